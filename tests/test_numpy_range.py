@@ -1,0 +1,80 @@
+"""Do the course's own tests hold on every NumPy that pyproject.toml allows?"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+COURSE_TESTS = ("tests/checks", "tests/solutions")
+GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def numpy_versions() -> list[Version]:
+    """The NumPy releases in range that have a wheel for this Python, oldest first."""
+    needed = next(r for r in map(Requirement, GROUPS["student"]) if r.name == "numpy")
+    listing = run(sys.executable, *PIP, "index", "versions", "numpy", "--only-binary", ":all:")
+    found = re.search(r"Available versions: (.+)", listing.stdout)
+    if not found:
+        pytest.skip(f"pip could not list NumPy's versions: {listing.stderr.strip()[-200:]}")
+    return sorted(v for v in map(Version, found[1].split(", ")) if v in needed.specifier)
+
+
+def environment_with(version: Version) -> Path:
+    """The Python of an environment for the course's tests with that NumPy; kept for next time."""
+    folder = ROOT / ".cache" / "numpy-{}-python-{}.{}".format(version, *sys.version_info)
+    python = folder / "bin" / "python"
+    finished = folder / "finished"
+    if not finished.exists() or run(python, "-c", "import numpy").returncode != 0:
+        shutil.rmtree(folder, ignore_errors=True)
+        made = run(sys.executable, "-m", "venv", folder)
+        assert made.returncode == 0, made.stderr
+        # Not the lock: SciPy and the others have to suit that NumPy.
+        installed = run(
+            python,
+            *(*PIP, "install", "--quiet", "--only-binary", ":all:"),
+            *(f"numpy=={version}", *GROUPS["course-tests"]),
+        )
+        assert installed.returncode == 0, installed.stderr
+        finished.touch()
+    return python
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edge", ["oldest", "newest"])
+def test_course_runs_on(edge: str, numpy_versions: list[Version]) -> None:
+    """Do tests/checks and tests/solutions pass on the oldest and on the newest NumPy?"""
+    version = numpy_versions[0 if edge == "oldest" else -1]
+    if version == Version(np.__version__):
+        pytest.skip(f"NumPy {version} is the {edge} here: the other tests run on it")
+    python = environment_with(version)
+    reported = run(python, "-c", "import numpy; print(numpy.__version__)")
+    assert Version(reported.stdout.strip()) == version
+
+    result = subprocess.run(
+        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *COURSE_TESTS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    closing = result.stdout.strip().splitlines()[-1:]
+    print(f"NumPy {version}: {closing}")
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-1000:]
