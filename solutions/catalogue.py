@@ -1,0 +1,144 @@
+"""Misconceptions as data: a patch of a reference function, and what to say about its result.
+
+From a patch comes the wrong function, and from that the wrong answers which a submission is
+compared with. Nothing here knows a particular assignment.
+"""
+
+import importlib
+import inspect
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+from checks.model import Failure, Text
+
+Patches = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class FailurePattern:
+    """An exception that gives its cause away: three regular expressions that must all be found.
+
+    `type` must match the whole name of the exception, `message` and `source` a part of its
+    message and of the student's own failing line.
+    """
+
+    type: str
+    message: str
+    source: str
+
+    def matches(self, failure: Failure) -> bool:
+        """Tell whether `failure` has this cause."""
+        return bool(
+            re.fullmatch(self.type, failure.type)
+            and re.search(self.message, failure.message)
+            and re.search(self.source, failure.source)
+        )
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One way in which an exercise goes wrong.
+
+    `patches` replace fragments of the reference function's source, one after the other; each old
+    fragment must occur exactly once when its turn comes. Entries that share an `id` are variants
+    of one cause which students write differently; `key` tells them apart. `equivalent` lists ids
+    whose outputs are the same on all inputs. `failure` recognises the cause by the exception.
+    """
+
+    exercise: str
+    cause: str
+    patches: Patches
+    message: Text
+    hint: Text
+    variant: str = ""
+    equivalent: tuple[str, ...] = ()
+    failure: FailurePattern | None = None
+
+    @property
+    def id(self) -> str:
+        """The name of the cause, ``<exercise>/<cause>``, as it is reported."""
+        return f"{self.exercise}/{self.cause}"
+
+    @property
+    def key(self) -> str:
+        """The id, followed by ``@variant`` where the cause has several: unique in a catalogue."""
+        return f"{self.id}@{self.variant}" if self.variant else self.id
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is known about one assignment: its right functions and its misconceptions."""
+
+    reference: ModuleType
+    misconceptions: tuple[Misconception, ...]
+
+    @cached_property
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """The right functions by name."""
+        return {
+            name: value
+            for name, value in vars(self.reference).items()
+            if inspect.isfunction(value)
+            and value.__module__ == self.reference.__name__
+            and not name.startswith("_")
+        }
+
+    def of(self, exercise: str) -> tuple[Misconception, ...]:
+        """Return the misconceptions about one exercise."""
+        return tuple(m for m in self.misconceptions if m.exercise == exercise)
+
+
+def load(assignment: str) -> Catalogue:
+    """Return the catalogue of an assignment; raise ModuleNotFoundError where there is none."""
+    package = f"solutions.{assignment}"
+    reference = importlib.import_module(f"{package}.reference")
+    misconceptions = importlib.import_module(f"{package}.misconceptions").MISCONCEPTIONS
+    return Catalogue(reference, tuple(misconceptions))
+
+
+def patched_source(source: str, patches: Patches) -> str | None:
+    """Apply `patches` in turn; return None where an old fragment does not occur exactly once."""
+    for old, new in patches:
+        if source.count(old) != 1:
+            return None
+        source = source.replace(old, new)
+    return source
+
+
+def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception]) -> str | None:
+    """Return the source of the reference function with all `misconceptions`, or None.
+
+    They must be about the same exercise (else ValueError). They compose in any order in which
+    every patch finds its fragment; None where there is no such order, or where a misconception
+    would undo another's patch.
+    """
+    exercises = {m.exercise for m in misconceptions}
+    if len(exercises) != 1:
+        raise ValueError(f"misconceptions about one exercise are needed, not {sorted(exercises)}")
+    right = inspect.getsource(getattr(reference, exercises.pop()))
+    for order in itertools.permutations(misconceptions):
+        source = patched_source(right, tuple(patch for m in order for patch in m.patches))
+        if source is not None:
+            return source
+    return None
+
+
+def wrong_function(
+    reference: ModuleType, misconceptions: Sequence[Misconception]
+) -> Callable[..., Any] | None:
+    """Return the reference function with all `misconceptions` in it; None if they don't compose.
+
+    The functions that it calls are the right ones.
+    """
+    source = wrong_source(reference, misconceptions)
+    if source is None:
+        return None
+    namespace = dict(vars(reference))
+    label = "+".join(m.key for m in misconceptions)
+    exec(compile(source, f"<{label}>", "exec"), namespace)
+    return namespace[misconceptions[0].exercise]

@@ -1,0 +1,1 @@
+"""The answers to the assignment ``cnn_step_by_step``."""
