@@ -1,0 +1,96 @@
+"""Reading student code as text: which functions are defined where, and what does not parse.
+
+Nothing is executed. Text beyond the limits is not analysed, so a hostile cell costs no time.
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+MAX_PARSED = 200_000
+"""Characters of one cell that are still parsed."""
+
+TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The last definition of a function: its own text, or why its cell can't be parsed."""
+
+    name: str
+    source: str
+    error: str | None = None
+
+
+def python_of(source: str) -> str:
+    """Return a cell's text as Python, with IPython's magics turned into calls."""
+    if len(source) > MAX_PARSED:
+        return source
+    try:
+        return TransformerManager().transform_cell(source)
+    except (SyntaxError, ValueError, RecursionError, IndexError):
+        return source
+
+
+def parse(source: str) -> ast.Module | SyntaxError:
+    """Parse Python text; an error is returned, not raised."""
+    if len(source) > MAX_PARSED:
+        return SyntaxError("the cell is too long to be analysed")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error))
+
+
+def runnable_parts(source: str) -> list[str]:
+    """Split a cell that does not parse at its top-level definitions.
+
+    So one broken function does not take the others in its cell with it. A cell that parses is
+    returned whole.
+    """
+    if isinstance(parse(python_of(source)), ast.Module):
+        return [source]
+    parts = [part for part in TOP_LEVEL_DEFINITION.split(source) if part.strip()]
+    return parts or [source]
+
+
+def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Definition]:
+    """Find the last definition of each of `names`; broken ones are found by their `def` line."""
+    found: dict[str, Definition] = {}
+    for source in sources:
+        text = python_of(source)
+        tree = parse(text)
+        if isinstance(tree, SyntaxError):
+            line = f" (line {tree.lineno})" if tree.lineno else ""
+            for name in names:
+                if re.search(rf"^\s*def\s+{name}\b", source, re.MULTILINE):
+                    found[name] = Definition(name, source, f"{tree.msg}{line}")
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name in names:
+                segment = ast.get_source_segment(text, node) or ""
+                found[node.name] = Definition(node.name, segment)
+    return found
+
+
+def only_calls(source: str, names: frozenset[str]) -> bool:
+    """Tell whether a cell does nothing but call the named check functions."""
+    tree = parse(python_of(source))
+    if isinstance(tree, SyntaxError) or not tree.body:
+        return False
+    return all(
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and isinstance(statement.value.func, ast.Name)
+        and statement.value.func.id in names
+        and all(isinstance(argument, ast.Name) for argument in statement.value.args)
+        for statement in tree.body
+    )
