@@ -1,0 +1,346 @@
+"""Reading what was handed in: any file, never an exception, one clear line per problem."""
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder import submissions
+from autograder.submissions import find_submitted_file, read_submission, read_timestamp
+
+ZERO_PAD = "def zero_pad(X, pad):\n    return X\n"
+
+
+def code(source, grade_id=None, *, solution=True, cell_type="code", **metadata):
+    if grade_id is not None:
+        metadata["nbgrader"] = {"grade_id": grade_id, "solution": solution, "grade": not solution}
+    return {"cell_type": cell_type, "source": source, "metadata": metadata, "outputs": []}
+
+
+def notebook(*cells, **metadata):
+    return {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def write(folder: Path, content, name="cnn_step_by_step.ipynb") -> Path:
+    path = folder / name
+    if isinstance(content, dict):
+        content = json.dumps(content)
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    path.write_bytes(content)
+    return path
+
+
+def test_plain_notebook(tmp_path):
+    """Are code cells returned with source, place, tags and grade_id, and no problem told?"""
+    path = write(
+        tmp_path,
+        notebook(
+            {"cell_type": "markdown", "source": "# Title", "metadata": {}},
+            code("import numpy as np"),
+            code(ZERO_PAD, "zero_pad"),
+            code("plt.show()", tags=["demo"]),
+            course={"language": "zh"},
+        ),
+    )
+    found = read_submission(path)
+    assert found.problems == ()
+    assert [(c.index, c.grade_id, c.tags) for c in found.cells] == [
+        (1, None, ()),
+        (2, "zero_pad", ()),
+        (3, None, ("demo",)),
+    ]
+    assert found.cells[1].source == ZERO_PAD
+    assert (found.kind, found.language, len(found.sha256)) == ("ipynb", "zh", 64)
+
+
+def test_python_file(tmp_path):
+    """Is a .py file one cell with everything?"""
+    found = read_submission(write(tmp_path, ZERO_PAD, "mine.py"))
+    assert (found.kind, found.problems) == ("py", ())
+    assert [cell.source for cell in found.cells] == [ZERO_PAD]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_byte_order_marks_and_line_ends(tmp_path, encoding, newline):
+    """Are BOM, UTF-16 and CR/LF read without a complaint?"""
+    text = json.dumps(notebook(code(ZERO_PAD, "zero_pad")), indent=1).replace("\n", newline)
+    found = read_submission(write(tmp_path, text.encode(encoding)))
+    assert found.problems == ()
+    assert found.cells[0].source == ZERO_PAD
+
+
+def test_chinese_python_file_in_gbk(tmp_path):
+    """Is a .py file saved by an editor on Chinese Windows read, and that told?"""
+    found = read_submission(write(tmp_path, "# 填充\n".encode("gbk") + ZERO_PAD.encode(), "a.py"))
+    assert "填充" in found.cells[0].source
+    assert len(found.problems) == 1
+
+
+UNREADABLE = {
+    "empty": (b"", "empty"),
+    "blank": (b" \n\n", "empty"),
+    "bad_json": (b'{"cells": [', "not a notebook"),
+    "cut": (json.dumps(notebook(code(ZERO_PAD))).encode()[:-9], "not a notebook"),
+    "html": (b"\n<!DOCTYPE html><html><body>404</body></html>", "web page"),
+    "number": (b"7", "no cells"),
+    "no_cells": (b'{"metadata": {}}', "no cells"),
+    "cells_no_list": (b'{"cells": {"a": 1}}', "no cells"),
+    "huge_integer": (b'{"cells": ' + b"9" * 10_000 + b"}", "not a notebook"),
+    "deep": (b"[" * 100_000, "nested"),
+    "deep_in_metadata": (
+        b'{"cells": [], "metadata": ' + b"[" * 90_000 + b"]" * 90_000 + b"}",
+        "nested",
+    ),
+    "many_parts": (b"[" + b"[]," * 1_200_000 + b"[]]", "nested"),
+    "zip": (b"PK\x03\x04" + bytes(range(256)), "not a notebook"),
+    "old_and_broken": (b'{"worksheets": 3, "nbformat": 3}', "not a notebook"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_unreadable_content(tmp_path, name):
+    """Does each unreadable file give no cells and one line that names the cause?"""
+    content, cause = UNREADABLE[name]
+    found = read_submission(write(tmp_path, content))
+    assert found.cells == ()
+    assert cause in found.problems[-1]
+
+
+def test_too_large(tmp_path, monkeypatch):
+    """Is a file above the limit refused without parsing it?"""
+    monkeypatch.setattr(submissions, "MAX_FILE_BYTES", 1_000)
+    found = read_submission(write(tmp_path, notebook(code("x" * 1_000))))
+    assert found.cells == ()
+    assert "larger than" in found.problems[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFO on this system")
+def test_special_files(tmp_path):
+    """Are a FIFO, links, a device and a folder refused without blocking or following?"""
+    real = write(tmp_path, notebook(code(ZERO_PAD)), "real.ipynb")
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "link.ipynb").symlink_to(real)
+    (tmp_path / "dangling.ipynb").symlink_to("nowhere")
+    (tmp_path / "zero.ipynb").symlink_to("/dev/zero")
+    (tmp_path / "folder.ipynb").mkdir()
+    causes = {"pipe": "pipe", "link": "link", "dangling": "link", "zero": "link", "folder": "fold"}
+    for name, cause in causes.items():
+        found = read_submission(tmp_path / f"{name}.ipynb")
+        assert found.cells == ()
+        assert cause in found.problems[0]
+    assert "device" in read_submission(Path("/dev/zero")).problems[0]
+    assert "no such file" in read_submission(tmp_path / "absent.ipynb").problems[0]
+    assert read_submission(tmp_path / "nul\0.ipynb").cells == ()
+
+
+def test_notebook_format_3(tmp_path):
+    """Is a notebook of IPython's days upgraded?"""
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "input": ["a = 1\n", "b = 2"], "outputs": []}]}
+        ],
+    }
+    found = read_submission(write(tmp_path, old))
+    assert [cell.source for cell in found.cells] == ["a = 1\nb = 2"]
+    assert found.problems == ()
+
+
+def test_other_kernel(tmp_path):
+    """Is another kernel's name told, and the code returned all the same?"""
+    path = write(tmp_path, notebook(code("x <- 1"), kernelspec={"name": "ir", "language": "R"}))
+    found = read_submission(path)
+    assert len(found.cells) == 1
+    assert "kernel is R" in found.problems[0]
+    path = write(tmp_path, notebook(code("x"), kernelspec={"name": "conda-env-cnn-py"}))
+    assert read_submission(path).problems == ()
+
+
+def test_odd_cells(tmp_path):
+    """Are damaged cells skipped one by one, each with a line, and the others kept?"""
+    path = write(
+        tmp_path,
+        notebook(
+            3,
+            None,
+            {"cell_type": "code", "source": 5},
+            {"cell_type": "code", "source": ["a = 1\n", "b = 2"], "metadata": []},
+            {"cell_type": "code", "source": ["a", 7]},
+            code("x", tags="demo"),
+            {"cell_type": "code", "source": "y", "metadata": {"nbgrader": {"grade_id": ["z"]}}},
+            {"source": "no type"},
+            code(ZERO_PAD, "zero_pad"),
+        ),
+    )
+    found = read_submission(path)
+    assert [c.source for c in found.cells] == ["a = 1\nb = 2", "x", "y", ZERO_PAD]
+    assert [c.grade_id for c in found.cells] == [None, None, None, "zero_pad"]
+    assert len(found.problems) == 4
+
+
+def test_duplicated_and_retyped_cells(tmp_path):
+    """Are copies of a graded cell all kept, and one turned to markdown still taken as code?"""
+    path = write(
+        tmp_path,
+        notebook(
+            code(ZERO_PAD, "zero_pad"),
+            code(ZERO_PAD + "# again", "zero_pad"),
+            code("def pool_forward(): pass", "pool_forward", cell_type="markdown"),
+            {"cell_type": "markdown", "source": "prose", "metadata": {}},
+        ),
+    )
+    found = read_submission(path)
+    assert [c.grade_id for c in found.cells] == ["zero_pad", "zero_pad", "pool_forward"]
+    assert [("more than once" in p, "no longer" in p) for p in found.problems] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_lone_surrogates(tmp_path):
+    """Does text with lone surrogates come back as text that can be encoded?"""
+    found = read_submission(
+        write(tmp_path, '{"cells": [{"cell_type": "code", "source": "\\ud800"}]}')
+    )
+    assert found.cells[0].source == "\ufffd"
+    found = read_submission(write(tmp_path, b"x = '\xed\xa0\x80'", "x.py"))
+    found.cells[0].source.encode()
+
+
+def test_length_limits(tmp_path, monkeypatch):
+    """Are oversized cells skipped and endless notebooks cut, with a line each?"""
+    monkeypatch.setattr(submissions, "MAX_CELL_CHARACTERS", 100)
+    monkeypatch.setattr(submissions, "MAX_CODE_CHARACTERS", 150)
+    path = write(tmp_path, notebook(code("x" * 101), code("y" * 90), code("z" * 90)))
+    found = read_submission(path)
+    assert [c.source[0] for c in found.cells] == ["y"]
+    assert len(found.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("prose", "language"),
+    [
+        ("Padding puts zeros around the height and width of an image.", "en"),
+        ("填充在图像的高和宽四周补零，使卷积后尺寸不变，并保留边缘信息。" * 3, "zh"),
+        ("short", None),
+    ],
+)
+def test_language_is_told_by_the_prose(tmp_path, prose, language):
+    """Is the language told by the markdown where the builder's mark is missing?"""
+    path = write(tmp_path, notebook({"cell_type": "markdown", "source": prose, "metadata": {}}))
+    assert read_submission(path).language == language
+
+
+def test_problems_in_chinese(tmp_path):
+    """Are problems told in the submission's language, or in the one asked for?"""
+    assert "空" in read_submission(write(tmp_path, b""), "zh").problems[0]
+    path = write(tmp_path, notebook(5, course={"language": "zh"}))
+    assert read_submission(path).problems == ("第 1 个单元格已损坏，已跳过。",)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+CELL = JSON | st.fixed_dictionaries(
+    {},
+    optional={
+        "cell_type": st.sampled_from(["code", "markdown", "raw", 3]) | JSON,
+        "source": JSON,
+        "input": JSON,
+        "metadata": st.fixed_dictionaries(
+            {},
+            optional={"nbgrader": JSON | st.dictionaries(st.just("grade_id"), JSON), "tags": JSON},
+        ),
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    notebook=st.fixed_dictionaries(
+        {},
+        optional={
+            "cells": st.lists(CELL) | JSON,
+            "metadata": JSON,
+            "worksheets": JSON,
+            "nbformat": JSON,
+        },
+    )
+)
+def test_no_json_makes_it_raise(tmp_path_factory, notebook):
+    """Does every JSON document lead to a submission whose text can be written?"""
+    path = write(tmp_path_factory.mktemp("json"), json.dumps(notebook))
+    found = read_submission(path)
+    json.dumps([c.source for c in found.cells]).encode()
+    "".join(found.problems).encode()
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary())
+@pytest.mark.parametrize("name", ["x.ipynb", "x.py"])
+def test_no_bytes_make_it_raise(tmp_path_factory, name, data):
+    """Do arbitrary bytes lead to a submission?"""
+    found = read_submission(write(tmp_path_factory.mktemp("bytes"), data, name))
+    "".join(cell.source for cell in found.cells).encode()
+
+
+def test_file_of_a_folder(tmp_path):
+    """Is the file found under its own name, another name, or among several, and that told?"""
+    assert find_submitted_file(tmp_path, "cnn_step_by_step")[0] is None
+    assert find_submitted_file(tmp_path / "absent", "cnn_step_by_step")[0] is None
+    write(tmp_path, "", "public_tests.py")
+    script = write(tmp_path, "x = 1", "functions.py")
+    assert find_submitted_file(tmp_path, "cnn_step_by_step")[0] == script
+    other = write(tmp_path, notebook(), "作业.ipynb")
+    found, problems = find_submitted_file(tmp_path, "cnn_step_by_step")
+    assert (found, len(problems)) == (other, 1)
+    copy = write(tmp_path, notebook(), "cnn_step_by_step-Copy1.ipynb")
+    os.utime(copy, (0, 0))
+    found, problems = find_submitted_file(tmp_path, "cnn_step_by_step")
+    assert found == copy
+    assert "2 files" in problems[0]
+    right = write(tmp_path, notebook())
+    assert find_submitted_file(tmp_path, "cnn_step_by_step") == (right, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-20 10:00:00 UTC", datetime(2026, 11, 20, 10)),
+        ("2026-11-20 10:00:00.25 +0800", datetime(2026, 11, 20, 2, 0, 0, 250000)),
+        ("2026-11-20 10:00:00 Asia/Shanghai", datetime(2026, 11, 20, 2)),
+        ("2026-11-20T10:00:00", datetime(2026, 11, 20, 10)),
+    ],
+)
+def test_timestamp(tmp_path, text, moment):
+    """Are the times that nbgrader writes read as UTC?"""
+    (tmp_path / "timestamp.txt").write_text(text + "\n")
+    assert read_timestamp(tmp_path) == (moment, None)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"yesterday", b"\xff\x00", b"99999999999999999999", b"1 2 ../../etc/passwd"]
+)
+def test_bad_timestamp_is_told(tmp_path, content):
+    """Is a bad timestamp a problem line, not an exception?"""
+    (tmp_path / "timestamp.txt").write_bytes(content)
+    moment, problem = read_timestamp(tmp_path)
+    assert moment is None
+    assert problem.startswith("timestamp.txt")
+
+
+def test_no_timestamp(tmp_path):
+    """Is a missing timestamp no problem, and a linked one not followed?"""
+    assert read_timestamp(tmp_path) == (None, None)
+    (tmp_path / "timestamp.txt").symlink_to("/dev/zero")
+    assert "link" in read_timestamp(tmp_path)[1]
