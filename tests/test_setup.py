@@ -120,6 +120,19 @@ def test_environment_yml_agrees_with_pyproject() -> None:
     assert environment["channels"] == ["conda-forge", "nodefaults"]
 
 
+def test_binder_takes_the_same_environment() -> None:
+    """Does Binder's file differ from environment.yml in one Python of the range alone?"""
+    student, binder = (
+        yaml.safe_load((ROOT / folder / "environment.yml").read_text(encoding="utf-8"))
+        for folder in (".", ".binder")
+    )
+    _, *packages = student.pop("dependencies")
+    python, *same_packages = binder.pop("dependencies")
+    assert python in {f"python={version}" for version in PYTHONS}
+    assert same_packages == packages
+    assert binder == student
+
+
 def test_one_package_has_one_range() -> None:
     """Does pyproject.toml give each package the same range wherever it names it?"""
     ranges: dict[str, set[SpecifierSet]] = {}
