@@ -186,7 +186,7 @@ def third_party_imports(folder: Path) -> set[str]:
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                 names.add(node.module.partition(".")[0])
-    own = {path.stem for path in ROOT.iterdir()} | {"autograder"}
+    own = {path.stem for path in (*ROOT.iterdir(), *folder.rglob("*"))}
     return names - sys.stdlib_module_names - own
 
 
