@@ -109,24 +109,15 @@ def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None 
         raise CheckFailed(result.short_lines())
 
 
-def _arguments(exercise: Exercise) -> dict[str, tuple[Any, ...]]:
-    arguments = {}
-    for case in exercise.cases:
-        drawn = case.public_arguments()
-        if case.given:
-            source, source_case, output = case.given
-            drawn = (_stored().expected[source][source_case][output], *drawn[1:])
-        arguments[case.name] = drawn
-    return arguments
-
-
 def _result(
     exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
 ) -> Result:
     stored = _stored()
-    arguments = _arguments(exercise)
-    if only is not None:
-        arguments = {name: value for name, value in arguments.items() if name in only}
+    arguments = {
+        case.name: case.public_arguments(stored.expected)
+        for case in exercise.cases
+        if only is None or case.name in only
+    }
     source = _source(target)
     seen = run(exercise, target, arguments)
     judged = judge(

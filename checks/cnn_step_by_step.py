@@ -275,9 +275,7 @@ POOL_BACKWARD = Exercise(
 
 ASSIGNMENT = Assignment(
     name="cnn_step_by_step",
-    title=Text(
-        "Convolutional Neural Networks: Step by Step", "卷积神经网络：一步一步动手实现"
-    ),
+    title=Text("Convolutional Neural Networks: Step by Step", "卷积神经网络：一步一步动手实现"),
     exercises=(
         ZERO_PAD,
         CONV_SINGLE_STEP,

@@ -101,9 +101,7 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
         )
     elif sorted(got.shape) == sorted(expected.shape):
         sentences.append(
-            Text(
-                "The sizes are right but in another order.", "各轴的长度都对，但顺序不对。"
-            )
+            Text("The sizes are right but in another order.", "各轴的长度都对，但顺序不对。")
         )
     else:
         axes = [i for i in range(got.ndim) if got.shape[i] != expected.shape[i]]
@@ -183,25 +181,28 @@ def _pattern(numbers: np.ndarray, wanted: np.ndarray) -> Text | None:
     if _close(numbers, -wanted):
         return Text("The sign is the opposite everywhere.", "所有值的符号都反了。")
     for first, second in ((0, 1), (1, 2)):
-        if numbers.ndim > second and numbers.shape[first] == numbers.shape[second]:
-            if _close(numbers, wanted.swapaxes(first, second)):
-                return Text(
-                    "Axes {first} and {second} are swapped.", "第 {first} 轴与第 {second} 轴对调了。"
-                ).format(first=first, second=second)
-    square = float((wanted * wanted).sum())
-    factor = float((numbers * wanted).sum()) / square if square else 0.0
+        square = numbers.ndim > second and numbers.shape[first] == numbers.shape[second]
+        if square and _close(numbers, wanted.swapaxes(first, second)):
+            return Text(
+                "Axes {first} and {second} are swapped.",
+                "第 {first} 轴与第 {second} 轴对调了。",
+            ).format(first=first, second=second)
+    power = float((wanted * wanted).sum())
+    factor = float((numbers * wanted).sum()) / power if power else 0.0
     if numbers.size > 1 and factor and _close(numbers, factor * wanted):
         return Text(
             "Every value is {factor} times the right one.", "每个值都是正确值的 {factor} 倍。"
         ).format(factor=_number(factor))
     offset = numbers - wanted
     if numbers.size > 1 and _close(offset, np.full_like(offset, offset.flat[0])):
-        return Text(
-            "Every value is off by {offset}.", "每个值都相差同一个数 {offset}。"
-        ).format(offset=_number(float(offset.flat[0])))
+        return Text("Every value is off by {offset}.", "每个值都相差同一个数 {offset}。").format(
+            offset=_number(float(offset.flat[0]))
+        )
     if numbers.ndim == 4:
         by_channel = offset.reshape(-1, offset.shape[-1])
-        if by_channel.shape[0] > 1 and _close(by_channel, np.broadcast_to(by_channel[0], by_channel.shape)):
+        if by_channel.shape[0] > 1 and _close(
+            by_channel, np.broadcast_to(by_channel[0], by_channel.shape)
+        ):
             return Text(
                 "Within a channel, every value is off by the same number.",
                 "同一通道内，每个值都相差同一个数。",

@@ -137,22 +137,20 @@ def _read_wrong(group: h5py.Group) -> WrongAnswers:
 
 
 def _cause_to_json(cause: Cause) -> dict[str, Any]:
-    failure = cause.failure
     return {
         "id": cause.id,
         "message": cause.message,
         "hint": cause.hint,
-        "failure": failure and [failure.type, failure.message, failure.source],
+        "failures": [[f.type, f.message, f.source] for f in cause.failures],
         "equivalent": cause.equivalent,
     }
 
 
 def _cause_from_json(entry: dict[str, Any]) -> Cause:
-    failure = entry["failure"]
     return Cause(
         entry["id"],
         Text(*entry["message"]),
         Text(*entry["hint"]),
-        FailurePattern(*failure) if failure else None,
+        tuple(FailurePattern(*failure) for failure in entry["failures"]),
         tuple(entry["equivalent"]),
     )

@@ -71,7 +71,7 @@ class Cause:
     id: str
     message: Text
     hint: Text
-    failure: FailurePattern | None = None
+    failures: tuple[FailurePattern, ...] = ()
     equivalent: tuple[str, ...] = ()
 
 
@@ -212,7 +212,7 @@ def _match_with_failures(
         if observation.failure is None:
             continue
         for cause in wrong.causes.values():
-            if cause.failure and cause.failure.matches(observation.failure):
+            if any(pattern.matches(observation.failure) for pattern in cause.failures):
                 named[cause.id] = None
                 explained.add(case)
                 break

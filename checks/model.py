@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from numpy.random import RandomState
+
 from checks.inputs import random_state
 
 LANGUAGES = ("en", "zh")
@@ -44,11 +46,16 @@ class Case:
 
     PUBLIC_SEED = 1
 
-    def public_arguments(self) -> tuple[Any, ...]:
-        """Draw the arguments as the original assignment does, after ``np.random.seed(1)``."""
-        import numpy as np
+    def public_arguments(self, stored: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+        """Draw the arguments as the original assignment does, after ``np.random.seed(1)``.
 
-        return self.make(np.random.RandomState(self.PUBLIC_SEED), **self.options)
+        `stored` holds right answers (exercise -> case -> output) for a case that is `given` one.
+        """
+        drawn = self.make(RandomState(self.PUBLIC_SEED), **self.options)
+        if self.given is None or stored is None:
+            return drawn
+        exercise, case, output = self.given
+        return (stored[exercise][case][output], *drawn[1:])
 
     def hidden_arguments(self, exercise: str, seed: int) -> tuple[Any, ...]:
         """Draw the arguments under a grading round's `seed`."""

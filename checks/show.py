@@ -14,7 +14,9 @@ from checks.pictures import three_pictures
 TEXTS = {
     "pass": Text("pass", "通过"),
     "fail": Text("FAIL", "未通过"),
-    "all_passed": Text("{exercise}: all {count} checks passed", "{exercise}：{count} 项检查全部通过"),
+    "all_passed": Text(
+        "{exercise}: all {count} checks passed", "{exercise}：{count} 项检查全部通过"
+    ),
     "some_failed": Text(
         "{exercise}: {failed} of {count} checks failed",
         "{exercise}：{count} 项检查中有 {failed} 项未通过",
@@ -149,9 +151,7 @@ class Result:
             self._causes_html(),
             self._picture_html(),
         ]
-        parts.extend(
-            f'<p style="margin:6px 0 0">{html.escape(note)}</p>' for note in self._notes()
-        )
+        parts.extend(f'<p style="margin:6px 0 0">{html.escape(note)}</p>' for note in self._notes())
         if self.progress:
             names = " · ".join(
                 f"<s>{name}</s>" if name in self.progress.passed else name

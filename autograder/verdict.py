@@ -1,0 +1,395 @@
+"""From a submitted file to its verdict: what each exercise scores, and why.
+
+:func:`grade_file` is pure: the same file, seed and sandbox level give the same verdict. It runs
+in the trusted parent. The sandboxed child runs the notebook and calls the student's functions;
+everything that decides (fresh inputs, right answers, comparison, score) stays here.
+"""
+
+import base64
+import functools
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.answers import right_answers, wrong_answers
+from autograder.sandbox import Call, Cell, Group, Job, JobResult, Sandbox
+from autograder.sources import Definition, definitions, only_calls, runnable_parts
+from autograder.submissions import Submission, read_submission
+from checks.assignments import ASSIGNMENTS
+from checks.causes import (
+    Evidence,
+    general_causes,
+    global_names_read,
+    has_placeholder,
+    names_assigned,
+)
+from checks.diagnosis import Cause, WrongAnswers, diagnose, signature
+from checks.judge import REPEAT, ExerciseResult, judge
+from checks.model import Assignment, Exercise, Failure, Observation, Text
+from checks.plain import to_plain
+from public_tests import __all__ as PUBLIC_NAMES
+from solutions.catalogue import Catalogue, load
+
+DEMO = "demo"
+STUB_NUMBERS = 50_000
+STUB_INTEGER = 64
+
+TEXTS = {
+    "helpers": Text(
+        "Right given a right {helpers}; your own {helpers} breaks it here.",
+        "在 {helpers} 正确的前提下是对的；这里是你自己的 {helpers} 使它出错。",
+    ),
+    "better_with_helpers": Text(
+        "Graded with a right {helpers}, because your own is not right yet.",
+        "你自己的 {helpers} 还不正确，因此这里用正确的 {helpers} 来评分。",
+    ),
+    "no_functions": Text(
+        "No function of the assignment was found in this file.",
+        "文件中没有找到本次作业的任何函数。",
+    ),
+    "definitions_only": Text(
+        "The notebook did not run to its end; only its imports and functions were run.",
+        "笔记本未能完整运行；只执行了其中的导入语句和函数定义。",
+    ),
+    "failed": Text(
+        "The notebook could not be run.",
+        "笔记本无法运行。",
+    ),
+}
+
+
+class UnknownAssignment(ValueError):
+    """The assignment can't be told from the file, or the given name is not one of the course."""
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What a process needs to grade submissions: a sandbox, and the round's secret seed."""
+
+    sandbox: Sandbox
+    seed: int
+    wrong: dict[tuple[str, str, int], WrongAnswers] = field(default_factory=dict)
+
+    def grade_file(
+        self,
+        path: Path,
+        assignment: str | None = None,
+        language: str | None = None,
+        folder: Path | None = None,
+    ) -> dict[str, Any]:
+        """Return the verdict on one submitted file, whatever is in it.
+
+        `assignment` decides where the functions do not; `language` is used where the file does
+        not tell its own; the files in `folder` are copied to where the notebook runs.
+        """
+        started = time.process_time()
+        submission = read_submission(path)
+        chosen = _assignment_of(submission, assignment)
+        language = submission.language or language or "en"
+        attempt = _Attempt(self, submission, chosen, language, folder)
+        verdict = attempt.verdict()
+        verdict["cpu_seconds"] = round(time.process_time() - started + attempt.child_cpu_seconds, 4)
+        return verdict
+
+    def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
+        """Return the known wrong answers to one seed's inputs; computed once per process."""
+        key = (catalogue.reference.__name__, exercise.name, seed)
+        if key not in self.wrong:
+            arguments = hidden_arguments(exercise, seed)
+            self.wrong[key] = wrong_answers(catalogue, exercise, arguments)
+        return self.wrong[key]
+
+
+def hidden_arguments(exercise: Exercise, seed: int) -> dict[str, tuple[Any, ...]]:
+    """Draw the inputs of every case that is graded."""
+    return {
+        case.name: case.hidden_arguments(exercise.name, seed) for case in exercise.hidden_cases()
+    }
+
+
+def helper_seed(seed: int, exercise: str) -> int:
+    """Return the seed of the run with right helpers: inputs of its own, told apart by exercise."""
+    digest = hashlib.sha256(f"{seed}/helpers/{exercise}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def _assignment_of(submission: Submission, name: str | None) -> Assignment:
+    if name is not None:
+        if name not in ASSIGNMENTS:
+            raise UnknownAssignment(f"no assignment {name!r}; there is: {', '.join(ASSIGNMENTS)}")
+        return ASSIGNMENTS[name]
+    sources = [cell.source for cell in submission.cells]
+    found = {
+        assignment.name: len(definitions(sources, [e.name for e in assignment.exercises]))
+        for assignment in ASSIGNMENTS.values()
+    }
+    best = max(found, key=lambda key: found[key])
+    if list(found.values()).count(found[best]) > 1:
+        raise UnknownAssignment(
+            f"{submission.path}: the functions do not tell the assignment; "
+            f"say --assignment ({', '.join(found)})"
+        )
+    return ASSIGNMENTS[best]
+
+
+@dataclass
+class _Outcome:
+    """How one run of one exercise went."""
+
+    result: ExerciseResult
+    observations: dict[str, Observation]
+    seed: int
+    cpu_seconds: float
+    with_helpers: bool = False
+
+
+class _Attempt:
+    """The grading of one submission."""
+
+    def __init__(
+        self,
+        grader: Grader,
+        submission: Submission,
+        assignment: Assignment,
+        language: str,
+        folder: Path | None,
+    ) -> None:
+        self.folder = folder
+        self.grader = grader
+        self.submission = submission
+        self.assignment = assignment
+        self.catalogue = load(assignment.name)
+        self.language = language
+        self.problems = list(submission.problems)
+        self.child_cpu_seconds = 0.0
+        names = [exercise.name for exercise in assignment.exercises]
+        sources = [cell.source for cell in submission.cells]
+        self.definitions: Mapping[str, Definition] = definitions(sources, names)
+        self.notebook_data = names_assigned(sources)
+
+    def verdict(self) -> dict[str, Any]:
+        own, job = self._own_outcomes()
+        if not self.definitions and not self.problems:
+            self.problems.append(self._say("no_functions"))
+        outcomes = {name: self._counting(name, own) for name in own}
+        exercises = [self._exercise_verdict(name, outcomes[name], own) for name in own]
+        return {
+            "file": str(self.submission.path),
+            "score": round(sum(e["score"] for e in exercises), 4),
+            "max_score": float(sum(e["max_score"] for e in exercises)),
+            "seed": self.grader.seed,
+            "exercises": exercises,
+            "problems": self.problems,
+            "assignment": self.assignment.name,
+            "language": self.language,
+            "submission_sha256": self.submission.sha256,
+            "isolation": self.grader.sandbox.level,
+            "cells": self._cells(job),
+        }
+
+    def _say(self, key: str, **values: Any) -> str:
+        return TEXTS[key].format(**values).in_(self.language)
+
+    # Running
+
+    def _job_cells(self) -> tuple[Cell, ...]:
+        checks = frozenset(PUBLIC_NAMES)
+        return tuple(
+            Cell(part, cell.index)
+            for cell in self.submission.cells
+            if DEMO not in cell.tags and not only_calls(cell.source, checks)
+            for part in runnable_parts(cell.source)
+        )
+
+    def _run(
+        self, exercises: list[Exercise], seed: int, stubs: Mapping[str, Callable[..., Any]]
+    ) -> tuple[dict[str, _Outcome], JobResult]:
+        arguments = {e.name: hidden_arguments(e, seed) for e in exercises}
+        groups = tuple(_group(e, arguments[e.name]) for e in exercises)
+        job = self.grader.sandbox.run(Job(self._job_cells(), groups, stubs), self.folder)
+        self.child_cpu_seconds += job.cpu_seconds
+        return {
+            e.name: self._outcome(e, arguments[e.name], job, seed, bool(stubs)) for e in exercises
+        }, job
+
+    def _own_outcomes(self) -> tuple[dict[str, _Outcome], JobResult]:
+        outcomes, job = self._run(list(self.assignment.exercises), self.grader.seed, {})
+        self.problems.extend(job.problems)
+        if job.notebook != "ok":
+            key = "failed" if job.notebook == "failed" else "definitions_only"
+            self.problems.append(self._say(key))
+        return outcomes, job
+
+    def _outcome(
+        self,
+        exercise: Exercise,
+        arguments: dict[str, tuple[Any, ...]],
+        job: JobResult,
+        seed: int,
+        with_helpers: bool,
+    ) -> _Outcome:
+        results = job.groups.get(exercise.name, [])
+        names = [*arguments, REPEAT]
+        observations = {
+            name: _observation(result) for name, result in zip(names, results, strict=False)
+        }
+        for name in names:
+            observations.setdefault(name, Observation("crashed"))
+        expected = right_answers(self.catalogue, exercise, arguments)
+        definition = self.definitions.get(exercise.name)
+        placeholder = bool(
+            definition and not definition.error and has_placeholder(definition.source)
+        )
+        result = judge(exercise, observations, expected, arguments, placeholder)
+        cpu_seconds = sum(r.cpu_seconds for r in results)
+        return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
+
+    def _counting(self, name: str, own: Mapping[str, _Outcome]) -> _Outcome:
+        """Return the outcome that counts: the better of the own run and one with right helpers."""
+        mine = own[name]
+        exercise = self.assignment.exercise(name)
+        broken = [h for h in exercise.helpers if own[h].result.status != "right"]
+        if mine.result.status in ("right", "missing", "not_implemented") or not broken:
+            return mine
+        stubs = {h: _stub(self.catalogue.functions[h]) for h in exercise.helpers}
+        seed = helper_seed(self.grader.seed, name)
+        helped = self._run([exercise], seed, stubs)[0][name]
+        return helped if helped.result.score > mine.result.score else mine
+
+    # Telling
+
+    def _exercise_verdict(
+        self, name: str, outcome: _Outcome, own: Mapping[str, _Outcome]
+    ) -> dict[str, Any]:
+        exercise, result = self.assignment.exercise(name), outcome.result
+        definition = self.definitions.get(name)
+        status = result.status
+        if status == "missing" and definition and definition.error:
+            status = "error"
+        causes = self._causes(exercise, outcome, status)
+        return {
+            "name": name,
+            "score": round(result.score, 4),
+            "max_score": float(result.max_score),
+            "status": status,
+            "checks": [self._check_verdict(exercise, check, outcome) for check in result.checks],
+            "with_right_helpers": outcome.with_helpers and status == "right",
+            "diagnosis": [
+                {
+                    "id": cause.id,
+                    "message": cause.message.in_(self.language),
+                    "hint": cause.hint.in_(self.language),
+                }
+                for cause in causes
+            ],
+            "grade_id": f"test_{name}",
+            "note": self._note(exercise, outcome, own),
+            "cpu_seconds": round(outcome.cpu_seconds, 4),
+        }
+
+    def _check_verdict(self, exercise: Exercise, check: Any, outcome: _Outcome) -> dict[str, Any]:
+        verdict = {
+            "name": check.name.en,
+            "passed": check.passed,
+            "detail": check.detail.in_(self.language),
+            "label": check.name.in_(self.language),
+        }
+        if not check.passed and check.case:
+            verdict["replay"] = {
+                "exercise": exercise.name,
+                "case": check.case,
+                "seed": outcome.seed,
+            }
+        return verdict
+
+    def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> str:
+        if not outcome.with_helpers:
+            return ""
+        broken = [h for h in exercise.helpers if own[h].result.status != "right"]
+        key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
+        return self._say(key, helpers=", ".join(broken))
+
+    def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
+        definition = self.definitions.get(exercise.name)
+        if status == "right" or definition is None:
+            return ()
+        source = None if definition.error else definition.source
+        names = global_names_read(source, exercise.name) if source else ()
+        evidence = Evidence(
+            status,
+            outcome.observations,
+            source,
+            tuple(name for name in names if name in self.notebook_data),
+            definition.error,
+        )
+        general = general_causes(exercise.name, evidence)
+        if status in ("not_implemented", "missing") or definition.error:
+            return general
+        wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
+        seen = signature(exercise, outcome.observations)
+        return (*general, *diagnose(seen, outcome.observations, wrong))
+
+    def _cells(self, job: JobResult) -> list[dict[str, Any]]:
+        results: dict[int, list[Any]] = {}
+        for result in job.cells:
+            results.setdefault(result.index, []).append(result)
+        return [_cell_verdict(cell, results.get(cell.index, [])) for cell in self.submission.cells]
+
+
+def _group(exercise: Exercise, arguments: Mapping[str, tuple[Any, ...]]) -> Group:
+    calls = [Call(exercise.name, inputs) for inputs in arguments.values()]
+    return Group(exercise.name, (*calls, calls[0]))
+
+
+def _observation(result: Any) -> Observation:
+    error = result.error
+    failure = error and Failure(error.type, error.message, error.line, error.source, error.function)
+    # The child is not believed: what it sent is made plain here again.
+    return Observation(result.status, to_plain(result.value), failure, result.arguments_changed)
+
+
+def _cell_verdict(cell: Any, results: list[Any]) -> dict[str, Any]:
+    outputs = [
+        {"png": base64.b64encode(output).decode()}
+        if isinstance(output, bytes)
+        else {"text": output}
+        for result in results
+        for output in result.outputs
+    ]
+    errors = [result.error for result in results if result.error]
+    statuses = [result.status for result in results]
+    failed = next((status for status in statuses if status != "ok"), None)
+    return {
+        "index": cell.index,
+        "source": cell.source,
+        "status": failed or (statuses[0] if statuses else "skipped"),
+        "error": f"{errors[0].type}: {errors[0].message}" if errors else None,
+        "outputs": outputs,
+    }
+
+
+def _stub(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a right helper for a child: small, plain arguments only, and a plain answer."""
+
+    @functools.wraps(function)
+    def answer(*arguments: Any) -> Any:
+        if not all(map(_is_modest, arguments)):
+            raise ValueError("arguments beyond what the exercise needs")
+        return to_plain(function(*arguments))
+
+    return answer
+
+
+def _is_modest(argument: Any) -> bool:
+    if isinstance(argument, np.ndarray):
+        return argument.size <= STUB_NUMBERS and argument.dtype.kind in "biuf"
+    if isinstance(argument, tuple):
+        return len(argument) <= 4 and all(map(_is_modest, argument))
+    if isinstance(argument, (bool, int)):
+        return abs(argument) <= STUB_INTEGER
+    return isinstance(argument, float)
