@@ -7,37 +7,16 @@ compared with. Nothing here knows a particular assignment.
 import importlib
 import inspect
 import itertools
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import Any
 
-from checks.model import Failure, Text
+from checks.diagnosis import FailurePattern
+from checks.model import Text
 
 Patches = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class FailurePattern:
-    """An exception that gives its cause away: three regular expressions that must all be found.
-
-    `type` must match the whole name of the exception, `message` and `source` a part of its
-    message and of the student's own failing line.
-    """
-
-    type: str
-    message: str
-    source: str
-
-    def matches(self, failure: Failure) -> bool:
-        """Tell whether `failure` has this cause."""
-        return bool(
-            re.fullmatch(self.type, failure.type)
-            and re.search(self.message, failure.message)
-            and re.search(self.source, failure.source)
-        )
 
 
 @dataclass(frozen=True)
@@ -46,8 +25,9 @@ class Misconception:
 
     `patches` replace fragments of the reference function's source, one after the other; each old
     fragment must occur exactly once when its turn comes. Entries that share an `id` are variants
-    of one cause which students write differently; `key` tells them apart. `equivalent` lists ids
-    whose outputs are the same on all inputs. `failure` recognises the cause by the exception.
+    of one cause which students write differently: they have the same message, and `key` tells
+    them apart. `equivalent` lists ids whose outputs are the same on all inputs. `failure`
+    recognises the cause by the exception.
     """
 
     exercise: str
@@ -68,6 +48,22 @@ class Misconception:
     def key(self) -> str:
         """The id, followed by ``@variant`` where the cause has several: unique in a catalogue."""
         return f"{self.id}@{self.variant}" if self.variant else self.id
+
+
+def variants(
+    exercise: str,
+    cause: str,
+    patches: Patches | Mapping[str, Patches],
+    message: Text,
+    hint: Text,
+    **others: Any,
+) -> tuple[Misconception, ...]:
+    """Return the entries of one cause: one, or one per variant where `patches` names several."""
+    by_name = patches if isinstance(patches, Mapping) else {"": patches}
+    return tuple(
+        Misconception(exercise, cause, each, message, hint, variant=name, **others)
+        for name, each in by_name.items()
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 def zero_pad(X, pad):
     """Pad height and width of X (m, n_H, n_W, n_C) with `pad` zeros on each side."""
-    X_pad = np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="constant", constant_values=0)
+    X_pad = np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="constant")
     return X_pad
 
 
@@ -170,8 +170,7 @@ def pool_backward(dA, cache, mode="max"):
                         da_prev[vert_start:vert_end, horiz_start:horiz_end, c] += mask * da
                     elif mode == "average":
                         da = dA[i, h, w, c]
-                        da_prev[vert_start:vert_end, horiz_start:horiz_end, c] += distribute_value(
-                            da, (f, f)
-                        )
+                        a = distribute_value(da, (f, f))
+                        da_prev[vert_start:vert_end, horiz_start:horiz_end, c] += a
 
     return dA_prev

@@ -1,0 +1,203 @@
+"""What goes wrong in create_mask_from_window: what is compared with what, and what comes back."""
+
+from functools import partial
+from itertools import chain
+
+from checks.model import Text
+from solutions.catalogue import variants
+
+EXERCISE = "create_mask_from_window"
+cause = partial(variants, EXERCISE)
+
+MASK = "x == np.max(x)"
+
+MISCONCEPTIONS = tuple(
+    chain(
+        cause(
+            "returns_maximum",
+            ((MASK, "np.max(x)"),),
+            Text(
+                "The result is the maximum itself, not a mask that shows where it is.",
+                "返回的是最大值本身，而不是标出它所在位置的掩码。",
+            ),
+            Text(
+                "The mask has the shape of x. Which comparison gives True or False per entry?",
+                "掩码的形状与 x 相同。怎样的比较能为每个元素给出 True 或 False？",
+            ),
+            equivalent=(f"{EXERCISE}/assignment_for_comparison",),
+        ),
+        cause(
+            "assignment_for_comparison",
+            ((MASK, "x = np.max(x)"),),
+            Text(
+                "x is overwritten by its maximum: a single = assigns, it doesn't compare.",
+                "x 被自己的最大值覆盖了：单个 = 是赋值，不是比较。",
+            ),
+            Text(
+                "Which operator asks whether two values are equal?",
+                "判断两个值是否相等用哪个运算符？",
+            ),
+            equivalent=(f"{EXERCISE}/returns_maximum",),
+        ),
+        cause(
+            "keeps_values",
+            ((MASK, "x * (x == np.max(x))"),),
+            Text(
+                "The maximum keeps its value and the rest is 0, instead of True and False.",
+                "最大值保留了原值，其余为 0，而不是 True 和 False。",
+            ),
+            Text(
+                "A mask only says where the maximum is, not how large it is.",
+                "掩码只说明最大值在哪里，不说明它有多大。",
+            ),
+        ),
+        cause(
+            "minimum_marked",
+            ((MASK, "x == np.min(x)"),),
+            Text("The mask marks the minimum.", "掩码标出的是最小值。"),
+            Text(
+                "Which entry of the window did max pooling pass on?",
+                "最大池化传递下去的是窗口中的哪个元素？",
+            ),
+        ),
+        cause(
+            "mask_inverted",
+            ((MASK, "x != np.max(x)"),),
+            Text(
+                "The mask is True everywhere except at the maximum.",
+                "除了最大值处，掩码处处为 True。",
+            ),
+            Text(
+                "Read the comparison aloud: for which entries does it hold?",
+                "把这个比较读出来：哪些元素满足它？",
+            ),
+        ),
+        cause(
+            "always_true",
+            ((MASK, "x <= np.max(x)"),),
+            Text("The mask is True everywhere.", "掩码处处为 True。"),
+            Text(
+                "Only one entry of the window may pass the gradient on.",
+                "窗口中只有一个元素可以传递梯度。",
+            ),
+        ),
+        cause(
+            "always_false",
+            ((MASK, "x > np.max(x)"),),
+            Text("The mask is False everywhere.", "掩码处处为 False。"),
+            Text(
+                "Does the maximum itself satisfy your comparison?",
+                "最大值本身满足你的比较条件吗？",
+            ),
+        ),
+        cause(
+            "row_maxima",
+            {
+                "kept_axis": ((MASK, "x == np.max(x, axis=1, keepdims=True)"),),
+                "without_keepdims": ((MASK, "x == np.max(x, axis=1)"),),
+            },
+            Text(
+                "Each row has its own maximum marked, instead of one for the window.",
+                "每一行各标出了一个最大值，而整个窗口只应有一个。",
+            ),
+            Text(
+                "Leave out what makes np.max work row by row.",
+                "去掉让 np.max 逐行计算的那个参数。",
+            ),
+        ),
+        cause(
+            "column_maxima",
+            ((MASK, "x == np.max(x, axis=0)"),),
+            Text(
+                "Each column has its own maximum marked, instead of one for the window.",
+                "每一列各标出了一个最大值，而整个窗口只应有一个。",
+            ),
+            Text(
+                "Leave out what makes np.max work column by column.",
+                "去掉让 np.max 逐列计算的那个参数。",
+            ),
+        ),
+        cause(
+            "largest_absolute_value",
+            {
+                "both_absolute": ((MASK, "np.abs(x) == np.max(np.abs(x))"),),
+                "one_absolute": ((MASK, "x == np.max(np.abs(x))"),),
+            },
+            Text(
+                "Signs are ignored: the entry farthest from zero is looked for.",
+                "忽略了正负号：找的是离 0 最远的元素。",
+            ),
+            Text("Of -3 and 1, which is the maximum?", "-3 和 1 中，哪个是最大值？"),
+        ),
+        cause(
+            "returns_index",
+            {
+                "flat": ((MASK, "np.argmax(x)"),),
+                "row_and_column": ((MASK, "np.unravel_index(np.argmax(x), x.shape)"),),
+                "where": ((MASK, "np.where(x == np.max(x))"),),
+                "argwhere": ((MASK, "np.argwhere(x == np.max(x))"),),
+                "per_column": ((MASK, "np.argmax(x, axis=0)"),),
+                "per_row": ((MASK, "np.argmax(x, axis=1)"),),
+            },
+            Text(
+                "The result is the position of the maximum, not a mask of the window's shape.",
+                "返回的是最大值的位置，而不是与窗口同形状的掩码。",
+            ),
+            Text(
+                "The mask must be multiplied by a gradient later: it needs the shape of x.",
+                "之后掩码要与梯度相乘，因此它必须与 x 同形状。",
+            ),
+        ),
+        cause(
+            "above_average",
+            ((MASK, "x > np.mean(x)"),),
+            Text(
+                "All entries above the average are marked.",
+                "所有大于平均值的元素都被标出了。",
+            ),
+            Text("How many entries may the mask mark?", "掩码应当标出几个元素？"),
+        ),
+        cause(
+            "positive_marked",
+            ((MASK, "x > 0"),),
+            Text(
+                "All positive entries are marked: that is the mask of ReLU, not of max pooling.",
+                "所有正数都被标出了：这是 ReLU 的掩码，不是最大池化的。",
+            ),
+            Text("With what should the entries be compared?", "这些元素应当与什么比较？"),
+        ),
+        cause(
+            "flattened",
+            ((MASK, "x.ravel() == np.max(x)"),),
+            Text(
+                "The mask is flat: it has lost the window's rows and columns.",
+                "掩码被展平了，失去了窗口的行和列。",
+            ),
+            Text("Compare mask.shape with x.shape.", "比较 mask.shape 与 x.shape。"),
+        ),
+        cause(
+            "fixed_position",
+            {
+                "first": ((MASK, "np.arange(x.size).reshape(x.shape) == 0"),),
+                "last": ((MASK, "np.arange(x.size).reshape(x.shape) == x.size - 1"),),
+            },
+            Text(
+                "The same corner is marked whatever the numbers are.",
+                "无论数值如何，标出的总是同一个角。",
+            ),
+            Text(
+                "The position must be found from x, not from one printed example.",
+                "位置必须由 x 求出，不能照抄某个例子的输出。",
+            ),
+        ),
+        cause(
+            "transposed",
+            ((MASK, "x.T == np.max(x)"),),
+            Text(
+                "Rows and columns of the mask are exchanged.",
+                "掩码的行与列被交换了。",
+            ),
+            Text("Compare mask.shape with x.shape.", "比较 mask.shape 与 x.shape。"),
+        ),
+    )
+)
