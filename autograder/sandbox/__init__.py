@@ -1,0 +1,26 @@
+"""Runs students' code where it can harm nothing, and brings back plain data.
+
+``with Sandbox() as sandbox: result = sandbox.run(Job(cells, groups), folder)``
+"""
+
+from .client import Sandbox
+from .errors import IsolationUnavailable, SandboxError
+from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, JobResult
+from .levels import probe
+from .limits import Limits
+
+__all__ = [
+    "Call",
+    "CallResult",
+    "Cell",
+    "CellResult",
+    "ErrorInfo",
+    "Group",
+    "IsolationUnavailable",
+    "Job",
+    "JobResult",
+    "Limits",
+    "Sandbox",
+    "SandboxError",
+    "probe",
+]

@@ -1,0 +1,93 @@
+"""What the sandbox is asked to do, and what it answers: data on both sides."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .limits import Limits
+
+CellStatus = Literal["ok", "error", "timeout", "skipped"]
+CallStatus = Literal["ok", "error", "timeout", "memory", "crashed", "missing", "protocol"]
+NotebookStatus = Literal["ok", "definitions only", "failed"]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function with positional arguments, plain trees all of them."""
+
+    function: str
+    arguments: tuple
+
+
+@dataclass(frozen=True)
+class Group:
+    """The calls of one exercise: a process of its own, with its own CPU and memory limit."""
+
+    name: str
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell, in the notebook's order."""
+
+    source: str
+    index: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission's notebook and the calls to make once its cells have run.
+
+    `stubs` maps a function's name to a callable in the trusted parent; in the child that name is
+    bound to a proxy which sends its arguments here and returns the answer.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    groups: tuple[Group, ...] = ()
+    stubs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    figures: bool = False
+    limits: Limits = Limits()
+
+
+@dataclass
+class ErrorInfo:
+    """An exception, told in the student's own terms: `line` and `source` are of their code."""
+
+    type: str
+    message: str
+    line: int | None = None
+    source: str = ""
+    function: str = ""
+
+
+@dataclass
+class CellResult:
+    """How a cell ended, and what it showed: text as str, figures as PNG bytes, in order."""
+
+    index: int
+    status: CellStatus
+    error: ErrorInfo | None = None
+    outputs: list[str | bytes] = field(default_factory=list)
+
+
+@dataclass
+class CallResult:
+    """How a call ended. `value` is plain data from the student's process: not to be believed."""
+
+    status: CallStatus
+    value: Any = None
+    error: ErrorInfo | None = None
+    arguments_changed: bool = False
+    cpu_seconds: float = 0.0
+
+
+@dataclass
+class JobResult:
+    """Everything a job brought back; `problems` are sentences about the job as a whole."""
+
+    cells: list[CellResult]
+    groups: dict[str, list[CallResult]]
+    notebook: NotebookStatus = "ok"
+    problems: list[str] = field(default_factory=list)
+    cpu_seconds: float = 0.0

@@ -1,0 +1,146 @@
+"""The fork server: a program of its own that imports everything once and forks a child per job.
+
+Started by :mod:`autograder.sandbox.client` as `python -I -S server.py FD`, with one socket and a
+clean environment. It never sees a submission: the parent hands it the ends of two sockets per job,
+and it passes them on to a fork. It never imports the solutions either: they are not in its room.
+"""
+
+import importlib
+import importlib.util
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+import types
+
+MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell")
+OPTIONAL = ("checks", "public_tests", "course_plots")
+# Names that must not be importable where students' code runs.
+FORBIDDEN = ("solutions", "autograder")
+
+
+def main() -> None:
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        config = json.loads(_line(connection))
+        _load_engine(config["engine"])
+        _enter_room(config)
+        sys.modules["inside"].__path__ = [config["engine_inside"]]
+        ready = _prepare(config)
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        text = "".join(traceback.format_exception_only(error)).strip()
+        _say(connection, {"error": text[:2000], "trace": traceback.format_exc()[-4000:]})
+        os._exit(1)
+    _say(connection, ready)
+    _serve(connection, config)
+
+
+def _line(connection: socket.socket) -> bytes:
+    data = b""
+    while not data.endswith(b"\n"):
+        part = connection.recv(65536)
+        if not part:
+            os._exit(0)
+        data += part
+    return data
+
+
+def _say(connection: socket.socket, message: dict) -> None:
+    connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _load_engine(folder: str) -> None:
+    """Make the engine's modules importable as the package `inside`, wherever they lie."""
+    package = types.ModuleType("inside")
+    package.__path__ = [folder]
+    sys.modules["inside"] = package
+
+
+def _enter_room(config: dict) -> None:
+    if config["level"] == "process":
+        return
+    from inside import isolation
+
+    if os.geteuid() == 0:
+        isolation.unshare(isolation.ALL_NAMESPACES)
+    else:
+        isolation.unshare_user(isolation.ALL_NAMESPACES)
+    starter = os.getppid()
+    server = os.fork()
+    if server:
+        _watch(server, starter)
+    isolation.enter_view(isolation.View(**config["view"]))
+    isolation.drop_root()
+
+
+def _watch(server: int, starter: int) -> None:
+    """Stay outside the room and end it, with all that runs in it, when the starter is gone."""
+    while True:
+        done, status = os.waitpid(server, os.WNOHANG)
+        if done:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+        if os.getppid() != starter:
+            os.kill(server, signal.SIGKILL)
+        time.sleep(0.5)
+
+
+def _prepare(config: dict) -> dict:
+    sys.path[:] = [config["trusted"], *sys.path, *config["packages"]]
+    for name in FORBIDDEN:
+        if importlib.util.find_spec(name) is not None:
+            raise RuntimeError(
+                f"the package {name!r} is installed where students' code could read it:"
+                " install the project with `pip install --editable`"
+            )
+    for name in MODULES:
+        importlib.import_module(name)
+    missing = [name for name in OPTIONAL if not _import_course(name)]
+    from inside import child, keeper, shell  # noqa: F401  (imported before the fork)
+
+    child.SHELL = shell.make_shell()
+    if config["level"] == "process" and os.geteuid() == 0:
+        from inside import isolation
+
+        isolation.drop_root()
+    return {"ready": True, "missing": missing, "python": sys.version.split()[0]}
+
+
+def _import_course(name: str) -> bool:
+    if importlib.util.find_spec(name) is None:
+        return False
+    importlib.import_module(name)
+    return True
+
+
+def _serve(connection: socket.socket, config: dict) -> None:
+    import gc
+
+    from inside import keeper
+
+    with open(os.devnull, "r+b") as nothing:
+        for number in (0, 1, 2):
+            os.dup2(nothing.fileno(), number)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The kernel reaps finished keepers.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    while True:
+        request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
+        if not request or len(sockets) != 2:
+            os._exit(0)
+        if os.fork() == 0:
+            connection.close()
+            keeper.keep(*sockets, config["level"])
+            os._exit(0)
+        for number in sockets:
+            os.close(number)
+
+
+if __name__ == "__main__":
+    main()

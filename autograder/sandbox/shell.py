@@ -1,0 +1,254 @@
+"""An IPython shell without kernel, history, profile or files, made once and used by every fork.
+
+Cells see what they see in Jupyter (magics, `display`, the last expression shown), but what is
+shown is kept as text and PNG only. What would reach outside (`!command`, `%pip`) does nothing.
+"""
+
+import ast
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+SHOWN = ("text/plain", "image/png")
+INLINE = "module://matplotlib_inline.backend_inline"
+# Magics that install, reload or choose a backend: silently accepted, never obeyed.
+IGNORED_MAGICS = (
+    "matplotlib",
+    "pylab",
+    "pip",
+    "conda",
+    "mamba",
+    "uv",
+    "autoreload",
+    "config",
+    "load_ext",
+)
+IGNORED_CELL_MAGICS = ("bash", "sh", "script", "html", "HTML", "javascript", "js", "writefile")
+
+
+class Outputs:
+    """What a cell has shown so far, up to a cap for its text and one for everything."""
+
+    def __init__(self) -> None:
+        self.items: list[str | bytes] = []
+        self.text_left = 0
+        self.bytes_left = 0
+
+    def begin(self, text: int, total: int) -> None:
+        """Forget what was shown before; from now on at most this many bytes are kept."""
+        self.items = []
+        self.text_left, self.bytes_left = min(text, total), total
+
+    def text(self, text: str) -> None:
+        """Keep text, joined to text directly before it, until the cap is reached."""
+        if self.text_left <= 0:
+            return
+        text = text[: self.text_left]
+        self.text_left -= len(text)
+        if len(text) == 0:
+            return
+        self.items.append(text)
+
+    def image(self, png: bytes) -> None:
+        """Keep a figure, if there is room for it."""
+        if len(png) <= self.bytes_left:
+            self.bytes_left -= len(png)
+            self.items.append(png)
+
+    def show(self, bundle: dict[str, Any]) -> None:
+        """Keep the best of a MIME bundle that is text or PNG."""
+        png = bundle.get("image/png")
+        if isinstance(png, bytes):
+            self.image(png)
+        elif isinstance(bundle.get("text/plain"), str):
+            self.text(bundle["text/plain"] + "\n")
+
+    def joined(self) -> list[str | bytes]:
+        """Return the outputs with neighbouring texts made one."""
+        result: list[Any] = []
+        for item in self.items:
+            if isinstance(item, str) and result and isinstance(result[-1], list):
+                result[-1].append(item)
+            else:
+                result.append([item] if isinstance(item, str) else item)
+        return ["".join(item) if isinstance(item, list) else item for item in result]
+
+
+class Stream(io.TextIOBase):
+    """Stands in for sys.stdout and sys.stderr: hands text to a function and owns no file."""
+
+    encoding = "utf-8"
+
+    def __init__(self, keep: Callable[[str], None]) -> None:
+        self._keep = keep
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self._keep(str(text))
+        return len(text)
+
+
+class Publisher(DisplayPublisher):
+    """Receives what `display` shows."""
+
+    keep: Outputs
+
+    def publish(self, data: Any, metadata: Any = None, **options: Any) -> None:
+        self.keep.show(data)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.keep.items = []
+
+
+class Shell:
+    """An InteractiveShell set up as above, together with what its cells have shown."""
+
+    def __init__(self) -> None:
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.HistoryManager.hist_file = ":memory:"
+        config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.banner1 = ""
+        self.ipython = InteractiveShell.instance(config=config)
+        self.outputs = Outputs()
+        self.sources: dict[str, list[str]] = {}
+        self.name = ""
+        self._set_up()
+
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The globals of the student's cells."""
+        return self.ipython.user_ns
+
+    def _set_up(self) -> None:
+        ip = self.ipython
+        ip.display_formatter.active_types = list(SHOWN)
+        ip.display_pub = Publisher(shell=ip)
+        ip.display_pub.keep = self.outputs
+        ip.display_trap.hook = self._show_result
+        ip.compile.get_code_name = lambda *_: self.name
+        ip.system = lambda command: print("(shell commands are not run here)")
+        ip.getoutput = lambda *args, **kwargs: []
+        ip.showtraceback = self._show_error
+        ip.showsyntaxerror = lambda *args, **kwargs: None
+        ip.showindentationerror = lambda *args, **kwargs: None
+        ip.events.register("post_execute", _close_figures_of_agg)
+        magics = ip.magics_manager.magics
+        magics["line"].update(dict.fromkeys(IGNORED_MAGICS, _nothing))
+        magics["cell"].update(dict.fromkeys(IGNORED_CELL_MAGICS, _nothing))
+
+    def _show_result(self, value: Any = None) -> None:
+        if value is None or self._quiet:
+            return
+        bundle, _ = self.ipython.display_formatter.format(value)
+        self.outputs.show(bundle)
+
+    def _show_error(self, *args: Any, **options: Any) -> None:
+        """Keep what an error draws itself (our checks do); ErrorInfo tells the others."""
+        error = sys.exc_info()[1]
+        render = getattr(error, "_render_traceback_", None)
+        if render is not None:
+            self.outputs.text("\n".join(map(str, render())) + "\n")
+
+    def run(self, source: str, name: str) -> BaseException | None:
+        """Run a cell and return the exception that ended it, if one did."""
+        self.name = name
+        self.sources[name] = source.splitlines()
+        self._quiet = source.rstrip().endswith(";")
+        with self.streams():
+            result = self.ipython.run_cell(source, store_history=False)
+        return result.error_before_exec or result.error_in_exec
+
+    def run_definitions(self, source: str, name: str) -> BaseException | None:
+        """Run only a cell's imports, functions and plain constants; return what ended it."""
+        self.name = name
+        self.sources[name] = source.splitlines()
+        try:
+            tree = ast.parse(self.ipython.transform_cell(source), name)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return error
+        problem = None
+        # One at a time: a missing module must not take the functions below it along.
+        for node in filter(_is_definition, tree.body):
+            try:
+                with self.streams():
+                    exec(compile(ast.Module([node], []), name, "exec"), self.namespace)
+            except Exception as error:
+                problem = error
+        return problem
+
+    @contextmanager
+    def streams(self) -> Iterator[None]:
+        """Send standard output and error to `outputs` for a while."""
+        saved = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = Stream(self.outputs.text)
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = saved
+
+    def use_figures(self, figures: bool) -> None:
+        """Render figures inline as PNG, or never (they can still be made)."""
+        import matplotlib
+        from matplotlib_inline.backend_inline import flush_figures
+
+        if not figures:
+            matplotlib.use("agg", force=True)
+            return
+        matplotlib.use(INLINE, force=True)
+        matplotlib.interactive(True)
+        self.ipython.events.unregister("post_execute", _close_figures_of_agg)
+        self.ipython.events.register("post_execute", flush_figures)
+
+
+def _is_definition(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):
+        try:
+            ast.literal_eval(node.value)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return False
+        return True
+    return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef))
+
+
+def _nothing(*args: Any) -> None:
+    """Accept a magic and do nothing."""
+
+
+def _close_figures_of_agg() -> None:
+    # What Jupyter's inline backend does after each cell; otherwise they pile up.
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        pyplot.close("all")
+
+
+def make_shell() -> Shell:
+    """Return a shell that has run a cell and drawn a figure, so that no fork pays for a first."""
+    import matplotlib
+    import matplotlib.pyplot as plt
+    import matplotlib_inline.backend_inline  # noqa: F401
+    from IPython.core.pylabtools import select_figure_formats
+
+    shell = Shell()
+    shell.outputs.begin(1000, 1 << 20)
+    shell.run("def warm(x):\n    return x\nwarm(1)", "<warm-up>")
+    del shell.namespace["warm"]
+    select_figure_formats(shell.ipython, {"png"})
+    matplotlib.use("agg", force=True)
+    figure, axes = plt.subplots(figsize=(1, 1))
+    axes.set_title("0")
+    axes.plot([0, 1])
+    figure.savefig(io.BytesIO(), format="png")
+    plt.close("all")
+    shell.sources.clear()
+    os.environ.pop("PWD", None)
+    return shell
