@@ -366,9 +366,7 @@ def _cap(cells: list[SubmittedCell], problems: list[Text]) -> list[SubmittedCell
 # --- the folder -------------------------------------------------------------------------------
 
 
-def find_submitted_file(
-    folder: Path, assignment: str, language: str = "en"
-) -> tuple[Path | None, tuple[str, ...]]:
+def find_submission(folder: Path, assignment: str) -> tuple[Path | None, tuple[Text, ...]]:
     """Find the file to grade in a student's folder, and what was odd about its name.
 
     The file is ``<assignment>.ipynb``; else the only notebook; else the one whose name is nearest;
@@ -386,14 +384,10 @@ def find_submitted_file(
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]
     if not candidates:
-        return None, (
-            Text(
-                "No notebook was handed in: {name} is missing.",
-                "没有提交 notebook：缺少 {name}。",
-            )
-            .format(name=expected.name)
-            .in_(language),
+        missing = Text(
+            "No notebook was handed in: {name} is missing.", "没有提交 notebook：缺少 {name}。"
         )
+        return None, (missing.format(name=expected.name),)
     chosen = max(candidates, key=lambda path: (_nearness(path, assignment), path.name))
     if len(candidates) > 1:
         text = Text(
@@ -405,10 +399,8 @@ def find_submitted_file(
             "The file is named {chosen}, not {name}; it is graded all the same.",
             "文件名是 {chosen}，而不是 {name}；照常评分。",
         )
-    named = text.format(
-        count=len(candidates), name=expected.name, chosen=one_line(chosen.name, 100)
-    )
-    return chosen, (named.in_(language),)
+    shown = one_line(chosen.name, 100)
+    return chosen, (text.format(count=len(candidates), name=expected.name, chosen=shown),)
 
 
 def _nearness(path: Path, assignment: str) -> tuple[int, float]:

@@ -1,0 +1,81 @@
+"""nbgrader's settings for this course: every nbgrader command in this folder reads them.
+
+COURSE_LANGUAGE=en|zh chooses the notebooks that are released (English unless it says otherwise).
+"""
+
+import glob
+import os
+import sys
+from pathlib import Path
+
+LANGUAGES = ("en", "zh")
+ROOT = Path(__file__).resolve().parent
+language = os.environ.get("COURSE_LANGUAGE", LANGUAGES[0])
+if language not in LANGUAGES:
+    sys.exit(f"COURSE_LANGUAGE is one of {', '.join(LANGUAGES)}, not {language!r}.")
+
+# nbgrader shells out to alembic, which lies beside the Python it runs with.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+# The course's own modules (checks, solutions) are used from here and installed nowhere.
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+(ROOT / "build").mkdir(exist_ok=True)
+
+c = get_config()  # noqa: F821 - the loader of this file defines it
+
+# --- the course and its folders ---------------------------------------------------------------
+c.CourseDirectory.root = str(ROOT)
+c.CourseDirectory.course_id = "cnn_course"
+c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'build' / 'gradebook.db'}"
+c.CourseDirectory.source_directory = f"notebooks/{language}"
+for step in ("release", "submitted", "autograded", "feedback"):
+    setattr(c.CourseDirectory, f"{step}_directory", f"build/{step}")
+c.CourseDirectory.ignore = [
+    "__pycache__",
+    "*.pyc",
+    ".*",
+    "*.log",
+    "*.tmp",
+    "solutions",
+    # Only notebooks are taken out of submissions: no other file of a student is copied on. The
+    # second pattern is for names that begin with a dot, which "*" does not match.
+    *(
+        os.path.join(glob.escape(str(ROOT)), "build", "submitted", "*", "*", name)
+        for name in ("*", ".*")
+    ),
+]
+
+# --- release ----------------------------------------------------------------------------------
+# Without ClearSolutions: the stubs are written in the source, with the comments that guide a
+# beginner, and ClearSolutions would replace them by "raise NotImplementedError()".
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# --- autograde: files are read, run and judged by this course's engine --------------------------
+c.Autograde.exporter_class = "autograder.nbgrader_steps.SubmissionExporter"
+c.Autograde.pre_convert_hook = "autograder.nbgrader_steps.grade_what_nbgrader_refuses"
+c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_steps.VerdictPreprocessor",
+    "autograder.nbgrader_steps.SaveVerdict",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# What the course ships beside the notebook is not needed to read a graded one.
+c.Autograde.exclude_overwriting = {
+    folder.name: [
+        str(path.relative_to(folder)) for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
+    for folder in sorted((ROOT / "notebooks" / language).glob("*"))
+    if folder.is_dir()
+}
+
+# --- feedback and export ------------------------------------------------------------------------
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_steps.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.nbgrader_steps.StatusExport"
