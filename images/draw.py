@@ -27,7 +27,7 @@ ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
 VERMILLION, PURPLE = "#D55E00", "#CC79A7"
 INK, GREY, WHITE = "#1A1A1A", "#8C8C8C", "#FFFFFF"
 # One colour per role in every picture.
-INPUT, FILTER, OUTPUT, GRADIENT = BLUE, ORANGE, GREEN, VERMILLION
+INPUT, FILTER, OUTPUT = BLUE, ORANGE, GREEN
 
 NUMBER, LABEL, SMALL = 27, 24, 20  # font sizes in pixels
 COLOURS = 128  # in the palette of a picture
@@ -236,17 +236,14 @@ class Card:
                 Rectangle((x, y), width, height, facecolor=color, edgecolor=INK, linewidth=1.5)
             )
 
-    def measure_width(self, x0: float, x1: float, y: float, words: str, below: bool = True) -> None:
-        """A dimension arrow from x0 to x1 with its name."""
+    def measure_width(self, x0: float, x1: float, y: float, words: str = "") -> None:
+        """A dimension arrow from x0 to x1 with its name below."""
         self.arrow((x0, y), (x1, y), both=True, width=1.8)
-        self.text((x0 + x1) / 2, y + (20 if below else -20), words)
+        self.text((x0 + x1) / 2, y + 20, words)
 
-    def measure_height(
-        self, x: float, y0: float, y1: float, words: str, left: bool = True, **options
-    ) -> None:
+    def measure_height(self, x: float, y0: float, y1: float) -> None:
+        """A dimension arrow from y0 to y1."""
         self.arrow((x, y0), (x, y1), both=True, width=1.8)
-        place = {"ha": "right"} if left else {"ha": "left"}
-        self.text(x + (-10 if left else 10), (y0 + y1) / 2, words, **(place | options))
 
     def volume(
         self,
@@ -347,7 +344,8 @@ def padding() -> Figure:
     left = Grid(104, y + PAD * side, n_H, n_W, side)
     card.sheets(left, further, shift, tint(INPUT, 0.5))
     card.cells(left.x, left.y, image, side, tint(INPUT))
-    card.measure_height(left.x - 16, left.y, left.bottom, "$n_H$")
+    card.measure_height(left.x - 16, left.y, left.bottom)
+    card.text(left.x - 40, left.middle[1], "$n_H$")
     card.measure_width(left.x, left.right, left.bottom + 18, "$n_W$")
     card.text(left.middle[0], left.bottom + 84, times(n_H, n_W, PADDING_CHANNELS), LABEL)
 
@@ -367,9 +365,8 @@ def padding() -> Figure:
     card.cells(right.x, right.y, padded, side, color, faint=is_border)
     card.outline(inside, INPUT)
     card.measure_width(right.x, right.right, right.bottom + 18, "$n_W + 2\\,pad$")
-    card.measure_height(
-        right.right + 46, y, right.bottom, "$n_H + 2\\,pad$", left=False, rotation=90, va="center"
-    )
+    card.measure_height(right.right + 46, y, right.bottom)
+    card.text(right.right + 66, right.middle[1], "$n_H + 2\\,pad$", rotation=90)
     for grid in (left, right):  # the number of channels stays
         start = (grid.x - 12, grid.y - 6)
         card.arrow(start, (start[0] + 2 * shift, start[1] - 2 * shift), both=True, width=1.8)
@@ -552,9 +549,9 @@ def volume_to_volume() -> Figure:
         (target, ("n_H", "n_W", "n_C"), "Z"),
     ):
         front = box.front
-        card.measure_height(front.x - 16, front.y, front.bottom, "")
+        card.measure_height(front.x - 16, front.y, front.bottom)
         card.text(front.x - 40, front.middle[1], words[0], SMALL, code=True, rotation=90)
-        card.measure_width(front.x, front.right, front.bottom + 18, "")
+        card.measure_width(front.x, front.right, front.bottom + 18)
         card.text(front.middle[0], front.bottom + 42, words[1], SMALL, code=True)
         box.measure_depth(card, words[2])
         card.text((front.x + box.far_right) / 2, 40, title, code=True)
@@ -853,7 +850,7 @@ def receptive_field() -> Figure:
         card.blank(part.x, part.y, count, count, side, color)
         card.outline(part, INK, 4)
         card.text(grid.middle[0], grid.y - 24, times(size, size), SMALL, color="#555555")
-        card.measure_width(part.x, part.right, grid.bottom + 18, "")
+        card.measure_width(part.x, part.right, grid.bottom + 18)
         card.text(part.middle[0], grid.bottom + 46, str(count), 30, weight="bold")
         parts.append(part)
     for near, far in pairwise(parts):
@@ -875,42 +872,42 @@ def receptive_field() -> Figure:
 
 
 def notation() -> Figure:
-    card = Card(1160, 780)
+    card = Card(1160, 800)
     n_H, n_W, n_C, f, n_C_prev = NOTATION.values()
 
     # Above: m examples; a channel has the colour of the filter that made it.
     card.text(40, 40, "A.shape = (m, n_H, n_W, n_C)", code=True, ha="left")
     xs, y = (110, 450, 850), 160
-    for x, name in zip(xs, ("0", "1", "m\N{MINUS SIGN}1"), strict=True):
+    for x, name in zip(xs, ("0", "1", "m-1"), strict=True):
         box = card.volume(x, y, (n_H, n_W, n_C), 30, 30, FILTER_COLORS[:n_C])
         front = box.front
         if x == xs[0]:
-            card.measure_height(x - 16, y, front.bottom, "")
+            card.measure_height(x - 16, y, front.bottom)
             card.text(x - 26, front.middle[1], "n_H", SMALL, code=True, ha="right")
-            card.measure_width(x, front.right, front.bottom + 18, "")
+            card.measure_width(x, front.right, front.bottom + 18)
             card.text(front.middle[0], front.bottom + 40, "n_W", SMALL, code=True)
             box.measure_depth(card, "n_C")
         card.text((x + box.far_right) / 2 + 30, box.far_top - 18, f"A[{name}]", SMALL, code=True)
     card.text((xs[1] + n_W * 30 + 72 + xs[2]) / 2, y + 75, ". . .", 40, weight="bold")
-    card.measure_width(xs[0], front.right, y + 232, "")
+    card.measure_width(xs[0], front.right, y + 232)
     card.text((xs[0] + front.right) / 2, y + 256, "m", code=True)
     card.line((40, 440), (1120, 440), color=GREY, linewidth=1.5)
 
     # Below: the n_C filters.
     card.text(40, 480, "W.shape = (f, f, n_C_prev, n_C)", code=True, ha="left")
-    xs, y = (110, 450, 790), 570
+    xs, y = (110, 450, 790), 590
     for c, x in enumerate(xs[:n_C]):
         cube = card.volume(x, y, (f, f, n_C_prev), 34, 34, [FILTER_COLORS[c]])
         front = cube.front
         if c == 0:
-            card.measure_height(x - 16, y, front.bottom, "")
+            card.measure_height(x - 16, y, front.bottom)
             card.text(x - 26, front.middle[1], "f", SMALL, code=True, ha="right")
-            card.measure_width(x, front.right, front.bottom + 18, "")
+            card.measure_width(x, front.right, front.bottom + 18)
             card.text(front.middle[0], front.bottom + 38, "f", SMALL, code=True)
             cube.measure_depth(card, "n_C_prev")
         words = f"W[:, :, :, {c}]"
         card.text((x + cube.far_right) / 2 + 30, cube.far_top - 18, words, SMALL, code=True)
-    card.measure_width(xs[0], front.right, y + 164, "")
+    card.measure_width(xs[0], front.right, y + 164)
     card.text((xs[0] + front.right) / 2, y + 188, "n_C", code=True)
     return card.figure
 
