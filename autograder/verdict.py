@@ -9,7 +9,7 @@ import base64
 import functools
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,41 @@ def helper_seed(seed: int, exercise: str) -> int:
     return int.from_bytes(digest[:8], "big")
 
 
+def failed_verdict(
+    path: Path, assignment: Assignment, seed: int, language: str, problems: Sequence[str]
+) -> dict[str, Any]:
+    """Return the verdict on a submission with nothing to grade: every exercise is missing."""
+    exercises = [
+        {
+            "name": exercise.name,
+            "score": 0.0,
+            "max_score": float(exercise.points),
+            "status": "missing",
+            "checks": [],
+            "with_right_helpers": False,
+            "diagnosis": [],
+            "grade_id": f"test_{exercise.name}",
+            "note": "",
+            "cpu_seconds": 0.0,
+        }
+        for exercise in assignment.exercises
+    ]
+    return {
+        "file": str(path),
+        "score": 0.0,
+        "max_score": float(sum(exercise.points for exercise in assignment.exercises)),
+        "seed": seed,
+        "exercises": exercises,
+        "problems": list(problems),
+        "assignment": assignment.name,
+        "language": language,
+        "submission_sha256": "",
+        "isolation": "",
+        "cells": [],
+        "cpu_seconds": 0.0,
+    }
+
+
 def _assignment_of(submission: Submission, name: str | None) -> Assignment:
     if name is not None:
         if name not in ASSIGNMENTS:
@@ -180,7 +215,7 @@ class _Attempt:
         exercises = [self._exercise_verdict(name, outcomes[name], own) for name in own]
         return {
             "file": str(self.submission.path),
-            "score": round(sum(e["score"] for e in exercises), 4),
+            "score": round(float(sum(e["score"] for e in exercises)), 4),
             "max_score": float(sum(e["max_score"] for e in exercises)),
             "seed": self.grader.seed,
             "exercises": exercises,
@@ -274,7 +309,7 @@ class _Attempt:
         causes = self._causes(exercise, outcome, status)
         return {
             "name": name,
-            "score": round(result.score, 4),
+            "score": round(float(result.score), 4),
             "max_score": float(result.max_score),
             "status": status,
             "checks": [self._check_verdict(exercise, check, outcome) for check in result.checks],

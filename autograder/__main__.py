@@ -1,0 +1,195 @@
+"""The command line: ``autograder ...`` or ``python -m autograder ...``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.course import Course, CourseError
+
+CONTRACT_FIELDS = ("file", "score", "max_score", "seed", "exercises", "problems")
+EXERCISE_FIELDS = (
+    "name",
+    "score",
+    "max_score",
+    "status",
+    "checks",
+    "with_right_helpers",
+    "diagnosis",
+)
+CHECK_FIELDS = ("name", "passed", "detail")
+DIAGNOSIS_FIELDS = ("id", "message")
+
+EXIT_LOOK = 1
+EXIT_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except CourseError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        hint = "; go on with: autograder grade --resume" if options.command == "grade" else ""
+        print(f"\nautograder: stopped{hint}", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("autograder", description="Build, release and grade.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    build = commands.add_parser("build", help="make every derived file from its one source")
+    build.set_defaults(run=_build)
+
+    release = commands.add_parser("release", help="make build/release and a zip for students")
+    release.add_argument("--lang", choices=("en", "zh"), help="one language only")
+    release.set_defaults(run=_release)
+
+    grade = commands.add_parser("grade", help="grade the submissions of an assignment")
+    grade.add_argument("assignment")
+    grade.add_argument("--student", default="*", metavar="GLOB", help="only these students")
+    grade.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
+    grade.add_argument(
+        "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
+    )
+    grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
+    _add_isolation(grade)
+    grade.set_defaults(run=_grade)
+
+    check = commands.add_parser("check", help="grade single notebooks or .py files")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
+    check.add_argument("--seed", type=int, metavar="N", help="seed of the inputs")
+    check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
+    _add_isolation(check)
+    check.set_defaults(run=_check)
+
+    report = commands.add_parser("report", help="write the class report (HTML)")
+    report.add_argument("assignment")
+    report.set_defaults(run=_report)
+
+    demo = commands.add_parser("demo", help="grade a class of generated submissions")
+    demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
+    demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
+    _add_isolation(demo)
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _add_isolation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--isolation",
+        default="auto",
+        metavar="LEVEL",
+        help="auto (the best there is), or a level that `python -m autograder.sandbox` lists",
+    )
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+# Every command imports what it needs itself: `--help` stays quick, and a student's copy without
+# the solutions can still be asked for it.
+
+
+def _build(_: argparse.Namespace) -> int:
+    Course().need_solutions()
+    from autograder.build import build
+
+    for folder in build(Course()):
+        print(folder.relative_to(Course().root))
+    return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from autograder.release import release
+    from checks.model import LANGUAGES
+
+    for language in [options.lang] if options.lang else LANGUAGES:
+        print(release(language, Course().root, Course().build / "release"))
+    return 0
+
+
+def _grade(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.run_class import grade_and_record
+
+    summary = grade_and_record(
+        course,
+        options.assignment,
+        pattern=options.student,
+        jobs=options.jobs,
+        resume=options.resume,
+        level=options.isolation,
+        on_verdict=_print_json if options.json else None,
+    )
+    print(summary.last_line, file=sys.stderr if options.json else sys.stdout)
+    return EXIT_LOOK if summary.needs_a_look else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    Course().need_solutions()
+    from autograder.check_files import check_files
+
+    found_all = True
+    for verdict in check_files(
+        options.files, options.seed, options.assignment, options.isolation, quiet=options.json
+    ):
+        found_all &= verdict["exercises"] != []
+        if options.json:
+            _print_json(verdict)
+        else:
+            from autograder.tables import verdict_text
+
+            print(verdict_text(verdict))
+    return 0 if found_all else EXIT_USAGE
+
+
+def _print_json(verdict: dict) -> None:
+    print(json.dumps(contract(verdict), ensure_ascii=False), flush=True)
+
+
+def contract(verdict: dict) -> dict:
+    """Return the part of a verdict that is a contract with other programs."""
+    shown = {key: verdict[key] for key in CONTRACT_FIELDS}
+    shown["exercises"] = [
+        {key: exercise[key] for key in EXERCISE_FIELDS}
+        | {
+            "checks": [{key: check[key] for key in CHECK_FIELDS} for check in exercise["checks"]],
+            "diagnosis": [
+                {key: cause[key] for key in DIAGNOSIS_FIELDS} for cause in exercise["diagnosis"]
+            ],
+        }
+        for exercise in verdict["exercises"]
+    ]
+    return shown
+
+
+def _report(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.run_class import write_report
+
+    print(write_report(course, options.assignment))
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    Course().need_solutions()
+    from autograder.demo import demo
+
+    return demo(Course(), options.students, options.jobs, options.isolation)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""A class of generated submissions, graded from release to report, in a course folder of its own.
+
+Nothing of a real class is touched: everything happens below ``build/demo/``, which is a complete
+course folder (``cd build/demo`` and nbgrader's own commands work there).
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from autograder.build import build
+from autograder.course import Course
+from autograder.release import release
+from autograder.run_class import grade_and_record, write_report
+from autograder.status import needs_a_look
+from autograder.tables import class_table
+from checks.model import LANGUAGES
+from solutions.catalogue import load
+from solutions.gallery import Expected, Student, students, styles, submission
+
+ASSIGNMENT = "cnn_step_by_step"
+
+
+def demo(
+    course: Course,
+    count: int | None = None,
+    jobs: int | None = None,
+    level: str = "auto",
+    assignment: str = ASSIGNMENT,
+) -> int:
+    """Build, release, generate a class, grade it, and print a table and where the files are.
+
+    Returns 0 when every verdict is the one that its submission was made to get, else 1.
+    """
+    print("Building images, expected values and notebooks ...", flush=True)
+    build(course)
+    own = _course_folder(course)
+    for language in LANGUAGES:
+        archive = release(language, own.root, own.build / "release")
+        print(f"Released {archive.relative_to(course.root)}", flush=True)
+    members = _members(assignment, count)
+    for student in members:
+        _hand_in(own, assignment, student)
+    summary = grade_and_record(own, assignment, jobs=jobs, level=level)
+    print(class_table(summary.verdicts))
+    print(summary.last_line)
+    unexpected = list(_unexpected(members, summary.verdicts))
+    for line in unexpected:
+        print(f"UNEXPECTED  {line}")
+    paths = {
+        "gradebook": own.build / "gradebook.db",
+        "marks": summary.csv,
+        "feedback": own.build / "feedback",
+        "report": write_report(own, assignment),
+    }
+    for name, path in paths.items():
+        print(f"{name:<10} {path.relative_to(course.root)}")
+    verdict = "as generated" if not unexpected else f"{len(unexpected)} NOT as generated"
+    print(f"{len(members)} submissions, all verdicts {verdict}.")
+    return 1 if unexpected else 0
+
+
+def _course_folder(course: Course) -> Course:
+    """Make an empty course folder with this course's notebooks."""
+    root = course.build / "demo"
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    for name in ("nbgrader_config.py", "environment.yml"):
+        shutil.copyfile(course.root / name, root / name)
+    for language in LANGUAGES:
+        shutil.copytree(course.root / "notebooks" / language, root / "notebooks" / language)
+    return Course(root)
+
+
+def _members(assignment: str, count: int | None) -> list[Student]:
+    """Return the class; a larger one repeats the gallery under other ids."""
+    gallery = list(students(assignment))
+    if count is None:
+        return gallery
+    rounds, rest = divmod(count, len(gallery))
+    numbered = [
+        replace(student, id=f"{student.id}-{number}")
+        for number in range(1, rounds)
+        for student in gallery
+    ]
+    extra = [replace(student, id=f"{student.id}-{rounds}") for student in gallery[:rest]]
+    return [*gallery, *numbered, *extra] if rounds else gallery[:rest]
+
+
+def _hand_in(course: Course, assignment: str, student: Student) -> None:
+    notebook = json.loads(course.notebook(student.language, assignment).read_text("utf-8"))
+    content = submission(student, notebook, load(assignment), styles(assignment))
+    folder = course.build / "submitted" / student.id / assignment
+    folder.mkdir(parents=True)
+    (folder / (student.file_name or f"{assignment}.ipynb")).write_bytes(content)
+
+
+def _unexpected(members: Sequence[Student], verdicts: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each verdict that differs from what the submission was made to get."""
+    found = {verdict["student"]: verdict for verdict in verdicts}
+    for student in members:
+        verdict = found.get(student.id)
+        if verdict is None:
+            yield f"{student.id}: no verdict"
+            continue
+        if needs_a_look(verdict) != student.look:
+            yield f"{student.id}: needs a look is {not student.look}: {verdict['problems']}"
+        for exercise in verdict["exercises"]:
+            expected = student.expected.get(exercise["name"], Expected())
+            difference = _difference(expected, exercise)
+            if difference:
+                yield f"{student.id}, {exercise['name']}: {difference}"
+
+
+def _difference(expected: Expected, exercise: dict[str, Any]) -> str:
+    ids = tuple(cause["id"] for cause in exercise["diagnosis"])
+    full = exercise["max_score"]
+    score = full if expected.status == "right" else expected.score
+    pairs = {
+        "status": (expected.status, exercise["status"]),
+        "diagnosis": (sorted(expected.ids), sorted(ids)),
+        "with right helpers": (expected.with_right_helpers, exercise["with_right_helpers"]),
+    }
+    if score is not None:
+        pairs["score"] = (float(score), exercise["score"])
+    elif not 0 <= exercise["score"] < full:
+        pairs["score"] = ("less than full marks", exercise["score"])
+    return "; ".join(
+        f"{what} is {got}, expected {wanted}"
+        for what, (wanted, got) in pairs.items()
+        if wanted != got
+    )

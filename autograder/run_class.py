@@ -1,0 +1,90 @@
+"""The whole of grading a class: verdicts, gradebook, feedback, marks, report."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import verdicts as verdict_files
+from autograder.course import Course, CourseError
+from autograder.feedback import feedback_page
+from autograder.files import write_atomically
+from autograder.grade import grade_class
+from autograder.gradebook import record, write_csv
+from autograder.report import class_report
+from autograder.rounds import give_feedback
+from autograder.sandbox import IsolationUnavailable
+from autograder.status import needs_a_look
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did."""
+
+    verdicts: list[dict[str, Any]]
+    csv: Path
+
+    @property
+    def needs_a_look(self) -> list[str]:
+        """The students whose submission a person should look at."""
+        return sorted(v["student"] for v in self.verdicts if needs_a_look(v))
+
+    @property
+    def last_line(self) -> str:
+        """How many were graded and how many need a look."""
+        look = self.needs_a_look
+        names = f": {', '.join(look)}" if look else ""
+        return f"{len(self.verdicts)} submissions graded, {len(look)} need a look{names}"
+
+
+def grade_and_record(
+    course: Course,
+    assignment: str,
+    pattern: str = "*",
+    jobs: int | None = None,
+    resume: bool = False,
+    level: str = "auto",
+    on_verdict: Callable[[dict[str, Any]], None] | None = None,
+) -> Summary:
+    """Grade a class and write everything that comes of it.
+
+    Raises CourseError, in one line, where the run can't begin.
+    """
+    verdicts = []
+
+    def finished() -> Iterator[dict[str, Any]]:
+        for verdict in grade_class(
+            course, assignment, pattern, jobs, resume, level, quiet=on_verdict is not None
+        ):
+            write_feedback(course, verdict)
+            verdicts.append(verdict)
+            if on_verdict:
+                on_verdict(verdict)
+            yield verdict
+
+    try:
+        record(finished(), course.root)
+    except IsolationUnavailable as error:
+        raise CourseError(str(error)) from None
+    csv = course.build / f"{assignment}.csv"
+    write_csv(list(verdict_files.load_all(course, assignment)), csv)
+    give_feedback(course, assignment)
+    return Summary(verdicts, csv)
+
+
+def write_feedback(course: Course, verdict: dict[str, Any]) -> Path:
+    """Write a student's feedback page where nbgrader looks for it."""
+    name = verdict["assignment"]
+    path = course.build / "feedback" / verdict["student"] / name / f"{name}.html"
+    write_atomically(path, feedback_page(verdict).encode())
+    return path
+
+
+def write_report(course: Course, assignment: str) -> Path:
+    """Write the class report from the verdicts that there are; raise CourseError for none."""
+    verdicts = list(verdict_files.load_all(course, assignment))
+    if not verdicts:
+        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
+    path = course.build / "report" / f"{assignment}.html"
+    write_atomically(path, class_report(verdicts).encode())
+    return path
