@@ -7,7 +7,6 @@ A source in ``notebooks/source/`` holds each markdown cell twice, marked ``lang=
 something and are not run when grading.
 """
 
-import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from checks.model import LANGUAGES, Assignment
+from checks.assignments import ASSIGNMENTS
+from checks.model import LANGUAGES
 
 DEMO = "demo"
 # Run All goes on after a failed check, while nbgrader still sees the failure.
@@ -63,6 +63,8 @@ class _Source:
         notebook = jupytext.read(path, fmt="py:percent")
         self.cells = [_Cell(number, node) for number, node in enumerate(notebook.cells, 1)]
         for cell in self.cells:
+            # What jupytext notes about blank lines of the file says nothing about the cell.
+            cell.node.metadata.pop("lines_to_next_cell", None)
             self._check_metadata(cell)
         for english, chinese in self._pairs():
             self._check_pair(english, chinese)
@@ -183,8 +185,10 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 def _points(source: _Source) -> dict[str, float]:
     """Return the points of each exercise; refuse a source that does not hold each one once."""
-    assignment: Assignment = importlib.import_module(f"checks.{source.assignment}").ASSIGNMENT
-    points = {exercise.name: exercise.points for exercise in assignment.exercises}
+    if source.assignment not in ASSIGNMENTS:
+        raise SourceError(f"{source.path}: checks has no assignment {source.assignment}")
+    exercises = ASSIGNMENTS[source.assignment].exercises
+    points = {exercise.name: exercise.points for exercise in exercises}
     seen: set[tuple[str, str]] = set()
     for cell in source.cells:
         for role in ("solution", "test"):
@@ -210,7 +214,8 @@ def _code_metadata(cell: _Cell, points: Mapping[str, float]) -> dict:
     if name := metadata.get("test"):
         nbgrader = _nbgrader(f"test_{name}", solution=False) | {"points": points[name]}
         return {"nbgrader": nbgrader, "tags": [RAISES_EXCEPTION]}
-    return dict(metadata)
+    # A student's unfinished function may fail in a demo cell, too.
+    return {"tags": [DEMO, RAISES_EXCEPTION]} if "tags" in metadata else {}
 
 
 def _nbgrader(grade_id: str, solution: bool) -> dict:

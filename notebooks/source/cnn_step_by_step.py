@@ -1,0 +1,1801 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="en"
+# # Convolutional Neural Networks: Step by Step
+#
+# In this notebook you build the two layers that make a network see, the convolution layer and the pooling layer, with nothing but NumPy: first forward, then backward. Eight short functions, and afterwards no part of a convolutional network is a black box.
+#
+# **What you'll do**
+#
+# - write the forward pass of a convolution layer and of a pooling layer,
+# - derive and write the backward pass of both,
+# - watch your own code find the edges in a picture, and see which pixels a single number depends on.
+#
+# **What you'll learn**
+#
+# - what padding, stride, filter, channel and receptive field mean, in numbers,
+# - how to work out the size of every output and count every parameter,
+# - where each gradient comes from, so that you could derive it again on paper.
+#
+# **What you'll need**
+#
+# - Python with loops, functions and NumPy slicing such as `x[1:3, :]`,
+# - the chain rule for partial derivatives, from the second half onwards,
+# - three to four hours; every section is a good place to stop.
+
+# %% [markdown] lang="zh"
+# # 卷积神经网络：一步一步动手实现
+#
+# 神经网络靠卷积层和池化层“看”图像。在这个 notebook 里，你将只用 NumPy 亲手写出这两种层：先写前向传播，再写反向传播。一共八个小函数；写完之后，卷积网络对你来说就不再是黑箱了。
+#
+# **你要做什么**
+#
+# - 写出卷积层和池化层的前向传播；
+# - 推导并写出这两种层的反向传播；
+# - 用自己的代码在图片中找出边缘，并看清输出里的一个数究竟取决于哪些像素。
+#
+# **你会学到什么**
+#
+# - 填充、步幅、滤波器、通道、感受野各是什么意思，落实到具体数字；
+# - 怎样算出每一层的输出大小，数清每一个参数；
+# - 每个梯度从何而来，以后自己也能在纸上重新推一遍。
+#
+# **你需要准备什么**
+#
+# - 会用 Python 的循环和函数，以及形如 `x[1:3, :]` 的 NumPy 切片；
+# - 后半部分要用到偏导数的链式法则；
+# - 三到四个小时，每一节结束都适合休息。
+
+# %% [markdown] lang="en"
+# **How to use it**
+#
+# 1. Go from top to bottom and run each cell with Shift+Enter.
+# 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
+# 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
+# 4. Run the check. It says what is right already, and where it recognises a mistake it tells you its cause. Mend the function, run its cell again, then the check again.
+# 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
+# 6. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
+#
+# **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
+
+# %% [markdown] lang="zh"
+# **怎么用**
+#
+# 1. 从上到下，用 Shift+Enter 逐个运行单元格。
+# 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
+# 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
+# 4. 再运行检查。它会告诉你哪些已经做对；如果认得出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。
+# 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻一点到差不多给出那行代码。每看一条之前，先自己想五分钟。
+# 6. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
+#
+# **诚信守则：** 思路可以和任何人讨论，但提交的代码必须由你自己写出。
+
+# %% [markdown] lang="en"
+# ## 1 Packages
+#
+# - `numpy` does the arithmetic.
+# - `matplotlib` draws, in case you want plots of your own.
+# - `public_tests` holds the checks, and `course_plots` the pictures of this notebook. Both lie beside it, and neither contains a solution.
+
+# %% [markdown] lang="zh"
+# ## 1 工具包
+#
+# - `numpy` 负责数值计算。
+# - `matplotlib` 负责画图，你想自己画点什么时会用到。
+# - `public_tests` 里是各个检查，`course_plots` 里是本 notebook 用到的图。两个文件就在旁边，里面都没有答案。
+
+# %%
+# %matplotlib inline
+import matplotlib.pyplot as plt
+import numpy as np
+
+import course_plots as plots
+from public_tests import *
+
+np.random.seed(1)
+
+# %% [markdown] lang="en"
+# ## 2 Outline
+#
+# | Section | You write | Minutes |
+# |---|---|---|
+# | [3 Why convolutions](#3-Why-convolutions) | nothing yet | 25 |
+# | [4 The convolution layer, forward](#4-The-convolution-layer,-forward) | `zero_pad`, `conv_single_step`, `conv_forward` | 75 |
+# | [5 The pooling layer, forward](#5-The-pooling-layer,-forward) | `pool_forward` | 25 |
+# | [6 The convolution layer, backward](#6-The-convolution-layer,-backward) | `conv_backward` | 50 |
+# | [7 The pooling layer, backward](#7-The-pooling-layer,-backward) | `create_mask_from_window`, `distribute_value`, `pool_backward` | 35 |
+# | [8 The whole](#8-The-whole) | nothing, you watch it work | 10 |
+# | [9 What to try next](#9-What-to-try-next) | what you like | |
+#
+# Each forward function returns its output and a *cache*: the values that the backward function will need later. That is why the two come in pairs.
+
+# %% [markdown] lang="zh"
+# ## 2 内容安排
+#
+# | 小节 | 你要写的函数 | 分钟 |
+# |---|---|---|
+# | [3 为什么用卷积](#3-为什么用卷积) | 暂时没有 | 25 |
+# | [4 卷积层的前向传播](#4-卷积层的前向传播) | `zero_pad`、`conv_single_step`、`conv_forward` | 75 |
+# | [5 池化层的前向传播](#5-池化层的前向传播) | `pool_forward` | 25 |
+# | [6 卷积层的反向传播](#6-卷积层的反向传播) | `conv_backward` | 50 |
+# | [7 池化层的反向传播](#7-池化层的反向传播) | `create_mask_from_window`、`distribute_value`、`pool_backward` | 35 |
+# | [8 合在一起](#8-合在一起) | 不用写，看它运行 | 10 |
+# | [9 接下来可以试试](#9-接下来可以试试) | 由你决定 | |
+#
+# 每个前向函数除了返回输出，还返回一个*缓存*（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
+
+# %% [markdown] lang="en"
+# ## 3 Why convolutions
+#
+# ### 3.1 Few parameters, used everywhere
+#
+# Take a small colour picture of 64 × 64 pixels with 3 channels, and a layer that turns it into 8 channels of the same height and width. Both sides are volumes:
+#
+# ![](images/volume_to_volume.png)
+#
+# A **fully connected** layer links each of the $64 \cdot 64 \cdot 3 = 12288$ inputs with each of the $64 \cdot 64 \cdot 8 = 32768$ outputs and adds one bias per output. That makes so many parameters:
+#
+# $$12288 \cdot 32768 + 32768 = 402685952$$
+#
+# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only. And what is worth finding in one corner is worth finding in any other, so all windows share the same weights. Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the whole layer this many parameters:
+#
+# $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
+#
+# In general a filter of $f \times f$ pixels over $n_C^{prev}$ channels costs $f \cdot f \cdot n_C^{prev} + 1$ parameters. The height and the width of the picture do not occur in it.
+
+# %% [markdown] lang="zh"
+# ## 3 为什么用卷积
+#
+# ### 3.1 参数很少，处处共用
+#
+# 取一张 64 × 64 像素、3 个通道的小彩图，再设一层网络把它变成高宽不变的 8 个通道。这一层的输入和输出都是三维的数据体：
+#
+# ![](images/volume_to_volume.png)
+#
+# **全连接层** 要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置，参数个数是：
+#
+# $$12288 \cdot 32768 + 32768 = 402685952$$
+#
+# 而 **卷积层** 若使用 3 × 3 像素的滤波器，就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口；第二，在一个角落值得寻找的图案，在别处同样值得寻找，所以所有窗口共用同一组权重。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+#
+# $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
+#
+# 一般地，大小为 $f \times f$、跨 $n_C^{prev}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{prev} + 1$ 个参数，与图像的高和宽无关。
+
+# %% tags=["demo"]
+# Play: how do the numbers change for a picture of 224 x 224, or for filters of 5 x 5?
+height, width, channels_before, channels_after, side = 64, 64, 3, 8, 3
+inputs, outputs = height * width * channels_before, height * width * channels_after
+plots.parameter_counts(
+    {
+        "fully connected": inputs * outputs + outputs,
+        f"convolution {side} x {side}": (side * side * channels_before + 1) * channels_after,
+    }
+)
+
+# %% [markdown] lang="en"
+# ### 3.2 It is called convolution, and it is a cross-correlation
+#
+# The filter is laid over the picture, overlapping numbers are multiplied, the products are added up, and the filter moves on. In mathematics this operation is the **cross-correlation**; a true convolution turns the filter round (upside down and left to right) before it is laid down. One dimension shows the difference. Let a single 1 meet the filter $(1, 2, 3)$:
+#
+# | operation | $x = (0, 0, 1, 0, 0)$ meets $w = (1, 2, 3)$ | |
+# |---|---|---|
+# | cross-correlation | $(3, 2, 1)$ | the filter appears mirrored |
+# | convolution | $(1, 2, 3)$ | the filter appears as it is |
+#
+# A network learns its weights, so it would simply learn the turned filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
+
+# %% [markdown] lang="zh"
+# ### 3.2 名为卷积，实为互相关
+#
+# 把滤波器盖在图像上，重叠处逐个相乘，再把乘积加起来，然后滤波器移到下一个位置。这个运算在数学上叫 **互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：让单独一个 1 遇上滤波器 $(1, 2, 3)$。
+#
+# | 运算 | $x = (0, 0, 1, 0, 0)$ 与 $w = (1, 2, 3)$ | |
+# |---|---|---|
+# | 互相关 | $(3, 2, 1)$ | 结果是滤波器的镜像 |
+# | 卷积 | $(1, 2, 3)$ | 结果就是滤波器本身 |
+#
+# 网络的权重是学出来的，要翻转的话，它直接学到翻转后的滤波器就行了，效果没有差别。所以深度学习里算的都是互相关，却都叫它卷积，本 notebook 也这样叫。到了反向传播，这个镜像还会出现一次。
+
+# %% tags=["demo"]
+signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
+print("cross-correlation:", np.correlate(signal, weights, mode="valid"))
+print("convolution:      ", np.convolve(signal, weights, mode="valid"))
+
+# %% [markdown] lang="en"
+# ### 3.3 Notation
+#
+# ![](images/notation.png)
+#
+# | Formula | In the code | Meaning |
+# |---|---|---|
+# | $m$ | `m` | number of examples (pictures) in the batch, counted by $i$ |
+# | $n_H^{prev}, n_W^{prev}, n_C^{prev}$ | `n_H_prev`, `n_W_prev`, `n_C_prev` | height, width, channels of the layer's input |
+# | $n_H, n_W, n_C$ | `n_H`, `n_W`, `n_C` | height, width, channels of its output, counted by $h$, $w$, $c$ |
+# | $f$ | `f` | height and width of a filter or pooling window |
+# | $s$ | `stride` | how far the window moves from one position to the next |
+# | $p$ | `pad` | how many rows and columns of zeros are added on each side |
+# | $A^{prev}$ | `A_prev` | input, shape `(m, n_H_prev, n_W_prev, n_C_prev)` |
+# | $P$ | `A_prev_pad` | input with its border of zeros |
+# | $W$ | `W` | weights of all filters, shape `(f, f, n_C_prev, n_C)` |
+# | $b$ | `b` | biases, shape `(1, 1, 1, n_C)` |
+# | $Z$ | `Z` | output of the convolution, shape `(m, n_H, n_W, n_C)` |
+#
+# The first axis of every batch counts the examples and the last one the channels. Height comes before width: row first, column second, as in a matrix. All indices start at 0.
+
+# %% [markdown] lang="zh"
+# ### 3.3 记号
+#
+# ![](images/notation.png)
+#
+# | 公式 | 代码 | 含义 |
+# |---|---|---|
+# | $m$ | `m` | 一批中的样本（图片）数，用 $i$ 编号 |
+# | $n_H^{prev}, n_W^{prev}, n_C^{prev}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数 |
+# | $n_H, n_W, n_C$ | `n_H`、`n_W`、`n_C` | 输出的高、宽、通道数，分别用 $h$、$w$、$c$ 编号 |
+# | $f$ | `f` | 滤波器或池化窗口的边长 |
+# | $s$ | `stride` | 步幅：窗口每次移动多远 |
+# | $p$ | `pad` | 填充：每一侧添几行、几列零 |
+# | $A^{prev}$ | `A_prev` | 输入，形状 `(m, n_H_prev, n_W_prev, n_C_prev)` |
+# | $P$ | `A_prev_pad` | 四周填了零的输入 |
+# | $W$ | `W` | 所有滤波器的权重，形状 `(f, f, n_C_prev, n_C)` |
+# | $b$ | `b` | 偏置，形状 `(1, 1, 1, n_C)` |
+# | $Z$ | `Z` | 卷积的输出，形状 `(m, n_H, n_W, n_C)` |
+#
+# 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后：和矩阵一样先行后列。所有下标从 0 开始。
+
+# %% [markdown] lang="en"
+# ### 3.4 Receptive field
+#
+# The **receptive field** of a number deep inside the network is the part of the picture that it depends on. Its side starts at one pixel and grows with each layer:
+#
+# $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
+#
+# A layer adds $f_l - 1$ steps of its own, and a step of layer $l$ is as long as all the earlier strides multiplied.
+#
+# ![](images/receptive_field.png)
+#
+# The picture shows two convolutions of 3 × 3 with stride 1: $r_1 = 1 + 2 = 3$ and $r_2 = 3 + 2 = 5$. With pooling in between, the field grows faster:
+#
+# | layer | $f_l$ | $s_l$ | $r_l$ |
+# |---|---|---|---|
+# | convolution | 3 | 1 | $1 + 2 \cdot 1 = 3$ |
+# | pooling | 2 | 2 | $3 + 1 \cdot 1 = 4$ |
+# | convolution | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
+# | pooling | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
+#
+# In section 8 you will see the 4 × 4 pixels of the second row with your own code.
+#
+# <details>
+# <summary>Question 1: two 3 × 3 convolutions of stride 1, one after the other, or one 5 × 5: what is the difference?</summary>
+#
+# Both see 5 × 5 pixels, because $1 + 2 + 2 = 5$. Per pair of input and output channel, the two small filters need $9 + 9 = 18$ weights and the large one 25; and between the two small ones there is room for another nonlinearity.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: what does the convolution layer of 3.1 cost when the pictures are twice as high and twice as wide?</summary>
+#
+# Still 224 parameters. Four times as many windows have to be computed, though: weights are cheap, arithmetic is not.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 3.4 感受野
+#
+# 网络深处的一个数取决于图像的哪一块区域，这块区域就叫它的 **感受野**。感受野的边长从 1 个像素开始，逐层变大：
+#
+# $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
+#
+# 每一层新增 $f_l - 1$ 步，而第 $l$ 层的一步有多长，取决于前面各层步幅的乘积。
+#
+# ![](images/receptive_field.png)
+#
+# 图中是两个步幅为 1 的 3 × 3 卷积：$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野会变大得更快：
+#
+# | 层 | $f_l$ | $s_l$ | $r_l$ |
+# |---|---|---|---|
+# | 卷积 | 3 | 1 | $1 + 2 \cdot 1 = 3$ |
+# | 池化 | 2 | 2 | $3 + 1 \cdot 1 = 4$ |
+# | 卷积 | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
+# | 池化 | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
+#
+# 到第 8 节，你会用自己的代码看到表中第二行的 4 × 4 个像素。
+#
+# <details>
+# <summary>思考题 1：连用两个步幅为 1 的 3 × 3 卷积，与用一个 5 × 5 卷积，有什么区别？</summary>
+#
+# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两个小滤波器之间还能多放一次非线性变换。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：如果图片的高和宽都变成两倍，3.1 中的卷积层要多少参数？</summary>
+#
+# 仍是 224 个。不过要计算的窗口变成了四倍：权重便宜，计算不便宜。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 4 The convolution layer, forward
+#
+# ### 4.1 Zero padding
+#
+# Without padding, every convolution eats the border of the picture: a filter of 3 × 3 fits into a row of 5 pixels at 3 places only. **Zero padding** puts a border of $p$ zeros around height and width. It helps twice:
+#
+# - **The output need not shrink.** At stride 1 and with an odd $f$, the padding $p = (f - 1)/2$ keeps height and width; this is called a *same* convolution. Without it, ten layers of 3 × 3 filters would take 20 rows and 20 columns from every picture.
+# - **The border counts more.** A corner pixel lies in a single window of 3 × 3, a pixel in the middle lies in 9. With $p = 1$ the corner lies in 4.
+#
+# ![](images/padding.png)
+#
+# Padding never touches the examples or the channels. So the shape changes like this:
+#
+# $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H + 2p,\; n_W + 2p,\; n_C)$$
+#
+# **By hand.** A picture of 2 × 2 pixels, padded by 1:
+#
+# $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \;\to\; \begin{pmatrix} 0 & 0 & 0 & 0 \\ 0 & 1 & 2 & 0 \\ 0 & 3 & 4 & 0 \\ 0 & 0 & 0 & 0 \end{pmatrix}$$
+#
+# Four numbers became 16, twelve of them zeros.
+#
+# **The tool.** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) takes the array and one pair *(before, after)* per axis. For a matrix, `np.pad(M, ((1, 0), (0, 2)))` adds one row above and two columns on the right; the new entries are zeros unless you ask for something else.
+
+# %% [markdown] lang="zh"
+# ## 4 卷积层的前向传播
+#
+# ### 4.1 零填充
+#
+# 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充** 就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
+#
+# - **输出不会变小。** 当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积。否则，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
+# - **边缘更受重视。** 角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
+#
+# ![](images/padding.png)
+#
+# 填充与样本轴、通道轴无关，所以形状的变化是：
+#
+# $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H + 2p,\; n_W + 2p,\; n_C)$$
+#
+# **动手算一算。** 一张 2 × 2 的图，填充 1 圈：
+#
+# $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \;\to\; \begin{pmatrix} 0 & 0 & 0 & 0 \\ 0 & 1 & 2 & 0 \\ 0 & 3 & 4 & 0 \\ 0 & 0 & 0 & 0 \end{pmatrix}$$
+#
+# 4 个数变成了 16 个，其中 12 个是零。
+#
+# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，并且每个轴要给一对 *（前面加几个，后面加几个）*。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零。
+
+# %% [markdown] lang="en"
+# ### Exercise 1 – zero_pad
+#
+# Pad every picture of the batch `X` with `pad` rows and columns of zeros on each side.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# The batch has four axes. Which of them should grow, and which must stay as they are?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# One call of `np.pad` is enough. It wants four pairs, one per axis in their order; the pair `(0, 0)` leaves an axis alone.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# This pads the height only: `np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`. One pair has to change.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 1 – zero_pad
+#
+# 给这批数据 `X` 中的每张图四周各填上 `pad` 行和同样多列的零。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 这批数据有四个轴。哪几个应该变长？哪几个必须保持不变？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 调用一次 `np.pad` 就够了。它要四对数，按轴的顺序每个轴一对；写 `(0, 0)` 表示这个轴不动。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# 下面这样只填充了高：`np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`。还有一对需要改。
+#
+# </details>
+
+
+# %% solution="zero_pad"
+def zero_pad(X, pad):
+    """Put a border of zeros around the height and width of every picture.
+
+    X: array of shape (m, n_H, n_W, n_C)
+    pad: whole number >= 0, the rows and columns to add on each side
+    Returns X_pad: array of shape (m, n_H + 2 * pad, n_W + 2 * pad, n_C)
+    """
+    # YOUR CODE STARTS HERE
+    # (about 1 line) Call np.pad with one pair (before, after) for each of the four axes.
+    raise NotImplementedError("zero_pad")
+    # YOUR CODE ENDS HERE
+    return X_pad
+
+
+# %% tags=["demo"]
+# Play: try another padding, 0 included.
+border = 6
+with needs(zero_pad):
+    scene = plots.house()[np.newaxis, :, :, np.newaxis]  # one picture, one channel
+    scene_pad = zero_pad(scene, border)
+    plots.padding(scene, scene_pad, border)
+
+# %% test="zero_pad"
+zero_pad_test(zero_pad)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: which padding keeps a picture of 28 × 28 at its size when the filter is 5 × 5 and the stride 1?</summary>
+#
+# $p = (5 - 1)/2 = 2$. Then $28 - 5 + 2 \cdot 2 + 1 = 28$.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: and for a filter of 4 × 4?</summary>
+#
+# No equal padding on all sides does it: $p$ would have to be $1.5$. That is one reason why filters usually have an odd side. (The other: an odd filter has a middle.)
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：滤波器为 5 × 5、步幅为 1 时，填充多少才能让 28 × 28 的图保持大小？</summary>
+#
+# $p = (5 - 1)/2 = 2$。这时 $28 - 5 + 2 \cdot 2 + 1 = 28$。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：滤波器换成 4 × 4 呢？</summary>
+#
+# 四周填充相同圈数的话做不到：$p$ 得等于 $1.5$。这就是滤波器边长通常取奇数的一个原因。（另一个原因：奇数边长的滤波器有正中心。）
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ### 4.2 One step of a convolution
+#
+# The filter lies at one place of the (padded) picture. It covers a slice $a$ of $f \times f$ pixels with all $n_C^{prev}$ channels, and has exactly that many weights. From this one place comes one number:
+#
+# $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
+#
+# ![](images/convolution_step.png)
+#
+# **By hand.** A slice of 2 × 2 pixels with two channels, and $b = 0.5$. Multiply number by number, never row by column as in a matrix product:
+#
+# | channel | slice | weights | products | sum |
+# |---|---|---|---|---|
+# | $k = 0$ | $\begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix}$ | $\begin{pmatrix} 1 & 0 \\ -1 & 2 \end{pmatrix}$ | $\begin{pmatrix} 1 & 0 \\ 0 & 2 \end{pmatrix}$ | $3$ |
+# | $k = 1$ | $\begin{pmatrix} 3 & 0 \\ 1 & 2 \end{pmatrix}$ | $\begin{pmatrix} 1 & 1 \\ 2 & -1 \end{pmatrix}$ | $\begin{pmatrix} 3 & 0 \\ 2 & -2 \end{pmatrix}$ | $3$ |
+#
+# $$Z = 3 + 3 + 0.5 = 6.5$$
+#
+# The bias is added **once**, after the sum. Added inside the sum it would count once per product, here 8 times: $3 + 3 + 8 \cdot 0.5 = 10$, which is wrong.
+#
+# The result is a single number. The bias arrives as an array of shape `(1, 1, 1)`, which holds one number but is not one: adding it as it is would make $Z$ an array too. `b.item()` takes the number out.
+
+# %% [markdown] lang="zh"
+# ### 4.2 卷积的一步
+#
+# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，$n_C^{prev}$ 个通道全部包括在内；滤波器的权重也恰好有这么多。这一处只产生一个数：
+#
+# $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
+#
+# ![](images/convolution_step.png)
+#
+# **动手算一算。** 切片为 2 × 2 像素、两个通道，$b = 0.5$。注意是对应元素相乘，不是矩阵乘法那样行乘列：
+#
+# | 通道 | 切片 | 权重 | 乘积 | 和 |
+# |---|---|---|---|---|
+# | $k = 0$ | $\begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix}$ | $\begin{pmatrix} 1 & 0 \\ -1 & 2 \end{pmatrix}$ | $\begin{pmatrix} 1 & 0 \\ 0 & 2 \end{pmatrix}$ | $3$ |
+# | $k = 1$ | $\begin{pmatrix} 3 & 0 \\ 1 & 2 \end{pmatrix}$ | $\begin{pmatrix} 1 & 1 \\ 2 & -1 \end{pmatrix}$ | $\begin{pmatrix} 3 & 0 \\ 2 & -2 \end{pmatrix}$ | $3$ |
+#
+# $$Z = 3 + 3 + 0.5 = 6.5$$
+#
+# 偏置在求和之后加，只加 **一次**。如果写进求和号里面，每个乘积都会带上一个偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
+#
+# 结果应是单独一个数。偏置传进来时是形状为 `(1, 1, 1)` 的数组，里面虽然只有一个数，但它本身还是数组：直接相加的话，$Z$ 也会变成数组。用 `b.item()` 把这个数取出来。
+
+# %% [markdown] lang="en"
+# ### Exercise 2 – conv_single_step
+#
+# Compute the one number that comes from one slice.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# The slice and the weights have the same shape. Which operator multiplies two arrays number by number?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Multiply with `*`, add everything up with `np.sum`, and only then add the bias as a plain number.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `np.sum(a_slice_prev * W)` is the first half. What is missing comes after the closing bracket. (`float(b)`, which older notes recommend, is refused by NumPy 2.4 and later.)
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 2 – conv_single_step
+#
+# 算出一块切片所产生的那一个数。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 切片和权重形状相同。哪个运算符能把两个数组对应元素相乘？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 先用 `*` 相乘，再用 `np.sum` 全部加起来，最后才把偏置作为一个普通的数加上去。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# `np.sum(a_slice_prev * W)` 是前半部分，缺的内容在右括号之后。（旧笔记里常见的 `float(b)`，NumPy 2.4 及以后的版本会报错。）
+#
+# </details>
+
+
+# %% solution="conv_single_step"
+def conv_single_step(a_slice_prev, W, b):
+    """Apply one filter to one slice of the input.
+
+    a_slice_prev: array of shape (f, f, n_C_prev)
+    W: array of shape (f, f, n_C_prev), the weights of one filter
+    b: array of shape (1, 1, 1), the bias of that filter
+    Returns Z: a single number, not an array
+    """
+    # YOUR CODE STARTS HERE
+    # (about 2 lines) Multiply number by number and sum up, then add the bias once.
+    raise NotImplementedError("conv_single_step")
+    # YOUR CODE ENDS HERE
+    return Z
+
+
+# %% tags=["demo"]
+# Play: the example from above. It should give 6.5.
+a_slice = np.stack([[[1, 2], [0, 1]], [[3, 0], [1, 2]]], axis=-1)
+weights = np.stack([[[1, 0], [-1, 2]], [[1, 1], [2, -1]]], axis=-1)
+with needs(conv_single_step):
+    print("Z =", conv_single_step(a_slice, weights, np.array([[[0.5]]])))
+
+# %% test="conv_single_step"
+conv_single_step_test(conv_single_step)
+
+# %% [markdown] lang="en"
+# ### 4.3 The whole layer, forward
+#
+# The filter visits one place after the other, from left to right and from top to bottom, and each place gives one number of the output. A second filter gives a second channel, and so on: $n_C$ filters make $n_C$ channels.
+#
+# ![](images/filter_moving.gif)
+#
+# **How large is the output?** Along the height there are $n_H^{prev} + 2p$ rows. The first window needs $f$ of them, and each further window needs $s$ more; what is left over at the end is not used. So (and likewise for the width)
+#
+# $$n_H = \left\lfloor \frac{n_H^{prev} - f + 2p}{s} \right\rfloor + 1$$
+#
+# | $n_H^{prev}$ | $f$ | $p$ | $s$ | $n_H$ | |
+# |---|---|---|---|---|---|
+# | 5 | 3 | 0 | 1 | $\lfloor 2/1 \rfloor + 1 = 3$ | |
+# | 5 | 3 | 1 | 1 | $\lfloor 4/1 \rfloor + 1 = 5$ | *same* |
+# | 7 | 3 | 0 | 2 | $\lfloor 4/2 \rfloor + 1 = 3$ | |
+# | 6 | 3 | 0 | 2 | $\lfloor 3/2 \rfloor + 1 = 2$ | the last row is never seen |
+# | 2 | 3 | 0 | 2 | $\lfloor -1/2 \rfloor + 1 = 0$ | the window does not fit |
+#
+# In Python, $\lfloor a/s \rfloor$ is `a // s`. Do not write `int(a / s)`: it cuts towards zero, so in the last row it would promise an output that does not exist. A layer whose window does not fit is refused, by every framework; the checks never ask for one.
+#
+# **Where is the window?** The output position $(h, w)$ belongs to the rows $h s$ to $h s + f - 1$ and the columns $w s$ to $w s + f - 1$ of the padded picture. As a slice, whose end is not included:
+#
+# | | start | end |
+# |---|---|---|
+# | vertical | $h s$ | $h s + f$ |
+# | horizontal | $w s$ | $w s + f$ |
+#
+# ![](images/window_corners.png)
+#
+# Your loops count the **output** positions, and the stride appears in the corners only.
+
+# %% [markdown] lang="zh"
+# ### 4.3 整个卷积层的前向传播
+#
+# 滤波器从左到右、从上到下依次停在各个位置，每停一处就产生输出中的一个数。再来一个滤波器，就多一个输出通道：$n_C$ 个滤波器得到 $n_C$ 个通道。
+#
+# ![](images/filter_moving.gif)
+#
+# **输出有多大？** 高的方向一共有 $n_H^{prev} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
+#
+# $$n_H = \left\lfloor \frac{n_H^{prev} - f + 2p}{s} \right\rfloor + 1$$
+#
+# | $n_H^{prev}$ | $f$ | $p$ | $s$ | $n_H$ | |
+# |---|---|---|---|---|---|
+# | 5 | 3 | 0 | 1 | $\lfloor 2/1 \rfloor + 1 = 3$ | |
+# | 5 | 3 | 1 | 1 | $\lfloor 4/1 \rfloor + 1 = 5$ | *same* 卷积 |
+# | 7 | 3 | 0 | 2 | $\lfloor 4/2 \rfloor + 1 = 3$ | |
+# | 6 | 3 | 0 | 2 | $\lfloor 3/2 \rfloor + 1 = 2$ | 最后一行用不到 |
+# | 2 | 3 | 0 | 2 | $\lfloor -1/2 \rfloor + 1 = 0$ | 窗口放不下 |
+#
+# 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是朝零截断，放到表中最后一行就会多出一个并不存在的输出。窗口放不下的层是不合法的，任何框架都会拒绝；检查也不会出这样的题。
+#
+# **窗口在哪里？** 输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
+#
+# | | 起点 | 终点 |
+# |---|---|---|
+# | 竖直方向 | $h s$ | $h s + f$ |
+# | 水平方向 | $w s$ | $w s + f$ |
+#
+# ![](images/window_corners.png)
+#
+# 循环数的是 **输出** 的位置，步幅只出现在窗口的角点里。
+
+# %% tags=["demo"]
+# Play: each frame is a window, and the numbers h,w in its corner say to which output it belongs.
+# Try stride=1 or 3, pad=1, or a grid of 6 x 6 with stride=2: which row and column stay unseen?
+plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
+
+# %% [markdown] lang="en"
+# **By hand.** A picture of 5 × 7 pixels, a filter that compares its left column with its right one, $b = 1$, stride 2, no padding. The output has $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ rows and $\lfloor (7 - 3)/2 \rfloor + 1 = 3$ columns:
+#
+# $$P = \begin{pmatrix} 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 2 & 1 & 1 & 0 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 3 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 1 & 0 & -1 \\ 1 & 0 & -1 \end{pmatrix} \qquad Z = \begin{pmatrix} -2 & 2 & 3 \\ -2 & 2 & 0 \end{pmatrix}$$
+#
+# The entry at $h = 1$, $w = 2$ comes from rows 2 to 4 and columns 4 to 6. The left column of the window adds up to $0 + 1 + 1 = 2$, the right one to $0 + 3 + 0 = 3$, so $Z = 2 - 3 + 1 = 0$.
+#
+# For the whole layer, with $i$ for the example and $c$ for the filter:
+#
+# $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+
+# %% [markdown] lang="zh"
+# **动手算一算。** 图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
+#
+# $$P = \begin{pmatrix} 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 2 & 1 & 1 & 0 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 3 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 1 & 0 & -1 \\ 1 & 0 & -1 \end{pmatrix} \qquad Z = \begin{pmatrix} -2 & 2 & 3 \\ -2 & 2 & 0 \end{pmatrix}$$
+#
+# 位置 $h = 1$、$w = 2$ 处的数来自第 2 到 4 行、第 4 到 6 列。窗口左列之和为 $0 + 1 + 1 = 2$，右列之和为 $0 + 3 + 0 = 3$，所以 $Z = 2 - 3 + 1 = 0$。
+#
+# 对整个卷积层，用 $i$ 表示样本、$c$ 表示滤波器：
+#
+# $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+
+# %% [markdown] lang="en"
+# ### Exercise 3 – conv_forward
+#
+# Compute the output of the whole layer with the two functions that you have. Loops are welcome: clarity comes first here, speed is a topic for section 9.
+#
+# Three things go wrong most often: the corner of the window forgets the stride; height and width change places; the loops count input positions instead of output positions.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Four loops, one for each axis of $Z$. With stride 3, at which row does the window of $h = 2$ start?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Read the sizes from the shapes, and `stride` and `pad` from `hparameters`.
+# 2. Work out `n_H` and `n_W`, make `Z` full of zeros, and pad the whole batch once, before the loops.
+# 3. For each example, row, column and filter: find the four corners, cut out the slice with all its channels, and let `conv_single_step` turn it into one entry of `Z`.
+#
+# The weights of filter `c` are `W[:, :, :, c]`, its bias is `b[:, :, :, c]`.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `vert_start = h * stride` and `vert_end = vert_start + f`; the horizontal pair looks the same with `w`. Then the slice of one padded example is `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 3 – conv_forward
+#
+# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里清楚第一，速度留到第 9 节再说。
+#
+# 最常见的错误有三种：窗口的角点忘了乘步幅；高和宽弄反了；循环数的是输入的位置，而不是输出的位置。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 四层循环，$Z$ 的每个轴一层。步幅为 3 时，$h = 2$ 的窗口从第几行开始？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 从形状中读出各个大小，从 `hparameters` 中读出 `stride` 和 `pad`。
+# 2. 算出 `n_H` 和 `n_W`，建一个全零的 `Z`；在循环之前把整批数据一次填充好。
+# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的四个角点，切出包含所有通道的切片，交给 `conv_single_step` 得到 `Z` 中的一个元素。
+#
+# 滤波器 `c` 的权重是 `W[:, :, :, c]`，偏置是 `b[:, :, :, c]`。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# `vert_start = h * stride`，`vert_end = vert_start + f`；水平方向换成 `w`，写法相同。于是某个填充后的样本的切片就是 `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`。
+#
+# </details>
+
+
+# %% solution="conv_forward"
+def conv_forward(A_prev, W, b, hparameters):
+    """Compute the forward pass of a convolution layer.
+
+    A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    W: array of shape (f, f, n_C_prev, n_C)
+    b: array of shape (1, 1, 1, n_C)
+    hparameters: dictionary with "stride" and "pad"
+    Returns Z: array of shape (m, n_H, n_W, n_C)
+            cache: what conv_backward will need
+    """
+    # YOUR CODE STARTS HERE
+    # Read the sizes from A_prev.shape and W.shape. (2 lines)
+
+    # Read stride and pad from hparameters. (2 lines)
+
+    # Work out the size of the output; // rounds down. (2 lines)
+
+    # Start with an output full of zeros, and pad the input. (2 lines)
+
+    # Go through examples, output rows, output columns and filters. (4 loops)
+    #     Find the corners of the window. (4 lines)
+    #     Cut out the slice, with all channels. (1 line)
+    #     Compute one number of Z with this filter's weights and bias. (1 line)
+    raise NotImplementedError("conv_forward")
+    # YOUR CODE ENDS HERE
+    cache = (A_prev, W, b, hparameters)
+    return Z, cache
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+pixels = np.array(
+    [
+        [0, 0, 1, 1, 1, 0, 0],
+        [0, 0, 1, 1, 1, 0, 0],
+        [0, 2, 1, 1, 0, 0, 0],
+        [0, 0, 1, 1, 1, 0, 3],
+        [0, 0, 1, 1, 1, 0, 0],
+    ]
+)
+left_minus_right = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
+with needs(zero_pad, conv_single_step, conv_forward):
+    feature_map, _ = conv_forward(
+        pixels.reshape(1, 5, 7, 1),
+        left_minus_right.reshape(3, 3, 1, 1),
+        np.ones((1, 1, 1, 1)),
+        {"stride": 2, "pad": 0},
+    )
+    print(feature_map[0, :, :, 0])
+
+# %% test="conv_forward"
+check(conv_forward)
+
+# %% [markdown] lang="en"
+# **See it move.** The filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
+
+# %% [markdown] lang="zh"
+# **看它动起来。** 滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
+
+# %% tags=["demo"]
+with needs(zero_pad, conv_single_step, conv_forward):
+    letter = plots.letter_t().reshape(1, 6, 6, 1)
+    one_filter = left_minus_right.reshape(3, 3, 1, 1)
+    responses, _ = conv_forward(letter, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
+    plots.filter_moving(letter, one_filter, responses)
+
+# %% [markdown] lang="en"
+# **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like these two.
+
+# %% [markdown] lang="zh"
+# **看看滤波器看到了什么。** 把三个手写的滤波器用在一张图上。训练网络时没有人手写滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有下面这样的边缘滤波器。
+
+# %% tags=["demo"]
+# Play: write a filter of your own. What finds diagonal edges?
+vertical_edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+horizontal_edges = vertical_edges.T
+blur = np.full((3, 3), 1 / 9)
+filters = np.stack([vertical_edges, horizontal_edges, blur], axis=-1)[:, :, np.newaxis, :]
+with needs(zero_pad, conv_single_step, conv_forward):
+    scene = plots.house()[np.newaxis, :, :, np.newaxis]
+    feature_maps, _ = conv_forward(scene, filters, np.zeros((1, 1, 1, 3)), {"stride": 1, "pad": 1})
+    plots.feature_maps(scene[0, :, :, 0], feature_maps, ["vertical edges", "horizontal", "blur"])
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: the dark door stands in a bright wall. Why is its left edge orange (positive) and its right edge purple (negative)?</summary>
+#
+# The filter computes left minus right. At the left edge of the door, bright wall lies on the left and dark door on the right: the difference is positive. At the right edge it is the other way round.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: what are the bright and dark lines along the border of the first two feature maps?</summary>
+#
+# The filter sees an edge between the picture and the zeros around it. Padding keeps the size, but it invents a frame that is not in the picture.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：深色的门开在浅色的墙上。为什么门的左边缘是橙色（正），右边缘是紫色（负）？</summary>
+#
+# 滤波器算的是左减右。门的左边缘处，左边是亮墙、右边是暗门，差为正；右边缘恰好相反。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：前两张特征图的边框上，为什么会有或明或暗的线？</summary>
+#
+# 滤波器把图像与外围的零之间也当成了边缘。填充保住了大小，却凭空造出了一个图里并没有的边框。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 5 The pooling layer, forward
+#
+# A pooling layer makes its input smaller. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{prev}$.
+#
+# $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+#
+# $$A_{i,h,w,c} = \frac{1}{f^2} \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+#
+# The output size is the formula that you know, without padding:
+#
+# $$n_H = \left\lfloor \frac{n_H^{prev} - f}{s} \right\rfloor + 1, \qquad n_W = \left\lfloor \frac{n_W^{prev} - f}{s} \right\rfloor + 1$$
+#
+# Max pooling keeps the fact that something was found near here and forgets where exactly; average pooling keeps how much of it there was.
+#
+# ![](images/max_pooling.png)
+#
+# ![](images/average_pooling.png)
+#
+# **By hand.** One channel of 4 × 5, $f = 2$, $s = 2$. There are $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ columns in the output, so the last column of the input is never seen, not even the 9:
+#
+# $$A^{prev} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{max} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{average} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
+#
+# Upper left window: the largest of 1, 3, 4, 2 is 4, and their mean is $10/4 = 2.5$.
+
+# %% [markdown] lang="zh"
+# ## 5 池化层的前向传播
+#
+# 池化层让输入变小。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。它没有参数，什么也不用学，只有超参数 $f$ 和 $s$；通道之间互不相混，所以 $n_C = n_C^{prev}$。
+#
+# $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+#
+# $$A_{i,h,w,c} = \frac{1}{f^2} \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+#
+# 输出大小还是你熟悉的公式，只是没有填充：
+#
+# $$n_H = \left\lfloor \frac{n_H^{prev} - f}{s} \right\rfloor + 1, \qquad n_W = \left\lfloor \frac{n_W^{prev} - f}{s} \right\rfloor + 1$$
+#
+# 最大池化记住“这附近找到了什么”，忘掉确切的位置；平均池化记住“总共有多少”。
+#
+# ![](images/max_pooling.png)
+#
+# ![](images/average_pooling.png)
+#
+# **动手算一算。** 一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
+#
+# $$A^{prev} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{max} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{average} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
+#
+# 左上角的窗口：1、3、4、2 中最大的是 4，平均值是 $10/4 = 2.5$。
+
+# %% [markdown] lang="en"
+# ### Exercise 4 – pool_forward
+#
+# Write both kinds of pooling in one function; `mode` is `"max"` or `"average"`.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# The loops and corners are those of `conv_forward`. What is different about the slice: which axes of `A_prev` do you index with a single number?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Cut the window out of one example `i` and one channel `c`, so that the slice is a matrix of shape `(f, f)`. Then an `if` on `mode` chooses between `np.max` and `np.mean`.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# The slice is `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`, with the corners of exercise 3.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 4 – pool_forward
+#
+# 在一个函数里写出两种池化；`mode` 取 `"max"` 或 `"average"`。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 循环和角点与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 窗口只从一个样本 `i`、一个通道 `c` 中切出来，所以切片是形状为 `(f, f)` 的矩阵。然后用 `if` 判断 `mode`，选用 `np.max` 或 `np.mean`。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# 切片是 `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`，角点与练习 3 相同。
+#
+# </details>
+
+
+# %% solution="pool_forward"
+def pool_forward(A_prev, hparameters, mode="max"):
+    """Compute the forward pass of a pooling layer.
+
+    A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    hparameters: dictionary with "f" and "stride"
+    mode: "max" or "average"
+    Returns A: array of shape (m, n_H, n_W, n_C_prev)
+            cache: what pool_backward will need
+    """
+    # YOUR CODE STARTS HERE
+    # Read the sizes, f and stride, and work out the size of the output.
+
+    # Start with an output full of zeros.
+
+    # Go through examples, output rows, output columns and channels. (4 loops)
+    #     Find the corners of the window, and cut it out of one example and one channel.
+    #     Keep its largest number or its mean, depending on mode.
+    raise NotImplementedError("pool_forward")
+    # YOUR CODE ENDS HERE
+    cache = (A_prev, hparameters)
+    return A, cache
+
+
+# %% tags=["demo"]
+# Play: try larger windows, or f=3 with stride=1. The leaves of the tree, the sun: what survives?
+with needs(pool_forward):
+    scene = plots.house()[np.newaxis, :, :, np.newaxis]
+    settings = {"f": 4, "stride": 4}
+    largest, _ = pool_forward(scene, settings, mode="max")
+    mean, _ = pool_forward(scene, settings, mode="average")
+    plots.pooled(scene, largest, mean)
+
+# %% test="pool_forward"
+check(pool_forward)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: why would it be a mistake to start the search for the maximum with 0?</summary>
+#
+# If all numbers in a window are negative, their maximum is negative too, and the search would return 0. `np.max` has no such problem.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: can a convolution do average pooling?</summary>
+#
+# Yes: a filter whose weights are all $1/f^2$, applied to each channel for itself, with the stride of the pooling. Max pooling cannot be written as a convolution, because it is not linear.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：求最大值时从 0 开始比较，为什么不对？</summary>
+#
+# 如果窗口里的数全是负数，最大值也是负数，而这样比较会得到 0。用 `np.max` 就没有这个问题。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：能用卷积来做平均池化吗？</summary>
+#
+# 能：滤波器的权重全取 $1/f^2$，对每个通道单独使用，步幅与池化相同。最大池化则不能写成卷积，因为它不是线性的。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 6 The convolution layer, backward
+#
+# Frameworks do this part for you; here you find out what they do. Let $J$ be the cost, a single number. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little.
+#
+# The layer behind us hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{prev}$, to hand on to the layer before.
+#
+# One rule is enough for all three. If a number $x$ reaches $J$ only through the entries of $Z$, then
+#
+# $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
+#
+# So for each $x$ ask: **which entries of $Z$ does it take part in, and by what is it multiplied there?** The answers are read off the forward formula:
+#
+# $$Z_{i,h,w,c} = b_c + \sum_{u,v,k} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+#
+# We go from the easiest to the hardest.
+#
+# ### 6.1 db
+#
+# The bias $b_c$ takes part in every entry of channel $c$, and its factor is 1. So
+#
+# $$db_c = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c}$$
+#
+# ### 6.2 dW
+#
+# The weight $W_{u,v,k,c}$ takes part in every entry of channel $c$ as well. At position $(h, w)$ of example $i$ it is multiplied by the pixel that lies under it there:
+#
+# $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
+#
+# For all $u, v, k$ at once: each $dZ_{i,h,w,c}$ adds *its window of the picture, times itself*, to the gradient of filter $c$.
+
+# %% [markdown] lang="zh"
+# ## 6 卷积层的反向传播
+#
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为代价，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
+#
+# 后面的层把 $dZ$ 传给我们，我们要交出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{prev}$ 则继续传给前一层。
+#
+# 三个数组只需要一条规则。如果数 $x$ 只通过 $Z$ 的各个元素影响 $J$，那么
+#
+# $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
+#
+# 所以对每个 $x$ 都只问一句：**它参与了 $Z$ 的哪些元素，在那里又乘上了什么？** 答案就写在前向公式里：
+#
+# $$Z_{i,h,w,c} = b_c + \sum_{u,v,k} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+#
+# 我们从易到难来推。
+#
+# ### 6.1 db
+#
+# 偏置 $b_c$ 参与了通道 $c$ 的每一个元素，系数都是 1。所以
+#
+# $$db_c = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c}$$
+#
+# ### 6.2 dW
+#
+# 权重 $W_{u,v,k,c}$ 同样参与了通道 $c$ 的每一个元素。在样本 $i$ 的位置 $(h, w)$ 处，它乘的是此刻正好被它盖住的那个像素：
+#
+# $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
+#
+# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都把 *它的那个图像窗口乘以它自己*，加到滤波器 $c$ 的梯度上。
+
+# %% [markdown] lang="en"
+# ### 6.3 dA
+#
+# Now a pixel $P_{i,r,q,k}$ of the padded picture. It lies under the filter at position $(h, w)$ if $r = hs + u$ and $q = ws + v$ for some $u$ and $v$ from $0$ to $f - 1$, and is multiplied by $W_{u,v,k,c}$ there. Put $u = r - hs$ and $v = q - ws$:
+#
+# $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
+#
+# As it stands this is awkward: for each pixel one has to find all windows that contain it. Turn the question round. Go through the entries of $dZ$, and let each one hand out its share to the pixels of its window:
+#
+# $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{prev})$$
+#
+# Every product of the sum above occurs exactly once, so the result is the same. Each $dZ_{i,h,w,c}$ stamps *the filter, times itself*, onto its window; where windows overlap, the stamps add up.
+#
+# ![](images/gradient_flow.png)
+#
+# At last $dA^{prev}$: the border of zeros was our own addition, nobody wants its gradient. Cut it off and keep the rows from $p$ to $p + n_H^{prev} - 1$ and the columns from $p$ to $p + n_W^{prev} - 1$.
+#
+# **By hand.** One example, one channel, one filter, $s = 1$, $p = 0$:
+#
+# $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
+#
+# - $db = 1 + 0 + 2 - 1 = 2$
+# - $dW$ is a sum of windows: $1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
+# - $dP$ is a sum of stamps: $\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
+#
+# A check that costs nothing: all of $dP$ adds up to 4, and so does the sum of $W$ times the sum of $dZ$, $2 \cdot 2$.
+
+# %% [markdown] lang="zh"
+# ### 6.3 dA
+#
+# 现在看填充后图像的一个像素 $P_{i,r,q,k}$。如果存在 $0$ 到 $f - 1$ 之间的 $u$、$v$，使得 $r = hs + u$ 且 $q = ws + v$，那么滤波器停在 $(h, w)$ 时正好盖住它，它在那里乘以 $W_{u,v,k,c}$。代入 $u = r - hs$ 和 $v = q - ws$：
+#
+# $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
+#
+# 直接照这个式子写会很麻烦：对每个像素都得找出包含它的所有窗口。不妨反过来想：逐个走过 $dZ$ 的元素，让每个元素把自己的那一份分发给窗口里的像素：
+#
+# $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{prev})$$
+#
+# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把 *滤波器乘以它自己* 盖在自己的窗口上；窗口重叠的地方，印章相加。
+#
+# ![](images/gradient_flow.png)
+#
+# 最后是 $dA^{prev}$：那圈零是我们自己加上去的，没有人需要它的梯度。把它裁掉，只保留第 $p$ 到 $p + n_H^{prev} - 1$ 行、第 $p$ 到 $p + n_W^{prev} - 1$ 列。
+#
+# **动手算一算。** 一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
+#
+# $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
+#
+# - $db = 1 + 0 + 2 - 1 = 2$
+# - $dW$ 是各个窗口之和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
+# - $dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
+#
+# 还有一个不费力的验算：$dP$ 的所有元素之和为 4，$W$ 之和乘以 $dZ$ 之和也是 $2 \cdot 2$。
+
+# %% [markdown] lang="en"
+# ### Exercise 5 – conv_backward
+#
+# Compute all three gradients. The loops and the corners are those of the forward pass; inside them there are only three additions.
+#
+# One trap is in the last step. Cutting the border off with `X[pad:-pad, pad:-pad, :]` looks right, but for `pad = 0` it means `X[0:0, 0:0, :]`, which is empty. Say where to stop instead of how much to leave out.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Sums start at zero: which shapes do the three gradients have, and what must they be filled with before the loops begin? And `+=`, not `=`: why?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Take everything out of the cache, and make `dA_prev`, `dW` and `db` full of zeros.
+# 2. Pad `A_prev` and `dA_prev` with your `zero_pad`.
+# 3. For each example, row, column and filter: find the corners, cut out the slice, then add to the window of the padded gradient, to the gradient of filter `c`, and to the gradient of its bias.
+# 4. After the loops over an example's positions, cut off the border and store the rest in `dA_prev[i]`.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# With `da_prev_pad = dA_prev_pad[i]`, the stamp is `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`. The other two sums are read off 6.2 and 6.1 in the same way. Rows without their border: `pad:pad + n_H_prev`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 5 – conv_backward
+#
+# 算出全部三个梯度。循环和角点与前向传播相同，循环里面只有三个累加。
+#
+# 最后一步有个陷阱。用 `X[pad:-pad, pad:-pad, :]` 裁掉边框，看上去没错，可是当 `pad = 0` 时，它的意思就成了 `X[0:0, 0:0, :]`，什么也没有。应当写明到哪里为止，而不是去掉多少。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 求和从零开始：三个梯度各是什么形状？循环开始之前里面应该放什么？还有，为什么要用 `+=` 而不是 `=`？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 从缓存中取出所有东西，建好全零的 `dA_prev`、`dW` 和 `db`。
+# 2. 用你的 `zero_pad` 填充 `A_prev` 和 `dA_prev`。
+# 3. 对每个样本、每行、每列、每个滤波器：求出角点，切出切片，然后分别累加到填充后梯度的窗口、滤波器 `c` 的梯度、以及它的偏置的梯度上。
+# 4. 一个样本的所有位置都走完之后，裁掉边框，把剩下的存入 `dA_prev[i]`。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# 设 `da_prev_pad = dA_prev_pad[i]`，盖章就是 `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`。另外两个累加照着 6.2 和 6.1 同样写出来。去掉边框后的行是 `pad:pad + n_H_prev`。
+#
+# </details>
+
+
+# %% solution="conv_backward"
+def conv_backward(dZ, cache):
+    """Compute the backward pass of a convolution layer.
+
+    dZ: array of shape (m, n_H, n_W, n_C), the gradient of the cost with respect to Z
+    cache: the second output of conv_forward
+    Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+            dW: array of shape (f, f, n_C_prev, n_C)
+            db: array of shape (1, 1, 1, n_C)
+    """
+    # YOUR CODE STARTS HERE
+    # Take A_prev, W, b and hparameters out of the cache, then the sizes, stride and pad.
+
+    # Start with three gradients full of zeros.
+
+    # Pad A_prev and dA_prev.
+
+    # Go through examples, output rows, output columns and filters. (4 loops)
+    #     Find the corners of the window, and cut out the slice of the padded input.
+    #     Add to the window of the padded dA_prev, to dW and to db. (3 lines)
+
+    # Cut the border off, for each example. It must work for pad = 0, too.
+    raise NotImplementedError("conv_backward")
+    # YOUR CODE ENDS HERE
+    return dA_prev, dW, db
+
+
+# %% tags=["demo"]
+# Play: a single 1 in dZ, everything else 0. Move it: where does the stamp go, which window is dW?
+one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
+numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
+with needs(zero_pad, conv_backward):
+    gradient_in = np.zeros((1, 2, 3, 1))
+    gradient_in[0, 1, 2, 0] = 1
+    memory = (numbered_pixels, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 2, "pad": 0})
+    gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
+    plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
+
+# %% test="conv_backward"
+conv_backward_test(conv_backward)
+
+# %% [markdown] lang="en"
+# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2.
+
+# %% [markdown] lang="zh"
+# **每个像素被用到几次？** 让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2。
+
+# %% tags=["demo"]
+with needs(zero_pad, conv_backward):
+    blank = np.zeros((1, 6, 6, 1))
+    memory = (blank, np.ones((3, 3, 1, 1)), np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
+    gradient_out, _, _ = conv_backward(np.ones((1, 4, 4, 1)), memory)
+    plots.coverage(gradient_out)
+
+# %% [markdown] lang="en"
+# **Trust, but measure.** A derivative can be measured: move one pixel a little up and a little down, and see how much the cost changes,
+#
+# $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
+#
+# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, also one of which nobody has told you the right answer.
+
+# %% [markdown] lang="zh"
+# **相信推导，也要测一测。** 导数是可以测量的：把一个像素调大一点、调小一点，看代价变化多少：
+#
+# $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
+#
+# 这里取代价 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种 *梯度检验* 可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
+
+# %% tags=["demo"]
+random = np.random.RandomState(2)
+image = random.randn(1, 4, 5, 2)
+kernels, biases = random.randn(3, 3, 2, 2), random.randn(1, 1, 1, 2)
+settings = {"stride": 1, "pad": 1}
+weights_of_cost = random.randn(1, 4, 5, 2)
+pixel = (0, 2, 3, 1)  # try another one
+
+
+def cost_when_moved_by(step):
+    moved = image.copy()
+    moved[pixel] += step
+    return np.sum(conv_forward(moved, kernels, biases, settings)[0] * weights_of_cost)
+
+
+with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
+    gradients = conv_backward(weights_of_cost, (image, kernels, biases, settings))
+    print("by your formula:", gradients[0][pixel])
+    print("by measuring:   ", (cost_when_moved_by(1e-5) - cost_when_moved_by(-1e-5)) / 2e-5)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: where is the mirror image that 3.2 announced?</summary>
+#
+# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is applied turned round, so $dP$ is a true convolution of $dZ$ with $W$.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: <i>dZ</i> has the shape (10, 4, 4, 8). How many numbers are added up for one entry of <i>db</i>, and which shape has <i>db</i>?</summary>
+#
+# All examples and all positions of one channel: $10 \cdot 4 \cdot 4 = 160$ numbers. The shape is that of `b`, `(1, 1, 1, 8)`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：3.2 节预告的镜像出现在哪里？</summary>
+#
+# 在 $dP$ 的公式里，$W$ 的下标是 $r - hs$：$h$ 变大，它反而变小。如果（在步幅为 1 时）把它看成对 $dZ$ 的运算，滤波器是翻转之后再用的，所以 $dP$ 就是 $dZ$ 与 $W$ 的真正的卷积。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：<i>dZ</i> 的形状是 (10, 4, 4, 8)。<i>db</i> 的每个元素是多少个数之和？<i>db</i> 是什么形状？</summary>
+#
+# 一个通道内所有样本、所有位置：$10 \cdot 4 \cdot 4 = 160$ 个数。形状与 `b` 相同，为 `(1, 1, 1, 8)`。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 7 The pooling layer, backward
+#
+# Pooling has no parameters, so only $dA^{prev}$ is wanted, computed from $dA$, the gradient of its output. The question is the one of section 6: in which outputs does an input take part, and with which factor?
+#
+# ### 7.1 Max pooling
+#
+# In a window, only the largest number reaches the output, with factor 1. The others could change a little and nothing would happen: factor 0. So the whole gradient goes to the place of the maximum. For that one needs to know where it was, a **mask**:
+#
+# $$x = \begin{pmatrix} 1 & 3 \\ 4 & 2 \end{pmatrix} \;\to\; \begin{pmatrix} \text{False} & \text{False} \\ \text{True} & \text{False} \end{pmatrix}, \qquad dA = 5 \;\to\; \begin{pmatrix} 0 & 0 \\ 5 & 0 \end{pmatrix}$$
+#
+# ![](images/max_pooling_backward.png)
+#
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and frameworks do so. This is no rare case. Of the 2 × 2 windows of real scanned digits (8 × 8 pixels, the `load_digits` set of scikit-learn) 27 % are constant, most of them background, and a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+
+# %% [markdown] lang="zh"
+# ## 7 池化层的反向传播
+#
+# 池化层没有参数，所以只需由输出的梯度 $dA$ 求出 $dA^{prev}$。要问的还是第 6 节那句话：一个输入参与了哪些输出，系数是多少？
+#
+# ### 7.1 最大池化
+#
+# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出毫无反应：系数为 0。所以梯度全部交给最大值所在的位置。为此要知道它在哪里，这就需要一个 **掩码**（mask）：
+#
+# $$x = \begin{pmatrix} 1 & 3 \\ 4 & 2 \end{pmatrix} \;\to\; \begin{pmatrix} \text{False} & \text{False} \\ \text{True} & \text{False} \end{pmatrix}, \qquad dA = 5 \;\to\; \begin{pmatrix} 0 & 0 \\ 5 & 0 \end{pmatrix}$$
+#
+# ![](images/max_pooling_backward.png)
+#
+# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 *全部* 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：在真实的手写数字扫描图（8 × 8 像素，scikit-learn 的 `load_digits` 数据集）的 2 × 2 窗口中，有 27 % 是四个数全都相等的，多数是背景；四个数相等的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+
+# %% [markdown] lang="en"
+# ### Exercise 6 – create_mask_from_window
+#
+# Return an array of the shape of `x` that is `True` where the maximum is and `False` elsewhere.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# What does NumPy return for `np.array([1, 4, 2]) > 1`?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Compare the whole array with its own maximum. `=` assigns, `==` compares.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# The right-hand side of the comparison is `np.max(x)`. The result of the comparison is the mask; no loop and no `if` are needed.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 6 – create_mask_from_window
+#
+# 返回一个形状与 `x` 相同的数组，最大值处为 `True`，其余为 `False`。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# `np.array([1, 4, 2]) > 1` 在 NumPy 中返回什么？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 把整个数组与它自己的最大值比较。`=` 是赋值，`==` 才是比较。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# 比较式的右边是 `np.max(x)`。比较的结果就是掩码，不需要循环，也不需要 `if`。
+#
+# </details>
+
+
+# %% solution="create_mask_from_window"
+def create_mask_from_window(x):
+    """Mark the maximum of a window.
+
+    x: array with two axes
+    Returns mask: array of the same shape, True at the maximum and False elsewhere
+    """
+    # YOUR CODE STARTS HERE
+    # (about 1 line) Compare.
+    raise NotImplementedError("create_mask_from_window")
+    # YOUR CODE ENDS HERE
+    return mask
+
+
+# %% tags=["demo"]
+# Play: what does your mask do with a tie, such as [[4, 4], [1, 2]]?
+window = np.array([[1, 3], [4, 2]])
+with needs(create_mask_from_window):
+    plots.mask(window, create_mask_from_window(window))
+
+# %% test="create_mask_from_window"
+create_mask_from_window_test(create_mask_from_window)
+
+# %% [markdown] lang="en"
+# ### 7.2 Average pooling
+#
+# In the mean of $n_H \cdot n_W$ numbers each one takes part with the factor $1/(n_H \cdot n_W)$. So every place of the window receives the same share:
+#
+# $$dz = 2, \quad \text{shape } (2, 2) \;\to\; \begin{pmatrix} 0.5 & 0.5 \\ 0.5 & 0.5 \end{pmatrix}$$
+#
+# ![](images/average_pooling_backward.png)
+#
+# What is handed out adds up to what came in: $4 \cdot 0.5 = 2$.
+
+# %% [markdown] lang="zh"
+# ### 7.2 平均池化
+#
+# $n_H \cdot n_W$ 个数求平均时，每个数参与的系数都是 $1/(n_H \cdot n_W)$，所以窗口里每个位置分到的都一样多：
+#
+# $$dz = 2, \quad \text{shape } (2, 2) \;\to\; \begin{pmatrix} 0.5 & 0.5 \\ 0.5 & 0.5 \end{pmatrix}$$
+#
+# ![](images/average_pooling_backward.png)
+#
+# 分出去的总和等于收到的：$4 \cdot 0.5 = 2$。
+
+# %% [markdown] lang="en"
+# ### Exercise 7 – distribute_value
+#
+# Spread the number `dz` evenly over an array of the given shape.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Over how many places is `dz` spread when the shape is `(2, 5)`? (Not 7.)
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Divide by the number of places, then fill an array of that shape with the quotient.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `np.full(shape, value)` makes an array with the same number everywhere; the value is up to you.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 7 – distribute_value
+#
+# 把数 `dz` 平均分配到给定形状的数组中。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 形状是 `(2, 5)` 时，`dz` 要分给多少个位置？（不是 7。）
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 先除以位置的个数，再用所得的商填满一个该形状的数组。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# `np.full(shape, value)` 生成一个处处相同的数组；填什么数由你来定。
+#
+# </details>
+
+
+# %% solution="distribute_value"
+def distribute_value(dz, shape):
+    """Spread a number evenly over an array.
+
+    dz: a number
+    shape: (n_H, n_W), the shape of the result
+    Returns a: array of that shape whose entries are equal and add up to dz
+    """
+    # YOUR CODE STARTS HERE
+    # (about 3 lines) Count the places, work out the share of each, fill the array.
+    raise NotImplementedError("distribute_value")
+    # YOUR CODE ENDS HERE
+    return a
+
+
+# %% tags=["demo"]
+# Play: the entries should add up to the first argument.
+with needs(distribute_value):
+    share = distribute_value(3, (2, 5))
+    print(share)
+    print("sum:", np.sum(share))
+
+# %% test="distribute_value"
+distribute_value_test(distribute_value)
+
+# %% [markdown] lang="en"
+# ### 7.3 Both together
+#
+# Now go through the outputs, as in section 6: each $dA_{i,h,w,c}$ hands its gradient to the window from which its output came, by mask or in equal shares. Where windows overlap, the shares add up.
+#
+# **By hand.** One channel, $f = 2$, $s = 1$:
+#
+# $$A^{prev} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
+#
+# The 5 wins both upper windows and receives $1 + 2$; the 6 wins the lower left window, the 4 the lower right one. For average pooling, each output gives a quarter to each of its four places; the one in the middle lies in all windows and receives $(1 + 2 + 3 + 4)/4 = 2.5$:
+#
+# $$dA^{prev}_{max} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{prev}_{average} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
+#
+# Both add up to 10, as $dA$ does.
+
+# %% [markdown] lang="zh"
+# ### 7.3 合起来
+#
+# 现在像第 6 节那样逐个走过输出：每个 $dA_{i,h,w,c}$ 把自己的梯度交还给产生它的那个窗口，或者按掩码给，或者平均分。窗口重叠的地方，各份相加。
+#
+# **动手算一算。** 一个通道，$f = 2$，$s = 1$：
+#
+# $$A^{prev} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
+#
+# 5 在上面的两个窗口里都是最大值，得到 $1 + 2$；左下窗口的最大值是 6，右下窗口的是 4。平均池化时，每个输出给它的四个位置各四分之一；正中间的位置属于所有窗口，得到 $(1 + 2 + 3 + 4)/4 = 2.5$：
+#
+# $$dA^{prev}_{max} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{prev}_{average} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
+#
+# 两者的总和都是 10，与 $dA$ 的总和相同。
+
+# %% [markdown] lang="en"
+# ### Exercise 8 – pool_backward
+#
+# Route the gradient back through the pooling layer, in both modes. Keep apart what belongs to what: `dA[i, h, w, c]` is one number and belongs to the **output** position, whatever the stride; the corners cut windows out of `A_prev` and `dA_prev` only.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# For one position: which array do you cut a window out of in order to find the maximum, and to which array do you add?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Start with a `dA_prev` full of zeros in the shape of `A_prev`. The loops run over the axes of `dA`, and the corners are the known ones. In mode `"max"`, cut the window out of one example and channel of `A_prev`, make its mask, and add mask times gradient. In mode `"average"`, add what `distribute_value` returns.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# In both modes the line starts with `dA_prev[i, vert_start:vert_end, horiz_start:horiz_end, c] +=`. For the average it goes on with `distribute_value(dA[i, h, w, c], (f, f))`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 8 – pool_backward
+#
+# 在两种模式下，把梯度送回池化层的输入。要分清什么属于哪里：`dA[i, h, w, c]` 是一个数，属于 **输出** 的位置，与步幅无关；角点只用来从 `A_prev` 和 `dA_prev` 中切窗口。
+#
+# <details>
+# <summary>提示 1：点一下</summary>
+#
+# 对某个位置来说：要找最大值，应从哪个数组里切出窗口？结果又应加到哪个数组上？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 先建一个形状与 `A_prev` 相同的全零 `dA_prev`。循环走遍 `dA` 的各个轴，角点的求法照旧。模式为 `"max"` 时，从 `A_prev` 的一个样本、一个通道中切出窗口，求出掩码，再加上掩码乘以梯度；模式为 `"average"` 时，加上 `distribute_value` 的返回值。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：差一点就是那行代码</summary>
+#
+# 两种模式下，那一行的开头都是 `dA_prev[i, vert_start:vert_end, horiz_start:horiz_end, c] +=`。平均池化时，后面接 `distribute_value(dA[i, h, w, c], (f, f))`。
+#
+# </details>
+
+
+# %% solution="pool_backward"
+def pool_backward(dA, cache, mode="max"):
+    """Compute the backward pass of a pooling layer.
+
+    dA: array of shape (m, n_H, n_W, n_C), the gradient of the cost with respect to A
+    cache: the second output of pool_forward
+    mode: "max" or "average"
+    Returns dA_prev: array with the shape of A_prev
+    """
+    # YOUR CODE STARTS HERE
+    # Take A_prev and hparameters out of the cache, then f, stride and the sizes of dA.
+
+    # Start with a gradient full of zeros.
+
+    # Go through examples, output rows, output columns and channels. (4 loops)
+    #     Find the corners of the window.
+    #     Add to the window of dA_prev what it receives, depending on mode.
+    raise NotImplementedError("pool_backward")
+    # YOUR CODE ENDS HERE
+    return dA_prev
+
+
+# %% tags=["demo"]
+# Play: the example from above. Change dA, or let two numbers of a window be equal.
+channel = np.array([[1, 5, 2], [0, 3, 4], [6, 1, 0]]).reshape(1, 3, 3, 1)
+gradient_in = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 2, 2, 1)
+memory = (channel, {"f": 2, "stride": 1})
+with needs(create_mask_from_window, distribute_value, pool_backward):
+    plots.pool_gradients(
+        channel,
+        gradient_in,
+        pool_backward(gradient_in, memory, mode="max"),
+        pool_backward(gradient_in, memory, mode="average"),
+    )
+
+# %% test="pool_backward"
+check(pool_backward)
+
+# %% [markdown] lang="en"
+# **A look at ties.** A constant picture, and a gradient that adds up to 4. How much of it comes back depends on the rule that your mask follows: 16 if it marks all, 4 if it marks one.
+
+# %% [markdown] lang="zh"
+# **看看并列的情形。** 一张处处相同的图，总和为 4 的梯度。送回多少取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
+
+# %% tags=["demo"]
+with needs(create_mask_from_window, pool_backward):
+    memory = (np.zeros((1, 4, 4, 1)), {"f": 2, "stride": 2})
+    print("in:  4.0")
+    print("out:", np.sum(pool_backward(np.ones((1, 2, 2, 1)), memory, mode="max")))
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: what happens to the pixels that no window reaches, such as the last column in the example of section 5?</summary>
+#
+# They took part in no output, so their gradient is 0. It comes out right by itself, because $dA^{prev}$ starts full of zeros.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: why does the cache of pooling hold its input, when there are no parameters?</summary>
+#
+# Max pooling has to know where the maximum was. For average pooling the shape of the input would be enough.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：没有窗口碰到的像素（例如第 5 节例子中的最后一列）会怎样？</summary>
+#
+# 它们没有参与任何输出，梯度就是 0。因为 $dA^{prev}$ 一开始全是零，所以结果自然正确。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：池化没有参数，为什么缓存里还要存输入？</summary>
+#
+# 最大池化必须知道最大值在哪里。至于平均池化，只要知道输入的形状就够了。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 8 The whole
+#
+# Convolution, nonlinearity, pooling: a convolutional network is this trio a few times over, and one or two fully connected layers at the end.
+#
+# ![](images/model.png)
+#
+# By now you can count this network's parameters: $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ in the first convolution, $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ in the second, $(64 + 1) \cdot 10 = 650$ in the fully connected layer; pooling and ReLU have none. That makes 1898.
+#
+# The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a patch of 4 × 4 pixels comes out as zero. That is the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer, as worked out in 3.4.
+
+# %% [markdown] lang="zh"
+# ## 8 合在一起
+#
+# 卷积、非线性、池化：卷积网络就是把这三件套重复几遍，最后接一两个全连接层。
+#
+# ![](images/model.png)
+#
+# 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
+#
+# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让房子通过这样一个三件套，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何？** 结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 3.4 节算出的一样。
+
+# %% tags=["demo"]
+# Play: take horizontal_edges, or "max" in both places (what becomes of the patch, and why?).
+with needs(
+    zero_pad,
+    conv_single_step,
+    conv_forward,
+    pool_forward,
+    conv_backward,
+    create_mask_from_window,
+    distribute_value,
+    pool_backward,
+):
+    scene = plots.house()[np.newaxis, :, :, np.newaxis]
+    one_filter = vertical_edges.reshape(3, 3, 1, 1)
+    # forward
+    Z_scene, memory_conv = conv_forward(
+        scene, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 1}
+    )
+    activations = np.maximum(0, Z_scene)
+    pooled, memory_pool = pool_forward(activations, {"f": 2, "stride": 2}, mode="average")
+    # the strongest answer inside the picture, away from the frame of zeros
+    inside = pooled[0, 1:-1, 1:-1, 0]
+    row, column = np.add(np.unravel_index(np.argmax(inside), inside.shape), 1)
+    # backward, from this one number
+    gradient = np.zeros(pooled.shape)
+    gradient[0, row, column, 0] = 1
+    gradient = pool_backward(gradient, memory_pool, mode="average")
+    gradient = gradient * (Z_scene > 0)
+    gradient, _, _ = conv_backward(gradient, memory_conv)
+    plots.influence(scene[0, :, :, 0], gradient, row=2 * row - 3, column=2 * column - 3, size=8)
+    print("sizes:", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
+    print("pixels with an influence:", np.count_nonzero(gradient))
+
+# %% [markdown] lang="en"
+# ## 9 What to try next
+#
+# - **Make it fast.** Your loops visit each window one by one. Copy all windows into the rows of one large matrix (*im2col*), and the convolution becomes a single matrix product; in our measurements that was 240 to 450 times faster forward. Let `check` tell you whether the result is still right.
+# - **Train something.** Two trios of convolution, ReLU and 2 × 2 pooling with 8 and 16 channels and one fully connected layer reach about 98 % on test digits of scikit-learn's `load_digits` (1797 real digits of 8 × 8 pixels), in seconds once the layers are fast. Be fair when you compare: a support vector machine reaches 99 % there. Then move the test digits by one pixel and compare again.
+# - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3.
+# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it?
+# - **Change the layer.** A filter of 1 × 1: what can it compute? Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
+#
+# ### Where to go from here
+#
+# - V. Dumoulin, F. Visin: [A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285), every combination of size, stride and padding in pictures.
+# - [CS231n: Convolutional Networks](https://cs231n.github.io/convolutional-networks/), the lecture notes of Stanford's course on vision.
+# - [Dive into Deep Learning](https://d2l.ai/), from these layers to modern networks, with code.
+#
+# You have written a convolutional layer and its derivative from nothing. Whatever a framework does for you from now on, you know what happens inside.
+
+# %% [markdown] lang="zh"
+# ## 9 接下来可以试试
+#
+# - **写得更快。** 你的循环是一个窗口一个窗口地走。如果把所有窗口都抄成一个大矩阵的行（*im2col*），卷积就成了一次矩阵乘法；在我们的测量中，前向传播因此快了 240 到 450 倍。结果还对不对，用 `check` 来检验。
+# - **训练一个网络。** 两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98 %；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99 %。然后把测试数字平移一个像素，再比一次。
+# - **处理并列。** 让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
+# - **换个角度看反向传播。** 在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？
+# - **改造这一层。** 1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（*空洞卷积*），输出大小的公式会怎样变化？
+#
+# ### 延伸阅读
+#
+# - V. Dumoulin、F. Visin：[A guide to convolution arithmetic for deep learning](https://arxiv.org/abs/1603.07285)，用图讲清大小、步幅与填充的各种组合。
+# - [CS231n: Convolutional Networks](https://cs231n.github.io/convolutional-networks/)，斯坦福大学计算机视觉课程的讲义。
+# - [《动手学深度学习》](https://zh.d2l.ai/)，从这些层一直讲到现代网络，附有代码。
+#
+# 你已经从零写出了卷积层和它的导数。今后无论框架替你做什么，你都知道里面发生了什么。
