@@ -33,9 +33,9 @@ class Student:
 
     `style` names the set of right functions it is filled with (None: the stubs stay). `wrong`
     lists misconceptions to put into the reference functions instead, `functions` gives other text
-    for an exercise, the `unfinished` ones stay stubs, `change` edits the finished notebook, and
-    `content` makes the file from the notebook's text. `expected` tells the verdict of each exercise that is not simply right; `look` that a person
-    has to look at the submission.
+    for an exercise, and the `unfinished` ones stay stubs. `change` edits the finished notebook,
+    `content` makes the file from its text. `expected` tells the verdict of each exercise that is
+    not simply right; `look` that a person has to look at the submission.
     """
 
     id: str

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from checks.compare import compare
+from checks.plain import Odd, to_plain
+
+EXPECTED = np.random.RandomState(0).randn(2, 3, 3, 4)
+
+
+def test_equal_within_tolerance():
+    """Are rounding, float32 and Python numbers accepted?"""
+    assert compare(EXPECTED * (1 + 1e-6), EXPECTED) is None
+    assert compare(EXPECTED.astype(np.float32), EXPECTED) is None
+    assert compare(1.5, 1.5) is None
+    assert compare(np.array(1.5), 1.5) is None
+    assert compare(np.array([[1, 0]]), np.array([[True, False]])) is None
+
+
+@pytest.mark.parametrize("scale", [1 + 1e-4, 1 - 1e-4])
+def test_not_equal_beyond_tolerance(scale):
+    """Is a relative error of 1e-4 seen?"""
+    assert compare(EXPECTED * scale, EXPECTED).kind == "values"
+
+
+@pytest.mark.parametrize(
+    ("got", "kind", "says"),
+    [
+        (None, "kind", "None"),
+        (Odd("Tensor"), "kind", "Tensor"),
+        ([1.0, 2.0], "kind", "a list"),
+        ("text", "kind", "a str"),
+        (EXPECTED[0], "shape", "3 axes instead of 4"),
+        (EXPECTED[:, :, :2], "shape", "Look at axis 2"),
+        (EXPECTED[:, :2, :2], "shape", "Look at axes 1, 2"),
+        (EXPECTED.transpose(0, 3, 1, 2), "shape", "in another order"),
+        (EXPECTED.swapaxes(1, 2), "values", "Axes 1 and 2 are swapped"),
+        (EXPECTED * 3, "values", "3 times the right one"),
+        (EXPECTED + 0.5, "values", "off by 0.5"),
+        (-EXPECTED, "values", "sign is the opposite"),
+        (EXPECTED * 0, "values", "Every value is 0"),
+        (EXPECTED * 0 + 1, "values", "Every value is the same"),
+        (EXPECTED + np.arange(4.0), "values", "Within a channel"),
+        (np.where(EXPECTED > 0, EXPECTED, np.nan), "not_finite", "not finite"),
+        (EXPECTED[:1, :1, :1, :1], "shape", "Look at axes"),
+    ],
+)
+def test_difference_is_described(got, kind, says):
+    """Does the description say what is seen, in both languages?"""
+    difference = compare(got, EXPECTED)
+    assert difference.kind == kind
+    assert says in difference.text.en
+    assert difference.text.zh and "{" not in difference.text.zh + difference.text.en
+
+
+def test_first_difference_has_index_and_numbers():
+    """Are the number of wrong values, the first place, got and expected told?"""
+    got = EXPECTED.copy()
+    got[1, 2, 0, 3] += 1
+    text = compare(got, EXPECTED).text.en
+    assert "1 of 72 values differ; the first is at [1, 2, 0, 3]" in text
+
+
+def test_array_for_a_scalar():
+    """Is an array of shape (1, 1, 1) in the place of a number named as such?"""
+    difference = compare(np.ones((1, 1, 1)), 1.0)
+    assert difference.kind == "shape"
+    assert "with one number in it" in difference.text.en
+
+
+class AlwaysEqual(np.ndarray):
+    def __eq__(self, other):
+        return True
+
+    def __array_ufunc__(self, *args, **kwargs):
+        return self
+
+
+def test_plain_values_cannot_act():
+    """Do subclasses, objects and oversized things become plain data or Odd?"""
+    lying = np.zeros(3).view(AlwaysEqual)
+    plain = to_plain(lying)
+    assert type(plain) is np.ndarray
+    assert compare(plain, np.ones(3)) is not None
+    assert to_plain(object()) == Odd("object")
+    assert to_plain(np.array([object()])) == Odd("array of dtype object")
+    assert to_plain(1 << 100) == Odd("too large")
+    assert to_plain(np.broadcast_to(0.0, (3000, 3000))) == Odd("too large")
+    assert to_plain(1j) == Odd("complex")
+    nested = []
+    nested.append(nested)
+    deep = to_plain(nested)
+    for _ in range(6):
+        (deep,) = deep
+    assert deep == Odd("too large")
