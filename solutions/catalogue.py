@@ -119,9 +119,18 @@ def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception])
     right = inspect.getsource(getattr(reference, exercises.pop()))
     for order in itertools.permutations(misconceptions):
         source = patched_source(right, tuple(patch for m in order for patch in m.patches))
-        if source is not None:
+        if source is not None and _is_python(source):
             return source
     return None
+
+
+def _is_python(source: str) -> bool:
+    """Tell whether patches that fit also make sense together (an argument given twice does not)."""
+    try:
+        compile(source, "<patched>", "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def wrong_function(
