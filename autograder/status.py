@@ -1,5 +1,6 @@
 """How a submission as a whole stands: graded, failed or missing, and whether to look at it."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +16,9 @@ def submission_status(verdict: Mapping[str, Any]) -> str:
     status = verdict.get("status")
     if status in (GRADED, FAILED, MISSING):
         return status
-    if not verdict.get("submission_sha256", verdict.get("file")):
-        return MISSING if not verdict.get("file") else FAILED
+    file = str(verdict.get("file") or "")
+    if not verdict.get("submission_sha256") and not (file and os.path.lexists(file)):
+        return MISSING
     exercises = verdict.get("exercises") or []
     if not exercises:
         return FAILED

@@ -366,11 +366,13 @@ def _cap(cells: list[SubmittedCell], problems: list[Text]) -> list[SubmittedCell
 # --- the folder -------------------------------------------------------------------------------
 
 
-def find_submission(folder: Path, assignment: str) -> tuple[Path | None, tuple[Text, ...]]:
+def find_submitted_file(
+    folder: Path, assignment: str, language: str = "en"
+) -> tuple[Path | None, tuple[str, ...]]:
     """Find the file to grade in a student's folder, and what was odd about its name.
 
     The file is ``<assignment>.ipynb``; else the only notebook; else the one whose name is nearest;
-    else a ``.py`` file. None where nothing was handed in.
+    else a ``.py`` file. None where nothing was handed in. The lines are in `language`.
     """
     expected = folder / f"{assignment}.ipynb"
     if os.path.lexists(expected):
@@ -383,13 +385,14 @@ def find_submission(folder: Path, assignment: str) -> tuple[Path | None, tuple[T
     paths = [Path(name) for name in files if Path(name).name not in OUR_FILES]
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]
-    if not candidates:
-        missing = Text(
+    chosen = max(
+        candidates, key=lambda path: (_nearness(path, assignment), path.name), default=None
+    )
+    if chosen is None:
+        text = Text(
             "No notebook was handed in: {name} is missing.", "没有提交 notebook：缺少 {name}。"
         )
-        return None, (missing.format(name=expected.name),)
-    chosen = max(candidates, key=lambda path: (_nearness(path, assignment), path.name))
-    if len(candidates) > 1:
+    elif len(candidates) > 1:
         text = Text(
             "{count} files were handed in, none named {name}; {chosen} is graded.",
             "提交了 {count} 个文件，但没有一个名为 {name}；已对 {chosen} 评分。",
@@ -399,8 +402,9 @@ def find_submission(folder: Path, assignment: str) -> tuple[Path | None, tuple[T
             "The file is named {chosen}, not {name}; it is graded all the same.",
             "文件名是 {chosen}，而不是 {name}；照常评分。",
         )
-    shown = one_line(chosen.name, 100)
-    return chosen, (text.format(count=len(candidates), name=expected.name, chosen=shown),)
+    shown = one_line(chosen.name, 100) if chosen else ""
+    line = text.format(count=len(candidates), name=expected.name, chosen=shown).in_(language)
+    return chosen, (line,)
 
 
 def _nearness(path: Path, assignment: str) -> tuple[int, float]:

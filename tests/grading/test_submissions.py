@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import submissions
-from autograder.submissions import find_submission, read_submission, read_timestamp
+from autograder.submissions import find_submitted_file, read_submission, read_timestamp
 
 ZERO_PAD = "def zero_pad(X, pad):\n    return X\n"
 
@@ -296,21 +296,21 @@ def test_no_bytes_make_it_raise(tmp_path_factory, name, data):
 
 def test_file_of_a_folder(tmp_path):
     """Is the file found under its own name, another name, or among several, and that told?"""
-    assert find_submission(tmp_path, "cnn_step_by_step")[0] is None
-    assert find_submission(tmp_path / "absent", "cnn_step_by_step")[0] is None
+    assert find_submitted_file(tmp_path, "cnn_step_by_step")[0] is None
+    assert find_submitted_file(tmp_path / "absent", "cnn_step_by_step")[0] is None
     write(tmp_path, "", "public_tests.py")
     script = write(tmp_path, "x = 1", "functions.py")
-    assert find_submission(tmp_path, "cnn_step_by_step")[0] == script
+    assert find_submitted_file(tmp_path, "cnn_step_by_step")[0] == script
     other = write(tmp_path, notebook(), "作业.ipynb")
-    found, problems = find_submission(tmp_path, "cnn_step_by_step")
+    found, problems = find_submitted_file(tmp_path, "cnn_step_by_step")
     assert (found, len(problems)) == (other, 1)
     copy = write(tmp_path, notebook(), "cnn_step_by_step-Copy1.ipynb")
     os.utime(copy, (0, 0))
-    found, problems = find_submission(tmp_path, "cnn_step_by_step")
+    found, problems = find_submitted_file(tmp_path, "cnn_step_by_step")
     assert found == copy
-    assert "2 files" in problems[0].en
+    assert "2 files" in problems[0]
     right = write(tmp_path, notebook())
-    assert find_submission(tmp_path, "cnn_step_by_step") == (right, ())
+    assert find_submitted_file(tmp_path, "cnn_step_by_step") == (right, ())
 
 
 @pytest.mark.parametrize(

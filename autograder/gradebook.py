@@ -1,0 +1,460 @@
+"""Record verdicts in nbgrader's gradebook, its autograded notebooks, and a CSV file.
+
+One writer, one transaction per submission. Manual marks and comments survive a regrade, and a
+regrade that failed is flagged, so that no stale mark stays behind unseen.
+"""
+
+import contextlib
+import csv
+import io
+import json
+import os
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograder.clean import csv_cell, one_line, safe_name
+from autograder.course import Course, CourseError
+from autograder.files import write_atomically
+from autograder.rebuild import rebuild
+from autograder.settings import Settings
+from autograder.status import FAILED, MISSING, needs_a_look, submission_status
+from autograder.submissions import read_submission, read_timestamp
+
+LOCKED_SECONDS = 60.0
+NO_RESPONSE = "No response."
+
+
+class Marks(NamedTuple):
+    """What the gradebook holds for one submission, marks and comments given by hand included."""
+
+    scores: Mapping[str, float]
+    manual: frozenset[str] = frozenset()
+    comments: Mapping[str, str] = {}
+    late_penalty: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """The score that counts."""
+        return max(0.0, sum(self.scores.values()) - self.late_penalty)
+
+
+class GradebookError(CourseError):
+    """The gradebook cannot be used; the message is one line that says what to do."""
+
+
+def apply_score(grade: Any, score: float, failed: bool) -> None:
+    """Set what the engine knows of an nbgrader Grade; a person's mark stays.
+
+    The grade asks for a look where the submission failed, and where a person had marked it: the
+    mark may belong to what was handed in before.
+    """
+    grade.auto_score = float(score)
+    grade.needs_manual_grade = failed or grade.manual_score is not None
+
+
+def apply_comment(comment: Any, status: str) -> None:
+    """Set nbgrader's automatic comment on a solution cell; a person's comment stays."""
+    comment.auto_comment = NO_RESPONSE if status in ("not_implemented", "missing") else None
+
+
+class Writer:
+    """The gradebook's one writer, for one assignment. Use it as a context manager."""
+
+    def __init__(
+        self,
+        course: Course,
+        assignment: str,
+        say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+        patience: float = LOCKED_SECONDS,
+    ) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.settings = Settings.load(course.root)
+        self.problems: list[str] = []
+        self._say = say
+        self._patience = patience
+        self._gradebook: Any = None
+        self._sources: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> "Writer":
+        from nbgrader.api import Gradebook
+
+        # nbgrader shells out to alembic, which lies beside this Python, for a new gradebook.
+        path = os.environ.get("PATH", "")
+        if str(Path(sys.executable).parent) not in path.split(os.pathsep):
+            os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{path}"
+        (self.course.root / "build").mkdir(exist_ok=True)
+        settings = self.settings
+        self._gradebook = self._patiently(lambda: Gradebook(settings.db_url, settings.course_id))
+        try:
+            self._patiently(self._ensure_assignment)
+            self._load_cells()
+        except BaseException:
+            self._gradebook.close()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._gradebook.close()
+
+    def record(self, verdict: Mapping[str, Any]) -> None:
+        """Record one verdict: marks in one transaction, then the autograded notebook.
+
+        A student who handed in nothing gets no submission, as in nbgrader; one who had a mark
+        before gets it flagged.
+        """
+        student = str(verdict["student"])
+        if not safe_name(student):
+            self._problem(student, "cannot be a student's id; rename the folder and grade again")
+            return
+        folder = self.settings.folder("submitted", student, self.assignment)
+        moment, problem = read_timestamp(folder)
+        if problem:
+            self._problem(student, problem)
+        self._patiently(lambda: self._write_marks(verdict, student, moment))
+        if submission_status(verdict) != MISSING:
+            self._write_autograded(verdict, student, moment)
+
+    def marks(self, student: str) -> Marks | None:
+        """Return what counts for a student, or None where the gradebook holds no submission."""
+        submission = self._submission(student)
+        if submission is None:
+            return None
+        names = {cell: name for name, cell in (*self._grade_cells.items(), *self._answers.items())}
+        return marks_of(submission, names)
+
+    def students(self) -> list[str]:
+        """Return the ids of all students in the gradebook."""
+        return [student.id for student in self._gradebook.students]
+
+    # The database
+
+    def _patiently(self, work: Callable[[], Any]) -> Any:
+        """Do `work`; while another program holds the database, say so once and try again."""
+        from nbgrader.api import InvalidEntry
+        from sqlalchemy.exc import OperationalError
+
+        deadline = time.monotonic() + self._patience
+        told = False
+        while True:
+            try:
+                return work()
+            except (OperationalError, InvalidEntry) as error:
+                if self._gradebook is not None:
+                    self._gradebook.db.rollback()
+                text = str(error)
+                if "locked" not in text and "busy" not in text:
+                    raise GradebookError(
+                        f"{self.settings.db_url}: {one_line(text)}; if nbgrader was upgraded, "
+                        "back the file up and run: nbgrader db upgrade"
+                    ) from error
+                if time.monotonic() > deadline:
+                    raise GradebookError(
+                        f"{self.settings.db_url} stayed locked for {self._patience:.0f} s; close "
+                        "the program that holds it, then go on with: autograder grade --resume"
+                    ) from error
+                if not told:
+                    told = True
+                    self._say(
+                        f"The gradebook is locked by another program; waiting up to "
+                        f"{self._patience:.0f} s."
+                    )
+                time.sleep(0.2)
+
+    def _ensure_assignment(self) -> None:
+        """Create or refresh the rows of the assignment, as generate_assignment does."""
+        from nbgrader.api import MissingEntry
+
+        source = self._source(None)
+        wanted = {
+            mark["grade_id"]: float(mark["points"])
+            for cell in source["cells"]
+            if (mark := cell["metadata"].get("nbgrader", {})).get("grade")
+        }
+        try:
+            notebook = self._gradebook.find_notebook(self.assignment, self.assignment)
+            known = {cell.name: cell.max_score for cell in notebook.grade_cells}
+        except MissingEntry:
+            known = None
+        if known != wanted:
+            self._gradebook.update_or_create_assignment(self.assignment)
+            save_cells(source, self.assignment, self.settings.db_url)
+            self._gradebook.db.expire_all()
+
+    def _load_cells(self) -> None:
+        notebook = self._gradebook.find_notebook(self.assignment, self.assignment)
+        self._notebook_id = notebook.id
+        self._assignment_id = notebook.assignment.id
+        self._duedate = notebook.assignment.duedate
+        self._grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
+        self._answers = {cell.name: cell.id for cell in notebook.solution_cells}
+        self._tasks = {cell.name: cell.id for cell in notebook.task_cells}
+        self._penalties = _late_penalties(self.settings)
+
+    def _submission(self, student: str) -> Any:
+        from nbgrader.api import SubmittedAssignment
+
+        return (
+            self._gradebook.db.query(SubmittedAssignment)
+            .filter_by(assignment_id=self._assignment_id, student_id=student)
+            .one_or_none()
+        )
+
+    def _write_marks(self, verdict: Mapping[str, Any], student: str, moment: Any) -> None:
+        """Write one submission's marks and commit once."""
+        from nbgrader.api import Student
+
+        db = self._gradebook.db
+        status = submission_status(verdict)
+        submission = self._submission(student)
+        if submission is None:
+            if db.get(Student, student) is None:
+                db.add(Student(id=student))
+            if status != MISSING:
+                submission = self._new_submission(student)
+        if submission is not None:
+            if moment is not None:
+                submission.timestamp = moment
+            for notebook in submission.notebooks:
+                if notebook.notebook_id == self._notebook_id:
+                    self._apply(verdict, notebook, failed=status in (FAILED, MISSING))
+                    self._apply_late_penalty(submission, notebook, student)
+        db.commit()
+        # One submission's rows at a time: memory stays flat over a class of any size.
+        db.expunge_all()
+
+    def _new_submission(self, student: str) -> Any:
+        """Make the rows that nbgrader's add_submission makes, without its commits."""
+        from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
+
+        submission = SubmittedAssignment(assignment_id=self._assignment_id, student_id=student)
+        notebook = SubmittedNotebook(notebook_id=self._notebook_id, assignment=submission)
+        for cell in (*self._grade_cells.values(), *self._tasks.values()):
+            Grade(cell_id=cell, notebook=notebook)
+        for cell in (*self._answers.values(), *self._tasks.values()):
+            Comment(cell_id=cell, notebook=notebook)
+        self._gradebook.db.add(submission)
+        return submission
+
+    def _apply(self, verdict: Mapping[str, Any], notebook: Any, failed: bool) -> None:
+        from nbgrader.api import Comment, Grade
+
+        grades = {grade.cell_id: grade for grade in notebook.grades}
+        comments = {comment.cell_id: comment for comment in notebook.comments}
+        for exercise in verdict["exercises"]:
+            cell = self._grade_cells.get(exercise.get("grade_id", f"test_{exercise['name']}"))
+            if cell is not None:
+                grade = grades.get(cell) or Grade(cell_id=cell, notebook=notebook)
+                apply_score(grade, exercise["score"], failed)
+            cell = self._answers.get(exercise["name"])
+            if cell is not None:
+                comment = comments.get(cell) or Comment(cell_id=cell, notebook=notebook)
+                apply_comment(comment, exercise["status"])
+        if not verdict["exercises"]:
+            for cell in self._grade_cells.values():
+                apply_score(grades.get(cell) or Grade(cell_id=cell, notebook=notebook), 0.0, True)
+
+    def _apply_late_penalty(self, submission: Any, notebook: Any, student: str) -> None:
+        """Ask nbgrader's late-submission plugin, as AssignLatePenalties does."""
+        notebook.late_submission_penalty = None
+        duedate = self._duedate
+        if submission.timestamp is None or duedate is None:
+            return
+        if submission.extension is not None:
+            duedate += submission.extension
+        late = (submission.timestamp - duedate).total_seconds()
+        if late > 0:
+            score = sum(_score_of(grade) for grade in notebook.grades)
+            penalty = self._penalties(student, score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(penalty, 0.0), score)
+
+    # The files
+
+    def _source(self, language: str | None) -> dict[str, Any]:
+        key = language or ""
+        if key not in self._sources:
+            self._sources[key] = self.settings.source_notebook(self.assignment, language)
+        return self._sources[key]
+
+    def _write_autograded(self, verdict: Mapping[str, Any], student: str, moment: Any) -> None:
+        """Put the rebuilt notebook, and nothing else but the timestamp, into autograded/."""
+        submission = read_submission(self.course.root / str(verdict.get("file") or ""))
+        # The file of another hand-in than the verdict's is not shown beside its marks.
+        same = submission.sha256 == verdict.get("submission_sha256", submission.sha256)
+        cells = submission.cells if same else ()
+        notebook = rebuild(self._source(verdict.get("language")), cells, verdict)
+        folder = self.settings.folder("autograded", student, self.assignment)
+        try:
+            write_autograded(folder, self.assignment, notebook, moment)
+        except OSError as error:
+            self._problem(student, f"the autograded notebook could not be written: {error}")
+
+    def _problem(self, student: str, problem: str) -> None:
+        line = f"{one_line(student, 80)}: {problem}"
+        self.problems.append(line)
+        self._say(line)
+
+
+def record(
+    verdicts: Iterable[Mapping[str, Any]],
+    course: Course,
+    assignment: str,
+    say: Callable[[str], None] | None = None,
+) -> list[str]:
+    """Record verdicts as they come, and return the lines that were told.
+
+    Raises GradebookError where the gradebook cannot be used or stays locked, and CourseError
+    where the notebook was not built.
+    """
+    options = {} if say is None else {"say": say}
+    with Writer(course, assignment, **options) as writer:
+        for verdict in verdicts:
+            writer.record(verdict)
+        return writer.problems
+
+
+def save_cells(source: Mapping[str, Any], assignment: str, db_url: str) -> None:
+    """Save a notebook's graded cells in the gradebook, with nbgrader's own preprocessors.
+
+    Raises GradebookError where cells were added or removed after submissions were recorded.
+    """
+    import nbformat
+    from nbgrader.preprocessors import ComputeChecksums, SaveCells
+
+    notebook = nbformat.from_dict(json.loads(json.dumps(source)))
+    names = {"notebook": assignment, "assignment": assignment, "db_url": db_url}
+    resources = {"nbgrader": names}
+    try:
+        for step in (ComputeChecksums(), SaveCells()):
+            notebook, resources = step.preprocess(notebook, resources)
+    except RuntimeError as error:
+        raise GradebookError(
+            f"{one_line(str(error))}. Rebuild the notebook as it was released, or give the "
+            "changed one a new assignment name."
+        ) from error
+
+
+def write_autograded(
+    folder: Path, assignment: str, notebook: Mapping[str, Any], moment: Any
+) -> None:
+    """Write a graded notebook and its timestamp, and remove whatever else lies in the folder.
+
+    Raises OSError where the folder cannot be written to; an old notebook then stays whole.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {f"{assignment}.ipynb"}
+    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(folder / f"{assignment}.ipynb", text.encode("utf-8"))
+    if moment is not None:
+        kept.add("timestamp.txt")
+        write_atomically(folder / "timestamp.txt", f"{moment.isoformat(' ')} UTC\n".encode())
+    for entry in list(os.scandir(folder)):
+        if entry.name not in kept:
+            remove_entry(Path(entry.path))
+
+
+def remove_entry(path: Path) -> None:
+    """Remove a file, a link (not what it points to) or a folder."""
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISDIR(path.lstat().st_mode):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
+def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
+    """Return the marks and comments of an nbgrader SubmittedAssignment; `names` by cell id."""
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
+    penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
+    return Marks(
+        {names[g.cell_id]: _score_of(g) for g in grades if g.cell_id in names},
+        frozenset(names[g.cell_id] for g in grades if _by_hand(g) and g.cell_id in names),
+        {
+            names[comment.cell_id]: comment.manual_comment
+            for comment in comments
+            if comment.manual_comment and comment.cell_id in names
+        },
+        float(sum(penalties)),
+    )
+
+
+def _by_hand(grade: Any) -> bool:
+    return grade.manual_score is not None or bool(grade.extra_credit)
+
+
+def _score_of(grade: Any) -> float:
+    counted = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return float(counted or 0.0) + float(grade.extra_credit or 0.0)
+
+
+def _late_penalties(settings: Settings) -> Callable[[str, float, float], float | None]:
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    step = AssignLatePenalties(config=settings.config)
+    step.init_plugin()
+    return step.plugin_inst.late_submission_penalty
+
+
+# --- CSV --------------------------------------------------------------------------------------
+
+CSV_START = ("student", "assignment", "timestamp", "score", "max_score")
+CSV_END = ("status", "needs_a_look", "diagnosis")
+
+
+def write_csv(
+    verdicts: Iterable[Mapping[str, Any]],
+    path: Path,
+    marks: Mapping[str, Marks | None] | None = None,
+    missing: Sequence[str] = (),
+) -> None:
+    """Write one row per student; 0, failed and missing are told apart by the column `status`.
+
+    `marks` holds the gradebook's marks by student: they count where a person gave others.
+    `missing` names students who handed in nothing. A missing score is empty, not 0.
+    """
+    verdicts = list(verdicts)
+    names = list(dict.fromkeys(e["name"] for verdict in verdicts for e in verdict["exercises"]))
+    assignment = next((str(v["assignment"]) for v in verdicts if v.get("assignment")), "")
+    rows = [_csv_row(v, names, (marks or {}).get(str(v.get("student")))) for v in verdicts]
+    known = {str(verdict.get("student")) for verdict in verdicts}
+    rows += [
+        {"student": student, "assignment": assignment, "status": MISSING, "needs_a_look": "no"}
+        for student in missing
+        if student not in known
+    ]
+    lines: list[list[str]] = [[*CSV_START, *names, *CSV_END]]
+    for row in sorted(rows, key=lambda row: str(row["student"])):
+        lines.append([csv_cell(row.get(column)) for column in lines[0]])
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    write_atomically(path, text.getvalue().encode("utf-8"))
+
+
+def _csv_row(
+    verdict: Mapping[str, Any], names: Sequence[str], marks: Marks | None
+) -> dict[str, Any]:
+    status = submission_status(verdict)
+    row: dict[str, Any] = {
+        "student": verdict.get("student") or Path(str(verdict.get("file", ""))).name,
+        "assignment": verdict.get("assignment"),
+        "timestamp": verdict.get("timestamp"),
+        "max_score": verdict.get("max_score"),
+        "status": status,
+        "needs_a_look": "yes" if needs_a_look(verdict) else "no",
+    }
+    if status != MISSING:
+        scores = {e["name"]: e["score"] for e in verdict["exercises"]}
+        if marks is not None:
+            scores |= {n: marks.scores[f"test_{n}"] for n in names if f"test_{n}" in marks.scores}
+        row |= scores
+        row["score"] = verdict.get("score") if marks is None else marks.score
+    causes = [cause["id"] for e in verdict["exercises"] for cause in e.get("diagnosis", ())]
+    row["diagnosis"] = " ".join(causes)
+    return row

@@ -1,0 +1,213 @@
+"""A small course, submissions and verdicts, so that recording is tested without running code."""
+
+import base64
+import hashlib
+import io
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+from autograder.course import Course
+from checks.assignments import ASSIGNMENTS
+from checks.model import LANGUAGES
+
+NAME = "cnn_step_by_step"
+EXERCISES = ASSIGNMENTS[NAME].exercises
+STUB = """def {name}({parameters}):
+    # YOUR CODE STARTS HERE
+    raise NotImplementedError("{name}")
+    # YOUR CODE ENDS HERE
+"""
+
+
+def stub(exercise) -> str:
+    return STUB.format(name=exercise.name, parameters=", ".join(exercise.parameters))
+
+
+def graded(name, *, solution, points=None):
+    mark = {
+        "grade": not solution,
+        "grade_id": name,
+        "locked": not solution,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    return mark if points is None else mark | {"points": points}
+
+
+def code_cell(source, cell_id, **metadata):
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": cell_id,
+        "metadata": metadata,
+        "outputs": [],
+        "source": source,
+    }
+
+
+def source_notebook(language: str) -> dict:
+    title = {"en": "# Step by step\n\nMuch prose.", "zh": "# 一步一步\n\n很多文字。"}[language]
+    cells = [
+        {"cell_type": "markdown", "id": "title", "metadata": {}, "source": title},
+        code_cell("import numpy as np", "packages"),
+    ]
+    for exercise in EXERCISES:
+        cells += [
+            {
+                "cell_type": "markdown",
+                "id": f"about-{exercise.name}",
+                "metadata": {},
+                "source": f"## {exercise.name}\n\n![](images/x.png) $x$ <script>alert(1)</script>",
+            },
+            code_cell(stub(exercise), exercise.name, nbgrader=graded(exercise.name, solution=True)),
+            code_cell("plot()", f"play-{exercise.name}", tags=["demo"]),
+            code_cell(
+                f"{exercise.name}_test({exercise.name})",
+                f"test_{exercise.name}",
+                nbgrader=graded(f"test_{exercise.name}", solution=False, points=exercise.points),
+                tags=["raises-exception"],
+            ),
+        ]
+    return {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "course": {"assignment": NAME, "language": language},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+@pytest.fixture(scope="session")
+def alembic_version() -> str:
+    """The version of the gradebook's tables; asking alembic takes seconds."""
+    from nbgrader.api import get_alembic_version
+
+    path = os.environ["PATH"]
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{path}"
+    return get_alembic_version()
+
+
+@pytest.fixture
+def course(tmp_path, repository, alembic_version, monkeypatch) -> Course:
+    """A course folder with nbgrader_config.py and a small notebook in both languages."""
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: alembic_version)
+    root = tmp_path / "course"
+    for language in LANGUAGES:
+        folder = root / "notebooks" / language / NAME
+        (folder / "checks" / "__pycache__").mkdir(parents=True)
+        (folder / "images").mkdir()
+        text = json.dumps(source_notebook(language), indent=1, ensure_ascii=False)
+        (folder / f"{NAME}.ipynb").write_text(text, "utf-8")
+        for name in ("public_tests.py", "checks/__init__.py", "expected_values.h5"):
+            (folder / name).write_text("# ours\n")
+        (folder / "checks" / "__pycache__" / "x.pyc").write_bytes(b"stale")
+        (folder / ".DS_Store").write_bytes(b"x")
+    shutil.copy(repository / "nbgrader_config.py", root)
+    shutil.copy(repository / "environment.yml", root)
+    return Course(root)
+
+
+@pytest.fixture
+def submit(course):
+    """Hand in: ``submit(student, {exercise: code}, ...)`` returns the file's path."""
+
+    def submit(student, code=None, *, language="en", extra=(), timestamp=None, content=None):
+        folder = course.root / "build" / "submitted" / student / NAME
+        folder.mkdir(parents=True, exist_ok=True)
+        notebook = source_notebook(language)
+        for cell in notebook["cells"]:
+            if cell["id"] in (code or {}):
+                cell["source"] = code[cell["id"]]
+        notebook["cells"] += [code_cell(source, f"own-{i}") for i, source in enumerate(extra)]
+        path = folder / f"{NAME}.ipynb"
+        path.write_bytes(json.dumps(notebook).encode() if content is None else content)
+        if timestamp:
+            (folder / "timestamp.txt").write_text(timestamp)
+        return path
+
+    return submit
+
+
+def picture() -> str:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "#3b6ea5").save(written, "PNG")
+    return base64.b64encode(written.getvalue()).decode()
+
+
+@pytest.fixture
+def verdict_of():
+    """Make the verdict of a file: ``verdict_of(path, student, {exercise: score})``."""
+
+    def make(path: Path, student: str, scores=None, *, language="en", status=None, **more):
+        exercises = []
+        for exercise in EXERCISES:
+            score = (scores or {}).get(exercise.name, exercise.points)
+            right = score == exercise.points
+            replay = {"exercise": exercise.name, "case": exercise.cases[0].name, "seed": 2**63 + 7}
+            exercises.append(
+                {
+                    "name": exercise.name,
+                    "score": float(score),
+                    "max_score": float(exercise.points),
+                    "status": "right" if right else "wrong",
+                    "checks": [
+                        {
+                            "name": check.name.en,
+                            "label": check.name.in_(language),
+                            "passed": right,
+                            "detail": "" if right else "12 of 40 values differ, first at [0, 1, 0]",
+                        }
+                        | ({} if right else {"replay": replay})
+                        for check in exercise.checks
+                    ],
+                    "with_right_helpers": False,
+                    "diagnosis": []
+                    if right
+                    else [
+                        {
+                            "id": f"{exercise.name}/stride_ignored",
+                            "message": "The result is the one you get when the stride is ignored.",
+                            "hint": "Where does the window for output row h begin?",
+                        }
+                    ],
+                    "grade_id": f"test_{exercise.name}",
+                    "note": "",
+                    "cpu_seconds": 0.02,
+                }
+            )
+        data = Path(path).read_bytes() if Path(path).is_file() else b""
+        verdict = {
+            "file": str(path),
+            "score": sum(e["score"] for e in exercises),
+            "max_score": 100.0,
+            "seed": 2**63 + 7,
+            "exercises": exercises,
+            "problems": [],
+            "assignment": NAME,
+            "student": student,
+            "language": language,
+            "submission_sha256": hashlib.sha256(data).hexdigest() if data else "",
+            "isolation": "namespaces",
+            "cpu_seconds": 0.2,
+            "cells": [],
+        }
+        return verdict | ({"status": status} if status else {}) | more
+
+    return make
+
+
+@pytest.fixture
+def samples():
+    """Values that several tests use."""
+    return SimpleNamespace(name=NAME, exercises=EXERCISES, picture=picture(), stub=stub)

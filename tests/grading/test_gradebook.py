@@ -1,0 +1,339 @@
+"""Verdicts in nbgrader's gradebook: one transaction each, nothing of a person's is lost."""
+
+import contextlib
+import csv
+import json
+import sqlite3
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import gradebook
+from autograder.course import CourseError
+from autograder.gradebook import GradebookError, Marks, Writer, record, write_csv
+from autograder.settings import Settings
+
+NAME = "cnn_step_by_step"
+
+
+@contextlib.contextmanager
+def opened(course):
+    settings = Settings.load(course.root)
+    with Gradebook(settings.db_url, settings.course_id) as found:
+        yield found
+
+
+def grade(book, student, exercise="conv_forward"):
+    return book.find_grade(f"test_{exercise}", NAME, NAME, student)
+
+
+def test_marks_are_recorded(course, submit, verdict_of):
+    """Do scores, totals, timestamp and the automatic comment reach the gradebook?"""
+    path = submit(
+        "ada", {"zero_pad": "def zero_pad(X, pad): return 1"}, timestamp="2026-01-02 03:04"
+    )
+    verdict = verdict_of(path, "ada", {"conv_forward": 20.0, "zero_pad": 0.0})
+    verdict["exercises"][1]["status"] = "not_implemented"
+    assert record([verdict], course, NAME) == []
+    with opened(course) as book:
+        submission = book.find_submission(NAME, "ada")
+        assert (submission.score, submission.max_score) == (90.0, 100.0)
+        assert submission.timestamp == datetime(2026, 1, 2, 3, 4)
+        assert not submission.needs_manual_grade
+        assert grade(book, "ada").auto_score == 20.0
+        comment = book.find_comment("conv_single_step", NAME, NAME, "ada")
+        assert comment.auto_comment == gradebook.NO_RESPONSE
+        assert book.find_comment("zero_pad", NAME, NAME, "ada").auto_comment is None
+
+
+def test_what_a_person_gave_survives(course, submit, verdict_of):
+    """Do manual marks, extra credit and comments survive a regrade, and ask for a look?"""
+    path = submit("ada")
+    record([verdict_of(path, "ada", {"conv_forward": 0.0})], course, NAME)
+    with opened(course) as book:
+        grade(book, "ada").manual_score = 12.5
+        grade(book, "ada", "zero_pad").extra_credit = 2.0
+        book.find_comment("conv_forward", NAME, NAME, "ada").manual_comment = "Nice idea."
+        book.db.commit()
+    record([verdict_of(path, "ada", {"conv_forward": 5.0})], course, NAME)
+    with opened(course) as book:
+        found = grade(book, "ada")
+        assert (found.auto_score, found.manual_score, found.score) == (5.0, 12.5, 12.5)
+        assert found.needs_manual_grade
+        assert not grade(book, "ada", "pool_forward").needs_manual_grade
+        assert grade(book, "ada", "zero_pad").score == 7.0
+        assert book.find_comment("conv_forward", NAME, NAME, "ada").comment == "Nice idea."
+    with Writer(course, NAME) as writer:
+        marks = writer.marks("ada")
+    assert marks.score == 100 - 25 + 12.5 + 2
+    assert marks.manual == {"test_conv_forward", "test_zero_pad"}
+    assert marks.comments == {"conv_forward": "Nice idea."}
+
+
+@pytest.mark.parametrize("status", ["failed", "missing"])
+def test_no_stale_mark_stays_unflagged(course, submit, verdict_of, samples, status):
+    """Does a regrade that failed replace the old mark and ask for a look?"""
+    path = submit("ada")
+    record([verdict_of(path, "ada")], course, NAME)
+    nothing = {exercise.name: 0.0 for exercise in samples.exercises}
+    record([verdict_of(path, "ada", nothing, status=status)], course, NAME)
+    with opened(course) as book:
+        submission = book.find_submission(NAME, "ada")
+        assert submission.score == 0.0
+        assert submission.needs_manual_grade
+    record([verdict_of(path, "ada")], course, NAME)
+    with opened(course) as book:
+        assert not book.find_submission(NAME, "ada").needs_manual_grade
+
+
+def test_verdict_without_exercises(course, submit, verdict_of):
+    """Does a verdict that holds no exercise at all flag every old mark?"""
+    path = submit("ada")
+    record([verdict_of(path, "ada")], course, NAME)
+    record([verdict_of(path, "ada") | {"exercises": []}], course, NAME)
+    with opened(course) as book:
+        grades = book.find_submission_notebook(NAME, NAME, "ada").grades
+        assert {(g.auto_score, g.needs_manual_grade) for g in grades} == {(0.0, True)}
+
+
+def test_nothing_handed_in(course, submit, verdict_of):
+    """Is a student without a file known to the gradebook, without a submission?"""
+    path = course.root / "build" / "submitted" / "ada" / NAME / "absent.ipynb"
+    record([verdict_of(path, "ada", status="missing")], course, NAME)
+    with opened(course) as book:
+        assert [student.id for student in book.students] == ["ada"]
+        assert book.find_assignment(NAME).submissions == []
+
+
+def test_rows_equal_those_of_nbgrader(course, submit, verdict_of):
+    """Does a new submission have the rows that nbgrader's add_submission makes?"""
+    record([verdict_of(submit("ada"), "ada")], course, NAME)
+    with opened(course) as book:
+        book.add_student("bob")
+        book.add_submission(NAME, "bob")
+
+        def shape(student):
+            (notebook,) = book.find_submission(NAME, student).notebooks
+            return (
+                sorted((g.name, g.max_score, g.cell_type) for g in notebook.grades),
+                sorted(c.name for c in notebook.comments),
+            )
+
+        assert shape("ada") == shape("bob")
+        assert len(shape("ada")[0]) == 8
+
+
+def test_one_transaction(course, submit, verdict_of, monkeypatch):
+    """Does a writer that dies inside a submission leave nothing of it, and the others whole?"""
+    first, second = submit("ada"), submit("bob")
+
+    def die(*arguments):
+        raise KeyboardInterrupt
+
+    record([verdict_of(first, "ada")], course, NAME)
+    monkeypatch.setattr(gradebook, "apply_comment", die)
+    with pytest.raises(KeyboardInterrupt):
+        record([verdict_of(second, "bob")], course, NAME)
+    with pytest.raises(KeyboardInterrupt):
+        record([verdict_of(first, "ada", {"zero_pad": 0.0})], course, NAME)
+    with opened(course) as book:
+        assert [student.id for student in book.students] == ["ada"]
+        assert book.find_submission(NAME, "ada").score == 100.0
+
+
+def test_locked_gradebook_is_waited_for(course, submit, verdict_of):
+    """Does a lock held by another program delay the recording, with one message?"""
+    record([], course, NAME)
+    holder = sqlite3.connect(course.root / "build" / "gradebook.db", check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+    threading.Timer(0.5, holder.rollback).start()
+    said = []
+    record([verdict_of(submit("ada"), "ada")], course, NAME, said.append)
+    assert len(said) <= 1
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").score == 100.0
+
+
+def test_gradebook_locked_for_good(course, submit, verdict_of, monkeypatch):
+    """Does a lock that never ends become one clear error?"""
+    said = []
+    with Writer(course, NAME, said.append, patience=0.0) as writer:
+        # The database driver itself waits 5 s: not in this test.
+        monkeypatch.setattr(writer, "_write_marks", _locked)
+        with pytest.raises(GradebookError, match="stayed locked"):
+            writer.record(verdict_of(submit("ada"), "ada"))
+
+
+def _locked(*arguments):
+    from sqlalchemy.exc import OperationalError
+
+    raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+
+def test_missing_notebook(course):
+    """Is a course whose notebook was not built one clear error?"""
+    for path in course.root.glob("notebooks/*/*/*.ipynb"):
+        path.unlink()
+    with pytest.raises(CourseError, match="autograder build"):
+        record([], course, NAME)
+
+
+def test_changed_notebook(course, submit, verdict_of):
+    """Are new points taken over, and is a removed graded cell refused once marks exist?"""
+    record([verdict_of(submit("ada"), "ada")], course, NAME)
+    path = course.root / "notebooks" / "en" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"][5]["metadata"]["nbgrader"]["points"] = 7
+    path.write_text(json.dumps(notebook))
+    record([verdict_of(submit("ada"), "ada", {"zero_pad": 7.0})], course, NAME)
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").max_score == 102.0
+    del notebook["cells"][5]
+    path.write_text(json.dumps(notebook))
+    with pytest.raises(GradebookError, match="submissions"):
+        record([], course, NAME)
+
+
+def test_bad_timestamp_is_told_and_not_fatal(course, submit, verdict_of):
+    """Is a bad timestamp one line, and the submission recorded with its old time?"""
+    path = submit("ada", timestamp="2026-01-02 03:04")
+    record([verdict_of(path, "ada")], course, NAME)
+    submit("ada", timestamp="soon")
+    (problem,) = record([verdict_of(path, "ada")], course, NAME, lambda line: None)
+    assert problem.startswith("ada: timestamp.txt")
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").timestamp == datetime(2026, 1, 2, 3, 4)
+
+
+def test_late_submission(course, submit, verdict_of):
+    """Is nbgrader's late-submission plugin asked, extensions included?"""
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    record([], course, NAME)
+    with opened(course) as book:
+        book.update_or_create_assignment(NAME, duedate="2026-01-01 12:00 UTC")
+    path = submit("ada", timestamp="2026-01-01 12:30 UTC")
+    record([verdict_of(path, "ada")], course, NAME)
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").late_submission_penalty == 100.0
+        book.grant_extension(NAME, "ada", minutes=31)
+        assert book.find_submission(NAME, "ada").extension == timedelta(minutes=31)
+    record([verdict_of(path, "ada")], course, NAME)
+    with opened(course) as book:
+        assert not book.find_submission(NAME, "ada").late_submission_penalty
+
+
+def test_names_that_lead_out(course, submit, verdict_of):
+    """Is a student id that leads out of the course told and not recorded?"""
+    told = record([verdict_of(submit("ada"), "..")], course, NAME, lambda line: None)
+    assert len(told) == 1
+    record([verdict_of(submit("张三"), "张三")], course, NAME)
+    with opened(course) as book:
+        assert [student.id for student in book.students] == ["张三"]
+
+
+def test_autograded_notebook(course, submit, verdict_of, samples):
+    """Is autograded/ our own notebook with the student's code and results as plain text alone?"""
+    hostile = "# <script>alert(1)</script>\nx = 1"
+    path = submit("ada", {"zero_pad": "def zero_pad(X, pad):\n    return X"}, extra=[hostile])
+    folder = course.root / "build" / "autograded" / "ada" / NAME
+    (folder / "old").mkdir(parents=True)
+    (folder / "evil.html").symlink_to("/etc/passwd")
+    verdict = verdict_of(path, "ada", {"zero_pad": 0.0})
+    verdict["cells"] = [
+        {
+            "index": 3,
+            "status": "ok",
+            "error": None,
+            "outputs": [
+                {"text": "\x1b[31mhi"},
+                {"png": samples.picture},
+                {"html": "<b>"},
+                {"png": "%"},
+            ],
+        }
+    ]
+    submission = json.loads(path.read_text())
+    submission["cells"][0]["source"] = "<img src=x onerror=alert(1)>"
+    submission["metadata"]["evil"] = "<script>"
+    path.write_text(json.dumps(submission))
+    verdict["submission_sha256"] = verdict_of(path, "ada")["submission_sha256"]
+    record([verdict], course, NAME)
+    assert [entry.name for entry in folder.iterdir()] == [f"{NAME}.ipynb"]
+    notebook = json.loads((folder / f"{NAME}.ipynb").read_text())
+    text = json.dumps(notebook)
+    assert "onerror" not in text
+    assert "evil" not in text
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    assert cells["title"]["source"] == "# Step by step"
+    assert cells["zero_pad"]["source"] == "def zero_pad(X, pad):\n    return X"
+    kinds = [(o["output_type"], o.get("text")) for o in cells["zero_pad"]["outputs"]]
+    assert kinds == [("stream", "hi"), ("display_data", None)]
+    (failed,) = cells["test_zero_pad"]["outputs"]
+    assert failed["output_type"] == "error"
+    assert "stride is ignored" in "".join(failed["traceback"])
+    assert cells["test_conv_forward"]["outputs"][0]["output_type"] == "stream"
+    assert [c["source"] for c in notebook["cells"] if c["id"].startswith("student")] == [hostile]
+
+
+def test_changed_file_is_not_shown(course, submit, verdict_of):
+    """Is a file that changed after its verdict kept out of the graded notebook?"""
+    path = submit("ada", {"zero_pad": "first"})
+    verdict = verdict_of(path, "ada")
+    submit("ada", {"zero_pad": "second"})
+    record([verdict], course, NAME)
+    graded = course.root / "build" / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
+    assert "second" not in graded.read_text()
+
+
+def test_unwritable_autograded_folder_is_told(course, submit, verdict_of, monkeypatch):
+    """Does a full disk cost a line, and not the marks or the run?"""
+
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(gradebook, "write_atomically", full)
+    (told,) = record([verdict_of(submit("ada"), "ada")], course, NAME, lambda line: None)
+    assert "No space" in told
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").score == 100.0
+
+
+def read_csv(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_csv(course, submit, verdict_of, samples, tmp_path):
+    """Are 0, failed and missing told apart, and manual marks counted?"""
+    path = submit("x")
+    nothing = {exercise.name: 0.0 for exercise in samples.exercises}
+    rows = [
+        verdict_of(path, "right", timestamp="2026-01-02 03:04:05"),
+        verdict_of(path, "zero", nothing),
+        verdict_of(path, "failed", nothing, status="failed", problems=["The file is empty."]),
+        verdict_of(path, "marked", {"conv_forward": 0.0}),
+        verdict_of(path, "=1+1", {"zero_pad": 0.0}),
+    ]
+    marks = {"marked": Marks({"test_conv_forward": 10.0, "test_zero_pad": 5.0})}
+    write_csv(rows, tmp_path / "grades.csv", marks, missing=["absent", "zero"])
+    found = read_csv(tmp_path / "grades.csv")
+    assert set(found) == {"right", "zero", "failed", "marked", "'=1+1", "absent"}
+    shown = {k: (row["score"], row["status"], row["needs_a_look"]) for k, row in found.items()}
+    assert shown["right"] == ("100", "graded", "no")
+    assert shown["zero"] == ("0", "graded", "no")
+    assert shown["failed"] == ("0", "failed", "yes")
+    assert shown["absent"] == ("", "missing", "no")
+    assert shown["marked"] == ("15", "graded", "no")
+    assert found["marked"]["conv_forward"] == "10"
+    assert found["right"]["timestamp"] == "2026-01-02 03:04:05"
+    assert found["'=1+1"]["diagnosis"] == "zero_pad/stride_ignored"
+    assert {row["assignment"] for row in found.values()} == {NAME}
+
+
+def test_csv_of_nobody(tmp_path):
+    """Is the CSV of an empty class a header alone?"""
+    write_csv([], tmp_path / "grades.csv")
+    assert (tmp_path / "grades.csv").read_text().startswith("student,assignment,timestamp,score")
