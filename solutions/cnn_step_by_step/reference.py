@@ -163,13 +163,12 @@ def pool_backward(dA, cache, mode="max"):
                 horiz_start = w * stride
                 horiz_end = horiz_start + f
                 for c in range(n_C):
+                    da = dA[i, h, w, c]
                     if mode == "max":
                         a_prev_slice = a_prev[vert_start:vert_end, horiz_start:horiz_end, c]
                         mask = create_mask_from_window(a_prev_slice)
-                        da = dA[i, h, w, c]
                         da_prev[vert_start:vert_end, horiz_start:horiz_end, c] += mask * da
                     elif mode == "average":
-                        da = dA[i, h, w, c]
                         a = distribute_value(da, (f, f))
                         da_prev[vert_start:vert_end, horiz_start:horiz_end, c] += a
 

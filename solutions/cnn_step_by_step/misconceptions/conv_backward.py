@@ -1,0 +1,591 @@
+"""What goes wrong in conv_backward: the three sums, what they start from, and the crop."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+from solutions.cnn_step_by_step.misconceptions.windows import (
+    CHANNELS,
+    EXAMPLES,
+    SWAPPED_WINDOW,
+    WINDOW,
+    window_misconceptions,
+)
+
+EXERCISE = "conv_backward"
+cause = partial(variants, EXERCISE)
+
+DA_PREV = "dA_prev = np.zeros(A_prev.shape)"
+DW = "dW = np.zeros(W.shape)"
+DB = "db = np.zeros(b.shape)"
+PADDED = "A_prev_pad = zero_pad(A_prev, pad)\n"
+DA_PADDED = "dA_prev_pad = zero_pad(dA_prev, pad)"
+EXAMPLE = "a_prev_pad = A_prev_pad[i]\n        da"
+DA_EXAMPLE = "da_prev_pad = dA_prev_pad[i]"
+SLICE = f"a_slice = a_prev_pad[{WINDOW}, :]"
+DZ = "dz = dZ[i, h, w, c]"
+ADD_DA = f"da_prev_pad[{WINDOW}, :] += W[:, :, :, c] * dz"
+ADD_DW = "dW[:, :, :, c] += a_slice * dz"
+ADD_DB = "db[:, :, :, c] += dz"
+CROP = "da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
+COPY_BACK = f"        dA_prev[i] = {CROP}\n"
+RETURN = "return dA_prev, dW, db"
+LOOP = "                    "
+
+MISCONCEPTIONS = tuple(
+    chain(
+        window_misconceptions(
+            EXERCISE,
+            swapped_slice=(
+                (SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),
+                (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
+            ),
+            fixed_example={
+                "input": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),),
+                "gradient": ((DZ, "dz = dZ[0, h, w, c]"),),
+                "both": (
+                    (EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),
+                    (DA_EXAMPLE, "da_prev_pad = dA_prev_pad[0]"),
+                ),
+            },
+        ),
+        cause(
+            "pad_zero_crop",
+            {
+                "": ((CROP, "da_prev_pad[pad:-pad, pad:-pad, :]"),),
+                "after_loop": (
+                    (COPY_BACK, ""),
+                    (RETURN, "return dA_prev_pad[:, pad:-pad, pad:-pad, :], dW, db"),
+                ),
+            },
+            Text(
+                "For pad 0 the slice pad:-pad is 0:0, which is empty.",
+                "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+            ),
+            Text(
+                "Where must the slice end when you count from its start instead of from the back?",
+                "如果从前往后数而不是从后往前数，切片应在哪里结束？",
+            ),
+            failure=FailurePattern(
+                r"ValueError",
+                r"could not broadcast input array from shape \(0,0",
+                r":\s*-\s*\w*pad",
+            ),
+        ),
+        cause(
+            "crop_missing",
+            {
+                "": ((RETURN, "return dA_prev_pad, dW, db"),),
+                "assigned": ((CROP, "da_prev_pad"),),
+            },
+            Text(
+                "dA_prev still has the padding around it.",
+                "dA_prev 周围的填充还没有去掉。",
+            ),
+            Text(
+                "Compare dA_prev.shape with A_prev.shape for pad 2.",
+                "取 pad 为 2，比较 dA_prev.shape 与 A_prev.shape。",
+            ),
+            failure=FailurePattern(
+                r"ValueError",
+                r"could not broadcast input array from shape \([1-9]",
+                r"^\s*dA_prev\s*\[[^\]]*\]\s*=\s*(da_prev_pad|dA_prev_pad\s*\[[^\]]*\])\s*$",
+            ),
+        ),
+        cause(
+            "crop_at_corner",
+            {
+                "top_left": ((CROP, "da_prev_pad[:n_H_prev, :n_W_prev, :]"),),
+                "bottom_right": ((CROP, "da_prev_pad[2 * pad :, 2 * pad :, :]"),),
+            },
+            Text(
+                "dA_prev is cut out of a corner of the padded gradient, not out of its middle.",
+                "dA_prev 取的是填充后梯度的一角，而不是中间部分。",
+            ),
+            Text(
+                "At which row of the padded array does the image begin?",
+                "在填充后的数组里，图像从第几行开始？",
+            ),
+        ),
+        cause(
+            "crop_by_one_pixel",
+            ((CROP, "da_prev_pad[1:-1, 1:-1, :]"),),
+            Text(
+                "One pixel is cut off each side whatever `pad` is.",
+                "无论 `pad` 是多少，每一侧都只裁掉了 1 个像素。",
+            ),
+            Text("How wide is the border that zero_pad added?", "zero_pad 加上的边框有多宽？"),
+        ),
+        cause(
+            "gradient_not_copied_back",
+            ((COPY_BACK, ""),),
+            Text(
+                "dA_prev stays 0: the gradient collected in the padded array never gets into it.",
+                "dA_prev 一直是 0：累积在填充数组里的梯度没有取回来。",
+            ),
+            Text(
+                "What has to happen with da_prev_pad after the loops over h, w and c?",
+                "对 h、w、c 的循环结束之后，还要对 da_prev_pad 做什么？",
+            ),
+        ),
+        cause(
+            "last_example_only",
+            {
+                "": ((COPY_BACK, COPY_BACK[4:]),),
+                "sums_reset": (
+                    (f"    {DW}\n", ""),
+                    (f"    {DB}\n", ""),
+                    (f"{EXAMPLES}\n", f"{EXAMPLES}\n        {DW}\n        {DB}\n"),
+                ),
+                "dW_reset": (
+                    (f"    {DW}\n", ""),
+                    (f"{EXAMPLES}\n", f"{EXAMPLES}\n        {DW}\n"),
+                ),
+                "db_reset": (
+                    (f"    {DB}\n", ""),
+                    (f"{EXAMPLES}\n", f"{EXAMPLES}\n        {DB}\n"),
+                ),
+                "copied_to_all": ((COPY_BACK, COPY_BACK.replace("dA_prev[i]", "dA_prev[:]")),),
+                    (f"    {DA_PADDED}\n\n", ""),
+                    (COPY_BACK, COPY_BACK[4:]),
+                ),
+            },
+            Text(
+                "Of a whole batch only the last example is left in a gradient.",
+                "整个批次中，梯度里只剩下最后一个样本的结果。",
+            ),
+            Text(
+                "Check which lines are inside the loop over i: what happens once per example?",
+                "检查哪些行在对 i 的循环里面：每个样本都要做一次的是什么？",
+            ),
+        ),
+        cause(
+            "random_initial_gradient",
+            {
+                "": (
+                    (DA_PREV, "dA_prev = np.random.randn(*A_prev.shape)"),
+                    (DW, "dW = np.random.randn(*W.shape)"),
+                    (DB, "db = np.random.randn(*b.shape)"),
+                ),
+                "dA_prev": ((DA_PREV, "dA_prev = np.random.randn(*A_prev.shape)"),),
+                "dW": ((DW, "dW = np.random.randn(*W.shape)"),),
+                "db": ((DB, "db = np.random.randn(*b.shape)"),),
+                "dW_and_db": (
+                    (DW, "dW = np.random.randn(*W.shape)"),
+                    (DB, "db = np.random.randn(*b.shape)"),
+                ),
+                "dA_prev_and_dW": (
+                    (DA_PREV, "dA_prev = np.random.randn(*A_prev.shape)"),
+                    (DW, "dW = np.random.randn(*W.shape)"),
+                ),
+            },
+            Text(
+                "A gradient starts from random numbers, so it differs from call to call.",
+                "梯度是从随机数开始累加的，因此每次调用的结果都不同。",
+            ),
+            Text(
+                "Gradients are sums. From which number does a sum start?",
+                "梯度是求和得到的。求和应从哪个数开始？",
+            ),
+        ),
+        cause(
+            "starts_from_input",
+            {
+                "dA_prev": ((DA_PADDED, "dA_prev_pad = zero_pad(A_prev, pad)"),),
+                "dW": ((DW, "dW = W.copy()"),),
+                "db": ((DB, "db = b.copy()"),),
+                "dW_and_db": ((DW, "dW = W.copy()"), (DB, "db = b.copy()")),
+            },
+            Text(
+                "A gradient starts from the values of A_prev, W or b instead of zeros.",
+                "梯度是从 A_prev、W 或 b 的数值开始累加的，而不是从 0 开始。",
+            ),
+            Text(
+                "A gradient has the same shape as its array, but which values before the loops?",
+                "梯度与对应数组形状相同，但循环之前它的值应当是什么？",
+            ),
+        ),
+        cause(
+            "starts_from_ones",
+            {
+                "dA_prev": ((DA_PREV, "dA_prev = np.ones(A_prev.shape)"),),
+                "dW": ((DW, "dW = np.ones(W.shape)"),),
+                "db": ((DB, "db = np.ones(b.shape)"),),
+            },
+            Text(
+                "A gradient starts from ones instead of zeros.",
+                "梯度是从 1 开始累加的，而不是从 0 开始。",
+            ),
+            Text(
+                "Gradients are sums. From which number does a sum start?",
+                "梯度是求和得到的。求和应从哪个数开始？",
+            ),
+        ),
+        cause(
+            "db_shape",
+            {
+                "vector": ((RETURN, "return dA_prev, dW, db.reshape(n_C)"),),
+                "row": ((RETURN, "return dA_prev, dW, db.reshape(1, n_C)"),),
+                "column": ((RETURN, "return dA_prev, dW, db.reshape(n_C, 1)"),),
+                "three_axes": ((RETURN, "return dA_prev, dW, db.reshape(1, 1, n_C)"),),
+                "number": ((RETURN, "return dA_prev, dW, np.sum(db)"),),
+                "per_example": ((RETURN, "return dA_prev, dW, np.sum(dZ, axis=(1, 2))"),),
+                "per_example_kept": (
+                    (RETURN, "return dA_prev, dW, np.sum(dZ, axis=(1, 2), keepdims=True)"),
+                ),
+                "per_column": ((RETURN, "return dA_prev, dW, np.sum(dZ, axis=(0, 1))"),),
+                "like_dZ": ((RETURN, "return dA_prev, dW, dZ"),),
+            },
+            Text(
+                "db does not have the shape of b, which is (1, 1, 1, n_C).",
+                "db 的形状与 b 不同；b 的形状是 (1, 1, 1, n_C)。",
+            ),
+            Text(
+                "Over which axes of dZ do you sum, and which axes must stay in db?",
+                "对 dZ 的哪些轴求和？db 中哪些轴必须保留？",
+            ),
+        ),
+        cause(
+            "db_summed_over_filters",
+            ((ADD_DB, "db += dz"),),
+            Text(
+                "Every entry of db gets the gradients of all filters.",
+                "db 的每个元素都加上了所有滤波器的梯度。",
+            ),
+            Text(
+                "Only the bias of filter c is used for channel c of Z.",
+                "Z 的第 c 个通道只用到了第 c 个滤波器的偏置。",
+            ),
+        ),
+        cause(
+            "db_of_first_filter",
+            ((ADD_DB, "db[:, :, :, 0] += dz"),),
+            Text(
+                "All of db is collected in its first entry.",
+                "db 全都累加到了第一个元素里。",
+            ),
+            Text("Which entry of db belongs to filter c?", "db 的哪个元素属于第 c 个滤波器？"),
+        ),
+        cause(
+            "db_overwritten",
+            ((ADD_DB, "db[:, :, :, c] = dz"),),
+            Text(
+                "db is overwritten at each position, so only the last one counts.",
+                "db 在每个位置都被覆盖，只剩下最后一个位置的值。",
+            ),
+            Text(
+                "The bias is used at every position. How do its contributions combine?",
+                "每个位置都用到了偏置。这些贡献应怎样合在一起？",
+            ),
+        ),
+        cause(
+            "dW_overwritten",
+            ((ADD_DW, "dW[:, :, :, c] = a_slice * dz"),),
+            Text(
+                "dW is overwritten at each position, so only the last window counts.",
+                "dW 在每个位置都被覆盖，只剩下最后一个窗口的值。",
+            ),
+            Text(
+                "The filter is used at every position. How do its contributions combine?",
+                "每个位置都用到了滤波器。这些贡献应怎样合在一起？",
+            ),
+        ),
+        cause(
+            "dA_overwritten",
+            ((ADD_DA, ADD_DA.replace("+=", "=")),),
+            Text(
+                "The window of dA_prev is overwritten, so overlaps and earlier filters are lost.",
+                "dA_prev 中的窗口被覆盖了，重叠部分和前面滤波器的贡献丢失了。",
+            ),
+            Text(
+                "One pixel takes part in several windows and filters. What of their gradients?",
+                "一个像素会参与多个窗口和滤波器。它们的梯度应怎样处理？",
+            ),
+        ),
+        cause(
+            "averaged_over_examples",
+            {
+                "dW_and_db": ((RETURN, "return dA_prev, dW / m, db / m"),),
+                "dW": ((RETURN, "return dA_prev, dW / m, db"),),
+                "db": ((RETURN, "return dA_prev, dW, db / m"),),
+                "all": ((RETURN, "return dA_prev / m, dW / m, db / m"),),
+            },
+            Text(
+                "A gradient is divided by the number of examples m.",
+                "梯度除以了样本数 m。",
+            ),
+            Text(
+                "If the cost is a mean, dZ already holds the 1 / m. Is there an m in the formulas?",
+                "如果代价是平均值，dZ 中已经含有 1 / m。公式里还有 m 吗？",
+            ),
+        ),
+        cause(
+            "db_averaged_over_positions",
+            {
+                "mean": ((RETURN, "return dA_prev, dW, db / (m * n_H * n_W)"),),
+                "positions": ((RETURN, "return dA_prev, dW, db / (n_H * n_W)"),),
+            },
+            Text(
+                "db is a mean over positions instead of a sum.",
+                "db 成了各位置的平均值，而不是总和。",
+            ),
+            Text(
+                "When b grows by 1, by how much does each entry of Z grow?",
+                "b 增加 1 时，Z 的每个元素增加多少？",
+            ),
+        ),
+        cause(
+            "filter_flipped",
+            ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[::-1, ::-1, :, c]")),),
+            Text(
+                "The filter is turned by 180 degrees before it is added to dA_prev.",
+                "滤波器在加到 dA_prev 之前被旋转了 180 度。",
+            ),
+            Text(
+                "The turned filter belongs to the view from the input. From which side do you go?",
+                "从输入一侧推导时才需要翻转滤波器。你的循环是从哪一侧出发的？",
+            ),
+        ),
+        cause(
+            "filter_transposed",
+            ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[:, :, :, c].transpose(1, 0, 2)")),),
+            Text(
+                "Rows and columns of the filter are exchanged in dA_prev.",
+                "计算 dA_prev 时滤波器的行与列被交换了。",
+            ),
+            Text(
+                "The pixel at row 0, column 1 of the window met which weight in the forward pass?",
+                "前向计算时，窗口第 0 行第 1 列的像素乘的是哪个权重？",
+            ),
+        ),
+        cause(
+            "dW_flipped",
+            ((ADD_DW, "dW[:, :, :, c] += a_slice[::-1, ::-1, :] * dz"),),
+            Text(
+                "The window is turned by 180 degrees before it is added to dW.",
+                "窗口在加到 dW 之前被旋转了 180 度。",
+            ),
+            Text(
+                "The weight at row 0, column 0 met which pixel in the forward pass?",
+                "前向计算时，第 0 行第 0 列的权重乘的是哪个像素？",
+            ),
+        ),
+        cause(
+            "first_filter_only",
+            ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[:, :, :, 0]")),),
+            Text(
+                "dA_prev is computed with the first filter for every channel of dZ.",
+                "无论是 dZ 的哪个通道，dA_prev 用的都是第一个滤波器。",
+            ),
+            Text("Which filter made channel c of Z?", "Z 的第 c 个通道是由哪个滤波器得到的？"),
+        ),
+        cause(
+            "filter_and_input_swapped",
+            (
+                (ADD_DA, f"da_prev_pad[{WINDOW}, :] += a_slice * dz"),
+                (ADD_DW, "dW[:, :, :, c] += W[:, :, :, c] * dz"),
+            ),
+            Text(
+                "W and the window are exchanged: each gradient uses the wrong one of the two.",
+                "W 与窗口弄反了：两个梯度各用了错的那一个。",
+            ),
+            Text(
+                "In w * x, what is the derivative by x, and what by w?",
+                "对 w * x，关于 x 的导数是什么？关于 w 的呢？",
+            ),
+        ),
+        cause(
+            "input_for_filter",
+            ((ADD_DA, f"da_prev_pad[{WINDOW}, :] += a_slice * dz"),),
+            Text(
+                "dA_prev is built from the input's window instead of the filter.",
+                "dA_prev 用的是输入的窗口，而不是滤波器。",
+            ),
+            Text(
+                "In w * x, what is the derivative by x?",
+                "对 w * x，关于 x 的导数是什么？",
+            ),
+        ),
+        cause(
+            "filter_for_input",
+            ((ADD_DW, "dW[:, :, :, c] += W[:, :, :, c] * dz"),),
+            Text(
+                "dW is built from the filter instead of the input's window.",
+                "dW 用的是滤波器，而不是输入的窗口。",
+            ),
+            Text(
+                "In w * x, what is the derivative by w?",
+                "对 w * x，关于 w 的导数是什么？",
+            ),
+        ),
+        cause(
+            "dZ_missing",
+            {
+                "dA_prev": ((ADD_DA, ADD_DA.replace(" * dz", "")),),
+                "dW": ((ADD_DW, "dW[:, :, :, c] += a_slice"),),
+                "db": ((ADD_DB, "db[:, :, :, c] += 1"),),
+                "dA_prev_and_dW": (
+                    (ADD_DA, ADD_DA.replace(" * dz", "")),
+                    (ADD_DW, "dW[:, :, :, c] += a_slice"),
+                ),
+            },
+            Text(
+                "A gradient does not contain dZ: the chain rule's first factor is missing.",
+                "某个梯度里没有 dZ：缺了链式法则的第一个因子。",
+            ),
+            Text(
+                "With dZ = 0, which of your gradients are not 0?",
+                "当 dZ = 0 时，你的哪些梯度不为 0？",
+            ),
+        ),
+        cause(
+            "bias_times_dZ",
+            ((ADD_DB, "db[:, :, :, c] += b[:, :, :, c] * dz"),),
+            Text("db is multiplied by the bias.", "db 多乘了偏置本身。"),
+            Text(
+                "In z = w * x + b, what is the derivative of z by b?",
+                "对 z = w * x + b，z 关于 b 的导数是什么？",
+            ),
+        ),
+        cause(
+            "db_from_input",
+            {
+                "window": ((ADD_DB, "db[:, :, :, c] += np.sum(a_slice) * dz"),),
+                "window_alone": ((ADD_DB, "db[:, :, :, c] += np.sum(a_slice)"),),
+            },
+            Text(
+                "db contains the input, which the bias never met.",
+                "db 里混入了输入，而偏置从未与输入相乘。",
+            ),
+            Text(
+                "In z = w * x + b, what is the derivative of z by b?",
+                "对 z = w * x + b，z 关于 b 的导数是什么？",
+            ),
+        ),
+        cause(
+            "dZ_summed",
+            {
+                "position": ((DZ, "dz = np.sum(dZ[i, h, w])"),),
+                "channel": ((DZ, "dz = np.sum(dZ[i, :, :, c])"),),
+                "batch": ((DZ, "dz = np.sum(dZ[:, h, w, c])"),),
+            },
+            Text(
+                "A sum over dZ is used where one entry of it belongs.",
+                "本应只用 dZ 的一个元素，却用了它的和。",
+            ),
+            Text(
+                "One window and one filter made one entry of Z. Which one?",
+                "一个窗口和一个滤波器得到 Z 的一个元素。是哪一个？",
+            ),
+        ),
+        cause(
+            "dZ_at_window_corner",
+            ((DZ, "dz = dZ[i, vert_start, horiz_start, c]"),),
+            Text(
+                "dZ is read at the window's corner in the input.",
+                "读取 dZ 时用的是窗口的角在输入中的位置。",
+            ),
+            Text(
+                "dZ has the size of the output. Which variables count its rows and columns?",
+                "dZ 的大小与输出相同。它的行和列由哪两个变量来数？",
+            ),
+            failure=FailurePattern(
+                r"IndexError",
+                r"out of bounds",
+                r"\bdZ\s*\[\s*\w+\s*,\s*vert_start\s*,",
+            ),
+        ),
+        cause(
+            "dZ_indices_swapped",
+            ((DZ, "dz = dZ[i, w, h, c]"),),
+            Text(
+                "dZ is read at [w, h] instead of [h, w].",
+                "读取 dZ 时用的是 [w, h]，而不是 [h, w]。",
+            ),
+            Text("Which of h and w counts rows of dZ?", "h 和 w 中哪个是 dZ 的行？"),
+            failure=FailurePattern(
+                r"IndexError", r"out of bounds", r"\bdZ\s*\[\s*\w+\s*,\s*w\s*,\s*h\s*,"
+            ),
+        ),
+        cause(
+            "unpadded_input",
+            {
+                "": ((EXAMPLE, "a_prev_pad = A_prev[i]\n        da"),),
+                "zeros_below": (
+                    (
+                        PADDED,
+                        "A_prev_pad = np.pad("
+                        "A_prev, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0)))\n",
+                    ),
+                ),
+                "both_unpadded": (
+                    (EXAMPLE, "a_prev_pad = A_prev[i]\n        da"),
+                    (DA_EXAMPLE, "da_prev_pad = dA_prev[i]"),
+                    (COPY_BACK, ""),
+                ),
+            },
+            Text(
+                "The windows are cut out of an image without padding around it.",
+                "窗口是从周围没有填充的图像中切出来的。",
+            ),
+            Text(
+                "The windows must be the ones of the forward pass. Which array did it use?",
+                "窗口必须与前向计算时相同。前向计算用的是哪个数组？",
+            ),
+        ),
+        cause(
+            "padded_twice",
+            (
+                (PADDED, "A_prev_pad = zero_pad(A_prev, 2 * pad)\n"),
+                (DA_PADDED, "dA_prev_pad = zero_pad(dA_prev, 2 * pad)"),
+            ),
+            Text(
+                "A_prev and dA_prev are padded by 2 * pad on each side.",
+                "A_prev 和 dA_prev 的每一侧都填充了 2 * pad。",
+            ),
+            Text(
+                "zero_pad already works on both sides. What is its second argument?",
+                "zero_pad 已经同时处理两侧。它的第二个参数是什么？",
+            ),
+        ),
+        cause(
+            "hyperparameters_swapped",
+            (
+                ('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),
+                ('    pad = hparameters["pad"]', '    pad = hparameters["stride"]'),
+            ),
+            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text(
+                "Check which entry of hparameters goes into which name.",
+                "检查 hparameters 的每一项分别赋给了哪个变量。",
+            ),
+        ),
+        cause(
+            "added_per_channel_of_input",
+            ((CHANNELS, "for c in [c for c in range(n_C) for _ in range(W.shape[2])]:"),),
+            Text(
+                "Every contribution is added once per input channel, so all is n_C_prev too large.",
+                "每个输入通道都重复加了一次，结果大了 n_C_prev 倍。",
+            ),
+            Text(
+                "The slices already hold all input channels. Is there one loop too many?",
+                "切片已经包含所有输入通道。是不是多了一层循环？",
+            ),
+        ),
+        cause(
+            "return_order",
+            {
+                "dW_first": ((RETURN, "return dW, dA_prev, db"),),
+                "dW_db_dA": ((RETURN, "return dW, db, dA_prev"),),
+                "db_second": ((RETURN, "return dA_prev, db, dW"),),
+            },
+            Text(
+                "The gradients are returned in another order than dA_prev, dW, db.",
+                "返回梯度的顺序不是 dA_prev、dW、db。",
+            ),
+            Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
+        ),
+    )
+)

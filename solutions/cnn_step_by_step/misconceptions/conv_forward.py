@@ -1,0 +1,414 @@
+"""What goes wrong in conv_forward."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+from solutions.cnn_step_by_step.misconceptions.windows import (
+    CORNERS_WITHOUT_STRIDE,
+    SWAPPED_WINDOW,
+    WINDOW,
+    window_misconceptions,
+)
+
+EXERCISE = "conv_forward"
+cause = partial(variants, EXERCISE)
+
+SHAPE = "m, n_H_prev, n_W_prev, _ = A_prev.shape"
+FILTERS = "f, _, _, n_C = W.shape"
+HEIGHT = "n_H = (n_H_prev - f + 2 * pad) // stride + 1"
+WIDTH = "n_W = (n_W_prev - f + 2 * pad) // stride + 1"
+FITS = "if n_H < 1 or n_W < 1:"
+ZEROS = "Z = np.zeros((m, n_H, n_W, n_C))"
+PADDED = "A_prev_pad = zero_pad(A_prev, pad)"
+EXAMPLE = "a_prev_pad = A_prev_pad[i]"
+SLICE = f"a_prev_pad[{WINDOW}, :]"
+WEIGHTS = "weights = W[:, :, :, c]"
+BIASES = "biases = b[:, :, :, c]"
+STEP = "conv_single_step(a_slice_prev, weights, biases)"
+CELL = "Z[i, h, w, c]"
+CACHE = "cache = (A_prev, W, b, hparameters)"
+
+
+def sizes(formula):
+    """Return the patches that compute both output sizes by `formula` of n_prev, unguarded."""
+    return (
+        (HEIGHT, f"n_H = {formula.replace('n_prev', 'n_H_prev')}"),
+        (WIDTH, f"n_W = {formula.replace('n_prev', 'n_W_prev')}"),
+        (FITS, "if False:"),
+    )
+
+
+MISCONCEPTIONS = tuple(
+    chain(
+        window_misconceptions(
+            EXERCISE,
+            swapped_slice=((SLICE, f"a_prev_pad[{SWAPPED_WINDOW}, :]"),),
+            fixed_example={
+                "first": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]"),),
+                "second": ((EXAMPLE, "a_prev_pad = A_prev_pad[1]"),),
+            },
+            stride_ignored={
+                "sizes_too": (*sizes("n_prev - f + 2 * pad + 1"), *CORNERS_WITHOUT_STRIDE),
+            },
+        ),
+        cause(
+            "output_size",
+            {
+                "without_one": sizes("(n_prev - f + 2 * pad) // stride"),
+                "one_inside": sizes("(n_prev - f + 2 * pad + 1) // stride"),
+                "pad_once": sizes("(n_prev - f + pad) // stride + 1"),
+                "without_pad": sizes("(n_prev - f) // stride + 1"),
+                "rounded_up": sizes("int(np.ceil((n_prev - f + 2 * pad) / stride)) + 1"),
+                "without_stride": sizes("n_prev - f + 2 * pad + 1"),
+                "without_f": sizes("(n_prev + 2 * pad) // stride + 1"),
+                "same_as_input": sizes("n_prev"),
+            },
+            Text(
+                "n_H and n_W are not the number of positions where the window fits.",
+                "n_H 和 n_W 不等于窗口能放下的位置数。",
+            ),
+            Text(
+                "Count by hand for n_H_prev = 5, f = 3, pad = 1, stride = 2, then use the formula.",
+                "取 n_H_prev = 5、f = 3、pad = 1、stride = 2，先用手数一数，再代入公式。",
+            ),
+        ),
+        cause(
+            "width_from_height",
+            {
+                "width": ((WIDTH, HEIGHT.replace("n_H =", "n_W =")),),
+                "height": ((HEIGHT, WIDTH.replace("n_W =", "n_H =")),),
+            },
+            Text(
+                "n_H and n_W are computed from the same side of the image.",
+                "n_H 和 n_W 是由图像的同一条边算出来的。",
+            ),
+            Text(
+                "Try an image that is not square and print n_H and n_W.",
+                "换一张非正方形图像，打印 n_H 和 n_W。",
+            ),
+        ),
+        cause(
+            "channels_first",
+            {
+                "": (
+                    (SHAPE, "m, _, n_H_prev, n_W_prev = A_prev.shape"),
+                    (FITS, "if False:"),
+                ),
+                "transposed": (
+                    (SHAPE, "m, _, n_H_prev, n_W_prev = A_prev.shape"),
+                    (FITS, "if False:"),
+                    (ZEROS, "Z = np.zeros((m, n_C, n_H, n_W))"),
+                    (CELL, "Z[i, c, h, w]"),
+                ),
+            },
+            Text(
+                "The shape is read as (m, n_C, n_H, n_W): the channels are taken for the height.",
+                "形状被读成了 (m, n_C, n_H, n_W)：通道被当成了高度。",
+            ),
+            Text(
+                "Print A_prev.shape: which of the four numbers is the number of channels?",
+                "打印 A_prev.shape：四个数中哪个是通道数？",
+            ),
+        ),
+        cause(
+            "output_transposed",
+            ((ZEROS, "Z = np.zeros((m, n_W, n_H, n_C))"), (CELL, "Z[i, w, h, c]")),
+            Text(
+                "Z is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
+                "Z 的布局成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
+            ),
+            Text(
+                "Which axis of A_prev is the height? Z has the same order.",
+                "A_prev 的哪个轴是高度？Z 的顺序与它相同。",
+            ),
+        ),
+        cause(
+            "result_indices_swapped",
+            ((CELL, "Z[i, w, h, c]"),),
+            Text(
+                "The results are stored at [w, h] instead of [h, w].",
+                "结果存到了 [w, h]，而不是 [h, w]。",
+            ),
+            Text("Which of h and w counts rows of Z?", "h 和 w 中哪个是 Z 的行？"),
+        ),
+        cause(
+            "result_at_window_corner",
+            ((CELL, "Z[i, vert_start, horiz_start, c]"),),
+            Text(
+                "The result is stored at the window's corner in the input.",
+                "结果存到了窗口的角在输入中的位置。",
+            ),
+            Text(
+                "Positions in the input and in Z differ when the stride is 2. Which does Z need?",
+                "步幅为 2 时，输入中的位置与 Z 中的位置不同。Z 需要的是哪一个？",
+            ),
+        ),
+        cause(
+            "channels_of_input",
+            ((FILTERS, "f, _, n_C, _ = W.shape"),),
+            Text(
+                "n_C is taken from the input's channels, not from the number of filters.",
+                "n_C 取成了输入的通道数，而不是滤波器的个数。",
+            ),
+            Text(
+                "Which of the four axes of W counts the filters?",
+                "W 的四个轴中，哪一个是滤波器的个数？",
+            ),
+        ),
+        cause(
+            "unpadded_input",
+            {
+                "": ((EXAMPLE, "a_prev_pad = A_prev[i]"),),
+                "sizes_too": (
+                    *sizes("(n_prev - f) // stride + 1"),
+                    (EXAMPLE, "a_prev_pad = A_prev[i]"),
+                ),
+                "zeros_below": (
+                    (
+                        PADDED,
+                        "A_prev_pad = np.pad(A_prev, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0)))",
+                    ),
+                ),
+            },
+            Text(
+                "The windows are cut out of the image before padding.",
+                "窗口是从填充之前的图像中切出来的。",
+            ),
+            Text(
+                "Which array does the line that cuts out the window start from?",
+                "切出窗口的那一行是从哪个数组开始的？",
+            ),
+        ),
+        cause(
+            "padded_twice",
+            {
+                "sizes_right": ((PADDED, "A_prev_pad = zero_pad(A_prev, 2 * pad)"),),
+                "sizes_too": (
+                    (PADDED, "A_prev_pad = zero_pad(A_prev, 2 * pad)"),
+                    *sizes("(n_prev - f + 4 * pad) // stride + 1"),
+                ),
+            },
+            Text(
+                "The image is padded by 2 * pad on each side.",
+                "图像的每一侧都填充了 2 * pad。",
+            ),
+            Text(
+                "zero_pad already works on both sides. What is its second argument?",
+                "zero_pad 已经同时处理两侧。它的第二个参数是什么？",
+            ),
+        ),
+        cause(
+            "padded_once_hard_coded",
+            {
+                "pad": ((PADDED, "A_prev_pad = zero_pad(A_prev, 1)"),),
+                "hparameter": (('pad = hparameters["pad"]', "pad = 1"), (FITS, "if False:")),
+            },
+            Text(
+                "The image is padded by 1 whatever hparameters say.",
+                "无论 hparameters 中是多少，图像都只填充了 1 圈。",
+            ),
+            Text('Where is hparameters["pad"] used?', 'hparameters["pad"] 用在了哪里？'),
+        ),
+        cause(
+            "hyperparameters_swapped",
+            (
+                ('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),
+                ('    pad = hparameters["pad"]', '    pad = hparameters["stride"]'),
+            ),
+            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text(
+                "Check which entry of hparameters goes into which name.",
+                "检查 hparameters 的每一项分别赋给了哪个变量。",
+            ),
+        ),
+        cause(
+            "first_filter_only",
+            {
+                "filter": ((WEIGHTS, "weights = W[:, :, :, 0]"),),
+                "filter_and_bias": (
+                    (WEIGHTS, "weights = W[:, :, :, 0]"),
+                    (BIASES, "biases = b[:, :, :, 0]"),
+                ),
+            },
+            Text(
+                "Every output channel is computed with the first filter.",
+                "每个输出通道用的都是第一个滤波器。",
+            ),
+            Text("Which index of W picks filter c?", "W 的哪个下标用来选第 c 个滤波器？"),
+        ),
+        cause(
+            "bias_of_first_filter",
+            ((BIASES, "biases = b[:, :, :, 0]"),),
+            Text(
+                "Every filter gets the bias of the first filter.",
+                "每个滤波器用的都是第一个滤波器的偏置。",
+            ),
+            Text("Which index of b picks the bias of filter c?", "b 的哪个下标用来选第 c 个偏置？"),
+        ),
+        cause(
+            "biases_summed",
+            ((BIASES, "biases = np.sum(b)"),),
+            Text(
+                "The sum of all biases is added to every output channel.",
+                "每个输出通道都加上了所有偏置之和。",
+            ),
+            Text("How many biases belong to filter c?", "属于第 c 个滤波器的偏置有几个？"),
+        ),
+        cause(
+            "bias_inside_sum",
+            ((STEP, "np.sum(a_slice_prev * weights + biases)"),),
+            Text(
+                "The bias is added inside the sum, so it counts once for every weight.",
+                "偏置是在求和之前加上的，因此每个权重都把它算了一次。",
+            ),
+            Text(
+                "With all weights zero, what should Z be, and what do you get?",
+                "如果权重全为 0，Z 应当是多少？你得到的是多少？",
+            ),
+        ),
+        cause(
+            "bias_missing",
+            ((STEP, "np.sum(a_slice_prev * weights)"),),
+            Text("The biases are never added.", "没有加上偏置。"),
+            Text("Where is the argument `b` used?", "参数 `b` 用在了哪里？"),
+        ),
+        cause(
+            "mean_instead_of_sum",
+            ((STEP, "np.mean(a_slice_prev * weights) + biases.item()"),),
+            Text(
+                "The products in a window are averaged instead of summed.",
+                "对窗口内的乘积求了平均，而不是求和。",
+            ),
+            Text(
+                "Which exercise before this one already computes one entry of Z?",
+                "前面的哪个练习已经能算出 Z 的一个元素？",
+            ),
+        ),
+        cause(
+            "filter_flipped",
+            ((WEIGHTS, "weights = W[::-1, ::-1, :, c]"),),
+            Text(
+                "The filter is turned by 180 degrees before it is applied.",
+                "滤波器在使用之前被旋转了 180 度。",
+            ),
+            Text(
+                "Deep learning's convolution is a cross-correlation: W is used as it is.",
+                "深度学习中的“卷积”其实是互相关：W 不需要翻转。",
+            ),
+        ),
+        cause(
+            "filter_transposed",
+            ((WEIGHTS, "weights = W[:, :, :, c].transpose(1, 0, 2)"),),
+            Text(
+                "Rows and columns of the filter are exchanged.",
+                "滤波器的行与列被交换了。",
+            ),
+            Text(
+                "The pixel at row 0, column 1 belongs to which weight?",
+                "第 0 行第 1 列的像素应当与哪个权重相乘？",
+            ),
+        ),
+        cause(
+            "one_input_channel",
+            {
+                "channel_c": (
+                    (SLICE, f"a_prev_pad[{WINDOW}, c]"),
+                    (STEP, "np.sum(a_slice_prev * weights) + biases.item()"),
+                ),
+                "matching_channel": (
+                    (SLICE, f"a_prev_pad[{WINDOW}, c % a_prev_pad.shape[2]]"),
+                    (WEIGHTS, "weights = W[:, :, c % W.shape[2], c]"),
+                ),
+                "first_channel": (
+                    (SLICE, f"a_prev_pad[{WINDOW}, 0]"),
+                    (WEIGHTS, "weights = W[:, :, 0, c]"),
+                ),
+            },
+            Text(
+                "A filter looks at one input channel only instead of all of them.",
+                "滤波器只看了一个输入通道，而不是全部通道。",
+            ),
+            Text(
+                "What must the shape of the window be, so that it fits W[:, :, :, c]?",
+                "窗口的形状应当是什么，才能与 W[:, :, :, c] 对应？",
+            ),
+        ),
+        cause(
+            "all_filters_overwritten",
+            ((CELL, "Z[i, h, w]"),),
+            Text(
+                "Each result is written into all output channels, so only the last filter is left.",
+                "每次结果都写进了所有输出通道，最后只剩下最后一个滤波器的结果。",
+            ),
+            Text("How many indices does one number in Z need?", "Z 中的一个数需要几个下标？"),
+        ),
+        cause(
+            "all_examples_overwritten",
+            ((CELL, "Z[:, h, w, c]"),),
+            Text(
+                "Each result is written into all examples, so only the last example is left.",
+                "每次结果都写进了所有样本，最后只剩下最后一个样本的结果。",
+            ),
+            Text("Which index of Z is the example?", "Z 的哪个下标是样本？"),
+        ),
+        cause(
+            "window_array_in_cell",
+            (
+                (
+                    STEP,
+                    "np.sum(a_slice_prev * weights) + biases",
+                ),
+            ),
+            Text(
+                "An array is put into one cell of Z, where NumPy wants a number.",
+                "把一个数组放进了 Z 的一个格子，而 NumPy 要求这里是一个数。",
+            ),
+            Text(
+                "Print the shape of what you assign. What does conv_single_step have to return?",
+                "打印赋值号右边的形状。conv_single_step 应当返回什么？",
+            ),
+            failure=FailurePattern(
+                r"ValueError|TypeError",
+                r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
+                r"^\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
+            ),
+        ),
+        cause(
+            "activation_applied",
+            ((STEP, f"max(0.0, {STEP})"),),
+            Text(
+                "An activation function is applied: Z has no negative numbers left.",
+                "套用了激活函数：Z 中不再有负数。",
+            ),
+            Text(
+                "Z is the result before the activation.",
+                "Z 是激活之前的结果。",
+            ),
+        ),
+        cause(
+            "cache",
+            {
+                "padded_input": ((CACHE, "cache = (A_prev_pad, W, b, hparameters)"),),
+                "result": ((CACHE, "cache = (Z, W, b, hparameters)"),),
+                "without_bias": ((CACHE, "cache = (A_prev, W, hparameters)"),),
+                "without_hparameters": ((CACHE, "cache = (A_prev, W, b)"),),
+                "numbers": ((CACHE, "cache = (A_prev, W, b, stride, pad)"),),
+                "order": ((CACHE, "cache = (A_prev, b, W, hparameters)"),),
+                "hparameters_first": ((CACHE, "cache = (hparameters, A_prev, W, b)"),),
+                "None": ((CACHE, "cache = None"),),
+                "not_returned": (("return Z, cache", "return Z"),),
+            },
+            Text(
+                "The cache does not hand on A_prev, W, b, hparameters in this order.",
+                "cache 没有按 A_prev、W、b、hparameters 的顺序保存。",
+            ),
+            Text(
+                "conv_backward unpacks the cache: look at what it expects.",
+                "conv_backward 会拆开这个 cache：看看它需要什么。",
+            ),
+        ),
+    )
+)

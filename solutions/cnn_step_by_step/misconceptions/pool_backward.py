@@ -1,0 +1,535 @@
+"""What goes wrong in pool_backward: which entry of dA is used, where it goes, and how."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+from solutions.cnn_step_by_step.misconceptions.windows import (
+    SWAPPED_WINDOW,
+    WINDOW,
+    both_ends,
+    window_misconceptions,
+)
+
+EXERCISE = "pool_backward"
+cause = partial(variants, EXERCISE)
+
+START = "dA_prev = np.zeros(A_prev.shape)"
+SHAPE = "m, n_H, n_W, n_C = dA.shape"
+EXAMPLE = " a_prev = A_prev[i]"
+DA_EXAMPLE = "da_prev = dA_prev[i]"
+DA = "da = dA[i, h, w, c]"
+MAX_MODE = 'if mode == "max":\n'
+AVERAGE_MODE = 'elif mode == "average":\n'
+SLICE = f"= a_prev[{WINDOW}, c]"
+MASK = "create_mask_from_window(a_prev_slice)"
+MASK_TIMES = "mask * da"
+SHARE = "distribute_value(da, (f, f))"
+ADD_MAX = f"da_prev[{WINDOW}, c] += mask"
+ADD_AVERAGE = f"da_prev[{WINDOW}, c] += a\n"
+WINDOW_OF_DA = f"dA[i, {WINDOW}, c]"
+
+MISCONCEPTIONS = tuple(
+    chain(
+        window_misconceptions(
+            EXERCISE,
+            swapped_slice=(
+                (SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),
+                (ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),
+                (ADD_AVERAGE, f"da_prev[{SWAPPED_WINDOW}, c] += a\n"),
+            ),
+            fixed_example={
+                "input": ((EXAMPLE, " a_prev = A_prev[0]"),),
+                "gradient": ((DA, "da = dA[0, h, w, c]"),),
+                "result": ((DA_EXAMPLE, "da_prev = dA_prev[0]"),),
+            },
+            window_ends={"long": both_ends("f + 1")},
+        ),
+        cause(
+            "dA_at_window_corner",
+            {
+                "": ((DA, "da = dA[i, vert_start, horiz_start, c]"),),
+                "max": ((MASK_TIMES, "mask * dA[i, vert_start, horiz_start, c]"),),
+                "average": (
+                    (SHARE, "distribute_value(dA[i, vert_start, horiz_start, c], (f, f))"),
+                ),
+            },
+            Text(
+                "dA is read at the window's corner in the input.",
+                "读取 dA 时用的是窗口的角在输入中的位置。",
+            ),
+            Text(
+                "dA has the size of the output. Which variables count its rows and columns?",
+                "dA 的大小与输出相同。它的行和列由哪两个变量来数？",
+            ),
+            failure=FailurePattern(
+                r"IndexError",
+                r"out of bounds",
+                r"\bdA\s*\[\s*\w+\s*,\s*vert_start\s*,",
+            ),
+        ),
+        cause(
+            "dA_sliced_by_window",
+            {
+                "": ((MASK_TIMES, f"mask * {WINDOW_OF_DA}"),),
+                "mean": ((SHARE, f"distribute_value(np.mean({WINDOW_OF_DA}), (f, f))"),),
+                "both": (
+                    (MASK_TIMES, f"mask * {WINDOW_OF_DA}"),
+                    (SHARE, f"distribute_value(np.mean({WINDOW_OF_DA}), (f, f))"),
+                ),
+                "shared": ((SHARE, f"distribute_value({WINDOW_OF_DA}, (f, f))"),),
+                "both_shared": ((DA, f"da = {WINDOW_OF_DA}"),),
+            },
+            Text(
+                "A whole window is cut out of dA, though one entry of dA belongs to the window.",
+                "从 dA 中切出了整个窗口，而与该窗口对应的只是 dA 的一个元素。",
+            ),
+            Text(
+                "How many numbers did the forward pass make from one window?",
+                "前向计算时，一个窗口得到了几个数？",
+            ),
+        ),
+        cause(
+            "dA_indices_swapped",
+            ((DA, "da = dA[i, w, h, c]"),),
+            Text(
+                "dA is read at [w, h] instead of [h, w].",
+                "读取 dA 时用的是 [w, h]，而不是 [h, w]。",
+            ),
+            Text("Which of h and w counts rows of dA?", "h 和 w 中哪个是 dA 的行？"),
+            failure=FailurePattern(
+                r"IndexError", r"out of bounds", r"\bdA\s*\[\s*\w+\s*,\s*w\s*,\s*h\s*,"
+            ),
+        ),
+        cause(
+            "sum_of_dA",
+            {
+                "all": ((DA, "da = np.sum(dA)"),),
+                "image": ((DA, "da = np.sum(dA[i, :, :, c])"),),
+                "window": ((DA, f"da = np.sum({WINDOW_OF_DA})"),),
+                "max_all": ((MASK_TIMES, "mask * np.sum(dA)"),),
+                "max_window": ((MASK_TIMES, f"mask * np.sum({WINDOW_OF_DA})"),),
+                "average_all": ((SHARE, "distribute_value(np.sum(dA), (f, f))"),),
+                "average_image": ((SHARE, "distribute_value(np.sum(dA[i, :, :, c]), (f, f))"),),
+                "average_window": ((SHARE, f"distribute_value(np.sum({WINDOW_OF_DA}), (f, f))"),),
+                "position": ((DA, "da = np.sum(dA[i, h, w])"),),
+            },
+            Text(
+                "A sum over dA is used where one entry of it belongs.",
+                "本应只用 dA 的一个元素，却用了它的和。",
+            ),
+            Text(
+                "One window made one entry of A. Which entry of dA belongs to it?",
+                "一个窗口得到 A 的一个元素。与它对应的是 dA 的哪个元素？",
+            ),
+        ),
+        cause(
+            "mean_of_dA",
+            {
+                "all": ((DA, "da = np.mean(dA)"),),
+                "average_all": ((SHARE, "distribute_value(np.mean(dA), (f, f))"),),
+                "average_image": ((SHARE, "distribute_value(np.mean(dA[i, :, :, c]), (f, f))"),),
+            },
+            Text(
+                "A mean over dA is used where one entry of it belongs.",
+                "本应只用 dA 的一个元素，却用了它的平均值。",
+            ),
+            Text(
+                "Averaging was done in the forward pass. Which entry of dA belongs to the window?",
+                "求平均是前向计算时的事。与该窗口对应的是 dA 的哪个元素？",
+            ),
+        ),
+        cause(
+            "mask_times_input",
+            {
+                "": ((MASK_TIMES, "mask * a_prev_slice"),),
+                "and_dA": ((MASK_TIMES, "mask * a_prev_slice * da"),),
+            },
+            Text(
+                "In mode max the mask is multiplied by the input's values.",
+                "max 模式下掩码乘上了输入的数值。",
+            ),
+            Text(
+                "What comes back from the layer above: values of A_prev, or a gradient?",
+                "从上一层传回来的是 A_prev 的数值，还是梯度？",
+            ),
+        ),
+        cause(
+            "gradient_unused",
+            {
+                "max": ((MASK_TIMES, "mask"),),
+                "average": ((SHARE, "distribute_value(1, (f, f))"),),
+            },
+            Text(
+                "dA has no effect in one of the modes.",
+                "有一种模式下 dA 没有起作用。",
+            ),
+            Text(
+                "With dA = 0, which of your results are not 0?",
+                "当 dA = 0 时，你的哪些结果不为 0？",
+            ),
+        ),
+        cause(
+            "mean_added_twice",
+            {
+                "": ((SHARE, f"{SHARE} + da"),),
+                "window": (
+                    (
+                        SHARE,
+                        f"distribute_value(np.mean({WINDOW_OF_DA}), (f, f)) "
+                        f"+ np.mean({WINDOW_OF_DA})",
+                    ),
+                ),
+                "doubled": ((SHARE, f"2 * {SHARE}"),),
+            },
+            Text(
+                "In mode average a gradient is added on top of the share from distribute_value.",
+                "average 模式下，除了 distribute_value 的份额，又多加了一次梯度。",
+            ),
+            Text(
+                "Add up dA_prev for one window: is the sum the entry of dA?",
+                "把一个窗口的 dA_prev 加起来：总和等于 dA 中对应的元素吗？",
+            ),
+        ),
+        cause(
+            "average_not_divided",
+            ((SHARE, "np.ones((f, f)) * da"),),
+            Text(
+                "In mode average each cell of the window gets the whole gradient.",
+                "average 模式下，窗口的每个格子都得到了整个梯度。",
+            ),
+            Text(
+                "Which of your functions shares one value out over a window?",
+                "你写过的哪个函数能把一个值平均分配到窗口里？",
+            ),
+        ),
+        cause(
+            "average_divides_by_f",
+            ((SHARE, "np.ones((f, f)) * da / f"),),
+            Text(
+                "In mode average the gradient is divided by f, not by the number of cells.",
+                "average 模式下，梯度除以了 f，而不是格子的个数。",
+            ),
+            Text("How many cells has a 3 x 3 window?", "3 x 3 的窗口有多少个格子？"),
+        ),
+        cause(
+            "average_divides_by_sum",
+            ((SHARE, "np.ones((f, f)) * da / (f + f)"),),
+            Text(
+                "In mode average the gradient is divided by f + f, not by the number of cells.",
+                "average 模式下，梯度除以了 f + f，而不是格子的个数。",
+            ),
+            Text("How many cells has a 3 x 3 window?", "3 x 3 的窗口有多少个格子？"),
+        ),
+        cause(
+            "average_divides_by_stride",
+            ((SHARE, "np.ones((f, f)) * da / (stride * stride)"),),
+            Text(
+                "In mode average the gradient is divided by stride * stride.",
+                "average 模式下，梯度除以了 stride * stride。",
+            ),
+            Text("How many cells share the gradient?", "有多少个格子分担这个梯度？"),
+        ),
+        cause(
+            "average_divides_by_output",
+            ((SHARE, "np.ones((f, f)) * da / (n_H * n_W)"),),
+            Text(
+                "In mode average the gradient is divided by the size of the output.",
+                "average 模式下，梯度除以了输出的大小。",
+            ),
+            Text("How many cells share the gradient?", "有多少个格子分担这个梯度？"),
+        ),
+        cause(
+            "average_divided_twice",
+            ((SHARE, "distribute_value(da / (f * f), (f, f))"),),
+            Text(
+                "In mode average the gradient is divided before distribute_value divides it.",
+                "average 模式下，梯度先除了一次，distribute_value 又除了一次。",
+            ),
+            Text("What does distribute_value already do?", "distribute_value 本身已经做了什么？"),
+        ),
+        cause(
+            "average_at_corner_only",
+            ((ADD_AVERAGE, "da_prev[vert_start, horiz_start, c] += da\n"),),
+            Text(
+                "In mode average only the corner of the window gets the gradient.",
+                "average 模式下，只有窗口的一个角得到了梯度。",
+            ),
+            Text(
+                "Which cells of the window had an influence on its mean?",
+                "窗口中哪些格子影响了平均值？",
+            ),
+        ),
+        cause(
+            "window_size_hard_coded",
+            {
+                "": ((SHARE, "distribute_value(da, (2, 2))"),),
+                "f": (('f = hparameters["f"]', "f = 2"),),
+                "windows": both_ends("2"),
+            },
+            Text(
+                "The window is 2 x 2 whatever hparameters say.",
+                "无论 hparameters 中是多少，窗口都是 2 x 2。",
+            ),
+            Text('Where is hparameters["f"] used?', 'hparameters["f"] 用在了哪里？'),
+        ),
+        cause(
+            "hyperparameters_swapped",
+            (
+                ('stride = hparameters["stride"]', 'stride = hparameters["f"]'),
+                ('    f = hparameters["f"]\n    m', '    f = hparameters["stride"]\n    m'),
+            ),
+            Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+            Text(
+                "Check which entry of hparameters goes into which name.",
+                "检查 hparameters 的每一项分别赋给了哪个变量。",
+            ),
+        ),
+        cause(
+            "overlap_overwritten",
+            {
+                "": (
+                    (ADD_MAX, ADD_MAX.replace("+=", "=")),
+                    (ADD_AVERAGE, ADD_AVERAGE.replace("+=", "=")),
+                ),
+                "max": ((ADD_MAX, ADD_MAX.replace("+=", "=")),),
+                "average": ((ADD_AVERAGE, ADD_AVERAGE.replace("+=", "=")),),
+            },
+            Text(
+                "The window of dA_prev is overwritten: gradients are lost where windows overlap.",
+                "dA_prev 中的窗口被覆盖了，窗口重叠处的梯度丢失了。",
+            ),
+            Text(
+                "With stride 1 one pixel lies in several windows. How do their gradients combine?",
+                "步幅为 1 时，一个像素会落在多个窗口里。它们的梯度应怎样合在一起？",
+            ),
+        ),
+        cause(
+            "subtracted",
+            {
+                "": (
+                    (ADD_MAX, ADD_MAX.replace("+=", "-=")),
+                    (ADD_AVERAGE, ADD_AVERAGE.replace("+=", "-=")),
+                ),
+            },
+            Text(
+                "The gradients are subtracted, so dA_prev has the wrong sign.",
+                "梯度被减去了，dA_prev 的符号反了。",
+            ),
+            Text(
+                "The step against the gradient is taken later, when weights are updated.",
+                "沿负梯度方向走是以后更新权重时才做的事。",
+            ),
+        ),
+        cause(
+            "mask_inverted",
+            ((MASK_TIMES, "(1 - mask) * da"),),
+            Text(
+                "In mode max every cell but the maximum gets the gradient.",
+                "max 模式下，除最大值以外的格子都得到了梯度。",
+            ),
+            Text(
+                "Which cell of the window decided the value of A?",
+                "A 的值由窗口中的哪个格子决定？",
+            ),
+        ),
+        cause(
+            "mask_unused",
+            ((MASK_TIMES, "da"),),
+            Text(
+                "In mode max every cell of the window gets the gradient.",
+                "max 模式下，窗口的每个格子都得到了梯度。",
+            ),
+            Text(
+                "Which cell of the window decided the value of A?",
+                "A 的值由窗口中的哪个格子决定？",
+            ),
+        ),
+        cause(
+            "mask_of_minimum",
+            ((MASK, "a_prev_slice == np.min(a_prev_slice)"),),
+            Text(
+                "In mode max the minimum of the window gets the gradient.",
+                "max 模式下，得到梯度的是窗口的最小值。",
+            ),
+            Text(
+                "Which cell of the window decided the value of A?",
+                "A 的值由窗口中的哪个格子决定？",
+            ),
+        ),
+        cause(
+            "mask_from_dA",
+            ((MASK, f"create_mask_from_window({WINDOW_OF_DA})"),),
+            Text(
+                "The mask is made from dA instead of the input's window.",
+                "掩码是由 dA 得到的，而不是由输入的窗口。",
+            ),
+            Text(
+                "Where was the maximum in the forward pass: in A_prev or in dA?",
+                "前向计算时最大值在哪里：A_prev 还是 dA？",
+            ),
+        ),
+        cause(
+            "mask_over_all_channels",
+            ((MASK, f"a_prev_slice == np.max(a_prev[{WINDOW}, :])"),),
+            Text(
+                "The maximum is looked for in all channels together.",
+                "最大值是在所有通道里一起找的。",
+            ),
+            Text(
+                "Pooling works on each channel by itself. Where does c belong?",
+                "池化对每个通道单独进行。c 应当用在哪里？",
+            ),
+        ),
+        cause(
+            "first_channel_only",
+            {
+                "input": ((SLICE, f"= a_prev[{WINDOW}, 0]"),),
+                "gradient": ((DA, "da = dA[i, h, w, 0]"),),
+            },
+            Text(
+                "The first channel is used where channel c belongs.",
+                "本应用第 c 个通道，却用了第一个通道。",
+            ),
+            Text(
+                "Look for an index that is a number where the loop variable c belongs.",
+                "找一找：哪个下标写成了固定的数，而那里应当是循环变量 c？",
+            ),
+        ),
+        cause(
+            "added_to_all_channels",
+            {
+                "max": ((ADD_MAX, f"da_prev[{WINDOW}, :] += mask[:, :, None]"),),
+                "average": ((ADD_AVERAGE, f"da_prev[{WINDOW}, :] += a[:, :, None]\n"),),
+            },
+            Text(
+                "The gradient of channel c is added to all channels.",
+                "第 c 个通道的梯度被加到了所有通道上。",
+            ),
+            Text(
+                "Pooling works on each channel by itself. Where does c belong?",
+                "池化对每个通道单独进行。c 应当用在哪里？",
+            ),
+        ),
+        cause(
+            "mode_name",
+            {
+                "average": (("""mode == "average":""", """mode == "avg":"""),),
+                "max": (("""mode == "max":""", """mode == "Max":"""),),
+            },
+            Text(
+                "One mode is never recognised, so dA_prev stays 0 there.",
+                "有一种模式从未被识别，此时 dA_prev 一直是 0。",
+            ),
+            Text(
+                'The two modes are called "max" and "average", letter by letter.',
+                '两种模式的名字是 "max" 和 "average"，一个字母都不能差。',
+            ),
+        ),
+        cause(
+            "modes_swapped",
+            (
+                ("""mode == "max":""", """mode == "first":"""),
+                ("""mode == "average":""", """mode == "max":"""),
+                ("""mode == "first":""", """mode == "average":"""),
+            ),
+            Text(
+                "The two modes are exchanged.",
+                "两种模式弄反了。",
+            ),
+            Text("Which branch belongs to which mode?", "哪个分支对应哪种模式？"),
+        ),
+        cause(
+            "always_max",
+            ((MAX_MODE, "if True:\n"),),
+            Text(
+                "Both modes pass the gradient to the maximum only.",
+                "两种模式下梯度都只传给了最大值。",
+            ),
+            Text("Where is the argument `mode` used?", "参数 `mode` 用在了哪里？"),
+        ),
+        cause(
+            "always_average",
+            {
+                "": ((MAX_MODE, "if False:\n"), (AVERAGE_MODE, "else:\n")),
+                "both_added": ((AVERAGE_MODE, "if True:\n"),),
+            },
+            Text(
+                "The average's share is added in both modes.",
+                "两种模式下都加上了平均分配的份额。",
+            ),
+            Text("Which lines belong to which branch?", "哪些行属于哪个分支？"),
+        ),
+        cause(
+            "channels_first",
+            (
+                (SHAPE, "m, n_C, n_H, n_W = dA.shape"),
+                (DA, "da = dA[i, c, h, w]"),
+                (SLICE, f"= a_prev[c, {WINDOW}]"),
+                (ADD_MAX, f"da_prev[c, {WINDOW}] += mask"),
+                (ADD_AVERAGE, f"da_prev[c, {WINDOW}] += a\n"),
+            ),
+            Text(
+                "The shapes are read as (m, n_C, n_H, n_W): channels are taken for the height.",
+                "形状被读成了 (m, n_C, n_H, n_W)：通道被当成了高度。",
+            ),
+            Text(
+                "Print dA.shape: which of the four numbers is the number of channels?",
+                "打印 dA.shape：四个数中哪个是通道数？",
+            ),
+        ),
+        cause(
+            "random_initial_gradient",
+            ((START, "dA_prev = np.random.randn(*A_prev.shape)"),),
+            Text(
+                "dA_prev starts from random numbers, so it differs from call to call.",
+                "dA_prev 是从随机数开始累加的，因此每次调用的结果都不同。",
+            ),
+            Text(
+                "Gradients are sums. From which number does a sum start?",
+                "梯度是求和得到的。求和应从哪个数开始？",
+            ),
+        ),
+        cause(
+            "starts_from_input",
+            {
+                "copy": ((START, "dA_prev = A_prev.copy()"),),
+                "same_array": ((START, "dA_prev = A_prev"),),
+            },
+            Text(
+                "dA_prev starts from the values of A_prev instead of zeros.",
+                "dA_prev 是从 A_prev 的数值开始累加的，而不是从 0 开始。",
+            ),
+            Text(
+                "dA_prev has the shape of A_prev, but which values before the loops?",
+                "dA_prev 与 A_prev 形状相同，但循环之前它的值应当是什么？",
+            ),
+        ),
+        cause(
+            "starts_from_ones",
+            ((START, "dA_prev = np.ones(A_prev.shape)"),),
+            Text(
+                "dA_prev starts from ones instead of zeros.",
+                "dA_prev 是从 1 开始累加的，而不是从 0 开始。",
+            ),
+            Text(
+                "Gradients are sums. From which number does a sum start?",
+                "梯度是求和得到的。求和应从哪个数开始？",
+            ),
+        ),
+        cause(
+            "shape_of_dA",
+            ((START, "dA_prev = np.zeros(dA.shape)"),),
+            Text(
+                "dA_prev has the shape of dA instead of A_prev.",
+                "dA_prev 的形状与 dA 相同，而不是与 A_prev 相同。",
+            ),
+            Text(
+                "A gradient has the shape of what it is the gradient of.",
+                "梯度的形状与它所对应的变量相同。",
+            ),
+        ),
+    )
+)

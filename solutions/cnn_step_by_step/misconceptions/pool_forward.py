@@ -1,0 +1,412 @@
+"""What goes wrong in pool_forward."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+from solutions.cnn_step_by_step.misconceptions.windows import (
+    CORNERS_WITHOUT_STRIDE,
+    SWAPPED_WINDOW,
+    WINDOW,
+    both_ends,
+    window_misconceptions,
+)
+
+EXERCISE = "pool_forward"
+cause = partial(variants, EXERCISE)
+
+SHAPE = "m, n_H_prev, n_W_prev, n_C_prev = A_prev.shape"
+HEIGHT = "n_H = (n_H_prev - f) // stride + 1"
+WIDTH = "n_W = (n_W_prev - f) // stride + 1"
+FITS = "if n_H < 1 or n_W < 1:"
+ZEROS = "A = np.zeros((m, n_H, n_W, n_C))"
+EXAMPLE = "a_prev = A_prev[i]"
+SLICE = f"a_prev[{WINDOW}, c]"
+MAX_MODE = 'if mode == "max":\n'
+AVERAGE_MODE = 'elif mode == "average":\n'
+MAXIMUM = "np.max(a_prev_slice)"
+MEAN = "np.mean(a_prev_slice)"
+MAX_CELL = "A[i, h, w, c] = np.max"
+AVERAGE_CELL = "A[i, h, w, c] = np.mean"
+CACHE = "cache = (A_prev, hparameters)"
+
+
+def sizes(formula):
+    """Return the patches that compute both output sizes by `formula` of n_prev, unguarded."""
+    return (
+        (HEIGHT, f"n_H = {formula.replace('n_prev', 'n_H_prev')}"),
+        (WIDTH, f"n_W = {formula.replace('n_prev', 'n_W_prev')}"),
+        (FITS, "if False:"),
+    )
+
+
+def cell(index):
+    """Return the patches that store both modes' results at `index` of A."""
+    return (
+        (MAX_CELL, f"A[{index}] = np.max"),
+        (AVERAGE_CELL, f"A[{index}] = np.mean"),
+    )
+
+
+MISCONCEPTIONS = tuple(
+    chain(
+        window_misconceptions(
+            EXERCISE,
+            swapped_slice=((SLICE, f"a_prev[{SWAPPED_WINDOW}, c]"),),
+            fixed_example={
+                "first": ((EXAMPLE, "a_prev = A_prev[0]"),),
+                "second": ((EXAMPLE, "a_prev = A_prev[1]"),),
+            },
+            stride_ignored={
+                "sizes_too": (*sizes("n_prev - f + 1"), *CORNERS_WITHOUT_STRIDE),
+            },
+            window_ends={"long": both_ends("f + 1")},
+        ),
+        cause(
+            "output_size",
+            {
+                "without_one": sizes("(n_prev - f) // stride"),
+                "one_inside": sizes("(n_prev - f + 1) // stride"),
+                "rounded_up": sizes("int(np.ceil((n_prev - f) / stride)) + 1"),
+                "without_stride": sizes("n_prev - f + 1"),
+                "without_f": sizes("n_prev // stride"),
+                "divided_by_f": sizes("n_prev // f"),
+                "same_as_input": sizes("n_prev"),
+            },
+            Text(
+                "n_H and n_W are not the number of positions where the window fits.",
+                "n_H 和 n_W 不等于窗口能放下的位置数。",
+            ),
+            Text(
+                "Count by hand for n_H_prev = 5, f = 3, stride = 2, then use the formula.",
+                "取 n_H_prev = 5、f = 3、stride = 2，先用手数一数，再代入公式。",
+            ),
+        ),
+        cause(
+            "width_from_height",
+            {
+                "width": ((WIDTH, HEIGHT.replace("n_H =", "n_W =")),),
+                "height": ((HEIGHT, WIDTH.replace("n_W =", "n_H =")),),
+            },
+            Text(
+                "n_H and n_W are computed from the same side of the image.",
+                "n_H 和 n_W 是由图像的同一条边算出来的。",
+            ),
+            Text(
+                "Try an image that is not square and print n_H and n_W.",
+                "换一张非正方形图像，打印 n_H 和 n_W。",
+            ),
+        ),
+        cause(
+            "padding_in_pooling",
+            sizes('(n_prev - f + 2 * hparameters["pad"]) // stride + 1'),
+            Text(
+                'hparameters has no "pad" here: this pooling layer does not pad.',
+                '这里的 hparameters 没有 "pad"：本练习的池化层不做填充。',
+            ),
+            Text(
+                "Write the output size without padding.",
+                "写出没有填充时的输出尺寸。",
+            ),
+            failure=FailurePattern(r"KeyError", r"pad", r"\[\s*['\"]pad"),
+        ),
+        cause(
+            "channels_first",
+            {
+                "": (
+                    (SHAPE, "m, n_C_prev, n_H_prev, n_W_prev = A_prev.shape"),
+                    (FITS, "if False:"),
+                    (ZEROS, "A = np.zeros((m, n_C, n_H, n_W))"),
+                    (SLICE, f"a_prev[c, {WINDOW}]"),
+                    *cell("i, c, h, w"),
+                ),
+            },
+            Text(
+                "The shape is read as (m, n_C, n_H, n_W): the channels are taken for the height.",
+                "形状被读成了 (m, n_C, n_H, n_W)：通道被当成了高度。",
+            ),
+            Text(
+                "Print A_prev.shape: which of the four numbers is the number of channels?",
+                "打印 A_prev.shape：四个数中哪个是通道数？",
+            ),
+        ),
+        cause(
+            "output_transposed",
+            ((ZEROS, "A = np.zeros((m, n_W, n_H, n_C))"), *cell("i, w, h, c")),
+            Text(
+                "A is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
+                "A 的布局成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
+            ),
+            Text(
+                "Which axis of A_prev is the height? A has the same order.",
+                "A_prev 的哪个轴是高度？A 的顺序与它相同。",
+            ),
+        ),
+        cause(
+            "result_indices_swapped",
+            cell("i, w, h, c"),
+            Text(
+                "The results are stored at [w, h] instead of [h, w].",
+                "结果存到了 [w, h]，而不是 [h, w]。",
+            ),
+            Text("Which of h and w counts rows of A?", "h 和 w 中哪个是 A 的行？"),
+        ),
+        cause(
+            "result_at_window_corner",
+            cell("i, vert_start, horiz_start, c"),
+            Text(
+                "The result is stored at the window's corner in the input.",
+                "结果存到了窗口的角在输入中的位置。",
+            ),
+            Text(
+                "Positions in the input and in A differ when the stride is 2. Which does A need?",
+                "步幅为 2 时，输入中的位置与 A 中的位置不同。A 需要的是哪一个？",
+            ),
+        ),
+        cause(
+            "example_index_missing",
+            {
+                "": ((SLICE, f"A_prev[{WINDOW}, c]"),),
+                "all_examples": ((SLICE, f"A_prev[:, {WINDOW}, c]"),),
+            },
+            Text(
+                "The window is cut out of the whole batch instead of example i.",
+                "窗口是从整个批次中切出来的，而不是从第 i 个样本中。",
+            ),
+            Text(
+                "How many axes has A_prev, and how many has one example?",
+                "A_prev 有几个轴？一个样本有几个轴？",
+            ),
+        ),
+        cause(
+            "all_channels",
+            ((SLICE, f"a_prev[{WINDOW}, :]"),),
+            Text(
+                "The window spans all channels, so every channel gets the same numbers.",
+                "窗口包含了所有通道，因此每个通道得到的数都相同。",
+            ),
+            Text(
+                "Pooling works on each channel by itself. Where does c belong?",
+                "池化对每个通道单独进行。c 应当用在哪里？",
+            ),
+        ),
+        cause(
+            "first_channel_only",
+            ((SLICE, f"a_prev[{WINDOW}, 0]"),),
+            Text(
+                "Every output channel is pooled from the first input channel.",
+                "每个输出通道都是由第一个输入通道池化得到的。",
+            ),
+            Text("Where does c belong in the slice?", "c 应当用在切片的哪个位置？"),
+        ),
+        cause(
+            "whole_image",
+            {
+                "channel": ((SLICE, "a_prev[:, :, c]"),),
+                "example": ((SLICE, "a_prev"),),
+                "batch": ((SLICE, "A_prev"),),
+                "batch_channel": ((SLICE, "A_prev[:, :, :, c]"),),
+            },
+            Text(
+                "The whole image is pooled at every position instead of one window.",
+                "每个位置上池化的都是整张图像，而不是一个窗口。",
+            ),
+            Text(
+                "Are the four corners used after they have been computed?",
+                "算出的四个角后来用到了吗？",
+            ),
+        ),
+        cause(
+            "mode_name",
+            {
+                "average": (("""mode == "average":""", """mode == "avg":"""),),
+                "max": (("""mode == "max":""", """mode == "Max":"""),),
+            },
+            Text(
+                "One mode is never recognised, so A stays 0 there.",
+                "有一种模式从未被识别，此时 A 一直是 0。",
+            ),
+            Text(
+                'The two modes are called "max" and "average", letter by letter.',
+                '两种模式的名字是 "max" 和 "average"，一个字母都不能差。',
+            ),
+        ),
+        cause(
+            "modes_swapped",
+            (
+                ("""mode == "max":""", """mode == "first":"""),
+                ("""mode == "average":""", """mode == "max":"""),
+                ("""mode == "first":""", """mode == "average":"""),
+            ),
+            Text(
+                "The two modes are exchanged: max gives the mean and average the maximum.",
+                "两种模式弄反了：max 得到的是平均值，average 得到的是最大值。",
+            ),
+            Text("Which branch belongs to which mode?", "哪个分支对应哪种模式？"),
+        ),
+        cause(
+            "always_max",
+            ((MAX_MODE, "if True:\n"),),
+            Text("The maximum is taken in both modes.", "两种模式下取的都是最大值。"),
+            Text("Where is the argument `mode` used?", "参数 `mode` 用在了哪里？"),
+        ),
+        cause(
+            "always_average",
+            ((AVERAGE_MODE, "if True:\n"),),
+            Text("The mean is taken in both modes.", "两种模式下取的都是平均值。"),
+            Text(
+                "Does a later line overwrite the maximum?",
+                "后面的代码是否覆盖了最大值？",
+            ),
+        ),
+        cause(
+            "minimum",
+            ((MAXIMUM, "np.min(a_prev_slice)"),),
+            Text(
+                "Max pooling takes the minimum of the window.",
+                "最大池化取的是窗口的最小值。",
+            ),
+            Text("Look at the function used for mode max.", "检查 max 模式下用的函数。"),
+        ),
+        cause(
+            "maximum_from_zero",
+            ((MAXIMUM, "max(0.0, np.max(a_prev_slice))"),),
+            Text(
+                "The search for the maximum starts at 0, so negative maxima are lost.",
+                "找最大值时是从 0 开始的，负的最大值丢失了。",
+            ),
+            Text(
+                "What is the maximum of a window in which all numbers are negative?",
+                "如果窗口里全是负数，最大值是多少？",
+            ),
+        ),
+        cause(
+            "largest_absolute_value",
+            ((MAXIMUM, "np.max(np.abs(a_prev_slice))"),),
+            Text(
+                "Max pooling takes the largest absolute value.",
+                "最大池化取的是绝对值的最大值。",
+            ),
+            Text("Of -3 and 1, which is the maximum?", "-3 和 1 中，哪个是最大值？"),
+        ),
+        cause(
+            "position_of_maximum",
+            ((MAXIMUM, "np.argmax(a_prev_slice)"),),
+            Text(
+                "Max pooling stores where the maximum is, not the maximum itself.",
+                "最大池化存下的是最大值的位置，而不是最大值本身。",
+            ),
+            Text("What does np.argmax return?", "np.argmax 返回的是什么？"),
+        ),
+        cause(
+            "sum_instead_of_mean",
+            ((MEAN, "np.sum(a_prev_slice)"),),
+            Text(
+                "Average pooling sums the window without dividing.",
+                "平均池化只对窗口求了和，没有做除法。",
+            ),
+            Text("By what does a mean divide?", "求平均值时要除以什么？"),
+        ),
+        cause(
+            "mean_divides_by_f",
+            ((MEAN, "np.sum(a_prev_slice) / f"),),
+            Text(
+                "Average pooling divides the sum by f, not by the number of cells.",
+                "平均池化把总和除以了 f，而不是格子的个数。",
+            ),
+            Text("How many cells has a 3 x 3 window?", "3 x 3 的窗口有多少个格子？"),
+        ),
+        cause(
+            "mean_divides_by_stride",
+            ((MEAN, "np.sum(a_prev_slice) / (stride * stride)"),),
+            Text(
+                "Average pooling divides the sum by stride * stride.",
+                "平均池化把总和除以了 stride * stride。",
+            ),
+            Text("How many cells has the window?", "窗口有多少个格子？"),
+        ),
+        cause(
+            "mean_divides_by_output",
+            ((MEAN, "np.sum(a_prev_slice) / (n_H * n_W)"),),
+            Text(
+                "Average pooling divides the sum by the size of the output.",
+                "平均池化把总和除以了输出的大小。",
+            ),
+            Text("How many cells has the window?", "窗口有多少个格子？"),
+        ),
+        cause(
+            "median",
+            ((MEAN, "np.median(a_prev_slice)"),),
+            Text(
+                "Average pooling takes the median of the window.",
+                "平均池化取的是窗口的中位数。",
+            ),
+            Text("Which NumPy function computes a mean?", "NumPy 的哪个函数求平均值？"),
+        ),
+        cause(
+            "window_size_hard_coded",
+            {
+                "": both_ends("2"),
+                "sizes_too": (('f = hparameters["f"]', "f = 2"),),
+            },
+            Text(
+                "The window is 2 x 2 whatever hparameters say.",
+                "无论 hparameters 中是多少，窗口都是 2 x 2。",
+            ),
+            Text('Where is hparameters["f"] used?', 'hparameters["f"] 用在了哪里？'),
+        ),
+        cause(
+            "hyperparameters_swapped",
+            (
+                ('f = hparameters["f"]', 'f = hparameters["stride"]'),
+                ('    stride = hparameters["stride"]', '    stride = hparameters["f"]'),
+            ),
+            Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+            Text(
+                "Check which entry of hparameters goes into which name.",
+                "检查 hparameters 的每一项分别赋给了哪个变量。",
+            ),
+        ),
+        cause(
+            "all_channels_overwritten",
+            cell("i, h, w"),
+            Text(
+                "Each result is written into all channels, so only the last channel is left.",
+                "每次结果都写进了所有通道，最后只剩下最后一个通道的结果。",
+            ),
+            Text("How many indices does one number in A need?", "A 中的一个数需要几个下标？"),
+        ),
+        cause(
+            "all_examples_overwritten",
+            cell(":, h, w, c"),
+            Text(
+                "Each result is written into all examples, so only the last example is left.",
+                "每次结果都写进了所有样本，最后只剩下最后一个样本的结果。",
+            ),
+            Text("Which index of A is the example?", "A 的哪个下标是样本？"),
+        ),
+        cause(
+            "cache",
+            {
+                "result": ((CACHE, "cache = (A, hparameters)"),),
+                "without_hparameters": ((CACHE, "cache = (A_prev,)"),),
+                "input_alone": ((CACHE, "cache = A_prev"),),
+                "numbers": ((CACHE, "cache = (A_prev, f, stride)"),),
+                "with_mode": ((CACHE, "cache = (A_prev, hparameters, mode)"),),
+                "order": ((CACHE, "cache = (hparameters, A_prev)"),),
+                "None": ((CACHE, "cache = None"),),
+                "not_returned": (("return A, cache", "return A"),),
+            },
+            Text(
+                "The cache does not hand on A_prev and hparameters in this order.",
+                "cache 没有按 A_prev、hparameters 的顺序保存。",
+            ),
+            Text(
+                "pool_backward unpacks the cache: look at what it expects.",
+                "pool_backward 会拆开这个 cache：看看它需要什么。",
+            ),
+        ),
+    )
+)

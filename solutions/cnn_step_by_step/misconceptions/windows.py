@@ -1,0 +1,309 @@
+"""What goes wrong alike in the four functions that move a window: loops, corners, examples."""
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import chain
+
+from checks.model import Text
+from solutions.catalogue import Misconception, Patches, variants
+
+EXAMPLES = "for i in range(m):"
+ROWS = "for h in range(n_H):"
+COLUMNS = "for w in range(n_W):"
+CHANNELS = "for c in range(n_C):"
+VERT_START = "vert_start = h * stride"
+VERT_END = "vert_end = vert_start + f"
+HORIZ_START = "horiz_start = w * stride"
+HORIZ_END = "horiz_end = horiz_start + f"
+WINDOW = "vert_start:vert_end, horiz_start:horiz_end"
+SWAPPED_WINDOW = "horiz_start:horiz_end, vert_start:vert_end"
+
+CORNERS_WITHOUT_STRIDE = ((VERT_START, "vert_start = h"), (HORIZ_START, "horiz_start = w"))
+
+
+def both_ends(length: str) -> Patches:
+    """Return the patches that make the window `length` long in both directions."""
+    return (
+        (VERT_END, f"vert_end = vert_start + {length}"),
+        (HORIZ_END, f"horiz_end = horiz_start + {length}"),
+    )
+
+
+def both_loops(rows: str, columns: str) -> Patches:
+    """Return the patches that let h run over `rows` and w over `columns`."""
+    return ((ROWS, f"for h in {rows}:"), (COLUMNS, f"for w in {columns}:"))
+
+
+def window_misconceptions(
+    exercise: str,
+    swapped_slice: Patches,
+    fixed_example: Mapping[str, Patches] | Patches,
+    stride_ignored: Mapping[str, Patches] | None = None,
+    window_ends: Mapping[str, Patches] | None = None,
+) -> tuple[Misconception, ...]:
+    """Return the misconceptions about windows for one exercise.
+
+    `swapped_slice` and `fixed_example` depend on how the exercise writes its slices;
+    `stride_ignored` and `window_ends` add variants that only some exercises can show.
+    """
+    cause = partial(variants, exercise)
+    return tuple(
+        chain(
+            cause(
+                "stride_ignored",
+                {"": CORNERS_WITHOUT_STRIDE, **(stride_ignored or {})},
+                Text(
+                    "The window starts at row h and column w instead of multiples of the stride, "
+                    "so it moves by 1 whatever the stride is.",
+                    "窗口从第 h 行、第 w 列开始，而不是从 stride 的倍数处开始，"
+                    "因此无论步幅是多少它都只移动 1。",
+                ),
+                Text(
+                    "Write down, for stride 2, where the window of output row h = 1 has to start.",
+                    "写出步幅为 2 时，输出第 h = 1 行对应的窗口应从哪一行开始。",
+                ),
+            ),
+            cause(
+                "vertical_stride_ignored",
+                ((VERT_START, "vert_start = h"),),
+                Text(
+                    "The stride is used across the image only; downwards the window moves by 1.",
+                    "步幅只用在了水平方向；垂直方向上窗口每次只移动 1。",
+                ),
+                Text(
+                    "Compare the two lines for vertical and horizontal corners.",
+                    "对比计算垂直角与水平角的两行代码。",
+                ),
+            ),
+            cause(
+                "horizontal_stride_ignored",
+                ((HORIZ_START, "horiz_start = w"),),
+                Text(
+                    "The stride is used down the image only; sideways the window moves by 1.",
+                    "步幅只用在了垂直方向；水平方向上窗口每次只移动 1。",
+                ),
+                Text(
+                    "Compare the two lines for vertical and horizontal corners.",
+                    "对比计算垂直角与水平角的两行代码。",
+                ),
+            ),
+            cause(
+                "loop_steps_by_stride",
+                {
+                    "": (
+                        *both_loops("range(0, n_H, stride)", "range(0, n_W, stride)"),
+                        *CORNERS_WITHOUT_STRIDE,
+                    ),
+                    "and_corners": both_loops("range(0, n_H, stride)", "range(0, n_W, stride)"),
+                },
+                Text(
+                    "The loops over h and w step by stride, so they skip positions of the output.",
+                    "对 h 和 w 的循环以 stride 为步长，跳过了输出中的一些位置。",
+                ),
+                Text(
+                    "h and w count positions in the output. Does the output have gaps?",
+                    "h 和 w 数的是输出中的位置。输出里有间隔吗？",
+                ),
+            ),
+            cause(
+                "loop_bound_n_minus_f",
+                {
+                    "": both_loops("range(n_H - f + 1)", "range(n_W - f + 1)"),
+                    "without_one": both_loops("range(n_H - f)", "range(n_W - f)"),
+                },
+                Text(
+                    "f is subtracted from n_H and n_W again, so the last rows and columns of the "
+                    "output are left out.",
+                    "循环上界里又从 n_H、n_W 中减了一次 f，输出的最后几行和几列被漏掉了。",
+                ),
+                Text(
+                    "n_H already counts the positions of the window. Which h is the last one?",
+                    "n_H 已经是窗口位置的个数。最后一个 h 是多少？",
+                ),
+            ),
+            cause(
+                "height_width_swapped_loops",
+                both_loops("range(n_W)", "range(n_H)"),
+                Text(
+                    "The loop over h runs over the width and the loop over w over the height.",
+                    "h 的循环跑遍了宽度，w 的循环跑遍了高度。",
+                ),
+                Text(
+                    "Try an image that is not square: which of n_H and n_W counts rows?",
+                    "换一张非正方形图像试试：n_H 和 n_W 中哪个是行数？",
+                ),
+            ),
+            cause(
+                "height_width_swapped_slice",
+                swapped_slice,
+                Text(
+                    "Rows are cut out with the horizontal corners and columns with the vertical "
+                    "ones.",
+                    "切片时，行用了水平方向的角，列用了垂直方向的角。",
+                ),
+                Text(
+                    "The first axis of an image counts rows. Which corners belong to it?",
+                    "图像的第一个轴是行。与它对应的是哪两个角？",
+                ),
+            ),
+            cause(
+                "horizontal_copied_from_vertical",
+                ((HORIZ_START, "horiz_start = h * stride"),),
+                Text(
+                    "The horizontal corners are computed from h, so w does not move the window.",
+                    "水平方向的角是由 h 算出的，因此 w 变化时窗口不会移动。",
+                ),
+                Text("Which loop variable counts columns?", "哪个循环变量数的是列？"),
+            ),
+            cause(
+                "vertical_copied_from_horizontal",
+                (
+                    (
+                        HORIZ_END,
+                        f"{HORIZ_END}\n"
+                        "                vert_start, vert_end = horiz_start, horiz_end",
+                    ),
+                ),
+                Text(
+                    "The vertical corners are computed from w, so h does not move the window.",
+                    "垂直方向的角是由 w 算出的，因此 h 变化时窗口不会移动。",
+                ),
+                Text("Which loop variable counts rows?", "哪个循环变量数的是行？"),
+            ),
+            cause(
+                "window_is_stride",
+                both_ends("stride"),
+                Text(
+                    "The window is stride rows and columns large instead of f.",
+                    "窗口的边长是 stride，而不是 f。",
+                ),
+                Text(
+                    "The stride says how far the window moves. What says how large it is?",
+                    "步幅说的是窗口移动多远。窗口有多大由谁决定？",
+                ),
+            ),
+            cause(
+                "window_end_off_by_one",
+                {"short": both_ends("f - 1"), **(window_ends or {})},
+                Text(
+                    "The window's end is off by one, so it is not f rows and columns large.",
+                    "窗口的终点差了 1，因此它不是 f 行 f 列。",
+                ),
+                Text(
+                    "A slice in Python leaves its end out. How many rows does 4:7 take?",
+                    "Python 的切片不包含终点。4:7 取了几行？",
+                ),
+            ),
+            cause(
+                "moves_by_window_size",
+                (
+                    (VERT_START, "vert_start = h * f"),
+                    (HORIZ_START, "horiz_start = w * f"),
+                ),
+                Text(
+                    "The window moves by its own size f at each step instead of by the stride.",
+                    "窗口每次移动的是它自己的边长 f，而不是步幅。",
+                ),
+                Text(
+                    "Windows may overlap or leave gaps. Which hyperparameter decides that?",
+                    "窗口之间可以重叠，也可以有间隔。这由哪个超参数决定？",
+                ),
+            ),
+            cause(
+                "stride_added",
+                (
+                    (VERT_START, "vert_start = h + stride"),
+                    (HORIZ_START, "horiz_start = w + stride"),
+                ),
+                Text(
+                    "The stride is added to the position, so not even the first window starts at "
+                    "the corner of the image.",
+                    "步幅被加到了位置上，连第一个窗口都不是从图像的角上开始的。",
+                ),
+                Text(
+                    "For h = 0 the window must start at row 0. Where does yours start?",
+                    "h = 0 时窗口应从第 0 行开始。你的窗口从哪里开始？",
+                ),
+            ),
+            cause(
+                "loops_stop_early",
+                {
+                    "both": both_loops("range(n_H - 1)", "range(n_W - 1)"),
+                    "rows": ((ROWS, "for h in range(n_H - 1):"),),
+                    "columns": ((COLUMNS, "for w in range(n_W - 1):"),),
+                },
+                Text(
+                    "A loop ends one step too early: the last row or column is left out.",
+                    "循环早停了一步：最后一行或最后一列被漏掉了。",
+                ),
+                Text(
+                    "range(5) is 0, 1, 2, 3, 4: how many steps is that?",
+                    "range(5) 是 0、1、2、3、4，一共几步？",
+                ),
+            ),
+            cause(
+                "loops_start_at_one",
+                both_loops("range(1, n_H)", "range(1, n_W)"),
+                Text(
+                    "The loops over h and w start at 1, so the first row and column are left out.",
+                    "对 h 和 w 的循环从 1 开始，第一行和第一列被漏掉了。",
+                ),
+                Text("What is the index of the first row?", "第一行的下标是多少？"),
+            ),
+            cause(
+                "channel_missing",
+                {
+                    "last": ((CHANNELS, "for c in range(n_C - 1):"),),
+                    "first": ((CHANNELS, "for c in range(1, n_C):"),),
+                    "only_first": ((CHANNELS, "for c in range(1):"),),
+                },
+                Text(
+                    "The loop over c leaves channels out.",
+                    "对 c 的循环漏掉了通道。",
+                ),
+                Text(
+                    "List the values that c takes when n_C is 3.",
+                    "列出 n_C 为 3 时 c 取到的所有值。",
+                ),
+            ),
+            cause(
+                "first_example_only",
+                ((EXAMPLES, "for i in range(1):"),),
+                Text(
+                    "Only the first example of the batch is computed.",
+                    "只计算了批次中的第一个样本。",
+                ),
+                Text(
+                    "Check the range of i, and that `return` is not indented into the loop.",
+                    "检查 i 的取值范围，以及 `return` 是否被缩进到了循环里面。",
+                ),
+            ),
+            cause(
+                "example_missing",
+                {
+                    "last": ((EXAMPLES, "for i in range(m - 1):"),),
+                    "first": ((EXAMPLES, "for i in range(1, m):"),),
+                },
+                Text(
+                    "The loop over i leaves one example of the batch out.",
+                    "对 i 的循环漏掉了批次中的一个样本。",
+                ),
+                Text(
+                    "List the values that i takes when m is 3.",
+                    "列出 m 为 3 时 i 取到的所有值。",
+                ),
+            ),
+            cause(
+                "hard_coded_example",
+                fixed_example,
+                Text(
+                    "A fixed example is used for the whole batch instead of example i.",
+                    "整个批次用的都是同一个样本，而不是第 i 个样本。",
+                ),
+                Text(
+                    "Look for an index that is a number where the loop variable i belongs.",
+                    "找一找：哪个下标写成了固定的数，而那里应当是循环变量 i？",
+                ),
+            ),
+        )
+    )
