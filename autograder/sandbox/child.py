@@ -24,7 +24,7 @@ from .protocol import Channel, ConnectionEnded, Message
 from .shell import Shell, Stream
 
 # Made by the server before the fork.
-SHELL: Shell
+SHELL: Shell = None  # type: ignore[assignment]
 
 UNLIMITED = 1 << 40
 _REFUSED = "the stub did not answer"
@@ -66,10 +66,8 @@ class _Clock:
 
 def run(channel: Channel, config: dict, level: str) -> None:
     """Serve one job: cells first, then groups of calls, each group in a fork. Ends the process."""
-    try:
+    with contextlib.suppress(ConnectionEnded):
         _Notebook(channel, config, level).serve()
-    except ConnectionEnded:
-        pass
     os._exit(0)
 
 
@@ -191,10 +189,15 @@ class _Notebook:
         channel = Channel(connection, Odd)
         SHELL.outputs.begin(limits["text_bytes"], limits["text_bytes"])
         sys.stdout = sys.stderr = Stream(SHELL.outputs.text)
+        own = os.getpid()
         with contextlib.suppress(ConnectionEnded):
             while True:
                 call = channel.receive(None, UNLIMITED)
                 fields, value = self.call(call, channel)
+                if os.getpid() != own:
+                    # A process that the function forked came back here with it.
+                    os._exit(0)
+                fields["call"] = call.fields["call"]
                 try:
                     channel.send(fields, value)
                 except ValueError:
@@ -276,7 +279,8 @@ def describe(error: BaseException | None) -> dict[str, Any]:
     told: dict[str, Any] = {"type": type(error).__name__[:100]}
     with contextlib.suppress(BaseException):
         # Only as much as will be shown: a message may be a whole array.
-        told["message"] = str(error)[:500]
+        syntax = isinstance(error, SyntaxError) and error.msg
+        told["message"] = str(syntax or error)[:500]
     with contextlib.suppress(BaseException):
         told.update(_place(error))
     return told

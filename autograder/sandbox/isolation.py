@@ -204,13 +204,18 @@ def drop_capabilities() -> None:
 
 
 def unshare_job() -> None:
-    """Leave every namespace of the server; the next fork is process 1 of the job. OSError."""
-    unshare_user(ALL_NAMESPACES)
+    """Leave the server's namespaces; the next fork is process 1 of the job. Raises OSError.
+
+    All but the mounts, which process 1 leaves by itself: the keeper goes on seeing the server's
+    /proc, in which it counts what the job uses.
+    """
+    unshare_user(ALL_NAMESPACES & ~CLONE_NEWNS)
 
 
 def mount_job(scratch_bytes: int) -> None:
     """Give the job its own /proc and scratch space. Called by process 1. Raises OSError."""
     os.setsid()
+    unshare(CLONE_NEWNS)
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     try:

@@ -88,7 +88,7 @@ class _Watch:
         self.memory = config["limits"]["total_memory_bytes"]
         self.cpu_limit = float("inf")
         self.reason = ""
-        self.shared_pages = dict(_processes())[os.getpid()].pages if os.path.isdir("/proc") else 0
+        self.inherited_pages = _own_pages(os.getpid())
 
     def until_end(self) -> tuple[str, int, resource.struct_rusage]:
         poll = select.poll()
@@ -146,8 +146,8 @@ class _Watch:
         for number in job:
             entry = table[number]
             ticks += entry.own_ticks + (entry.child_ticks if number == self.first else 0)
-            # Pages shared with the server since the fork were not taken by the job.
-            pages += max(0, entry.pages - self.shared_pages)
+            # What a fork inherits from the server was not taken by the job.
+            pages += max(0, _own_pages(number) - self.inherited_pages)
         return ticks / _TICKS, pages * _PAGE
 
 
@@ -155,7 +155,6 @@ class _Process(NamedTuple):
     parent: int
     own_ticks: int
     child_ticks: int
-    pages: int
 
 
 def _processes() -> Iterator[tuple[int, _Process]]:
@@ -164,5 +163,15 @@ def _processes() -> Iterator[tuple[int, _Process]]:
             continue
         with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
             # The name in parentheses may hold anything: count from behind it.
-            value = [int(x) for x in file.read().rpartition(b")")[2].split()[1:22]]
-            yield int(name), _Process(value[0], sum(value[10:12]), sum(value[12:14]), value[20])
+            value = [int(x) for x in file.read().rpartition(b")")[2].split()[1:16]]
+            yield int(name), _Process(value[0], sum(value[10:12]), sum(value[12:14]))
+
+
+def _own_pages(number: int) -> int:
+    """Resident pages that belong to no file: heap, stacks, copies."""
+    try:
+        with open(f"/proc/{number}/statm", "rb") as file:
+            _, resident, shared, *_ = map(int, file.read().split())
+    except (OSError, ValueError):
+        return 0
+    return resident - shared

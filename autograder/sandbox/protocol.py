@@ -22,7 +22,20 @@ import numpy as np
 MAGIC = b"CNN1"
 PREFIX = struct.Struct("<4sIQ")
 DTYPES = frozenset(
-    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"]
+    [
+        "bool",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float16",
+        "float32",
+        "float64",
+    ]
 )
 MAX_DIMENSIONS = 16
 MAX_HEADER = 1 << 20

@@ -292,6 +292,7 @@ class _GroupRun:
         wall = runner.limits.group_cpu * runner.limits.wall_factor + GRACE
         self.deadline = time.monotonic() + min(wall, runner.seconds_left())
         self.retried = False
+        self.calls = 0
         self.stubs = _StubAnswers(runner.job)
 
     def run(self) -> list[CallResult]:
@@ -350,11 +351,15 @@ class _GroupRun:
 
     def _converse(self, channel: Channel, call: Call, cpu: float, deadline: float) -> CallResult:
         """Send one call and answer stubs until its result is there."""
-        command = {"function": call.function, "cpu": cpu, "stubs": list(self.runner.job.stubs)}
-        channel.send({"do": "call", **command}, call.arguments, deadline)
+        self.calls += 1
+        command = {"call": self.calls, "function": call.function, "cpu": cpu}
+        command["stubs"] = list(self.runner.job.stubs)
+        channel.send(command, call.arguments, deadline)
         while True:
             message = channel.receive(deadline, self.limits.reply_bytes + MAX_HEADER)
             if message.text("kind") != "stub":
+                if message.fields.get("call") != self.calls:
+                    raise ProtocolError("the answer to another call")
                 return _call_result(message)
             fields, tree = self.stubs.answer(message)
             channel.send(fields, tree, deadline)

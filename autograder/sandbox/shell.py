@@ -5,6 +5,7 @@ shown is kept as text and PNG only. What would reach outside (`!command`, `%pip`
 """
 
 import ast
+import base64
 import io
 import os
 import sys
@@ -65,6 +66,8 @@ class Outputs:
     def show(self, bundle: dict[str, Any]) -> None:
         """Keep the best of a MIME bundle that is text or PNG."""
         png = bundle.get("image/png")
+        if isinstance(png, str):
+            png = base64.b64decode(png)
         if isinstance(png, bytes):
             self.image(png)
         elif isinstance(bundle.get("text/plain"), str):
@@ -137,6 +140,7 @@ class Shell:
         ip.display_trap.hook = self._show_result
         ip.compile.get_code_name = lambda *_: self.name
         ip.system = lambda command: print("(shell commands are not run here)")
+        ip.ask_exit = lambda: None
         ip.getoutput = lambda *args, **kwargs: []
         ip.showtraceback = self._show_error
         ip.showsyntaxerror = lambda *args, **kwargs: None

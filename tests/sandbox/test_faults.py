@@ -1,0 +1,214 @@
+"""Whatever fails costs what failed and nothing else."""
+
+import numpy as np
+import pytest
+
+GOOD = "def good(x):\n    return x + 1"
+AFTER = [("good", 1), ("good", 2)]
+
+
+def statuses(result):
+    return {name: [r.status for r in results] for name, results in result.groups.items()}
+
+
+BAD_CALLS = {
+    "loop in Python": ("while True: pass", "timeout"),
+    "loop in C": ("sum(range(10 ** 13))", "timeout"),
+    "huge power": ("7 ** (10 ** 9)", "timeout"),
+    "loop that swallows": (
+        "while True:\n        try:\n            while True: x = 1\n"
+        "        except BaseException: pass",
+        "timeout",
+    ),
+    "alarms taken off": (
+        "import signal\n    [signal.signal(s, signal.SIG_IGN) for s in (26, 27)]\n"
+        "    while True: pass",
+        "timeout",
+    ),
+    "sleep": ("import time; time.sleep(1000)", "timeout"),
+    "os._exit": ("import os; os._exit(0)", "crashed"),
+    "sys.exit": ("import sys; sys.exit(0)", "error"),
+    "segmentation fault": ("import ctypes; ctypes.string_at(0)", "crashed"),
+    "abort": ("import os; os.abort()", "crashed"),
+    "kill itself": ("import os; os.kill(os.getpid(), 9)", "crashed"),
+    "kill its process group": ("import os; os.killpg(0, 9)", "error"),
+    "kill everything": ("import os; os.kill(-1, 9)", "error"),
+    "kill the notebook": ("import os; os.kill(os.getppid(), 9)", "error"),
+    "deep recursion": ("return bad()", "error"),
+    "deep recursion in C": (
+        "import sys; sys.setrecursionlimit(10 ** 9)\n    x = []\n"
+        "    for _ in range(10 ** 5): x = [x]\n    return repr(x)",
+        "crashed",
+    ),
+    "memory": ("return [bytearray(10 ** 8) for _ in range(1000)]", "memory"),
+    "memory in NumPy": ("import numpy; return numpy.ones(10 ** 10)", "memory"),
+    "giant file": ("open('x', 'wb').write(b'0' * (100 << 20))", "error"),
+    "print flood": ("while True: print('x' * 100000)", "timeout"),
+    "write flood": (
+        "import os\n    while True: os.write(1, b'x' * 100000)",
+        "timeout",
+    ),
+    "many processes": ("import os\n    while True: os.fork()", "error"),
+    "closed descriptors": ("import os; os.closerange(0, 256)", "crashed"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CALLS)
+def test_one_bad_call(run, name):
+    """Does a bad call end with its own status and leave its group and the others untouched?"""
+    body, expected = BAD_CALLS[name]
+    source = f"def bad(*args):\n    {body}"
+    result = run(GOOD, source, groups={"bad": [("bad",), ("good", 5)], "good": AFTER})
+    assert statuses(result)["good"] == ["ok", "ok"]
+    first, second = result.groups["bad"]
+    assert first.status == expected, first
+    assert second.status == "ok" and second.value == 6
+    assert result.notebook == "ok"
+
+
+def test_giant_return(run):
+    """Is a return value beyond the caps turned down without harm?"""
+    source = "import numpy as np\ndef big():\n    return np.zeros(3_900_000)"
+    (result,) = run(source, groups={"g": [("big",)]}).groups["g"]
+    assert result.status == "ok" and result.value.kind == "too large"
+
+
+def test_left_behind(run):
+    """Are threads, forks and double-forked daemons of one group gone before the next begins?"""
+    source = """
+import os, threading, time
+def leave():
+    threading.Thread(target=time.sleep, args=(1000,)).start()
+    for _ in range(3):
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                while True:
+                    time.sleep(0.01)
+                    open('alive', 'a').write('.')
+            os._exit(0)
+    time.sleep(0.1)
+    return os.path.getsize('alive') > 0
+def look():
+    before = os.path.getsize('alive')
+    time.sleep(0.2)
+    return os.path.getsize('alive') - before, [p for p in os.listdir('/proc') if p.isdecimal()]
+"""
+    result = run(source, groups={"a": [("leave",)], "b": [("look",)]})
+    assert result.groups["a"][0].value is True
+    grown, processes = result.groups["b"][0].value
+    assert grown == 0
+    assert len(processes) <= 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import os; os._exit(1)",
+        "import ctypes; ctypes.string_at(0)",
+        "sum(range(10 ** 13))",
+        "while True:\n    try:\n        for _ in iter(int, 1): pass\n    except BaseException: pass",
+        "import time; time.sleep(1000)",
+        "x = []\nwhile True:\n    try: x.append(bytearray(10 ** 7))\n    except MemoryError: break\n"
+        "import os\nos.abort()",
+        "import os\nos.closerange(0, 256)",
+    ],
+)
+def test_bad_cell(run, body):
+    """Is a notebook that dies run again with imports and functions only, which still count?"""
+    result = run(
+        GOOD, body, "def later(x):\n    return 10 * x", groups={"a": AFTER, "b": [("later", 2)]}
+    )
+    assert result.notebook == "definitions only"
+    assert result.cells[0].status == "ok"
+    assert result.cells[1].status in ("timeout", "error")
+    assert result.cells[2].status == "skipped"
+    assert statuses(result) == {"a": ["ok", "ok"], "b": ["ok"]}
+    assert any("cell 1" in problem for problem in result.problems)
+
+
+def test_deepest_recursion(run):
+    """Does recursion without any bound end, one way or another?"""
+    source = "import sys\ndef f():\n    sys.setrecursionlimit(10 ** 9)\n    return f()"
+    result = run(source, GOOD, groups={"a": [("f",)], "b": AFTER})
+    assert statuses(result)["a"][0] in ("crashed", "memory", "timeout")
+    assert statuses(result)["b"] == ["ok", "ok"]
+
+
+def test_interrupted_cell(run):
+    """Does an endless loop in a cell cost that cell only, when it can be interrupted?"""
+    result = run("while True: pass", GOOD, groups={"a": AFTER})
+    assert [c.status for c in result.cells] == ["timeout", "ok"]
+    assert result.notebook == "ok"
+    assert statuses(result) == {"a": ["ok", "ok"]}
+
+
+def test_hopeless_notebook(run):
+    """Does a notebook whose very definitions hang end, with every call accounted for?"""
+    source = "def f(x=sum(range(10 ** 13))):\n    return x"
+    result = run(source, groups={"a": [("f",)], "b": [("f",), ("f",)]})
+    assert result.notebook == "failed"
+    assert statuses(result) == {"a": ["crashed"], "b": ["crashed", "crashed"]}
+    assert result.problems
+
+
+def test_flooding_cells(run):
+    """Are a print flood and a million displays cut, and the notebook still run?"""
+    result = run(
+        "print('x' * 100_000_000)",
+        "for i in range(20000): display(i)",
+        "import numpy as np\ndisplay({'image/png': b'no picture'}, raw=True)",
+        GOOD,
+        groups={"a": AFTER},
+    )
+    assert sum(len(o) for c in result.cells for o in c.outputs) < 300_000
+    assert statuses(result) == {"a": ["ok", "ok"]}
+
+
+def test_budget_of_a_group(run):
+    """Does a group whose every call hangs end within its budget?"""
+    source = GOOD + "\ndef hang():\n    sum(range(10 ** 13))"
+    result = run(source, groups={"a": [("hang",)] * 20, "b": AFTER})
+    assert statuses(result)["a"] == ["timeout"] * 20
+    assert statuses(result)["b"] == ["ok", "ok"]
+    assert result.cpu_seconds < 5
+
+
+def test_memory_of_many_processes(run):
+    """Is memory spread over several processes limited too?"""
+    source = """
+import os, time
+def spread():
+    for _ in range(6):
+        if os.fork() == 0:
+            x = bytearray(b'1' * (60 << 20))
+            time.sleep(100)
+            os._exit(0)
+    time.sleep(100)
+"""
+    limits = {"total_memory_bytes": 200 << 20, "call_cpu": 5.0, "group_cpu": 5.0}
+    result = run(source, GOOD, groups={"a": [("spread",)], "b": AFTER}, limits=limits)
+    assert statuses(result) == {"a": ["memory"], "b": ["ok", "ok"]}
+
+
+def test_full_disk(run):
+    """Is the scratch space capped, with an error of the student's own?"""
+    source = "for i in range(100):\n    open(f'f{i}', 'wb').write(b'0' * (5 << 20))"
+    result = run(source, GOOD, groups={"a": AFTER})
+    assert result.cells[0].error.type == "OSError"
+    assert statuses(result) == {"a": ["ok", "ok"]}
+
+
+def test_cpu_time_is_counted(run):
+    """Does the job's CPU time include its groups?"""
+    source = "import time\ndef work():\n    t = time.process_time()\n    while time.process_time() - t < 0.3: pass"
+    result = run(source, groups={"a": [("work",)]})
+    assert result.cpu_seconds >= 0.3
+    assert result.groups["a"][0].cpu_seconds == pytest.approx(0.3, abs=0.1)
+
+
+def test_large_arguments(run):
+    """Do arrays of some megabytes get through both ways?"""
+    x = np.random.RandomState(0).rand(800_000)
+    (result,) = run("def f(x):\n    return x", groups={"g": [("f", x)]}).groups["g"]
+    np.testing.assert_array_equal(result.value, x)
