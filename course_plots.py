@@ -257,8 +257,8 @@ def padding(X: np.ndarray, X_pad: np.ndarray, pad: int) -> None:
     before = _array(X, "X", 4)[0, :, :, 0]
     after = _array(X_pad, "X_pad", 4)[0, :, :, 0]
     figure, (left, right) = _figure(6.4, 2.7, 2)
-    _picture(left, before, f"X{list(X.shape)}")
-    _picture(right, after, f"X_pad{list(X_pad.shape)}")
+    _picture(left, before, f"X.shape = {X.shape}")
+    _picture(right, after, f"X_pad.shape = {X_pad.shape}")
     n_H, n_W = after.shape
     style = {"facecolor": "none", "edgecolor": ORANGE, "hatch": "////", "linewidth": 0}
     bars = (
@@ -391,7 +391,9 @@ def _offline(html: str, alt: str) -> str:
     html = re.sub(
         r'<i class="fa fa-([^"]*)"></i>', lambda found: _SYMBOLS.get(found[1], found[1]), html
     )
-    return html.replace("<img id=", f'<img alt="{escape(alt)}" id=', 1)
+    # Where scripts are not run (a reopened notebook, a feedback page), the last frame is shown.
+    last_frame = re.findall(r"data:image/png;base64,[^\"]+", html)[-1].replace("\\\n", "")
+    return html.replace("<img id=", f'<img src="{last_frame}" alt="{escape(alt)}" id=', 1)
 
 
 @_drawing

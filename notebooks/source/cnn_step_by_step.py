@@ -139,26 +139,26 @@ np.random.seed(1)
 #
 # ### 3.1 Few parameters, used everywhere
 #
-# Take a small colour picture of 64 × 64 pixels with 3 channels, and a layer that turns it into 8 channels of the same height and width. Both sides are volumes:
+# Take a small colour picture of 64 × 64 pixels with 3 channels, and a layer that turns it into 8 channels of the same height and width. Input and output are volumes, as in this smaller case:
 #
 # ![](images/volume_to_volume.png)
 #
-# A **fully connected** layer links each of the $64 \cdot 64 \cdot 3 = 12288$ inputs with each of the $64 \cdot 64 \cdot 8 = 32768$ outputs and adds one bias per output. That makes so many parameters:
+# A **fully connected** layer links each of the $64 \cdot 64 \cdot 3 = 12288$ inputs with each of the $64 \cdot 64 \cdot 8 = 32768$ outputs and adds one bias per output. Counted in parameters, that is
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only. And what is worth finding in one corner is worth finding in any other, so all windows share the same weights. Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the whole layer this many parameters:
+# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only. And what is worth finding in one corner is worth finding in any other, so all windows share the same weights. Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
-# In general a filter of $f \times f$ pixels over $n_C^{prev}$ channels costs $f \cdot f \cdot n_C^{prev} + 1$ parameters. The height and the width of the picture do not occur in it.
+# In general a filter of $f \times f$ pixels over $n_C^{\mathrm{prev}}$ channels costs $f \cdot f \cdot n_C^{\mathrm{prev}} + 1$ parameters. The height and the width of the picture do not occur in it.
 
 # %% [markdown] lang="zh"
 # ## 3 为什么用卷积
 #
 # ### 3.1 参数很少，处处共用
 #
-# 取一张 64 × 64 像素、3 个通道的小彩图，再设一层网络把它变成高宽不变的 8 个通道。这一层的输入和输出都是三维的数据体：
+# 取一张 64 × 64 像素、3 个通道的小彩图，再设一层网络把它变成高宽不变的 8 个通道。这一层的输入和输出都是三维的数据体，下图是一个更小的例子：
 #
 # ![](images/volume_to_volume.png)
 #
@@ -170,7 +170,7 @@ np.random.seed(1)
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
-# 一般地，大小为 $f \times f$、跨 $n_C^{prev}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{prev} + 1$ 个参数，与图像的高和宽无关。
+# 一般地，大小为 $f \times f$、跨 $n_C^{\mathrm{prev}}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{\mathrm{prev}} + 1$ 个参数，与图像的高和宽无关。
 
 # %% tags=["demo"]
 # Play: how do the numbers change for a picture of 224 x 224, or for filters of 5 x 5?
@@ -220,12 +220,12 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # | Formula | In the code | Meaning |
 # |---|---|---|
 # | $m$ | `m` | number of examples (pictures) in the batch, counted by $i$ |
-# | $n_H^{prev}, n_W^{prev}, n_C^{prev}$ | `n_H_prev`, `n_W_prev`, `n_C_prev` | height, width, channels of the layer's input |
+# | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`, `n_W_prev`, `n_C_prev` | height, width, channels of the layer's input |
 # | $n_H, n_W, n_C$ | `n_H`, `n_W`, `n_C` | height, width, channels of its output, counted by $h$, $w$, $c$ |
 # | $f$ | `f` | height and width of a filter or pooling window |
 # | $s$ | `stride` | how far the window moves from one position to the next |
 # | $p$ | `pad` | how many rows and columns of zeros are added on each side |
-# | $A^{prev}$ | `A_prev` | input, shape `(m, n_H_prev, n_W_prev, n_C_prev)` |
+# | $A^{\mathrm{prev}}$ | `A_prev` | input, shape `(m, n_H_prev, n_W_prev, n_C_prev)` |
 # | $P$ | `A_prev_pad` | input with its border of zeros |
 # | $W$ | `W` | weights of all filters, shape `(f, f, n_C_prev, n_C)` |
 # | $b$ | `b` | biases, shape `(1, 1, 1, n_C)` |
@@ -241,12 +241,12 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
 # | $m$ | `m` | 一批中的样本（图片）数，用 $i$ 编号 |
-# | $n_H^{prev}, n_W^{prev}, n_C^{prev}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数 |
+# | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数 |
 # | $n_H, n_W, n_C$ | `n_H`、`n_W`、`n_C` | 输出的高、宽、通道数，分别用 $h$、$w$、$c$ 编号 |
 # | $f$ | `f` | 滤波器或池化窗口的边长 |
 # | $s$ | `stride` | 步幅：窗口每次移动多远 |
 # | $p$ | `pad` | 填充：每一侧添几行、几列零 |
-# | $A^{prev}$ | `A_prev` | 输入，形状 `(m, n_H_prev, n_W_prev, n_C_prev)` |
+# | $A^{\mathrm{prev}}$ | `A_prev` | 输入，形状 `(m, n_H_prev, n_W_prev, n_C_prev)` |
 # | $P$ | `A_prev_pad` | 四周填了零的输入 |
 # | $W$ | `W` | 所有滤波器的权重，形状 `(f, f, n_C_prev, n_C)` |
 # | $b$ | `b` | 偏置，形状 `(1, 1, 1, n_C)` |
@@ -486,9 +486,9 @@ zero_pad_test(zero_pad)
 # %% [markdown] lang="en"
 # ### 4.2 One step of a convolution
 #
-# The filter lies at one place of the (padded) picture. It covers a slice $a$ of $f \times f$ pixels with all $n_C^{prev}$ channels, and has exactly that many weights. From this one place comes one number:
+# The filter lies at one place of the (padded) picture. It covers a slice $a$ of $f \times f$ pixels with all $n_C^{\mathrm{prev}}$ channels, and has exactly that many weights. From this one place comes one number:
 #
-# $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
+# $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
 #
 # ![](images/convolution_step.png)
 #
@@ -508,9 +508,9 @@ zero_pad_test(zero_pad)
 # %% [markdown] lang="zh"
 # ### 4.2 卷积的一步
 #
-# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，$n_C^{prev}$ 个通道全部包括在内；滤波器的权重也恰好有这么多。这一处只产生一个数：
+# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，$n_C^{\mathrm{prev}}$ 个通道全部包括在内；滤波器的权重也恰好有这么多。这一处只产生一个数：
 #
-# $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
+# $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
 #
 # ![](images/convolution_step.png)
 #
@@ -613,11 +613,11 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/filter_moving.gif)
 #
-# **How large is the output?** Along the height there are $n_H^{prev} + 2p$ rows. The first window needs $f$ of them, and each further window needs $s$ more; what is left over at the end is not used. So (and likewise for the width)
+# **How large is the output?** Along the height there are $n_H^{\mathrm{prev}} + 2p$ rows. The first window needs $f$ of them, and each further window needs $s$ more; what is left over at the end is not used. So (and likewise for the width)
 #
-# $$n_H = \left\lfloor \frac{n_H^{prev} - f + 2p}{s} \right\rfloor + 1$$
+# $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f + 2p}{s} \right\rfloor + 1$$
 #
-# | $n_H^{prev}$ | $f$ | $p$ | $s$ | $n_H$ | |
+# | $n_H^{\mathrm{prev}}$ | $f$ | $p$ | $s$ | $n_H$ | |
 # |---|---|---|---|---|---|
 # | 5 | 3 | 0 | 1 | $\lfloor 2/1 \rfloor + 1 = 3$ | |
 # | 5 | 3 | 1 | 1 | $\lfloor 4/1 \rfloor + 1 = 5$ | *same* |
@@ -645,11 +645,11 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/filter_moving.gif)
 #
-# **输出有多大？** 高的方向一共有 $n_H^{prev} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
+# **输出有多大？** 高的方向一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
 #
-# $$n_H = \left\lfloor \frac{n_H^{prev} - f + 2p}{s} \right\rfloor + 1$$
+# $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f + 2p}{s} \right\rfloor + 1$$
 #
-# | $n_H^{prev}$ | $f$ | $p$ | $s$ | $n_H$ | |
+# | $n_H^{\mathrm{prev}}$ | $f$ | $p$ | $s$ | $n_H$ | |
 # |---|---|---|---|---|---|
 # | 5 | 3 | 0 | 1 | $\lfloor 2/1 \rfloor + 1 = 3$ | |
 # | 5 | 3 | 1 | 1 | $\lfloor 4/1 \rfloor + 1 = 5$ | *same* 卷积 |
@@ -684,7 +684,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 #
 # For the whole layer, with $i$ for the example and $c$ for the filter:
 #
-# $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+# $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 
 # %% [markdown] lang="zh"
 # **动手算一算。** 图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
@@ -695,7 +695,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 #
 # 对整个卷积层，用 $i$ 表示样本、$c$ 表示滤波器：
 #
-# $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{prev}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+# $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 
 # %% [markdown] lang="en"
 # ### Exercise 3 – conv_forward
@@ -830,21 +830,21 @@ with needs(zero_pad, conv_single_step, conv_forward):
     plots.filter_moving(letter, one_filter, responses)
 
 # %% [markdown] lang="en"
-# **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like these two.
+# **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么。** 把三个手写的滤波器用在一张图上。训练网络时没有人手写滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有下面这样的边缘滤波器。
+# **看看滤波器看到了什么。** 把三个手写的滤波器用在一张图上。训练网络时没有人手写滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
 vertical_edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
-blur = np.full((3, 3), 1 / 9)
-filters = np.stack([vertical_edges, horizontal_edges, blur], axis=-1)[:, :, np.newaxis, :]
+outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
+filters = np.stack([vertical_edges, horizontal_edges, outlines], axis=-1)[:, :, np.newaxis, :]
 with needs(zero_pad, conv_single_step, conv_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     feature_maps, _ = conv_forward(scene, filters, np.zeros((1, 1, 1, 3)), {"stride": 1, "pad": 1})
-    plots.feature_maps(scene[0, :, :, 0], feature_maps, ["vertical edges", "horizontal", "blur"])
+    plots.feature_maps(scene[0, :, :, 0], feature_maps, ["vertical", "horizontal", "outlines"])
 
 # %% [markdown] lang="en"
 # <details>
@@ -855,7 +855,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # </details>
 #
 # <details>
-# <summary>Question 2: what are the bright and dark lines along the border of the first two feature maps?</summary>
+# <summary>Question 2: what are the lines along the border of the feature maps?</summary>
 #
 # The filter sees an edge between the picture and the zeros around it. Padding keeps the size, but it invents a frame that is not in the picture.
 #
@@ -870,7 +870,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # </details>
 #
 # <details>
-# <summary>思考题 2：前两张特征图的边框上，为什么会有或明或暗的线？</summary>
+# <summary>思考题 2：特征图的边框上为什么会有线条？</summary>
 #
 # 滤波器把图像与外围的零之间也当成了边缘。填充保住了大小，却凭空造出了一个图里并没有的边框。
 #
@@ -879,15 +879,15 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="en"
 # ## 5 The pooling layer, forward
 #
-# A pooling layer makes its input smaller. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{prev}$.
+# A pooling layer makes its input smaller. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{\mathrm{prev}}$.
 #
-# $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+# $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
-# $$A_{i,h,w,c} = \frac{1}{f^2} \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+# $$A_{i,h,w,c} = \frac{1}{f^2} \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
 # The output size is the formula that you know, without padding:
 #
-# $$n_H = \left\lfloor \frac{n_H^{prev} - f}{s} \right\rfloor + 1, \qquad n_W = \left\lfloor \frac{n_W^{prev} - f}{s} \right\rfloor + 1$$
+# $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f}{s} \right\rfloor + 1, \qquad n_W = \left\lfloor \frac{n_W^{\mathrm{prev}} - f}{s} \right\rfloor + 1$$
 #
 # Max pooling keeps the fact that something was found near here and forgets where exactly; average pooling keeps how much of it there was.
 #
@@ -897,22 +897,22 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # **By hand.** One channel of 4 × 5, $f = 2$, $s = 2$. There are $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ columns in the output, so the last column of the input is never seen, not even the 9:
 #
-# $$A^{prev} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{max} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{average} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
+# $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{\mathrm{max}} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{\mathrm{average}} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
 #
 # Upper left window: the largest of 1, 3, 4, 2 is 4, and their mean is $10/4 = 2.5$.
 
 # %% [markdown] lang="zh"
 # ## 5 池化层的前向传播
 #
-# 池化层让输入变小。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。它没有参数，什么也不用学，只有超参数 $f$ 和 $s$；通道之间互不相混，所以 $n_C = n_C^{prev}$。
+# 池化层让输入变小。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。它没有参数，什么也不用学，只有超参数 $f$ 和 $s$；通道之间互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
 #
-# $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+# $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
-# $$A_{i,h,w,c} = \frac{1}{f^2} \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} A^{prev}_{i,\; hs+u,\; ws+v,\; c}$$
+# $$A_{i,h,w,c} = \frac{1}{f^2} \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
 # 输出大小还是你熟悉的公式，只是没有填充：
 #
-# $$n_H = \left\lfloor \frac{n_H^{prev} - f}{s} \right\rfloor + 1, \qquad n_W = \left\lfloor \frac{n_W^{prev} - f}{s} \right\rfloor + 1$$
+# $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f}{s} \right\rfloor + 1, \qquad n_W = \left\lfloor \frac{n_W^{\mathrm{prev}} - f}{s} \right\rfloor + 1$$
 #
 # 最大池化记住“这附近找到了什么”，忘掉确切的位置；平均池化记住“总共有多少”。
 #
@@ -922,7 +922,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # **动手算一算。** 一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
 #
-# $$A^{prev} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{max} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{average} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
+# $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{\mathrm{max}} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{\mathrm{average}} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
 #
 # 左上角的窗口：1、3、4、2 中最大的是 4，平均值是 $10/4 = 2.5$。
 
@@ -1050,7 +1050,7 @@ check(pool_forward)
 #
 # Frameworks do this part for you; here you find out what they do. Let $J$ be the cost, a single number. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little.
 #
-# The layer behind us hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{prev}$, to hand on to the layer before.
+# The layer behind us hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{\mathrm{prev}}$, to hand on to the layer before.
 #
 # One rule is enough for all three. If a number $x$ reaches $J$ only through the entries of $Z$, then
 #
@@ -1081,7 +1081,7 @@ check(pool_forward)
 #
 # 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为代价，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
 #
-# 后面的层把 $dZ$ 传给我们，我们要交出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{prev}$ 则继续传给前一层。
+# 后面的层把 $dZ$ 传给我们，我们要交出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
 # 三个数组只需要一条规则。如果数 $x$ 只通过 $Z$ 的各个元素影响 $J$，那么
 #
@@ -1116,13 +1116,13 @@ check(pool_forward)
 #
 # As it stands this is awkward: for each pixel one has to find all windows that contain it. Turn the question round. Go through the entries of $dZ$, and let each one hand out its share to the pixels of its window:
 #
-# $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{prev})$$
+# $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
 # Every product of the sum above occurs exactly once, so the result is the same. Each $dZ_{i,h,w,c}$ stamps *the filter, times itself*, onto its window; where windows overlap, the stamps add up.
 #
 # ![](images/gradient_flow.png)
 #
-# At last $dA^{prev}$: the border of zeros was our own addition, nobody wants its gradient. Cut it off and keep the rows from $p$ to $p + n_H^{prev} - 1$ and the columns from $p$ to $p + n_W^{prev} - 1$.
+# At last $dA^{\mathrm{prev}}$: the border of zeros was our own addition, nobody wants its gradient. Cut it off and keep the rows from $p$ to $p + n_H^{\mathrm{prev}} - 1$ and the columns from $p$ to $p + n_W^{\mathrm{prev}} - 1$.
 #
 # **By hand.** One example, one channel, one filter, $s = 1$, $p = 0$:
 #
@@ -1143,13 +1143,13 @@ check(pool_forward)
 #
 # 直接照这个式子写会很麻烦：对每个像素都得找出包含它的所有窗口。不妨反过来想：逐个走过 $dZ$ 的元素，让每个元素把自己的那一份分发给窗口里的像素：
 #
-# $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{prev})$$
+# $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
 # 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把 *滤波器乘以它自己* 盖在自己的窗口上；窗口重叠的地方，印章相加。
 #
 # ![](images/gradient_flow.png)
 #
-# 最后是 $dA^{prev}$：那圈零是我们自己加上去的，没有人需要它的梯度。把它裁掉，只保留第 $p$ 到 $p + n_H^{prev} - 1$ 行、第 $p$ 到 $p + n_W^{prev} - 1$ 列。
+# 最后是 $dA^{\mathrm{prev}}$：那圈零是我们自己加上去的，没有人需要它的梯度。把它裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
 #
 # **动手算一算。** 一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
 #
@@ -1345,7 +1345,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% [markdown] lang="en"
 # ## 7 The pooling layer, backward
 #
-# Pooling has no parameters, so only $dA^{prev}$ is wanted, computed from $dA$, the gradient of its output. The question is the one of section 6: in which outputs does an input take part, and with which factor?
+# Pooling has no parameters, so only $dA^{\mathrm{prev}}$ is wanted, computed from $dA$, the gradient of its output. The question is the one of section 6: in which outputs does an input take part, and with which factor?
 #
 # ### 7.1 Max pooling
 #
@@ -1360,7 +1360,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% [markdown] lang="zh"
 # ## 7 池化层的反向传播
 #
-# 池化层没有参数，所以只需由输出的梯度 $dA$ 求出 $dA^{prev}$。要问的还是第 6 节那句话：一个输入参与了哪些输出，系数是多少？
+# 池化层没有参数，所以只需由输出的梯度 $dA$ 求出 $dA^{\mathrm{prev}}$。要问的还是第 6 节那句话：一个输入参与了哪些输出，系数是多少？
 #
 # ### 7.1 最大池化
 #
@@ -1541,7 +1541,7 @@ def distribute_value(dz, shape):
 # %% tags=["demo"]
 # Play: the entries should add up to the first argument.
 with needs(distribute_value):
-    share = distribute_value(3, (2, 5))
+    share = distribute_value(5, (2, 5))
     print(share)
     print("sum:", np.sum(share))
 
@@ -1555,11 +1555,11 @@ distribute_value_test(distribute_value)
 #
 # **By hand.** One channel, $f = 2$, $s = 1$:
 #
-# $$A^{prev} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
+# $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
 #
 # The 5 wins both upper windows and receives $1 + 2$; the 6 wins the lower left window, the 4 the lower right one. For average pooling, each output gives a quarter to each of its four places; the one in the middle lies in all windows and receives $(1 + 2 + 3 + 4)/4 = 2.5$:
 #
-# $$dA^{prev}_{max} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{prev}_{average} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
+# $$dA^{\mathrm{prev}}_{\mathrm{max}} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}}_{\mathrm{average}} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
 #
 # Both add up to 10, as $dA$ does.
 
@@ -1570,11 +1570,11 @@ distribute_value_test(distribute_value)
 #
 # **动手算一算。** 一个通道，$f = 2$，$s = 1$：
 #
-# $$A^{prev} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
+# $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
 #
 # 5 在上面的两个窗口里都是最大值，得到 $1 + 2$；左下窗口的最大值是 6，右下窗口的是 4。平均池化时，每个输出给它的四个位置各四分之一；正中间的位置属于所有窗口，得到 $(1 + 2 + 3 + 4)/4 = 2.5$：
 #
-# $$dA^{prev}_{max} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{prev}_{average} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
+# $$dA^{\mathrm{prev}}_{\mathrm{max}} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}}_{\mathrm{average}} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
 #
 # 两者的总和都是 10，与 $dA$ 的总和相同。
 
@@ -1677,15 +1677,17 @@ check(pool_backward)
 
 # %% tags=["demo"]
 with needs(create_mask_from_window, pool_backward):
+    gradient_in = np.ones((1, 2, 2, 1))
     memory = (np.zeros((1, 4, 4, 1)), {"f": 2, "stride": 2})
-    print("in:  4.0")
-    print("out:", np.sum(pool_backward(np.ones((1, 2, 2, 1)), memory, mode="max")))
+    gradient_out = pool_backward(gradient_in, memory, mode="max")
+    print("in: ", np.sum(gradient_in))
+    print("out:", np.sum(gradient_out))
 
 # %% [markdown] lang="en"
 # <details>
 # <summary>Question 1: what happens to the pixels that no window reaches, such as the last column in the example of section 5?</summary>
 #
-# They took part in no output, so their gradient is 0. It comes out right by itself, because $dA^{prev}$ starts full of zeros.
+# They took part in no output, so their gradient is 0. It comes out right by itself, because $dA^{\mathrm{prev}}$ starts full of zeros.
 #
 # </details>
 #
@@ -1700,7 +1702,7 @@ with needs(create_mask_from_window, pool_backward):
 # <details>
 # <summary>思考题 1：没有窗口碰到的像素（例如第 5 节例子中的最后一列）会怎样？</summary>
 #
-# 它们没有参与任何输出，梯度就是 0。因为 $dA^{prev}$ 一开始全是零，所以结果自然正确。
+# 它们没有参与任何输出，梯度就是 0。因为 $dA^{\mathrm{prev}}$ 一开始全是零，所以结果自然正确。
 #
 # </details>
 #
