@@ -148,9 +148,6 @@ MISCONCEPTIONS = tuple(
                     (f"{EXAMPLES}\n", f"{EXAMPLES}\n        {DB}\n"),
                 ),
                 "copied_to_all": ((COPY_BACK, COPY_BACK.replace("dA_prev[i]", "dA_prev[:]")),),
-                    (f"    {DA_PADDED}\n\n", ""),
-                    (COPY_BACK, COPY_BACK[4:]),
-                ),
             },
             Text(
                 "Of a whole batch only the last example is left in a gradient.",
