@@ -3,13 +3,14 @@
 import contextlib
 import itertools
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from checks.diagnosis import Cause, Signature, WrongAnswers, signature
+from checks.diagnosis import Cause, Mark, Slot, WrongAnswers, signature
 from checks.judge import REPEAT, outputs_of
-from checks.model import Exercise
+from checks.model import Exercise, Observation
 from checks.plain import copy_plain, to_plain
 from checks.run import observe
 from solutions.catalogue import Catalogue, Misconception, wrong_function
@@ -31,58 +32,84 @@ def right_answers(
 
 
 def wrong_answers(
-    catalogue: Catalogue, exercise: Exercise, arguments: Arguments, pairs: bool = True
+    catalogue: Catalogue, exercise: Exercise, arguments: Arguments
 ) -> WrongAnswers:
     """Return the signatures of every misconception of the exercise, and of every pair of two.
 
-    A pair is left out where the two patches do not fit together, or where together they look
-    like one of them alone.
+    They are computed when they are first looked at, and only as far as they are. A pair is made
+    of the first variants of two causes, and left out where the two patches do not fit together.
     """
     own = catalogue.of(exercise.name)
-    right = _signature(exercise, catalogue.functions[exercise.name], arguments)
-    singles = {m.key: _wrong_signature(catalogue, exercise, [m], arguments) for m in own}
-    entries = [((m.id,), singles[m.key]) for m in own]
-    if pairs:
-        entries.extend(_pairs(catalogue, exercise, own, singles, arguments))
+    first_variants = {m.id: m for m in reversed(own)}
+    groups = [[m] for m in own]
+    groups.extend(map(list, itertools.combinations(reversed(first_variants.values()), 2)))
+    entries = [
+        (tuple(m.id for m in group), LazySignature(catalogue, exercise, group, arguments))
+        for group in groups
+    ]
+    right = LazySignature(catalogue, exercise, [], arguments)
     return WrongAnswers(_causes(own), right, entries)
 
 
-def _pairs(
-    catalogue: Catalogue,
-    exercise: Exercise,
-    own: Iterable[Misconception],
-    singles: Mapping[str, Signature],
-    arguments: Arguments,
-) -> Iterable[tuple[tuple[str, ...], Signature]]:
-    for first, second in itertools.combinations(own, 2):
-        if first.id == second.id:
-            continue
-        marks = _wrong_signature(catalogue, exercise, [first, second], arguments)
-        if marks and not any(
-            all(mark.agrees(single[slot]) for slot, mark in marks.items())
-            for single in (singles[first.key], singles[second.key])
-        ):
-            yield (first.id, second.id), marks
+class LazySignature(Mapping[Slot, Mark]):
+    """The signature of a function, computed case by case when a mark is asked for.
 
+    With no misconceptions it is that of the right function; where the misconceptions do not
+    compose it is empty.
+    """
 
-def _wrong_signature(
-    catalogue: Catalogue,
-    exercise: Exercise,
-    misconceptions: Sequence[Misconception],
-    arguments: Arguments,
-) -> Signature:
-    """Return the signature of a patched function; empty where the patches do not compose."""
-    function = wrong_function(catalogue.reference, misconceptions)
-    return {} if function is None else _signature(exercise, function, arguments)
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        exercise: Exercise,
+        misconceptions: Sequence[Misconception],
+        arguments: Arguments,
+    ) -> None:
+        self._catalogue = catalogue
+        self._exercise = exercise
+        self._misconceptions = misconceptions
+        self._arguments = arguments
+        self._observed: dict[str, Observation] = {}
+        self._marks: dict[str, dict[Slot, Mark]] = {}
 
+    @cached_property
+    def _function(self) -> Callable[..., Any] | None:
+        if not self._misconceptions:
+            return self._catalogue.functions[self._exercise.name]
+        return wrong_function(self._catalogue.reference, self._misconceptions)
 
-def _signature(exercise: Exercise, function: Callable[..., Any], arguments: Arguments) -> Signature:
-    with contextlib.redirect_stdout(None), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        seen = {case: observe(function, inputs) for case, inputs in arguments.items()}
-        first = exercise.cases[0].name
-        seen[REPEAT] = observe(function, arguments[first])
-    return signature(exercise, seen)
+    def _observe(self, key: str, case: str) -> Observation:
+        if key not in self._observed:
+            with contextlib.redirect_stdout(None), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._observed[key] = observe(self._function, self._arguments[case])
+        return self._observed[key]
+
+    def _case(self, case: str) -> dict[Slot, Mark]:
+        if case not in self._marks:
+            # The first case and its repetition tell which outputs vary from call to call.
+            first = self._exercise.cases[0].name
+            observations = {
+                first: self._observe(first, first),
+                REPEAT: self._observe(REPEAT, first),
+                case: self._observe(case, case),
+            }
+            marks = signature(self._exercise, observations)
+            self._marks[case] = {slot: mark for slot, mark in marks.items() if slot[0] == case}
+        return self._marks[case]
+
+    def __getitem__(self, slot: Slot) -> Mark:
+        if slot[0] not in self._arguments or self._function is None:
+            raise KeyError(slot)
+        return self._case(slot[0])[slot]
+
+    def __iter__(self) -> Iterator[Slot]:
+        if self._function is not None:
+            for case in self._arguments:
+                yield from self._case(case)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _causes(misconceptions: Iterable[Misconception]) -> dict[str, Cause]:

@@ -6,6 +6,7 @@ import runpy
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +100,34 @@ def expected_values(
     for exercise in progress:
         arguments = public_arguments(exercise, values)
         values[exercise.name] = right_answers(catalogue, exercise, arguments)
-        wrong[exercise.name] = wrong_answers(catalogue, exercise, arguments)
+        wrong[exercise.name] = _distinct(wrong_answers(catalogue, exercise, _small(exercise, arguments)))
         if exercise.picture:
             picture = {exercise.picture.name: exercise.picture.public_arguments()}
             values[exercise.name].update(right_answers(catalogue, exercise, picture))
     return values, wrong
+
+
+def _small(exercise: Exercise, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the public-only cases: large, and they tell no misconception from another."""
+    return {case.name: arguments[case.name] for case in exercise.hidden_cases()}
+
+
+def _distinct(wrong: WrongAnswers) -> WrongAnswers:
+    """Leave out pairs that do not compose or look like a single one, for a small data file."""
+    singles = {ids[0]: [] for ids, _ in wrong.entries}
+    kept = []
+    for ids, marks in wrong.entries:
+        whole = dict(marks)
+        if len(ids) == 1:
+            singles[ids[0]].append(whole)
+        elif not whole or any(
+            all(mark.agrees(single[slot]) for slot, mark in whole.items())
+            for name in ids
+            for single in singles[name]
+        ):
+            continue
+        kept.append((ids, whole))
+    return replace(wrong, right=dict(wrong.right), entries=kept)
 
 
 def public_arguments(exercise: Exercise, values: dict[str, Any]) -> dict[str, tuple[Any, ...]]:

@@ -204,12 +204,12 @@ CREATE_MASK_FROM_WINDOW = Exercise(
     outputs=("mask",),
     cases=(
         Case("window_2x3", inputs.window, {"shape": (2, 3)}),
-        Case("window_3x3", inputs.window, {"shape": (3, 3)}),
-        Case("negative_4x2", inputs.window, {"shape": (4, 2), "negative": True}),
+        Case("positive_3x3", inputs.window, {"shape": (3, 3), "sign": 1}),
+        Case("negative_4x2", inputs.window, {"shape": (4, 2), "sign": -1}),
     ),
     checks=(
         Check(Text("a window of 2 x 3", "2 x 3 的窗口"), 2, ("window_2x3",)),
-        Check(Text("a window of 3 x 3", "3 x 3 的窗口"), 2, ("window_3x3",)),
+        Check(Text("all numbers positive", "元素全为正"), 2, ("positive_3x3",)),
         Check(Text("all numbers negative", "元素全为负"), 1, ("negative_4x2",)),
     ),
 )
@@ -222,7 +222,7 @@ DISTRIBUTE_VALUE = Exercise(
     cases=(
         Case("two_2x2", inputs.distribution, {"shape": (2, 2), "dz": 2}),
         Case("window_3x3", inputs.distribution, {"shape": (3, 3)}),
-        Case("window_2x5", inputs.distribution, {"shape": (2, 5)}),
+        Case("window_2x5", inputs.distribution, {"shape": (2, 5), "sign": -1}),
     ),
     checks=(
         Check(Text("square windows", "正方形窗口"), 3, ("window_3x3", "two_2x2")),
@@ -255,7 +255,7 @@ POOL_BACKWARD = Exercise(
         Case(
             "average_stride_2",
             inputs.pooling_gradient,
-            {"shape": (2, 5, 7, 3), "f": 3, "stride": 2, "mode": "average"},
+            {"shape": (2, 7, 7, 3), "f": 3, "stride": 2, "mode": "average"},
         ),
         Case(
             "stride_3",

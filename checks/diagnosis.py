@@ -44,6 +44,8 @@ class Mark:
         return bool((np.abs(left - right) <= TOLERANCE * scale).all())
 
 
+_NOTHING = Mark("")
+
 Signature = Mapping[Slot, Mark]
 
 
@@ -169,19 +171,23 @@ def diagnose(
 
 
 def _match(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
-    """Return the causes of the first entry that agrees everywhere and is visible here."""
+    """Return the causes of the simplest entry that agrees everywhere, if it is visible here.
+
+    Only slots that the wrong answers know are compared.
+    """
+    seen = {slot: mark_ for slot, mark_ in seen.items() if slot in wrong.right}
     if not _visible(seen, wrong.right):
         return ()
-    found = [
-        ids
-        for ids, marks in wrong.entries
-        if all(slot in marks and mark_.agrees(marks[slot]) for slot, mark_ in seen.items())
-    ]
-    if not found:
-        return ()
-    fewest = min(map(len, found))
-    found = [ids for ids in found if len(ids) == fewest]
-    return found[0] if _all_equivalent(found, wrong.causes) else ()
+    for size in sorted({len(ids) for ids, _ in wrong.entries}):
+        found = [
+            ids
+            for ids, marks in wrong.entries
+            if len(ids) == size
+            and all(mark_.agrees(marks.get(slot, _NOTHING)) for slot, mark_ in seen.items())
+        ]
+        if found:
+            return found[0] if _all_equivalent(found, wrong.causes) else ()
+    return ()
 
 
 def _visible(seen: Signature, right: Signature) -> bool:

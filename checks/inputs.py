@@ -71,15 +71,23 @@ def convolution_gradient(
     return dZ, (A_prev, W, b, hparameters)
 
 
-def window(random: RandomState, shape: Shape, negative: bool = False) -> tuple[Any, ...]:
-    """Draw (x,) for create_mask_from_window; random numbers have no ties."""
+def window(random: RandomState, shape: Shape, sign: int = 0) -> tuple[Any, ...]:
+    """Draw (x,) for create_mask_from_window, with numbers of one `sign` where it is not 0.
+
+    Random numbers have no ties.
+    """
     x = random.randn(*shape)
-    return (-np.abs(x) - 0.1 if negative else x,)
+    return (sign * (np.abs(x) + 0.1) if sign else x,)
 
 
-def distribution(random: RandomState, shape: Shape, dz: float | None = None) -> tuple[Any, ...]:
-    """Draw (dz, shape) for distribute_value; a given `dz` is used as it is."""
-    return (float(random.randn()) if dz is None else dz), shape
+def distribution(
+    random: RandomState, shape: Shape, dz: float | None = None, sign: int = 1
+) -> tuple[Any, ...]:
+    """Draw (dz, shape) for distribute_value; a given `dz` is used as it is.
+
+    A drawn dz is large enough that an integer division does not make it 0.
+    """
+    return (sign * float(random.uniform(20.0, 40.0)) if dz is None else dz), shape
 
 
 def pooling_gradient(
