@@ -181,7 +181,8 @@ class _Notebook:
         limits = self.limits
         with contextlib.suppress(OSError, ValueError):
             cpu = int(limits["group_cpu"] * 1.5) + 2
-            resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+            # One second apart: the first signal tells that it was the time.
+            resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
         isolation.limit_memory(limits["memory_bytes"])
         if self.level != "process":
             seccomp.forbid_signals_to_others(isolation.libc())
@@ -296,7 +297,7 @@ def _place(error: BaseException) -> dict[str, Any]:
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and not name:
         name, line = SHELL.name, error.lineno
-    lines = SHELL.sources.get(name, [])
+    lines, above = SHELL.sources.get(name, ([], 0))
     source = lines[line - 1].strip() if line and 0 < line <= len(lines) else ""
     function = "" if function == "<module>" else function
-    return {"line": line, "source": source[:500], "function": function[:100]}
+    return {"line": line and line + above, "source": source[:500], "function": function[:100]}

@@ -65,7 +65,8 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
             limits["processes"],
             limits["file_bytes"],
             limits["open_files"],
-            limits["notebook_cpu"] + limits["cell_cpu"],
+            # Of a single process, and only a backstop: the parent's limits are tighter.
+            limits["notebook_cpu"] + limits["cell_cpu"] + 2 * limits["group_cpu"],
         )
         if level != "process":
             isolation.drop_capabilities()

@@ -123,7 +123,9 @@ class Shell:
         config.InteractiveShell.banner1 = ""
         self.ipython = InteractiveShell.instance(config=config)
         self.outputs = Outputs()
-        self.sources: dict[str, list[str]] = {}
+        # The text of each cell by its file name, without the empty lines at its top, and how
+        # many those were: IPython drops them too, so that its line numbers start below.
+        self.sources: dict[str, tuple[list[str], int]] = {}
         self.name = ""
         self._set_up()
 
@@ -165,8 +167,7 @@ class Shell:
 
     def run(self, source: str, name: str) -> BaseException | None:
         """Run a cell and return the exception that ended it, if one did."""
-        self.name = name
-        self.sources[name] = source.splitlines()
+        source = self._remember(source, name)
         self._quiet = source.rstrip().endswith(";")
         with self.streams():
             result = self.ipython.run_cell(source, store_history=False)
@@ -174,8 +175,7 @@ class Shell:
 
     def run_definitions(self, source: str, name: str) -> BaseException | None:
         """Run only a cell's imports, functions and plain constants; return what ended it."""
-        self.name = name
-        self.sources[name] = source.splitlines()
+        source = self._remember(source, name)
         try:
             tree = ast.parse(self.ipython.transform_cell(source), name)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -189,6 +189,13 @@ class Shell:
             except Exception as error:
                 problem = error
         return problem
+
+    def _remember(self, source: str, name: str) -> str:
+        lines = source.splitlines()
+        empty = next((i for i, line in enumerate(lines) if line.strip()), 0)
+        self.name = name
+        self.sources[name] = lines[empty:], empty
+        return "\n".join(lines[empty:])
 
     @contextmanager
     def streams(self) -> Iterator[None]:

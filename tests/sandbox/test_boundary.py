@@ -1,0 +1,451 @@
+"""What student code cannot see, reach, shadow or forge from inside the sandbox."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = "def good(x):\n    return x + 1"
+
+
+def look(value, expression: str, **options):
+    """What an expression is inside the sandbox, or the name of the exception that it raises."""
+    return value(
+        "import os, sys, socket, glob\ndef probe():\n    try:\n"
+        f"        return {expression}\n    except BaseException as e:\n        return type(e).__name__",
+        **options,
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/shadow",
+        "/etc/hostname",
+        "/root",
+        "/var",
+        "/sys",
+        "/run",
+        "/boot",
+        "/usr/bin",
+        "/usr/share",
+        str(ROOT / "solutions"),
+        str(ROOT / "autograder"),
+        str(ROOT / ".git"),
+        str(ROOT / "tests"),
+        str(ROOT / "pyproject.toml"),
+        str(Path(__file__)),
+    ],
+)
+def test_cannot_see(value, path):
+    """Are the answers, other people's files and the system's own out of sight?"""
+    found = look(value, f"os.path.lexists({path!r})")
+    if found:
+        # A folder that leads to Python itself may be there, holding nothing else.
+        assert look(value, f"[f for f in os.listdir({path!r}) if os.path.isfile(f)]") == []
+        assert path not in map(str, (ROOT / "solutions", ROOT / ".git", ROOT / "tests"))
+
+
+def test_other_students(value, tmp_path):
+    """Is another student's folder invisible, by its path and through links in one's own?"""
+    other, own = tmp_path / "other", tmp_path / "own"
+    other.mkdir()
+    own.mkdir()
+    (other / "work.py").write_text("secret = 1")
+    (own / "link.py").symlink_to(other / "work.py")
+    (own / "folder").symlink_to(other)
+    os.link(other / "work.py", own / "hard.py")
+    os.mkfifo(own / "fifo")
+    (own / "..\\..\\up").write_text("odd name")
+    (own / "ok.txt").write_text("fine")
+    assert look(value, f"os.path.exists({str(other / 'work.py')!r})", folder=own) is False
+    seen = look(value, "sorted(os.listdir('.'))", folder=own)
+    assert "ok.txt" in seen
+    assert not {"link.py", "folder", "hard.py", "fifo"} & set(seen)
+
+
+def test_folder_is_capped(run, tmp_path):
+    """Is a folder of far too much copied only up to the caps, and said so?"""
+    for index in range(30):
+        (tmp_path / f"{index:02}.txt").write_text("x")
+    with open(tmp_path / "big", "wb") as big:
+        big.truncate(10 << 30)
+    source = "import os\nprint(len([n for n in os.listdir('.') if n.endswith('.txt')]))"
+    result = run(source, folder=tmp_path, limits={"folder_files": 10})
+    assert result.cells[0].outputs == ["10\n"]
+    assert any("big" in problem for problem in result.problems)
+
+
+CANARY = """
+import gc, os, sys
+def probe(canary_reversed):
+    canary = canary_reversed[::-1].encode()
+    found = []
+    def search(name, data):
+        if canary in data:
+            found.append(name)
+    search("environment", repr(dict(os.environ)).encode())
+    search("arguments", repr(sys.orig_argv + sys.argv).encode())
+    for folder, _, names in os.walk("/"):
+        libraries = ("/dev", "/usr", "/lib", "/proc/self", "/proc/thread-self")
+        if folder.startswith(libraries) or "/lib/python" in folder or "/task/" in folder:
+            names.clear()
+        if folder.startswith("/proc/") and folder.endswith(("/root", "/cwd", "/fd", "/map_files")):
+            names.clear()
+        for name in names:
+            path = os.path.join(folder, name)
+            try:
+                with open(path, "rb") as file:
+                    search(path, file.read(1 << 20))
+            except OSError:
+                pass
+    with open("/proc/self/maps") as maps:
+        ranges = [line.split()[:2] for line in maps if "[v" not in line]
+    with open("/proc/self/mem", "rb", 0) as memory:
+        for place, rights in ranges:
+            start, end = (int(x, 16) for x in place.split("-"))
+            if "r" not in rights or end - start > 1 << 28:
+                continue
+            try:
+                memory.seek(start)
+                data = memory.read(end - start)
+            except (OSError, OverflowError, ValueError):
+                continue
+            # The needle itself lies in this process: only what follows it tells.
+            if canary + b"-end" in data:
+                found.append("memory " + place)
+    return found
+"""
+
+
+def test_canary(run, tmp_path, monkeypatch):
+    """Is a secret of the parent found nowhere: memory, environment, arguments, files, /proc?"""
+    canary = secrets.token_hex(16)
+    marked = canary + "-end"
+    monkeypatch.setenv("CANARY", marked)
+    (tmp_path / "secret").write_text(marked)
+    holder = [marked, marked.encode()]
+    (result,) = run(
+        CANARY,
+        groups={"g": [("probe", canary[::-1])]},
+        limits={"call_cpu": 20.0, "group_cpu": 20.0, "memory_bytes": 1 << 30},
+    ).groups["g"]
+    assert (result.status, result.value) == ("ok", []), result.error
+    assert holder
+
+
+def test_canary_search_finds(run):
+    """Would the search of the test above find what is there?"""
+    canary = secrets.token_hex(16)
+    source = f"kept = ['{canary}' + '-end']\n" + CANARY
+    (result,) = run(
+        source,
+        groups={"g": [("probe", canary[::-1])]},
+        limits={"call_cpu": 20.0, "group_cpu": 20.0, "memory_bytes": 1 << 30},
+    ).groups["g"]
+    assert result.status == "ok" and any("memory" in name for name in result.value)
+
+
+def test_processes(value):
+    """Does /proc show the job's own processes only, with nothing of the parent?"""
+    listed = look(value, "[p for p in os.listdir('/proc') if p.isdecimal()]")
+    assert 1 <= len(listed) <= 3 and "1" in listed
+    assert str(os.getpid()) not in listed or os.getpid() < 10
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "socket.socket()",
+        "socket.socket(socket.AF_INET6)",
+        "socket.socket(socket.AF_UNIX)",
+        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+        "socket.socket(40, socket.SOCK_STREAM)",
+        "os.execv('/usr/lib/ld-linux.so', ['x'])",
+        "os.memfd_create('x')",
+        "os.pidfd_open(1)",
+        "os.chroot('/')",
+        "os.setuid(0)",
+        "os.mount" if hasattr(os, "mount") else "open('/proc/sysrq-trigger', 'w')",
+        "open('/etc/passwd', 'a')",
+        "open(os.__file__, 'a')",
+        "open('/course/public_tests.py', 'a')",
+        "open('/new', 'w')",
+        "os.mkdir('/student/../new')",
+        "os.unlink('/course/checks/plain.py')",
+        "open('/dev/mem')",
+        "os.mknod('disk', 0o60666, os.makedev(254, 0)) or open('disk')",
+    ],
+)
+def test_refused(value, expression):
+    """Are the network, other programs, devices and writing outside of one's folder refused?"""
+    assert look(value, expression) in (
+        "PermissionError",
+        "OSError",
+        "FileNotFoundError",
+        "AttributeError",
+    )
+
+
+SYSCALLS = """
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+def probe(numbers):
+    refused = {}
+    for name, (number, *arguments) in numbers.items():
+        ctypes.set_errno(0)
+        result = libc.syscall(number, *arguments)
+        refused[name] = (result, errno.errorcode.get(ctypes.get_errno(), ""))
+    return refused
+"""
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of x86_64")
+def test_system_calls(run):
+    """Are the system calls refused that lead to other processes, namespaces or kernel features?"""
+    numbers = {
+        "ptrace": [101, 0, 0, 0, 0],
+        "unshare user": [272, 0x10000000],
+        "clone user": [56, 0x10000011, 0, 0, 0, 0],
+        "clone net": [56, 0x40000011, 0, 0, 0, 0],
+        "setns": [308, 3, 0],
+        "mount": [165, 0, 0, 0, 0, 0],
+        "umount": [166, 0, 0],
+        "pivot_root": [155, 0, 0],
+        "bpf": [321, 0, 0, 0],
+        "io_uring": [425, 1, 0],
+        "keyctl": [250, 0, 0],
+        "perf": [298, 0, 0, 0, 0, 0],
+        "userfaultfd": [323, 0],
+        "process_vm_readv": [310, 1, 0, 0, 0, 0, 0],
+        "open_by_handle": [304, 0, 0, 0],
+        "tiocsti": [16, 0, 0x5412, 0],
+        "pdeathsig": [157, 1, 9, 0, 0, 0],
+        "prlimit of another": [302, 1, 0, 0, 0],
+        "vsock pair": [53, 40, 1, 0, 0],
+        "shmget": [29, 0, 4096, 0],
+        "kill process 1": [62, 1, 9],
+        "kill all": [62, -1, 9],
+        "tgkill process 1": [234, 1, 1, 9],
+    }
+    (result,) = run(SYSCALLS, groups={"g": [("probe", numbers)]}).groups["g"]
+    assert result.value == {name: (-1, "EPERM") for name in numbers}
+    (result,) = run(SYSCALLS, groups={"g": [("probe", {"clone3": [435, 0, 0]})]}).groups["g"]
+    assert result.value == {"clone3": (-1, "ENOSYS")}
+
+
+def test_no_privileges(value):
+    """Is the child an unprivileged user without capabilities, unable to gain any?"""
+    status = look(value, "open('/proc/self/status').read().replace('\\t', ' ')")
+    if isinstance(status, str) and "Cap" in status:
+        fields = dict(line.split(": ", 1) for line in status.splitlines() if ": " in line)
+        assert set(fields["Uid"].split()) != {"0"}
+        assert all(int(fields[f"Cap{kind}"], 16) == 0 for kind in ("Inh", "Prm", "Eff", "Bnd"))
+        assert fields["NoNewPrivs"] == "1" and fields["Seccomp"] == "2"
+
+
+def test_descriptors(value):
+    """Does the child inherit nothing but its own connection and /dev/null?"""
+    expression = "sorted({os.readlink(f'/proc/self/fd/{n}') for n in range(30) if os.path.lexists(f'/proc/self/fd/{n}')})"
+    targets = look(value, expression)
+    assert all(t.startswith(("socket:", "/dev/null")) for t in targets), targets
+    assert sum(t.startswith("socket:") for t in targets) <= 1
+
+
+SHADOWS = ["numpy.py", "h5py.py", "public_tests.py", "checks.py", "sitecustomize.py"]
+SHADOWS += ["usercustomize.py", "conftest.py", "course_plots.py", "json.py", "IPython.py"]
+
+
+def test_shadowing(run, tmp_path):
+    """Do files named like libraries, and profiles, in the student's folder change nothing?"""
+    for name in SHADOWS:
+        (tmp_path / name).write_text("print('shadow')\nshadow = True\n")
+    (tmp_path / "evil.pth").write_text("import os; print('shadow')\n")
+    profile = tmp_path / ".ipython" / "profile_default" / "startup"
+    profile.mkdir(parents=True)
+    (profile / "00.py").write_text("shadow = True")
+    (tmp_path / "ipython_config.py").write_text("c.InteractiveShellApp.exec_lines = ['1/0']")
+    source = (
+        "import numpy, h5py, json, IPython, checks\n"
+        "print([hasattr(m, 'shadow') for m in (numpy, h5py, json, IPython, checks)], 'shadow' in globals())"
+    )
+    result = run(source, folder=tmp_path)
+    assert result.cells[0].outputs == ["[False, False, False, False, False] False\n"]
+
+
+def test_course_files_win(run, tmp_path):
+    """Does a student's own expected_values.h5 or images folder not replace the course's?"""
+    (tmp_path / "expected_values.h5").write_bytes(b"forged")
+    source = "import os\nprint(os.path.exists('expected_values.h5') and open('expected_values.h5', 'rb').read())"
+    result = run(source, folder=tmp_path)
+    assert (
+        "forged" not in "".join(result.cells[0].outputs)
+        or not (ROOT / "expected_values.h5").exists()
+    )
+
+
+def test_network_of_the_host(run):
+    """Is a server on this machine unreachable, by address and by abstract socket?"""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind("\0" + secrets.token_hex(8))
+    listener.listen()
+    name = listener.getsockname()
+    source = (
+        "import socket\ndef probe(name):\n    try:\n        a, b = socket.socketpair()\n"
+        "        a.connect(name.encode('latin1'))\n    except OSError as e:\n        return 'refused'\n"
+        "    return 'connected'"
+    )
+    (result,) = run(source, groups={"g": [("probe", name.decode("latin1"))]}).groups["g"]
+    listener.close()
+    assert result.value == "refused"
+
+
+TAKE_OVER = """
+import gc, socket, os
+def sockets():
+    # The descriptor that leads to the parent, whatever it is called inside.
+    found = []
+    for number in range(3, 256):
+        try:
+            found.append(socket.socket(fileno=os.dup(number)))
+        except OSError:
+            pass
+    return found
+"""
+
+GARBAGE = {
+    "random bytes": "os.urandom(1 << 16)",
+    "text": "b'GET / HTTP/1.0\\r\\n\\r\\n' * 100",
+    "a huge header": "b'CNN1' + (2**31).to_bytes(4, 'little') + bytes(8)",
+    "a huge body": "b'CNN1' + (2).to_bytes(4, 'little') + (2**62).to_bytes(8, 'little') + b'{}'",
+    "a lying body": (
+        "(lambda h: b'CNN1' + len(h).to_bytes(4, 'little') + (8).to_bytes(8, 'little') + h)"
+        '(b\'{"kind":"result","status":"ok","tree":{"a":["float64",[1000000]]}}\')'
+    ),
+    "an object array": (
+        "(lambda h: b'CNN1' + len(h).to_bytes(4, 'little') + (8).to_bytes(8, 'little') + h + bytes(8))"
+        '(b\'{"kind":"result","status":"ok","tree":{"a":["object",[1]]}}\')'
+    ),
+    "deep JSON": (
+        "(lambda h: b'CNN1' + len(h).to_bytes(4, 'little') + bytes(8) + h)(b'[' * 500000)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GARBAGE)
+def test_garbage_from_a_function(run, name):
+    """Does garbage on a group's connection cost that group, and only that group, its results?"""
+    source = TAKE_OVER + (
+        f"def bad():\n    data = {GARBAGE[name]}\n    for s in sockets():\n        s.setblocking(True)\n"
+        "        s.sendall(data)\n    return 1"
+    )
+    result = run(source, GOOD, groups={"a": [("good", 1), ("bad",)], "b": [("good", 1)]})
+    assert {r.status for r in result.groups["a"]} == {"protocol"}
+    assert [r.status for r in result.groups["b"]] == ["ok"]
+
+
+@pytest.mark.parametrize("name", GARBAGE)
+def test_garbage_from_a_cell(run, name):
+    """Does garbage on the notebook's connection lead to a run with definitions only?"""
+    source = TAKE_OVER + (
+        f"data = {GARBAGE[name]}\nfor s in sockets():\n    s.setblocking(True)\n    s.sendall(data)"
+    )
+    result = run(source, GOOD, groups={"a": [("good", 1)]})
+    assert result.notebook == "definitions only"
+    assert [r.status for r in result.groups["a"]] == ["ok"]
+
+
+def test_slow_drip(run):
+    """Does an answer that trickles in byte by byte end at the deadline?"""
+    source = TAKE_OVER + (
+        "import time\ndef bad():\n    s = sockets()[-1]\n    for b in b'CNN1' + bytes(1000):\n"
+        "        s.send(bytes([b])); time.sleep(0.05)"
+    )
+    result = run(source, GOOD, groups={"a": [("bad",)], "b": [("good", 1)]})
+    assert result.groups["a"][0].status in ("timeout", "protocol")
+    assert result.groups["b"][0].status == "ok"
+
+
+def test_flood_of_the_connection(run):
+    """Does an endless stream of well-formed frames end without filling the parent's memory?"""
+    source = TAKE_OVER + (
+        "import json\nh = json.dumps({'kind': 'stub', 'name': 'x'}).encode()\n"
+        "frame = b'CNN1' + len(h).to_bytes(4, 'little') + bytes(8) + h\n"
+        "def bad():\n    s = sockets()[-1]\n    s.setblocking(True)\n    while True: s.sendall(frame * 1000)"
+    )
+    result = run(source, GOOD, groups={"a": [("bad",)], "b": [("good", 1)]})
+    assert result.groups["a"][0].status in ("timeout", "protocol", "crashed")
+    assert result.groups["b"][0].status == "ok"
+
+
+SABOTAGE = {
+    "builtins": "import builtins\nfor n in ('len', 'print', 'open', 'isinstance', 'type', 'abs'):\n"
+    "    setattr(builtins, n, lambda *a, **k: 1)",
+    "os": "import os\nfor n in ('fork', '_exit', 'kill', 'getpid'):\n    setattr(os, n, lambda *a: 1)",
+    "streams": "import sys\nsys.stdout = sys.stderr = sys.__stdout__ = None",
+    "IPython": "ip = get_ipython()\nip.run_cell = lambda *a, **k: None\nip.input_transformers_post.append(lambda lines: [])",
+    "the shell": "get_ipython().user_ns.clear()",
+    "display hook": "import sys\nsys.displayhook = 1\nget_ipython().display_trap.hook = 1",
+    "numpy": "import numpy as np\nnp.array = np.asarray = np.frombuffer = np.allclose = lambda *a, **k: 1",
+    "modules": "import sys\nfor n in list(sys.modules): sys.modules.pop(n)",
+    "the engine": "import sys\nfor n, m in list(sys.modules.items()):\n"
+    "    if n.startswith(('inside', 'checks')): vars(m).clear()",
+    "audit hook": "import sys\ndef hook(*a): raise RuntimeError\nsys.addaudithook(hook)",
+    "tracing": "import sys, threading\nsys.settrace(lambda *a: 1/0)\nsys.setprofile(lambda *a: 1/0)",
+    "garbage collector": "import gc\nfor o in gc.get_objects():\n    if isinstance(o, dict) and 'channel' in o: o.clear()",
+}
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_sabotage_costs_only_its_own_submission(run, name):
+    """Does a notebook that breaks its own process leave the server sound for the next one?"""
+    result = run(GOOD, SABOTAGE[name], groups={"a": [("good", 1)]})
+    assert result.notebook in ("ok", "definitions only", "failed")
+    assert len(result.groups["a"]) == 1
+    after = run(GOOD, groups={"a": [("good", 1)]})
+    assert [(r.status, r.value) for r in after.groups["a"]] == [("ok", 2)]
+
+
+def test_nothing_is_left(sandbox, run):
+    """Are all processes of a job gone when `run` returns, even if a daemon was left behind?"""
+
+    def descendants():
+        listed = subprocess.run(["ps", "-eo", "ppid=,pid=,stat="], capture_output=True, text=True)
+        table = [line.split() for line in listed.stdout.splitlines()]
+        known = {str(sandbox._server.pid)}
+        for _ in range(6):
+            known |= {pid for parent, pid, state in table if parent in known and state[0] != "Z"}
+        return len(known)
+
+    before = descendants()
+    source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(1000)"
+    run(source, GOOD, groups={"a": [("good", 1)]})
+    assert descendants() <= before
+
+
+def test_server_ends_with_its_parent(tmp_path):
+    """Is nothing left when the grading process is killed outright?"""
+    script = (
+        "import os, sys\nfrom autograder.sandbox import Sandbox\n"
+        "s = Sandbox()\nprint(s._server.pid, flush=True)\nos.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    server = int(done.stdout)
+    gone = threading.Event()
+    for _ in range(50):
+        if (
+            not Path(f"/proc/{server}/cmdline").exists()
+            or not Path(f"/proc/{server}/cmdline").read_bytes()
+        ):
+            gone.set()
+            break
+        gone.wait(0.1)
+    assert gone.is_set()
