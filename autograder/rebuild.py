@@ -9,15 +9,14 @@ import base64
 import binascii
 import hashlib
 import re
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.clean import clean_png, plain_text, shown_code
+from autograder.sources import MAX_PARSED, parse
 from autograder.submissions import SubmittedCell
 from checks.model import Text
 
-MAX_PARSED = 100_000
 MAX_OUTPUTS = 20
 MAX_EXTRA_CELLS = 200
 _HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
@@ -35,45 +34,50 @@ STATUS = {
 }
 
 
-def own_functions(source: str) -> dict[str, str]:
-    """Return the functions defined at the top of `source`: name -> text. Empty where unreadable."""
-    if len(source) > MAX_PARSED:
-        return {}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(_without_magics(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+class Code(NamedTuple):
+    """Code of a student, and the line of its cell that it begins in."""
+
+    text: str
+    first_line: int = 1
+
+
+def own_functions(source: str) -> dict[str, Code]:
+    """Return the functions defined at the top of `source`, by name. Empty where unreadable."""
+    tree = parse(python_lines(source)) if len(source) <= MAX_PARSED else SyntaxError("too long")
+    if isinstance(tree, SyntaxError):
         return {}
     lines = source.split("\n")
     return {
-        node.name: "\n".join(lines[_first_line(node) - 1 : node.end_lineno])
+        node.name: Code("\n".join(lines[first - 1 : node.end_lineno]), first)
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
+        for first in [min([node.lineno, *(d.lineno for d in node.decorator_list)])]
     }
 
 
-def _without_magics(source: str) -> str:
+def python_lines(source: str) -> str:
     """Turn IPython's ``%matplotlib`` and ``!pip`` lines into comments of the same line count."""
     return re.sub(r"^([ \t]*)[%!]", r"\1#", source, flags=re.MULTILINE)
 
 
-def _first_line(node: ast.FunctionDef) -> int:
-    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-
-
-def solution_sources(cells: Iterable[SubmittedCell], exercises: Sequence[str]) -> dict[str, str]:
+def solution_sources(cells: Iterable[SubmittedCell], exercises: Sequence[str]) -> dict[str, Code]:
     """Return each exercise's code: its solution cell by grade_id, else the function by name."""
     cells = list(cells)
     by_id: dict[str, list[str]] = {}
     for cell in cells:
         if cell.grade_id in exercises:
             by_id.setdefault(cell.grade_id, []).append(cell.source)
-    found = {name: "\n\n".join(sources) for name, sources in by_id.items()}
-    if wanted := [name for name in exercises if name not in found]:
-        for cell in cells:
-            defined = own_functions(cell.source) if "def " in cell.source else {}
-            found.update({name: defined[name] for name in wanted if name in defined})
+    found = {name: Code("\n\n".join(sources)) for name, sources in by_id.items()}
+    wanted = [name for name in exercises if name not in found]
+    for cell in cells if wanted else ():
+        if "def " not in cell.source:
+            continue
+        defined = own_functions(cell.source)
+        for name in wanted:
+            if name in defined:
+                found[name] = defined[name]
+            elif not defined and re.search(rf"^[ \t]*def[ \t]+{name}\b", cell.source, re.MULTILINE):
+                found[name] = Code(cell.source)
     return found
 
 
@@ -131,7 +135,12 @@ def rebuild(
         elif _mark(cell).get("solution"):
             rebuilt += rest.before(grade_id)
             ours = _our_metadata(cell)
-            shown = _cell("code", shown_code(solutions.get(grade_id, "")), cell["id"], ours)
+            shown = _cell(
+                "code",
+                shown_code(solutions[grade_id].text if grade_id in solutions else ""),
+                cell["id"],
+                ours,
+            )
             shown["outputs"] = rest.outputs_of(grade_id)
             rebuilt.append(shown)
         elif _mark(cell).get("grade"):
@@ -158,12 +167,12 @@ class _Rest:
         self,
         source: Mapping[str, Any],
         cells: Sequence[SubmittedCell],
-        solutions: Mapping[str, str],
+        solutions: Mapping[str, Code],
         outputs: Mapping[int, Mapping[str, Any]],
     ) -> None:
         ours = {_text(cell).strip() for cell in source["cells"]}
         graded = {_grade_id(cell) for cell in source["cells"]} - {None}
-        used = {text.strip() for text in solutions.values()}
+        used = {code.text.strip() for code in solutions.values()}
         self._outputs = outputs
         self._cells = list(cells)
         self._next = 0

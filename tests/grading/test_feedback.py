@@ -1,0 +1,297 @@
+"""The page a student reads: complete, self-contained, and dead to whatever was handed in."""
+
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from autograder import feedback
+from autograder.feedback import feedback_page, write_feedback
+from autograder.gradebook import Marks
+from autograder.settings import Settings
+
+HOSTILE = (
+    "</code></pre><script>document.title='owned'</script><img src=x onerror=\"alert(1)\">\u202e"
+)
+
+
+class Page(HTMLParser):
+    """The elements and the visible text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "x.ipynb"
+    path.write_text("x")
+    return path
+
+
+def test_what_a_student_reads(file, verdict_of):
+    """Are score, checks, the named cause, its hint and the line to replay on the page?"""
+    verdict = verdict_of(file, "ada", {"conv_forward": 5.0})
+    page = Page(feedback_page(verdict))
+    for text in ("ada", "80", "of 100 points", "stride is ignored", "Hint:", "12 of 40 values"):
+        assert text in page.text
+    seed = verdict["seed"]
+    assert f"seed = {seed}\nconv_forward(*replay(" in page.text
+    assert ("What to do next" in page.text) and ("Begin with conv_forward." in page.text)
+
+
+def test_chinese(file, verdict_of):
+    """Is the page of a Chinese submission Chinese, its lang attribute too?"""
+    page = Page(feedback_page(verdict_of(file, "张三", {"zero_pad": 0.0}, language="zh")))
+    assert page.all("html")[0]["lang"] == "zh-Hans"
+    for text in ("张三", "下一步做什么", "未通过", "提示"):
+        assert text in page.text
+    assert not re.search(r"\b(passed|failed|Hint|Your code)\b", page.text)
+
+
+def test_all_texts_are_in_both_languages():
+    """Does every text of the page exist in both languages, with the same placeholders?"""
+    for text in feedback.TEXTS.values():
+        assert text.en.strip()
+        assert text.zh.strip()
+        assert sorted(re.findall(r"{\w+}", text.en)) == sorted(re.findall(r"{\w+}", text.zh))
+
+
+@pytest.mark.parametrize(
+    ("states", "first"),
+    [
+        ({"pool_forward": "wrong", "zero_pad": "not_implemented"}, "pool_forward"),
+        ({"pool_backward": "not_implemented", "conv_forward": "missing"}, "pool_backward"),
+        ({"conv_backward": "timeout"}, "conv_backward"),
+        ({"distribute_value": "error"}, "distribute_value"),
+        ({"zero_pad": "missing"}, "zero_pad"),
+    ],
+)
+def test_what_to_do_next(file, verdict_of, states, first):
+    """Is one thing to do first named: a mistake before what is not written?"""
+    verdict = verdict_of(file, "ada", dict.fromkeys(states, 0.0))
+    for exercise in verdict["exercises"]:
+        if exercise["name"] in states:
+            exercise.update(status=states[exercise["name"]], diagnosis=[])
+    page = Page(feedback_page(verdict))
+    start = page.text.index("What to do next")
+    assert first in page.text[start : start + 120]
+
+
+def test_all_right_and_unreadable(file, verdict_of):
+    """Is a full score praised, and an unreadable file told to be handed in again?"""
+    assert "Well done" in feedback_page(verdict_of(file, "ada"))
+    failed = verdict_of(file, "ada", status="failed", problems=["The file is empty."])
+    page = feedback_page(failed)
+    assert "The file is empty." in page
+    assert "hand it in again" in page
+    assert "Well done" not in page
+    assert feedback_page(failed | {"exercises": [], "cells": []})
+
+
+def test_marks_of_a_person(file, verdict_of):
+    """Do manual marks, comments and a late penalty show and count?"""
+    verdict = verdict_of(file, "ada", {"conv_forward": 0.0})
+    scores = {e["grade_id"]: e["score"] for e in verdict["exercises"]}
+    marks = Marks(
+        scores | {"test_conv_forward": 18.0},
+        frozenset({"test_conv_forward"}),
+        {"conv_forward": "Clean loops.\n<b>Only</b> the corner is off."},
+        10.0,
+    )
+    page = Page(feedback_page(verdict, marks))
+    for text in ("83 of", "18 / 25", "marked by hand", "<b>Only</b>", "Late submission: −10"):
+        assert text in page.text
+
+
+def test_code_and_outputs(file, verdict_of, samples):
+    """Are the student's code, by function and with line numbers, and pictures on the page?"""
+    cell = "import numpy as np\n\ndef zero_pad(X, pad):\n    return X  # done\n"
+    verdict = verdict_of(file, "ada", {"zero_pad": 0.0})
+    verdict["cells"] = [
+        {"index": 2, "source": cell, "outputs": [{"text": "shape (4,)"}, {"png": samples.picture}]},
+        {
+            "index": 3,
+            "source": "1/0",
+            "outputs": [],
+            "error": "ZeroDivisionError: division by zero",
+        },
+    ]
+    page = Page(feedback_page(verdict))
+    assert [line["data-n"] for line in page.all("span") if line.get("class") == "line"] == [
+        "3",
+        "4",
+    ]
+    assert "shape (4,)" in page.text
+    assert "ZeroDivisionError" in page.text
+    (image,) = page.all("img")
+    assert image["src"].startswith("data:image/png;base64,")
+    assert image["alt"]
+
+
+def hostile_verdict(verdict_of, file):
+    verdict = verdict_of(file, HOSTILE, {"zero_pad": 0.0}, problems=[HOSTILE])
+    for exercise in verdict["exercises"]:
+        exercise["note"] = HOSTILE
+        exercise["diagnosis"] = [{"id": "x", "message": HOSTILE, "hint": f"`{HOSTILE}`"}]
+        for check in exercise["checks"]:
+            check["detail"] = HOSTILE
+    verdict["cells"] = [
+        {
+            "index": 1,
+            "source": f"def zero_pad(X, pad):\n    '''{HOSTILE}'''\n{HOSTILE}",
+            "outputs": [{"text": HOSTILE}, {"png": "PHN2Zz4="}, {"html": HOSTILE}],
+            "error": HOSTILE,
+        }
+    ]
+    return verdict
+
+
+def test_hostile_text_is_text(file, verdict_of):
+    """Is markup of a student text on the page, wherever it comes from, and bidi visible or gone?"""
+    page = feedback_page(hostile_verdict(verdict_of, file))
+    found = Page(page)
+    assert not found.all("script")
+    assert not found.all("img")
+    assert not [key for _, attributes in found.elements for key in attributes if key[:2] == "on"]
+    assert "\u202e" not in page
+
+
+def test_page_is_self_contained(file, verdict_of):
+    """Does the page load nothing, style nothing inline, and forbid scripts by its policy?"""
+    page = Page(feedback_page(verdict_of(file, "ada", {"zero_pad": 0.0})))
+    for _, attributes in page.elements:
+        assert "style" not in attributes
+        assert not attributes.get("src", "data:").startswith(("http", "//"))
+        assert attributes.get("href", "#").startswith("#")
+    (policy,) = [m["content"] for m in page.all("meta") if m.get("http-equiv")]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert "unsafe" not in policy
+
+
+def test_structure(file, verdict_of):
+    """Are there landmarks, one h1, headings without gaps, table headers with scope, unique ids?"""
+    page = Page(feedback_page(verdict_of(file, "ada", {"zero_pad": 0.0})))
+    tags = [tag for tag, _ in page.elements]
+    assert tags.count("h1") == tags.count("main") == tags.count("header") == 1
+    levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert all(th.get("scope") for th in page.all("th"))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    labels = {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
+    assert labels <= set(ids)
+
+
+def test_size(file, verdict_of, samples):
+    """Does the page stay small with endless code, outputs and pictures?"""
+    verdict = verdict_of(file, "ada", {"zero_pad": 0.0})
+    code = "def zero_pad(X, pad):\n" + "    x = 1\n" * 100_000
+    outputs = [{"text": "y" * 1_000_000}] * 500 + [{"png": samples.picture}] * 500
+    verdict["cells"] = [{"index": i, "source": code, "outputs": outputs} for i in range(60)]
+    assert len(feedback_page(verdict)) < 2_500_000
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "'" * 60_000,
+        "\\" * 60_000,
+        "(" * 60_000,
+        'f"{' * 6_000,
+        "0x" * 10_000,
+        " " * 19_000 + "x",
+        "\n" * 19_000,
+        "(" + "\n" * 900_000,
+        '"""' + "\\\n" * 9_000,
+        "@" * 19_000,
+        "#" + "\ud800" * 1_000,
+    ],
+    ids=lambda code: repr(code[:4]),
+)
+def test_pathological_code(file, verdict_of, code):
+    """Does text made against highlighters and parsers lead to a page all the same?"""
+    verdict = verdict_of(file, "ada", {"zero_pad": 0.0})
+    source = f"def zero_pad(X, pad): pass\n{code}"
+    verdict["cells"] = [{"index": 0, "source": source, "outputs": []}]
+    feedback_page(verdict).encode()
+
+
+def test_written_page(course, submit, verdict_of):
+    """Is the page written to feedback/<student>/<assignment>/<assignment>.html?"""
+    verdict = verdict_of(submit("张三"), "张三")
+    path = write_feedback(Settings.load(course.root), verdict)
+    assert path.relative_to(course.root).as_posix() == (
+        "build/feedback/张三/cnn_step_by_step/cnn_step_by_step.html"
+    )
+    assert "张三" in path.read_text("utf-8")
+
+
+def test_hostile_page_in_a_browser(file, verdict_of, browser, tmp_path):
+    """Does nothing of a hostile submission act in a browser, and does our style apply?"""
+    (tmp_path / "page.html").write_text(feedback_page(hostile_verdict(verdict_of, file)), "utf-8")
+    page = browser.new_page()
+    said = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: said.append(request.url))
+    page.goto((tmp_path / "page.html").as_uri())
+    assert page.title().startswith("Feedback")
+    assert said == [(tmp_path / "page.html").as_uri()]
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.exercise')).borderRadius")
+        == "12px"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_in_a_browser(file, verdict_of, browser, tmp_path, scheme):
+    """Has all text a contrast of at least 4.5 to 1 in light and dark?"""
+    verdict = verdict_of(file, "ada", {"zero_pad": 0.0}, problems=["The file has a fault."])
+    code = "def zero_pad(X, pad):\n    # why\n    return X + 1, 'a', None\n"
+    verdict["cells"] = [{"index": 0, "source": code, "outputs": [{"text": "1"}]}]
+    (tmp_path / "page.html").write_text(feedback_page(verdict), "utf-8")
+    page = browser.new_page(color_scheme=scheme)
+    page.goto((tmp_path / "page.html").as_uri())
+    assert page.evaluate(CONTRAST) == []
+
+
+CONTRAST = """() => {
+  const rgb = (s) => s.match(/[\\d.]+/g).map(Number);
+  const light = (c) => {
+    const [r, g, b] = c.map((v) => v / 255).map((v) =>
+      v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const bad = [];
+  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  for (const e of document.body.querySelectorAll("*")) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || e.closest("svg")) continue;
+    const [a, b] = [light(rgb(getComputedStyle(e).color).slice(0, 3)), light(ground(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.push(e.className + " " + e.textContent.slice(0, 30) + " " + ratio);
+  }
+  return bad;
+}"""
