@@ -100,7 +100,9 @@ def expected_values(
     for exercise in progress:
         arguments = public_arguments(exercise, values)
         values[exercise.name] = right_answers(catalogue, exercise, arguments)
-        wrong[exercise.name] = _distinct(wrong_answers(catalogue, exercise, _small(exercise, arguments)))
+        wrong[exercise.name] = _distinct(
+            wrong_answers(catalogue, exercise, _small(exercise, arguments))
+        )
         if exercise.picture:
             picture = {exercise.picture.name: exercise.picture.public_arguments()}
             values[exercise.name].update(right_answers(catalogue, exercise, picture))

@@ -169,12 +169,12 @@ CONV_BACKWARD = Exercise(
         Case(
             "stride_2",
             inputs.convolution_gradient,
-            {"shape": (2, 5, 7, 2), "f": 3, "n_C": 3, "stride": 2, "pad": 2},
+            {"shape": (3, 5, 7, 2), "f": 3, "n_C": 3, "stride": 2, "pad": 2},
         ),
         Case(
             "pad_0",
             inputs.convolution_gradient,
-            {"shape": (2, 5, 4, 2), "f": 2, "n_C": 3, "stride": 1, "pad": 0},
+            {"shape": (2, 5, 5, 2), "f": 2, "n_C": 3, "stride": 1, "pad": 0},
         ),
         Case(
             "original",

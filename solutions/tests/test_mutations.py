@@ -1,6 +1,7 @@
 """Every misconception must be caught, and named by its own id, on public and on hidden inputs."""
 
 import contextlib
+import importlib
 
 import pytest
 
@@ -9,14 +10,14 @@ from autograder.verdict import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose, signature
 from checks.judge import judge
+from checks.model import Text
 from checks.run import run
-from solutions.catalogue import load, wrong_function
+from solutions.catalogue import Misconception, load, wrong_function
 from solutions.gallery import styles
 
 SEEDS = (None, 20_26_11_20)
 """None stands for the public inputs."""
 
-EXERCISES = [(a.name, e) for a in ASSIGNMENTS.values() for e in a.exercises]
 _prepared = {}
 
 
@@ -37,10 +38,11 @@ def _prepare(assignment, exercise, seed):
     if key not in _prepared:
         catalogue = load(assignment)
         arguments = _arguments(assignment, exercise, seed)
+        drawn = {case.name: arguments[case.name] for case in exercise.hidden_cases()}
         _prepared[key] = (
             arguments,
             right_answers(catalogue, exercise, arguments),
-            wrong_answers(catalogue, exercise, arguments),
+            wrong_answers(catalogue, exercise, drawn),
         )
     return _prepared[key]
 
@@ -101,19 +103,21 @@ def test_no_right_solution_is_failed_or_named(assignment, seed):
             assert causes == (), (style, exercise.name)
 
 
-@pytest.mark.parametrize(
-    ("assignment", "exercise"), EXERCISES, ids=lambda value: getattr(value, "name", value)
-)
-def test_every_check_is_needed(assignment, exercise):
-    """Is there for each check a wrong function that fails it while some other check passes?
-
-    A check that no misconception fails by itself would be a check that nobody needs.
-    """
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_check_is_needed(assignment):
+    """Is there for every check with points a wrong function that no other check catches?"""
     catalogue = load(assignment)
-    patterns = []
-    for misconception in catalogue.of(exercise.name):
-        target = wrong_function(catalogue.reference, [misconception])
+    lone = importlib.import_module(f"solutions.{assignment}.lone_failures").LONE_FAILURES
+    missing = {(e.name, c.name.en) for e in ASSIGNMENTS[assignment].exercises for c in e.checks}
+    problems = []
+    for exercise_name, check, patches in lone:
+        exercise = ASSIGNMENTS[assignment].exercise(exercise_name)
+        wrong = Misconception(exercise_name, "lone", patches, Text("", ""), Text("", ""))
+        target = wrong_function(catalogue.reference, [wrong])
         result, _ = _seen(assignment, exercise, SEEDS[1], target)
-        patterns.append({check.name.en for check in result.checks if not check.passed})
-    for check in exercise.checks:
-        assert any(check.name.en in failed for failed in patterns), check.name.en
+        failed = [c.name.en for c in result.checks if not c.passed]
+        if failed != [check]:
+            problems.append(f"{exercise_name}, {check}: caught by {failed}")
+        missing.discard((exercise_name, check))
+    assert not problems, "\n".join(problems)
+    assert not missing
