@@ -1,0 +1,143 @@
+"""nbgrader's own commands, run as a person runs them, in a course with our nbgrader_config.py."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import verdicts
+from autograder.settings import Settings
+
+NAME = "cnn_step_by_step"
+RIGHT = "import numpy as np\ndef zero_pad(X, pad):\n    p = (pad, pad)\n" + (
+    "    return np.pad(X, ((0, 0), p, p, (0, 0)))\n"
+)
+
+
+@pytest.fixture
+def nbgrader(course, repository):
+    """Run an nbgrader command in the course; returns its output."""
+
+    def run(*arguments, code=0, **environment):
+        found = subprocess.run(
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=course.root,
+            env=os.environ | {"PYTHONPATH": str(repository)} | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert found.returncode == code, found.stdout + found.stderr
+        return found.stdout + found.stderr
+
+    return run
+
+
+def scores(course):
+    settings = Settings.load(course.root)
+    with Gradebook(settings.db_url, settings.course_id) as book:
+        return {
+            submission.student.id: (submission.score, submission.needs_manual_grade)
+            for submission in book.find_assignment(NAME).submissions
+        }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_released_notebook(course, nbgrader, samples, language):
+    """Is what students get our notebook with its stubs, and nothing that they need not have?"""
+    nbgrader("generate_assignment", NAME, COURSE_LANGUAGE=language)
+    folder = course.root / "build" / "release" / NAME
+    released = json.loads((folder / f"{NAME}.ipynb").read_text("utf-8"))
+    source = json.loads(
+        (course.root / "notebooks" / language / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    )
+    assert ["".join(c["source"]) for c in released["cells"]] == [
+        c["source"] for c in source["cells"]
+    ]
+    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    assert files == [
+        "checks/__init__.py",
+        f"{NAME}.ipynb",
+        "expected_values.h5",
+        "public_tests.py",
+    ]
+
+
+@pytest.mark.slow
+def test_unknown_language_is_refused(course, nbgrader):
+    """Is COURSE_LANGUAGE=fr one clear line and no release?"""
+    told = nbgrader("generate_assignment", NAME, code=1, COURSE_LANGUAGE="fr")
+    assert "COURSE_LANGUAGE is one of en, zh, not 'fr'." in told
+    assert not (course.root / "build" / "release").exists()
+
+
+@pytest.mark.slow
+def test_grading_with_nbgrader(course, nbgrader, submit):
+    """Do autograde, generate_feedback and export go through the engine, whatever the files are?"""
+    nbgrader("generate_assignment", NAME)
+    submit("ada", {"zero_pad": RIGHT}, timestamp="2026-01-02 03:04:05 UTC")
+    submit("张三", {"zero_pad": RIGHT}, language="zh", extra=["# <script>alert(1)</script>"])
+    submit("broken", content=b'{"cells": [')
+    submit("empty", content=b"")
+    submit("page", content=b"<html></html>")
+    twice = submit("twice", {"zero_pad": RIGHT})
+    notebook = json.loads(twice.read_text())
+    notebook["cells"] += [cell for cell in notebook["cells"] if cell["id"] == "zero_pad"]
+    twice.write_text(json.dumps(notebook))
+    folder = submit("files", {"zero_pad": RIGHT}).parent
+    (folder / "evil.html").write_text("<script>alert(1)</script>")
+    (folder / ".hidden").write_text("x")
+    (folder / "zero").symlink_to("/dev/zero")
+    (folder / "public_tests.py").write_text("raise SystemExit")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "x.html").write_text("x")
+    folder = submit("linked").parent
+    (folder / f"{NAME}.ipynb").unlink()
+    (folder / f"{NAME}.ipynb").symlink_to("/dev/zero")
+    os.mkfifo(submit("pipe").parent / "x.ipynb")
+    submit("named", {"zero_pad": RIGHT}).rename(
+        course.root / "build" / "submitted" / "named" / NAME / "mine.ipynb"
+    )
+
+    told = nbgrader("autograde", NAME, code=1)  # nbgrader itself refuses "named": wrong file name
+    assert "named" in told
+    right, nothing, failed = (5.0, False), (0.0, False), (0.0, True)
+    assert scores(course) == {
+        "ada": right,
+        "张三": right,
+        "broken": failed,
+        "empty": failed,
+        "page": failed,
+        "twice": right,
+        "files": right,
+        "linked": failed,
+        "pipe": nothing,
+        "named": right,
+    }
+    graded = course.root / "build" / "autograded"
+    names = {p.relative_to(graded).name for p in graded.rglob("*") if not p.is_dir()}
+    assert names == {f"{NAME}.ipynb", "timestamp.txt"}
+    text = (graded / "张三" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    assert "一步一步" in text
+    assert verdicts.load(course, NAME, "ada")["score"] == 5.0
+
+    # A resubmission that fails does not keep the old mark unflagged.
+    submit("ada", content=b"", timestamp="2026-01-03 03:04:05 UTC")
+    nbgrader("autograde", NAME, "--student", "ada")
+    assert scores(course)["ada"] == failed
+
+    nbgrader("generate_feedback", NAME)
+    page = course.root / "build" / "feedback" / "张三" / NAME / f"{NAME}.html"
+    assert "下一步做什么" in page.read_text("utf-8")
+    assert (page.parent.parent.parent / "twice" / NAME / f"{NAME}.html").is_file()
+
+    nbgrader("export", "--to", "build/all.csv")
+    with (course.root / "build" / "all.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: (row["score"], row["status"]) for row in csv.DictReader(file)}
+    assert rows["twice"] == ("5", "graded")
+    assert rows["ada"] == ("0", "failed")
