@@ -166,15 +166,25 @@ def _bare(axes: Axes, title: str) -> None:
 
 def _picture(axes: Axes, picture: np.ndarray, title: str, signed: bool = False) -> None:
     """Draw a 2-D array as an image: grey, or purple-white-orange around zero if `signed`."""
-    picture = np.asarray(picture, dtype=float)
+    picture = _finite(picture)
     if signed:
-        limit = np.nanmax(np.abs(picture), initial=1e-12)
+        limit = _limit(picture)
         axes.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
     else:
         axes.imshow(picture, cmap="gray", interpolation="nearest")
     _bare(axes, title)
     axes.set_ylabel(f"{picture.shape[0]}", fontsize=FONT_SIZE, rotation=0, labelpad=8, va="center")
     axes.set_xlabel(f"{picture.shape[1]}", fontsize=FONT_SIZE)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """Return the values as floats, with NaN, which is not painted, in place of infinities."""
+    return np.where(np.isfinite(values), np.asarray(values, dtype=float), np.nan)
+
+
+def _limit(values: np.ndarray) -> float:
+    """Return how far a colour scale has to reach to both sides of zero."""
+    return float(np.nanmax(np.abs(_finite(values)), initial=1e-12))
 
 
 class _Grid:
@@ -193,7 +203,7 @@ class _Grid:
 
     def show(self, values: np.ndarray, limit: float | None = None) -> None:
         """Draw `values`; NaN is left empty."""
-        self.image.set_data(values)
+        self.image.set_data(_finite(values))
         if limit:
             self.image.set_clim(-2 * limit, 2 * limit)
         for place, text in self.texts.items():
@@ -203,7 +213,7 @@ class _Grid:
 def _numbers(axes: Axes, values: np.ndarray, title: str) -> _Grid:
     """Draw a small 2-D array as a grid; zero is white, orange positive, purple negative."""
     values = np.asarray(values, dtype=float)
-    grid = _Grid(axes, values.shape, np.nanmax(np.abs(values), initial=1e-12))
+    grid = _Grid(axes, values.shape, _limit(values))
     grid.show(values)
     _bare(axes, title)
     _lines(axes, *values.shape)
@@ -339,7 +349,7 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
     )
     _numbers(left, image, "A_prev")
     products = _numbers(middle, np.zeros(kernel.shape), "window * W")
-    products_limit = np.abs(image).max() * np.abs(kernel).max()
+    products_limit = _limit(image) * _limit(kernel)
     results = _numbers(right, output, "Z")
     frames = [_outline(left, 0, 0, f, f), _outline(right, 0, 0, 1, 1)]
     for frame in frames:

@@ -40,6 +40,10 @@ _FORMULA_IN_CODE = re.compile(r"\$|\\(?:frac|sum|lfloor|partial)")
 _SUMMARY = '<summary style="display:list-item;cursor:pointer">'
 
 
+# "3 × 3" and "27 %" stay on one line.
+_TOGETHER = re.compile(r"(?<=\d) (?=[×%])|(?<=×) (?=\d)")
+
+
 class SourceError(ValueError):
     """A notebook source breaks a rule; the message names the file and the cell."""
 
@@ -159,7 +163,7 @@ def build_notebook(source: Path, language: str, alt_texts: Mapping) -> NotebookN
         cell_id = f"{parsed.assignment}-{position:03d}"
         if cell.node.cell_type == "markdown":
             text = _fill_alt_texts(parsed, cell, language, alt_texts)
-            text = text.replace("<summary>", _SUMMARY)
+            text = _TOGETHER.sub("\N{NO-BREAK SPACE}", text.replace("<summary>", _SUMMARY))
             cells.append(nbformat.v4.new_markdown_cell(text, id=cell_id))
         else:
             metadata = _code_metadata(cell, points)

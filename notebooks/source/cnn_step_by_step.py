@@ -75,7 +75,7 @@
 # 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
 # 4. 再运行检查。它会告诉你哪些已经做对；如果认得出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。
-# 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻一点到差不多给出那行代码。每看一条之前，先自己想五分钟。
+# 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
 # 6. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
 #
 # **诚信守则：** 思路可以和任何人讨论，但提交的代码必须由你自己写出。
@@ -132,7 +132,7 @@ np.random.seed(1)
 # | [8 合在一起](#8-合在一起) | 不用写，看它运行 | 10 |
 # | [9 接下来可以试试](#9-接下来可以试试) | 由你决定 | |
 #
-# 每个前向函数除了返回输出，还返回一个*缓存*（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
+# 每个前向函数除了返回输出，还返回一个 **缓存**（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
 
 # %% [markdown] lang="en"
 # ## 3 Why convolutions
@@ -372,7 +372,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 4 个数变成了 16 个，其中 12 个是零。
 #
-# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，并且每个轴要给一对 *（前面加几个，后面加几个）*。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零。
+# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，并且每个轴要给一对 （前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零。
 
 # %% [markdown] lang="en"
 # ### Exercise 1 – zero_pad
@@ -406,7 +406,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # 给这批数据 `X` 中的每张图四周各填上 `pad` 行和同样多列的零。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 这批数据有四个轴。哪几个应该变长？哪几个必须保持不变？
 #
@@ -420,7 +420,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # 下面这样只填充了高：`np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`。还有一对需要改。
 #
@@ -559,7 +559,7 @@ zero_pad_test(zero_pad)
 # 算出一块切片所产生的那一个数。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 切片和权重形状相同。哪个运算符能把两个数组对应元素相乘？
 #
@@ -573,7 +573,7 @@ zero_pad_test(zero_pad)
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # `np.sum(a_slice_prev * W)` 是前半部分，缺的内容在右括号之后。（旧笔记里常见的 `float(b)`，NumPy 2.4 及以后的版本会报错。）
 #
@@ -737,7 +737,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # 最常见的错误有三种：窗口的角点忘了乘步幅；高和宽弄反了；循环数的是输入的位置，而不是输出的位置。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 四层循环，$Z$ 的每个轴一层。步幅为 3 时，$h = 2$ 的窗口从第几行开始？
 #
@@ -755,7 +755,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # `vert_start = h * stride`，`vert_end = vert_start + f`；水平方向换成 `w`，写法相同。于是某个填充后的样本的切片就是 `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`。
 #
@@ -958,7 +958,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # 在一个函数里写出两种池化；`mode` 取 `"max"` 或 `"average"`。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 循环和角点与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
 #
@@ -972,7 +972,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # 切片是 `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`，角点与练习 3 相同。
 #
@@ -1105,7 +1105,7 @@ check(pool_forward)
 #
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
-# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都把 *它的那个图像窗口乘以它自己*，加到滤波器 $c$ 的梯度上。
+# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都把“自己的那个图像窗口乘以自己”加到滤波器 $c$ 的梯度上。
 
 # %% [markdown] lang="en"
 # ### 6.3 dA
@@ -1145,7 +1145,7 @@ check(pool_forward)
 #
 # $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
-# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把 *滤波器乘以它自己* 盖在自己的窗口上；窗口重叠的地方，印章相加。
+# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器乘以自己”盖在自己的窗口上；窗口重叠的地方，印章相加。
 #
 # ![](images/gradient_flow.png)
 #
@@ -1200,7 +1200,7 @@ check(pool_forward)
 # 最后一步有个陷阱。用 `X[pad:-pad, pad:-pad, :]` 裁掉边框，看上去没错，可是当 `pad = 0` 时，它的意思就成了 `X[0:0, 0:0, :]`，什么也没有。应当写明到哪里为止，而不是去掉多少。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 求和从零开始：三个梯度各是什么形状？循环开始之前里面应该放什么？还有，为什么要用 `+=` 而不是 `=`？
 #
@@ -1217,7 +1217,7 @@ check(pool_forward)
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # 设 `da_prev_pad = dA_prev_pad[i]`，盖章就是 `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`。另外两个累加照着 6.2 和 6.1 同样写出来。去掉边框后的行是 `pad:pad + n_H_prev`。
 #
@@ -1290,7 +1290,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取代价 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种 *梯度检验* 可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
+# 这里取代价 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种 **梯度检验** 可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
 
 # %% tags=["demo"]
 random = np.random.RandomState(2)
@@ -1370,7 +1370,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 *全部* 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：在真实的手写数字扫描图（8 × 8 像素，scikit-learn 的 `load_digits` 数据集）的 2 × 2 窗口中，有 27 % 是四个数全都相等的，多数是背景；四个数相等的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：在真实的手写数字扫描图（8 × 8 像素，scikit-learn 的 `load_digits` 数据集）的 2 × 2 窗口中，有 27 % 是四个数全都相等的，多数是背景；四个数相等的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -1404,7 +1404,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # 返回一个形状与 `x` 相同的数组，最大值处为 `True`，其余为 `False`。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # `np.array([1, 4, 2]) > 1` 在 NumPy 中返回什么？
 #
@@ -1418,7 +1418,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # 比较式的右边是 `np.max(x)`。比较的结果就是掩码，不需要循环，也不需要 `if`。
 #
@@ -1502,7 +1502,7 @@ create_mask_from_window_test(create_mask_from_window)
 # 把数 `dz` 平均分配到给定形状的数组中。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 形状是 `(2, 5)` 时，`dz` 要分给多少个位置？（不是 7。）
 #
@@ -1516,7 +1516,7 @@ create_mask_from_window_test(create_mask_from_window)
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # `np.full(shape, value)` 生成一个处处相同的数组；填什么数由你来定。
 #
@@ -1610,7 +1610,7 @@ distribute_value_test(distribute_value)
 # 在两种模式下，把梯度送回池化层的输入。要分清什么属于哪里：`dA[i, h, w, c]` 是一个数，属于 **输出** 的位置，与步幅无关；角点只用来从 `A_prev` 和 `dA_prev` 中切窗口。
 #
 # <details>
-# <summary>提示 1：点一下</summary>
+# <summary>提示 1：点拨</summary>
 #
 # 对某个位置来说：要找最大值，应从哪个数组里切出窗口？结果又应加到哪个数组上？
 #
@@ -1624,7 +1624,7 @@ distribute_value_test(distribute_value)
 # </details>
 #
 # <details>
-# <summary>提示 3：差一点就是那行代码</summary>
+# <summary>提示 3：只差一步</summary>
 #
 # 两种模式下，那一行的开头都是 `dA_prev[i, vert_start:vert_end, horiz_start:horiz_end, c] +=`。平均池化时，后面接 `distribute_value(dA[i, h, w, c], (f, f))`。
 #
@@ -1792,7 +1792,7 @@ with needs(
 # - **训练一个网络。** 两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98 %；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99 %。然后把测试数字平移一个像素，再比一次。
 # - **处理并列。** 让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
 # - **换个角度看反向传播。** 在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？
-# - **改造这一层。** 1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（*空洞卷积*），输出大小的公式会怎样变化？
+# - **改造这一层。** 1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
 #
 # ### 延伸阅读
 #

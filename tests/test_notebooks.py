@@ -1,0 +1,439 @@
+"""Does the builder keep the rules of a source, and is the course's own source fit to be read?"""
+
+import ast
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+from scipy.signal import convolve2d, correlate2d
+
+from autograder.notebooks import (
+    DEMO,
+    RAISES_EXCEPTION,
+    SourceError,
+    build_notebook,
+    images_of,
+    notebook_text,
+)
+from checks.assignments import ASSIGNMENTS
+from checks.model import LANGUAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "notebooks" / "source" / "cnn_step_by_step.py"
+ASSIGNMENT = ASSIGNMENTS[SOURCE.stem]
+EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
+ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
+
+NO_BREAK_SPACE = "\u00a0"
+PAIR = '# %% [markdown] lang="en"\n# {en}\n\n# %% [markdown] lang="zh"\n# {zh}\n\n'
+
+
+def pair(en: str, zh: str) -> str:
+    return PAIR.format(en=en.replace("\n", "\n# "), zh=zh.replace("\n", "\n# "))
+
+
+@pytest.fixture(scope="module")
+def notebooks() -> dict[str, nbformat.NotebookNode]:
+    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Callable[[str], nbformat.NotebookNode]:
+    """Build the English notebook of a source that is written out in a test."""
+
+    def build_text(text: str) -> nbformat.NotebookNode:
+        source = tmp_path / SOURCE.name
+        source.write_text(text, "utf-8")
+        return build_notebook(source, "en", {"a.png": {"en": "a", "zh": "甲"}})
+
+    return build_text
+
+
+@pytest.fixture
+def source_text() -> str:
+    return SOURCE.read_text("utf-8")
+
+
+def markdown(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+# What the builder refuses
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "reason"),
+    [
+        pytest.param('# %% [markdown] lang="en"\n# a\n', 1, "translation", id="en alone"),
+        pytest.param(
+            pair("a", "甲") + '# %% [markdown] lang="zh"\n# 乙\n', 3, "translation", id="zh"
+        ),
+        pytest.param(
+            '# %% [markdown] lang="en"\n# a\n\n# %%\n1\n', 1, "translation", id="code between"
+        ),
+        pytest.param("# %% [markdown]\n# a\n", 1, "needs lang", id="no language"),
+        pytest.param('# %% [markdown] lang="fr"\n# a\n', 1, "needs lang", id="unknown language"),
+        pytest.param('# %% lang="en"\n1\n', 1, "no lang", id="language on code"),
+        pytest.param("# %% color=1\n1\n", 1, "unknown metadata color", id="unknown metadata"),
+        pytest.param('# %% tags=["hidden"]\n1\n', 1, "only tag", id="unknown tag"),
+        pytest.param(
+            '# %% solution="zero_pad" test="zero_pad"\n1\n', 1, "not several", id="two roles"
+        ),
+        pytest.param("# %% [raw]\n# a\n", 1, "neither markdown nor code", id="raw"),
+        pytest.param(pair("$a+b$", "$a-b$"), 1, r"formula .*a\+b", id="formula"),
+        pytest.param(pair("$$a$$", "没有"), 1, "formula", id="missing displayed formula"),
+        pytest.param(pair("$a$ $a$", "$a$"), 1, "formula", id="formula less often"),
+        pytest.param(pair("`x`", "`y`"), 1, "inline code", id="inline code"),
+        pytest.param(pair("```\na\n```", "```\nb\n```"), 1, "code block", id="code block"),
+        pytest.param(pair("![](images/a.png)", "![](images/b.png)"), 1, "image", id="image"),
+        pytest.param(pair("## a", "### 甲"), 1, "heading level", id="heading"),
+        pytest.param(pair("<details>", "甲"), 1, "HTML tag", id="details"),
+        pytest.param(pair("costs $5", "价格 5 元"), 1, "never closed", id="lone dollar"),
+        pytest.param(pair("a", "甲`"), 2, "never closed", id="lone backtick"),
+        pytest.param(pair("```\n$a$\n```", "```\n$a$\n```"), 1, "inside a code block", id="fenced"),
+    ],
+)
+def test_refuses_a_source_that_breaks_a_rule(build, text: str, cell: int, reason: str):
+    """Does the error say in one line which file, which cell and what?"""
+    with pytest.raises(SourceError, match=rf"{SOURCE.name}, cell {cell}: .*{reason}") as error:
+        build(text)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('# %% test="zero_pad"', "# %%", "no test cell of zero_pad"),
+        ('# %% solution="zero_pad"', '# %% solution="one_pad"', "one_pad is not an exercise"),
+        ('# %% solution="zero_pad"', '# %% solution="pool_forward"', "second solution cell"),
+        ("![](images/padding.png)", "![padding](images/padding.png)", "write an image as"),
+        ("![](images/padding.png)", "![](pictures/padding.png)", "write an image as"),
+        ("![](images/padding.png)", "![](images/absent.png)", "absent.png has no alt text for en"),
+    ],
+)
+def test_refuses_a_damaged_course(
+    tmp_path: Path, source_text: str, old: str, new: str, reason: str
+):
+    """Is an exercise without its cell, or an image without description, noticed?"""
+    assert old in source_text
+    source = tmp_path / SOURCE.name
+    source.write_text(source_text.replace(old, new), "utf-8")
+    with pytest.raises(SourceError, match=reason):
+        build_notebook(source, "en", ALT_TEXTS)
+
+
+def test_refuses_an_assignment_without_exercise_table(tmp_path: Path):
+    """Does a source that checks does not know get an error that names it?"""
+    source = tmp_path / "another.py"
+    source.write_text(pair("a", "甲"), "utf-8")
+    with pytest.raises(SourceError, match=r"another\.py: checks has no assignment another"):
+        build_notebook(source, "en", {})
+
+
+def test_refuses_an_unknown_language():
+    """Is a language that the course does not have an error?"""
+    with pytest.raises(ValueError, match="en, zh"):
+        build_notebook(SOURCE, "fr", ALT_TEXTS)
+
+
+# What the builder writes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_building_twice_gives_the_same_bytes(notebooks, language: str):
+    """Is a rebuilt notebook identical, and does it end like a text file?"""
+    first = notebook_text(notebooks[language])
+    assert first == notebook_text(build_notebook(SOURCE, language, ALT_TEXTS))
+    assert first.endswith("}\n")
+    assert nbformat.reads(first, as_version=4) == notebooks[language]
+
+
+def test_cell_ids_are_unique_and_the_same_in_both_languages(notebooks):
+    """Can a cell be found again by its id, whatever the language?"""
+    ids = {
+        language: [cell.id for cell in notebook.cells] for language, notebook in notebooks.items()
+    }
+    assert ids["en"] == ids["zh"]
+    assert len(set(ids["en"])) == len(ids["en"])
+    assert set(EXERCISES) <= set(ids["en"])
+
+
+def test_code_is_the_same_in_both_languages(notebooks):
+    """Do both languages hold the same code cells, with the same metadata?"""
+    english, chinese = (code_cells(notebooks[language]) for language in LANGUAGES)
+    assert english == chinese
+    assert [c.cell_type for c in notebooks["en"].cells] == [
+        c.cell_type for c in notebooks["zh"].cells
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_notebook_is_in_its_own_language(notebooks, language: str):
+    """Is there Chinese in every cell of one notebook, and none in the other?"""
+    for cell in notebooks[language].cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"<[^>]*>|!\[[^\]]*\]", "", cell.source)
+            assert bool(re.search(r"[\u4e00-\u9fff]", text)) == (language == "zh"), text[:80]
+
+
+def test_no_nbgrader_metadata_on_markdown(notebooks):
+    """Could nbgrader overwrite a text with the one of the other language?"""
+    cells = [cell for cell in notebooks["en"].cells if cell.cell_type == "markdown"]
+    assert all(cell.metadata == {} for cell in cells)
+
+
+def test_grade_cells_are_what_nbgrader_expects(notebooks):
+    """Does nbgrader accept the metadata, and do the points come from the exercise table?"""
+    MetadataValidator().validate_nb(notebooks["en"])
+    graded = {
+        c.metadata["nbgrader"]["grade_id"]: c
+        for c in code_cells(notebooks["en"])
+        if "nbgrader" in c.metadata
+    }
+    assert list(graded) == [name for e in EXERCISES for name in (e, f"test_{e}")]
+    for exercise in ASSIGNMENT.exercises:
+        solution = graded[exercise.name].metadata
+        test = graded[f"test_{exercise.name}"].metadata
+        assert solution["nbgrader"]["solution"] and not solution["nbgrader"]["grade"]
+        assert test["nbgrader"]["grade"] and test["nbgrader"]["locked"]
+        assert test["nbgrader"]["points"] == exercise.points
+        assert test["tags"] == [RAISES_EXCEPTION]
+    assert sum(c.metadata["nbgrader"].get("points", 0) for c in graded.values()) == 100
+
+
+def test_every_other_code_cell_is_a_demo(notebooks):
+    """Is the set-up cell the only ungraded cell that runs when grading?"""
+    plain = [c for c in code_cells(notebooks["en"]) if "nbgrader" not in c.metadata]
+    setup, *demos = plain
+    assert setup.metadata == {} and setup.source.startswith("%matplotlib inline\n")
+    assert demos and all(DEMO in cell.metadata["tags"] for cell in demos)
+
+
+def test_images_have_alt_texts_and_exist(notebooks):
+    """Does each image lie in images/, with a description that the notebook carries?"""
+    names = images_of(SOURCE)
+    assert len(names) >= 8
+    for name in names:
+        assert (ROOT / "images" / name).is_file()
+        for language in LANGUAGES:
+            text = markdown(notebooks[language]).replace(NO_BREAK_SPACE, " ")
+            assert f"![{ALT_TEXTS[name][language]}](images/{name})" in text
+
+
+def test_every_summary_shows_its_triangle(notebooks):
+    """Can a reader see that a hint unfolds?"""
+    assert "<summary>" not in markdown(notebooks["en"])
+    assert markdown(notebooks["en"]).count("display:list-item") == markdown(notebooks["en"]).count(
+        "</summary>"
+    )
+
+
+# Whether the course's own source is fit to be read
+
+
+def solution_cell(notebook: nbformat.NotebookNode, name: str) -> ast.FunctionDef:
+    (cell,) = (c for c in code_cells(notebook) if c.id == name)
+    (function,) = ast.parse(cell.source).body
+    return function
+
+
+@pytest.mark.parametrize("exercise", ASSIGNMENT.exercises, ids=EXERCISES)
+def test_stubs_hold_no_solution(notebooks, exercise):
+    """Does a stub only describe, raise, and return the variables that it names?"""
+    function = solution_cell(notebooks["en"], exercise.name)
+    assert function.name == exercise.name
+    assert tuple(argument.arg for argument in function.args.args) == exercise.parameters
+    docstring, error, *rest = function.body
+    assert isinstance(docstring, ast.Expr) and isinstance(docstring.value, ast.Constant)
+    assert ast.unparse(error) == f"raise NotImplementedError('{exercise.name}')"
+    *caches, returned = (ast.unparse(statement) for statement in rest)
+    assert all(statement.startswith("cache = (") for statement in caches)
+    assert returned.removeprefix("return ").strip("()") == ", ".join(exercise.outputs)
+
+
+def test_nothing_outside_the_stubs_defines_an_exercise(source_text: str):
+    """Is no exercise's function defined or assigned twice, in a demo for example?"""
+    for name in EXERCISES:
+        assert source_text.count(f"def {name}(") == 1
+        assert not re.search(rf"^\s*{name} = ", source_text, re.MULTILINE)
+
+
+def test_demo_cells_leave_the_names_of_the_exercises_alone(notebooks):
+    """Could a function that forgets to define a name find it as a global of a demo cell?"""
+    local = {"m", "i", "h", "w", "c", "f", "n_H", "n_W", "n_C", "n_H_prev", "n_W_prev", "n_C_prev"}
+    local |= {"stride", "pad", "vert_start", "vert_end", "horiz_start", "horiz_end", "a_slice_prev"}
+    local |= {"a_prev_pad", "A_prev_pad", "da_prev_pad", "dA_prev_pad", "a_prev", "s", "x", "shape"}
+    for exercise in ASSIGNMENT.exercises:
+        local |= {*exercise.parameters, *exercise.outputs}
+    for cell in code_cells(notebooks["en"]):
+        if DEMO in cell.metadata.get("tags", []):
+            names = {
+                n.id
+                for n in ast.walk(ast.parse(cell.source))
+                if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
+            assert not names & local, cell.id
+
+
+@pytest.mark.parametrize(
+    ("language", "exercise", "hint", "question"),
+    [("en", "Exercise", "Hint", "Question"), ("zh", "练习", "提示", "思考题")],
+)
+def test_each_exercise_has_three_hints_and_each_section_few_questions(
+    notebooks, language: str, exercise: str, hint: str, question: str
+):
+    """Are hints graded in three steps, and are there at most two questions in a section?"""
+    text = markdown(notebooks[language])
+    for number, name in enumerate(EXERCISES, 1):
+        (section,) = re.findall(
+            rf"^### {exercise} {number} – {name}\n(.*?)(?=^#|\Z)", text, re.M | re.S
+        )
+        assert re.findall(rf"{hint} (\d)", section) == ["1", "2", "3"]
+    for section in re.split(r"^##+ (?=\d)", text, flags=re.MULTILINE):
+        questions = re.findall(rf">{question} (\d)", section)
+        assert questions in ([], ["1"], ["1", "2"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_of_the_outline_lead_to_headings(notebooks, language: str):
+    """Does each link inside the notebook name a heading, spelled as Jupyter spells anchors?"""
+    text = markdown(notebooks[language])
+    anchors = {
+        heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    links = re.findall(r"\]\(#([^)]+)\)", text)
+    assert len(links) == 7
+    assert set(links) <= anchors
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_title_is_the_assignments(notebooks, language: str):
+    """Does the notebook carry the title under which the grader reports it?"""
+    assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")
+
+
+# Whether the numbers of the worked examples are right
+
+
+def pmatrix(values: np.ndarray) -> str:
+    """Write a matrix as the source does."""
+    rows = (" & ".join(f"{value:g}" for value in row) for row in np.atleast_2d(values))
+    return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+
+
+def assert_stands_in(text: str, *formulas: str) -> None:
+    for formula in formulas:
+        assert formula in text, formula
+
+
+def test_parameter_counts_are_right(source_text: str):
+    """Do the products in the text multiply out?"""
+    equations = re.findall(r"\$+([\d\\(cdot) +]+?) = (\d+)\$", source_text)
+    assert len(equations) >= 2 * 8
+    for expression, result in equations:
+        assert eval(expression.replace(r"\cdot", "*")) == int(result), (
+            expression
+        )  # digits and +*() only
+
+
+def test_single_step_example_is_right(source_text: str):
+    """Is 6.5 the answer, and 10 what a bias inside the sum gives?"""
+    a_slice = np.array([[[1, 2], [0, 1]], [[3, 0], [1, 2]]])
+    weights = np.array([[[1, 0], [-1, 2]], [[1, 1], [2, -1]]])
+    products = a_slice * weights
+    assert products.sum() + 0.5 == 6.5
+    assert (products + 0.5).sum() == 10
+    assert_stands_in(source_text, *(pmatrix(channel) for channel in products))
+
+
+def test_convolution_example_is_right(source_text: str):
+    """Are the windows of stride 2 added up correctly?"""
+    P = np.array([[0, 0, 1, 1, 1, 0, 0]] * 5)
+    P[2, 1:5], P[3, 6] = (2, 1, 1, 0), 3
+    W = np.array([[1, 0, -1]] * 3)
+    Z = correlate2d(P, W, mode="valid")[::2, ::2] + 1
+    formula = rf"P = {pmatrix(P)} \qquad W = {pmatrix(W)} \qquad Z = {pmatrix(Z)}"
+    assert source_text.count(formula) == 2
+
+
+def test_pooling_example_is_right(source_text: str):
+    """Are the maxima and means those of the four windows?"""
+    A = np.array([[1, 3, 2, 1, 0], [4, 2, 0, 5, 7], [6, 1, 1, 1, 0], [0, 1, 2, 8, 9]])
+    windows = A[:, :4].reshape(2, 2, 2, 2).swapaxes(1, 2)
+    assert_stands_in(
+        source_text, pmatrix(A), pmatrix(windows.max((2, 3))), pmatrix(windows.mean((2, 3)))
+    )
+
+
+def test_convolution_gradient_example_is_right(source_text: str):
+    """Do correlation and convolution give the gradients of the text?"""
+    P, W = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]]), np.array([[1, 2], [0, -1]])
+    dZ = np.array([[1, 0], [2, -1]])
+    given = rf"P = {pmatrix(P)} \qquad W = {pmatrix(W)} \qquad dZ = {pmatrix(dZ)}"
+    dW, dP = correlate2d(P, dZ, mode="valid"), convolve2d(dZ, W, mode="full")
+    assert_stands_in(source_text, given, f"= {pmatrix(dW)}$", f"= {pmatrix(dP)}$")
+    assert dP.sum() == W.sum() * dZ.sum() == 4
+
+
+def test_pooling_gradient_example_is_right(source_text: str):
+    """Does each window hand its gradient to the right places?"""
+    A, dA = np.array([[1, 5, 2], [0, 3, 4], [6, 1, 0]]), np.array([[1, 2], [3, 4]])
+    by_maximum = np.zeros((3, 3))
+    for number, winner in zip(dA.flat, ((0, 1), (0, 1), (2, 0), (1, 2)), strict=True):
+        by_maximum[winner] += number
+    assert [A[0:2, 0:2].max(), A[0:2, 1:3].max(), A[1:3, 0:2].max(), A[1:3, 1:3].max()] == [
+        5,
+        5,
+        6,
+        4,
+    ]
+    assert_stands_in(
+        source_text, pmatrix(by_maximum), pmatrix(convolve2d(dA, np.full((2, 2), 0.25)))
+    )
+
+
+# Whether the built notebook runs
+
+
+def run_built(language: str, folder: Path) -> nbformat.NotebookNode:
+    """Run the built notebook in a copy of its folder."""
+    from nbclient import NotebookClient
+
+    built = ROOT / "notebooks" / language / SOURCE.stem
+    if not (built / "expected_values.h5").is_file():
+        pytest.skip("the notebooks are not built yet: run `make build`")
+    shutil.copytree(built, folder, dirs_exist_ok=True)
+    notebook = nbformat.read(folder / f"{SOURCE.stem}.ipynb", as_version=4)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+    return notebook
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unfilled_notebook_runs_to_the_end(language: str, tmp_path: Path):
+    """Does Run All reach the last cell, with one short line where something is not written yet?"""
+    notebook = run_built(language, tmp_path)
+    cells = code_cells(notebook)
+    assert all(cell.execution_count for cell in cells)
+    for cell in cells:
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        printed = "".join(o.text for o in cell.outputs if o.output_type == "stream")
+        assert not any(o.get("name") == "stderr" for o in cell.outputs), cell.id
+        if cell.id.startswith("test_"):
+            (error,) = errors
+            assert cell.id.removeprefix("test_") in error.evalue and "\n" not in error.evalue
+        else:
+            assert not errors, cell.id
+            if "needs(" in cell.source:
+                assert len(printed.splitlines()) == 1, printed
