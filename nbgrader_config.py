@@ -16,9 +16,6 @@ if language not in LANGUAGES:
 
 # nbgrader shells out to alembic, which lies beside the Python it runs with.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-# The course's own modules (checks, solutions) are used from here and installed nowhere.
-if str(ROOT) not in sys.path:
-    sys.path.append(str(ROOT))
 (ROOT / "build").mkdir(exist_ok=True)
 
 c = get_config()  # noqa: F821 - the loader of this file defines it

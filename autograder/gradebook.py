@@ -303,20 +303,30 @@ class Writer:
 
 def record(
     verdicts: Iterable[Mapping[str, Any]],
-    course: Course,
-    assignment: str,
+    root: Path,
     say: Callable[[str], None] | None = None,
+    recorded: Callable[[Mapping[str, Any], Marks | None], None] | None = None,
 ) -> list[str]:
     """Record verdicts as they come, and return the lines that were told.
 
-    Raises GradebookError where the gradebook cannot be used or stays locked, and CourseError
-    where the notebook was not built.
+    `recorded` is called after each with the verdict and what the gradebook now holds, marks and
+    comments of a person included. Raises GradebookError where the gradebook cannot be used or
+    stays locked, and CourseError where the notebook was not built.
     """
-    options = {} if say is None else {"say": say}
-    with Writer(course, assignment, **options) as writer:
+    options: dict[str, Any] = {} if say is None else {"say": say}
+    problems: list[str] = []
+    with contextlib.ExitStack() as stack:
+        writers: dict[str, Writer] = {}
         for verdict in verdicts:
-            writer.record(verdict)
-        return writer.problems
+            assignment = str(verdict["assignment"])
+            if assignment not in writers:
+                writer = Writer(Course(Path(root)), assignment, **options)
+                writer.problems = problems
+                writers[assignment] = stack.enter_context(writer)
+            writers[assignment].record(verdict)
+            if recorded is not None:
+                recorded(verdict, writers[assignment].marks(str(verdict["student"])))
+    return problems
 
 
 def save_cells(source: Mapping[str, Any], assignment: str, db_url: str) -> None:

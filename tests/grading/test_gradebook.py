@@ -25,6 +25,11 @@ def opened(course):
         yield found
 
 
+def open_writer(course):
+    with Writer(course, NAME, lambda line: None):
+        pass
+
+
 def grade(book, student, exercise="conv_forward"):
     return book.find_grade(f"test_{exercise}", NAME, NAME, student)
 
@@ -36,7 +41,7 @@ def test_marks_are_recorded(course, submit, verdict_of):
     )
     verdict = verdict_of(path, "ada", {"conv_forward": 20.0, "zero_pad": 0.0})
     verdict["exercises"][1]["status"] = "not_implemented"
-    assert record([verdict], course, NAME) == []
+    assert record([verdict], course.root) == []
     with opened(course) as book:
         submission = book.find_submission(NAME, "ada")
         assert (submission.score, submission.max_score) == (90.0, 100.0)
@@ -51,13 +56,13 @@ def test_marks_are_recorded(course, submit, verdict_of):
 def test_what_a_person_gave_survives(course, submit, verdict_of):
     """Do manual marks, extra credit and comments survive a regrade, and ask for a look?"""
     path = submit("ada")
-    record([verdict_of(path, "ada", {"conv_forward": 0.0})], course, NAME)
+    record([verdict_of(path, "ada", {"conv_forward": 0.0})], course.root)
     with opened(course) as book:
         grade(book, "ada").manual_score = 12.5
         grade(book, "ada", "zero_pad").extra_credit = 2.0
         book.find_comment("conv_forward", NAME, NAME, "ada").manual_comment = "Nice idea."
         book.db.commit()
-    record([verdict_of(path, "ada", {"conv_forward": 5.0})], course, NAME)
+    record([verdict_of(path, "ada", {"conv_forward": 5.0})], course.root)
     with opened(course) as book:
         found = grade(book, "ada")
         assert (found.auto_score, found.manual_score, found.score) == (5.0, 12.5, 12.5)
@@ -76,14 +81,14 @@ def test_what_a_person_gave_survives(course, submit, verdict_of):
 def test_no_stale_mark_stays_unflagged(course, submit, verdict_of, samples, status):
     """Does a regrade that failed replace the old mark and ask for a look?"""
     path = submit("ada")
-    record([verdict_of(path, "ada")], course, NAME)
+    record([verdict_of(path, "ada")], course.root)
     nothing = {exercise.name: 0.0 for exercise in samples.exercises}
-    record([verdict_of(path, "ada", nothing, status=status)], course, NAME)
+    record([verdict_of(path, "ada", nothing, status=status)], course.root)
     with opened(course) as book:
         submission = book.find_submission(NAME, "ada")
         assert submission.score == 0.0
         assert submission.needs_manual_grade
-    record([verdict_of(path, "ada")], course, NAME)
+    record([verdict_of(path, "ada")], course.root)
     with opened(course) as book:
         assert not book.find_submission(NAME, "ada").needs_manual_grade
 
@@ -91,8 +96,8 @@ def test_no_stale_mark_stays_unflagged(course, submit, verdict_of, samples, stat
 def test_verdict_without_exercises(course, submit, verdict_of):
     """Does a verdict that holds no exercise at all flag every old mark?"""
     path = submit("ada")
-    record([verdict_of(path, "ada")], course, NAME)
-    record([verdict_of(path, "ada") | {"exercises": []}], course, NAME)
+    record([verdict_of(path, "ada")], course.root)
+    record([verdict_of(path, "ada") | {"exercises": []}], course.root)
     with opened(course) as book:
         grades = book.find_submission_notebook(NAME, NAME, "ada").grades
         assert {(g.auto_score, g.needs_manual_grade) for g in grades} == {(0.0, True)}
@@ -101,7 +106,7 @@ def test_verdict_without_exercises(course, submit, verdict_of):
 def test_nothing_handed_in(course, submit, verdict_of):
     """Is a student without a file known to the gradebook, without a submission?"""
     path = course.root / "build" / "submitted" / "ada" / NAME / "absent.ipynb"
-    record([verdict_of(path, "ada", status="missing")], course, NAME)
+    record([verdict_of(path, "ada", status="missing")], course.root)
     with opened(course) as book:
         assert [student.id for student in book.students] == ["ada"]
         assert book.find_assignment(NAME).submissions == []
@@ -109,7 +114,7 @@ def test_nothing_handed_in(course, submit, verdict_of):
 
 def test_rows_equal_those_of_nbgrader(course, submit, verdict_of):
     """Does a new submission have the rows that nbgrader's add_submission makes?"""
-    record([verdict_of(submit("ada"), "ada")], course, NAME)
+    record([verdict_of(submit("ada"), "ada")], course.root)
     with opened(course) as book:
         book.add_student("bob")
         book.add_submission(NAME, "bob")
@@ -132,12 +137,12 @@ def test_one_transaction(course, submit, verdict_of, monkeypatch):
     def die(*arguments):
         raise KeyboardInterrupt
 
-    record([verdict_of(first, "ada")], course, NAME)
+    record([verdict_of(first, "ada")], course.root)
     monkeypatch.setattr(gradebook, "apply_comment", die)
     with pytest.raises(KeyboardInterrupt):
-        record([verdict_of(second, "bob")], course, NAME)
+        record([verdict_of(second, "bob")], course.root)
     with pytest.raises(KeyboardInterrupt):
-        record([verdict_of(first, "ada", {"zero_pad": 0.0})], course, NAME)
+        record([verdict_of(first, "ada", {"zero_pad": 0.0})], course.root)
     with opened(course) as book:
         assert [student.id for student in book.students] == ["ada"]
         assert book.find_submission(NAME, "ada").score == 100.0
@@ -145,12 +150,12 @@ def test_one_transaction(course, submit, verdict_of, monkeypatch):
 
 def test_locked_gradebook_is_waited_for(course, submit, verdict_of):
     """Does a lock held by another program delay the recording, with one message?"""
-    record([], course, NAME)
+    open_writer(course)
     holder = sqlite3.connect(course.root / "build" / "gradebook.db", check_same_thread=False)
     holder.execute("BEGIN EXCLUSIVE")
     threading.Timer(0.5, holder.rollback).start()
     said = []
-    record([verdict_of(submit("ada"), "ada")], course, NAME, said.append)
+    record([verdict_of(submit("ada"), "ada")], course.root, said.append)
     assert len(said) <= 1
     with opened(course) as book:
         assert book.find_submission(NAME, "ada").score == 100.0
@@ -177,31 +182,31 @@ def test_missing_notebook(course):
     for path in course.root.glob("notebooks/*/*/*.ipynb"):
         path.unlink()
     with pytest.raises(CourseError, match="autograder build"):
-        record([], course, NAME)
+        open_writer(course)
 
 
 def test_changed_notebook(course, submit, verdict_of):
     """Are new points taken over, and is a removed graded cell refused once marks exist?"""
-    record([verdict_of(submit("ada"), "ada")], course, NAME)
+    record([verdict_of(submit("ada"), "ada")], course.root)
     path = course.root / "notebooks" / "en" / NAME / f"{NAME}.ipynb"
     notebook = json.loads(path.read_text())
     notebook["cells"][5]["metadata"]["nbgrader"]["points"] = 7
     path.write_text(json.dumps(notebook))
-    record([verdict_of(submit("ada"), "ada", {"zero_pad": 7.0})], course, NAME)
+    record([verdict_of(submit("ada"), "ada", {"zero_pad": 7.0})], course.root)
     with opened(course) as book:
         assert book.find_submission(NAME, "ada").max_score == 102.0
     del notebook["cells"][5]
     path.write_text(json.dumps(notebook))
     with pytest.raises(GradebookError, match="submissions"):
-        record([], course, NAME)
+        open_writer(course)
 
 
 def test_bad_timestamp_is_told_and_not_fatal(course, submit, verdict_of):
     """Is a bad timestamp one line, and the submission recorded with its old time?"""
     path = submit("ada", timestamp="2026-01-02 03:04")
-    record([verdict_of(path, "ada")], course, NAME)
+    record([verdict_of(path, "ada")], course.root)
     submit("ada", timestamp="soon")
-    (problem,) = record([verdict_of(path, "ada")], course, NAME, lambda line: None)
+    (problem,) = record([verdict_of(path, "ada")], course.root, lambda line: None)
     assert problem.startswith("ada: timestamp.txt")
     with opened(course) as book:
         assert book.find_submission(NAME, "ada").timestamp == datetime(2026, 1, 2, 3, 4)
@@ -211,25 +216,25 @@ def test_late_submission(course, submit, verdict_of):
     """Is nbgrader's late-submission plugin asked, extensions included?"""
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    record([], course, NAME)
+    open_writer(course)
     with opened(course) as book:
         book.update_or_create_assignment(NAME, duedate="2026-01-01 12:00 UTC")
     path = submit("ada", timestamp="2026-01-01 12:30 UTC")
-    record([verdict_of(path, "ada")], course, NAME)
+    record([verdict_of(path, "ada")], course.root)
     with opened(course) as book:
         assert book.find_submission(NAME, "ada").late_submission_penalty == 100.0
         book.grant_extension(NAME, "ada", minutes=31)
         assert book.find_submission(NAME, "ada").extension == timedelta(minutes=31)
-    record([verdict_of(path, "ada")], course, NAME)
+    record([verdict_of(path, "ada")], course.root)
     with opened(course) as book:
         assert not book.find_submission(NAME, "ada").late_submission_penalty
 
 
 def test_names_that_lead_out(course, submit, verdict_of):
     """Is a student id that leads out of the course told and not recorded?"""
-    told = record([verdict_of(submit("ada"), "..")], course, NAME, lambda line: None)
+    told = record([verdict_of(submit("ada"), "..")], course.root, lambda line: None)
     assert len(told) == 1
-    record([verdict_of(submit("张三"), "张三")], course, NAME)
+    record([verdict_of(submit("张三"), "张三")], course.root)
     with opened(course) as book:
         assert [student.id for student in book.students] == ["张三"]
 
@@ -260,7 +265,7 @@ def test_autograded_notebook(course, submit, verdict_of, samples):
     submission["metadata"]["evil"] = "<script>"
     path.write_text(json.dumps(submission))
     verdict["submission_sha256"] = verdict_of(path, "ada")["submission_sha256"]
-    record([verdict], course, NAME)
+    record([verdict], course.root)
     assert [entry.name for entry in folder.iterdir()] == [f"{NAME}.ipynb"]
     notebook = json.loads((folder / f"{NAME}.ipynb").read_text())
     text = json.dumps(notebook)
@@ -283,7 +288,7 @@ def test_changed_file_is_not_shown(course, submit, verdict_of):
     path = submit("ada", {"zero_pad": "first"})
     verdict = verdict_of(path, "ada")
     submit("ada", {"zero_pad": "second"})
-    record([verdict], course, NAME)
+    record([verdict], course.root)
     graded = course.root / "build" / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
     assert "second" not in graded.read_text()
 
@@ -295,7 +300,7 @@ def test_unwritable_autograded_folder_is_told(course, submit, verdict_of, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(gradebook, "write_atomically", full)
-    (told,) = record([verdict_of(submit("ada"), "ada")], course, NAME, lambda line: None)
+    (told,) = record([verdict_of(submit("ada"), "ada")], course.root, lambda line: None)
     assert "No space" in told
     with opened(course) as book:
         assert book.find_submission(NAME, "ada").score == 100.0

@@ -1,0 +1,85 @@
+"""Make what students receive: nbgrader's released notebook, and one zip with all they need."""
+
+import logging
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+from traitlets.config import Config
+
+from autograder.course import CourseError
+from autograder.settings import Settings
+from checks.model import LANGUAGES
+
+ASSIGNMENT = "cnn_step_by_step"
+# Beside the notebook's folder: how to set up a computer for it.
+ENVIRONMENT = "environment.yml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")
+
+
+def release(language: str, root: Path, out: Path, assignment: str = ASSIGNMENT) -> Path:
+    """Run ``generate_assignment`` for one language and pack its result.
+
+    Writes ``out/<language>/<assignment>/`` and returns ``out/<language>/<assignment>.zip``, which
+    is the same byte for byte as long as the notebook is. The gradebook then knows the assignment.
+    Raises CourseError where the notebook was not built or nbgrader refuses it.
+    """
+    if language not in LANGUAGES:
+        raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
+    root, out = Path(root).resolve(), Path(out).resolve()
+    settings = Settings.load(root)
+    source = settings.source_path(assignment, language)
+    if not source.is_file():
+        raise CourseError(f"{source} is missing; build it with: autograder build")
+    folder = _generate(settings, language, assignment, out / language)
+    return pack(folder, root / ENVIRONMENT, out / language / f"{assignment}.zip")
+
+
+def _generate(settings: Settings, language: str, assignment: str, out: Path) -> Path:
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
+    config = Config(settings.config)
+    config.CourseDirectory.root = str(settings.root)
+    sources = Path(settings.setting("source_directory")).parent / language
+    config.CourseDirectory.source_directory = sources.as_posix()
+    config.CourseDirectory.release_directory = os.path.relpath(out, settings.root)
+    config.CourseDirectory.assignment_id = assignment
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+    converter.force = True
+    converter.log.setLevel(logging.ERROR)
+    try:
+        converter.start()
+    except (NbGraderException, SystemExit) as error:
+        raise CourseError(f"{assignment} ({language}) could not be released: {error}") from error
+    return out / assignment
+
+
+def pack(folder: Path, environment: Path, path: Path) -> Path:
+    """Zip `folder` and `environment` with fixed times, modes and order; return `path`."""
+    files = {
+        f"{folder.name}/{file.relative_to(folder).as_posix()}": file
+        for file in folder.rglob("*")
+        if file.is_file() and _is_released(file.relative_to(folder))
+    }
+    if environment.is_file():
+        files[f"{folder.name}/{environment.name}"] = environment
+    unfinished = path.with_suffix(".zip.tmp")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # the same on every system
+            entry.external_attr = 0o644 << 16
+            with files[name].open("rb") as content, archive.open(entry, "w") as packed:
+                shutil.copyfileobj(content, packed)
+    unfinished.replace(path)
+    return path
+
+
+def _is_released(path: Path) -> bool:
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+    return not hidden and path.suffix not in _LEFT_OUT
