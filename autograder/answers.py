@@ -31,9 +31,7 @@ def right_answers(
     return answers
 
 
-def wrong_answers(
-    catalogue: Catalogue, exercise: Exercise, arguments: Arguments
-) -> WrongAnswers:
+def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments) -> WrongAnswers:
     """Return the signatures of every misconception of the exercise, and of every pair of two.
 
     They are computed when they are first looked at, and only as far as they are. A pair is made

@@ -109,12 +109,13 @@ def _unexpected(members: Sequence[Student], verdicts: Sequence[dict[str, Any]]) 
             yield f"{student.id}: needs a look is {not student.look}: {verdict['problems']}"
         for exercise in verdict["exercises"]:
             expected = student.expected.get(exercise["name"], Expected())
-            difference = _difference(expected, exercise)
+            difference = difference(expected, exercise)
             if difference:
                 yield f"{student.id}, {exercise['name']}: {difference}"
 
 
-def _difference(expected: Expected, exercise: dict[str, Any]) -> str:
+def difference(expected: Expected, exercise: dict[str, Any]) -> str:
+    """Say how a verdict on an exercise differs from the expected one; empty where it does not."""
     ids = tuple(cause["id"] for cause in exercise["diagnosis"])
     full = exercise["max_score"]
     score = full if expected.status == "right" else expected.score

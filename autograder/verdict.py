@@ -56,6 +56,10 @@ TEXTS = {
         "The notebook did not run to its end; only its imports and functions were run.",
         "笔记本未能完整运行；只执行了其中的导入语句和函数定义。",
     ),
+    "cell_timeout": Text(
+        "Cell {index} did not finish in time and was stopped; the others were run.",
+        "第 {index} 个单元格运行超时，已被中止；其余单元格照常运行。",
+    ),
     "failed": Text(
         "The notebook could not be run.",
         "笔记本无法运行。",
@@ -258,6 +262,9 @@ class _Attempt:
         if job.notebook != "ok":
             key = "failed" if job.notebook == "failed" else "definitions_only"
             self.problems.append(self._say(key))
+        for cell in job.cells:
+            if cell.status == "timeout" and job.notebook == "ok":
+                self.problems.append(self._say("cell_timeout", index=cell.index + 1))
         return outcomes, job
 
     def _outcome(
