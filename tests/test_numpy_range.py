@@ -22,7 +22,8 @@ COURSE_TESTS = [
     for folder in ("tests/checks", "tests/solutions", "solutions/tests")
     if (ROOT / folder).is_dir()
 ]
-GROUPS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+NEEDED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["course-tests"]]
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 
 
@@ -40,7 +41,7 @@ def has_wheel(version: Version) -> bool:
 @pytest.fixture(scope="module")
 def numpy_versions() -> list[Version]:
     """The NumPy releases in pyproject.toml's range that name this Python, oldest first."""
-    needed = next(r for r in map(Requirement, GROUPS["student"]) if r.name == "numpy")
+    needed = next(r for r in map(Requirement, NEEDED) if r.name == "numpy")
     listing = run(sys.executable, *PIP, "index", "versions", "numpy")
     found = re.search(r"Available versions: (.+)", listing.stdout)
     if not found:
@@ -53,7 +54,8 @@ def environment_with(version: Version) -> Path:
     folder = ROOT / ".cache" / "numpy-{}-python-{}.{}".format(version, *sys.version_info)
     python = folder / "bin" / "python"
     finished = folder / "finished"
-    if not finished.exists() or run(python, "-c", "import numpy").returncode != 0:
+    made_for = f"{folder} {NEEDED}"
+    if not finished.exists() or finished.read_text(encoding="utf-8") != made_for:
         shutil.rmtree(folder, ignore_errors=True)
         made = run(sys.executable, "-m", "venv", folder)
         assert made.returncode == 0, made.stderr
@@ -61,10 +63,10 @@ def environment_with(version: Version) -> Path:
         installed = run(
             python,
             *(*PIP, "install", "--quiet", "--only-binary", ":all:"),
-            *(f"numpy=={version}", *GROUPS["course-tests"]),
+            *(f"numpy=={version}", *NEEDED),
         )
         assert installed.returncode == 0, installed.stderr
-        finished.touch()
+        finished.write_text(made_for, encoding="utf-8")
     return python
 
 
