@@ -1,4 +1,4 @@
-"""The trusted parent's side: starts the fork server, runs jobs, and believes nothing it receives."""
+"""The trusted parent's side: starts the fork server and hands jobs to it."""
 
 import contextlib
 import json
@@ -21,6 +21,7 @@ from .errors import IsolationUnavailable, SandboxError
 from .jobs import Job, JobResult
 from .levels import LEVELS, describe_level, probe
 from .protocol import Channel
+from .quiet import QuietLock
 from .session import Runner
 
 START_SECONDS = 120.0
@@ -33,13 +34,21 @@ class Sandbox:
     `level` is "auto" or a name of :data:`levels.LEVELS`; "process" separates nothing but crashes
     and must be asked for by name. `student_folder` is the folder as students receive it
     (public_tests.py, checks/, expected_values.h5, images/); what it lacks comes from the
-    repository. A Sandbox belongs to the process that made it and runs one job at a time.
+    repository. Sandboxes that are given the same file as `quiet_lock` leave each other alone
+    where a wall-clock timeout is tried again. A Sandbox belongs to the process that made it and
+    runs one job at a time.
 
     Raises IsolationUnavailable, or SandboxError when the server does not start.
     """
 
-    def __init__(self, level: str = "auto", student_folder: Path | str | None = None) -> None:
+    def __init__(
+        self,
+        level: str = "auto",
+        student_folder: Path | str | None = None,
+        quiet_lock: Path | str | None = None,
+    ) -> None:
         self._level = _choose(level)
+        self._quiet = QuietLock(None if quiet_lock is None else Path(quiet_lock))
         self._student_folder = Path(student_folder) if student_folder is not None else None
         self._owner = os.getpid()
         self._lock = threading.Lock()
@@ -74,14 +83,16 @@ class Sandbox:
         """
         if os.getpid() != self._owner:
             raise RuntimeError("a Sandbox cannot be used in a fork of the process that made it")
-        with self._lock:
-            return Runner(job, self._connect, self._read(job, folder)).run()
+        files, problems = self._read(job, folder)
+        with self._lock, self._quiet.together():
+            return Runner(job, self._connect, files, problems, self._quiet.alone).run()
 
     def close(self) -> None:
         """End the server with everything that runs in it, and remove its files."""
         if os.getpid() != self._owner:
             return
         self._stop()
+        self._quiet.close()
         with contextlib.suppress(OSError):
             shutil.rmtree(self._folder)
 
@@ -113,7 +124,7 @@ class Sandbox:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        errors = tempfile.TemporaryFile()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
         inside = self._level != "process"
         config = {
             "level": self._level,
@@ -123,6 +134,7 @@ class Sandbox:
             "trusted": "/course" if inside else str(self._folder / "course"),
             "packages": _package_folders(),
             "view": self._view(),
+            "folder": str(self._folder),
         }
         command = [sys.executable, "-I", "-S", "-B", str(self._folder / "engine" / "server.py")]
         self._server = subprocess.Popen(
@@ -167,7 +179,7 @@ class Sandbox:
             self._connection = None
         if self._server is not None:
             try:
-                self._server.wait(5)
+                self._server.wait(10)
             except subprocess.TimeoutExpired:
                 self._server.kill()
                 self._server.wait()
@@ -229,7 +241,7 @@ def _environment(inside: bool, folder: Path) -> dict[str, str]:
     return {
         "PATH": "/nowhere",
         "HOME": home,
-        "TMPDIR": "/student/tmp" if inside else str(folder),
+        **({"TMPDIR": "/student/tmp"} if inside else {}),
         "IPYTHONDIR": "/warm/ipython" if inside else f"{folder}/ipython",
         "MPLCONFIGDIR": "/warm/matplotlib" if inside else f"{folder}/matplotlib",
         "MPLBACKEND": "agg",

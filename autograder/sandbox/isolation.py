@@ -13,6 +13,7 @@ import errno
 import os
 import resource
 import signal
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -181,8 +182,11 @@ def drop_root() -> None:
     """Become the unprivileged user, if root; give up every capability in any case."""
     if os.geteuid() == 0:
         os.setgroups([])
-        os.setresgid(UNPRIVILEGED_ID, UNPRIVILEGED_ID, UNPRIVILEGED_ID)
-        os.setresuid(UNPRIVILEGED_ID, UNPRIVILEGED_ID, UNPRIVILEGED_ID)
+        # As root, all three ids of each change.
+        os.setgid(UNPRIVILEGED_ID)
+        os.setuid(UNPRIVILEGED_ID)
+    if sys.platform != "linux":
+        return
     drop_capabilities()
     # Changing ids made /proc/self belong to root; the id maps of a job must be writable.
     libc().prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
@@ -214,7 +218,6 @@ def unshare_job() -> None:
 
 def mount_job(scratch_bytes: int) -> None:
     """Give the job its own /proc and scratch space. Called by process 1. Raises OSError."""
-    os.setsid()
     unshare(CLONE_NEWNS)
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC

@@ -47,7 +47,7 @@ class Job:
     groups: tuple[Group, ...] = ()
     stubs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     figures: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass

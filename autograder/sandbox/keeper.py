@@ -8,8 +8,10 @@ import contextlib
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -28,6 +30,7 @@ def keep(control_fd: int, data_fd: int, level: str) -> None:
     control = Channel(socket.socket(fileno=control_fd))
     config = control.receive().fields
     try:
+        config["folder"] = tempfile.mkdtemp(prefix="submission-") if level == "process" else ""
         if level != "process":
             isolation.unshare_job()
         first = os.fork()
@@ -39,6 +42,10 @@ def keep(control_fd: int, data_fd: int, level: str) -> None:
         _become_notebook(data_fd, config, level)
     os.close(data_fd)
     reason, status, usage = _Watch(control, first, config).until_end()
+    if level == "process":
+        with contextlib.suppress(OSError):
+            os.killpg(first, signal.SIGKILL)
+        shutil.rmtree(config["folder"], ignore_errors=True)
     cpu = usage.ru_utime + usage.ru_stime
     own = resource.getrusage(resource.RUSAGE_SELF)
     with contextlib.suppress(ProtocolError):
@@ -59,6 +66,7 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
     limits = config["limits"]
     channel = Channel(socket.socket(fileno=data_fd))
     try:
+        os.setsid()
         if level != "process":
             isolation.mount_job(limits["scratch_bytes"])
         isolation.limit_resources(

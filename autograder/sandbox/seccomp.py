@@ -6,7 +6,6 @@ are guarded by the mount namespace, not here. Numbers from the kernel's syscall 
 
 import ctypes
 import errno
-import os
 import platform
 import struct
 
@@ -101,11 +100,6 @@ _IOCTL = (16, 29)
 _PRCTL = (157, 167)
 _PRLIMIT = (302, 261)
 _SOCKETPAIR = (53, 199)
-_KILL = (62, 129)
-_TKILL = (200, 130)
-_TGKILL = (234, 131)
-_SIGQUEUE = (129, 138)
-_TGSIGQUEUE = (297, 240)
 
 # CLONE_NEW* of clone's flags: time, mount, cgroup, uts, ipc, user, pid, net.
 _NAMESPACE_FLAGS = 0x80 | 0x20000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000
@@ -202,19 +196,5 @@ def install(libc: ctypes.CDLL) -> None:
     # Limits of other processes are not the student's to change.
     program.argument(_PRLIMIT[which], 0, [(_JEQ, 0, False)], refused)
     program.argument(_SOCKETPAIR[which], 0, [(_JEQ, _AF_UNIX, False)], refused)
-    program.add(_RETURN, _ALLOW)
-    program.install(libc)
-
-
-def forbid_signals_to_others(libc: ctypes.CDLL) -> None:
-    """Let the calling process and its descendants signal this process alone."""
-    which = _architecture()
-    program = _start(which)
-    own = os.getpid()
-    for numbers in (_KILL, _TGKILL, _SIGQUEUE, _TGSIGQUEUE):
-        program.argument(numbers[which], 0, [(_JEQ, own, False)], _errno(errno.EPERM))
-    # tkill names a thread without its process, so it cannot be checked: tgkill does its work.
-    program.load(_NR)
-    program.when_equal(_TKILL[which], _errno(errno.EPERM))
     program.add(_RETURN, _ALLOW)
     program.install(libc)

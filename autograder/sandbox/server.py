@@ -5,6 +5,7 @@ clean environment. It never sees a submission: the parent hands it the ends of t
 and it passes them on to a fork. It never imports the solutions either: they are not in its room.
 """
 
+import contextlib
 import importlib
 import importlib.util
 import json
@@ -12,7 +13,6 @@ import os
 import signal
 import socket
 import sys
-import time
 import traceback
 import types
 
@@ -27,7 +27,7 @@ def main() -> None:
     try:
         config = json.loads(_line(connection))
         _load_engine(config["engine"])
-        _enter_room(config)
+        _enter_room(config, connection)
         sys.modules["inside"].__path__ = [config["engine_inside"]]
         ready = _prepare(config)
     except BaseException as error:
@@ -61,7 +61,7 @@ def _load_engine(folder: str) -> None:
     sys.modules["inside"] = package
 
 
-def _enter_room(config: dict) -> None:
+def _enter_room(config: dict, connection: socket.socket) -> None:
     if config["level"] == "process":
         return
     from inside import isolation
@@ -73,20 +73,31 @@ def _enter_room(config: dict) -> None:
     starter = os.getppid()
     server = os.fork()
     if server:
-        _watch(server, starter)
+        # Or the parent could not tell that the server is gone.
+        connection.close()
+        _watch(server, starter, config["folder"])
     isolation.enter_view(isolation.View(**config["view"]))
     isolation.drop_root()
 
 
-def _watch(server: int, starter: int) -> None:
+def _watch(server: int, starter: int, folder: str) -> None:
     """Stay outside the room and end it, with all that runs in it, when the starter is gone."""
+    import select
+    import shutil
+
+    poll = select.poll()
+    with contextlib.suppress(OSError):
+        poll.register(os.pidfd_open(server), select.POLLIN)
     while True:
         done, status = os.waitpid(server, os.WNOHANG)
         if done:
             os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
         if os.getppid() != starter:
-            os.kill(server, signal.SIGKILL)
-        time.sleep(0.5)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(server, signal.SIGKILL)
+            # Killed outright: it cannot have removed its files.
+            shutil.rmtree(folder, ignore_errors=True)
+        poll.poll(500)
 
 
 def _prepare(config: dict) -> dict:

@@ -128,7 +128,9 @@ class Session:
             return ChildLost("wall")
         if isinstance(error, ConnectionEnded):
             ended = self.end()
-            reason = ended.text("reason") if ended else ""
+            if ended is None:
+                return ChildLost("lost")
+            reason = ended.text("reason")
             return ChildLost(reason if reason in ("cpu", "memory") else "crashed")
         self.end()
         return ChildLost("protocol")
@@ -137,11 +139,22 @@ class Session:
 class Runner:
     """Runs one job; see :meth:`run`."""
 
-    def __init__(self, job: Job, connect: Connect, folder: tuple[list, list[str]]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        connect: Connect,
+        files: list[tuple[str, bytes | str]],
+        problems: list[str],
+        alone: Callable[[], contextlib.AbstractContextManager],
+    ) -> None:
         self.job = job
         self.limits = job.limits
         self.connect = connect
-        self.files, problems = folder
+        # Content, or for one of the course's files the place that a link leads to.
+        self.files = files
+        self.alone = alone
+        self.again = False
+        self.failed_starts = 0
         self.result = JobResult(
             cells=[CellResult(cell.index, "skipped") for cell in job.cells],
             groups={},
@@ -185,7 +198,15 @@ class Runner:
             if self.restarts_left < 0 or self.seconds_left() == 0:
                 return False
             self.restarts_left -= 1
-            self._start()
+            with self.alone() if self.again else contextlib.nullcontext():
+                try:
+                    self._start()
+                except SandboxError:
+                    # The server may have ended between two jobs; then it has a successor now.
+                    self.failed_starts += 1
+                    if self.failed_starts > 1:
+                        raise
+            self.again = False
         return True
 
     have_child = _have_child
@@ -244,9 +265,10 @@ class Runner:
 
     def _notebook_lost(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
         self.drop()
-        if lost.reason == "wall" and self.retries_left > 0 and self.seconds_left() > 0:
+        if lost.reason in ("wall", "lost") and self.retries_left > 0 and self.seconds_left() > 0:
             self.retries_left -= 1
             self.restarts_left += 1
+            self.again = True
             return
         if not self.cells_told:
             self._tell_cells(cell, lost, results)
@@ -277,6 +299,7 @@ _LOST = {
     "wall": "did not end in time",
     "memory": "used up the memory",
     "crashed": "ended the process",
+    "lost": "ended with its sandbox",
     "protocol": "disturbed the connection",
 }
 
@@ -299,8 +322,9 @@ class _GroupRun:
         results = []
         for call in self.group.calls:
             result = self._call(call)
-            if result.status == "timeout" and result.cpu_seconds < 0 and self._may_retry():
-                result = self._call(call)
+            if result.cpu_seconds < 0 and self._may_retry():
+                with self.runner.alone():
+                    result = self._call(call)
             result.cpu_seconds = max(0.0, result.cpu_seconds)
             if result.status == "protocol":
                 results = [CallResult("protocol") for _ in self.group.calls]
@@ -318,7 +342,7 @@ class _GroupRun:
         return True
 
     def _call(self, call: Call) -> CallResult:
-        """One call; a negative `cpu_seconds` marks a timeout of the wall clock, not of the CPU."""
+        """One call; a negative `cpu_seconds` marks an end that may be no fault of its own."""
         if self.cpu_left <= 0 or time.monotonic() >= self.deadline:
             return CallResult("timeout")
         if not self.runner.have_child():
@@ -335,6 +359,7 @@ class _GroupRun:
         except ChildLost as lost:
             self.runner.drop()
             result = CallResult(_STATUS_WHEN_LOST[lost.reason])
+            result.cpu_seconds = -1.0 if lost.reason in ("wall", "lost") else 0.0
         except DeadlineExceeded:
             self._close()
             result = CallResult("timeout", cpu_seconds=-1.0)
@@ -386,6 +411,7 @@ _STATUS_WHEN_LOST = {
     "wall": "timeout",
     "memory": "memory",
     "crashed": "crashed",
+    "lost": "crashed",
     "protocol": "protocol",
 }
 

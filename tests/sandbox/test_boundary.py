@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ def look(value, expression: str, **options):
     """What an expression is inside the sandbox, or the name of the exception that it raises."""
     return value(
         "import os, sys, socket, glob\ndef probe():\n    try:\n"
-        f"        return {expression}\n    except BaseException as e:\n        return type(e).__name__",
+        f"        return {expression}\n"
+        "    except BaseException as e:\n        return type(e).__name__",
         **options,
     )
 
@@ -117,9 +119,13 @@ def probe(canary_reversed):
                 data = memory.read(end - start)
             except (OSError, OverflowError, ValueError):
                 continue
-            # The needle itself lies in this process: only what follows it tells.
-            if canary + b"-end" in data:
-                found.append("memory " + place)
+            # The needle itself lies in this process: only what follows it tells, and the two
+            # are never put together here.
+            at = data.find(canary)
+            while at >= 0:
+                if data[at + len(canary):at + len(canary) + 4] == b"-end":
+                    found.append("memory " + place)
+                at = data.find(canary, at + 1)
     return found
 """
 
@@ -230,12 +236,9 @@ def test_system_calls(run):
         "prlimit of another": [302, 1, 0, 0, 0],
         "vsock pair": [53, 40, 1, 0, 0],
         "shmget": [29, 0, 4096, 0],
-        "kill process 1": [62, 1, 9],
-        "kill all": [62, -1, 9],
-        "tgkill process 1": [234, 1, 1, 9],
     }
     (result,) = run(SYSCALLS, groups={"g": [("probe", numbers)]}).groups["g"]
-    assert result.value == {name: (-1, "EPERM") for name in numbers}
+    assert result.value == dict.fromkeys(numbers, (-1, "EPERM"))
     (result,) = run(SYSCALLS, groups={"g": [("probe", {"clone3": [435, 0, 0]})]}).groups["g"]
     assert result.value == {"clone3": (-1, "ENOSYS")}
 
@@ -252,7 +255,8 @@ def test_no_privileges(value):
 
 def test_descriptors(value):
     """Does the child inherit nothing but its own connection and /dev/null?"""
-    expression = "sorted({os.readlink(f'/proc/self/fd/{n}') for n in range(30) if os.path.lexists(f'/proc/self/fd/{n}')})"
+    links = "[f'/proc/self/fd/{n}' for n in range(30)]"
+    expression = f"sorted({{os.readlink(f) for f in {links} if os.path.lexists(f)}})"
     targets = look(value, expression)
     assert all(t.startswith(("socket:", "/dev/null")) for t in targets), targets
     assert sum(t.startswith("socket:") for t in targets) <= 1
@@ -273,7 +277,8 @@ def test_shadowing(run, tmp_path):
     (tmp_path / "ipython_config.py").write_text("c.InteractiveShellApp.exec_lines = ['1/0']")
     source = (
         "import numpy, h5py, json, IPython, checks\n"
-        "print([hasattr(m, 'shadow') for m in (numpy, h5py, json, IPython, checks)], 'shadow' in globals())"
+        "modules = (numpy, h5py, json, IPython, checks)\n"
+        "print([hasattr(m, 'shadow') for m in modules], 'shadow' in globals())"
     )
     result = run(source, folder=tmp_path)
     assert result.cells[0].outputs == ["[False, False, False, False, False] False\n"]
@@ -282,7 +287,10 @@ def test_shadowing(run, tmp_path):
 def test_course_files_win(run, tmp_path):
     """Does a student's own expected_values.h5 or images folder not replace the course's?"""
     (tmp_path / "expected_values.h5").write_bytes(b"forged")
-    source = "import os\nprint(os.path.exists('expected_values.h5') and open('expected_values.h5', 'rb').read())"
+    source = (
+        "import os\nname = 'expected_values.h5'\n"
+        "print(os.path.exists(name) and open(name, 'rb').read())"
+    )
     result = run(source, folder=tmp_path)
     assert (
         "forged" not in "".join(result.cells[0].outputs)
@@ -298,7 +306,8 @@ def test_network_of_the_host(run):
     name = listener.getsockname()
     source = (
         "import socket\ndef probe(name):\n    try:\n        a, b = socket.socketpair()\n"
-        "        a.connect(name.encode('latin1'))\n    except OSError as e:\n        return 'refused'\n"
+        "        a.connect(name.encode('latin1'))\n"
+        "    except OSError as e:\n        return 'refused'\n"
         "    return 'connected'"
     )
     (result,) = run(source, groups={"g": [("probe", name.decode("latin1"))]}).groups["g"]
@@ -329,7 +338,8 @@ GARBAGE = {
         '(b\'{"kind":"result","status":"ok","tree":{"a":["float64",[1000000]]}}\')'
     ),
     "an object array": (
-        "(lambda h: b'CNN1' + len(h).to_bytes(4, 'little') + (8).to_bytes(8, 'little') + h + bytes(8))"
+        "(lambda h: b'CNN1' + len(h).to_bytes(4, 'little') + (8).to_bytes(8, 'little')"
+        " + h + bytes(8))"
         '(b\'{"kind":"result","status":"ok","tree":{"a":["object",[1]]}}\')'
     ),
     "deep JSON": (
@@ -342,8 +352,8 @@ GARBAGE = {
 def test_garbage_from_a_function(run, name):
     """Does garbage on a group's connection cost that group, and only that group, its results?"""
     source = TAKE_OVER + (
-        f"def bad():\n    data = {GARBAGE[name]}\n    for s in sockets():\n        s.setblocking(True)\n"
-        "        s.sendall(data)\n    return 1"
+        f"def bad():\n    data = {GARBAGE[name]}\n    for s in sockets():\n"
+        "        s.setblocking(True)\n        s.sendall(data)\n    return 1"
     )
     result = run(source, GOOD, groups={"a": [("good", 1), ("bad",)], "b": [("good", 1)]})
     assert {r.status for r in result.groups["a"]} == {"protocol"}
@@ -377,7 +387,8 @@ def test_flood_of_the_connection(run):
     source = TAKE_OVER + (
         "import json\nh = json.dumps({'kind': 'stub', 'name': 'x'}).encode()\n"
         "frame = b'CNN1' + len(h).to_bytes(4, 'little') + bytes(8) + h\n"
-        "def bad():\n    s = sockets()[-1]\n    s.setblocking(True)\n    while True: s.sendall(frame * 1000)"
+        "def bad():\n    s = sockets()[-1]\n    s.setblocking(True)\n"
+        "    while True: s.sendall(frame * 1000)"
     )
     result = run(source, GOOD, groups={"a": [("bad",)], "b": [("good", 1)]})
     assert result.groups["a"][0].status in ("timeout", "protocol", "crashed")
@@ -387,18 +398,22 @@ def test_flood_of_the_connection(run):
 SABOTAGE = {
     "builtins": "import builtins\nfor n in ('len', 'print', 'open', 'isinstance', 'type', 'abs'):\n"
     "    setattr(builtins, n, lambda *a, **k: 1)",
-    "os": "import os\nfor n in ('fork', '_exit', 'kill', 'getpid'):\n    setattr(os, n, lambda *a: 1)",
+    "os": "import os\nfor n in ('fork', '_exit', 'kill', 'getpid'):\n"
+    "    setattr(os, n, lambda *a: 1)",
     "streams": "import sys\nsys.stdout = sys.stderr = sys.__stdout__ = None",
-    "IPython": "ip = get_ipython()\nip.run_cell = lambda *a, **k: None\nip.input_transformers_post.append(lambda lines: [])",
+    "IPython": "ip = get_ipython()\nip.run_cell = lambda *a, **k: None\n"
+    "ip.input_transformers_post.append(lambda lines: [])",
     "the shell": "get_ipython().user_ns.clear()",
     "display hook": "import sys\nsys.displayhook = 1\nget_ipython().display_trap.hook = 1",
-    "numpy": "import numpy as np\nnp.array = np.asarray = np.frombuffer = np.allclose = lambda *a, **k: 1",
+    "numpy": "import numpy as np\n"
+    "np.array = np.asarray = np.frombuffer = np.allclose = lambda *a, **k: 1",
     "modules": "import sys\nfor n in list(sys.modules): sys.modules.pop(n)",
     "the engine": "import sys\nfor n, m in list(sys.modules.items()):\n"
     "    if n.startswith(('inside', 'checks')): vars(m).clear()",
     "audit hook": "import sys\ndef hook(*a): raise RuntimeError\nsys.addaudithook(hook)",
-    "tracing": "import sys, threading\nsys.settrace(lambda *a: 1/0)\nsys.setprofile(lambda *a: 1/0)",
-    "garbage collector": "import gc\nfor o in gc.get_objects():\n    if isinstance(o, dict) and 'channel' in o: o.clear()",
+    "tracing": "import sys\nsys.settrace(lambda *a: 1/0)\nsys.setprofile(lambda *a: 1/0)",
+    "garbage collector": "import gc\nfor o in gc.get_objects():\n"
+    "    if isinstance(o, dict) and 'channel' in o: o.clear()",
 }
 
 
@@ -426,6 +441,11 @@ def test_nothing_is_left(sandbox, run):
     before = descendants()
     source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(1000)"
     run(source, GOOD, groups={"a": [("good", 1)]})
+    # The keeper, who is none of theirs, takes a moment to leave.
+    for _ in range(50):
+        if descendants() <= before:
+            break
+        time.sleep(0.1)
     assert descendants() <= before
 
 

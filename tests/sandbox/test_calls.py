@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from checks.plain import Odd
 
 DOUBLE = "import numpy as np\ndef double(x):\n    return 2 * x"
@@ -148,7 +149,8 @@ def test_cells(run):
         "%nonsense",
         "await_me = 1\nexit()",
     )
-    assert [c.status for c in result.cells] == "ok ok error error ok ok error ok".split()
+    statuses = ["ok", "ok", "error", "error", "ok", "ok", "error", "ok"]
+    assert [c.status for c in result.cells] == statuses
     outputs = [c.outputs for c in result.cells]
     assert outputs[1:3] == [["2\n"], ["a\nb\n"]]
     assert outputs[4] == ["'shown'\n"]
@@ -176,7 +178,8 @@ def test_own_files(run, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "数.txt").write_text("42")
     source = (
-        "from mine import triple\nn = int(open('data/数.txt').read())\nopen('out', 'w').write('x')\n"
+        "from mine import triple\nn = int(open('data/数.txt').read())\n"
+        "open('out', 'w').write('x')\n"
         "import tempfile; tempfile.TemporaryFile().write(b'1')\ndef f():\n    return triple(n)"
     )
     result = run(source, groups={"g": [("f",)]}, folder=tmp_path)

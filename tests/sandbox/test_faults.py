@@ -31,9 +31,13 @@ BAD_CALLS = {
     "segmentation fault": ("import ctypes; ctypes.string_at(0)", "crashed"),
     "abort": ("import os; os.abort()", "crashed"),
     "kill itself": ("import os; os.kill(os.getpid(), 9)", "crashed"),
-    "kill its process group": ("import os; os.killpg(0, 9)", "error"),
+    "kill its process group": ("import os; os.killpg(0, 9)", "crashed"),
     "kill everything": ("import os; os.kill(-1, 9)", "error"),
-    "kill the notebook": ("import os; os.kill(os.getppid(), 9)", "error"),
+    "kill the notebook": ("import os; os.kill(os.getppid(), 9)", "ok"),
+    "every signal to the notebook": (
+        "import os\n    for s in [*range(1, 32), *range(34, 65)]: os.kill(os.getppid(), s)",
+        "ok",
+    ),
     "deep recursion": ("return bad()", "error"),
     "memory": ("return [bytearray(10 ** 8) for _ in range(1000)]", "memory"),
     "memory in NumPy": ("import numpy; return numpy.ones(10 ** 10)", "memory"),
@@ -102,9 +106,11 @@ def look():
         "import os; os._exit(1)",
         "import ctypes; ctypes.string_at(0)",
         "sum(range(10 ** 13))",
-        "while True:\n    try:\n        for _ in iter(int, 1): pass\n    except BaseException: pass",
+        "while True:\n    try:\n        for _ in iter(int, 1): pass\n"
+        "    except BaseException: pass",
         "import time; time.sleep(1000)",
-        "x = []\nwhile True:\n    try: x.append(bytearray(10 ** 7))\n    except MemoryError: break\n"
+        "x = []\nwhile True:\n    try: x.append(bytearray(10 ** 7))\n"
+        "    except MemoryError: break\n"
         "import os\nos.abort()",
         "import os\nos.closerange(0, 256)",
     ],
@@ -149,6 +155,14 @@ def test_hopeless_notebook(run):
     assert result.notebook == "failed"
     assert statuses(result) == {"a": ["crashed"], "b": ["crashed", "crashed"]}
     assert result.problems
+
+
+def test_forking_cell(run):
+    """Does a forked process that comes back from its cell leave the notebook undisturbed?"""
+    result = run("import os\nos.fork()\nprint('twice')", GOOD, groups={"a": AFTER})
+    assert [c.status for c in result.cells] == ["ok", "ok"]
+    assert result.notebook == "ok"
+    assert statuses(result) == {"a": ["ok", "ok"]}
 
 
 def test_flooding_cells(run):
@@ -200,7 +214,10 @@ def test_full_disk(run):
 
 def test_cpu_time_is_counted(run):
     """Does the job's CPU time include its groups?"""
-    source = "import time\ndef work():\n    t = time.process_time()\n    while time.process_time() - t < 0.3: pass"
+    source = (
+        "import time\ndef work():\n    t = time.process_time()\n"
+        "    while time.process_time() - t < 0.3: pass"
+    )
     result = run(source, groups={"a": [("work",)]})
     assert result.cpu_seconds >= 0.3
     assert result.groups["a"][0].cpu_seconds == pytest.approx(0.3, abs=0.1)

@@ -1,0 +1,189 @@
+"""Choosing the isolation, saying which is active, and the sandbox's own life."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import (
+    Call,
+    Cell,
+    Group,
+    IsolationUnavailable,
+    Job,
+    Limits,
+    Sandbox,
+    client,
+    probe,
+)
+from autograder.sandbox.quiet import QuietLock
+
+ROOT = Path(__file__).resolve().parents[2]
+ADD = Job((Cell("def f(x):\n    return x + 1", 0),), (Group("g", (Call("f", (1,)),)),))
+
+
+def test_probe():
+    """Does the probe name every level with a reason, best first?"""
+    found = probe()
+    assert [level for level, _, _ in found] == ["namespaces", "process"]
+    assert all(reason for _, _, reason in found)
+
+
+def test_command():
+    """Does `python -m autograder.sandbox` print one line per level?"""
+    command = [sys.executable, "-m", "autograder.sandbox"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert [line.split()[1] for line in done.stdout.splitlines()] == ["namespaces", "process"]
+
+
+def test_nothing_better(monkeypatch):
+    """Is "auto" refused, with the missing piece and the flag named, where isolation is missing?"""
+    missing = [("namespaces", False, "unshare: not permitted"), ("process", True, "none")]
+    monkeypatch.setattr(client, "probe", lambda: missing)
+    with pytest.raises(IsolationUnavailable, match=r'not permitted.*level="process"'):
+        Sandbox()
+    with pytest.raises(IsolationUnavailable, match="not permitted"):
+        Sandbox(level="namespaces")
+
+
+def test_unknown_level():
+    """Is a misspelt level refused?"""
+    with pytest.raises(ValueError, match="namespaces"):
+        Sandbox(level="strong")
+
+
+def test_process_level(tmp_path):
+    """Does the level without isolation work, say what it is, and clean up behind itself?"""
+    source = (
+        "import os, time\nif os.fork() == 0:\n    time.sleep(1000)\n"
+        "open('left', 'w').write('x')\nprint(os.getcwd())"
+    )
+    job = Job((*ADD.cells, Cell(source, 1)), ADD.groups)
+    with Sandbox(level="process") as sandbox:
+        assert "NO ISOLATION" in sandbox.level
+        result = sandbox.run(job)
+        hang = Job(
+            (Cell("def f(): sum(range(10 ** 13))\ndef g(): return 1", 0),),
+            (Group("f", (Call("f", ()), Call("g", ()))),),
+            limits=Limits(call_cpu=0.3),
+        )
+        hung = sandbox.run(hang)
+    assert [r.value for r in result.groups["g"]] == [2]
+    assert not os.path.exists(result.cells[1].outputs[0].strip())
+    assert [r.status for r in hung.groups["f"]] == ["timeout", "ok"]
+
+
+def test_level_is_said(sandbox):
+    """Can the active isolation be shown to people?"""
+    assert sandbox.level.startswith("namespaces (")
+
+
+def _use(sandbox, queue):
+    try:
+        sandbox.run(ADD)
+    except Exception as error:
+        queue.put(type(error).__name__)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_not_in_a_fork(sandbox):
+    """Is a sandbox refused in a forked worker, and still there for its owner afterwards?"""
+    context = multiprocessing.get_context("fork")
+    queue = context.Queue()
+    worker = context.Process(target=_use, args=(sandbox, queue))
+    worker.start()
+    assert queue.get(timeout=10) == "RuntimeError"
+    worker.join()
+    assert sandbox.run(ADD).groups["g"][0].value == 2
+
+
+def test_threads_take_turns(sandbox):
+    """Do two threads that share a sandbox get their own answers?"""
+    results = {}
+
+    def work(number):
+        job = Job(ADD.cells, (Group("g", (Call("f", (number,)),)),))
+        results[number] = sandbox.run(job).groups["g"][0].value
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {n: n + 1 for n in range(4)}
+
+
+def test_server_is_replaced():
+    """Does the next job run when the server was killed, and the present one come to an end?"""
+    with Sandbox() as sandbox:
+        assert sandbox.run(ADD).groups["g"][0].value == 2
+        os.kill(sandbox._server.pid, signal.SIGKILL)
+        sandbox._server.wait()
+        assert sandbox.run(ADD).groups["g"][0].value == 2
+    assert not sandbox._folder.exists()
+
+
+def test_server_dies_in_a_job():
+    """Is a submission not marked down when its sandbox is killed from outside while it runs?"""
+    slow = Cell("import time\ntime.sleep(0.6)", 1)
+    with Sandbox() as sandbox:
+        server = sandbox._server.pid
+        room = int(Path(f"/proc/{server}/task/{server}/children").read_text().split()[0])
+        threading.Timer(0.3, os.kill, (room, signal.SIGKILL)).start()
+        result = sandbox.run(Job((*ADD.cells, slow), ADD.groups))
+    assert result.notebook == "ok"
+    assert result.groups["g"][0].value == 2
+
+
+def test_close_twice():
+    """Can a sandbox be closed twice, and does it remove its files?"""
+    sandbox = Sandbox(level="process")
+    sandbox.close()
+    sandbox.close()
+    assert not sandbox._folder.exists()
+
+
+def test_quiet_lock(tmp_path):
+    """Does whoever repeats a job hold the machine alone, and wait for those at work?"""
+    order = []
+    inside = threading.Event()
+
+    def neighbour():
+        lock = QuietLock(tmp_path / "lock")
+        with lock.together():
+            inside.set()
+            time.sleep(0.3)
+            order.append("neighbour done")
+        with lock.together():
+            order.append("neighbour again")
+        lock.close()
+
+    lock = QuietLock(tmp_path / "lock")
+    thread = threading.Thread(target=neighbour)
+    with lock.together():
+        thread.start()
+        inside.wait()
+        with lock.alone():
+            order.append("alone")
+            time.sleep(0.3)
+            order.append("alone done")
+    thread.join()
+    lock.close()
+    assert order == ["neighbour done", "alone", "alone done", "neighbour again"]
+
+
+def test_wall_timeout_is_retried(run, tmp_path):
+    """Is a function that was slow by the clock alone tried again, and only then given up?"""
+    source = (
+        "import os, time\n"
+        "def f(x):\n    if not os.path.exists('/dev/shm/slow'):\n"
+        "        open('/dev/shm/slow', 'w').close()\n        time.sleep(100)\n    return x"
+    )
+    result = run(source, groups={"a": [("f", 1)]})
+    assert [r.status for r in result.groups["a"]] == ["ok"]
