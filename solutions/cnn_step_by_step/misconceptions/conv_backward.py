@@ -119,15 +119,15 @@ MISCONCEPTIONS = tuple(
             Text("How wide is the border that zero_pad added?", "zero_pad 加上的边框有多宽？"),
         ),
         cause(
-            "gradient_not_copied_back",
+            "dA_prev_stays_zero",
             ((COPY_BACK, ""),),
             Text(
-                "dA_prev stays 0: the gradient collected in the padded array never gets into it.",
-                "dA_prev 一直是 0：累积在填充数组里的梯度没有取回来。",
+                "dA_prev is 0 everywhere: no gradient ends up in the array that is returned.",
+                "dA_prev 处处为 0：返回的数组里没有得到任何梯度。",
             ),
             Text(
-                "What has to happen with da_prev_pad after the loops over h, w and c?",
-                "对 h、w、c 的循环结束之后，还要对 da_prev_pad 做什么？",
+                "Follow one entry of dZ: where is it added, and how does it reach what you return?",
+                "跟踪 dZ 的一个元素：它加到了哪里？又怎样到达你返回的数组？",
             ),
         ),
         cause(

@@ -256,7 +256,6 @@ MISCONCEPTIONS = tuple(
             {
                 "result": ((SUM, "int(np.sum(s) + b.item())"),),
                 "sum": ((SUM, "int(np.sum(s)) + b.item()"),),
-                "bias": ((SUM, "np.sum(s) + int(b.item())"),),
             },
             Text(
                 "A number loses its decimals through int().",

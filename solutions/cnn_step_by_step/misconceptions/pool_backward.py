@@ -7,6 +7,7 @@ from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
+    SWAPPED_LOOPS,
     SWAPPED_WINDOW,
     WINDOW,
     both_ends,
@@ -31,6 +32,16 @@ ADD_MAX = f"da_prev[{WINDOW}, c] += mask"
 ADD_AVERAGE = f"da_prev[{WINDOW}, c] += a\n"
 WINDOW_OF_DA = f"dA[i, {WINDOW}, c]"
 
+
+def dA_read_last(entry):
+    """Return the patches that read `entry` of dA where it is used: another line fails first."""
+    return (
+        (f"{DA}\n", "pass\n"),
+        (MASK_TIMES, f"mask * {entry}"),
+        (SHARE, f"distribute_value({entry}, (f, f))"),
+    )
+
+
 MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
@@ -45,6 +56,7 @@ MISCONCEPTIONS = tuple(
                 "gradient": ((DA, "da = dA[0, h, w, c]"),),
                 "result": ((DA_EXAMPLE, "da_prev = dA_prev[0]"),),
             },
+            swapped_loops={"dA_read_last": (*SWAPPED_LOOPS, *dA_read_last("dA[i, h, w, c]"))},
             window_ends={"long": both_ends("f + 1")},
         ),
         cause(
@@ -93,7 +105,10 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dA_indices_swapped",
-            ((DA, "da = dA[i, w, h, c]"),),
+            {
+                "": ((DA, "da = dA[i, w, h, c]"),),
+                "read_last": dA_read_last("dA[i, w, h, c]"),
+            },
             Text(
                 "dA is read at [w, h] instead of [h, w].",
                 "读取 dA 时用的是 [w, h]，而不是 [h, w]。",
@@ -420,8 +435,8 @@ MISCONCEPTIONS = tuple(
                 "max": (("""mode == "max":""", """mode == "Max":"""),),
             },
             Text(
-                "One mode is never recognised, so dA_prev stays 0 there.",
-                "有一种模式从未被识别，此时 dA_prev 一直是 0。",
+                "In one mode dA_prev stays 0, as if its branch were never entered.",
+                "有一种模式下 dA_prev 一直是 0，对应的分支好像从未执行。",
             ),
             Text(
                 'The two modes are called "max" and "average", letter by letter.',

@@ -225,8 +225,8 @@ MISCONCEPTIONS = tuple(
                 "max": (("""mode == "max":""", """mode == "Max":"""),),
             },
             Text(
-                "One mode is never recognised, so A stays 0 there.",
-                "有一种模式从未被识别，此时 A 一直是 0。",
+                "In one mode A stays 0, as if its branch were never entered.",
+                "有一种模式下 A 一直是 0，对应的分支好像从未执行。",
             ),
             Text(
                 'The two modes are called "max" and "average", letter by letter.',

@@ -34,17 +34,21 @@ def both_loops(rows: str, columns: str) -> Patches:
     return ((ROWS, f"for h in {rows}:"), (COLUMNS, f"for w in {columns}:"))
 
 
+SWAPPED_LOOPS = both_loops("range(n_W)", "range(n_H)")
+
+
 def window_misconceptions(
     exercise: str,
     swapped_slice: Patches,
     fixed_example: Mapping[str, Patches] | Patches,
     stride_ignored: Mapping[str, Patches] | None = None,
+    swapped_loops: Mapping[str, Patches] | None = None,
     window_ends: Mapping[str, Patches] | None = None,
 ) -> tuple[Misconception, ...]:
     """Return the misconceptions about windows for one exercise.
 
     `swapped_slice` and `fixed_example` depend on how the exercise writes its slices;
-    `stride_ignored` and `window_ends` add variants that only some exercises can show.
+    `stride_ignored`, `swapped_loops` and `window_ends` add variants that only some exercises show.
     """
     cause = partial(variants, exercise)
     return tuple(
@@ -123,7 +127,7 @@ def window_misconceptions(
             ),
             cause(
                 "height_width_swapped_loops",
-                both_loops("range(n_W)", "range(n_H)"),
+                {"": SWAPPED_LOOPS, **(swapped_loops or {})},
                 Text(
                     "The loop over h runs over the width and the loop over w over the height.",
                     "h 的循环跑遍了宽度，w 的循环跑遍了高度。",
