@@ -109,9 +109,8 @@ def _unexpected(members: Sequence[Student], verdicts: Sequence[dict[str, Any]]) 
             yield f"{student.id}: needs a look is {not student.look}: {verdict['problems']}"
         for exercise in verdict["exercises"]:
             expected = student.expected.get(exercise["name"], Expected())
-            difference = difference(expected, exercise)
-            if difference:
-                yield f"{student.id}, {exercise['name']}: {difference}"
+            if what := difference(expected, exercise):
+                yield f"{student.id}, {exercise['name']}: {what}"
 
 
 def difference(expected: Expected, exercise: dict[str, Any]) -> str:
