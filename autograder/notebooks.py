@@ -35,6 +35,8 @@ _SAME_IN_BOTH_LANGUAGES = (
     ("heading level", re.compile(r"^#+(?= )", re.MULTILINE)),
 )
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)]*)\)")
+_HEADING = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
+_LINK_TO_HEADING = re.compile(r"\]\(#(?P<anchor>[^)]+)\)")
 _FORMULA_IN_CODE = re.compile(r"\$|\\(?:frac|sum|lfloor|partial)")
 # Notebook front ends hide the triangle of a summary unless the element says otherwise.
 _SUMMARY = '<summary style="display:list-item;cursor:pointer">'
@@ -158,11 +160,16 @@ def build_notebook(source: Path, language: str, alt_texts: Mapping) -> NotebookN
         raise ValueError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
     parsed = _Source(source)
     points = _points(parsed)
+    cell_ids = {
+        cell.number: f"{parsed.assignment}-{position:03d}"
+        for position, cell in enumerate(parsed.in_language(language), 1)
+    }
     cells = []
-    for position, cell in enumerate(parsed.in_language(language), 1):
-        cell_id = f"{parsed.assignment}-{position:03d}"
+    for cell in parsed.in_language(language):
+        cell_id = cell_ids[cell.number]
         if cell.node.cell_type == "markdown":
             text = _fill_alt_texts(parsed, cell, language, alt_texts)
+            text = _link_cells(parsed, cell, text, cell_ids)
             text = _TOGETHER.sub("\N{NO-BREAK SPACE}", text.replace("<summary>", _SUMMARY))
             cells.append(nbformat.v4.new_markdown_cell(text, id=cell_id))
         else:
@@ -244,3 +251,20 @@ def _fill_alt_texts(source: _Source, cell: _Cell, language: str, alt_texts: Mapp
         return f"![{alt}]({found['path']})"
 
     return _IMAGE.sub(with_alt_text, cell.node.source)
+
+
+def _link_cells(source: _Source, cell: _Cell, text: str, cell_ids: Mapping[int, str]) -> str:
+    """Turn links to headings into links to their cells: JupyterLab finds no Chinese heading."""
+    headings = {
+        heading["text"].replace(" ", "-"): cell_ids[other.number]
+        for other in source.markdown()
+        if other.number in cell_ids
+        for heading in _HEADING.finditer(other.node.source)
+    }
+
+    def to_cell(found: re.Match) -> str:
+        if found["anchor"] not in headings:
+            raise source.refuse(cell, f"no heading for the link #{found['anchor']}")
+        return f"](#cell-id={headings[found['anchor']]})"
+
+    return _LINK_TO_HEADING.sub(to_cell, text)

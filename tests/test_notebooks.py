@@ -116,6 +116,7 @@ def test_refuses_a_source_that_breaks_a_rule(build, text: str, cell: int, reason
         ('# %% test="zero_pad"', "# %%", "no test cell of zero_pad"),
         ('# %% solution="zero_pad"', '# %% solution="one_pad"', "one_pad is not an exercise"),
         ('# %% solution="zero_pad"', '# %% solution="pool_forward"', "second solution cell"),
+        ("](#8-The-whole)", "](#8-The-hole)", "no heading for the link #8-The-hole"),
         ("![](images/padding.png)", "![padding](images/padding.png)", "write an image as"),
         ("![](images/padding.png)", "![](pictures/padding.png)", "write an image as"),
         ("![](images/padding.png)", "![](images/absent.png)", "absent.png has no alt text for en"),
@@ -305,15 +306,13 @@ def test_each_exercise_has_three_hints_and_each_section_few_questions(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_links_of_the_outline_lead_to_headings(notebooks, language: str):
-    """Does each link inside the notebook name a heading, spelled as Jupyter spells anchors?"""
-    text = markdown(notebooks[language])
-    anchors = {
-        heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
-    links = re.findall(r"\]\(#([^)]+)\)", text)
+def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
+    """Does each link in the outline name the cell that starts with the linked heading?"""
+    headings = {cell.id: cell.source.split("\n")[0] for cell in notebooks[language].cells}
+    links = re.findall(r"\[([^\]]+)\]\(#cell-id=([^)]+)\)", markdown(notebooks[language]))
     assert len(links) == 7
-    assert set(links) <= anchors
+    for text, cell_id in links:
+        assert headings[cell_id] == f"## {text}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -173,13 +173,13 @@ np.random.seed(1)
 # 一般地，大小为 $f \times f$、跨 $n_C^{\mathrm{prev}}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{\mathrm{prev}} + 1$ 个参数，与图像的高和宽无关。
 
 # %% tags=["demo"]
-# Play: how do the numbers change for a picture of 224 x 224, or for filters of 5 x 5?
+# Play: how do the numbers change for 224 x 224 pixels, or for filters of 5 x 5?
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 3
 inputs, outputs = height * width * channels_before, height * width * channels_after
 plots.parameter_counts(
     {
         "fully connected": inputs * outputs + outputs,
-        f"convolution {side} x {side}": (side * side * channels_before + 1) * channels_after,
+        f"convolution {side} x {side}": (side**2 * channels_before + 1) * channels_after,
     }
 )
 
@@ -436,7 +436,7 @@ def zero_pad(X, pad):
     Returns X_pad: array of shape (m, n_H + 2 * pad, n_W + 2 * pad, n_C)
     """
     # YOUR CODE STARTS HERE
-    # (about 1 line) Call np.pad with one pair (before, after) for each of the four axes.
+    # (about 1 line) Call np.pad with one pair (before, after) for each axis.
     raise NotImplementedError("zero_pad")
     # YOUR CODE ENDS HERE
     return X_pad
@@ -590,7 +590,7 @@ def conv_single_step(a_slice_prev, W, b):
     Returns Z: a single number, not an array
     """
     # YOUR CODE STARTS HERE
-    # (about 2 lines) Multiply number by number and sum up, then add the bias once.
+    # (about 2 lines) Multiply number by number, sum up, then add the bias once.
     raise NotImplementedError("conv_single_step")
     # YOUR CODE ENDS HERE
     return Z
@@ -671,8 +671,8 @@ conv_single_step_test(conv_single_step)
 # 循环数的是 **输出** 的位置，步幅只出现在窗口的角点里。
 
 # %% tags=["demo"]
-# Play: each frame is a window, and the numbers h,w in its corner say to which output it belongs.
-# Try stride=1 or 3, pad=1, or a grid of 6 x 6 with stride=2: which row and column stay unseen?
+# Play: each frame is a window; the numbers h,w in its corner name its output.
+# Try stride=1 or 3, or pad=1, or 6 x 6 with stride=2: which row stays unseen?
 plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 
 # %% [markdown] lang="en"
@@ -826,7 +826,8 @@ check(conv_forward)
 with needs(zero_pad, conv_single_step, conv_forward):
     letter = plots.letter_t().reshape(1, 6, 6, 1)
     one_filter = left_minus_right.reshape(3, 3, 1, 1)
-    responses, _ = conv_forward(letter, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
+    no_bias = np.zeros((1, 1, 1, 1))
+    responses, _ = conv_forward(letter, one_filter, no_bias, {"stride": 1, "pad": 0})
     plots.filter_moving(letter, one_filter, responses)
 
 # %% [markdown] lang="en"
@@ -840,11 +841,14 @@ with needs(zero_pad, conv_single_step, conv_forward):
 vertical_edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
 outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
-filters = np.stack([vertical_edges, horizontal_edges, outlines], axis=-1)[:, :, np.newaxis, :]
+filters = np.stack([vertical_edges, horizontal_edges, outlines], axis=-1)
+filters = filters.reshape(3, 3, 1, 3)
 with needs(zero_pad, conv_single_step, conv_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
-    feature_maps, _ = conv_forward(scene, filters, np.zeros((1, 1, 1, 3)), {"stride": 1, "pad": 1})
-    plots.feature_maps(scene[0, :, :, 0], feature_maps, ["vertical", "horizontal", "outlines"])
+    no_bias = np.zeros((1, 1, 1, 3))
+    feature_maps, _ = conv_forward(scene, filters, no_bias, {"stride": 1, "pad": 1})
+    names = ["vertical", "horizontal", "outlines"]
+    plots.feature_maps(scene[0, :, :, 0], feature_maps, names)
 
 # %% [markdown] lang="en"
 # <details>
@@ -995,7 +999,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
     # Start with an output full of zeros.
 
     # Go through examples, output rows, output columns and channels. (4 loops)
-    #     Find the corners of the window, and cut it out of one example and one channel.
+    #     Find the corners, and cut the window out of one example and channel.
     #     Keep its largest number or its mean, depending on mode.
     raise NotImplementedError("pool_forward")
     # YOUR CODE ENDS HERE
@@ -1004,7 +1008,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
 
 
 # %% tags=["demo"]
-# Play: try larger windows, or f=3 with stride=1. The leaves of the tree, the sun: what survives?
+# Play: try larger windows, or f=3 with stride=1. The door, the tree: what survives?
 with needs(pool_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     settings = {"f": 4, "stride": 4}
@@ -1228,21 +1232,21 @@ check(pool_forward)
 def conv_backward(dZ, cache):
     """Compute the backward pass of a convolution layer.
 
-    dZ: array of shape (m, n_H, n_W, n_C), the gradient of the cost with respect to Z
+    dZ: array of shape (m, n_H, n_W, n_C), the gradient with respect to Z
     cache: the second output of conv_forward
     Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
             dW: array of shape (f, f, n_C_prev, n_C)
             db: array of shape (1, 1, 1, n_C)
     """
     # YOUR CODE STARTS HERE
-    # Take A_prev, W, b and hparameters out of the cache, then the sizes, stride and pad.
+    # Take the four parts out of the cache; read the sizes, stride and pad.
 
     # Start with three gradients full of zeros.
 
     # Pad A_prev and dA_prev.
 
     # Go through examples, output rows, output columns and filters. (4 loops)
-    #     Find the corners of the window, and cut out the slice of the padded input.
+    #     Find the corners, and cut the slice out of the padded input.
     #     Add to the window of the padded dA_prev, to dW and to db. (3 lines)
 
     # Cut the border off, for each example. It must work for pad = 0, too.
@@ -1252,13 +1256,14 @@ def conv_backward(dZ, cache):
 
 
 # %% tags=["demo"]
-# Play: a single 1 in dZ, everything else 0. Move it: where does the stamp go, which window is dW?
+# Play: a single 1 in dZ, all else 0. Move it: where is the stamp, which window is dW?
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
 with needs(zero_pad, conv_backward):
     gradient_in = np.zeros((1, 2, 3, 1))
     gradient_in[0, 1, 2, 0] = 1
-    memory = (numbered_pixels, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 2, "pad": 0})
+    no_bias = np.zeros((1, 1, 1, 1))
+    memory = (numbered_pixels, one_filter, no_bias, {"stride": 2, "pad": 0})
     gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
     plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
 
@@ -1273,8 +1278,8 @@ conv_backward_test(conv_backward)
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_backward):
-    blank = np.zeros((1, 6, 6, 1))
-    memory = (blank, np.ones((3, 3, 1, 1)), np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
+    blank, ones = np.zeros((1, 6, 6, 1)), np.ones((3, 3, 1, 1))
+    memory = (blank, ones, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
     gradient_out, _, _ = conv_backward(np.ones((1, 4, 4, 1)), memory)
     plots.coverage(gradient_out)
 
@@ -1304,13 +1309,15 @@ pixel = (0, 2, 3, 1)  # try another one
 def cost_when_moved_by(step):
     moved = image.copy()
     moved[pixel] += step
-    return np.sum(conv_forward(moved, kernels, biases, settings)[0] * weights_of_cost)
+    output, _ = conv_forward(moved, kernels, biases, settings)
+    return np.sum(output * weights_of_cost)
 
 
 with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
     gradients = conv_backward(weights_of_cost, (image, kernels, biases, settings))
+    difference = cost_when_moved_by(1e-5) - cost_when_moved_by(-1e-5)
     print("by your formula:", gradients[0][pixel])
-    print("by measuring:   ", (cost_when_moved_by(1e-5) - cost_when_moved_by(-1e-5)) / 2e-5)
+    print("by measuring:   ", difference / 2e-5)
 
 # %% [markdown] lang="en"
 # <details>
@@ -1355,7 +1362,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and frameworks do so. This is no rare case. Of the 2 × 2 windows of real scanned digits (8 × 8 pixels, the `load_digits` set of scikit-learn) 27 % are constant, most of them background, and a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and frameworks do so. This is no rare case. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41 % have a tie, and 27 % are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
 
 # %% [markdown] lang="zh"
 # ## 7 池化层的反向传播
@@ -1370,7 +1377,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：在真实的手写数字扫描图（8 × 8 像素，scikit-learn 的 `load_digits` 数据集）的 2 × 2 窗口中，有 27 % 是四个数全都相等的，多数是背景；四个数相等的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41 % 有并列，其中四个数全都相等的占全部窗口的 27 %，几乎都是空白背景；四个数相等的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -1532,7 +1539,7 @@ def distribute_value(dz, shape):
     Returns a: array of that shape whose entries are equal and add up to dz
     """
     # YOUR CODE STARTS HERE
-    # (about 3 lines) Count the places, work out the share of each, fill the array.
+    # (about 3 lines) Count the places, work out each share, fill the array.
     raise NotImplementedError("distribute_value")
     # YOUR CODE ENDS HERE
     return a
@@ -1635,13 +1642,13 @@ distribute_value_test(distribute_value)
 def pool_backward(dA, cache, mode="max"):
     """Compute the backward pass of a pooling layer.
 
-    dA: array of shape (m, n_H, n_W, n_C), the gradient of the cost with respect to A
+    dA: array of shape (m, n_H, n_W, n_C), the gradient with respect to A
     cache: the second output of pool_forward
     mode: "max" or "average"
     Returns dA_prev: array with the shape of A_prev
     """
     # YOUR CODE STARTS HERE
-    # Take A_prev and hparameters out of the cache, then f, stride and the sizes of dA.
+    # Take A_prev and hparameters out of the cache; read f, stride and the sizes.
 
     # Start with a gradient full of zeros.
 
@@ -1736,7 +1743,7 @@ with needs(create_mask_from_window, pool_backward):
 # 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让房子通过这样一个三件套，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何？** 结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 3.4 节算出的一样。
 
 # %% tags=["demo"]
-# Play: take horizontal_edges, or "max" in both places (what becomes of the patch, and why?).
+# Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
 with needs(
     zero_pad,
     conv_single_step,
@@ -1754,7 +1761,8 @@ with needs(
         scene, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 1}
     )
     activations = np.maximum(0, Z_scene)
-    pooled, memory_pool = pool_forward(activations, {"f": 2, "stride": 2}, mode="average")
+    pool_settings = {"f": 2, "stride": 2}
+    pooled, memory_pool = pool_forward(activations, pool_settings, mode="average")
     # the strongest answer inside the picture, away from the frame of zeros
     inside = pooled[0, 1:-1, 1:-1, 0]
     row, column = np.add(np.unravel_index(np.argmax(inside), inside.shape), 1)
@@ -1764,7 +1772,8 @@ with needs(
     gradient = pool_backward(gradient, memory_pool, mode="average")
     gradient = gradient * (Z_scene > 0)
     gradient, _, _ = conv_backward(gradient, memory_conv)
-    plots.influence(scene[0, :, :, 0], gradient, row=2 * row - 3, column=2 * column - 3, size=8)
+    top, left = 2 * row - 3, 2 * column - 3
+    plots.influence(scene[0, :, :, 0], gradient, top, left, size=8)
     print("sizes:", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
     print("pixels with an influence:", np.count_nonzero(gradient))
 
