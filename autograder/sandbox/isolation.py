@@ -236,7 +236,7 @@ def mount_job(scratch_bytes: int) -> None:
     os.makedirs(f"{HOME}/tmp")
 
 
-def limit_resources(processes: int, file_bytes: int, open_files: int, cpu: float) -> None:
+def limit_resources(processes: int | None, file_bytes: int, open_files: int, cpu: float) -> None:
     """Set the limits that a whole job lives under; they can only be lowered afterwards."""
     seconds = int(cpu) + 2
     for name, value in {
@@ -248,7 +248,7 @@ def limit_resources(processes: int, file_bytes: int, open_files: int, cpu: float
         "RLIMIT_MEMLOCK": 1 << 16,
         "RLIMIT_MSGQUEUE": 0,
     }.items():
-        if hasattr(resource, name):
+        if value is not None and hasattr(resource, name):
             _lower(getattr(resource, name), value, value)
 
 

@@ -6,6 +6,7 @@ process namespace below this one, whose process 1 is the notebook. Killing that 
 
 import contextlib
 import os
+import re
 import resource
 import select
 import shutil
@@ -70,7 +71,7 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
         if level != "process":
             isolation.mount_job(limits["scratch_bytes"])
         isolation.limit_resources(
-            limits["processes"],
+            _process_limit(limits["processes"], level),
             limits["file_bytes"],
             limits["open_files"],
             # Of a single process, and only a backstop: the parent's limits are tighter.
@@ -86,6 +87,13 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
         child.run(channel, config, level)
     finally:
         os._exit(4)
+
+
+def _process_limit(wanted: int, level: str) -> int | None:
+    """None where the kernel would count all processes of the user instead of the job's."""
+    release = tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
+    counts_by_namespace = level != "process" and release >= (5, 14)
+    return wanted if counts_by_namespace else None
 
 
 class _Watch:

@@ -24,7 +24,9 @@ class Limits:
     # All captured outputs of the notebook together, and the text of a single cell.
     output_bytes: int = 8 << 20
     text_bytes: int = 64 << 10
+    # What one call returns, and all calls of the job together.
     reply_bytes: int = 16 << 20
+    results_bytes: int = 96 << 20
     source_bytes: int = 2 << 20
     processes: int = 48
     open_files: int = 256

@@ -155,6 +155,8 @@ class Runner:
         self.alone = alone
         self.again = False
         self.failed_starts = 0
+        self.outputs_left = job.limits.output_bytes
+        self.results_left = job.limits.results_bytes
         self.result = JobResult(
             cells=[CellResult(cell.index, "skipped") for cell in job.cells],
             groups={},
@@ -254,12 +256,15 @@ class Runner:
         # As bytes: a text in the header would be limited to what headers may hold.
         session.tell(command, np.frombuffer(source.encode(), np.uint8))
         wall = min(cpu * self.limits.wall_factor + GRACE, self.seconds_left())
-        message = session.hear(wall, self.limits.output_bytes + 2 * MAX_HEADER)
+        message = session.hear(wall, self.outputs_left + 2 * MAX_HEADER)
         status = message.text("status")
         if message.text("kind") != "cell" or status not in _CELL_STATUSES:
             session.end()
             raise ChildLost("protocol")
         outputs = _outputs(message.tree, self.limits)
+        size = sum(map(len, outputs))
+        outputs = outputs if size <= self.outputs_left else []
+        self.outputs_left -= min(size, self.outputs_left)
         error = error_info(message) if status != "ok" else None
         return CellResult(cell.index, status, error, outputs), time.monotonic() - started
 
@@ -381,10 +386,12 @@ class _GroupRun:
         command["stubs"] = list(self.runner.job.stubs)
         channel.send(command, call.arguments, deadline)
         while True:
-            message = channel.receive(deadline, self.limits.reply_bytes + MAX_HEADER)
+            most = min(self.limits.reply_bytes, max(0, self.runner.results_left))
+            message = channel.receive(deadline, most + _RESULT_HEADER)
             if message.text("kind") != "stub":
                 if message.fields.get("call") != self.calls:
                     raise ProtocolError("the answer to another call")
+                self.runner.results_left -= message.size
                 return _call_result(message)
             fields, tree = self.stubs.answer(message)
             channel.send(fields, tree, deadline)
@@ -416,6 +423,11 @@ _STATUS_WHEN_LOST = {
 }
 
 
+_RESULT_HEADER = 1 << 16
+# Refused stub calls until a group is taken for one that floods the parent.
+_PATIENCE = 1000
+
+
 class _StubAnswers:
     """Answers a group's stub calls in the parent, within the caps; says nothing about errors."""
 
@@ -428,6 +440,8 @@ class _StubAnswers:
     def answer(self, message: Message) -> tuple[dict[str, Any], Any]:
         stub = self.stubs.get(message.text("name", 100))
         self.calls_left -= 1
+        if not self.stubs or self.calls_left < -_PATIENCE:
+            raise ProtocolError("stub calls that nobody asked for")
         self.bytes_left -= message.size
         if stub is None or min(self.calls_left, self.bytes_left, self.seconds_left) < 0:
             return {"kind": "refused"}, None

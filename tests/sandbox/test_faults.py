@@ -52,7 +52,12 @@ BAD_CALLS = {
 }
 
 
-@pytest.mark.parametrize("name", BAD_CALLS)
+SLOW = ("sleep", "alarms taken off")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow if n in SLOW else ()) for n in BAD_CALLS]
+)
 def test_one_bad_call(run, name):
     """Does a bad call end with its own status and leave its group and the others untouched?"""
     body, expected = BAD_CALLS[name]
@@ -108,7 +113,7 @@ def look():
         "sum(range(10 ** 13))",
         "while True:\n    try:\n        for _ in iter(int, 1): pass\n"
         "    except BaseException: pass",
-        "import time; time.sleep(1000)",
+        pytest.param("import time; time.sleep(1000)", marks=pytest.mark.slow),
         "x = []\nwhile True:\n    try: x.append(bytearray(10 ** 7))\n"
         "    except MemoryError: break\n"
         "import os\nos.abort()",
@@ -148,6 +153,7 @@ def test_interrupted_cell(run):
     assert statuses(result) == {"a": ["ok", "ok"]}
 
 
+@pytest.mark.slow
 def test_hopeless_notebook(run):
     """Does a notebook whose very definitions hang end, with every call accounted for?"""
     source = "def f(x=sum(range(10 ** 13))):\n    return x"
@@ -178,6 +184,7 @@ def test_flooding_cells(run):
     assert statuses(result) == {"a": ["ok", "ok"]}
 
 
+@pytest.mark.slow
 def test_budget_of_a_group(run):
     """Does a group whose every call hangs end within its budget?"""
     source = GOOD + "\ndef hang():\n    sum(range(10 ** 13))"
@@ -187,6 +194,7 @@ def test_budget_of_a_group(run):
     assert result.cpu_seconds < 5
 
 
+@pytest.mark.slow
 def test_memory_of_many_processes(run):
     """Is memory spread over several processes limited too?"""
     source = """
@@ -228,3 +236,21 @@ def test_large_arguments(run):
     x = np.random.RandomState(0).rand(800_000)
     (result,) = run("def f(x):\n    return x", groups={"g": [("f", x)]}).groups["g"]
     np.testing.assert_array_equal(result.value, x)
+
+
+def test_results_are_capped_together(run):
+    """Do many large results stop being taken before they fill the parent's memory?"""
+    source = "import numpy as np\ndef big():\n    return np.zeros(100_000)"
+    groups = {"a": [("big",)] * 3, "b": [("big",)] * 3, "c": [("big",)]}
+    result = run(source, groups=groups, limits={"results_bytes": 3_000_000})
+    assert statuses(result) == {"a": ["ok"] * 3, "b": ["protocol"] * 3, "c": ["protocol"]}
+
+
+def test_outputs_are_capped_together(run):
+    """Are figures and text of all cells together limited?"""
+    show = (
+        "import base64\nb = base64.b64encode(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(60_000)).decode()\n"
+    )
+    show += "for _ in range(3): display({'image/png': b}, raw=True)"
+    result = run(show, show, show, limits={"output_bytes": 250_000})
+    assert [len(c.outputs) for c in result.cells] == [3, 1, 0]

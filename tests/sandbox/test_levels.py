@@ -58,6 +58,7 @@ def test_unknown_level():
         Sandbox(level="strong")
 
 
+@pytest.mark.slow
 def test_process_level(tmp_path):
     """Does the level without isolation work, say what it is, and clean up behind itself?"""
     source = (
@@ -119,6 +120,7 @@ def test_threads_take_turns(sandbox):
     assert results == {n: n + 1 for n in range(4)}
 
 
+@pytest.mark.slow
 def test_server_is_replaced():
     """Does the next job run when the server was killed, and the present one come to an end?"""
     with Sandbox() as sandbox:
@@ -129,6 +131,7 @@ def test_server_is_replaced():
     assert not sandbox._folder.exists()
 
 
+@pytest.mark.slow
 def test_server_dies_in_a_job():
     """Is a submission not marked down when its sandbox is killed from outside while it runs?"""
     slow = Cell("import time\ntime.sleep(0.6)", 1)
@@ -141,6 +144,7 @@ def test_server_dies_in_a_job():
     assert result.groups["g"][0].value == 2
 
 
+@pytest.mark.slow
 def test_close_twice():
     """Can a sandbox be closed twice, and does it remove its files?"""
     sandbox = Sandbox(level="process")
@@ -178,6 +182,7 @@ def test_quiet_lock(tmp_path):
     assert order == ["neighbour done", "alone", "alone done", "neighbour again"]
 
 
+@pytest.mark.slow
 def test_wall_timeout_is_retried(run, tmp_path):
     """Is a function that was slow by the clock alone tried again, and only then given up?"""
     source = (
