@@ -130,7 +130,7 @@ def rebuild(
     for cell in source["cells"]:
         grade_id = _grade_id(cell)
         if cell["cell_type"] == "markdown":
-            if headings := _HEADING.findall(_text(cell)):
+            if headings := _HEADING.findall(cell["source"]):
                 rebuilt.append(_cell("markdown", "\n\n".join(headings), cell["id"]))
         elif _mark(cell).get("solution"):
             rebuilt += rest.before(grade_id)
@@ -144,7 +144,7 @@ def rebuild(
             shown["outputs"] = rest.outputs_of(grade_id)
             rebuilt.append(shown)
         elif _mark(cell).get("grade"):
-            shown = _cell("code", _text(cell), cell["id"], _our_metadata(cell))
+            shown = _cell("code", cell["source"], cell["id"], _our_metadata(cell))
             if grade_id in exercises:
                 shown["outputs"] = [_result_output(exercises[grade_id], language)]
             rebuilt.append(shown)
@@ -170,7 +170,7 @@ class _Rest:
         solutions: Mapping[str, Code],
         outputs: Mapping[int, Mapping[str, Any]],
     ) -> None:
-        ours = {_text(cell).strip() for cell in source["cells"]}
+        ours = {cell["source"].strip() for cell in source["cells"]}
         graded = {_grade_id(cell) for cell in source["cells"]} - {None}
         used = {code.text.strip() for code in solutions.values()}
         self._outputs = outputs
@@ -269,11 +269,6 @@ def _result_output(exercise: Mapping[str, Any], language: str) -> dict[str, Any]
     }
 
 
-def _text(cell: Mapping[str, Any]) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
-
-
 def _mark(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     return cell.get("metadata", {}).get("nbgrader", {})
 
@@ -285,7 +280,7 @@ def _grade_id(cell: Mapping[str, Any]) -> str | None:
 def _our_metadata(cell: Mapping[str, Any]) -> dict[str, Any]:
     """The nbgrader metadata of a source cell, as generate_assignment would have written it."""
     mark = dict(_mark(cell)) | {"cell_type": cell["cell_type"]}
-    mark["checksum"] = _checksum(_text(cell), cell["cell_type"], mark)
+    mark["checksum"] = _checksum(cell["source"], cell["cell_type"], mark)
     return {"deletable": False, "nbgrader": mark}
 
 

@@ -68,5 +68,8 @@ class Settings:
         paths = [self.source_path(assignment, name) for name in (language, None, *LANGUAGES)]
         for path in paths:
             if path.is_file():
-                return json.loads(path.read_text(encoding="utf-8"))
+                notebook = json.loads(path.read_text(encoding="utf-8"))
+                for cell in notebook["cells"]:
+                    cell["source"] = "".join(cell["source"])  # a list of lines in the file
+                return notebook
         raise CourseError(f"{paths[0]} is missing; build it with: autograder build")

@@ -107,7 +107,10 @@ def course(tmp_path, repository, alembic_version, monkeypatch) -> Course:
         folder = root / "notebooks" / language / NAME
         (folder / "checks" / "__pycache__").mkdir(parents=True)
         (folder / "images").mkdir()
-        text = json.dumps(source_notebook(language), indent=1, ensure_ascii=False)
+        notebook = source_notebook(language)
+        for cell in notebook["cells"]:
+            cell["source"] = cell["source"].splitlines(keepends=True)
+        text = json.dumps(notebook, indent=1, ensure_ascii=False)
         (folder / f"{NAME}.ipynb").write_text(text, "utf-8")
         for name in ("public_tests.py", "checks/__init__.py", "expected_values.h5"):
             (folder / name).write_text("# ours\n")

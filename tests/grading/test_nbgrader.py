@@ -57,7 +57,7 @@ def test_released_notebook(course, nbgrader, samples, language):
         (course.root / "notebooks" / language / NAME / f"{NAME}.ipynb").read_text("utf-8")
     )
     assert ["".join(c["source"]) for c in released["cells"]] == [
-        c["source"] for c in source["cells"]
+        "".join(c["source"]) for c in source["cells"]
     ]
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     assert files == [

@@ -1,0 +1,211 @@
+"""The class report: what an instructor wants to know, from verdicts alone."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from autograder import report
+from autograder.report import class_report
+from autograder.similarity import similar_pairs
+
+HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
+
+
+class Page(HTMLParser):
+    """The elements and the text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += " " + data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture
+def verdicts(tmp_path, verdict_of, samples):
+    path = tmp_path / "x.ipynb"
+    path.write_text("x")
+    nothing = {exercise.name: 0.0 for exercise in samples.exercises}
+    made = [
+        verdict_of(path, "ada"),
+        verdict_of(path, "bob", {"conv_forward": 5.0, "zero_pad": 0.0}),
+        verdict_of(path, "张三", {"conv_forward": 0.0}, language="zh"),
+        verdict_of(path, "eve", nothing, status="failed", problems=["The file is empty."]),
+        verdict_of(tmp_path / "absent", "zoe", nothing, status="missing"),
+    ]
+    made[1]["exercises"][3]["status"] = "timeout"
+    return made
+
+
+def section(page: str, name: str) -> str:
+    found = re.search(rf'<section id="{name}".*?</section>', page, re.DOTALL)
+    return Page(found[0]).text
+
+
+def test_contents(verdicts):
+    """Are scores, misconceptions with who has them, exercises and what needs a look there?"""
+    page = class_report(verdicts, stubs={})
+    look = section(page, "look")
+    assert "The file is empty." in look
+    assert "pool_forward ran out of time" in " ".join(look.split())
+    assert "ada" not in look
+    causes = " ".join(section(page, "causes").split())
+    ranked = re.findall(r"\d \w+/\w+", causes)
+    assert ranked[0] == "3 conv_forward/stride_ignored"
+    assert "bob , eve , 张三" in causes
+    students = section(page, "students")
+    assert "missing" in students
+    assert "failed" in students
+    assert Page(page).text.index("ada") < Page(page).text.index("zoe")
+
+
+def test_figures(verdicts):
+    """Are mean, full marks and discrimination right?"""
+    exercise = report._exercise("conv_forward", verdicts[:3])
+    assert exercise["mean"] == 40
+    assert exercise["full"] == 33
+    assert exercise["discrimination"] == 0.33
+    assert report._exercise("pool_forward", verdicts[:3])["discrimination"] is None
+    strong = [
+        {"exercises": [{"name": "a", "score": s, "max_score": 1, "status": "right"}]}
+        for s in (0, 1)
+    ]
+    strong[0]["score"], strong[1]["score"] = 0, 10
+    assert report._exercise("a", strong)["discrimination"] == 1.0
+
+
+def test_links(verdicts):
+    """Does every student who handed in link to the feedback page, Chinese ids quoted?"""
+    links = {a["href"] for a in Page(class_report(verdicts, stubs={})).all("a")}
+    pages = {link for link in links if link.startswith("../feedback/")}
+    assert len(pages) == 4
+    name = "cnn_step_by_step/cnn_step_by_step.html"
+    assert f"../feedback/%E5%BC%A0%E4%B8%89/{name}" in pages
+    assert not any("zoe" in link for link in pages)
+
+
+def test_plots_have_alternatives(verdicts):
+    """Has every plot a role and a title that says what it shows?"""
+    page = class_report(verdicts, stubs={})
+    plots = re.findall(r'<svg role="img".*?</svg>', page, re.DOTALL)
+    assert len(plots) == 2
+    assert all(re.search(r"<title>[^<]{30,}</title>", plot) for plot in plots)
+    others = re.findall(r"<svg(?! role)[^>]*>", page)
+    assert all('aria-hidden="true"' in svg for svg in others)
+
+
+def test_languages(verdicts):
+    """Does the report exist in Chinese too, with the same placeholders in every text?"""
+    page = Page(class_report(verdicts, "zh", stubs={}))
+    assert page.all("html")[0]["lang"] == "zh-Hans"
+    assert "需要人工查看的提交" in page.text
+    for text in report.TEXTS.values():
+        assert sorted(re.findall(r"{\w+}", text.en)) == sorted(re.findall(r"{\w+}", text.zh))
+
+
+def test_empty_class():
+    """Is there a report on nobody, and on one student?"""
+    assert "None." in class_report([], stubs={})
+
+
+def test_hostile_text(verdicts, tmp_path):
+    """Is markup of a student text in the report?"""
+    verdict = verdicts[1] | {"student": HOSTILE, "problems": [HOSTILE]}
+    verdict["exercises"][0]["diagnosis"] = [{"id": HOSTILE, "message": HOSTILE}]
+    verdict["cells"] = [{"index": 0, "source": f"def zero_pad(X, pad):\n    '''{HOSTILE}'''"}]
+    page = Page(class_report([*verdicts, verdict], stubs={}))
+    assert len(page.all("script")) == 1
+    assert not page.all("img")
+    assert not any("feedback/%3C" in a["href"] for a in page.all("a"))
+
+
+def test_size_of_a_large_class(verdicts):
+    """Does the page of a large class stay small enough to open?"""
+    many = [verdicts[i % 4] | {"student": f"s{i:04}"} for i in range(1_000)]
+    assert len(class_report(many, stubs={}).encode()) < 1_500_000
+
+
+LOOPS = """def conv_forward(A_prev, W, b, hparameters):
+    m, n, k = A_prev.shape[0], {}, hparameters["stride"]
+    for {i} in range(m):
+        for h in range(n):
+            Z[{i}, h] = np.sum(A_prev[{i}, h * k] * W) + {}
+    cache = (A_prev, W, b, hparameters, {})
+    return Z, cache
+"""
+
+
+def loops(*unusual, i="i"):
+    return LOOPS.format(*unusual, i=i)
+
+
+def test_pairs_have_unusual_code_in_common():
+    """Is a copy with other names and comments found, and are independent solutions not?"""
+    own = """def pool_forward(A_prev, hparameters, mode="max"):
+    rows = {start}
+    picked = sorted(A_prev[rows::3], key=lambda window: window.sum() - {start})
+    total = np.tensordot(picked, np.eye({start} + 4), axes=(1, 0))[::-1]
+    weights = total.cumsum() / (total.size + {start} * 7)
+    spread = np.hypot(weights, total) ** 0.25
+    return spread.reshape(-1, {start} + 2), {start}
+"""
+    copied = "\n".join(
+        line.replace("rows", "r").replace("picked", "chosen") + "  # mine"
+        for line in own.format(start=99).split("\n")[:-1]
+    )
+    functions = {
+        f"s{i}": {"conv_forward": loops(1, 2, 3), "pool_forward": own.format(start=i)}
+        for i in range(30)
+    }
+    functions["ada"] = {"pool_forward": own.format(start=99)}
+    functions["bob"] = {"pool_forward": copied, "conv_forward": loops(1, 2, 3, i="q")}
+    (pair,) = similar_pairs(functions, {})
+    assert (pair.first, pair.second, pair.exercises) == ("ada", "bob", ("pool_forward",))
+    assert pair.likeness > 0.9
+
+
+def test_the_stub_counts_for_nothing():
+    """Are two submissions alike only in what everybody was given no pair?"""
+    stub = loops("given()", "stub()", "begin()")
+    functions = {"ada": {"conv_forward": stub}, "bob": {"conv_forward": stub}}
+    functions |= {f"s{i}": {} for i in range(200)}
+    assert similar_pairs(functions, {}) != []
+    assert similar_pairs(functions, {"conv_forward": stub}) == []
+
+
+def test_pairs_of_broken_code():
+    """Does code that is no Python lead to no pair and no error?"""
+    broken = {"zero_pad": "def zero_pad(:", "conv_forward": "-" * 50_000 + "1"}
+    assert similar_pairs({"ada": broken, "bob": broken}, {}) == []
+
+
+def test_report_in_a_browser(verdicts, browser, tmp_path):
+    """Does sorting work under the page's policy, and is nothing refused or loaded?"""
+    verdicts[1]["problems"] = [HOSTILE]
+    path: Path = tmp_path / "report.html"
+    path.write_text(class_report(verdicts, stubs={}), "utf-8")
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: said.append(request.url))
+    page.goto(path.as_uri())
+    first = "#students tbody tr:first-child th"
+    assert page.inner_text(first) == "ada"
+    page.click("#students thead th:nth-child(2) button")
+    assert page.inner_text(first) == "zoe"
+    page.click("#students thead th:nth-child(2) button")
+    assert page.inner_text(first) == "ada"
+    assert page.get_attribute("#students thead th:nth-child(2)", "aria-sort") == "descending"
+    assert page.title().startswith("Class report")
+    assert said == [path.as_uri()]
