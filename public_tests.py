@@ -27,7 +27,7 @@ from checks.causes import (
     has_placeholder,
 )
 from checks.compare import compare
-from checks.diagnosis import Cause, diagnose, signature
+from checks.diagnosis import Cause, diagnose
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Exercise, Text
 from checks.run import Run, observe, run
@@ -45,8 +45,8 @@ TEXTS = {
         "check(...) 需要传入函数本身，不要加括号：check({name})。",
     ),
     "waiting": Text(
-        "{name} is not implemented yet - this cell shows its picture once it is.",
-        "{name} 还没有实现，完成之后这里会显示图像。",
+        "{name} is not implemented yet - this cell shows its result once it is.",
+        "{name} 还没有实现，完成之后这里会显示结果。",
     ),
 }
 
@@ -125,7 +125,7 @@ def _result(
         seen.observations,
         stored.expected[exercise.name],
         arguments,
-        placeholder=source is not None and has_placeholder(source),
+        placeholder=has_placeholder(source) if source else None,
     )
     right = judged.status == "right"
     return Result(
@@ -162,7 +162,7 @@ def _causes(
     if judged.status == "not_implemented":
         return general
     wrong = data.read_wrong(DATA_FILE, exercise.name)
-    return (*general, *diagnose(signature(exercise, seen.observations), seen.observations, wrong))
+    return (*general, *diagnose(exercise, seen.observations, wrong))
 
 
 def _source(target: Callable[..., Any]) -> str | None:

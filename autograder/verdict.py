@@ -28,7 +28,7 @@ from checks.causes import (
     has_placeholder,
     names_assigned,
 )
-from checks.diagnosis import Cause, WrongAnswers, diagnose, signature
+from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.judge import REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation, Text
 from checks.plain import to_plain
@@ -284,9 +284,7 @@ class _Attempt:
             observations.setdefault(name, Observation("crashed"))
         expected = right_answers(self.catalogue, exercise, arguments)
         definition = self.definitions.get(exercise.name)
-        placeholder = bool(
-            definition and not definition.error and has_placeholder(definition.source)
-        )
+        placeholder = has_placeholder(definition.source) if definition else None
         result = judge(exercise, observations, expected, arguments, placeholder)
         cpu_seconds = sum(r.cpu_seconds for r in results)
         return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
@@ -373,8 +371,7 @@ class _Attempt:
         if status in ("not_implemented", "missing") or definition.error:
             return general
         wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-        seen = signature(exercise, outcome.observations)
-        return (*general, *diagnose(seen, outcome.observations, wrong))
+        return (*general, *diagnose(exercise, outcome.observations, wrong))
 
     def _cells(self, job: JobResult) -> list[dict[str, Any]]:
         results: dict[int, list[Any]] = {}

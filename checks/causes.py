@@ -77,6 +77,13 @@ def _reads_notebook_global(evidence: Evidence) -> dict[str, str] | None:
     return None
 
 
+def _nothing_returned(evidence: Evidence) -> dict[str, str] | None:
+    seen = evidence.observations.values()
+    if evidence.status == "wrong" and all(o.status == "ok" and o.value is None for o in seen):
+        return {}
+    return None
+
+
 GENERAL_CAUSES = (
     GeneralCause(
         "syntax_error",
@@ -94,6 +101,15 @@ GENERAL_CAUSES = (
         Text(
             "Fill in every step between the two comments that mark your code.",
             "请补全两行注释之间的每一步代码。",
+        ),
+    ),
+    GeneralCause(
+        "nothing_returned",
+        _nothing_returned,
+        Text("The function returns nothing.", "函数没有返回任何值。"),
+        Text(
+            "Look at its last line: is there a return, indented like the body of the function?",
+            "看看最后一行：有没有 return？缩进是否与函数体一致？",
         ),
     ),
     GeneralCause(
@@ -144,15 +160,17 @@ def general_causes(exercise: str, evidence: Evidence) -> tuple[Cause, ...]:
     return tuple(causes)
 
 
-def has_placeholder(source: str) -> bool:
-    """Tell whether a function's source still holds an unfilled `None` of a stub.
+def has_placeholder(source: str) -> bool | None:
+    """Tell whether a function's source still holds an unfilled part of a stub; None if unreadable.
 
-    That is a name assigned `None` that is never assigned anything else, or `None` in the place of
-    a range or an index.
+    That is a name assigned `None` that is never assigned anything else, `None` in the place of a
+    range, NotImplementedError, or no statement at all.
     """
     tree = _parsed(source)
     if tree is None:
-        return False
+        return None
+    if not any(isinstance(node, _DOING) for node in ast.walk(tree)):
+        return True
     assigned_none, assigned_value = set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
@@ -169,6 +187,9 @@ def has_placeholder(source: str) -> bool:
         elif isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node):
             return True
     return bool(assigned_none - assigned_value)
+
+
+_DOING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.For, ast.While, ast.Raise)
 
 
 def _parsed(source: str) -> ast.Module | None:

@@ -9,7 +9,7 @@ by the grader; this module does not know where they come from.
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,14 +159,18 @@ def _failed_mark(seen: Observation) -> Mark:
 
 
 def diagnose(
-    signature_seen: Signature, observations: Mapping[str, Observation], wrong: WrongAnswers
+    exercise: Exercise, observations: Mapping[str, Observation], wrong: WrongAnswers
 ) -> tuple[Cause, ...]:
     """Name the causes of a wrong result, or nothing where no known cause explains all of it."""
-    named = _match(signature_seen, wrong)
-    if not named:
-        named = _match_with_failures(signature_seen, observations, wrong)
-    if not named:
-        named = _match_by_output(signature_seen, wrong)
+    seen = signature(exercise, observations)
+    parts = {case.name: case.part for case in exercise.cases}
+    named = (
+        _match(seen, wrong)
+        or _match_with_failures(seen, observations, wrong)
+        # Independent mistakes in independent parts: outputs, or modes.
+        or _match_by(seen, wrong, lambda slot: slot[1])
+        or _match_by(seen, wrong, lambda slot: parts[slot[0]])
+    )
     return tuple(wrong.causes[name] for name in named)
 
 
@@ -232,13 +236,15 @@ def _match_with_failures(
     return tuple(named)
 
 
-def _match_by_output(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
-    """Name the causes of each output by itself: independent mistakes in independent parts."""
+def _match_by(
+    seen: Signature, wrong: WrongAnswers, part_of: Callable[[Slot], str]
+) -> tuple[str, ...]:
+    """Name the causes of each part by itself; all that differ must be explained."""
     named: dict[str, None] = {}
-    for output in dict.fromkeys(slot[1] for slot in seen):
-        part = {slot: mark_ for slot, mark_ in seen.items() if slot[1] == output}
-        if _visible(part, wrong.right):
-            causes = _match(part, wrong)
+    for part in dict.fromkeys(map(part_of, seen)):
+        marks = {slot: mark_ for slot, mark_ in seen.items() if part_of(slot) == part}
+        if _visible(marks, wrong.right):
+            causes = _match(marks, wrong)
             if not causes:
                 return ()
             named.update(dict.fromkeys(causes))

@@ -95,14 +95,15 @@ def judge(
     observations: Mapping[str, Observation],
     expected: Mapping[str, Mapping[str, Any]],
     arguments: Mapping[str, tuple[Any, ...]],
-    placeholder: bool = False,
+    placeholder: bool | None = None,
 ) -> ExerciseResult:
     """Judge the observed cases of an exercise.
 
     `observations` maps case names (and possibly :data:`REPEAT`) to what was seen, `expected` maps
     case and output names to right answers, `arguments` holds what each case was called with.
-    `placeholder` tells that the source still holds an unfilled part of the stub. Cases that were
-    not observed are not judged.
+    `placeholder` tells whether the source still holds an unfilled part of the stub; where it is
+    None (the source is not known) a function that returns nothing is taken for a stub. Cases that
+    were not observed are not judged.
     """
     results = []
     for check in exercise.checks:
@@ -239,7 +240,9 @@ def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -
 
 
 def _status(
-    observations: Mapping[str, Observation], checks: tuple[CheckResult, ...], placeholder: bool
+    observations: Mapping[str, Observation],
+    checks: tuple[CheckResult, ...],
+    placeholder: bool | None,
 ) -> str:
     if all(check.passed for check in checks):
         return "right"
@@ -247,7 +250,9 @@ def _status(
     if all(o.status == "missing" for o in seen):
         return "missing"
     nothing_earned = not any(check.passed and check.points for check in checks)
-    if nothing_earned and (placeholder or all(_is_unfilled(o) for o in seen)):
+    if placeholder is None:
+        placeholder = all(_is_unfilled(o) for o in seen)
+    if nothing_earned and placeholder:
         return "not_implemented"
     if any(o.status == "timeout" for o in seen):
         return "timeout"

@@ -46,6 +46,11 @@ class Case:
 
     PUBLIC_SEED = 1
 
+    @property
+    def part(self) -> str:
+        """Which part of the function the case exercises: its mode, where it has modes."""
+        return str(self.options.get("mode", ""))
+
     def public_arguments(self, stored: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
         """Draw the arguments as the original assignment does, after ``np.random.seed(1)``.
 

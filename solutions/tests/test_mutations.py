@@ -8,7 +8,7 @@ import pytest
 from autograder.answers import right_answers, wrong_answers
 from autograder.verdict import hidden_arguments
 from checks.assignments import ASSIGNMENTS
-from checks.diagnosis import diagnose, signature
+from checks.diagnosis import diagnose
 from checks.judge import judge
 from checks.model import Text
 from checks.run import run
@@ -53,7 +53,7 @@ def _seen(assignment, exercise, seed, target):
     with contextlib.redirect_stdout(None):
         observations = run(exercise, target, arguments).observations
     result = judge(exercise, observations, expected, arguments)
-    return result, diagnose(signature(exercise, observations), observations, wrong)
+    return result, diagnose(exercise, observations, wrong)
 
 
 def _allowed(catalogue, misconception):
