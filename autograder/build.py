@@ -13,7 +13,7 @@ from typing import Any
 from tqdm import tqdm
 
 from autograder.answers import right_answers, wrong_answers
-from autograder.course import SHIPPED, Course
+from autograder.course import DATA_FILE, SHIPPED, Course
 from autograder.notebooks import build_notebook, images_of, notebook_text
 from checks import data
 from checks.diagnosis import WrongAnswers
@@ -73,12 +73,7 @@ def write_notebook_folder(
         _made((folder / name).parent)
         shutil.copyfile(path, folder / name)
     stored = data.ExpectedValues(source.stem, language, values)
-    data.write(folder / public_data_file(), stored, wrong)
-
-
-def public_data_file() -> str:
-    """Return the name of the data file that public_tests reads."""
-    return "expected_values.h5"
+    data.write(folder / DATA_FILE, stored, wrong)
 
 
 def shipped_files(course: Course) -> Iterator[tuple[str, Path]]:

@@ -9,6 +9,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("public_tests.py", "checks", "course_plots.py")
 """What students receive beside a notebook, its expected values and its images."""
 
+DATA_FILE = "expected_values.h5"
+"""The right answers to the public inputs, beside each notebook."""
+
 
 class CourseError(RuntimeError):
     """Something is missing or not as it should be; the message is one line that says what to do."""
