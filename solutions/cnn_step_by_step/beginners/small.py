@@ -121,7 +121,7 @@ def zero_pad(X, pad):
 """,
     ),
     pad(
-        "",
+        "nothing_returned",
         "forgets the return",
         """
 def zero_pad(X, pad):

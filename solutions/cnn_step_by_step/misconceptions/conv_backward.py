@@ -233,6 +233,7 @@ MISCONCEPTIONS = tuple(
                     (RETURN, "return dA_prev, dW, np.sum(dZ, axis=(1, 2), keepdims=True)"),
                 ),
                 "per_column": ((RETURN, "return dA_prev, dW, np.sum(dZ, axis=(0, 1))"),),
+                "input_channels": ((DB, "db = np.zeros((1, 1, 1, A_prev.shape[3]))"),),
                 "like_dZ": ((RETURN, "return dA_prev, dW, dZ"),),
             },
             Text(
