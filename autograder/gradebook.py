@@ -23,7 +23,7 @@ from autograder.files import write_atomically
 from autograder.rebuild import rebuild
 from autograder.settings import Settings
 from autograder.status import FAILED, MISSING, needs_a_look, submission_status
-from autograder.submissions import read_submission, read_timestamp
+from autograder.submissions import SubmittedCell, read_submission, read_timestamp
 
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
@@ -285,9 +285,10 @@ class Writer:
     def _write_autograded(self, verdict: Mapping[str, Any], student: str, moment: Any) -> None:
         """Put the rebuilt notebook, and nothing else but the timestamp, into autograded/."""
         submission = read_submission(self.course.root / str(verdict.get("file") or ""))
-        # The file of another hand-in than the verdict's is not shown beside its marks.
-        same = submission.sha256 == verdict.get("submission_sha256", submission.sha256)
-        cells = submission.cells if same else ()
+        cells = submission.cells
+        if submission.sha256 != verdict.get("submission_sha256", submission.sha256):
+            # Handed in again since: what was graded is shown beside its marks, not the new file.
+            cells = tuple(SubmittedCell(c["source"], c["index"]) for c in verdict["cells"])
         notebook = rebuild(self._source(verdict.get("language")), cells, verdict)
         folder = self.settings.folder("autograded", student, self.assignment)
         try:

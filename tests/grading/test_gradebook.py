@@ -284,12 +284,15 @@ def test_autograded_notebook(course, submit, verdict_of, samples):
 
 
 def test_changed_file_is_not_shown(course, submit, verdict_of):
-    """Is a file that changed after its verdict kept out of the graded notebook?"""
-    path = submit("ada", {"zero_pad": "first"})
+    """Is what was graded shown beside its marks, where the file changed since?"""
+    path = submit("ada", {"zero_pad": "def zero_pad(X, pad): return 'first'"})
     verdict = verdict_of(path, "ada")
-    submit("ada", {"zero_pad": "second"})
+    verdict["cells"] = [{"index": 3, "source": "def zero_pad(X, pad): return 'first'"}]
+    submit("ada", {"zero_pad": "def zero_pad(X, pad): return 'second'"})
     record([verdict], course.root)
     graded = course.root / "build" / "autograded" / "ada" / NAME / f"{NAME}.ipynb"
+    cells = {cell["id"]: cell["source"] for cell in json.loads(graded.read_text())["cells"]}
+    assert cells["zero_pad"] == "def zero_pad(X, pad): return 'first'"
     assert "second" not in graded.read_text()
 
 
