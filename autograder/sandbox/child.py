@@ -142,6 +142,8 @@ class _Notebook:
     def fork_group(self, message: Message) -> None:
         """Fork a process for one exercise, with a connection of its own."""
         _, sockets, _, _ = socket.recv_fds(self._blocking(), 1, 1)
+        # What the cells left running must not take the group's share of processes.
+        self._kill_others()
         gc.freeze()
         self.group = os.fork()
         if self.group == 0:
@@ -162,25 +164,32 @@ class _Notebook:
     def end(self, message: Message) -> None:
         """End the group's process and all that it left behind; tell how it had ended."""
         ended, usage = 0, 0.0
-        if self.group is not None:
-            with contextlib.suppress(ProcessLookupError):
-                if self.level == "process":
-                    os.killpg(self.group, signal.SIGKILL)
-                else:
-                    # From process 1: every other process of the job's namespace.
-                    os.kill(-1, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                while True:
-                    number, status, used = os.wait4(self._whom(), 0)
-                    if number == self.group:
-                        ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-                        usage = used.ru_utime + used.ru_stime
+        for number, status, used in self._kill_others():
+            if number == self.group:
+                ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+                usage = used.ru_utime + used.ru_stime
         self.group = None
         self.channel.send({"kind": "ended", "signal": ended, "cpu": usage})
 
-    def _whom(self) -> int:
-        # Without a namespace of its own, only the group's process is sure to be dead.
-        return self.group if self.level == "process" else -1
+    def _kill_others(self) -> list[tuple[int, int, resource.struct_rusage]]:
+        """End every process of the job but this one; return what each of them leaves."""
+        ended: list[tuple[int, int, resource.struct_rusage]] = []
+        if self.level == "process":
+            # Without a process namespace, only the group's own can be told apart.
+            if self.group is not None:
+                with contextlib.suppress(OSError):
+                    os.killpg(self.group, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    ended.append(os.wait4(self.group, 0))
+            return ended
+        # Never anywhere else: process 1 means that "all" is the job's namespace.
+        if os.getpid() == 1:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                while True:
+                    ended.append(os.wait4(-1, 0))
+        return ended
 
     def call_functions(self, connection: socket.socket, message: Message) -> None:
         """In the group's own process: answer calls until the parent hangs up."""

@@ -154,7 +154,11 @@ class Runner:
         self.files = files
         self.alone = alone
         self.again = False
+        self.gave_up = False
+        self.prepared = False
         self.failed_starts = 0
+        # Cells of which not even the definitions could be run.
+        self.left_out: set[int] = set()
         self.outputs_left = job.limits.output_bytes
         self.results_left = job.limits.results_bytes
         self.result = JobResult(
@@ -198,6 +202,11 @@ class Runner:
         """Make sure that a child is there whose cells have run; tell whether one is."""
         while self.session is None:
             if self.restarts_left < 0 or self.seconds_left() == 0:
+                if not self.gave_up:
+                    self.gave_up = True
+                    self.result.problems.append("its processes ended too often, or too late")
+                    if not self.prepared:
+                        self.result.notebook = "failed"
                 return False
             self.restarts_left -= 1
             with self.alone() if self.again else contextlib.nullcontext():
@@ -226,8 +235,11 @@ class Runner:
             self.drop()
             return
         results: list[CellResult] = []
+        self.outputs_left = self.limits.output_bytes
         cpu_left = self.limits.notebook_cpu
         for cell in self.job.cells:
+            if cell.index in self.left_out:
+                continue
             try:
                 result, used = self._run_cell(session, cell, cpu_left)
             except ChildLost as lost:
@@ -239,6 +251,7 @@ class Runner:
         if not self.cells_told and not self.definitions_only:
             self.result.cells = results
         self.cells_told = True
+        self.prepared = True
 
     def _run_cell(self, session: Session, cell: Cell, cpu_left: float) -> tuple[CellResult, float]:
         if len(cell.source) > self.limits.source_bytes:
@@ -278,9 +291,8 @@ class Runner:
         if not self.cells_told:
             self._tell_cells(cell, lost, results)
         if self.definitions_only:
-            self.result.notebook = "failed"
-            self.restarts_left = -1
-            self.result.problems.append("the notebook could not be run, not even its functions")
+            self.left_out.add(cell.index)
+            self.result.problems.append(f"cell {cell.index} {_LOST[lost.reason]}: it was left out")
             return
         self.definitions_only = True
         self.result.notebook = "definitions only"

@@ -153,14 +153,41 @@ def test_interrupted_cell(run):
     assert statuses(result) == {"a": ["ok", "ok"]}
 
 
-@pytest.mark.slow
+def test_hopeless_cell(run):
+    """Is a cell whose very definition ends the process left out, and the others still used?"""
+    source = "import os\ndef f(x=os._exit(1)):\n    return x"
+    result = run(GOOD, source, groups={"a": AFTER, "b": [("f",)]})
+    assert result.notebook == "definitions only"
+    assert statuses(result) == {"a": ["ok", "ok"], "b": ["missing"]}
+    assert any("left out" in problem for problem in result.problems)
+
+
 def test_hopeless_notebook(run):
-    """Does a notebook whose very definitions hang end, with every call accounted for?"""
-    source = "def f(x=sum(range(10 ** 13))):\n    return x"
-    result = run(source, groups={"a": [("f",)], "b": [("f",), ("f",)]})
+    """Does a notebook that cannot be saved end, with every call accounted for?"""
+    source = "import os\ndef f(x=os._exit(1)):\n    return x"
+    result = run(*[source] * 9, groups={"a": [("f",)], "b": [("f",), ("f",)]})
     assert result.notebook == "failed"
     assert statuses(result) == {"a": ["crashed"], "b": ["crashed", "crashed"]}
     assert result.problems
+
+
+@pytest.mark.parametrize("source", ["x = " + "(" * 100_000, "x = " + "-" * 300_000 + "1"])
+def test_deeply_nested_source(run, source):
+    """Does source that is too deep for the parser cost its own cell only?"""
+    result = run(GOOD, source, groups={"a": AFTER})
+    assert result.cells[1].status != "ok"
+    assert statuses(result) == {"a": ["ok", "ok"]}
+
+
+def test_processes_left_by_cells(run):
+    """Do processes that a cell leaves behind not take the groups' share?"""
+    source = (
+        "import os, time\ntry:\n    while os.fork(): pass\n    time.sleep(1000)\n"
+        "except OSError: pass"
+    )
+    result = run(GOOD, source, groups={"a": AFTER})
+    assert result.notebook == "ok"
+    assert statuses(result) == {"a": ["ok", "ok"]}
 
 
 def test_forking_cell(run):
