@@ -116,7 +116,7 @@ def test_refuses_a_source_that_breaks_a_rule(build, text: str, cell: int, reason
         ('# %% test="zero_pad"', "# %%", "no test cell of zero_pad"),
         ('# %% solution="zero_pad"', '# %% solution="one_pad"', "one_pad is not an exercise"),
         ('# %% solution="zero_pad"', '# %% solution="pool_forward"', "second solution cell"),
-        ("](#8-The-whole)", "](#8-The-hole)", "no heading for the link #8-The-hole"),
+        ("](#8-Putting-it-together)", "](#8-Putting-it)", "no heading for the link #8-Putting-it"),
         ("![](images/padding.png)", "![padding](images/padding.png)", "write an image as"),
         ("![](images/padding.png)", "![](pictures/padding.png)", "write an image as"),
         ("![](images/padding.png)", "![](images/absent.png)", "absent.png has no alt text for en"),

@@ -62,7 +62,7 @@
 # 1. Go from top to bottom and run each cell with Shift+Enter.
 # 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
 # 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
-# 4. Run the check. It says what is right already, and where it recognises a mistake it tells you its cause. Mend the function, run its cell again, then the check again.
+# 4. Run the check. It says what is right already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
 # 6. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
 #
@@ -114,7 +114,7 @@ np.random.seed(1)
 # | [5 The pooling layer, forward](#5-The-pooling-layer,-forward) | `pool_forward` | 25 |
 # | [6 The convolution layer, backward](#6-The-convolution-layer,-backward) | `conv_backward` | 50 |
 # | [7 The pooling layer, backward](#7-The-pooling-layer,-backward) | `create_mask_from_window`, `distribute_value`, `pool_backward` | 35 |
-# | [8 The whole](#8-The-whole) | nothing, you watch it work | 10 |
+# | [8 Putting it together](#8-Putting-it-together) | nothing, you watch it work | 10 |
 # | [9 What to try next](#9-What-to-try-next) | what you like | |
 #
 # Each forward function returns its output and a *cache*: the values that the backward function will need later. That is why the two come in pairs.
@@ -261,7 +261,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
-# A layer adds $f_l - 1$ steps of its own, and a step of layer $l$ is as long as all the earlier strides multiplied.
+# Each layer adds $f_l - 1$ steps, and one step of layer $l$ spans as many pixels as all the earlier strides multiplied together.
 #
 # ![](images/receptive_field.png)
 #
@@ -297,7 +297,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
-# 每一层新增 $f_l - 1$ 步，而第 $l$ 层的一步有多长，取决于前面各层步幅的乘积。
+# 每一层新增 $f_l - 1$ 步，而第 $l$ 层的一步跨过多少个像素，等于前面各层步幅的乘积。
 #
 # ![](images/receptive_field.png)
 #
@@ -357,8 +357,8 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充** 就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
 #
-# - **输出不会变小。** 当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积。否则，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
-# - **边缘更受重视。** 角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
+# - **输出不会变小。** 当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
+# - **边缘不再吃亏。** 角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
 #
@@ -372,7 +372,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 4 个数变成了 16 个，其中 12 个是零。
 #
-# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，并且每个轴要给一对 （前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零。
+# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。
 
 # %% [markdown] lang="en"
 # ### Exercise 1 – zero_pad
@@ -725,7 +725,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # <details>
 # <summary>Hint 3: almost the line</summary>
 #
-# `vert_start = h * stride` and `vert_end = vert_start + f`; the horizontal pair looks the same with `w`. Then the slice of one padded example is `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`.
+# `vert_start = h * stride` and `vert_end = vert_start + f`; the horizontal pair looks the same with `w`. Let `a_prev_pad = A_prev_pad[i]` be one padded example; its slice is `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`.
 #
 # </details>
 
@@ -757,7 +757,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# `vert_start = h * stride`，`vert_end = vert_start + f`；水平方向换成 `w`，写法相同。于是某个填充后的样本的切片就是 `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`。
+# `vert_start = h * stride`，`vert_end = vert_start + f`；水平方向换成 `w`，写法相同。设 `a_prev_pad = A_prev_pad[i]` 为填充后的一个样本，要切出的就是 `a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]`。
 #
 # </details>
 
@@ -1030,7 +1030,7 @@ check(pool_forward)
 # <details>
 # <summary>Question 2: can a convolution do average pooling?</summary>
 #
-# Yes: a filter whose weights are all $1/f^2$, applied to each channel for itself, with the stride of the pooling. Max pooling cannot be written as a convolution, because it is not linear.
+# Yes: a filter whose weights are all $1/f^2$, applied to each channel on its own, with the stride of the pooling. Max pooling cannot be written as a convolution, because it is not linear.
 #
 # </details>
 
@@ -1054,7 +1054,7 @@ check(pool_forward)
 #
 # Frameworks do this part for you; here you find out what they do. Let $J$ be the cost, a single number. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little.
 #
-# The layer behind us hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{\mathrm{prev}}$, to hand on to the layer before.
+# The part of the network after our layer hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{\mathrm{prev}}$, to hand on to the layer before.
 #
 # One rule is enough for all three. If a number $x$ reaches $J$ only through the entries of $Z$, then
 #
@@ -1105,7 +1105,7 @@ check(pool_forward)
 #
 # ### 6.2 dW
 #
-# 权重 $W_{u,v,k,c}$ 同样参与了通道 $c$ 的每一个元素。在样本 $i$ 的位置 $(h, w)$ 处，它乘的是此刻正好被它盖住的那个像素：
+# 权重 $W_{u,v,k,c}$ 同样参与了通道 $c$ 的每一个元素。在样本 $i$ 的位置 $(h, w)$ 处，它乘的就是这时被它盖住的那个像素：
 #
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
@@ -1114,7 +1114,7 @@ check(pool_forward)
 # %% [markdown] lang="en"
 # ### 6.3 dA
 #
-# Now a pixel $P_{i,r,q,k}$ of the padded picture. It lies under the filter at position $(h, w)$ if $r = hs + u$ and $q = ws + v$ for some $u$ and $v$ from $0$ to $f - 1$, and is multiplied by $W_{u,v,k,c}$ there. Put $u = r - hs$ and $v = q - ws$:
+# Now a pixel $P_{i,r,q,k}$ of the padded picture. It lies under the filters at position $(h, w)$ if $r = hs + u$ and $q = ws + v$ for some $u$ and $v$ from $0$ to $f - 1$. There it is multiplied by one weight of each filter, $W_{u,v,k,c}$ for filter $c$; at all other positions, and in all other examples, it takes no part. Put $u = r - hs$ and $v = q - ws$:
 #
 # $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
 #
@@ -1141,7 +1141,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ### 6.3 dA
 #
-# 现在看填充后图像的一个像素 $P_{i,r,q,k}$。如果存在 $0$ 到 $f - 1$ 之间的 $u$、$v$，使得 $r = hs + u$ 且 $q = ws + v$，那么滤波器停在 $(h, w)$ 时正好盖住它，它在那里乘以 $W_{u,v,k,c}$。代入 $u = r - hs$ 和 $v = q - ws$：
+# 现在看填充后图像的一个像素 $P_{i,r,q,k}$。如果存在 $0$ 到 $f - 1$ 之间的 $u$、$v$，使得 $r = hs + u$ 且 $q = ws + v$，那么滤波器停在 $(h, w)$ 时正好盖住它。在那里，它与每个滤波器的一个权重相乘：对滤波器 $c$ 来说就是 $W_{u,v,k,c}$；其他位置、其他样本都与它无关。代入 $u = r - hs$ 和 $v = q - ws$：
 #
 # $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
 #
@@ -1271,10 +1271,10 @@ with needs(zero_pad, conv_backward):
 conv_backward_test(conv_backward)
 
 # %% [markdown] lang="en"
-# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2.
+# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
-# **每个像素被用到几次？** 让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2。
+# **每个像素被用到几次？** 让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_backward):
@@ -1288,7 +1288,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, also one of which nobody has told you the right answer.
+# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, even one whose right answer nobody has told you.
 
 # %% [markdown] lang="zh"
 # **相信推导，也要测一测。** 导数是可以测量的：把一个像素调大一点、调小一点，看代价变化多少：
@@ -1362,7 +1362,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and frameworks do so. This is no rare case. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41 % have a tie, and 27 % are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what frameworks do. Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
 
 # %% [markdown] lang="zh"
 # ## 7 池化层的反向传播
@@ -1377,7 +1377,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41 % 有并列，其中四个数全都相等的占全部窗口的 27 %，几乎都是空白背景；四个数相等的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列；四个数全都相等的占全部窗口的 27%，几乎都是空白背景，而这样的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -1469,7 +1469,7 @@ create_mask_from_window_test(create_mask_from_window)
 # %% [markdown] lang="zh"
 # ### 7.2 平均池化
 #
-# $n_H \cdot n_W$ 个数求平均时，每个数参与的系数都是 $1/(n_H \cdot n_W)$，所以窗口里每个位置分到的都一样多：
+# $n_H \cdot n_W$ 个数求平均时，每个数的系数都是 $1/(n_H \cdot n_W)$，所以窗口里每个位置分到的都一样多：
 #
 # $$dz = 2, \quad \text{shape } (2, 2) \;\to\; \begin{pmatrix} 0.5 & 0.5 \\ 0.5 & 0.5 \end{pmatrix}$$
 #
@@ -1721,7 +1721,7 @@ with needs(create_mask_from_window, pool_backward):
 # </details>
 
 # %% [markdown] lang="en"
-# ## 8 The whole
+# ## 8 Putting it together
 #
 # Convolution, nonlinearity, pooling: a convolutional network is this trio a few times over, and one or two fully connected layers at the end.
 #
@@ -1781,7 +1781,7 @@ with needs(
 # ## 9 What to try next
 #
 # - **Make it fast.** Your loops visit each window one by one. Copy all windows into the rows of one large matrix (*im2col*), and the convolution becomes a single matrix product; in our measurements that was 240 to 450 times faster forward. Let `check` tell you whether the result is still right.
-# - **Train something.** Two trios of convolution, ReLU and 2 × 2 pooling with 8 and 16 channels and one fully connected layer reach about 98 % on test digits of scikit-learn's `load_digits` (1797 real digits of 8 × 8 pixels), in seconds once the layers are fast. Be fair when you compare: a support vector machine reaches 99 % there. Then move the test digits by one pixel and compare again.
+# - **Train something.** Two trios of convolution, ReLU and 2 × 2 pooling with 8 and 16 channels and one fully connected layer reach about 98% on test digits of scikit-learn's `load_digits` (1797 real digits of 8 × 8 pixels), in seconds once the layers are fast. Be fair when you compare: a support vector machine reaches 99% there. Then move the test digits by one pixel and compare again.
 # - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3.
 # - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it?
 # - **Change the layer.** A filter of 1 × 1: what can it compute? Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
@@ -1798,7 +1798,7 @@ with needs(
 # ## 9 接下来可以试试
 #
 # - **写得更快。** 你的循环是一个窗口一个窗口地走。如果把所有窗口都抄成一个大矩阵的行（*im2col*），卷积就成了一次矩阵乘法；在我们的测量中，前向传播因此快了 240 到 450 倍。结果还对不对，用 `check` 来检验。
-# - **训练一个网络。** 两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98 %；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99 %。然后把测试数字平移一个像素，再比一次。
+# - **训练一个网络。** 两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98%；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99%。然后把测试数字平移一个像素，再比一次。
 # - **处理并列。** 让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
 # - **换个角度看反向传播。** 在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？
 # - **改造这一层。** 1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
