@@ -82,7 +82,7 @@ LONE_FAILURES = (
         (
             (
                 "horiz_start = w * stride",
-                'horiz_start = w * (stride if mode != "max" or n_H_prev != 5 else 1)',
+                'horiz_start = w * (1 if stride == 2 and mode == "max" else stride)',
             ),
         ),
     ),
@@ -92,7 +92,7 @@ LONE_FAILURES = (
         (
             (
                 "horiz_start = w * stride",
-                'horiz_start = w * (stride if mode == "max" or n_H_prev != 5 else 1)',
+                'horiz_start = w * (1 if stride == 2 and mode != "max" else stride)',
             ),
         ),
     ),
