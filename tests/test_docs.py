@@ -1,0 +1,147 @@
+"""Do the READMEs and docs/ name only what exists, and do both languages say the same?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from autograder.__main__ import _parser
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = (ROOT / "README.md", ROOT / "README.zh.md")
+PAGES = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
+
+CODE_BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+INLINE_CODE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+
+each_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+
+
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def prose(page: Path) -> str:
+    return CODE_BLOCK.sub("", text_of(page))
+
+
+def links(page: Path) -> list[str]:
+    """The addresses of links and pictures; a link that is shown as code is none."""
+    return LINK.findall(INLINE_CODE.sub("code", prose(page)))
+
+
+def code(page: Path) -> str:
+    """Everything that is written as code, one piece per line."""
+    return "\n".join([*CODE_BLOCK.findall(text_of(page)), *INLINE_CODE.findall(prose(page))])
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub makes of a page's headings."""
+    titles = [title.lower() for _, title in HEADING.findall(prose(page))]
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", text_of(ROOT / "Makefile"), re.MULTILINE))
+
+
+def autograder_commands() -> dict[str, set[str]]:
+    """The options of every command of the command line."""
+    (commands,) = (a.choices for a in _parser()._actions if isinstance(a.choices, dict))
+    return {
+        name: {option for action in parser._actions for option in action.option_strings}
+        for name, parser in commands.items()
+    }
+
+
+@each_page
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    """Does every link inside the repository lead to a file, and to a heading in it?"""
+    for link in links(page):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name}: {link} does not exist"
+        assert target.is_relative_to(ROOT), f"{page.name}: {link} leads out of the repository"
+        if anchor:
+            assert anchor in anchors(target), f"{page.name}: {link} has no such heading"
+
+
+@each_page
+def test_named_files_exist(page: Path) -> None:
+    """Does every path in code style that begins with a folder of ours exist?"""
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name != "build"}
+    for name in INLINE_CODE.findall(prose(page)):
+        is_path = re.fullmatch(r"[\w.-]+(/[\w.-]+)*/?", name) and "/" in name
+        if is_path and name.split("/")[0] in folders:
+            assert (ROOT / name).exists() or "cnn-venv" in name, f"{page.name}: {name}"
+
+
+@each_page
+def test_make_targets_exist(page: Path) -> None:
+    """Is every `make X` that a reader may type a target of the Makefile?"""
+    named = re.findall(r"^make ((?:[a-z][a-z-]*\b(?!=) ?)+)", code(page), re.MULTILINE)
+    assert {target for words in named for target in words.split()} <= make_targets()
+
+
+@each_page
+def test_autograder_commands_exist(page: Path) -> None:
+    """Is every `autograder X` a command, with options that it has?"""
+    known = autograder_commands()
+    for line in re.findall(r"^(?:python -m )?autograder (.+)$", code(page), re.MULTILINE):
+        name, *rest = re.sub(r"\s#.*", "", line).split()
+        assert name in known or name.startswith("-"), f"{page.name}: autograder {line}"
+        options = {word for word in rest if word.startswith("--")}
+        assert options <= known.get(name, set()), f"{page.name}: autograder {line}"
+
+
+def test_both_readmes_have_the_same_structure() -> None:
+    """Do the headings and tables of both languages follow one another level by level?"""
+    english, chinese = (
+        [
+            len(line) - len(line.lstrip("#")) if line.startswith("#") else line.count(" | ")
+            for line in prose(page).splitlines()
+            if re.match(r"#+ |\|", line)
+        ]
+        for page in READMES
+    )
+    assert english == chinese
+
+
+def test_both_readmes_have_the_same_code() -> None:
+    """Are the code blocks the same, but for the language of the notebook that is opened?"""
+    english, chinese = (CODE_BLOCK.findall(text_of(page)) for page in READMES)
+    mine = [block.replace("lab notebooks/en/", "lab notebooks/zh/") for block in english]
+    assert mine == chinese
+
+
+def test_both_readmes_link_the_same_files() -> None:
+    """Does a reader of either language find the same pages?"""
+    english, chinese = (
+        {link for link in links(page) if not link.startswith("#")} for page in READMES
+    )
+    ours = {link.replace("notebooks/en/", "notebooks/zh/") for link in english}
+    assert ours - {"README.zh.md"} == chinese - {"README.md"}
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_pip_installs_what_students_need(page: Path) -> None:
+    """Does the line for plain Python name the packages and ranges of the student group?"""
+    (line,) = re.findall(r"-m pip install (.+)", code(page))
+    project = tomllib.loads(text_of(ROOT / "pyproject.toml"))
+    assert re.findall(r'"([^"]+)"', line) == project["dependency-groups"]["student"]
+
+
+def test_docs_are_all_listed() -> None:
+    """Does the index of docs/ name every page?"""
+    listed = set(links(ROOT / "docs" / "README.md"))
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages <= listed
