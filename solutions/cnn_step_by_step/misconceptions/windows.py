@@ -72,11 +72,11 @@ def window_misconceptions(
                 ((VERT_START, "vert_start = h"),),
                 Text(
                     "The stride is used across the image only; downwards the window moves by 1.",
-                    "步幅只用在了水平方向；垂直方向上窗口每次只移动 1。",
+                    "步幅只用在了水平方向；竖直方向上窗口每次只移动 1。",
                 ),
                 Text(
                     "Compare the two lines for vertical and horizontal corners.",
-                    "对比计算垂直角与水平角的两行代码。",
+                    "对比一下：竖直和水平方向的角点各是怎样算出的？",
                 ),
             ),
             cause(
@@ -84,11 +84,11 @@ def window_misconceptions(
                 ((HORIZ_START, "horiz_start = w"),),
                 Text(
                     "The stride is used down the image only; sideways the window moves by 1.",
-                    "步幅只用在了垂直方向；水平方向上窗口每次只移动 1。",
+                    "步幅只用在了竖直方向；水平方向上窗口每次只移动 1。",
                 ),
                 Text(
                     "Compare the two lines for vertical and horizontal corners.",
-                    "对比计算垂直角与水平角的两行代码。",
+                    "对比一下：竖直和水平方向的角点各是怎样算出的？",
                 ),
             ),
             cause(
@@ -130,7 +130,7 @@ def window_misconceptions(
                 {"": SWAPPED_LOOPS, **(swapped_loops or {})},
                 Text(
                     "The loop over h runs over the width and the loop over w over the height.",
-                    "h 的循环跑遍了宽度，w 的循环跑遍了高度。",
+                    "h 的循环走的是宽度，w 的循环走的是高度。",
                 ),
                 Text(
                     "Try an image that is not square: which of n_H and n_W counts rows?",
@@ -143,11 +143,11 @@ def window_misconceptions(
                 Text(
                     "Rows are cut out with the horizontal corners and columns with the vertical "
                     "ones.",
-                    "切片时，行用了水平方向的角，列用了垂直方向的角。",
+                    "切片时，行用了水平方向的角点，列用了竖直方向的角点。",
                 ),
                 Text(
                     "The first axis of an image counts rows. Which corners belong to it?",
-                    "图像的第一个轴是行。与它对应的是哪两个角？",
+                    "图像的第一个轴是行。与它对应的是哪两个角点？",
                 ),
             ),
             cause(
@@ -155,7 +155,7 @@ def window_misconceptions(
                 ((HORIZ_START, "horiz_start = h * stride"),),
                 Text(
                     "The horizontal corners are computed from h, so w does not move the window.",
-                    "水平方向的角是由 h 算出的，因此 w 变化时窗口不会移动。",
+                    "水平方向的角点是由 h 算出的，因此 w 变化时窗口不会移动。",
                 ),
                 Text("Which loop variable counts columns?", "哪个循环变量数的是列？"),
             ),
@@ -170,7 +170,7 @@ def window_misconceptions(
                 ),
                 Text(
                     "The vertical corners are computed from w, so h does not move the window.",
-                    "垂直方向的角是由 w 算出的，因此 h 变化时窗口不会移动。",
+                    "竖直方向的角点是由 w 算出的，因此 h 变化时窗口不会移动。",
                 ),
                 Text("Which loop variable counts rows?", "哪个循环变量数的是行？"),
             ),
@@ -178,12 +178,12 @@ def window_misconceptions(
                 "window_is_stride",
                 both_ends("stride"),
                 Text(
-                    "The window is stride rows and columns large instead of f.",
+                    "The side of the window is stride instead of f.",
                     "窗口的边长是 stride，而不是 f。",
                 ),
                 Text(
                     "The stride says how far the window moves. What says how large it is?",
-                    "步幅说的是窗口移动多远。窗口有多大由谁决定？",
+                    "步幅决定窗口移动多远。窗口有多大，由什么决定？",
                 ),
             ),
             cause(
