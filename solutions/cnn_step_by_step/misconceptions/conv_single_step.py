@@ -19,7 +19,7 @@ MISCONCEPTIONS = tuple(
             ((SUM, "np.sum(s + b)"),),
             Text(
                 "The bias is added inside the sum, so it counts once for every weight.",
-                "偏置是在求和之前加上的，因此每个权重都把它算了一次。",
+                "偏置是在求和之前加上的，因此有多少个权重，它就被加了多少次。",
             ),
             Text(
                 "With all weights zero, what should the result be, and what do you get?",
@@ -90,6 +90,7 @@ MISCONCEPTIONS = tuple(
                 r"only (0-dimensional|length-1|size-1) arrays",
                 r"\b(float|int|np\.float64)\s*\(",
             ),
+            since_numpy="2.4",
         ),
         cause(
             "not_scalar",
