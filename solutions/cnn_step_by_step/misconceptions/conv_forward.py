@@ -72,7 +72,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Count by hand for n_H_prev = 5, f = 3, pad = 1, stride = 2, then use the formula.",
-                "取 n_H_prev = 5、f = 3、pad = 1、stride = 2，先用手数一数，再代入公式。",
+                "取 n_H_prev = 5、f = 3、pad = 1、stride = 2，先自己数一数，再代入公式。",
             ),
         ),
         cause(
@@ -138,8 +138,8 @@ MISCONCEPTIONS = tuple(
             "result_at_window_corner",
             ((CELL, "Z[i, vert_start, horiz_start, c]"),),
             Text(
-                "The result is stored at the window's corner in the input.",
-                "结果存到了窗口的角在输入中的位置。",
+                "The result is stored at the window's corner, a position of the input.",
+                "结果存到了窗口角点的位置，那是输入中的位置。",
             ),
             Text(
                 "Positions in the input and in Z differ when the stride is 2. Which does Z need?",
@@ -262,7 +262,7 @@ MISCONCEPTIONS = tuple(
             ((STEP, "np.sum(a_slice_prev * weights + biases)"),),
             Text(
                 "The bias is added inside the sum, so it counts once for every weight.",
-                "偏置是在求和之前加上的，因此每个权重都把它算了一次。",
+                "偏置是在求和之前加上的，因此有多少个权重，它就被加了多少次。",
             ),
             Text(
                 "With all weights zero, what should Z be, and what do you get?",
@@ -402,7 +402,7 @@ MISCONCEPTIONS = tuple(
                 "not_returned": (("return Z, cache", "return Z"),),
             },
             Text(
-                "The cache does not hand on A_prev, W, b, hparameters in this order.",
+                "The cache does not hold A_prev, W, b, hparameters in this order.",
                 "cache 没有按 A_prev、W、b、hparameters 的顺序保存。",
             ),
             Text(
