@@ -81,7 +81,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Count by hand for n_H_prev = 5, f = 3, stride = 2, then use the formula.",
-                "取 n_H_prev = 5、f = 3、stride = 2，先用手数一数，再代入公式。",
+                "取 n_H_prev = 5、f = 3、stride = 2，先自己数一数，再代入公式。",
             ),
         ),
         cause(
@@ -103,12 +103,12 @@ MISCONCEPTIONS = tuple(
             "padding_in_pooling",
             sizes('(n_prev - f + 2 * hparameters["pad"]) // stride + 1'),
             Text(
-                'hparameters has no "pad" here: this pooling layer does not pad.',
-                '这里的 hparameters 没有 "pad"：本练习的池化层不做填充。',
+                'hparameters["pad"] is read, but this layer does not pad and has no such entry.',
+                '读取了 hparameters["pad"]，但这里的池化层不填充，也没有这一项。',
             ),
             Text(
                 "Write the output size without padding.",
-                "写出没有填充时的输出尺寸。",
+                "写出没有填充时的输出大小。",
             ),
             failure=FailurePattern(r"KeyError", r"pad", r"\[\s*['\"]pad"),
         ),
@@ -157,8 +157,8 @@ MISCONCEPTIONS = tuple(
             "result_at_window_corner",
             cell("i, vert_start, horiz_start, c"),
             Text(
-                "The result is stored at the window's corner in the input.",
-                "结果存到了窗口的角在输入中的位置。",
+                "The result is stored at the window's corner, a position of the input.",
+                "结果存到了窗口角点的位置，那是输入中的位置。",
             ),
             Text(
                 "Positions in the input and in A differ when the stride is 2. Which does A need?",
@@ -176,7 +176,7 @@ MISCONCEPTIONS = tuple(
                 "窗口是从整个批次中切出来的，而不是从第 i 个样本中。",
             ),
             Text(
-                "How many axes has A_prev, and how many has one example?",
+                "How many axes does A_prev have, and how many does one example have?",
                 "A_prev 有几个轴？一个样本有几个轴？",
             ),
         ),
@@ -215,7 +215,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Are the four corners used after they have been computed?",
-                "算出的四个角后来用到了吗？",
+                "算出的四个角点后来用到了吗？",
             ),
         ),
         cause(
@@ -307,7 +307,7 @@ MISCONCEPTIONS = tuple(
                 "Average pooling sums the window without dividing.",
                 "平均池化只对窗口求了和，没有做除法。",
             ),
-            Text("By what does a mean divide?", "求平均值时要除以什么？"),
+            Text("What does a mean divide by?", "求平均值时要除以什么？"),
         ),
         cause(
             "mean_divides_by_f",
@@ -316,7 +316,7 @@ MISCONCEPTIONS = tuple(
                 "Average pooling divides the sum by f, not by the number of cells.",
                 "平均池化把总和除以了 f，而不是格子的个数。",
             ),
-            Text("How many cells has a 3 x 3 window?", "3 x 3 的窗口有多少个格子？"),
+            Text("How many cells does a 3 x 3 window have?", "3 x 3 的窗口有多少个格子？"),
         ),
         cause(
             "mean_divides_by_stride",
@@ -325,7 +325,7 @@ MISCONCEPTIONS = tuple(
                 "Average pooling divides the sum by stride * stride.",
                 "平均池化把总和除以了 stride * stride。",
             ),
-            Text("How many cells has the window?", "窗口有多少个格子？"),
+            Text("How many cells does the window have?", "窗口有多少个格子？"),
         ),
         cause(
             "mean_divides_by_output",
@@ -334,7 +334,7 @@ MISCONCEPTIONS = tuple(
                 "Average pooling divides the sum by the size of the output.",
                 "平均池化把总和除以了输出的大小。",
             ),
-            Text("How many cells has the window?", "窗口有多少个格子？"),
+            Text("How many cells does the window have?", "窗口有多少个格子？"),
         ),
         cause(
             "median",
@@ -400,7 +400,7 @@ MISCONCEPTIONS = tuple(
                 "not_returned": (("return A, cache", "return A"),),
             },
             Text(
-                "The cache does not hand on A_prev and hparameters in this order.",
+                "The cache does not hold A_prev and hparameters in this order.",
                 "cache 没有按 A_prev、hparameters 的顺序保存。",
             ),
             Text(
