@@ -123,7 +123,7 @@ MISCONCEPTIONS = tuple(
             ((COPY_BACK, ""),),
             Text(
                 "dA_prev is 0 everywhere: no gradient ends up in the array that is returned.",
-                "dA_prev 处处为 0：返回的数组里没有得到任何梯度。",
+                "dA_prev 处处为 0：梯度没有进入所返回的数组。",
             ),
             Text(
                 "Follow one entry of dZ: where is it added, and how does it reach what you return?",
@@ -342,8 +342,9 @@ MISCONCEPTIONS = tuple(
                 "滤波器在加到 dA_prev 之前被旋转了 180 度。",
             ),
             Text(
-                "The turned filter belongs to the view from the input. From which side do you go?",
-                "从输入一侧推导时才需要翻转滤波器。你的循环是从哪一侧出发的？",
+                "Turning it is for collecting a gradient pixel by pixel. Do your loops collect, or "
+                "hand out?",
+                "逐个像素收集梯度时才需要翻转滤波器。你的循环是在收集，还是在分发？",
             ),
         ),
         cause(
@@ -355,7 +356,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "The pixel at row 0, column 1 of the window met which weight in the forward pass?",
-                "前向计算时，窗口第 0 行第 1 列的像素乘的是哪个权重？",
+                "前向传播时，窗口第 0 行第 1 列的像素乘的是哪个权重？",
             ),
         ),
         cause(
@@ -367,7 +368,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "The weight at row 0, column 0 met which pixel in the forward pass?",
-                "前向计算时，第 0 行第 0 列的权重乘的是哪个像素？",
+                "前向传播时，第 0 行第 0 列的权重乘的是哪个像素？",
             ),
         ),
         cause(
@@ -387,10 +388,10 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "W and the window are exchanged: each gradient uses the wrong one of the two.",
-                "W 与窗口弄反了：两个梯度各用了错的那一个。",
+                "W 与窗口弄反了：两个梯度各用了对方该用的那一个。",
             ),
             Text(
-                "In w * x, what is the derivative by x, and what by w?",
+                "What is the derivative of w * x with respect to x, and to w?",
                 "对 w * x，关于 x 的导数是什么？关于 w 的呢？",
             ),
         ),
@@ -402,7 +403,7 @@ MISCONCEPTIONS = tuple(
                 "dA_prev 用的是输入的窗口，而不是滤波器。",
             ),
             Text(
-                "In w * x, what is the derivative by x?",
+                "What is the derivative of w * x with respect to x?",
                 "对 w * x，关于 x 的导数是什么？",
             ),
         ),
@@ -414,7 +415,7 @@ MISCONCEPTIONS = tuple(
                 "dW 用的是滤波器，而不是输入的窗口。",
             ),
             Text(
-                "In w * x, what is the derivative by w?",
+                "What is the derivative of w * x with respect to w?",
                 "对 w * x，关于 w 的导数是什么？",
             ),
         ),
@@ -443,7 +444,7 @@ MISCONCEPTIONS = tuple(
             ((ADD_DB, "db[:, :, :, c] += b[:, :, :, c] * dz"),),
             Text("db is multiplied by the bias.", "db 多乘了偏置本身。"),
             Text(
-                "In z = w * x + b, what is the derivative of z by b?",
+                "In z = w * x + b, what is the derivative of z with respect to b?",
                 "对 z = w * x + b，z 关于 b 的导数是什么？",
             ),
         ),
@@ -458,7 +459,7 @@ MISCONCEPTIONS = tuple(
                 "db 里混入了输入，而偏置从未与输入相乘。",
             ),
             Text(
-                "In z = w * x + b, what is the derivative of z by b?",
+                "In z = w * x + b, what is the derivative of z with respect to b?",
                 "对 z = w * x + b，z 关于 b 的导数是什么？",
             ),
         ),
@@ -482,8 +483,8 @@ MISCONCEPTIONS = tuple(
             "dZ_at_window_corner",
             ((DZ, "dz = dZ[i, vert_start, horiz_start, c]"),),
             Text(
-                "dZ is read at the window's corner in the input.",
-                "读取 dZ 时用的是窗口的角在输入中的位置。",
+                "dZ is read at the window's corner, a position of the input.",
+                "读取 dZ 时用的是窗口角点的位置，那是输入中的位置。",
             ),
             Text(
                 "dZ has the size of the output. Which variables count its rows and columns?",
@@ -530,7 +531,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "The windows must be the ones of the forward pass. Which array did it use?",
-                "窗口必须与前向计算时相同。前向计算用的是哪个数组？",
+                "窗口必须与前向传播时相同。前向传播用的是哪个数组？",
             ),
         ),
         cause(
@@ -564,8 +565,8 @@ MISCONCEPTIONS = tuple(
             "added_per_channel_of_input",
             ((CHANNELS, "for c in [c for c in range(n_C) for _ in range(W.shape[2])]:"),),
             Text(
-                "Every contribution is added once per input channel, so all is n_C_prev too large.",
-                "每个输入通道都重复加了一次，结果大了 n_C_prev 倍。",
+                "Every contribution is added once per input channel: n_C_prev times too much.",
+                "每个输入通道都重复加了一次，结果成了应有值的 n_C_prev 倍。",
             ),
             Text(
                 "The slices already hold all input channels. Is there one loop too many?",
