@@ -69,8 +69,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "dA is read at the window's corner in the input.",
-                "读取 dA 时用的是窗口的角在输入中的位置。",
+                "dA is read at the window's corner, a position of the input.",
+                "读取 dA 时用的是窗口角点的位置，那是输入中的位置。",
             ),
             Text(
                 "dA has the size of the output. Which variables count its rows and columns?",
@@ -100,7 +100,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "How many numbers did the forward pass make from one window?",
-                "前向计算时，一个窗口得到了几个数？",
+                "前向传播时，一个窗口得到了几个数？",
             ),
         ),
         cause(
@@ -153,7 +153,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Averaging was done in the forward pass. Which entry of dA belongs to the window?",
-                "求平均是前向计算时的事。与该窗口对应的是 dA 的哪个元素？",
+                "求平均是前向传播时的事。与该窗口对应的是 dA 的哪个元素？",
             ),
         ),
         cause(
@@ -167,8 +167,8 @@ MISCONCEPTIONS = tuple(
                 "max 模式下掩码乘上了输入的数值。",
             ),
             Text(
-                "What comes back from the layer above: values of A_prev, or a gradient?",
-                "从上一层传回来的是 A_prev 的数值，还是梯度？",
+                "What comes back from the layer after this one: values of A_prev, or a gradient?",
+                "从后一层传回来的是 A_prev 的数值，还是梯度？",
             ),
         ),
         cause(
@@ -227,7 +227,7 @@ MISCONCEPTIONS = tuple(
                 "In mode average the gradient is divided by f, not by the number of cells.",
                 "average 模式下，梯度除以了 f，而不是格子的个数。",
             ),
-            Text("How many cells has a 3 x 3 window?", "3 x 3 的窗口有多少个格子？"),
+            Text("How many cells does a 3 x 3 window have?", "3 x 3 的窗口有多少个格子？"),
         ),
         cause(
             "average_divides_by_sum",
@@ -236,7 +236,7 @@ MISCONCEPTIONS = tuple(
                 "In mode average the gradient is divided by f + f, not by the number of cells.",
                 "average 模式下，梯度除以了 f + f，而不是格子的个数。",
             ),
-            Text("How many cells has a 3 x 3 window?", "3 x 3 的窗口有多少个格子？"),
+            Text("How many cells does a 3 x 3 window have?", "3 x 3 的窗口有多少个格子？"),
         ),
         cause(
             "average_divides_by_stride",
@@ -383,7 +383,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Where was the maximum in the forward pass: in A_prev or in dA?",
-                "前向计算时最大值在哪里：A_prev 还是 dA？",
+                "前向传播时最大值在哪里：A_prev 还是 dA？",
             ),
         ),
         cause(
