@@ -22,7 +22,7 @@ MISCONCEPTIONS = tuple(
                 "dz 除以了 n_H + n_W，但这不是格子的个数。",
             ),
             Text(
-                "How many cells has a window of 3 rows and 3 columns?",
+                "How many cells does a window of 3 rows and 3 columns have?",
                 "3 行 3 列的窗口有多少个格子？",
             ),
         ),
@@ -66,7 +66,7 @@ MISCONCEPTIONS = tuple(
             Text("Every cell gets the whole of dz.", "每个格子都得到了整个 dz。"),
             Text(
                 "In the forward pass each cell counted for only a part of the mean. Which part?",
-                "前向计算平均值时，每个格子只占其中一份。是几分之一？",
+                "前向传播求平均值时，每个格子只占其中一份。是几分之一？",
             ),
         ),
         cause(
@@ -200,7 +200,7 @@ MISCONCEPTIONS = tuple(
             ((FILL, "a = np.ones(n_H * n_W) * average"),),
             Text(
                 "The result is one long row instead of an array of the given shape.",
-                "结果是一长行，而不是给定形状的数组。",
+                "结果是一维的一长串，而不是给定形状的数组。",
             ),
             Text("Compare a.shape with `shape`.", "比较 a.shape 与 `shape`。"),
         ),
