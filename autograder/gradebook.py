@@ -455,7 +455,7 @@ def _csv_row(
     row: dict[str, Any] = {
         "student": verdict.get("student") or Path(str(verdict.get("file", ""))).name,
         "assignment": verdict.get("assignment"),
-        "timestamp": verdict.get("timestamp"),
+        "timestamp": verdict.get("timestamp") or _submitted_at(verdict),
         "max_score": verdict.get("max_score"),
         "status": status,
         "needs_a_look": "yes" if needs_a_look(verdict) else "no",
@@ -469,3 +469,7 @@ def _csv_row(
     causes = [cause["id"] for e in verdict["exercises"] for cause in e.get("diagnosis", ())]
     row["diagnosis"] = " ".join(causes)
     return row
+
+
+def _submitted_at(verdict: Mapping[str, Any]) -> Any:
+    return read_timestamp(Path(verdict["file"]).parent)[0] if verdict.get("file") else None

@@ -20,6 +20,7 @@ from checks.model import Text
 MAX_OUTPUTS = 20
 MAX_EXTRA_CELLS = 200
 _HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
+_CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 _POINTS = Text("{name}: {score:g} of {max_score:g} points", "{name}：{score:g} / {max_score:g} 分")
 _PASSED, _FAILED = Text("passed", "通过"), Text("FAILED", "未通过")
@@ -130,7 +131,7 @@ def rebuild(
     for cell in source["cells"]:
         grade_id = _grade_id(cell)
         if cell["cell_type"] == "markdown":
-            if headings := _HEADING.findall(cell["source"]):
+            if headings := _HEADING.findall(_CODE_BLOCK.sub("", cell["source"])):
                 rebuilt.append(_cell("markdown", "\n\n".join(headings), cell["id"]))
         elif _mark(cell).get("solution"):
             rebuilt += rest.before(grade_id)

@@ -54,7 +54,10 @@ def code_cell(source, cell_id, **metadata):
 
 
 def source_notebook(language: str) -> dict:
-    title = {"en": "# Step by step\n\nMuch prose.", "zh": "# 一步一步\n\n很多文字。"}[language]
+    title = {
+        "en": "# Step by step\n\nMuch prose.\n```python\n# code\n```\n",
+        "zh": "# 一步一步\n\n很多文字。",
+    }[language]
     cells = [
         {"cell_type": "markdown", "id": "title", "metadata": {}, "source": title},
         code_cell("import numpy as np", "packages"),

@@ -316,7 +316,7 @@ def read_csv(path):
 
 def test_csv(course, submit, verdict_of, samples, tmp_path):
     """Are 0, failed and missing told apart, and manual marks counted?"""
-    path = submit("x")
+    path = submit("x", timestamp="2026-02-03 04:05 UTC")
     nothing = {exercise.name: 0.0 for exercise in samples.exercises}
     rows = [
         verdict_of(path, "right", timestamp="2026-01-02 03:04:05"),
@@ -337,6 +337,7 @@ def test_csv(course, submit, verdict_of, samples, tmp_path):
     assert shown["marked"] == ("15", "graded", "no")
     assert found["marked"]["conv_forward"] == "10"
     assert found["right"]["timestamp"] == "2026-01-02 03:04:05"
+    assert found["zero"]["timestamp"] == "2026-02-03 04:05:00"
     assert found["'=1+1"]["diagnosis"] == "zero_pad/stride_ignored"
     assert {row["assignment"] for row in found.values()} == {NAME}
 
