@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import CourseError
-from autograder.sandbox import IsolationUnavailable, Sandbox
+from autograder.course import Course, CourseError
+from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from autograder.verdict import Grader, UnknownAssignment
+from checks.assignments import ASSIGNMENTS
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
@@ -29,12 +30,17 @@ def check_files(
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
     try:
-        with Sandbox(level=level) as sandbox:
+        with Sandbox(level, _student_folder(assignment)) as sandbox:
             grader = Grader(sandbox, seed)
             for path in files:
                 yield _check_file(grader, path, assignment)
-    except IsolationUnavailable as error:
+    except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
+
+
+def _student_folder(assignment: str | None) -> Path:
+    """Return what students get beside their notebook, for notebooks that look at it."""
+    return Course().notebook_folder("en", assignment or next(iter(ASSIGNMENTS)))
 
 
 def _check_file(grader: Grader, path: Path, assignment: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from autograder.grade import grade_class
 from autograder.gradebook import record, write_csv
 from autograder.report import class_report
 from autograder.rounds import give_feedback
-from autograder.sandbox import IsolationUnavailable
+from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.status import needs_a_look
 
 
@@ -64,7 +64,7 @@ def grade_and_record(
 
     try:
         record(finished(), course.root)
-    except IsolationUnavailable as error:
+    except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
     csv = course.build / f"{assignment}.csv"
     write_csv(list(verdict_files.load_all(course, assignment)), csv)

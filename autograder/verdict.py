@@ -6,19 +6,16 @@ everything that decides (fresh inputs, right answers, comparison, score) stays h
 """
 
 import base64
-import functools
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from autograder.answers import right_answers, wrong_answers
 from autograder.sandbox import Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sources import Definition, definitions, only_calls, runnable_parts
+from autograder.stubs import helper_seed, stub
 from autograder.submissions import Submission, read_submission
 from checks.assignments import ASSIGNMENTS
 from checks.causes import (
@@ -36,13 +33,11 @@ from public_tests import __all__ as PUBLIC_NAMES
 from solutions.catalogue import Catalogue, load
 
 DEMO = "demo"
-STUB_NUMBERS = 50_000
-STUB_INTEGER = 64
 
 TEXTS = {
     "helpers": Text(
         "Right given a right {helpers}; your own {helpers} breaks it here.",
-        "在 {helpers} 正确的前提下是对的；这里是你自己的 {helpers} 使它出错。",
+        "只要 {helpers} 正确，这一题就是对的；这里出错是因为你自己的 {helpers}。",
     ),
     "better_with_helpers": Text(
         "Graded with a right {helpers}, because your own is not right yet.",
@@ -54,7 +49,7 @@ TEXTS = {
     ),
     "definitions_only": Text(
         "The notebook did not run to its end; only its imports and functions were run.",
-        "笔记本未能完整运行；只执行了其中的导入语句和函数定义。",
+        "notebook 未能运行到底；只执行了其中的导入语句和函数定义。",
     ),
     "cell_timeout": Text(
         "Cell {index} did not finish in time and was stopped; the others were run.",
@@ -62,7 +57,7 @@ TEXTS = {
     ),
     "failed": Text(
         "The notebook could not be run.",
-        "笔记本无法运行。",
+        "notebook 无法运行。",
     ),
 }
 
@@ -114,12 +109,6 @@ def hidden_arguments(exercise: Exercise, seed: int) -> dict[str, tuple[Any, ...]
     return {
         case.name: case.hidden_arguments(exercise.name, seed) for case in exercise.hidden_cases()
     }
-
-
-def helper_seed(seed: int, exercise: str) -> int:
-    """Return the seed of the run with right helpers: inputs of its own, told apart by exercise."""
-    digest = hashlib.sha256(f"{seed}/helpers/{exercise}".encode()).digest()
-    return int.from_bytes(digest[:8], "big")
 
 
 def failed_verdict(
@@ -296,7 +285,7 @@ class _Attempt:
         broken = [h for h in exercise.helpers if own[h].result.status != "right"]
         if mine.result.status in ("right", "missing", "not_implemented") or not broken:
             return mine
-        stubs = {h: _stub(self.catalogue.functions[h]) for h in exercise.helpers}
+        stubs = {h: stub(self.catalogue.functions[h]) for h in exercise.helpers}
         seed = helper_seed(self.grader.seed, name)
         helped = self._run([exercise], seed, stubs)[0][name]
         return helped if helped.result.score > mine.result.score else mine
@@ -410,25 +399,3 @@ def _cell_verdict(cell: Any, results: list[Any]) -> dict[str, Any]:
         "error": f"{errors[0].type}: {errors[0].message}" if errors else None,
         "outputs": outputs,
     }
-
-
-def _stub(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a right helper for a child: small, plain arguments only, and a plain answer."""
-
-    @functools.wraps(function)
-    def answer(*arguments: Any) -> Any:
-        if not all(map(_is_modest, arguments)):
-            raise ValueError("arguments beyond what the exercise needs")
-        return to_plain(function(*arguments))
-
-    return answer
-
-
-def _is_modest(argument: Any) -> bool:
-    if isinstance(argument, np.ndarray):
-        return argument.size <= STUB_NUMBERS and argument.dtype.kind in "biuf"
-    if isinstance(argument, tuple):
-        return len(argument) <= 4 and all(map(_is_modest, argument))
-    if isinstance(argument, (bool, int)):
-        return abs(argument) <= STUB_INTEGER
-    return isinstance(argument, float)

@@ -13,6 +13,9 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+from numpy.lib import NumpyVersion
+
 from checks.diagnosis import FailurePattern
 from checks.model import Text
 
@@ -38,11 +41,17 @@ class Misconception:
     variant: str = ""
     equivalent: tuple[str, ...] = ()
     failure: FailurePattern | None = None
+    since_numpy: str = ""
 
     @property
     def id(self) -> str:
         """The name of the cause, ``<exercise>/<cause>``, as it is reported."""
         return f"{self.exercise}/{self.cause}"
+
+    @property
+    def is_wrong_here(self) -> bool:
+        """Whether the function goes wrong on the NumPy that is installed."""
+        return not self.since_numpy or NumpyVersion(np.__version__) >= f"{self.since_numpy}.0"
 
     @property
     def key(self) -> str:

@@ -375,6 +375,7 @@ MISCONCEPTIONS = tuple(
                 r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
                 r"^\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
             ),
+            since_numpy="2.4",
         ),
         cause(
             "activation_applied",
