@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -15,6 +16,7 @@ READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 PAGES = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
 
 CODE_BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+INDENTED = re.compile(r"^ {4}(\S.*)$", re.MULTILINE)
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -39,7 +41,9 @@ def links(page: Path) -> list[str]:
 
 def code(page: Path) -> str:
     """Everything that is written as code, one piece per line."""
-    return "\n".join([*CODE_BLOCK.findall(text_of(page)), *INLINE_CODE.findall(prose(page))])
+    text = prose(page)
+    pieces = [CODE_BLOCK.findall(text_of(page)), INDENTED.findall(text), INLINE_CODE.findall(text)]
+    return "\n".join(itertools.chain(*pieces))
 
 
 def anchors(page: Path) -> set[str]:
