@@ -53,13 +53,13 @@ TEXTS = {
     "failed": Text("failed", "未通过"),
     "replay": Text(
         "See it for yourself: paste this into a cell of your notebook",
-        "亲自看看：把下面的代码粘贴到 notebook 的一个单元格中运行",
+        "自己验证：把下面的代码粘贴到 notebook 的一个单元格中运行",
     ),
     "your_code": Text("Your code", "你的代码"),
     "lines": Text("lines", "行"),
-    "outputs": Text("What your cells showed", "你的单元格的输出"),
+    "outputs": Text("What your cells showed", "各单元格的输出"),
     "cell": Text("Cell", "单元格"),
-    "figure": Text("Figure drawn by your cell", "你的单元格绘制的图，编号"),
+    "figure": Text("Figure drawn by your cell", "单元格绘制的图，单元格编号"),
     "foot": Text(
         "Your functions were called with freshly drawn inputs; the lines above give you the same "
         "ones. Each exercise counts on its own: a mistake in a helper costs only the helper.",
@@ -70,12 +70,12 @@ TEXTS = {
     "implement": Text("Write", "接着写"),
     "found": Text("Look at", "先看"),
     "implement_why": Text(
-        "It is not written yet, and worth {points} points.", "这一题还没有写，值 {points} 分。"
+        "It is not written yet, and worth {points} points.", "这一题还没有写，共 {points} 分。"
     ),
     "missing_why": Text(
         "The function was not found in your file; it is worth {points} points. Is its name spelt "
         "as in the notebook?",
-        "文件中没有找到这个函数，值 {points} 分。函数名与 notebook 中的一致吗？",
+        "文件中没有找到这个函数，它共 {points} 分。函数名与 notebook 中的一致吗？",
     ),
     "wrong_why": Text(
         "The first check that fails is “{check}”. {detail}",
@@ -90,7 +90,8 @@ TEXTS = {
         "Nothing: every exercise is right. Well done.", "全部正确，没有要改的了。做得好！"
     ),
     "hand_in_again": Text(
-        "Mend the file as said above and hand it in again.", "按上面的说明修好文件，再重新提交。"
+        "Fix the file as described above and hand it in again.",
+        "请按上面的说明修正文件，再重新提交。",
     ),
 }
 
