@@ -54,8 +54,8 @@ TEXTS = {
         "Mean: share of the points that the class earned (low is difficult). Discrimination: "
         "correlation of an exercise's points with the points of all others; near 0, the exercise "
         "does not tell strong students from weak ones. Time: CPU time of the function under test.",
-        "平均：全班在该题得到的分数比例（低表示难）。区分度：该题得分与其余各题得分的相关系数；"
-        "接近 0 表示该题分不出强弱。时间：被测函数占用的 CPU 时间。",
+        "平均：全班在该题得到的分数比例（越低越难）。区分度：该题得分与其余各题得分的相关系数；"
+        "接近 0 表示该题分不出学生水平的高低。时间：被测函数占用的 CPU 时间。",
     ),
     "exercise": Text("Exercise", "题目"),
     "mean": Text("Mean", "平均"),
@@ -64,9 +64,9 @@ TEXTS = {
     "median_time": Text("Median time (s)", "时间中位数（秒）"),
     "longest": Text("Longest (s)", "最长（秒）"),
     "pairs_about": Text(
-        "These have unusual code in common, whatever the names of variables and comments. That has "
-        "many harmless reasons: open both and judge for yourself. It changes no mark.",
-        "这些提交含有相同的少见代码（不计变量名和注释）。原因很多，大多无害：请打开两份自行判断。"
+        "These have unusual code in common; names of variables and comments are ignored. There are "
+        "many harmless reasons for that: open both and judge for yourself. It changes no mark.",
+        "这些提交含有相同的少见代码（不计变量名和注释）。这可能有多种原因，大多并无问题：请打开两份提交，自行判断。"
         "这里的结果不影响任何分数。",
     ),
     "pair": Text("Pair", "两名学生"),
