@@ -137,7 +137,7 @@ GENERAL_CAUSES = (
         _reads_notebook_global,
         Text(
             "The function reads `{name}` from the notebook instead of its own arguments.",
-            "函数读取了笔记本中的变量 `{name}`，而不是自己的参数。",
+            "函数读取了 notebook 中的变量 `{name}`，而不是自己的参数。",
         ),
         Text(
             "Use only the parameters and what you compute from them.",
