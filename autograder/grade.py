@@ -4,9 +4,7 @@ A run can be killed at any time: verdicts that are finished are kept, and ``resu
 there with the same seed. It always ends with one verdict per submission, whatever happened.
 """
 
-import contextlib
 import fnmatch
-import hashlib
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +15,7 @@ from autograder import verdicts
 from autograder.course import Course, CourseError
 from autograder.pool import Setting, Task, grade_tasks
 from autograder.rounds import current_round
-from autograder.submissions import find_submitted_file
+from autograder.submissions import find_submitted_file, read_submission
 from checks.assignments import ASSIGNMENTS
 
 
@@ -53,22 +51,26 @@ def grade_class(
     if not students:
         where = course.build / "submitted" / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
-    seed = current_round(course, assignment).seed
     tasks = [
         Task(student, assignment, course.build / "submitted" / student / assignment, language)
         for student in students
     ]
     jobs = min(jobs or os.cpu_count() or 1, len(tasks))
-    setting = Setting(
-        seed,
-        level,
-        course.notebook_folder(language, assignment),
-        course.build / "rounds" / "quiet.lock",
-    )
+    setting = setting_of(course, assignment, language, level)
     with tqdm(total=len(tasks), desc="grading", unit="submission", disable=quiet or None) as bar:
         for verdict in _verdicts(course, tasks, setting, jobs, resume):
             bar.update()
             yield verdict
+
+
+def setting_of(course: Course, assignment: str, language: str, level: str) -> Setting:
+    """Return what the workers of the current round have in common; it may begin a new round."""
+    return Setting(
+        current_round(course, assignment).seed,
+        level,
+        course.notebook_folder(language, assignment),
+        course.build / "rounds" / "quiet.lock",
+    )
 
 
 def _verdicts(
@@ -76,24 +78,30 @@ def _verdicts(
 ) -> Iterator[dict[str, Any]]:
     waiting = []
     for task in tasks:
-        known = resume and verdicts.load(
-            course, task.assignment, task.student, _key(course, task, setting.seed)
-        )
-        if known:
-            yield known
-        else:
+        known = _known(course, task, setting.seed) if resume else None
+        if known is None:
             waiting.append(task)
-    for task, verdict in grade_tasks(waiting, setting, jobs) if waiting else ():
-        verdict |= {"student": task.student}
-        key = _key(course, task, setting.seed)
-        verdicts.save(course, task.assignment, task.student, verdict, key)
+        else:
+            yield known
+    for _, verdict in grade_tasks(waiting, setting, jobs) if waiting else ():
+        save_verdict(course, verdict)
         yield verdict
 
 
-def _key(course: Course, task: Task, seed: int) -> verdicts.VerdictKey:
+def save_verdict(course: Course, verdict: dict[str, Any]) -> None:
+    """Save a student's verdict, signed; raises OSError where it can't be written."""
+    key = _key(course, verdict["submission_sha256"], verdict["seed"])
+    verdicts.save(course, verdict["assignment"], verdict["student"], verdict, key)
+
+
+def _known(course: Course, task: Task, seed: int) -> dict[str, Any] | None:
+    """Return the saved verdict on exactly this submission in this round, if there is one."""
     path, _ = find_submitted_file(task.folder, task.assignment)
-    digest = ""
-    if path is not None and path.is_file():
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return verdicts.VerdictKey(digest, verdicts.engine_hash(course), seed)
+    digest = read_submission(path).sha256 if path else ""
+    if not digest:
+        return None
+    return verdicts.load(course, task.assignment, task.student, _key(course, digest, seed))
+
+
+def _key(course: Course, submission: str, seed: int) -> verdicts.VerdictKey:
+    return verdicts.VerdictKey(submission, verdicts.engine_hash(course), seed)

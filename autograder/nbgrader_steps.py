@@ -23,7 +23,9 @@ from autograder import verdicts
 from autograder.clean import csv_cell
 from autograder.course import Course
 from autograder.feedback import feedback_page
+from autograder.grade import save_verdict, setting_of
 from autograder.gradebook import Writer, apply_comment, apply_score, remove_entry
+from autograder.pool import Setting, Task, Worker
 from autograder.rebuild import rebuild
 from autograder.rounds import give_feedback
 from autograder.settings import Settings
@@ -46,26 +48,21 @@ def settings_of(root: str) -> Settings:
 
 
 @functools.cache
-def _start(seed: int) -> None:
-    """Start the sandbox of this process for a grading round; it ends with the process."""
-    from autograder import grade
-
-    grade._start(os.environ.get("AUTOGRADER_ISOLATION", "auto"), seed)
-    atexit.register(grade._worker.sandbox.__exit__, None, None, None)
+def _worker(setting: Setting) -> Worker:
+    """Return this process's worker for a grading round; it ends with the process."""
+    worker = Worker(setting)
+    atexit.register(worker.close)
+    return worker
 
 
 def grade_submission(root: str, student: str, assignment: str) -> Verdict:
     """Grade one submission as ``autograder grade`` does, and save its verdict."""
-    from autograder import grade
-    from autograder.rounds import current_round
-
     course, settings = course_of(root), settings_of(root)
     folder = settings.folder("submitted", student, assignment)
-    task = grade.Task(student, assignment, folder, settings.language)
-    seed = current_round(course, assignment).seed
-    _start(seed)
-    verdict = grade._grade(task) | {"student": student}
-    verdicts.save(course, assignment, student, verdict, grade._key(course, task, seed))
+    level = os.environ.get("AUTOGRADER_ISOLATION", "auto")
+    setting = setting_of(course, assignment, settings.language, level)
+    verdict = _worker(setting).grade(Task(student, assignment, folder, settings.language))
+    save_verdict(course, verdict)
     return verdict
 
 

@@ -14,7 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
+from autograder.sandbox import Sandbox, SandboxError
+from autograder.status import FAILED, MISSING
 from autograder.submissions import find_submitted_file
 from autograder.verdict import Grader, failed_verdict
 from checks.assignments import ASSIGNMENTS
@@ -125,7 +126,7 @@ class _Pool:
             if verdict is not None:
                 return verdict
             self._close()
-        return failed_task(task, self.setting.seed, (WORKER_LOST.in_(task.language),))
+        return _nothing(task, self.setting.seed, (WORKER_LOST.in_(task.language),), FAILED)
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -148,55 +149,70 @@ def _result(future: Future) -> dict[str, Any] | None:
         return None
 
 
-# --- in a worker --------------------------------------------------------------------------------
+class Worker:
+    """Grades submissions one after another in this process, with one sandbox for all of them.
+
+    Raises IsolationUnavailable or SandboxError where the sandbox can't start.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock)
+        self._grader = Grader(sandbox, setting.seed)
+
+    def grade(self, task: Task) -> dict[str, Any]:
+        """Grade one submission; whatever goes wrong in it becomes its verdict.
+
+        Raises SandboxError where the sandbox is lost, which is no fault of the submission.
+        """
+        verdict = self._grade(task)
+        return verdict | {"student": task.student}
+
+    def _grade(self, task: Task) -> dict[str, Any]:
+        seed = self._grader.seed
+        path, problems = find_submitted_file(task.folder, task.assignment, task.language)
+        if path is None:
+            return _nothing(task, seed, problems, MISSING)
+        try:
+            verdict = self._grader.grade_file(path, task.assignment, task.language, path.parent)
+        except SandboxError:
+            raise
+        except Exception as error:
+            # A fault of ours must not cost the class its run: the submission is flagged instead.
+            logging.getLogger(__name__).exception("%s", path)
+            text = ENGINE_FAULT.format(what=f"{type(error).__name__}: {error}"[:200])
+            return _nothing(task, seed, (*problems, text.in_(task.language)), FAILED)
+        return verdict | {"problems": [*problems, *verdict["problems"]]}
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._grader.sandbox.close()
 
 
-@dataclass
-class _Worker:
-    """What a worker process keeps between submissions."""
+def _nothing(task: Task, seed: int, problems: Sequence[str], status: str) -> dict[str, Any]:
+    """Return the verdict on a submission of which nothing could be graded."""
+    path = task.folder / f"{task.assignment}.ipynb"
+    verdict = failed_verdict(path, ASSIGNMENTS[task.assignment], seed, task.language, problems)
+    return verdict | {"status": status, "student": task.student}
 
-    setting: Setting | None = None
-    grader: Grader | None = None
 
-
-_worker = _Worker()
+# What a pool's process keeps between submissions.
+_setting: Setting | None = None
+_worker: Worker | None = None
 
 
 def _set(setting: Setting) -> None:
-    _worker.setting = setting
+    global _setting
+    _setting = setting
 
 
-def _begin() -> str:
-    """Start this worker's sandbox, with its fork server, for all its submissions."""
-    setting = _worker.setting
-    assert setting is not None
-    if _worker.grader is None:
-        sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock)
-        _worker.grader = Grader(sandbox, setting.seed)
-    return _worker.grader.sandbox.level
+def _begin() -> None:
+    """Start this process's worker with its first submission, where an error can be told."""
+    global _worker
+    assert _setting is not None
+    _worker = _worker or Worker(_setting)
 
 
 def _grade(task: Task) -> dict[str, Any]:
-    """Grade one submission in a worker; whatever goes wrong becomes its verdict."""
     _begin()
-    grader = _worker.grader
-    assert grader is not None
-    path, problems = find_submitted_file(task.folder, task.assignment, task.language)
-    if path is None:
-        return failed_task(task, grader.seed, problems)
-    try:
-        verdict = grader.grade_file(path, task.assignment, task.language, path.parent)
-    except (SandboxError, IsolationUnavailable):
-        raise
-    except Exception as error:
-        # A fault of ours must not cost the class its run: the submission is flagged instead.
-        logging.getLogger(__name__).exception("%s", path)
-        text = ENGINE_FAULT.format(what=f"{type(error).__name__}: {error}"[:200])
-        return failed_task(task, grader.seed, (*problems, text.in_(task.language)))
-    return verdict | {"problems": [*problems, *verdict["problems"]]}
-
-
-def failed_task(task: Task, seed: int, problems: Sequence[str]) -> dict[str, Any]:
-    """Return the verdict on a submission of which nothing could be graded."""
-    path = task.folder / f"{task.assignment}.ipynb"
-    return failed_verdict(path, ASSIGNMENTS[task.assignment], seed, task.language, problems)
+    assert _worker is not None
+    return _worker.grade(task)

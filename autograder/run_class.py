@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder import verdicts as verdict_files
 from autograder.course import Course, CourseError
-from autograder.feedback import feedback_page
+from autograder.feedback import write_feedback
 from autograder.files import write_atomically
 from autograder.grade import grade_class
-from autograder.gradebook import record, write_csv
+from autograder.gradebook import Writer, record, write_csv
 from autograder.report import class_report
 from autograder.rounds import give_feedback
 from autograder.sandbox import IsolationUnavailable, SandboxError
+from autograder.settings import Settings
 from autograder.status import needs_a_look
 
 
@@ -50,33 +52,34 @@ def grade_and_record(
 
     Raises CourseError, in one line, where the run can't begin.
     """
-    verdicts = []
+    settings = Settings.load(course.root)
+    found = []
 
     def finished() -> Iterator[dict[str, Any]]:
         for verdict in grade_class(
             course, assignment, pattern, jobs, resume, level, quiet=on_verdict is not None
         ):
-            write_feedback(course, verdict)
-            verdicts.append(verdict)
+            found.append(verdict)
             if on_verdict:
                 on_verdict(verdict)
             yield verdict
 
     try:
-        record(finished(), course.root)
+        record(finished(), course.root, recorded=partial(write_feedback, settings))
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
-    csv = course.build / f"{assignment}.csv"
-    write_csv(list(verdict_files.load_all(course, assignment)), csv)
+    csv = write_marks(course, assignment)
     give_feedback(course, assignment)
-    return Summary(verdicts, csv)
+    return Summary(found, csv)
 
 
-def write_feedback(course: Course, verdict: dict[str, Any]) -> Path:
-    """Write a student's feedback page where nbgrader looks for it."""
-    name = verdict["assignment"]
-    path = course.build / "feedback" / verdict["student"] / name / f"{name}.html"
-    write_atomically(path, feedback_page(verdict).encode())
+def write_marks(course: Course, assignment: str) -> Path:
+    """Write the marks of the whole class as CSV, with what a person marked; return its path."""
+    path = course.build / f"{assignment}.csv"
+    verdicts = list(verdict_files.load_all(course, assignment))
+    with Writer(course, assignment) as writer:
+        marks = {v["student"]: writer.marks(v["student"]) for v in verdicts}
+        write_csv(verdicts, path, marks, writer.students())
     return path
 
 

@@ -71,7 +71,7 @@ def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Defin
         if isinstance(tree, SyntaxError):
             line = f" (line {tree.lineno})" if tree.lineno else ""
             for name in names:
-                if re.search(rf"^\s*def\s+{name}\b", source, re.MULTILINE):
+                if re.search(rf"^[ \t]*def[ \t]+{name}\b", source, re.MULTILINE):
                     found[name] = Definition(name, source, f"{tree.msg}{line}")
             continue
         for node in tree.body:

@@ -239,7 +239,7 @@ class _Attempt:
     ) -> tuple[dict[str, _Outcome], JobResult]:
         arguments = {e.name: hidden_arguments(e, seed) for e in exercises}
         groups = tuple(_group(e, arguments[e.name]) for e in exercises)
-        job = self.grader.sandbox.run(Job(self._job_cells(), groups, stubs), self.folder)
+        job = self.grader.sandbox.run(Job(self._job_cells(), groups, stubs, figures=not stubs), self.folder)
         self.child_cpu_seconds += job.cpu_seconds
         return {
             e.name: self._outcome(e, arguments[e.name], job, seed, bool(stubs)) for e in exercises
@@ -394,6 +394,8 @@ def _cell_verdict(cell: Any, results: list[Any]) -> dict[str, Any]:
     failed = next((status for status in statuses if status != "ok"), None)
     return {
         "index": cell.index,
+        "grade_id": cell.grade_id,
+        "tags": list(cell.tags),
         "source": cell.source,
         "status": failed or (statuses[0] if statuses else "skipped"),
         "error": f"{errors[0].type}: {errors[0].message}" if errors else None,
