@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return EXIT_USAGE
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; what it read is whole.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_LOOK
     except KeyboardInterrupt:
         hint = "; go on with: autograder grade --resume" if options.command == "grade" else ""
         print(f"\nautograder: stopped{hint}", file=sys.stderr)
@@ -85,8 +90,9 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--isolation",
         default="auto",
-        metavar="LEVEL",
-        help="auto (the best there is), or a level that `python -m autograder.sandbox` lists",
+        choices=("auto", "namespaces", "process"),
+        help="how students' code is kept apart: auto takes the best that works here and refuses "
+        "to go without; process is NO isolation (`python -m autograder.sandbox` tells more)",
     )
 
 
@@ -133,7 +139,9 @@ def _grade(options: argparse.Namespace) -> int:
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
     )
-    print(summary.last_line, file=sys.stderr if options.json else sys.stdout)
+    out = sys.stderr if options.json else sys.stdout
+    print("\n".join(summary.paths(course.root)), file=out)
+    print(summary.last_line, file=out)
     return EXIT_LOOK if summary.needs_a_look else 0
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.build import build
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.release import release
-from autograder.run_class import grade_and_record, write_report
+from autograder.run_class import grade_and_record
+from autograder.sandbox import IsolationUnavailable, choose_level
 from autograder.status import needs_a_look
 from autograder.tables import class_table
 from checks.model import LANGUAGES
@@ -34,6 +35,7 @@ def demo(
 
     Returns 0 when every verdict is the one that its submission was made to get, else 1.
     """
+    level = _level(level)
     print("Building images, expected values and notebooks ...", flush=True)
     build(course)
     own = _course_folder(course)
@@ -49,17 +51,21 @@ def demo(
     unexpected = list(_unexpected(members, summary.verdicts))
     for line in unexpected:
         print(f"UNEXPECTED  {line}")
-    paths = {
-        "gradebook": own.build / "gradebook.db",
-        "marks": summary.csv,
-        "feedback": own.build / "feedback",
-        "report": write_report(own, assignment),
-    }
-    for name, path in paths.items():
-        print(f"{name:<10} {path.relative_to(course.root)}")
+    print("\n".join(summary.paths(course.root)))
     verdict = "as generated" if not unexpected else f"{len(unexpected)} NOT as generated"
     print(f"{len(members)} submissions, all verdicts {verdict}.")
     return 1 if unexpected else 0
+
+
+def _level(level: str) -> str:
+    """Return `level`, or no isolation where there is none: these submissions are our own."""
+    try:
+        return choose_level(level)
+    except IsolationUnavailable as error:
+        if level != "auto":
+            raise CourseError(str(error)) from None
+        print(f"WARNING: {error}. The demo goes on without: its submissions are its own.")
+        return "process"
 
 
 def _course_folder(course: Course) -> Course:

@@ -6,6 +6,7 @@ there with the same seed. It always ends with one verdict per submission, whatev
 
 import fnmatch
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from autograder import verdicts
 from autograder.course import Course, CourseError
 from autograder.pool import Setting, Task, grade_tasks
 from autograder.rounds import current_round
+from autograder.sandbox import choose_level, describe_level
 from autograder.submissions import find_submitted_file, read_submission
 from checks.assignments import ASSIGNMENTS
 
@@ -55,6 +57,8 @@ def grade_class(
         Task(student, assignment, course.build / "submitted" / student / assignment, language)
         for student in students
     ]
+    level = choose_level(level)
+    print(f"isolation: {describe_level(level)}", file=sys.stderr)
     jobs = min(jobs or os.cpu_count() or 1, len(tasks))
     setting = setting_of(course, assignment, language, level)
     with tqdm(total=len(tasks), desc="grading", unit="submission", disable=quiet or None) as bar:

@@ -23,8 +23,10 @@ from autograder.status import needs_a_look
 class Summary:
     """What a run did."""
 
+    course: Course
     verdicts: list[dict[str, Any]]
     csv: Path
+    report: Path
 
     @property
     def needs_a_look(self) -> list[str]:
@@ -36,7 +38,20 @@ class Summary:
         """How many were graded and how many need a look."""
         look = self.needs_a_look
         names = f": {', '.join(look)}" if look else ""
-        return f"{len(self.verdicts)} submissions graded, {len(look)} need a look{names}"
+        count = len(self.verdicts)
+        noun = "submission" if count == 1 else "submissions"
+        verb = "needs" if len(look) == 1 else "need"
+        return f"{count} {noun} graded, {len(look)} {verb} a look{names}"
+
+    def paths(self, root: Path) -> list[str]:
+        """Return a line for each place where something was written, relative to `root`."""
+        places = {
+            "gradebook": self.course.build / "gradebook.db",
+            "marks": self.csv,
+            "feedback": self.course.build / "feedback",
+            "report": self.report,
+        }
+        return [f"{name:<10} {path.relative_to(root)}" for name, path in places.items()]
 
 
 def grade_and_record(
@@ -68,9 +83,9 @@ def grade_and_record(
         record(finished(), course.root, recorded=partial(write_feedback, settings))
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
-    csv = write_marks(course, assignment)
+    csv, report = write_marks(course, assignment), write_report(course, assignment)
     give_feedback(course, assignment)
-    return Summary(found, csv)
+    return Summary(course, found, csv, report)
 
 
 def write_marks(course: Course, assignment: str) -> Path:

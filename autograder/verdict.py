@@ -239,7 +239,9 @@ class _Attempt:
     ) -> tuple[dict[str, _Outcome], JobResult]:
         arguments = {e.name: hidden_arguments(e, seed) for e in exercises}
         groups = tuple(_group(e, arguments[e.name]) for e in exercises)
-        job = self.grader.sandbox.run(Job(self._job_cells(), groups, stubs, figures=not stubs), self.folder)
+        job = self.grader.sandbox.run(
+            Job(self._job_cells(), groups, stubs, figures=not stubs), self.folder
+        )
         self.child_cpu_seconds += job.cpu_seconds
         return {
             e.name: self._outcome(e, arguments[e.name], job, seed, bool(stubs)) for e in exercises

@@ -6,10 +6,11 @@
 from .client import Sandbox
 from .errors import IsolationUnavailable, SandboxError
 from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, JobResult
-from .levels import probe
+from .levels import LEVELS, choose_level, describe_level, probe
 from .limits import Limits
 
 __all__ = [
+    "LEVELS",
     "Call",
     "CallResult",
     "Cell",
@@ -22,5 +23,7 @@ __all__ = [
     "Limits",
     "Sandbox",
     "SandboxError",
+    "choose_level",
+    "describe_level",
     "probe",
 ]

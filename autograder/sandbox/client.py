@@ -17,9 +17,9 @@ from typing import Any
 from checks.plain import Odd
 
 from . import course
-from .errors import IsolationUnavailable, SandboxError
+from .errors import SandboxError
 from .jobs import Job, JobResult
-from .levels import LEVELS, describe_level, probe
+from .levels import choose_level, describe_level
 from .protocol import Channel
 from .quiet import QuietLock
 from .session import Runner
@@ -47,7 +47,7 @@ class Sandbox:
         student_folder: Path | str | None = None,
         quiet_lock: Path | str | None = None,
     ) -> None:
-        self._level = _choose(level)
+        self._level = choose_level(level)
         self._quiet = QuietLock(None if quiet_lock is None else Path(quiet_lock))
         self._student_folder = Path(student_folder) if student_folder is not None else None
         self._owner = os.getpid()
@@ -205,24 +205,6 @@ class Sandbox:
                 self._stop()
                 self._start()
         raise AssertionError("unreachable")
-
-
-def _choose(level: str) -> str:
-    if level not in ("auto", *LEVELS):
-        raise ValueError(f"unknown isolation level {level!r}: auto, {', '.join(LEVELS)}")
-    found = {name: (available, reason) for name, available, reason in probe()}
-    if level != "auto":
-        available, reason = found[level]
-        if not available:
-            raise IsolationUnavailable(f"isolation level {level!r} does not work here: {reason}")
-        return level
-    for name in LEVELS:
-        if name != "process" and found[name][0]:
-            return name
-    raise IsolationUnavailable(
-        f"no isolation that separates processes works here ({found['namespaces'][1]});"
-        ' level="process" runs submissions without it'
-    )
 
 
 def _line(connection: socket.socket) -> bytes:

@@ -4,6 +4,8 @@ import os
 import platform
 import sys
 
+from .errors import IsolationUnavailable
+
 LEVELS = {
     "namespaces": "own user, mount, process and network namespaces, seccomp, resource limits",
     "process": "NO ISOLATION: a process with resource limits only; it can read what you can read",
@@ -22,6 +24,28 @@ def probe() -> list[tuple[str, bool, str]]:
         ("namespaces", not reason, reason or LEVELS["namespaces"]),
         ("process", hasattr(os, "fork"), LEVELS["process"]),
     ]
+
+
+def choose_level(level: str) -> str:
+    """Return the level that is active for `level`: itself, or for "auto" the best that isolates.
+
+    Raises ValueError for an unknown one, IsolationUnavailable where it does not work here.
+    """
+    if level not in ("auto", *LEVELS):
+        raise ValueError(f"unknown isolation level {level!r}: auto, {', '.join(LEVELS)}")
+    found = {name: (available, reason) for name, available, reason in probe()}
+    if level != "auto":
+        available, reason = found[level]
+        if not available:
+            raise IsolationUnavailable(f"isolation level {level!r} does not work here: {reason}")
+        return level
+    for name in LEVELS:
+        if name != "process" and found[name][0]:
+            return name
+    raise IsolationUnavailable(
+        f"no isolation that separates processes works here ({found['namespaces'][1]});"
+        " --isolation process runs submissions without it: only your own, or ones you trust"
+    )
 
 
 def _try_namespaces() -> str:

@@ -29,6 +29,7 @@ def test_not_equal_beyond_tolerance(scale):
         (Odd("Tensor"), "kind", "Tensor"),
         ([1.0, 2.0], "kind", "a list"),
         ("text", "kind", "a str"),
+        (2.5, "kind", "one number; expected an array of shape (2, 3, 3, 4)"),
         (EXPECTED[0], "shape", "3 axes instead of 4"),
         (EXPECTED[:, :, :2], "shape", "Look at axis 2"),
         (EXPECTED[:, :2, :2], "shape", "Look at axes 1, 2"),
@@ -50,6 +51,13 @@ def test_difference_is_described(got, kind, says):
     assert difference.kind == kind
     assert says in difference.text.en
     assert difference.text.zh and "{" not in difference.text.zh + difference.text.en
+
+
+def test_constant_in_place_of_a_constant():
+    """Is nothing said of a constant result where the right one is constant too?"""
+    text = compare(np.full((2, 2), 0.5), np.full((2, 2), 0.25)).text.en
+    assert "the same" not in text
+    assert "2 times the right one" in text
 
 
 def test_first_difference_has_index_and_numbers():
