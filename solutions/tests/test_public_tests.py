@@ -1,0 +1,258 @@
+"""What a student sees of every check, in both languages: right, wrong and odd functions."""
+
+import shutil
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+import public_tests
+from autograder.course import DATA_FILE, Course
+from checks.model import LANGUAGES
+from solutions.catalogue import load, wrong_function
+from solutions.cnn_step_by_step import reference
+
+CATALOGUE = load("cnn_step_by_step")
+CHECKS = {
+    "zero_pad": public_tests.zero_pad_test,
+    "conv_single_step": public_tests.conv_single_step_test,
+    "conv_forward": public_tests.conv_forward_test_2,
+    "pool_forward": public_tests.pool_forward_test_2,
+    "conv_backward": public_tests.conv_backward_test,
+    "create_mask_from_window": public_tests.create_mask_from_window_test,
+    "distribute_value": public_tests.distribute_value_test,
+    "pool_backward": public_tests.pool_backward_test,
+}
+
+
+def _folder(language):
+    return Course().notebook_folder(language, "cnn_step_by_step")
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request, monkeypatch):
+    """The released files of one language, as if public_tests stood beside them."""
+    monkeypatch.setattr(public_tests, "DATA_FILE", _folder(request.param) / DATA_FILE)
+    public_tests._stored.cache_clear()
+    monkeypatch.setattr(public_tests, "_passed", set())
+    yield request.param
+    public_tests._stored.cache_clear()
+
+
+def _failure(test, *arguments):
+    with pytest.raises(public_tests.CheckFailed) as failed:
+        test(*arguments)
+    return failed.value
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_right_function_passes(name, language, capsys):
+    """Does the right function pass by its own check and by check(), and count as progress?"""
+    function = getattr(reference, name)
+    CHECKS[name](function)
+    public_tests.check(function)
+    shown = capsys.readouterr().out
+    assert name in shown and ("1 of 8" if language == "en" else "1 / 8") in shown
+    assert ("FAIL" if language == "en" else "未通过") not in shown
+
+
+def test_original_calls(language):
+    """Do the calls of notebooks written for the original course work unchanged?"""
+    np.random.seed(1)
+    A_prev, W = np.random.randn(2, 5, 7, 4), np.random.randn(3, 3, 4, 8)
+    b = np.random.randn(1, 1, 1, 8)
+    Z, cache = reference.conv_forward(A_prev, W, b, {"pad": 1, "stride": 2})
+    assert np.isclose(Z.mean(), 0.5511276474566768)
+    public_tests.conv_forward_test_1(np.mean(Z), Z[0, 2, 1], cache[0][1][2][3])
+    public_tests.pool_forward_test_1(reference.pool_forward)
+    failure = _failure(public_tests.conv_forward_test_1, 0.5, Z[0, 2, 1], cache[0][1][2][3])
+    assert "Z's mean" in str(failure)
+
+
+def test_pool_forward_at_stride_1_alone(language):
+    """Does the original's first test look at stride 1 alone, and the second at the rest?"""
+    wrong = wrong_function(
+        CATALOGUE.reference,
+        [m for m in CATALOGUE.misconceptions if m.key == "pool_forward/stride_ignored"],
+    )
+    public_tests.pool_forward_test_1(wrong)
+    _failure(public_tests.pool_forward_test_2, wrong)
+
+
+def _named(name):
+    def decorate(function):
+        function.__name__ = name
+        return function
+
+    return decorate
+
+
+class _Tensor:
+    shape = (4, 7, 7, 2)
+
+
+ODD = {
+    "None": (lambda X, pad: None, "not implemented|nothing", "没有"),
+    "a list": (lambda X, pad: X.tolist(), "a list", "list"),
+    "an object": (lambda X, pad: _Tensor(), "_Tensor", "_Tensor"),
+    "an array of objects": (lambda X, pad: np.array([None]), "dtype object", "dtype object"),
+    "NaN": (lambda X, pad: np.full((4, 7, 7, 2), np.nan), "not finite", "有限"),
+    "huge": (lambda X, pad: np.broadcast_to(0.0, (10_000, 10_000)), "too large", "too large"),
+    "a tuple": (lambda X, pad: (X, pad), "a tuple", "tuple"),
+    "text": (lambda X, pad: "done", "a str", "str"),
+    "an exception": (lambda X, pad: X[99], "IndexError", "IndexError"),
+    "an exit": (lambda X, pad: sys.exit(0), "SystemExit", "SystemExit"),
+    "deep recursion": (lambda X, pad: _deep(X), "RecursionError", "RecursionError"),
+}
+
+
+def _deep(X):
+    return _deep(X)
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_returns(kind, language, capsys):
+    """Does each odd or hostile return get a clear message instead of a crash?"""
+    target, english, chinese = ODD[kind]
+    failure = _failure(public_tests.zero_pad_test, target)
+    shown = capsys.readouterr().out + str(failure)
+    expected = english if language == "en" else chinese
+    assert any(word in shown for word in expected.split("|")), shown
+
+
+def test_stub(language, capsys):
+    """Does a stub show one short line and nothing else?"""
+
+    @_named("zero_pad")
+    def stub(X, pad):
+        raise NotImplementedError("zero_pad")
+
+    failure = _failure(public_tests.check, stub)
+    assert capsys.readouterr().out == ""
+    assert len(failure._render_traceback_()) == 1
+    assert failure._render_traceback_()[0].startswith("zero_pad")
+
+
+def test_changed_input_prints_and_warnings(language, capsys):
+    """Is a function told that it changes its input, and is what it prints and warns shown?"""
+
+    @_named("zero_pad")
+    def noisy(X, pad):
+        print("here I am")
+        warnings.warn("look out", stacklevel=2)
+        padded = reference.zero_pad(X, pad)
+        X *= 0
+        return padded
+
+    _failure(public_tests.check, noisy)
+    shown = capsys.readouterr().out
+    assert "here I am" in shown and "look out" in shown
+    assert ("work on a copy" if language == "en" else "副本") in shown
+
+
+def test_own_line_of_an_exception(language, capsys):
+    """Does an error show the student's own line, and none of ours?"""
+
+    @_named("zero_pad")
+    def failing(X, pad):
+        border = X.shape[pad + 7]
+        return border
+
+    _failure(public_tests.check, failing)
+    shown = capsys.readouterr().out
+    assert "border = X.shape[pad + 7]" in shown
+    assert "checks/run.py" not in shown
+
+
+def test_unknown_names(language):
+    """Is an unknown function, or something that is none, refused in one line?"""
+    assert "zero_pad" in str(_failure(public_tests.check, np.sum))
+    assert "check(zero_pad)" in str(_failure(public_tests.check, np.zeros(3)))
+
+
+def test_interrupt_passes(language):
+    """Can a student stop an endless function?"""
+
+    @_named("zero_pad")
+    def interrupted(X, pad):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        public_tests.check(interrupted)
+
+
+def test_lines_fit_the_dialog(language):
+    """Are the lines of a failure short enough for Validate, which does not wrap?"""
+    for misconception in CATALOGUE.misconceptions[::25]:
+        if not misconception.is_wrong_here:
+            continue
+        function = wrong_function(CATALOGUE.reference, [misconception])
+        for line in _failure(CHECKS[misconception.exercise], function)._render_traceback_():
+            assert len(line) < 75
+
+
+def test_replay_gives_the_inputs_of_the_grader(language):
+    """Does replay draw exactly what the grader drew under a seed?"""
+    once = public_tests.replay("conv_forward", "stride_2", seed=12345)
+    again = public_tests.replay("conv_forward", "stride_2", seed=12345)
+    assert np.array_equal(once[0], again[0]) and once[3] == {"stride": 2, "pad": 1}
+    reference.conv_forward(*once)
+
+
+def test_needs(language, capsys):
+    """Does a cell to play in print one line while its function is a stub, and let errors pass?"""
+    with public_tests.needs(reference.zero_pad):
+        raise NotImplementedError("zero_pad")
+    assert capsys.readouterr().out.startswith("zero_pad")
+    with pytest.raises(ZeroDivisionError), public_tests.needs(reference.zero_pad):
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not HDF5", "cut"])
+def test_missing_or_damaged_data_file(content, tmp_path):
+    """Is a missing, empty, foreign or cut data file one clear line, without a traceback?"""
+    for name in ("public_tests.py", "checks"):
+        source = _folder("en") / name
+        copy = shutil.copytree if source.is_dir() else shutil.copyfile
+        copy(source, tmp_path / name)
+    whole = (_folder("en") / DATA_FILE).read_bytes()
+    if content is not None:
+        (tmp_path / DATA_FILE).write_bytes(
+            whole[: len(whole) // 2] if content == "cut" else content
+        )
+    program = (
+        "from public_tests import check\n"
+        "def zero_pad(X, pad): return X\n"
+        "try: check(zero_pad)\n"
+        "except Exception as error: print(*error._render_traceback_(), sep='\\n')\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert len(finished.stdout.splitlines()) == 1
+    assert DATA_FILE in finished.stdout
+
+
+def test_imports_only_what_students_have(tmp_path):
+    """Does a check run with NumPy, h5py and the standard library alone?"""
+    program = (
+        "import sys\n"
+        "class Refuse:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        top = name.partition('.')[0]\n"
+        "        allowed = {'numpy', 'h5py', 'public_tests', 'checks'} | sys.stdlib_module_names\n"
+        "        if top not in allowed and not top.startswith('_'):\n"
+        "            raise ImportError(f'{name} is not there')\n"
+        "sys.meta_path.insert(0, Refuse())\n"
+        "from public_tests import *\n"
+        "def zero_pad(X, pad): return X[:, ::-1]\n"
+        "try: check(zero_pad)\n"
+        "except CheckFailed: print('checked')\n"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program], cwd=_folder("en"), capture_output=True, text=True
+    )
+    assert finished.stdout.endswith("checked\n"), finished.stderr
