@@ -33,8 +33,8 @@ TEXTS = {
     "got": Text("got", "得到"),
     "difference": Text("difference", "差异"),
     "picture": Text(
-        "The same function on a ramp with a bright square:",
-        "同一个函数作用在一张带亮方块的渐变图上：",
+        "The same function on a ramp with a bright square (first image, first channel):",
+        "同一个函数作用在一张带亮方块的渐变图上（第一个样本的第一个通道）：",
     ),
     "alt": Text(
         "{which}, shape {shape}, values from {low} to {high}",
@@ -160,7 +160,7 @@ class Result:
         parts.extend(f'<p style="margin:6px 0 0">{html.escape(note)}</p>' for note in self._notes())
         if self.progress:
             names = " · ".join(
-                f"<strong>✓&nbsp;{name}</strong>" if name in self.progress.passed else name
+                f"✓&nbsp;{name}" if name in self.progress.passed else name
                 for name in self.progress.exercises
             )
             parts.append(
