@@ -1,0 +1,60 @@
+"""``python -m benchmarks``: both benchmarks, or one of them."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.bench_class import SUBMISSIONS, compare
+from benchmarks.bench_scale import SIZES, grow
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for, in a temporary folder; return the exit code."""
+    parser = argparse.ArgumentParser("python -m benchmarks", description="How fast is grading?")
+    parser.add_argument("which", nargs="*", help="class, scale or both (default: both)")
+    parser.add_argument(
+        "--submissions",
+        type=int,
+        default=SUBMISSIONS,
+        metavar="N",
+        help=f"how many both sides grade in `class` (default: {SUBMISSIONS})",
+    )
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        default=SIZES,
+        metavar="N",
+        help=f"class sizes of `scale` (default: {' '.join(map(str, SIZES))}; up to 1000 or more)",
+    )
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="workers of `scale`")
+    parser.add_argument(
+        "--isolation",
+        default="auto",
+        choices=("auto", "namespaces", "process"),
+        help="see autograder",
+    )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep everything in FOLDER")
+    options = parser.parse_args(arguments)
+    which = options.which or ["class", "scale"]
+    if unknown := set(which) - {"class", "scale"}:
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale")
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
+    try:
+        if "class" in which:
+            compare(folder, options.submissions, options.isolation)
+        if len(which) > 1:
+            print()
+        if "scale" in which:
+            grow(folder, options.sizes, options.jobs, options.isolation)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

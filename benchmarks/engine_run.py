@@ -1,0 +1,125 @@
+"""Grades a course folder with this engine, as ``autograder grade`` does, and tells what it took.
+
+A program of its own (``python -m benchmarks.engine_run FOLDER``), so that its parent can measure
+it. The last line of its output is a JSON object.
+"""
+
+import argparse
+import functools
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder import pool, run_class
+from autograder.course import Course
+from autograder.sandbox import Sandbox
+from benchmarks.class_folder import ASSIGNMENT
+
+PAGES = ("write_feedback", "write_marks", "write_report")
+"""What ``autograder grade`` writes beside verdicts, gradebook and autograded notebooks."""
+
+
+class Timer:
+    """Counts calls of functions and the CPU seconds that this process spends in them."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `function`, timed."""
+
+        @functools.wraps(function)
+        def timed(*arguments: Any, **options: Any) -> Any:
+            started = time.process_time()
+            try:
+                return function(*arguments, **options)
+            finally:
+                name, used = function.__name__, time.process_time() - started
+                self.seconds[name] = self.seconds.get(name, 0.0) + used
+
+        return timed
+
+
+def count_sandboxed_cpu() -> Callable[[], float]:
+    """Have workers add up the CPU time of sandboxed processes; return how to ask for it.
+
+    The sandbox's server leaves its children to the kernel, so no parent is told of their CPU
+    time. Their keeper is, and reports it with each job.
+    """
+    # Workers inherit both the counter and the class.
+    multiprocessing.set_start_method("fork")
+    total = multiprocessing.Value("d", 0.0)
+
+    class CountingSandbox(Sandbox):
+        def run(self, *arguments: Any, **options: Any) -> Any:
+            result = super().run(*arguments, **options)
+            with total.get_lock():
+                total.value += result.cpu_seconds
+            return result
+
+    pool.Sandbox = CountingSandbox  # type: ignore[misc]
+    return lambda: total.value
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Grade, and print a JSON object with what was measured."""
+    parser = argparse.ArgumentParser("python -m benchmarks.engine_run", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--level", default="auto")
+    parser.add_argument("--no-pages", action="store_true", help="no feedback, CSV and report")
+    options = parser.parse_args(arguments)
+
+    sandboxed, timer, finished = count_sandboxed_cpu(), Timer(), []
+    graded: list[dict[str, Any]] = []
+    for name in PAGES:
+        function = getattr(run_class, name)
+        setattr(run_class, name, _nothing if options.no_pages else timer.around(function))
+
+    def on_verdict(verdict: dict[str, Any]) -> None:
+        finished.append(time.monotonic())
+        functions = sum(exercise["cpu_seconds"] for exercise in verdict["exercises"])
+        graded.append(
+            {
+                "student": verdict["student"],
+                "score": verdict["score"],
+                "cpu": verdict["cpu_seconds"],
+                "functions_cpu": functions,
+                "named": sum(len(exercise["diagnosis"]) for exercise in verdict["exercises"]),
+            }
+        )
+
+    run_class.grade_and_record(
+        Course(options.folder),
+        ASSIGNMENT,
+        jobs=options.jobs,
+        level=options.level,
+        on_verdict=on_verdict,
+    )
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    told = {
+        "verdicts": graded,
+        "sandboxed_cpu": sandboxed(),
+        "parent_cpu": own.ru_utime + own.ru_stime,
+        # ru_maxrss is in KiB, on macOS in bytes.
+        "parent_peak": own.ru_maxrss / ((1 << 20) if sys.platform == "darwin" else 1024),
+        "pages_cpu": timer.seconds,
+        "first_to_last": finished[-1] - finished[0],
+    }
+    if told["sandboxed_cpu"] <= 0:
+        raise RuntimeError("the CPU time of sandboxed processes was not counted")
+    print(json.dumps(told), flush=True)
+    return 0
+
+
+def _nothing(*_: Any) -> Path:
+    return Path()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

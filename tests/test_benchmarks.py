@@ -1,0 +1,108 @@
+"""Do the benchmarks run, and do they compare the same work on both sides?"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import bench_class, bench_scale, floor, measure
+from benchmarks.__main__ import main
+from benchmarks.class_folder import ASSIGNMENT, engine_course, handed_in, stock_course
+
+
+def test_the_class_is_the_same_every_time() -> None:
+    """Are the first submissions of a larger class those of a smaller one, all of them different?"""
+    small, large = handed_in(4), handed_in(40)
+    assert large[:4] == small
+    assert len({one.content for one in large}) > 30
+    assert sum(one.right for one in large) == 20
+
+
+def test_both_sides_get_the_same_files(tmp_path: Path) -> None:
+    """Do nbgrader as it ships and this engine receive the same notebooks?"""
+    submissions = handed_in(2)
+    engine_course(tmp_path / "engine", submissions)
+    stock_course(tmp_path / "stock", submissions)
+    for one in submissions:
+        name = f"submitted/{one.student}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
+        ours, theirs = tmp_path / "engine" / "build" / name, tmp_path / "stock" / name
+        assert ours.read_bytes() == theirs.read_bytes() == one.content
+
+
+def test_leaving_out_demo_cells_keeps_what_is_graded(tmp_path: Path) -> None:
+    """Does a stock course without demo cells still hold every function and every check?"""
+    (one,) = handed_in(1)
+    stock_course(tmp_path, [one], demo=False)
+    path = tmp_path / "submitted" / one.student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    kept, all_cells = json.loads(path.read_bytes())["cells"], json.loads(one.content)["cells"]
+
+    def graded(cells: list[dict]) -> list[str]:
+        marks = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+        return [mark for mark in marks if mark]
+
+    assert graded(kept) == graded(all_cells)
+    assert len(graded(kept)) == 16
+    assert len(kept) < len(all_cells)
+
+
+def test_cpu_time_of_grandchildren_is_counted(tmp_path: Path) -> None:
+    """Does the measured CPU time hold that of a process two levels down?"""
+    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}])"
+    usage = measure.run([sys.executable, "-c", program], tmp_path, tmp_path / "log")
+    assert usage.cpu >= 0.5
+
+
+def test_a_failed_program_is_no_figure(tmp_path: Path) -> None:
+    """Does a program that fails stop the benchmark, with its last words?"""
+    with pytest.raises(measure.ProgramFailed, match="broken here"):
+        measure.run(
+            [sys.executable, "-c", "raise SystemExit('broken here')"], tmp_path, tmp_path / "log"
+        )
+
+
+def test_floor_runs_functions_but_no_checks(tmp_path: Path) -> None:
+    """Is the floor made of the cells that are run for grading?"""
+    (one,) = handed_in(1)
+    path = tmp_path / "one.ipynb"
+    path.write_bytes(one.content)
+    text = "\n".join(floor.cells_of(path))
+    assert "def conv_forward" in text
+    assert "zero_pad_test(zero_pad)" not in text
+
+
+@pytest.mark.slow
+def test_class_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None:
+    """Are two submissions graded on both sides, with ratios and the parts of the CPU time?"""
+    assert main(["class", "--submissions", "2"]) == 0
+    output = capsys.readouterr().out
+    for name in (bench_class.STOCK, bench_class.STOCK_LESS):
+        assert re.search(
+            rf"ratio to {name}: .* [\d.]+ times less CPU, [\d.]+ times the thr", output
+        )
+    for line in (bench_class.ONE, bench_class.TWO, "feedback page", "a verdict over both floors"):
+        assert line in output
+    # One of the two is right, and gets full marks from either side: both did run it.
+    rows = [line for line in output.splitlines() if line.startswith(("stock", "this engine"))]
+    assert [line.split()[-3] for line in rows] == ["1"] * 4
+
+
+@pytest.mark.slow
+def test_scale_benchmark_prints_a_row_per_size(tmp_path: Path) -> None:
+    """Is each size graded, with time, the parent's memory and the pages' share?"""
+    for figures in bench_scale.grow(tmp_path, sizes=(1, 2), jobs=1):
+        assert figures["cpu"] > 0
+        assert figures["parent"] > 0
+        assert figures["write_feedback"] > 0
+
+
+def test_help_says_what_can_be_measured() -> None:
+    """Does `python -m benchmarks --help` name both benchmarks?"""
+    command = [sys.executable, "-m", "benchmarks", "--help"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "class, scale or both" in text
