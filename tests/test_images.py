@@ -124,6 +124,7 @@ def test_animation_runs_for_ever_and_rests_at_its_end() -> None:
 # --- drawing --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_drawing_twice_gives_the_same_bytes(fresh: Path, tmp_path: Path) -> None:
     """Does another process draw the same bytes, whatever its hash seed and matplotlibrc?"""
     settings = tmp_path / "matplotlibrc"

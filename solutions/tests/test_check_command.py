@@ -79,24 +79,26 @@ def test_missing_path_among_others(tmp_path, capsys):
     assert verdicts[1]["score"] == 100.0
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00", b"<html></html>", b"{", b"[]", b"null", b"def f(:\n"]
-)
-@pytest.mark.parametrize("suffix", [".ipynb", ".py"])
-def test_unreadable_content_is_a_verdict(content, suffix, tmp_path, capsys):
+def test_unreadable_content_is_a_verdict(tmp_path, capsys):
     """Does whatever is in a file end in a verdict of 0 with a reason?"""
-    path = tmp_path / f"broken{suffix}"
-    path.write_bytes(content)
-    code, (verdict,) = _check(capsys, path)
+    contents = (b"", b"\xff\xfe\x00", b"<html></html>", b"{", b"[]", b"null", b"def f(:\n")
+    paths = []
+    for number, content in enumerate(contents):
+        for suffix in (".ipynb", ".py"):
+            paths.append(tmp_path / f"broken-{number}{suffix}")
+            paths[-1].write_bytes(content)
+    code, verdicts = _check(capsys, *paths)
     assert code == 0
-    assert (verdict["score"], verdict["max_score"]) == (0.0, 100.0)
-    assert verdict["problems"]
+    assert [v["file"] for v in verdicts] == [str(path) for path in paths]
+    for verdict in verdicts:
+        assert (verdict["score"], verdict["max_score"]) == (0.0, 100.0)
+        assert verdict["problems"], verdict["file"]
 
 
 def test_one_broken_function_does_not_take_the_others(tmp_path, capsys):
     """Is a .py file graded on its other functions where one of them does not parse?"""
     broken = "def pool_forward(A_prev, hparameters, mode='max'):\n    return (A_prev\n"
-    code, (verdict,) = _check(capsys, _python_file(tmp_path, pool_forward=broken))
+    _, (verdict,) = _check(capsys, _python_file(tmp_path, pool_forward=broken))
     scores = {e["name"]: e["score"] for e in verdict["exercises"]}
     assert scores.pop("pool_forward") == 0.0
     assert sum(scores.values()) == 85.0

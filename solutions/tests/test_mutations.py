@@ -47,13 +47,18 @@ def _prepare(assignment, exercise, seed):
     return _prepared[key]
 
 
-def _seen(assignment, exercise, seed, target):
-    """Return (judged result, named causes) of a function."""
-    arguments, expected, wrong = _prepare(assignment, exercise, seed)
+def _judged(assignment, exercise, seed, target):
+    """Return (observations, judged result) of a function."""
+    arguments, expected, _ = _prepare(assignment, exercise, seed)
     with contextlib.redirect_stdout(None):
         observations = run(exercise, target, arguments).observations
-    result = judge(exercise, observations, expected, arguments)
-    return result, diagnose(exercise, observations, wrong)
+    return observations, judge(exercise, observations, expected, arguments)
+
+
+def _seen(assignment, exercise, seed, target):
+    """Return (judged result, named causes) of a function."""
+    observations, result = _judged(assignment, exercise, seed, target)
+    return result, diagnose(exercise, observations, _prepare(assignment, exercise, seed)[2])
 
 
 def _allowed(catalogue, misconception):
@@ -114,7 +119,7 @@ def test_every_check_is_needed(assignment):
         exercise = ASSIGNMENTS[assignment].exercise(exercise_name)
         wrong = Misconception(exercise_name, "lone", patches, Text("", ""), Text("", ""))
         target = wrong_function(catalogue.reference, [wrong])
-        result, _ = _seen(assignment, exercise, SEEDS[1], target)
+        _, result = _judged(assignment, exercise, SEEDS[1], target)
         failed = [c.name.en for c in result.checks if not c.passed]
         if failed != [check]:
             problems.append(f"{exercise_name}, {check}: caught by {failed}")

@@ -19,7 +19,7 @@ from autograder.sandbox import (
     Job,
     Limits,
     Sandbox,
-    client,
+    levels,
     probe,
 )
 from autograder.sandbox.quiet import QuietLock
@@ -45,8 +45,8 @@ def test_command():
 def test_nothing_better(monkeypatch):
     """Is "auto" refused, with the missing piece and the flag named, where isolation is missing?"""
     missing = [("namespaces", False, "unshare: not permitted"), ("process", True, "none")]
-    monkeypatch.setattr(client, "probe", lambda: missing)
-    with pytest.raises(IsolationUnavailable, match=r'not permitted.*level="process"'):
+    monkeypatch.setattr(levels, "probe", lambda: missing)
+    with pytest.raises(IsolationUnavailable, match=r"not permitted.*--isolation process"):
         Sandbox()
     with pytest.raises(IsolationUnavailable, match="not permitted"):
         Sandbox(level="namespaces")
