@@ -36,7 +36,8 @@ class Difference:
 
 def compare(got: Any, expected: Any) -> Difference | None:
     """Return None where the plain value `got` is right, else how it differs from `expected`."""
-    if not isinstance(got, (bool, int, float, np.ndarray)):
+    is_number = isinstance(got, (bool, int, float))
+    if not (is_number or isinstance(got, np.ndarray)) or (is_number and np.ndim(expected)):
         return Difference("kind", (_kind_sentence(got, expected),))
     got_array, expected_array = np.asarray(got), np.asarray(expected)
     if got_array.shape != expected_array.shape:
@@ -176,7 +177,8 @@ def _pattern(numbers: np.ndarray, wanted: np.ndarray) -> Text | None:
     """Find one regularity in the difference; only what holds for every value is said."""
     if numbers.size > 1 and not numbers.any():
         return Text("Every value is 0.", "所有的值都是 0。")
-    if numbers.size > 1 and (numbers == numbers.flat[0]).all():
+    constant = (numbers == numbers.flat[0]).all() and not (wanted == wanted.flat[0]).all()
+    if numbers.size > 1 and constant:
         return Text("Every value is the same.", "所有的值都相同。")
     if _close(numbers, -wanted):
         return Text("The sign is the opposite everywhere.", "所有值的符号都反了。")

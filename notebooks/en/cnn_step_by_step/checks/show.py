@@ -2,6 +2,8 @@
 
 import base64
 import html
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +24,8 @@ TEXTS = {
         "{exercise}：{count} 项检查中有 {failed} 项未通过",
     ),
     "not_implemented": Text("{exercise} is not implemented yet.", "{exercise} 还没有实现。"),
-    "cause": Text("What the numbers show", "结果表明"),
-    "causes": Text("What the numbers show, all at once", "结果表明（同时存在）"),
+    "cause": Text("What the results show", "结果表明"),
+    "causes": Text("What the results show, all at once", "结果表明（以下几点同时存在）"),
     "hint": Text("Hint", "提示"),
     "printed": Text("It printed: {text}", "函数打印了：{text}"),
     "warned": Text("Warning: {text}", "警告：{text}"),
@@ -31,8 +33,8 @@ TEXTS = {
     "got": Text("got", "得到"),
     "difference": Text("difference", "差异"),
     "picture": Text(
-        "The same function on a ramp with a bright square:",
-        "同一个函数作用在一张带亮方块的渐变图上：",
+        "The same function on a ramp with a bright square (first image, first channel):",
+        "同一个函数作用在一张带亮方块的渐变图上（第一个样本的第一个通道）：",
     ),
     "alt": Text(
         "{which}, shape {shape}, values from {low} to {high}",
@@ -43,7 +45,11 @@ TEXTS = {
 
 SHOWN_TEXT = 200
 LINE_WIDTH = 74
-"""Validate's dialog does not wrap lines, so error lines stay below 75 characters."""
+"""Validate's dialog does not wrap lines, so error lines stay below 75 columns."""
+MOST_LINES = 3
+"""How many lines one sentence may take there."""
+# A Chinese character may end a line, unless punctuation follows; other text is broken at spaces.
+WORDS = re.compile(r"\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s\u2e80-\ufffd]+)")
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ class Result:
                 name = failure.name.in_(self.language)
                 lines.append(f"{self._text('fail')}  {name}: {failure.detail.in_(self.language)}")
             lines.extend(cause.message.in_(self.language) for cause in self.causes[:2])
-        return [line if len(line) <= LINE_WIDTH else line[: LINE_WIDTH - 1] + "…" for line in lines]
+        return [part for line in lines for part in _wrapped(line)]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
@@ -154,7 +160,7 @@ class Result:
         parts.extend(f'<p style="margin:6px 0 0">{html.escape(note)}</p>' for note in self._notes())
         if self.progress:
             names = " · ".join(
-                f"<s>{name}</s>" if name in self.progress.passed else name
+                f"✓&nbsp;{name}" if name in self.progress.passed else name
                 for name in self.progress.exercises
             )
             parts.append(
@@ -173,13 +179,13 @@ class Result:
     def _check_html(self, check: CheckResult) -> str:
         word = html.escape(self._text("pass" if check.passed else "fail"))
         colour = "#0b6e4f" if check.passed else "#b3261e"
-        detail = html.escape(check.detail.in_(self.language))
+        detail = _prose(check.detail.in_(self.language))
         badge = (
             f'<span style="background-color:{colour};color:#ffffff;padding:0 6px;'
             f'font-size:85%">{word}</span>'
         )
         below = f'<br><span style="font-size:92%">{detail}</span>' if detail else ""
-        name = html.escape(check.name.in_(self.language))
+        name = _prose(check.name.in_(self.language))
         return f'<li style="margin:2px 0">{badge} {name}{below}</li>'
 
     def _causes_html(self) -> str:
@@ -188,8 +194,8 @@ class Result:
         title = self._text("cause" if len(self.causes) == 1 else "causes")
         parts = [f'<p style="margin:8px 0 2px"><strong>{html.escape(title)}</strong></p>']
         for cause in self.causes:
-            message = html.escape(cause.message.in_(self.language))
-            hint = html.escape(cause.hint.in_(self.language))
+            message = _prose(cause.message.in_(self.language))
+            hint = _prose(cause.hint.in_(self.language))
             parts.append(
                 f'<p style="margin:0">{message}</p>'
                 f'<details style="margin:0 0 4px"><summary style="display:list-item">'
@@ -236,6 +242,38 @@ class Result:
             'style="border:1px solid #888888">'
             f'<figcaption style="font-size:85%">{html.escape(which)}</figcaption></figure>'
         )
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _wrapped(text: str) -> list[str]:
+    """Break a line into at most MOST_LINES lines of at most LINE_WIDTH columns."""
+    lines = [""]
+    for word in WORDS.findall(text):
+        if _columns(lines[-1] + word) <= LINE_WIDTH:
+            lines[-1] += word
+        elif len(lines) < MOST_LINES:
+            lines.append(f"  {word.lstrip()}")
+        else:
+            lines[-1] += "…"
+            break
+    return [_cut(line) for line in lines]
+
+
+def _cut(line: str) -> str:
+    """Shorten a line that is too wide because of one long word."""
+    if _columns(line) <= LINE_WIDTH:
+        return line
+    while _columns(line) >= LINE_WIDTH:
+        line = line[:-1]
+    return f"{line}…"
+
+
+def _prose(text: str) -> str:
+    """Return a sentence as HTML, with `code` as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _shortened(text: str) -> str:

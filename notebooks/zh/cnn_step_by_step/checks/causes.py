@@ -137,7 +137,7 @@ GENERAL_CAUSES = (
         _reads_notebook_global,
         Text(
             "The function reads `{name}` from the notebook instead of its own arguments.",
-            "函数读取了笔记本中的变量 `{name}`，而不是自己的参数。",
+            "函数读取了 notebook 中的变量 `{name}`，而不是自己的参数。",
         ),
         Text(
             "Use only the parameters and what you compute from them.",
@@ -169,7 +169,7 @@ def has_placeholder(source: str) -> bool | None:
     tree = _parsed(source)
     if tree is None:
         return None
-    if not any(isinstance(node, _DOING) for node in ast.walk(tree)):
+    if not any(map(_does_something, ast.walk(tree))):
         return True
     assigned_none, assigned_value = set(), set()
     for node in ast.walk(tree):
@@ -189,7 +189,10 @@ def has_placeholder(source: str) -> bool | None:
     return bool(assigned_none - assigned_value)
 
 
-_DOING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.For, ast.While, ast.Raise)
+def _does_something(node: ast.AST) -> bool:
+    if isinstance(node, ast.Expr):
+        return not isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass))
 
 
 def _parsed(source: str) -> ast.Module | None:

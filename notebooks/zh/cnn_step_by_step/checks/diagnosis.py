@@ -24,6 +24,8 @@ PROJECTIONS = 3
 
 TOLERANCE = 1e-5
 
+_SHAPE = re.compile(r"\(\d+(?:,\s?\d*)*\)")
+
 Slot = tuple[str, str]
 """(case, output); the output "arguments" tells whether the arguments were changed."""
 
@@ -42,6 +44,15 @@ class Mark:
         left, right = np.array(self.numbers), np.array(other.numbers)
         scale = 1e-3 + max(abs(left[0]), abs(right[0]))
         return bool((np.abs(left - right) <= TOLERANCE * scale).all())
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call ended without a result."""
+        return self.structure.startswith("!")
+
+    def agrees_but_for_failures(self, other: "Mark") -> bool:
+        """Tell whether two marks agree where every failure is like every other."""
+        return (self.failed and other.failed) or self.agrees(other)
 
 
 _NOTHING = Mark("")
@@ -155,7 +166,10 @@ def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]
 def _failed_mark(seen: Observation) -> Mark:
     if seen.failure is None:
         return Mark(f"!{seen.status}")
-    return Mark(f"!{seen.failure.type}: {seen.failure.message}"[:200])
+    # `a * b` and `b * a` fail with the same shapes in another order.
+    shapes = sorted(_SHAPE.findall(seen.failure.message))
+    message = _SHAPE.sub(lambda _: shapes.pop(0), seen.failure.message)
+    return Mark(f"!{seen.failure.type}: {message}"[:200])
 
 
 def diagnose(
@@ -170,12 +184,15 @@ def diagnose(
         # Independent mistakes in independent parts: outputs, or modes.
         or _match_by(seen, wrong, lambda slot: slot[1])
         or _match_by(seen, wrong, lambda slot: parts[slot[0]])
+        or _match_but_for_failures(seen, wrong)
     )
     return tuple(wrong.causes[name] for name in named)
 
 
-def _match(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
-    """Return the causes of the simplest entry that agrees everywhere, if it is visible here.
+def _match(
+    seen: Signature, wrong: WrongAnswers, same: Callable[[Mark, Mark], bool] = Mark.agrees
+) -> tuple[str, ...]:
+    """Return the causes of the simplest entry that is the `same` everywhere, if visible here.
 
     Only slots that the wrong answers know are compared.
     """
@@ -187,11 +204,19 @@ def _match(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
             ids
             for ids, marks in wrong.entries
             if len(ids) == size
-            and all(mark_.agrees(marks.get(slot, _NOTHING)) for slot, mark_ in seen.items())
+            and all(same(mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items())
         ]
         if found:
             return found[0] if _all_equivalent(found, wrong.causes) else ()
     return ()
+
+
+def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
+    """Match where some cases fail in other words, if the numbers of the others tell the cause."""
+    finished = {slot: mark_ for slot, mark_ in seen.items() if not mark_.failed}
+    if not _visible(finished, wrong.right):
+        return ()
+    return _match(seen, wrong, Mark.agrees_but_for_failures)
 
 
 def _visible(seen: Signature, right: Signature) -> bool:

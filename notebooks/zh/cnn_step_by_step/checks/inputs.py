@@ -36,9 +36,12 @@ def padding(random: RandomState, shape: Shape, pad: int) -> tuple[Any, ...]:
     return random.randn(*shape), pad
 
 
-def single_step(random: RandomState, shape: Shape) -> tuple[Any, ...]:
-    """Draw (a_slice_prev, W, b) for conv_single_step."""
-    return random.randn(*shape), random.randn(*shape), random.randn(1, 1, 1)
+def single_step(random: RandomState, shape: Shape, negative: bool = False) -> tuple[Any, ...]:
+    """Draw (a_slice_prev, W, b) for conv_single_step; `negative` makes sure that Z is below 0."""
+    a_slice_prev, W, b = random.randn(*shape), random.randn(*shape), random.randn(1, 1, 1)
+    if negative:
+        return np.abs(a_slice_prev), -np.abs(W), -np.abs(b)
+    return a_slice_prev, W, b
 
 
 def convolution(
