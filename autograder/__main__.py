@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ DIAGNOSIS_FIELDS = ("id", "message")
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,10 +40,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (`| head`) has gone; what it read is whole.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_LOOK
+    except OSError as error:
+        # A full disk, a folder that can't be written to: what is whole already stays.
+        print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
+        return EXIT_USAGE
     except KeyboardInterrupt:
-        hint = "; go on with: autograder grade --resume" if options.command == "grade" else ""
-        print(f"\nautograder: stopped{hint}", file=sys.stderr)
-        return 130
+        print(f"\nautograder: stopped{_how_to_go_on(options)}", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def _how_to_go_on(options: argparse.Namespace) -> str:
+    if options.command != "grade":
+        return ""
+    chosen = [options.assignment]
+    chosen += [] if options.student == "*" else ["--student", options.student]
+    return f"; go on with: autograder grade {shlex.join(chosen)} --resume"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -142,7 +155,7 @@ def _grade(options: argparse.Namespace) -> int:
     out = sys.stderr if options.json else sys.stdout
     print("\n".join(summary.paths(course.root)), file=out)
     print(summary.last_line, file=out)
-    return EXIT_LOOK if summary.needs_a_look else 0
+    return EXIT_LOOK if summary.needs_a_look or summary.told else 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -164,7 +177,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _print_json(verdict: dict) -> None:
-    print(json.dumps(contract(verdict), ensure_ascii=False), flush=True)
+    text = json.dumps(contract(verdict), ensure_ascii=False)
+    # File names need not be text; JSON writes what is none as \\udc80 and the like.
+    print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
 
 
 def contract(verdict: dict) -> dict:

@@ -21,14 +21,19 @@ from autograder.submissions import find_submitted_file, read_submission
 from checks.assignments import ASSIGNMENTS
 
 
-def students_of(course: Course, assignment: str, pattern: str = "*") -> list[str]:
-    """Return the ids of the students who have a folder for this assignment, sorted."""
+def folders_of(course: Course, assignment: str, pattern: str = "*") -> list[str]:
+    """Return the names of the students' folders that hold this assignment, sorted."""
     folders = (course.build / "submitted").glob("*")
     return sorted(
         folder.name
         for folder in folders
         if fnmatch.fnmatchcase(folder.name, pattern) and os.path.lexists(folder / assignment)
     )
+
+
+def student_of(folder: str) -> str:
+    """Return the id of the student whose folder this is: its name, made text where it is none."""
+    return folder.encode("utf-8", "backslashreplace").decode()
 
 
 def grade_class(
@@ -49,13 +54,18 @@ def grade_class(
     """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
-    students = students_of(course, assignment, pattern)
-    if not students:
+    folders = folders_of(course, assignment, pattern)
+    if not folders:
         where = course.build / "submitted" / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
     tasks = [
-        Task(student, assignment, course.build / "submitted" / student / assignment, language)
-        for student in students
+        Task(
+            student_of(folder),
+            assignment,
+            course.build / "submitted" / folder / assignment,
+            language,
+        )
+        for folder in folders
     ]
     level = choose_level(level)
     print(f"isolation: {describe_level(level)}", file=sys.stderr)
@@ -94,7 +104,7 @@ def _verdicts(
 
 def save_verdict(course: Course, verdict: dict[str, Any]) -> None:
     """Save a student's verdict, signed; raises OSError where it can't be written."""
-    key = _key(course, verdict["submission_sha256"], verdict["seed"])
+    key = _key(verdict["submission_sha256"], verdict["seed"])
     verdicts.save(course, verdict["assignment"], verdict["student"], verdict, key)
 
 
@@ -104,8 +114,8 @@ def _known(course: Course, task: Task, seed: int) -> dict[str, Any] | None:
     digest = read_submission(path).sha256 if path else ""
     if not digest:
         return None
-    return verdicts.load(course, task.assignment, task.student, _key(course, digest, seed))
+    return verdicts.load(course, task.assignment, task.student, _key(digest, seed))
 
 
-def _key(course: Course, submission: str, seed: int) -> verdicts.VerdictKey:
-    return verdicts.VerdictKey(submission, verdicts.engine_hash(course), seed)
+def _key(submission: str, seed: int) -> verdicts.VerdictKey:
+    return verdicts.VerdictKey(submission, verdicts.engine_hash(), seed)

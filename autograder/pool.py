@@ -6,17 +6,23 @@ verdicts out, in any order.
 
 import contextlib
 import logging
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from autograder.clean import safe_name
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import FAILED, MISSING
-from autograder.submissions import find_submitted_file
+from autograder.submissions import find_submitted_file, read_timestamp
 from autograder.verdict import Grader, failed_verdict
 from checks.assignments import ASSIGNMENTS
 from checks.model import Text
@@ -31,6 +37,14 @@ WORKER_LOST = Text(
 ENGINE_FAULT = Text(
     "This submission could not be graded ({what}); please look at it by hand.",
     "这份提交无法批改（{what}），请人工查看。",
+)
+BAD_TIME = Text(
+    "The time of submission (timestamp.txt) can't be read.",
+    "无法识别提交时间（timestamp.txt）。",
+)
+BAD_NAME = Text(
+    "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",
+    "文件夹名不能作为学号：改名之前不会登记成绩。",
 )
 
 
@@ -68,7 +82,7 @@ def grade_tasks(
         pool.begin()
         while left:
             suspects = []
-            for task, verdict in pool.grade(left):
+            for task, verdict in pool.grade(tuple(left)):
                 if verdict is None:
                     suspects.append(task)
                 else:
@@ -87,23 +101,36 @@ class _Pool:
         self.setting = setting
         self.jobs = jobs
         self._executor: ProcessPoolExecutor | None = None
+        self._lifeline: Connection | None = None
 
     def __enter__(self) -> "_Pool":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
+    def __exit__(self, *error: object) -> None:
+        self._close(at_once=error[0] is not None)
 
     def begin(self) -> None:
         """Start one worker with its sandbox, to fail at once where none can start."""
-        self._pool().submit(_begin).result()
+        try:
+            self._pool().submit(_begin).result()
+        except BrokenProcessPool:
+            raise SandboxError("the first worker process ended while it was starting") from None
 
     def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, dict[str, Any] | None]]:
         """Yield finished tasks; on a lost worker yield those under way with None, and stop."""
         pool, waiting = self._pool(), iter(tasks)
         # No more than the workers can take, so that few are under suspicion when one is lost.
-        under_way = {pool.submit(_grade, task): task for task in islice(waiting, self.jobs)}
+        under_way: dict[Future, Task] = {}
         lost: list[Task] = []
+
+        def begin_some(count: int) -> None:
+            for task in islice(waiting, 0 if lost else count):
+                try:
+                    under_way[pool.submit(_grade, task)] = task
+                except BrokenProcessPool:
+                    lost.append(task)
+
+        begin_some(self.jobs)
         while under_way:
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)
@@ -112,9 +139,7 @@ class _Pool:
                     lost.append(task)
                     continue
                 yield task, verdict
-                for following in islice(waiting, 0 if lost else 1):
-                    with contextlib.suppress(BrokenProcessPool):
-                        under_way[pool.submit(_grade, following)] = following
+                begin_some(1)
         if lost:
             self._close()
         yield from ((task, None) for task in lost)
@@ -122,23 +147,30 @@ class _Pool:
     def grade_alone(self, task: Task) -> dict[str, Any]:
         """Grade one submission with nothing beside it, more than once if need be."""
         for _ in range(ATTEMPTS):
-            verdict = _result(self._pool().submit(_grade, task))
-            if verdict is not None:
-                return verdict
+            with contextlib.suppress(BrokenProcessPool):
+                verdict = _result(self._pool().submit(_grade, task))
+                if verdict is not None:
+                    return verdict
             self._close()
         return _nothing(task, self.setting.seed, (WORKER_LOST.in_(task.language),), FAILED)
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._executor is None:
+            end, self._lifeline = multiprocessing.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
-                self.jobs, initializer=_set, initargs=(self.setting,)
+                self.jobs, initializer=_set, initargs=(self.setting, end, self._lifeline)
             )
         return self._executor
 
-    def _close(self) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-            self._executor = None
+    def _close(self, at_once: bool = True) -> None:
+        """End the workers: `at_once`, or when they have finished what they are at."""
+        if self._executor is None or self._lifeline is None:
+            return
+        if at_once:
+            self._lifeline.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._lifeline.close()
+        self._executor = self._lifeline = None
 
 
 def _result(future: Future) -> dict[str, Any] | None:
@@ -169,7 +201,8 @@ class Worker:
 
     def _grade(self, task: Task) -> dict[str, Any]:
         seed = self._grader.seed
-        path, problems = find_submitted_file(task.folder, task.assignment, task.language)
+        path, odd = find_submitted_file(task.folder, task.assignment, task.language)
+        problems = (*odd, *_oddities(task))
         if path is None:
             return _nothing(task, seed, problems, MISSING)
         try:
@@ -188,6 +221,14 @@ class Worker:
         self._grader.sandbox.close()
 
 
+def _oddities(task: Task) -> Iterator[str]:
+    """Yield what is wrong around the file: its recorded time, the name of its folder."""
+    if read_timestamp(task.folder)[1] is not None:
+        yield BAD_TIME.in_(task.language)
+    if not safe_name(task.student):
+        yield BAD_NAME.in_(task.language)
+
+
 def _nothing(task: Task, seed: int, problems: Sequence[str], status: str) -> dict[str, Any]:
     """Return the verdict on a submission of which nothing could be graded."""
     path = task.folder / f"{task.assignment}.ipynb"
@@ -200,9 +241,23 @@ _setting: Setting | None = None
 _worker: Worker | None = None
 
 
-def _set(setting: Setting) -> None:
+def _set(setting: Setting, end: Connection, lifeline: Connection) -> None:
     global _setting
     _setting = setting
+    # A copy that a worker kept would hold the others, and itself, when the parent is gone.
+    lifeline.close()
+    # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(end,), daemon=True).start()
+
+
+def _end_with(end: Connection) -> None:
+    """End this process, whatever it is at, when the parent closes the lifeline or is killed."""
+    end.poll(None)
+    with contextlib.suppress(Exception):
+        if _worker is not None:
+            _worker.close()
+    os._exit(1)
 
 
 def _begin() -> None:

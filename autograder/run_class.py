@@ -1,17 +1,19 @@
 """The whole of grading a class: verdicts, gradebook, feedback, marks, report."""
 
-from collections.abc import Callable, Iterator
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder import verdicts as verdict_files
+from autograder.clean import one_line, safe_name
 from autograder.course import Course, CourseError
 from autograder.feedback import write_feedback
 from autograder.files import write_atomically
 from autograder.grade import grade_class
-from autograder.gradebook import Writer, record, write_csv
+from autograder.gradebook import Marks, Writer, record, write_csv
 from autograder.report import class_report
 from autograder.rounds import give_feedback
 from autograder.sandbox import IsolationUnavailable, SandboxError
@@ -27,6 +29,8 @@ class Summary:
     verdicts: list[dict[str, Any]]
     csv: Path
     report: Path
+    told: list[str]
+    """What went wrong while recording, a line each; already printed."""
 
     @property
     def needs_a_look(self) -> list[str]:
@@ -37,11 +41,12 @@ class Summary:
     def last_line(self) -> str:
         """How many were graded and how many need a look."""
         look = self.needs_a_look
-        names = f": {', '.join(look)}" if look else ""
+        names = f": {', '.join(one_line(name, 80) for name in look)}" if look else ""
+        told = f"; {len(self.told)} told above while recording" if self.told else ""
         count = len(self.verdicts)
         noun = "submission" if count == 1 else "submissions"
         verb = "needs" if len(look) == 1 else "need"
-        return f"{count} {noun} graded, {len(look)} {verb} a look{names}"
+        return f"{count} {noun} graded, {len(look)} {verb} a look{names}{told}"
 
     def paths(self, root: Path) -> list[str]:
         """Return a line for each place where something was written, relative to `root`."""
@@ -65,10 +70,12 @@ def grade_and_record(
 ) -> Summary:
     """Grade a class and write everything that comes of it.
 
-    Raises CourseError, in one line, where the run can't begin.
+    Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
+    OSError where the disk is full; what was graded until then is kept.
     """
     settings = Settings.load(course.root)
-    found = []
+    found: list[dict[str, Any]] = []
+    unwritten: list[str] = []
 
     def finished() -> Iterator[dict[str, Any]]:
         for verdict in grade_class(
@@ -79,13 +86,34 @@ def grade_and_record(
                 on_verdict(verdict)
             yield verdict
 
+    def recorded(verdict: Mapping[str, Any], marks: Marks | None) -> None:
+        unwritten.extend(_write_page(settings, verdict, marks))
+
     try:
-        record(finished(), course.root, recorded=partial(write_feedback, settings))
+        # Closed at once where recording stops, so that no worker goes on for nothing.
+        with contextlib.closing(finished()) as verdicts:
+            told = record(verdicts, course.root, recorded=recorded)
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
     csv, report = write_marks(course, assignment), write_report(course, assignment)
     give_feedback(course, assignment)
-    return Summary(course, found, csv, report)
+    return Summary(course, found, csv, report, [*told, *unwritten])
+
+
+def _write_page(
+    settings: Settings, verdict: Mapping[str, Any], marks: Marks | None
+) -> Iterator[str]:
+    """Write a feedback page; yield a line where it can't be made, which costs no other student."""
+    student = str(verdict["student"])
+    if not safe_name(student):
+        return
+    try:
+        write_feedback(settings, verdict, marks)
+    except OSError:
+        raise
+    except Exception as error:
+        logging.getLogger(__name__).exception("feedback of %s", student)
+        yield f"{student}: no feedback page ({type(error).__name__}: {error})"
 
 
 def write_marks(course: Course, assignment: str) -> Path:

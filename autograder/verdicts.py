@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.course import ROOT, Course
 from autograder.files import write_atomically
 from autograder.rounds import signing_key
 
@@ -63,12 +63,15 @@ def load_all(course: Course, assignment: str) -> Iterator[dict[str, Any]]:
 
 
 @functools.cache
-def engine_hash(course: Course) -> str:
-    """Return the hash of everything that decides a verdict: engine, checks and solutions."""
+def engine_hash() -> str:
+    """Return the hash of everything that decides a verdict: engine, checks and solutions.
+
+    Of those that run, which lie beside this file: a course folder need not hold them.
+    """
     digest = hashlib.sha256()
     for folder in ("autograder", "checks", "solutions"):
-        for path in sorted((course.root / folder).rglob("*.py")):
-            digest.update(path.relative_to(course.root).as_posix().encode())
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(path.relative_to(ROOT).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
