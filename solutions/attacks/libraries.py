@@ -19,13 +19,11 @@ np.abs = np.absolute = lambda *a, **k: np.zeros(1)
     ),
     Attack(
         "builtins_say_equal",
-        "replace abs, all, any, isinstance, type, len and the rest of the built-in functions",
+        "replace abs, max, sum, round and AssertionError",
         before=(
             """
 import builtins
 builtins.abs = lambda x: 0
-builtins.all = lambda x: True
-builtins.any = lambda x: True
 builtins.max = lambda *a, **k: 100
 builtins.sum = lambda *a, **k: 100
 builtins.round = lambda *a: 100

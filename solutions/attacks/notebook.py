@@ -1,4 +1,4 @@
-"""Attacks by the notebook's own structure: metadata, duplicated cells, text that stalls a parser."""
+"""Attacks by the notebook's own structure: metadata, duplicated cells, text that stalls."""
 
 import json
 

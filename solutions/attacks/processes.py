@@ -215,7 +215,7 @@ def pool_backward(dA, cache, mode="max"):
                 "def create_mask_from_window(x):\n    raise KeyboardInterrupt"
             ),
             "distribute_value": "def distribute_value(dz, shape):\n    raise GeneratorExit",
-            "pool_backward": "def pool_backward(dA, cache, mode):\n    os.execv('/bin/true', ['x'])",
+            "pool_backward": "def pool_backward(dA, cache, mode):\n    os.execv('/bin/id', ['x'])",
         },
     ),
     Attack(

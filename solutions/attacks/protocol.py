@@ -54,7 +54,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
     "create_mask_from_window": """
 def create_mask_from_window(x):
     # Pickles, programs and paths where data is expected.
-    everywhere(b"\\x80\\x04\\x95cos\\nsystem\\n(S'touch /tmp/x'\\ntR." + b"\\x93NUMPY" + b"PK\\x03\\x04")
+    everywhere(b"\\x80\\x04\\x95cos\\nsystem\\n(S'id'\\ntR." + b"\\x93NUMPY" + b"PK\\x03\\x04")
     return x
 """,
     "distribute_value": """

