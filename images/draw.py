@@ -259,11 +259,13 @@ class Card:
                 Rectangle((x, y), width, height, facecolor=color, edgecolor=INK, linewidth=1.5)
             )
 
-    def measure_width(self, x0: float, x1: float, y: float, words: str = "") -> None:
+    def measure_width(
+        self, x0: float, x1: float, y: float, words: str = "", code: bool = False
+    ) -> None:
         """A dimension arrow from x0 to x1 with its name below."""
         self.arrow((x0, y), (x1, y), both=True, width=1.8)
         if words:
-            self.text((x0 + x1) / 2, y + 20, words)
+            self.text((x0 + x1) / 2, y + 20, words, code=code)
 
     def measure_height(self, x: float, y0: float, y1: float) -> None:
         """A dimension arrow from y0 to y1."""
@@ -345,8 +347,8 @@ def padding() -> Figure:
     card.sheets(left, further, shift, tint(INPUT, 0.5))
     card.cells(left.x, left.y, image, side, tint(INPUT))
     card.measure_height(left.x - 16, left.y, left.bottom)
-    card.text(left.x - 40, left.middle[1], "$n_H$")
-    card.measure_width(left.x, left.right, left.bottom + 18, "$n_W$")
+    card.text(left.x - 48, left.middle[1], "n_H", code=True)
+    card.measure_width(left.x, left.right, left.bottom + 18, "n_W", code=True)
     card.text(left.middle[0], left.bottom + 84, times(n_H, n_W, PADDING_CHANNELS), LABEL)
 
     card.arrow((left.right + 50, left.middle[1]), (left.right + 160, left.middle[1]))
@@ -364,13 +366,13 @@ def padding() -> Figure:
 
     card.cells(right.x, right.y, padded, side, color, faint=is_border)
     card.outline(inside, INPUT)
-    card.measure_width(right.x, right.right, right.bottom + 18, "$n_W + 2\\,pad$")
+    card.measure_width(right.x, right.right, right.bottom + 18, "n_W + 2 * pad", code=True)
     card.measure_height(right.right + 46, y, right.bottom)
-    card.text(right.right + 66, right.middle[1], "$n_H + 2\\,pad$", rotation=90)
+    card.text(right.right + 66, right.middle[1], "n_H + 2 * pad", code=True, rotation=90)
     for grid in (left, right):  # the number of channels stays
         start = (grid.x - 12, grid.y - 6)
         card.arrow(start, (start[0] + 2 * shift, start[1] - 2 * shift), both=True, width=1.8)
-        card.text(start[0], start[1] - 2 * shift, "$n_C$", ha="right")
+        card.text(start[0], start[1] - 2 * shift, "n_C", code=True, ha="right")
     card.text(right.middle[0], right.bottom + 84, times(*padded.shape, PADDING_CHANNELS), LABEL)
     return card.figure
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 import course_plots as plots
@@ -105,10 +106,53 @@ def test_animation_needs_no_network_and_no_script_to_be_seen(shown):
     html = shown[0]["text/html"]
     (image,) = images(html)
     assert len(re.findall(r"frames\[\d+\] = ", html)) == 16
-    assert png(image).width > 300
+    assert png(image).width >= 600
+    assert image["style"] == plots.CARD
     assert image["alt"] == shown[0]["text/plain"]
     assert "http" not in html and "fa-" not in html and "<link" not in html
-    assert len(html) < 300_000
+    assert len(html) < 250_000
+
+
+def test_animation_stays_short_and_ends_with_the_whole_output(shown, monkeypatch):
+    """Does a large input give no more frames than fit, from the first window to the last?"""
+    titles: list[str] = []
+
+    class Recorder(plots.FuncAnimation):
+        def _draw_frame(self, framedata):
+            super()._draw_frame(framedata)
+            titles.append(self._fig.axes[2].get_title())
+
+    monkeypatch.setattr(plots, "FuncAnimation", Recorder)
+    plots.filter_moving(BATCH[:, :12, :12], np.ones((3, 3, 1, 1)), np.ones((1, 10, 10, 1)))
+    html = shown[0]["text/html"]
+    assert len(re.findall(r"frames\[\d+\] = ", html)) == plots.MOST_FRAMES
+    assert titles[0] == "Z[0, 0] = 1" and titles[-1] == "Z[9, 9] = 1"
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [(-0.0, "0"), (np.True_, "True"), (np.False_, "False"), (1 / 3, "0.333"), (3, "3")],
+)
+def test_cells_show_values_as_the_text_writes_them(value, label: str):
+    """Is there no -0, and does a mask of booleans show True and False?"""
+    axes = Figure().subplots()
+    grid = plots._numbers(axes, np.full((1, 1), value), "title")
+    assert grid.texts[0, 0].get_text() == label
+
+
+@pytest.mark.parametrize("name", ["padding", "influence", "pooled"])
+def test_titles_of_pictures_are_level(shown, monkeypatch, name: str):
+    """Do titles side by side stand at one height, whatever the proportions below them?"""
+    heights = []
+
+    def measure(figure: Figure, alt: str) -> None:
+        figure.canvas.draw()
+        heights.extend(axes.title.get_window_extent().y0 for axes in figure.axes)
+
+    monkeypatch.setattr(plots, "_show", measure)
+    getattr(plots, name)(*DRAWINGS[name])
+    assert len(heights) >= 2
+    assert max(heights) - min(heights) < 4, heights
 
 
 @pytest.mark.parametrize("name", sorted(set(DRAWINGS) - {"parameter_counts", "windows"}))

@@ -305,6 +305,14 @@ def test_each_exercise_has_three_hints_and_each_section_few_questions(
         assert questions in ([], ["1"], ["1", "2"])
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "play button ▶"), ("zh", "播放按钮 ▶")])
+def test_text_before_the_animation_says_how_to_start_it(notebooks, language: str, words: str):
+    """Does a learner know that the animation waits for a press of its button?"""
+    cells = notebooks[language].cells
+    (place,) = [k for k, cell in enumerate(cells) if "plots.filter_moving(" in cell.source]
+    assert words in cells[place - 1].source
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
     """Does each link in the outline name the cell that starts with the linked heading?"""

@@ -691,7 +691,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 #
 # $$P = \begin{pmatrix} 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 2 & 1 & 1 & 0 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 3 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 1 & 0 & -1 \\ 1 & 0 & -1 \end{pmatrix} \qquad Z = \begin{pmatrix} -2 & 2 & 3 \\ -2 & 2 & 0 \end{pmatrix}$$
 #
-# 位置 $h = 1$、$w = 2$ 处的数来自第 2 到 4 行、第 4 到 6 列。窗口左列之和为 $0 + 1 + 1 = 2$，右列之和为 $0 + 3 + 0 = 3$，所以 $Z = 2 - 3 + 1 = 0$。
+# 位置 $h = 1$、$w = 2$ 的窗口是第 2 到 4 行、第 4 到 6 列。左列之和 $0 + 1 + 1 = 2$，右列之和 $0 + 3 + 0 = 3$，故 $Z = 2 - 3 + 1 = 0$。
 #
 # 对整个卷积层，用 $i$ 表示样本、$c$ 表示滤波器：
 #
@@ -817,10 +817,10 @@ with needs(zero_pad, conv_single_step, conv_forward):
 check(conv_forward)
 
 # %% [markdown] lang="en"
-# **See it move.** The filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
+# **See it move.** The filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
 
 # %% [markdown] lang="zh"
-# **看它动起来。** 滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
+# **看它动起来。** 滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_single_step, conv_forward):
