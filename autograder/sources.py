@@ -4,6 +4,7 @@ Nothing is executed. Text beyond the limits is not analysed, so a hostile cell c
 """
 
 import ast
+import itertools
 import re
 import warnings
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,9 @@ MAX_PARSED = 200_000
 """Characters of one cell that are still parsed."""
 
 TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
+
+MAX_PARTS = 400
+"""Parts into which one cell is split; what is more stays together."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,32 @@ def parse(source: str) -> ast.Module | SyntaxError:
         return SyntaxError(str(error))
 
 
-def runnable_parts(source: str) -> list[str]:
-    """Split a cell that does not parse at its top-level definitions.
+def runnable_parts(source: str, names: Sequence[str]) -> list[str]:
+    """Split a cell that defines exercises, so that a failing line does not take them with it.
 
-    So one broken function does not take the others in its cell with it. A cell that parses is
-    returned whole.
+    A cell that parses is split between its top-level statements, one that does not at its
+    top-level definitions; `names` are the exercises. Other cells are returned whole.
     """
+    tree = parse(source)
+    if isinstance(tree, ast.Module):
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        if len(tree.body) == 1 or not defined & set(names):
+            return [source]
+        return _statements(source, tree)
     if isinstance(parse(python_of(source)), ast.Module):
         return [source]
     parts = [part for part in TOP_LEVEL_DEFINITION.split(source) if part.strip()]
-    return parts or [source]
+    return parts[:MAX_PARTS] or [source]
+
+
+def _statements(source: str, tree: ast.Module) -> list[str]:
+    """Cut the text before the first line of each top-level statement, decorators included."""
+    lines = source.splitlines(keepends=True)
+    starts = {
+        min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) for n in tree.body
+    }
+    cuts = [1, *sorted(starts - {1})[: MAX_PARTS - 1], len(lines) + 1]
+    return ["".join(lines[a - 1 : b - 1]) for a, b in itertools.pairwise(cuts)]
 
 
 def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Definition]:

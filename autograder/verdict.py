@@ -195,9 +195,9 @@ class _Attempt:
         self.language = language
         self.problems = list(submission.problems)
         self.child_cpu_seconds = 0.0
-        names = [exercise.name for exercise in assignment.exercises]
+        self.names = [exercise.name for exercise in assignment.exercises]
         sources = [cell.source for cell in submission.cells]
-        self.definitions: Mapping[str, Definition] = definitions(sources, names)
+        self.definitions: Mapping[str, Definition] = definitions(sources, self.names)
         self.notebook_data = names_assigned(sources)
 
     def verdict(self) -> dict[str, Any]:
@@ -231,7 +231,7 @@ class _Attempt:
             Cell(part, cell.index)
             for cell in self.submission.cells
             if DEMO not in cell.tags and not only_calls(cell.source, checks)
-            for part in runnable_parts(cell.source)
+            for part in runnable_parts(cell.source, self.names)
         )
 
     def _run(
@@ -290,7 +290,8 @@ class _Attempt:
         stubs = {h: stub(self.catalogue.functions[h]) for h in exercise.helpers}
         seed = helper_seed(self.grader.seed, name)
         helped = self._run([exercise], seed, stubs)[0][name]
-        return helped if helped.result.score > mine.result.score else mine
+        # As good as the own result it still tells more: the helpers' mistakes are out of it.
+        return helped if helped.result.score >= mine.result.score else mine
 
     # Telling
 
