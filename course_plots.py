@@ -277,7 +277,7 @@ def padding(X: np.ndarray, X_pad: np.ndarray, pad: int) -> None:
     """Draw the first image of a batch before and after zero padding, arrays of shape NHWC."""
     before = _array(X, "X", 4)[0, :, :, 0]
     after = _array(X_pad, "X_pad", 4)[0, :, :, 0]
-    figure, (left, right) = _figure(6.4, 2.7, 2)
+    figure, (left, right) = _figure(6.4, 2.8, 2)
     _picture(left, before, f"X.shape = {X.shape}")
     _picture(right, after, f"X_pad.shape = {X_pad.shape}")
     n_H, n_W = after.shape
