@@ -12,7 +12,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from autograder.sources import only_calls, runnable_parts
+from autograder.sources import only_calls
 from autograder.submissions import read_submission
 from benchmarks.class_folder import DEMO
 from public_tests import __all__ as CHECKS
@@ -21,10 +21,9 @@ from public_tests import __all__ as CHECKS
 def cells_of(path: Path) -> list[str]:
     """Return the cells that are run for grading, without magics."""
     return [
-        "\n".join(line for line in part.splitlines() if not line.startswith(("%", "!")))
+        "\n".join(line for line in cell.source.splitlines() if not line.startswith(("%", "!")))
         for cell in read_submission(path).cells
         if DEMO not in cell.tags and not only_calls(cell.source, frozenset(CHECKS))
-        for part in runnable_parts(cell.source)
     ]
 
 
