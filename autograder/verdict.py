@@ -281,17 +281,29 @@ class _Attempt:
         return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
 
     def _counting(self, name: str, own: Mapping[str, _Outcome]) -> _Outcome:
-        """Return the outcome that counts: the better of the own run and one with right helpers."""
+        """Return the outcome that counts: the better of the own run and one with right helpers.
+
+        Right helpers are lent where an own one is wrong, and where the own run names no cause: a
+        helper that is right in another way may hide it.
+        """
         mine = own[name]
         exercise = self.assignment.exercise(name)
-        broken = [h for h in exercise.helpers if own[h].result.status != "right"]
-        if mine.result.status in ("right", "missing", "not_implemented") or not broken:
+        settled = mine.result.status in ("right", "missing", "not_implemented")
+        if settled or not exercise.helpers:
+            return mine
+        broken = self._broken_helpers(exercise, own)
+        if not broken and self._causes(exercise, mine, mine.result.status):
             return mine
         stubs = {h: stub(self.catalogue.functions[h]) for h in exercise.helpers}
         seed = helper_seed(self.grader.seed, name)
         helped = self._run([exercise], seed, stubs)[0][name]
-        # As good as the own result it still tells more: the helpers' mistakes are out of it.
-        return helped if helped.result.score >= mine.result.score else mine
+        if helped.result.score != mine.result.score:
+            return max(helped, mine, key=lambda outcome: outcome.result.score)
+        # As good as the own result it tells more: the helpers' mistakes are out of it.
+        return helped if broken or self._causes(exercise, helped, helped.result.status) else mine
+
+    def _broken_helpers(self, exercise: Exercise, own: Mapping[str, _Outcome]) -> list[str]:
+        return [h for h in exercise.helpers if own[h].result.status != "right"]
 
     # Telling
 
@@ -340,9 +352,9 @@ class _Attempt:
         return verdict
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> str:
-        if not outcome.with_helpers:
+        broken = self._broken_helpers(exercise, own)
+        if not outcome.with_helpers or not broken:
             return ""
-        broken = [h for h in exercise.helpers if own[h].result.status != "right"]
         key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
         return self._say(key, helpers=", ".join(broken))
 

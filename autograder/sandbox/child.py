@@ -27,7 +27,13 @@ from .shell import Shell, Stream
 SHELL: Shell = None  # type: ignore[assignment]
 
 UNLIMITED = 1 << 40
-_REFUSED = "the stub did not answer"
+
+
+class HelperRefused(ValueError):
+    """A right helper was called with inputs that it can't work with."""
+
+    def __init__(self) -> None:
+        super().__init__("a right helper can't work with these inputs")
 
 
 class OutOfTime(KeyboardInterrupt):
@@ -264,9 +270,9 @@ def _proxy(name: str, channel: Channel) -> Any:
             channel.send({"kind": "stub", "name": name}, to_plain((args, kwargs)))
             answer = channel.receive(None, UNLIMITED)
         except ValueError:
-            raise RuntimeError(_REFUSED) from None
+            raise HelperRefused from None
         if answer.text("kind") != "answer":
-            raise RuntimeError(_REFUSED)
+            raise HelperRefused
         return answer.tree
 
     ask.__name__ = ask.__qualname__ = name
