@@ -42,7 +42,6 @@ CATALOGUE = load(ASSIGNMENT.name)
 # Found by this gallery; each mark goes when its cause is mended (xfail is strict here).
 FINDINGS = {
     "magics_that_never_settle": "IPython's RuntimeError leaves python_of",
-    "text_that_stalls_a_parser": "magics cost python_of a pass over the cell each",
     "expressions_too_deep_to_walk": "ast.dump in has_placeholder recurses without a guard",
 }
 
