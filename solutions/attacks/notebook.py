@@ -118,8 +118,8 @@ ATTACKS = (
         "text_that_stalls_a_parser",
         "fill cells with magics, help requests and commands between very long code",
         content=notebook_of(
-            "\n".join(f"name{n}?" for n in range(490)) + "\nx = " + "1 + " * 3_000 + "1",
-            "\n".join(f"x = !ls {n}" for n in range(490)) + "\n" + "x = 1\n" * 2_000,
+            "\n".join(f"name{n}?" for n in range(100)) + "\nx = " + "1 + " * 1_000 + "1",
+            "\n".join(f"x = !ls {n}" for n in range(100)) + "\n" + "x = 1\n" * 500,
             "def zero_pad(X, pad):\n    return X",
         ),
         slow=True,
