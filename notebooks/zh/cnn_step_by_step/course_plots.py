@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from PIL import Image
 
 import public_tests
 
@@ -32,10 +33,15 @@ ORANGE, SKY_BLUE, GREEN, BLUE, VERMILION, PINK = (
     "#D55E00",
     "#CC79A7",
 )
+INK = "#1A1A1A"
 WINDOW_COLOURS = (BLUE, VERMILION, GREEN, PINK)
 FONT_SIZE = 8
 # Larger arrays are drawn without their numbers, which would be too small to read.
 MOST_NUMBERS = 120
+# An animation of more steps would make the notebook large and slow.
+MOST_FRAMES = 16
+# A white card with a border, on pages of either theme.
+CARD = "max-width:100%;background:#ffffff;border:1px solid #d0d0d0"
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "padding": {
@@ -55,10 +61,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "每个窗口的左上角写着它对应的输出位置 (h, w)。",
     },
     "filter_moving": {
-        "en": "Animation: the window moves over A_prev in {frames} steps; at each step the window "
-        "times W is shown, and one number of Z appears.",
-        "zh": "动画：窗口在 A_prev 上移动 {frames} 步；每一步显示窗口与 W 的逐元素乘积，"
-        "同时 Z 中出现一个数。",
+        "en": "Animation in {frames} steps: the window moves over A_prev; each step shows the "
+        "window times W, and Z filled in up to there.",
+        "zh": "动画，共 {frames} 步：窗口在 A_prev 上移动；每一步显示窗口与 W 的逐元素乘积，"
+        "以及填到这一步为止的 Z。",
     },
     "feature_maps": {
         "en": "The picture and what conv_forward made of it with each filter: {names}. Purple is "
@@ -151,15 +157,12 @@ def _show(figure: Figure, alt: str) -> None:
     png = io.BytesIO()
     figure.savefig(png, format="png")
     data = base64.b64encode(png.getvalue()).decode()
-    html = (
-        f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" '
-        'style="max-width:100%;background:#ffffff;border:1px solid #d0d0d0">'
-    )
+    html = f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" style="{CARD}">'
     display({"text/html": html, "text/plain": alt}, raw=True)
 
 
-def _bare(axes: Axes, title: str) -> None:
-    axes.set_title(title, fontsize=FONT_SIZE + 1)
+def _bare(axes: Axes, title: str, size: float = FONT_SIZE + 1) -> None:
+    axes.set_title(title, fontsize=size)
     axes.set_xticks([])
     axes.set_yticks([])
 
@@ -173,6 +176,8 @@ def _picture(axes: Axes, picture: np.ndarray, title: str, signed: bool = False) 
     else:
         axes.imshow(picture, cmap="gray", interpolation="nearest")
     _bare(axes, title)
+    # Keeps the titles level where pictures of different proportions stand side by side.
+    axes.set_anchor("N")
     axes.set_ylabel(f"{picture.shape[0]}", fontsize=FONT_SIZE, rotation=0, labelpad=8, va="center")
     axes.set_xlabel(f"{picture.shape[1]}", fontsize=FONT_SIZE)
 
@@ -187,10 +192,17 @@ def _limit(values: np.ndarray) -> float:
     return float(np.nanmax(np.abs(_finite(values)), initial=1e-12))
 
 
-class _Grid:
-    """A small 2-D array drawn as a grid with its numbers; `show` replaces the values."""
+def _label(value: np.generic) -> str:
+    """Return a value as it is written in a cell: True, 0.333, and 0 also for -0.0."""
+    return str(value) if isinstance(value, np.bool_) else f"{value + 0.0:.3g}"
 
-    def __init__(self, axes: Axes, shape: tuple[int, int], limit: float) -> None:
+
+class _Grid:
+    """A small 2-D array drawn as a grid with its values; `show` replaces them."""
+
+    def __init__(
+        self, axes: Axes, shape: tuple[int, int], limit: float, size: float = FONT_SIZE
+    ) -> None:
         self.limit = limit
         # Twice as far as the values go: the numbers stay readable on the palest colours.
         self.image = axes.imshow(np.zeros(shape), cmap="PuOr_r", vmin=-2 * limit, vmax=2 * limit)
@@ -198,7 +210,7 @@ class _Grid:
         if np.prod(shape) <= MOST_NUMBERS:
             for row, column in np.ndindex(shape):
                 self.texts[row, column] = axes.text(
-                    column, row, "", ha="center", va="center", fontsize=FONT_SIZE
+                    column, row, "", ha="center", va="center", fontsize=size
                 )
 
     def show(self, values: np.ndarray, limit: float | None = None) -> None:
@@ -207,15 +219,14 @@ class _Grid:
         if limit:
             self.image.set_clim(-2 * limit, 2 * limit)
         for place, text in self.texts.items():
-            text.set_text("" if np.isnan(values[place]) else f"{values[place]:.3g}")
+            text.set_text("" if np.isnan(values[place]) else _label(values[place]))
 
 
-def _numbers(axes: Axes, values: np.ndarray, title: str) -> _Grid:
+def _numbers(axes: Axes, values: np.ndarray, title: str, size: float = FONT_SIZE) -> _Grid:
     """Draw a small 2-D array as a grid; zero is white, orange positive, purple negative."""
-    values = np.asarray(values, dtype=float)
-    grid = _Grid(axes, values.shape, _limit(values))
+    grid = _Grid(axes, values.shape, _limit(values), size)
     grid.show(values)
-    _bare(axes, title)
+    _bare(axes, title, size + 1)
     _lines(axes, *values.shape)
     return grid
 
@@ -266,7 +277,7 @@ def padding(X: np.ndarray, X_pad: np.ndarray, pad: int) -> None:
     """Draw the first image of a batch before and after zero padding, arrays of shape NHWC."""
     before = _array(X, "X", 4)[0, :, :, 0]
     after = _array(X_pad, "X_pad", 4)[0, :, :, 0]
-    figure, (left, right) = _figure(6.4, 2.7, 2)
+    figure, (left, right) = _figure(6.4, 2.8, 2)
     _picture(left, before, f"X.shape = {X.shape}")
     _picture(right, after, f"X_pad.shape = {X_pad.shape}")
     n_H, n_W = after.shape
@@ -342,23 +353,30 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
     output = _array(Z, "Z", 4)[0, :, :, 0]
     f = len(kernel)
     places = [(h, w) for h, w in np.ndindex(output.shape) if _fits(h, w, f, stride, image)]
-    figure = Figure(figsize=(7.0, 2.6), dpi=60, layout="constrained", facecolor="white")
+    count = min(len(places), MOST_FRAMES)
+    steps = np.linspace(0, len(places) - 1, count).astype(int)
+    figure = Figure(figsize=(6.0, 2.7), dpi=100, layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.15)
     left, middle, right = figure.subplots(
         1, 3, width_ratios=[image.shape[1], f + 1, output.shape[1]]
     )
-    _numbers(left, image, "A_prev")
-    products = _numbers(middle, np.zeros(kernel.shape), "window * W")
+    # A size larger than elsewhere: narrow screens shrink the player.
+    size = FONT_SIZE + 2
+    _numbers(left, image, "A_prev", size)
+    products = _numbers(middle, np.zeros(kernel.shape), "window * W", size)
     products_limit = _limit(image) * _limit(kernel)
-    results = _numbers(right, output, "Z")
+    results = _numbers(right, output, "Z", size)
     frames = [_outline(left, 0, 0, f, f), _outline(right, 0, 0, 1, 1)]
     for frame in frames:
-        frame.set(edgecolor=VERMILION, linewidth=3)
+        # Dark, for the cells below are orange, purple or white; whole also along the edge.
+        frame.set(edgecolor=INK, linewidth=3, clip_on=False, zorder=3)
     figure.canvas.draw()
     # Laying the panels out once, not per frame, halves the time.
     figure.set_layout_engine("none")
 
-    def draw(step: int) -> None:
+    def draw(frame: int) -> None:
+        step = steps[frame]
         h, w = places[step]
         top, start = h * stride, w * stride
         window = image[top : top + f, start : start + f]
@@ -369,11 +387,11 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
         results.show(seen)
         frames[0].set_xy((start - 0.5, top - 0.5))
         frames[1].set_xy((w - 0.5, h - 0.5))
-        left.set_title(f"A_prev[{top}:{top + f}, {start}:{start + f}]", fontsize=FONT_SIZE + 1)
-        right.set_title(f"Z[{h}, {w}] = {output[h, w]:.3g}", fontsize=FONT_SIZE + 1)
+        left.set_title(f"A_prev[{top}:{top + f}, {start}:{start + f}]", fontsize=size + 1)
+        right.set_title(f"Z[{h}, {w}] = {_label(output[h, w])}", fontsize=size + 1)
 
-    animation = FuncAnimation(figure, draw, frames=len(places), interval=600)
-    alt = _text("filter_moving", frames=len(places))
+    animation = FuncAnimation(figure, draw, frames=count, interval=600)
+    alt = _text("filter_moving", frames=count)
     html = _offline(animation.to_jshtml(default_mode="loop"), alt)
     display({"text/html": html, "text/plain": alt}, raw=True)
 
@@ -401,9 +419,20 @@ def _offline(html: str, alt: str) -> str:
     html = re.sub(
         r'<i class="fa fa-([^"]*)"></i>', lambda found: _SYMBOLS.get(found[1], found[1]), html
     )
+    html = re.sub(r"(?<=data:image/png;base64,)[^\"]+", lambda found: _compact(found[0]), html)
     # Where scripts are not run (a reopened notebook, a feedback page), the last frame is shown.
-    last_frame = re.findall(r"data:image/png;base64,[^\"]+", html)[-1].replace("\\\n", "")
-    return html.replace("<img id=", f'<img src="{last_frame}" alt="{escape(alt)}" id=', 1)
+    last_frame = re.findall(r"data:image/png;base64,[^\"]+", html)[-1]
+    attributes = f'src="{last_frame}" alt="{escape(alt)}" style="{CARD}"'
+    return html.replace("<img id=", f"<img {attributes} id=", 1)
+
+
+def _compact(data: str) -> str:
+    """Return a PNG in base64 with a palette of 64 colours: a third of the size, looks the same."""
+    # The player's script breaks the text into lines, each with a backslash at its end.
+    frame = Image.open(io.BytesIO(base64.b64decode(data.replace("\\\n", ""))))
+    png = io.BytesIO()
+    frame.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(png, "png", optimize=True)
+    return base64.b64encode(png.getvalue()).decode()
 
 
 @_drawing

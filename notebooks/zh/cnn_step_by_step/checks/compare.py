@@ -31,7 +31,8 @@ class Difference:
     @property
     def text(self) -> Text:
         """All findings in one line per language."""
-        return Text(*(" ".join(s.in_(lang) for s in self.sentences) for lang in ("en", "zh")))
+        english, chinese = zip(*self.sentences, strict=True)
+        return Text(" ".join(english), "".join(chinese))
 
 
 def compare(got: Any, expected: Any) -> Difference | None:

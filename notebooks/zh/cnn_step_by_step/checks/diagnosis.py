@@ -24,6 +24,11 @@ PROJECTIONS = 3
 
 TOLERANCE = 1e-5
 
+HELPER_REFUSED = "HelperRefused"
+"""Exception of a right helper, lent by the grader, that can't work with a function's inputs."""
+
+_NOT_FINITE = "~"
+_REFUSED = f"!{HELPER_REFUSED}"
 _SHAPE = re.compile(r"\(\d+(?:,\s?\d*)*\)")
 
 Slot = tuple[str, str]
@@ -40,7 +45,8 @@ class Mark:
     def agrees(self, other: "Mark") -> bool:
         """Tell whether two marks are equal up to rounding."""
         if self.structure != other.structure:
-            return False
+            # A refused call failed in words that only the right helper knows.
+            return self.failed and other.failed and _REFUSED in (self.structure, other.structure)
         left, right = np.array(self.numbers), np.array(other.numbers)
         scale = 1e-3 + max(abs(left[0]), abs(right[0]))
         return bool((np.abs(left - right) <= TOLERANCE * scale).all())
@@ -53,6 +59,15 @@ class Mark:
     def agrees_but_for_failures(self, other: "Mark") -> bool:
         """Tell whether two marks agree where every failure is like every other."""
         return (self.failed and other.failed) or self.agrees(other)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the call gave a result in which every number is finite."""
+        return not self.failed and not self.structure.startswith(_NOT_FINITE)
+
+    def agrees_where_other_is_whole(self, other: "Mark") -> bool:
+        """Tell whether two marks agree, or the other one is of a call without a whole result."""
+        return not other.whole or self.agrees(other)
 
 
 _NOTHING = Mark("")
@@ -106,6 +121,8 @@ def mark(value: Any) -> Mark:
     leaves: list[np.ndarray] = []
     structure = _structure(value, leaves)
     numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
+    if not np.isfinite(numbers).all():
+        structure = _NOT_FINITE + structure
     numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
     numbers = np.clip(numbers, -1e100, 1e100)
     projected = _directions(numbers.size) @ numbers
@@ -166,6 +183,8 @@ def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]
 def _failed_mark(seen: Observation) -> Mark:
     if seen.failure is None:
         return Mark(f"!{seen.status}")
+    if seen.failure.type == HELPER_REFUSED:
+        return Mark(_REFUSED)
     # `a * b` and `b * a` fail with the same shapes in another order.
     shapes = sorted(_SHAPE.findall(seen.failure.message))
     message = _SHAPE.sub(lambda _: shapes.pop(0), seen.failure.message)
@@ -216,7 +235,24 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
     finished = {slot: mark_ for slot, mark_ in seen.items() if not mark_.failed}
     if not _visible(finished, wrong.right):
         return ()
-    return _match(seen, wrong, Mark.agrees_but_for_failures)
+    return _match(seen, wrong, Mark.agrees_but_for_failures) or _match_guarded(finished, wrong)
+
+
+def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
+    """Match a single cause whose exceptions were guarded against, by two cases or more."""
+    named = _match(finished, wrong, Mark.agrees_where_other_is_whole)
+    if len(named) != 1:
+        return ()
+    visible = {
+        slot[0]
+        for ids, marks in wrong.entries
+        if ids == named
+        for slot, mark_ in finished.items()
+        if slot in wrong.right
+        and marks.get(slot, _NOTHING).whole
+        and not mark_.agrees(wrong.right[slot])
+    }
+    return named if len(visible) >= 2 else ()
 
 
 def _visible(seen: Signature, right: Signature) -> bool:

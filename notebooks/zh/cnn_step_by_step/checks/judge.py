@@ -77,16 +77,26 @@ def outputs_of(exercise: Exercise, value: Any) -> tuple[dict[str, Any], Text | N
     return {names[0]: value}, problem
 
 
-def failure_text(observation: Observation) -> Text:
-    """Say why a call has no result, with the student's own line where it is known."""
+def failure_text(observation: Observation, exercise: str = "") -> Text:
+    """Say why a call has no result, with the student's own line where it is known.
+
+    The line's function is named where it is not `exercise` but one that it calls.
+    """
     failure = observation.failure
     if observation.status != "error" or failure is None:
         return STATUS_TEXT.get(observation.status, STATUS_TEXT["protocol"])
     what = f"{failure.type}: {failure.message}".rstrip(": ")
     if failure.line is None:
         return Text(what, what)
-    return Text("Line {line}, `{source}`: {what}", "第 {line} 行 `{source}`：{what}").format(
-        line=failure.line, source=failure.source.strip(), what=what
+    elsewhere = failure.function not in ("", exercise, "<module>", "<lambda>")
+    place = (
+        Text("In {function}, line {line}", "{function} 的第 {line} 行")
+        if elsewhere
+        else Text("Line {line}", "第 {line} 行")
+    )
+    quoted = f" `{failure.source.strip()}`" if failure.source.strip() else ""
+    return Text("{place}{quoted}: {what}", "{place}{quoted}：{what}").format(
+        place=place.format(function=failure.function, line=failure.line), quoted=quoted, what=what
     )
 
 
@@ -132,7 +142,12 @@ def _judge_check(
         observation = observations[case.name]
         if observation.status != "ok":
             return CheckResult(
-                check.name, False, check.points, 0.0, failure_text(observation), case.name
+                check.name,
+                False,
+                check.points,
+                0.0,
+                failure_text(observation, exercise.name),
+                case.name,
             )
         outputs, _ = outputs_of(exercise, observation.value)
         for output in check.outputs or exercise.graded_outputs:
