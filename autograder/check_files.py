@@ -1,5 +1,6 @@
 """Grades single files, wherever they are: no course folder, gradebook or student ids."""
 
+import logging
 import os
 import secrets
 import stat
@@ -50,6 +51,12 @@ def _check_file(grader: Grader, path: Path, assignment: str | None) -> dict[str,
             return grader.grade_file(path, assignment)
         except UnknownAssignment as error:
             problem = str(error)
+        except SandboxError:
+            raise
+        except Exception as error:
+            # A fault of ours must not cost the other files their verdicts.
+            logging.getLogger(__name__).exception("%s", path)
+            problem = f"could not be graded ({type(error).__name__}: {error})"[:300]
     return {
         "file": str(path),
         "score": 0.0,

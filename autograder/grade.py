@@ -82,7 +82,8 @@ def setting_of(course: Course, assignment: str, language: str, level: str) -> Se
     return Setting(
         current_round(course, assignment).seed,
         level,
-        course.notebook_folder(language, assignment),
+        # Beside a notebook in the sandbox stands what this engine judges by, not a copy of it.
+        Course().notebook_folder(language, assignment),
         course.build / "rounds" / "quiet.lock",
     )
 

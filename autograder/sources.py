@@ -4,16 +4,21 @@ Nothing is executed. Text beyond the limits is not analysed, so a hostile cell c
 """
 
 import ast
+import functools
 import itertools
 import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 MAX_PARSED = 200_000
 """Characters of one cell that are still parsed."""
+
+# Line by line, for reading only: IPython's own transformer tokenizes a cell once per magic.
+MAGICS = (
+    (re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE), r"\1pass"),
+    (re.compile(r"^([ \t]*[\w, ]+=[ \t]*)[%!].*$", re.MULTILINE), r"\1None"),
+)
 
 TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
 
@@ -31,17 +36,17 @@ class Definition:
 
 
 def python_of(source: str) -> str:
-    """Return a cell's text as Python, with IPython's magics turned into calls."""
-    if len(source) > MAX_PARSED:
+    """Return a cell's text as Python, line for line, with IPython's magics taken out."""
+    if len(source) > MAX_PARSED or isinstance(parse(source), ast.Module):
         return source
-    try:
-        return TransformerManager().transform_cell(source)
-    except (SyntaxError, ValueError, RecursionError, IndexError):
-        return source
+    for pattern, plain in MAGICS:
+        source = pattern.sub(plain, source)
+    return source
 
 
+@functools.lru_cache(maxsize=128)
 def parse(source: str) -> ast.Module | SyntaxError:
-    """Parse Python text; an error is returned, not raised."""
+    """Parse Python text; an error is returned, not raised. The tree is shared: do not change it."""
     if len(source) > MAX_PARSED:
         return SyntaxError("the cell is too long to be analysed")
     try:
@@ -74,12 +79,13 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[str]:
 
 def _statements(source: str, tree: ast.Module) -> list[str]:
     """Cut the text before the first line of each top-level statement, decorators included."""
-    lines = source.splitlines(keepends=True)
+    # As ast counts lines: form feeds and other Unicode line ends do not end one.
+    lines = source.split("\n")
     starts = {
         min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) for n in tree.body
     }
     cuts = [1, *sorted(starts - {1})[: MAX_PARTS - 1], len(lines) + 1]
-    return ["".join(lines[a - 1 : b - 1]) for a, b in itertools.pairwise(cuts)]
+    return ["\n".join(lines[a - 1 : b - 1]) for a, b in itertools.pairwise(cuts)]
 
 
 def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Definition]:

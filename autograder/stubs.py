@@ -6,6 +6,8 @@ exercise needs, so that a hostile call costs nothing.
 
 import functools
 import hashlib
+import itertools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -27,12 +29,33 @@ def stub(function: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a right helper for a child: small, plain arguments only, and a plain answer."""
 
     @functools.wraps(function)
-    def answer(*arguments: Any) -> Any:
-        if not all(map(_is_modest, arguments)):
+    def answer(*arguments: Any, **named: Any) -> Any:
+        given = (*arguments, *named.values())
+        if not all(map(_is_modest, given)) or _largest_answer(given) > MAX_NUMBERS:
             raise ValueError("arguments beyond what the exercise needs")
-        return to_plain(function(*arguments))
+        return to_plain(function(*arguments, **named))
 
     return answer
+
+
+def _largest_answer(given: tuple[Any, ...]) -> int:
+    """How many numbers a helper could make of its arguments, told before it is called.
+
+    Arrays may be broadcast against each other, padded on every axis by an integer, or spread over
+    a shape.
+    """
+    arrays = [np.shape(a) for a in given if isinstance(a, (np.ndarray, float))]
+    pad = max((abs(n) for n in given if isinstance(n, int)), default=0)
+    shapes = [n for n in given if isinstance(n, tuple)]
+    broadcast = math.prod(max(sizes) for sizes in _aligned(arrays))
+    padded = max((math.prod(n + 2 * pad for n in shape) for shape in arrays), default=1)
+    spread = math.prod(abs(n) for shape in shapes for n in shape if isinstance(n, int))
+    return max(broadcast, padded) * spread
+
+
+def _aligned(shapes: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """The sizes that meet on each axis when NumPy broadcasts, the last axis first."""
+    return list(itertools.zip_longest(*(shape[::-1] for shape in shapes), fillvalue=1))
 
 
 def _is_modest(argument: Any) -> bool:

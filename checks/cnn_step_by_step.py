@@ -206,11 +206,15 @@ CREATE_MASK_FROM_WINDOW = Exercise(
         Case("window_2x3", inputs.window, {"shape": (2, 3)}),
         Case("positive_3x3", inputs.window, {"shape": (3, 3), "sign": 1}),
         Case("negative_4x2", inputs.window, {"shape": (4, 2), "sign": -1}),
+        # Large ones too: a maximum in a small window can be guessed.
+        Case("window_7x6", inputs.window, {"shape": (7, 6)}),
+        Case("positive_6x7", inputs.window, {"shape": (6, 7), "sign": 1}),
+        Case("negative_8x6", inputs.window, {"shape": (8, 6), "sign": -1}),
     ),
     checks=(
-        Check(Text("a window of 2 x 3", "2 x 3 的窗口"), 2, ("window_2x3",)),
-        Check(Text("all numbers positive", "元素全为正"), 2, ("positive_3x3",)),
-        Check(Text("all numbers negative", "元素全为负"), 1, ("negative_4x2",)),
+        Check(Text("a window of 2 x 3", "2 x 3 的窗口"), 2, ("window_2x3", "window_7x6")),
+        Check(Text("all numbers positive", "元素全为正"), 2, ("positive_3x3", "positive_6x7")),
+        Check(Text("all numbers negative", "元素全为负"), 1, ("negative_4x2", "negative_8x6")),
     ),
 )
 

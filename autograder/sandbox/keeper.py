@@ -185,10 +185,12 @@ def _processes() -> Iterator[tuple[int, _Process]]:
 
 
 def _own_pages(number: int) -> int:
-    """Resident pages that belong to no file: heap, stacks, copies."""
+    """Resident pages that belong to no file: heap, stacks, copies, shared memory."""
     try:
-        with open(f"/proc/{number}/statm", "rb") as file:
-            _, resident, shared, *_ = map(int, file.read().split())
-    except (OSError, ValueError):
+        with open(f"/proc/{number}/status", "rb") as file:
+            entries = dict(line.split(b":", 1) for line in file if b":" in line)
+        # statm counts shared memory as if it were a file's.
+        kilobytes = sum(int(entries[name].split()[0]) for name in (b"RssAnon", b"RssShmem"))
+    except (OSError, ValueError, KeyError):
         return 0
-    return resident - shared
+    return kilobytes * 1024 // _PAGE

@@ -31,6 +31,8 @@ from solutions.catalogue import load
 from solutions.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
 from solutions.gallery import Expected, Student, styles, submission
 
+pytestmark = pytest.mark.slow
+
 GOOD_FIRST, GOOD_LAST = "aa first", "zz last"
 SHORT = Limits(call_cpu=1.0, group_cpu=2.0, cell_cpu=2.0)
 # A right notebook that takes a while, so that a run can be stopped in its middle.
@@ -179,7 +181,6 @@ def _reasons(graded):
 # --- submissions -------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "faults", [FUNCTIONS, CELLS, FILES], ids=["in functions", "in cells", "in files"]
 )
@@ -241,7 +242,6 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
 
 
 @needs_fork
-@pytest.mark.slow
 def test_killed_worker(room, monkeypatch):
     """Is a submission whose worker is killed graded again or flagged, and nobody else hurt?"""
     own_outcomes = verdict._Attempt._own_outcomes
@@ -344,7 +344,6 @@ def _without_times(graded):
     return graded
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 @pytest.mark.parametrize(
     ("sent", "finished"),
@@ -448,7 +447,6 @@ def small_disk(room):
         subprocess.run(["umount", "--lazy", str(build)], check=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("left", [0, 40_000, 200_000])
 def test_full_disk(left, room, small_disk):
     """Does a disk that fills up while grading leave nothing half written, and --resume finish?"""
@@ -514,7 +512,6 @@ def test_gradebook_locked_for_some_seconds(room):
     assert room.marks("ada").score == 100.0
 
 
-@pytest.mark.slow
 def test_gradebook_locked_for_longer(room, monkeypatch):
     """Is a gradebook that stays locked one clear line, and what was graded not graded again?"""
     room.hand_in("ada")
@@ -531,7 +528,6 @@ def test_gradebook_locked_for_longer(room, monkeypatch):
 
 
 @needs_fork
-@pytest.mark.slow
 def test_failed_regrade(room, monkeypatch):
     """Is no old mark left unflagged by a regrade that failed, and every manual mark kept?"""
     from nbgrader.api import Gradebook
