@@ -4,9 +4,12 @@ import argparse
 import json
 import os
 import shlex
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from autograder.course import Course, CourseError
 
@@ -31,22 +34,39 @@ EXIT_INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
     options = _parser().parse_args(arguments)
+    interrupts = _noted_interrupts()
     try:
         return options.run(options)
-    except CourseError as error:
-        print(f"autograder: {error}", file=sys.stderr)
-        return EXIT_USAGE
-    except BrokenPipeError:
-        # The reader (`| head`) has gone; what it read is whole.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_LOOK
-    except OSError as error:
-        # A full disk, a folder that can't be written to: what is whole already stays.
-        print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
-        return EXIT_USAGE
-    except KeyboardInterrupt:
-        print(f"\nautograder: stopped{_how_to_go_on(options)}", file=sys.stderr)
-        return EXIT_INTERRUPTED
+    except (Exception, KeyboardInterrupt) as error:
+        # What Ctrl-C does to programs that were started may come back as another exception.
+        if interrupts or isinstance(error, KeyboardInterrupt):
+            print(f"\nautograder: stopped{_how_to_go_on(options)}", file=sys.stderr)
+            return EXIT_INTERRUPTED
+        if isinstance(error, CourseError):
+            print(f"autograder: {error}", file=sys.stderr)
+            return EXIT_USAGE
+        if isinstance(error, BrokenPipeError):
+            # The reader (`| head`) has gone; what it read is whole.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return EXIT_LOOK
+        if isinstance(error, OSError):
+            # A full disk, a folder that can't be written to: what is whole already stays.
+            print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
+            return EXIT_USAGE
+        raise
+
+
+def _noted_interrupts() -> list[int]:
+    """Return a list that grows with every Ctrl-C; each still raises KeyboardInterrupt."""
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.default_int_handler(number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, note)
+    return noted
 
 
 def _how_to_go_on(options: argparse.Namespace) -> str:

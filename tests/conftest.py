@@ -43,7 +43,8 @@ def chromium() -> Path:
     pytest.skip("Chromium is not installed (Debian and Ubuntu: apt install chromium)")
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: two Playwrights at once in one process get into each other's way.
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[object]:
     """A headless Chromium as a Playwright browser; `browser.new_page()` opens a page."""
     # Imported here: the tests of the course itself also run where Playwright is absent.
