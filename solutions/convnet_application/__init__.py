@@ -1,0 +1,1 @@
+"""Hidden content of the assignment ``convnet_application``."""
