@@ -39,7 +39,7 @@ def dense_backward(dZ, cache):
     A_prev, W, b = cache
     dA_prev = dZ @ W.T
     dW = A_prev.T @ dZ
-    db = np.sum(dZ, axis=0, keepdims=True)
+    db = np.sum(dZ, axis=0).reshape(b.shape)
     return dA_prev, dW, db
 
 
