@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     release = commands.add_parser("release", help="make build/release and a zip for students")
     release.add_argument("--lang", choices=("en", "zh"), help="one language only")
+    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
     release.set_defaults(run=_release)
 
     grade = commands.add_parser("grade", help="grade the submissions of an assignment")
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="grade a class of generated submissions")
     demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
+    demo.add_argument("--assignment", metavar="NAME", help="of which (default: the first)")
     demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
     _add_isolation(demo)
     demo.set_defaults(run=_demo)
@@ -151,10 +153,13 @@ def _build(_: argparse.Namespace) -> int:
 
 def _release(options: argparse.Namespace) -> int:
     from autograder.release import release
+    from checks.assignments import ASSIGNMENTS
     from checks.model import LANGUAGES
 
-    for language in [options.lang] if options.lang else LANGUAGES:
-        print(release(language, Course().root, Course().build / "release"))
+    course = Course()
+    for assignment in [options.assignment] if options.assignment else ASSIGNMENTS:
+        for language in [options.lang] if options.lang else LANGUAGES:
+            print(release(language, course.root, course.build / "release", assignment))
     return 0
 
 
@@ -230,8 +235,10 @@ def _report(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     Course().need_solutions()
     from autograder.demo import demo
+    from checks.assignments import FIRST
 
-    return demo(Course(), options.students, options.jobs, options.isolation)
+    assignment = options.assignment or FIRST
+    return demo(Course(), options.students, options.jobs, options.isolation, assignment)
 
 
 if __name__ == "__main__":

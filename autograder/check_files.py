@@ -11,7 +11,7 @@ from typing import Any
 from autograder.course import Course, CourseError
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from autograder.verdict import Grader, UnknownAssignment
-from checks.assignments import ASSIGNMENTS
+from checks.assignments import FIRST
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
@@ -41,7 +41,7 @@ def check_files(
 
 def _student_folder(assignment: str | None) -> Path:
     """Return what students get beside their notebook, for notebooks that look at it."""
-    return Course().notebook_folder("en", assignment or next(iter(ASSIGNMENTS)))
+    return Course().notebook_folder("en", assignment or FIRST)
 
 
 def _check_file(grader: Grader, path: Path, assignment: str | None) -> dict[str, Any]:

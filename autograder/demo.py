@@ -17,11 +17,10 @@ from autograder.run_class import grade_and_record
 from autograder.sandbox import IsolationUnavailable, choose_level
 from autograder.status import needs_a_look
 from autograder.tables import class_table
+from checks.assignments import ASSIGNMENTS, FIRST
 from checks.model import LANGUAGES
 from solutions.catalogue import load
 from solutions.gallery import Expected, Student, students, styles, submission
-
-ASSIGNMENT = "cnn_step_by_step"
 
 
 def demo(
@@ -29,18 +28,20 @@ def demo(
     count: int | None = None,
     jobs: int | None = None,
     level: str = "auto",
-    assignment: str = ASSIGNMENT,
+    assignment: str = FIRST,
 ) -> int:
     """Build, release, generate a class, grade it, and print a table and where the files are.
 
     Returns 0 when every verdict is the one that its submission was made to get, else 1.
     """
+    if assignment not in ASSIGNMENTS:
+        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
     level = _level(level)
-    print("Building images, expected values and notebooks ...", flush=True)
+    print("Building images, data, expected values and notebooks ...", flush=True)
     build(course)
     own = _course_folder(course)
     for language in LANGUAGES:
-        archive = release(language, own.root, own.build / "release")
+        archive = release(language, own.root, own.build / "release", assignment)
         print(f"Released {archive.relative_to(course.root)}", flush=True)
     members = _members(assignment, count)
     for student in members:

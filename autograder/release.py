@@ -10,16 +10,16 @@ from traitlets.config import Config
 
 from autograder.course import CourseError
 from autograder.settings import Settings
+from checks.assignments import FIRST
 from checks.model import LANGUAGES
 
-ASSIGNMENT = "cnn_step_by_step"
 # Beside the notebook's folder: how to set up a computer for it.
 ENVIRONMENT = "environment.yml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")
 
 
-def release(language: str, root: Path, out: Path, assignment: str = ASSIGNMENT) -> Path:
+def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Path:
     """Run ``generate_assignment`` for one language and pack its result.
 
     Writes ``out/<language>/<assignment>/`` and returns ``out/<language>/<assignment>.zip``, which

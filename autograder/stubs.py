@@ -17,6 +17,8 @@ from checks.plain import to_plain
 
 MAX_NUMBERS = 50_000
 MAX_INTEGER = 64
+BATCH = 4
+"""Axes of a batch of images."""
 
 
 def helper_seed(seed: int, exercise: str) -> int:
@@ -42,15 +44,21 @@ def _largest_answer(given: tuple[Any, ...]) -> int:
     """How many numbers a helper could make of its arguments, told before it is called.
 
     Arrays may be broadcast against each other, padded on every axis by an integer, or spread over
-    a shape.
+    the shape of a window. The shape of a batch is that of the answer itself.
     """
     arrays = [np.shape(a) for a in given if isinstance(a, (np.ndarray, float))]
     pad = max((abs(n) for n in given if isinstance(n, int)), default=0)
-    shapes = [n for n in given if isinstance(n, tuple)]
+    shapes = [n for n in given if isinstance(n, (tuple, list))]
     broadcast = math.prod(max(sizes) for sizes in _aligned(arrays))
     padded = max((math.prod(n + 2 * pad for n in shape) for shape in arrays), default=1)
-    spread = math.prod(abs(n) for shape in shapes for n in shape if isinstance(n, int))
-    return max(broadcast, padded) * spread
+    whole = [shape for shape in shapes if len(shape) == BATCH]
+    if whole:
+        return max(broadcast, *map(_cells, whole))
+    return max(broadcast, padded) * math.prod(map(_cells, shapes))
+
+
+def _cells(shape: tuple[Any, ...]) -> int:
+    return math.prod(abs(n) for n in shape if isinstance(n, int))
 
 
 def _aligned(shapes: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
@@ -61,7 +69,7 @@ def _aligned(shapes: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
 def _is_modest(argument: Any) -> bool:
     if isinstance(argument, np.ndarray):
         return argument.size <= MAX_NUMBERS and argument.dtype.kind in "biuf"
-    if isinstance(argument, tuple):
+    if isinstance(argument, (tuple, list)):
         return len(argument) <= 4 and all(map(_is_modest, argument))
     if isinstance(argument, (bool, int)):
         return abs(argument) <= MAX_INTEGER

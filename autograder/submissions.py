@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.clean import one_line, replace_surrogates
+from autograder.course import SHIPPED
 from checks.model import Text
 
 MAX_FILE_BYTES = 20_000_000
@@ -27,8 +28,6 @@ MAX_CELL_CHARACTERS = 1_000_000
 MAX_CODE_CHARACTERS = 4_000_000
 MAX_TIMESTAMP_BYTES = 200
 MAX_PROBLEMS = 20
-# Files of ours that lie beside a notebook: never taken for a submission.
-OUR_FILES = ("public_tests.py", "course_plots.py")
 
 
 @dataclass(frozen=True)
@@ -382,7 +381,7 @@ def find_submitted_file(
             files = sorted(entry.path for entry in entries if not entry.name.startswith("."))[:500]
     except OSError:
         files = []
-    paths = [Path(name) for name in files if Path(name).name not in OUR_FILES]
+    paths = [Path(name) for name in files if Path(name).name not in SHIPPED]
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]
     chosen = max(

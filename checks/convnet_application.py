@@ -332,6 +332,7 @@ ASSIGNMENT = Assignment(
     title=Text(
         "Convolutional Neural Networks: Train What You Built", "卷积神经网络：训练你自己写的网络"
     ),
+    files=("digits.h5",),
     exercises=(
         RELU_FORWARD,
         RELU_BACKWARD,

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from checks.plain import Odd, same_plain, to_plain
+from checks.formulas import from_data
+from checks.plain import Odd, copy_plain, same_plain, to_plain
 
 from . import isolation
 from .protocol import Channel, ConnectionEnded, Message
@@ -230,8 +231,8 @@ class _Notebook:
         if not callable(function):
             return {"kind": "result", "status": "missing"}, None
         self._bind_stubs(message.fields.get("stubs") or [], function, channel)
-        arguments = message.tree
-        pristine = to_plain(arguments)
+        arguments = from_data(message.tree)
+        pristine = copy_plain(arguments)
         before = _cpu()
         value, error, status = None, None, "ok"
         try:

@@ -7,9 +7,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.course import DATA_FILE, SHIPPED
+from checks.assignments import ASSIGNMENTS
+
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("public_tests.py", "course_plots.py", "checks")
-DATA = ("expected_values.h5", "images")
+DATA = (DATA_FILE, "images", *sorted({f for a in ASSIGNMENTS.values() for f in a.files}))
 MAX_DEPTH = 3
 MAX_ENTRIES = 1000
 MAX_TOLD = 5
@@ -21,7 +23,7 @@ def copy_course(student_folder: Path | None, target: Path) -> None:
     Taken from `student_folder` where it has them, else from the repository's root.
     """
     target.mkdir(mode=0o755)
-    for name in MODULES + DATA:
+    for name in SHIPPED + DATA:
         for folder in filter(None, (student_folder, ROOT)):
             source = folder / name
             if source.is_dir():

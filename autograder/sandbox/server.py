@@ -17,7 +17,7 @@ import traceback
 import types
 
 MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell")
-OPTIONAL = ("checks", "public_tests", "course_plots")
+OPTIONAL = ("checks", "public_tests", "course_plots", "course_training")
 # Names that must not be importable where students' code runs.
 FORBIDDEN = ("solutions", "autograder")
 

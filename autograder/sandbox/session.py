@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from checks.formulas import to_data
 from checks.plain import Odd
 
 from .errors import SandboxError
@@ -396,7 +397,7 @@ class _GroupRun:
         self.calls += 1
         command = {"call": self.calls, "function": call.function, "cpu": cpu}
         command["stubs"] = list(self.runner.job.stubs)
-        channel.send(command, call.arguments, deadline)
+        channel.send(command, to_data(call.arguments), deadline)
         while True:
             most = min(self.limits.reply_bytes, max(0, self.runner.results_left))
             message = channel.receive(deadline, most + _RESULT_HEADER)
