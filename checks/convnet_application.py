@@ -162,7 +162,7 @@ IM2COL = Exercise(
     cases=(
         Case("stride_1", convnet_inputs.windows, {"shape": (2, 4, 5, 3), "f": 3, "stride": 1}),
         Case("stride_2", convnet_inputs.windows, {"shape": (2, 5, 7, 2), "f": 3, "stride": 2}),
-        Case("stride_3", convnet_inputs.windows, {"shape": (3, 8, 5, 2), "f": 2, "stride": 3}),
+        Case("stride_3", convnet_inputs.windows, {"shape": (3, 9, 7, 2), "f": 2, "stride": 3}),
         Case("one_channel", convnet_inputs.windows, {"shape": (1, 4, 6, 1), "f": 2, "stride": 2}),
     ),
     checks=(
@@ -182,7 +182,7 @@ COL2IM = Exercise(
         Case("side_by_side", convnet_inputs.columns, {"shape": (2, 4, 6, 3), "f": 2, "stride": 2}),
         Case("overlapping", convnet_inputs.columns, {"shape": (2, 5, 4, 2), "f": 3, "stride": 1}),
         Case("stride_2", convnet_inputs.columns, {"shape": (2, 5, 7, 2), "f": 3, "stride": 2}),
-        Case("gaps", convnet_inputs.columns, {"shape": (3, 8, 5, 2), "f": 2, "stride": 3}),
+        Case("gaps", convnet_inputs.columns, {"shape": (3, 9, 7, 2), "f": 2, "stride": 3}),
     ),
     checks=(
         Check(Text("windows side by side", "窗口相邻不重叠"), 2, ("side_by_side",)),
@@ -285,7 +285,7 @@ POOL_FORWARD_FAST = Exercise(
         Case(
             "max_negative",
             inputs.pooling,
-            {"shape": (3, 8, 5, 2), "f": 2, "stride": 3, "mode": "max", "negative": True},
+            {"shape": (3, 9, 5, 2), "f": 2, "stride": 3, "mode": "max", "negative": True},
         ),
     ),
     checks=(
@@ -316,7 +316,7 @@ POOL_BACKWARD_FAST = Exercise(
         Case(
             "max_stride_3",
             inputs.pooling_gradient,
-            {"shape": (2, 8, 5, 2), "f": 2, "stride": 3, "mode": "max"},
+            {"shape": (2, 9, 5, 2), "f": 2, "stride": 3, "mode": "max"},
         ),
     ),
     checks=(

@@ -1,0 +1,353 @@
+"""What goes wrong in col2im: where each number goes, and what happens where windows overlap."""
+
+from functools import partial
+from itertools import chain
+
+from checks.model import Text
+from solutions.catalogue import variants
+from solutions.convnet_application.misconceptions.windows import window_misconceptions
+
+EXERCISE = "col2im"
+cause = partial(variants, EXERCISE)
+
+WINDOWS = "columns = columns.reshape(m, n_H, n_W, f, f, n_C)"
+ZEROS = "X = np.zeros(shape)\n"
+ADD = ":] += columns["
+PLACE = "columns[\n                :, :, :, i, j, :\n            ]"
+SLICE = "X[:, i : i + stride * n_H : stride, j : j + stride * n_W : stride, :]"
+LOOPS = f"""    for i in range(f):
+        for j in range(f):
+            {SLICE} += {PLACE}
+"""
+MAXIMUM = LOOPS.replace(f"+= {PLACE}", f"= np.maximum({SLICE}, {PLACE})")
+RESULT = "    return X"
+
+
+def window_by_window(line):
+    """Return the patch that puts one window after the other in place by `line`."""
+    return (
+        LOOPS,
+        "    for h in range(n_H):\n        for w in range(n_W):\n"
+        "            rows = slice(h * stride, h * stride + f)\n"
+        "            places = slice(w * stride, w * stride + f)\n"
+        f"            {line}\n",
+    )
+
+
+def read_as(shape, place):
+    """Return the patches that read the numbers of one place of all windows from another shape."""
+    return (
+        (WINDOWS, f"columns = columns.reshape({shape})"),
+        (PLACE, f"columns{place}"),
+    )
+
+
+def counted(divisor):
+    """Return the patches that count in how many windows each number lies and use the count."""
+    return (
+        (LOOPS, f"    counts = np.zeros(shape)\n{LOOPS}"),
+        (
+            f"{PLACE}\n",
+            f"{PLACE}\n            counts["
+            ":, i : i + n_H * stride : stride, j : j + n_W * stride : stride] += 1\n",
+        ),
+        (RESULT, f"    return X / {divisor}"),
+    )
+
+
+OVERLAP = Text(
+    "With stride 1 one number of X lies in several windows. How do their gradients combine?",
+    "步幅为 1 时，X 的一个元素落在多个窗口里。它们的梯度应怎样合在一起？",
+)
+ORDER = Text(
+    "In which order does im2col lay a window out? Read the numbers back in the same order.",
+    "im2col 按什么顺序展开窗口？取回时要用同样的顺序。",
+)
+
+MISCONCEPTIONS = tuple(
+    chain(
+        window_misconceptions(EXERCISE),
+        cause(
+            "overlap_overwritten",
+            {
+                "": ((ADD, ":] = columns["),),
+                "windows": (window_by_window("X[:, rows, places, :] = columns[:, h, w]"),),
+            },
+            Text(
+                "Numbers are overwritten where windows overlap, so all but one get lost.",
+                "窗口重叠处的数被覆盖了，只留下了其中一个。",
+            ),
+            OVERLAP,
+        ),
+        cause(
+            "overlap_averaged",
+            {
+                "": counted("np.maximum(counts, 1)"),
+                "divides_by_zero": counted("counts"),
+            },
+            Text(
+                "Where windows overlap their numbers are averaged.",
+                "窗口重叠处的数被取了平均。",
+            ),
+            OVERLAP,
+        ),
+        cause(
+            "divided_by_window",
+            {
+                "": ((RESULT, "    return X / (f * f)"),),
+                "channels_too": ((RESULT, "    return X / (f * f * n_C)"),),
+            },
+            Text(
+                "The result is divided by the number of places in a window.",
+                "结果除以了窗口的元素个数。",
+            ),
+            Text(
+                "im2col only copies numbers. Does anything have to be divided on the way back?",
+                "im2col 只是复制元素。往回走时需要除以什么吗？",
+            ),
+        ),
+        cause(
+            "divided_by_examples",
+            ((RESULT, "    return X / m"),),
+            Text(
+                "The result is divided by the number of examples.",
+                "结果除以了样本的个数。",
+            ),
+            Text(
+                "Each image has gradients of its own. Where does the loss take its mean?",
+                "每张图像都有自己的梯度。损失是在哪里取平均的？",
+            ),
+        ),
+        cause(
+            "overlap_maximum",
+            {
+                "": ((LOOPS, f"    X -= np.inf\n{MAXIMUM}    X[np.isinf(X)] = 0\n"),),
+                "from_zero": ((LOOPS, MAXIMUM),),
+            },
+            Text(
+                "Where windows overlap only the largest number is kept.",
+                "窗口重叠处只保留了最大的数。",
+            ),
+            OVERLAP,
+        ),
+        cause(
+            "subtracted",
+            ((ADD, ":] -= columns["),),
+            Text(
+                "The numbers are subtracted, so X has the wrong sign.",
+                "这些数被减去了，X 的符号反了。",
+            ),
+            Text(
+                "The step against the gradient is taken later, when weights are updated.",
+                "沿负梯度方向走是以后更新权重时才做的事。",
+            ),
+        ),
+        cause(
+            "channel_not_last",
+            {
+                "first": read_as("m, n_H, n_W, n_C, f, f", "[..., i, j]"),
+                "between": read_as("m, n_H, n_W, f, n_C, f", "[..., i, :, j]"),
+                "reversed": read_as("m, n_H, n_W, n_C, f, f", "[..., j, i]"),
+            },
+            Text(
+                "A row is read as if the channel did not come last.",
+                "读取每一行时，没有把通道当作最后一维。",
+            ),
+            ORDER,
+        ),
+        cause(
+            "column_before_row",
+            {
+                "": ((":, :, :, i, j, :", ":, :, :, j, i, :"),),
+            },
+            Text(
+                "Each window is put back transposed: its rows became columns.",
+                "每个窗口放回去时被转置了：行成了列。",
+            ),
+            ORDER,
+        ),
+        cause(
+            "window_reversed",
+            {
+                "": ((":, :, :, i, j, :", ":, :, :, f - 1 - i, f - 1 - j, :"),),
+                "rows": ((":, :, :, i, j, :", ":, :, :, f - 1 - i, j, :"),),
+                "columns": ((":, :, :, i, j, :", ":, :, :, i, f - 1 - j, :"),),
+            },
+            Text(
+                "Each window is put back the other way round.",
+                "每个窗口被反着放了回去。",
+            ),
+            Text(
+                "The first number of a row came from which corner of the window?",
+                "一行中的第一个数来自窗口的哪个角？",
+            ),
+        ),
+        cause(
+            "reshaped_without_transpose",
+            {
+                "window_first": read_as("f, f, m, n_H, n_W, n_C", "[i, j]"),
+                "window_second": read_as("m, f, f, n_H, n_W, n_C", "[:, i, j]"),
+                "positions_first": (
+                    (WINDOWS, "columns = columns.reshape(n_H, n_W, m, f, f, n_C)"),
+                    (PLACE, "columns[:, :, :, i, j].transpose(2, 0, 1, 3)"),
+                ),
+                "channels_second": (
+                    (WINDOWS, "columns = columns.reshape(m, n_C, f, f, n_H, n_W)"),
+                    (PLACE, "columns[:, :, i, j].transpose(0, 2, 3, 1)"),
+                ),
+            },
+            Text(
+                "The reshape gives the columns' axes another order than they have.",
+                "reshape 时各轴的顺序与 columns 实际的顺序不同。",
+            ),
+            Text(
+                "columns is (m, n_H, n_W, ...). reshape may split the last axis, not move others.",
+                "columns 的形状是 (m, n_H, n_W, ...)。reshape 可以拆开最后一轴，但不能移动其他轴。",
+            ),
+        ),
+        cause(
+            "last_window_missing",
+            {
+                "": (
+                    (
+                        LOOPS,
+                        "    columns = columns[:, :-1, :-1]\n"
+                        "    n_H, n_W = n_H - 1, n_W - 1\n"
+                        f"{LOOPS}",
+                    ),
+                ),
+                "row": ((LOOPS, f"    n_H, columns = n_H - 1, columns[:, :-1]\n{LOOPS}"),),
+                "column": ((LOOPS, f"    n_W, columns = n_W - 1, columns[:, :, :-1]\n{LOOPS}"),),
+            },
+            Text(
+                "The last row or column of windows is never added.",
+                "最后一行或最后一列窗口没有加进去。",
+            ),
+            Text(
+                "How many windows are there, and over how many do you go?",
+                "一共有多少个窗口，你处理了多少个？",
+            ),
+        ),
+        cause(
+            "loop_steps_by_stride",
+            (
+                (
+                    window_by_window("X[:, rows, places, :] += columns[:, h, w]")[0],
+                    window_by_window("X[:, rows, places, :] += columns[:, h, w]")[1]
+                    .replace("range(n_H)", "range(0, n_H, stride)")
+                    .replace("range(n_W)", "range(0, n_W, stride)"),
+                ),
+            ),
+            Text(
+                "Windows are skipped: the loops over them step by stride.",
+                "跳过了一些窗口：遍历窗口的循环以 stride 为步长。",
+            ),
+            Text(
+                "Which of the rows of `columns` are left out? Does the stride say so?",
+                "`columns` 中哪些行被漏掉了？步幅是这个意思吗？",
+            ),
+        ),
+        cause(
+            "covered_part_only",
+            (
+                (
+                    RESULT,
+                    "    return X[:, : (n_H - 1) * stride + f, : (n_W - 1) * stride + f]",
+                ),
+            ),
+            Text(
+                "The result ends where the last window ends; X may be larger.",
+                "结果在最后一个窗口处就结束了，而 X 可能更大。",
+            ),
+            Text(
+                "Which argument says how large the result is?",
+                "结果的大小由哪个参数决定？",
+            ),
+        ),
+        cause(
+            "shape_of_columns",
+            {
+                "": ((ZEROS, "X = np.zeros((m, n_H, n_W, n_C))\n"),),
+                "same": ((ZEROS, "X = np.zeros(columns.shape)\n"),),
+            },
+            Text(
+                "X is made with the size of `columns`, not of the images.",
+                "X 的大小取成了 `columns` 的，而不是图像的。",
+            ),
+            Text(
+                "Which argument says how large the result is?",
+                "结果的大小由哪个参数决定？",
+            ),
+        ),
+        cause(
+            "result_transposed",
+            {
+                "": ((RESULT, "    return X.swapaxes(1, 2)"),),
+                "channels": ((RESULT, "    return X.transpose(0, 3, 1, 2)"),),
+            },
+            Text(
+                "The axes of the result are in another order than `shape` says.",
+                "结果各轴的顺序与 `shape` 不一致。",
+            ),
+            Text(
+                "Compare X.shape with `shape` before you return it.",
+                "返回之前，比较一下 X.shape 与 `shape`。",
+            ),
+        ),
+        cause(
+            "starts_from_ones",
+            ((ZEROS, "X = np.ones(shape)\n"),),
+            Text(
+                "X starts from ones instead of zeros.",
+                "X 是从 1 开始累加的，而不是从 0 开始。",
+            ),
+            Text(
+                "Gradients are sums. From which number does a sum start?",
+                "梯度是求和得到的。求和应从哪个数开始？",
+            ),
+        ),
+        cause(
+            "first_example_only",
+            {
+                "": (
+                    (
+                        LOOPS,
+                        LOOPS.replace("X[:,", "X[:1,").replace("    :, :, :, i", "    :1, :, :, i"),
+                    ),
+                ),
+                "for_all": ((":, :, :, i, j, :", ":1, :, :, i, j, :"),),
+            },
+            Text(
+                "Only the first example's columns are used.",
+                "只用到了第一个样本的 columns。",
+            ),
+            Text(
+                "Which axis of `columns` counts the examples?",
+                "`columns` 的哪个轴是样本？",
+            ),
+        ),
+        cause(
+            "corner_only",
+            {
+                "": (
+                    (
+                        SLICE,
+                        "X[:, : stride * n_H : stride, : stride * n_W : stride, :]",
+                    ),
+                ),
+                "first_number": (
+                    ("for i in range(f):", "for i in range(1):"),
+                    ("for j in range(f):", "for j in range(1):"),
+                ),
+            },
+            Text(
+                "Only the upper left corner of each window gets anything.",
+                "每个窗口只有左上角得到了数值。",
+            ),
+            Text(
+                "What changes in the slice of X when i or j grows by 1?",
+                "i 或 j 加 1 时，X 的切片应有什么变化？",
+            ),
+        ),
+    )
+)
