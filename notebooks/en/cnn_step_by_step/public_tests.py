@@ -228,16 +228,14 @@ def _test_of(name: str, cases: tuple[str, ...] | None = None) -> Callable[..., N
     return test
 
 
-# The names that notebooks written for the original course import.
-zero_pad_test = _test_of("zero_pad")
-conv_single_step_test = _test_of("conv_single_step")
-conv_forward_test_2 = _test_of("conv_forward")
-pool_forward_test_1 = _test_of("pool_forward", ("max_stride_1", "average_stride_1"))
-pool_forward_test_2 = _test_of("pool_forward")
-conv_backward_test = _test_of("conv_backward")
-create_mask_from_window_test = _test_of("create_mask_from_window")
-distribute_value_test = _test_of("distribute_value")
-pool_backward_test = _test_of("pool_backward")
+# `<exercise>_test` for every exercise, and the names that notebooks written for the original
+# course import.
+_TESTS = {f"{e.name}_test": _test_of(e.name) for a in ASSIGNMENTS.values() for e in a.exercises} | {
+    "conv_forward_test_2": _test_of("conv_forward"),
+    "pool_forward_test_1": _test_of("pool_forward", ("max_stride_1", "average_stride_1")),
+    "pool_forward_test_2": _test_of("pool_forward"),
+}
+globals().update(_TESTS)
 
 
 def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.ndarray) -> None:
@@ -262,19 +260,4 @@ def __getattr__(name: str) -> str:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = [
-    "CheckFailed",
-    "check",
-    "conv_backward_test",
-    "conv_forward_test_1",
-    "conv_forward_test_2",
-    "conv_single_step_test",
-    "create_mask_from_window_test",
-    "distribute_value_test",
-    "needs",
-    "pool_backward_test",
-    "pool_forward_test_1",
-    "pool_forward_test_2",
-    "replay",
-    "zero_pad_test",
-]
+__all__ = ["CheckFailed", "check", "conv_forward_test_1", "needs", "replay", *_TESTS]

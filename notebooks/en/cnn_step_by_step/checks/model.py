@@ -120,11 +120,12 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Assignment:
-    """The exercises of one notebook, in their order."""
+    """The exercises of one notebook, in their order, and the data files it reads."""
 
     name: str
     title: Text
     exercises: tuple[Exercise, ...]
+    files: tuple[str, ...] = ()
 
     def exercise(self, name: str) -> Exercise:
         """Return the exercise called `name`; raise KeyError where there is none."""

@@ -6,3 +6,6 @@ from checks.model import Assignment
 ASSIGNMENTS: dict[str, Assignment] = {
     module.ASSIGNMENT.name: module.ASSIGNMENT for module in (cnn_step_by_step,)
 }
+
+FIRST = next(iter(ASSIGNMENTS))
+"""The assignment meant where none is said."""
