@@ -162,6 +162,7 @@ class _Notebook:
                 os._exit(0)
         os.close(sockets[0])
         self.channel.socket.setblocking(False)
+        self.channel.send({"kind": "forked"})
 
     def _blocking(self) -> socket.socket:
         # The parent sends the descriptor right behind the frame.

@@ -194,6 +194,9 @@ class Sandbox:
                 with their_control, their_data:
                     fds = [their_control.fileno(), their_data.fileno()]
                     socket.send_fds(self._connection, [b"J"], fds)
+                    # macOS loses descriptors that are closed here before they have arrived.
+                    if not self._connection.recv(1):
+                        raise OSError("it has ended")
                 keeper = Channel(control)
                 keeper.send(config, deadline=time.monotonic() + 30)
                 return keeper, Channel(data, Odd)
@@ -227,6 +230,8 @@ def _environment(inside: bool, folder: Path) -> dict[str, str]:
         "IPYTHONDIR": "/warm/ipython" if inside else f"{folder}/ipython",
         "MPLCONFIGDIR": "/warm/matplotlib" if inside else f"{folder}/matplotlib",
         "MPLBACKEND": "agg",
+        # On macOS, libraries that NumPy and matplotlib load would end every fork of the server.
+        "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "HDF5_USE_FILE_LOCKING": "FALSE",

@@ -258,6 +258,9 @@ def limit_memory(more: int, hard_factor: int = 1) -> None:
     The hard limit leaves `hard_factor` times as much, for processes forked later.
     """
     used = address_space()
+    if not used:
+        # Unknown: the limit would be a guess. macOS does not enforce one either.
+        return
     with contextlib.suppress(OSError, ValueError):
         _lower(resource.RLIMIT_AS, used + more, used + more * hard_factor)
 

@@ -145,6 +145,7 @@ def _serve(connection: socket.socket, config: dict) -> None:
         request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
         if not request or len(sockets) != 2:
             os._exit(0)
+        connection.sendall(b"A")
         if os.fork() == 0:
             connection.close()
             keeper.keep(*sockets, config["level"])

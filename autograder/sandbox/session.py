@@ -85,13 +85,19 @@ class Session:
     def open_group(self, name: str) -> Channel:
         """Have the notebook's process fork for a group; return the connection. Raises ChildLost."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            self.tell({"do": "group", "seed": zlib.crc32(name.encode())})
-            try:
-                socket.send_fds(self.data.socket, [b"G"], [theirs.fileno()])
-            except OSError as error:
-                ours.close()
-                raise self._lost(ConnectionEnded(str(error))) from error
+        try:
+            with theirs:
+                self.tell({"do": "group", "seed": zlib.crc32(name.encode())})
+                try:
+                    socket.send_fds(self.data.socket, [b"G"], [theirs.fileno()])
+                except OSError as error:
+                    raise self._lost(ConnectionEnded(str(error))) from error
+                # macOS loses a descriptor that is closed here before it has arrived.
+                if self.hear(10.0).text("kind") != "forked":
+                    raise self._lost(ProtocolError("no answer to the request for a group"))
+        except ChildLost:
+            ours.close()
+            raise
         self.group = Channel(ours, Odd)
         return self.group
 

@@ -254,7 +254,9 @@ def make_shell() -> Shell:
     shell.run("def warm(x):\n    return x\nwarm(1)", "<warm-up>")
     del shell.namespace["warm"]
     select_figure_formats(shell.ipython, {"png"})
-    matplotlib.use("agg", force=True)
+    # Both once: a fork may be unable to read the modules that choosing a backend imports.
+    for backend in (INLINE, "agg"):
+        matplotlib.use(backend, force=True)
     figure, axes = plt.subplots(figsize=(1, 1))
     axes.set_title("0")
     axes.plot([0, 1])
