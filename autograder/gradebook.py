@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from autograder.clean import csv_cell, one_line, safe_name
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
+from autograder.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.rebuild import rebuild
 from autograder.settings import Settings
 from autograder.status import FAILED, MISSING, needs_a_look, submission_status
@@ -82,15 +83,12 @@ class Writer:
         self._sources: dict[str, dict[str, Any]] = {}
 
     def __enter__(self) -> "Writer":
-        from nbgrader.api import Gradebook
-
-        # nbgrader shells out to alembic, which lies beside this Python, for a new gradebook.
-        path = os.environ.get("PATH", "")
-        if str(Path(sys.executable).parent) not in path.split(os.pathsep):
-            os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{path}"
+        import_nbgrader()
         (self.course.root / "build").mkdir(exist_ok=True)
         settings = self.settings
-        self._gradebook = self._patiently(lambda: Gradebook(settings.db_url, settings.course_id))
+        self._gradebook = self._patiently(
+            lambda: open_gradebook(settings.db_url, settings.course_id)
+        )
         try:
             self._patiently(self._ensure_assignment)
             self._load_cells()

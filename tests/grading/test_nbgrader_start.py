@@ -1,0 +1,62 @@
+"""Tests of opening nbgrader's gradebook in less time than nbgrader takes."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+OPEN = "from autograder.nbgrader_start import import_nbgrader, open_gradebook; import_nbgrader(); "
+
+
+def schema(path: Path) -> list[tuple]:
+    """Everything that a database of nbgrader's holds before anything is recorded."""
+    with closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+        return [*tables, *database.execute("SELECT version_num FROM alembic_version")]
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """A new gradebook by nbgrader, one by us, and what our program said of its own start."""
+    folder = tmp_path_factory.mktemp("gradebooks")
+    theirs, ours = folder / "theirs.db", folder / "ours.db"
+    path = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
+    code = f"from nbgrader.api import Gradebook; Gradebook('sqlite:///{theirs}', 'c').close()"
+    subprocess.run([sys.executable, "-c", code], check=True, env=path, cwd=folder)
+    # Without nbgrader's programs on PATH: none of them may be run.
+    code = f"{OPEN}open_gradebook('sqlite:///{ours}', 'c').close(); "
+    code += "import sys; print('rfc3987_syntax' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env={"PATH": "/nowhere", "PYTHONPATH": str(Path(__file__).parents[2])},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    return theirs, ours, told.stdout.strip()
+
+
+def test_same_gradebook(opened: tuple[Path, Path, str]) -> None:
+    """Is a new gradebook the same, schema version included, as one that nbgrader made?"""
+    theirs, ours, _ = opened
+    assert schema(ours) == schema(theirs)
+
+
+def test_grammar_left_out(opened: tuple[Path, Path, str]) -> None:
+    """Is the costly grammar left out, and still there for whoever imports it later?"""
+    assert opened[2] == "False"
+
+
+def test_opened_again(opened: tuple[Path, Path, str]) -> None:
+    """Does a gradebook that nbgrader made stay as it is when we open it?"""
+    from autograder.nbgrader_start import import_nbgrader, open_gradebook
+
+    theirs, _, _ = opened
+    before = schema(theirs)
+    import_nbgrader()
+    open_gradebook(f"sqlite:///{theirs}", "c").close()
+    assert schema(theirs) == before
