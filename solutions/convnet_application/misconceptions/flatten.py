@@ -1,0 +1,180 @@
+"""What goes wrong in flatten: which axes are joined, and in which order the numbers follow."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+
+cause = partial(variants, "flatten")
+
+RESHAPE = "A.reshape(m, -1)"
+
+MISCONCEPTIONS = tuple(
+    chain(
+        cause(
+            "examples_joined",
+            {
+                "": ((RESHAPE, "A.reshape(-1)"),),
+                "row": ((RESHAPE, "A.reshape(1, -1)"),),
+                "column": ((RESHAPE, "A.reshape(-1, 1)"),),
+            },
+            Text(
+                "All examples are laid out as one long line.",
+                "所有样本被排成了一长串。",
+            ),
+            Text("How many rows should the result have?", "结果应当有几行？"),
+        ),
+        cause(
+            "examples_in_columns",
+            ((RESHAPE, "A.reshape(m, -1).T"),),
+            Text("Each example is a column of the result.", "结果中每个样本成了一列。"),
+            Text(
+                "In this course the first axis counts the examples, in every array.",
+                "在本课程中，每个数组的第一个轴都是样本轴。",
+            ),
+        ),
+        cause(
+            "examples_mixed",
+            {
+                "": ((RESHAPE, "A.reshape(-1, m)"),),
+                "transposed_back": ((RESHAPE, "A.reshape(-1, m).T"),),
+                "order": ((RESHAPE, "A.T.reshape(m, -1)"),),
+                "columns_of_order": ((RESHAPE, 'A.reshape(-1, m, order="F")'),),
+            },
+            Text(
+                "Numbers of different examples come to stand in one line.",
+                "不同样本的数混到了一行里。",
+            ),
+            Text(
+                "Fill the first example with ones, the second with twos, and look at the rows.",
+                "把第一个样本全填 1、第二个全填 2，再看看结果的每一行。",
+            ),
+        ),
+        cause(
+            "numbers_in_another_order",
+            {
+                "": ((RESHAPE, 'A.reshape(m, -1, order="F")'),),
+                "channels_first": ((RESHAPE, "A.transpose(0, 3, 1, 2).reshape(m, -1)"),),
+                "width_first": ((RESHAPE, "A.transpose(0, 2, 1, 3).reshape(m, -1)"),),
+                "channels_in_the_middle": ((RESHAPE, "A.transpose(0, 1, 3, 2).reshape(m, -1)"),),
+                "width_and_channels_first": ((RESHAPE, "A.transpose(0, 2, 3, 1).reshape(m, -1)"),),
+            },
+            Text(
+                "Each row holds the right numbers in another order.",
+                "每一行的数都对，但顺序不对。",
+            ),
+            Text(
+                "In which order do the numbers of one image follow each other in memory?",
+                "一张图像的数在内存中按什么顺序排列？",
+            ),
+        ),
+        cause(
+            "axis_kept",
+            {
+                "": ((RESHAPE, "A.reshape(m, -1, A.shape[3])"),),
+                "rows": ((RESHAPE, "A.reshape(m, A.shape[1], -1)"),),
+                "pixels": ((RESHAPE, "A.reshape(-1, A.shape[3])"),),
+                "one_image": ((RESHAPE, "A.reshape(A.shape[1], -1)"),),
+                "image_rows": ((RESHAPE, "A.reshape(m * A.shape[1], -1)"),),
+            },
+            Text(
+                "An axis of the image is still an axis of the result.",
+                "图像的某个轴在结果里仍单独存在。",
+            ),
+            Text(
+                "The result has two axes. Which one is kept, and which ones are joined?",
+                "结果只有两个轴。保留的是哪个轴，合并的是哪几个？",
+            ),
+        ),
+        cause(
+            "unchanged",
+            {
+                "": ((RESHAPE, "A"),),
+                "squeeze": ((RESHAPE, "np.squeeze(A)"),),
+            },
+            Text("The result has the axes of A.", "结果的轴与 A 的一样，没有展平。"),
+            Text("How many axes should the result have?", "结果应当有几个轴？"),
+        ),
+        cause(
+            "first_example_only",
+            {
+                "": ((RESHAPE, "A[0].reshape(1, -1)"),),
+                "vector": ((RESHAPE, "A[0].reshape(-1)"),),
+            },
+            Text("Only the first example is in the result.", "结果里只有第一个样本。"),
+            Text("How many rows should the result have?", "结果应当有几行？"),
+        ),
+        cause(
+            "pooled",
+            {
+                "": ((RESHAPE, "A.mean(axis=(1, 2))"),),
+                "maximum": ((RESHAPE, "A.max(axis=(1, 2))"),),
+                "sum": ((RESHAPE, "A.sum(axis=(1, 2))"),),
+            },
+            Text(
+                "One number per channel is left; the others are lost.",
+                "每个通道只剩下一个数，其余的都丢了。",
+            ),
+            Text(
+                "How many numbers has one example, before and after?",
+                "展平前后，一个样本各有几个数？",
+            ),
+        ),
+        cause(
+            "size_hard_coded",
+            {
+                "": ((RESHAPE, "A.reshape(m, 64)"),),
+                "any_examples": ((RESHAPE, "A.reshape(-1, 64)"),),
+                "of_the_model": ((RESHAPE, "A.reshape(m, 2 * 2 * 16)"),),
+            },
+            Text(
+                "A size is written as a number, which fits one shape of A only.",
+                "某个长度写成了固定的数，只适合一种形状的 A。",
+            ),
+            Text(
+                "Where can the function read the sizes of A?",
+                "函数可以从哪里读到 A 的各个长度？",
+            ),
+            failure=FailurePattern(r"ValueError", r"cannot reshape array", r"\d\d|\d\s*\*\s*\d"),
+        ),
+        cause(
+            "examples_hard_coded",
+            ((RESHAPE, "A.reshape(3, -1)"),),
+            Text(
+                "The number of examples is written as a number.",
+                "样本数写成了固定的数。",
+            ),
+            Text(
+                "Where can the function read how many examples A has?",
+                "函数可以从哪里读到 A 有几个样本？",
+            ),
+        ),
+        cause(
+            "list_returned",
+            {
+                "": ((RESHAPE, "[a.reshape(-1) for a in A]"),),
+                "rows": ((RESHAPE, "[a.reshape(1, -1) for a in A]"),),
+            },
+            Text(
+                "The rows are right, but they are a list, not one array.",
+                "每一行都对，但它们组成的是列表，而不是一个数组。",
+            ),
+            Text("What is the type of your result?", "你返回的结果是什么类型？"),
+        ),
+        cause(
+            "third_axis",
+            {
+                "": ((RESHAPE, "A.reshape(m, -1, 1)"),),
+                "before": ((RESHAPE, "A.reshape(m, 1, -1)"),),
+                "first": ((RESHAPE, "A.reshape(1, m, -1)"),),
+            },
+            Text(
+                "The result has one axis too many, with a length of 1.",
+                "结果多了一个长度为 1 的轴。",
+            ),
+            Text("Print the shape of the result.", "打印结果的形状。"),
+        ),
+    )
+)
