@@ -29,6 +29,19 @@ from autograder.submissions import SubmittedCell, read_submission, read_timestam
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
 
+# What SQLite says, and what to do about it; the first that fits. "{again}" is the command.
+LOCKED = ("locked", "busy")
+ADVICE = (
+    (("disk is full", "no space"), "make room on the disk, then go on with: {again}"),
+    (("disk i/o error",), "see that the disk works and has room, then go on with: {again}"),
+    (("readonly", "unable to open"), "let this user write to it and its folder, then: {again}"),
+    (("malformed", "not a database"), "put a copy that is whole in its place, then: {again}"),
+    (
+        ("no such column", "no such table", "has no column"),
+        "its tables are not this nbgrader's; back the file up and run: nbgrader db upgrade",
+    ),
+)
+
 
 class Marks(NamedTuple):
     """What the gradebook holds for one submission, marks and comments given by hand included."""
@@ -91,7 +104,7 @@ class Writer:
         )
         try:
             self._patiently(self._ensure_assignment)
-            self._load_cells()
+            self._patiently(self._load_cells)
         except BaseException:
             self._gradebook.close()
             raise
@@ -120,41 +133,45 @@ class Writer:
 
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
-        submission = self._submission(student)
-        if submission is None:
-            return None
         names = {cell: name for name, cell in (*self._grade_cells.items(), *self._answers.items())}
-        return marks_of(submission, names)
+
+        def read() -> Marks | None:
+            submission = self._submission(student)
+            return None if submission is None else marks_of(submission, names)
+
+        return self._patiently(read)
 
     def students(self) -> list[str]:
         """Return the ids of all students in the gradebook."""
-        return [student.id for student in self._gradebook.students]
+        return self._patiently(lambda: [student.id for student in self._gradebook.students])
 
     # The database
 
     def _patiently(self, work: Callable[[], Any]) -> Any:
-        """Do `work`; while another program holds the database, say so once and try again."""
+        """Do `work`; while another program holds the database, say so once and try again.
+
+        Raises GradebookError, in one line, where that takes too long or is not what is wrong.
+        """
         from nbgrader.api import InvalidEntry
-        from sqlalchemy.exc import OperationalError
+        from sqlalchemy.exc import DatabaseError
 
         deadline = time.monotonic() + self._patience
         told = False
         while True:
             try:
                 return work()
-            except (OperationalError, InvalidEntry) as error:
+            except (DatabaseError, InvalidEntry) as error:
                 if self._gradebook is not None:
-                    self._gradebook.db.rollback()
-                text = str(error)
-                if "locked" not in text and "busy" not in text:
-                    raise GradebookError(
-                        f"{self.settings.db_url}: {one_line(text)}; if nbgrader was upgraded, "
-                        "back the file up and run: nbgrader db upgrade"
-                    ) from error
+                    # Where even that fails, the first error is the one to tell.
+                    with contextlib.suppress(DatabaseError):
+                        self._gradebook.db.rollback()
+                text = str(getattr(error, "orig", None) or error)
+                if not any(word in text.lower() for word in LOCKED):
+                    raise GradebookError(self._advice(text)) from error
                 if time.monotonic() > deadline:
                     raise GradebookError(
                         f"{self.settings.db_url} stayed locked for {self._patience:.0f} s; close "
-                        "the program that holds it, then go on with: autograder grade --resume"
+                        f"the program that holds it, then go on with: {self._again}"
                     ) from error
                 if not told:
                     told = True
@@ -163,6 +180,18 @@ class Writer:
                         f"{self._patience:.0f} s."
                     )
                 time.sleep(0.2)
+
+    @property
+    def _again(self) -> str:
+        return f"autograder grade {self.assignment} --resume"
+
+    def _advice(self, text: str) -> str:
+        """Return what the database said and what to do about it, in one line."""
+        said = f"{self.settings.db_url}: {one_line(text)}"
+        for words, advice in ADVICE:
+            if any(word in text.lower() for word in words):
+                return f"{said}; {advice.format(again=self._again)}"
+        return said
 
     def _ensure_assignment(self) -> None:
         """Create or refresh the rows of the assignment, as generate_assignment does."""

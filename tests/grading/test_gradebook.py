@@ -167,7 +167,7 @@ def test_gradebook_locked_for_good(course, submit, verdict_of, monkeypatch):
     with Writer(course, NAME, said.append, patience=0.0) as writer:
         # The database driver itself waits 5 s: not in this test.
         monkeypatch.setattr(writer, "_write_marks", _locked)
-        with pytest.raises(GradebookError, match="stayed locked"):
+        with pytest.raises(GradebookError, match=f"stayed locked.*autograder grade {NAME} --res"):
             writer.record(verdict_of(submit("ada"), "ada"))
 
 
@@ -175,6 +175,64 @@ def _locked(*arguments):
     from sqlalchemy.exc import OperationalError
 
     raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+
+@pytest.mark.parametrize("ask", [lambda w: w.marks("ada"), lambda w: w.students()])
+def test_reading_waits_for_a_lock(course, ask):
+    """Is a lock waited for while marks and students are read, too?"""
+    from sqlalchemy import text
+
+    open_writer(course)
+    holder = sqlite3.connect(course.root / "build" / "gradebook.db", check_same_thread=False)
+    said = []
+    with Writer(course, NAME, said.append, patience=20.0) as writer:
+        writer._gradebook.db.rollback()
+        # The driver's own 5 s of waiting would hide the engine's.
+        writer._gradebook.db.execute(text("PRAGMA busy_timeout = 0"))
+        holder.execute("BEGIN EXCLUSIVE")
+        threading.Timer(0.5, holder.rollback).start()
+        assert not ask(writer)
+    assert len(said) == 1
+    holder.close()
+
+
+def test_full_disk(course, submit, verdict_of):
+    """Does a full disk end in one line that says to make room, and the old mark stay?"""
+    from sqlalchemy import text
+
+    record([verdict_of(submit("ada"), "ada", {"zero_pad": 0.0})], course.root)
+    with Writer(course, NAME) as writer:
+        writer._gradebook.db.execute(text("PRAGMA max_page_count = 1"))
+        with pytest.raises(GradebookError, match="disk is full; make room") as caught:
+            for number in range(200):
+                writer.record(verdict_of(submit(f"s{number}"), f"s{number}"))
+    assert "upgrade" not in str(caught.value)
+    assert f"autograder grade {NAME} --resume" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").score == 95.0
+
+
+@pytest.mark.parametrize(
+    ("damage", "advice"),
+    [
+        (lambda path: path.write_bytes(b"no database at all" * 100), "put a copy that is whole"),
+        (
+            lambda path: sqlite3.connect(path).execute(
+                "ALTER TABLE grade RENAME COLUMN auto_score TO score"
+            ),
+            "nbgrader db upgrade",
+        ),
+    ],
+    ids=["no database", "other columns"],
+)
+def test_unusable_gradebook(course, submit, verdict_of, damage, advice):
+    """Does a gradebook of other tables or of none end in one line with the right advice?"""
+    record([verdict_of(submit("ada"), "ada")], course.root)
+    damage(course.root / "build" / "gradebook.db")
+    with pytest.raises(GradebookError, match=advice) as caught:
+        record([verdict_of(submit("bob"), "bob")], course.root)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_missing_notebook(course):
