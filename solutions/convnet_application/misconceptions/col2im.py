@@ -157,9 +157,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "column_before_row",
-            {
-                "": ((":, :, :, i, j, :", ":, :, :, j, i, :"),),
-            },
+            ((":, :, :, i, j, :", ":, :, :, j, i, :"),),
             Text(
                 "Each window is put back transposed: its rows became columns.",
                 "每个窗口放回去时被转置了：行成了列。",

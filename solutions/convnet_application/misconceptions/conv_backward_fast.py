@@ -1,0 +1,603 @@
+"""What goes wrong in conv_backward_fast: the three matrices, their reshapes, padding, cropping."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+
+EXERCISE = "conv_backward_fast"
+cause = partial(variants, EXERCISE)
+
+STRIDE = 'stride = hparameters["stride"]'
+PAD = '    pad = hparameters["pad"]'
+PADDED = "A_prev_pad = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))"
+COLUMNS = "columns = im2col(A_prev_pad, f, stride)"
+W_MATRIX = "W_matrix = W.reshape(f * f * n_C_prev, n_C)"
+DZ_MATRIX = "dZ_matrix = dZ.reshape(-1, n_C)"
+DW = "dW = (columns.T @ dZ_matrix).reshape(W.shape)"
+DB = "db = np.sum(dZ_matrix, axis=0).reshape(b.shape)"
+DCOLUMNS = "dcolumns = dZ_matrix @ W_matrix.T"
+COL2IM = "dA_prev_pad = col2im(dcolumns, A_prev_pad.shape, f, stride)"
+CROP = "dA_prev_pad[:, pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
+RESULT = "    return dA_prev, dW, db"
+
+
+def returned(dA_prev="dA_prev", dW="dW", db="db"):
+    """Return the patch that returns other expressions for the three gradients."""
+    return ((RESULT, f"    return {dA_prev}, {dW}, {db}"),)
+
+
+def dZ_as(matrix):
+    """Return the patch that makes the matrix of dZ by `matrix`."""
+    return ((DZ_MATRIX, f"dZ_matrix = {matrix}"),)
+
+
+def dW_as(expression):
+    """Return the patch that makes dW by `expression`."""
+    return ((DW, f"dW = {expression}"),)
+
+
+def db_as(expression):
+    """Return the patch that makes db by `expression`."""
+    return ((DB, f"db = {expression}"),)
+
+
+def dcolumns_as(expression):
+    """Return the patch that makes the gradient of the columns by `expression`."""
+    return ((DCOLUMNS, f"dcolumns = {expression}"),)
+
+
+def cropped(expression):
+    """Return the patch that crops dA_prev_pad by `expression`."""
+    return ((CROP, expression),)
+
+
+def overwritten(order):
+    """Return the patch that puts windows back in a loop of its own, one over the other."""
+    return (
+        (
+            COL2IM,
+            "dA_prev_pad = np.zeros(A_prev_pad.shape)\n"
+            f"    for h in range(dZ.shape[1]){order}:\n"
+            f"        for w in range(dZ.shape[2]){order}:\n"
+            "            rows = slice(h * stride, h * stride + f)\n"
+            "            places = slice(w * stride, w * stride + f)\n"
+            "            window = dcolumns[:, h, w].reshape(-1, f, f, n_C_prev)\n"
+            "            dA_prev_pad[:, rows, places] = window",
+        ),
+    )
+
+
+MATRIX_OF_DZ = Text(
+    "Each row of dZ_matrix belongs to one window, each column to one filter. Compare one column "
+    "with dZ[..., c].",
+    "dZ_matrix 的每一行对应一个窗口，每一列对应一个滤波器。取一列与 dZ[..., c] 比较。",
+)
+SHAPE_OF_GRADIENT = Text(
+    "A gradient has the shape of what it is the gradient of.",
+    "梯度的形状与它所对应的变量相同。",
+)
+CROP_HINT = Text(
+    "Where in the padded image does the image itself begin and end? Try pad 0 as well.",
+    "在填充后的图像里，原图从哪里开始，到哪里结束？再试试 pad 为 0。",
+)
+SUM_NOT_MEAN = Text(
+    "Where does the mean over the batch enter: in the loss, or in each layer again?",
+    "对一批样本取平均发生在哪里：在损失中，还是在每一层都再做一次？",
+)
+FORWARD_ORDER = Text(
+    "The filters must be in the same order as in conv_forward_fast.",
+    "滤波器的展开顺序要与 conv_forward_fast 中相同。",
+)
+BIAS_REACH = Text(
+    "Which numbers of Z does the bias of filter c change?",
+    "第 c 个滤波器的偏置会影响 Z 的哪些元素？",
+)
+
+MISCONCEPTIONS = tuple(
+    chain(
+        cause(
+            "crop_missing",
+            cropped("dA_prev_pad"),
+            Text(
+                "The padding is not cut off dA_prev.",
+                "dA_prev 上的填充没有裁掉。",
+            ),
+            SHAPE_OF_GRADIENT,
+        ),
+        cause(
+            "pad_zero_crop",
+            cropped("dA_prev_pad[:, pad:-pad, pad:-pad, :]"),
+            Text(
+                "With pad 0 the crop leaves nothing.",
+                "pad 为 0 时，裁剪之后什么也没有剩下。",
+            ),
+            Text(
+                "What is np.arange(5)[0:-0]?",
+                "np.arange(5)[0:-0] 是什么？",
+            ),
+        ),
+        cause(
+            "crop_wrong",
+            {
+                "end": cropped("dA_prev_pad[:, pad:n_H_prev, pad:n_W_prev, :]"),
+                "begin_missing": cropped("dA_prev_pad[:, :n_H_prev, :n_W_prev, :]"),
+                "at_end": cropped("dA_prev_pad[:, 2 * pad :, 2 * pad :, :]"),
+                "one": cropped("dA_prev_pad[:, 1 : 1 + n_H_prev, 1 : 1 + n_W_prev, :]"),
+                "one_both": cropped("dA_prev_pad[:, 1:-1, 1:-1, :]"),
+                "height": cropped("dA_prev_pad[:, pad : pad + n_H_prev]"),
+                "width": cropped("dA_prev_pad[:, :, pad : pad + n_W_prev]"),
+                "begin_only": cropped("dA_prev_pad[:, pad:, pad:, :]"),
+            },
+            Text(
+                "What is cut off dA_prev is not the padding.",
+                "从 dA_prev 上裁掉的并不恰好是填充的部分。",
+            ),
+            CROP_HINT,
+        ),
+        cause(
+            "db_mean",
+            {
+                "": db_as("np.mean(dZ_matrix, axis=0).reshape(b.shape)"),
+                "examples": db_as("np.sum(dZ_matrix, axis=0).reshape(b.shape) / len(dZ)"),
+                "positions": db_as(
+                    "np.sum(dZ_matrix, axis=0).reshape(b.shape) / (dZ.shape[1] * dZ.shape[2])"
+                ),
+            },
+            Text(
+                "db is a mean, or divided by a count.",
+                "db 取了平均，或者除以了个数。",
+            ),
+            SUM_NOT_MEAN,
+        ),
+        cause(
+            "db_shape",
+            {
+                "vector": db_as("np.sum(dZ_matrix, axis=0)"),
+                "row": db_as("np.sum(dZ_matrix, axis=0, keepdims=True)"),
+                "column": db_as("np.sum(dZ_matrix, axis=0).reshape(n_C, 1)"),
+                "filters_first": db_as("np.sum(dZ_matrix, axis=0).reshape(n_C, 1, 1, 1)"),
+            },
+            Text(
+                "db holds the right numbers in another shape than b.",
+                "db 的数值是对的，但形状与 b 不同。",
+            ),
+            SHAPE_OF_GRADIENT,
+        ),
+        cause(
+            "db_wrong_axes",
+            {
+                "": db_as("np.sum(dZ, axis=0, keepdims=True)"),
+                "examples_of_dZ": db_as("np.sum(dZ, axis=0)"),
+                "positions": db_as("np.sum(dZ, axis=(1, 2), keepdims=True)"),
+                "positions_of_dZ": db_as("np.sum(dZ, axis=(1, 2))"),
+                "rows": db_as("np.sum(dZ_matrix, axis=1)"),
+                "rows_kept": db_as("np.sum(dZ_matrix, axis=1, keepdims=True)"),
+                "filters": db_as("np.sum(dZ, axis=(1, 2, 3))"),
+                "filters_kept": db_as("np.sum(dZ, axis=(1, 2, 3), keepdims=True)"),
+                "height": db_as("np.sum(dZ, axis=(0, 1), keepdims=True)"),
+                "channels_first": db_as("np.sum(dZ, axis=(0, 2, 3))"),
+                "channels_first_kept": db_as("np.sum(dZ, axis=(0, 2, 3), keepdims=True)"),
+                "first_example": db_as("np.sum(dZ[0], axis=(0, 1)).reshape(b.shape)"),
+            },
+            Text(
+                "db is not summed over exactly those axes along which a bias is shared.",
+                "共用同一偏置的那些轴，db 没有恰好沿着它们求和。",
+            ),
+            BIAS_REACH,
+        ),
+        cause(
+            "db_one_number",
+            {
+                "": db_as("np.sum(dZ)"),
+                "for_all": db_as("np.full(b.shape, np.sum(dZ))"),
+                "kept": db_as("np.sum(dZ, keepdims=True)"),
+            },
+            Text(
+                "All of dZ is summed up into one number, whatever the filter.",
+                "不分滤波器，把整个 dZ 加成了一个数。",
+            ),
+            BIAS_REACH,
+        ),
+        cause(
+            "db_times_bias",
+            {
+                "": db_as("np.sum(dZ_matrix, axis=0).reshape(b.shape) * b"),
+                "added": db_as("np.sum(dZ_matrix, axis=0).reshape(b.shape) + b"),
+            },
+            Text(
+                "The value of the bias gets into its own gradient.",
+                "偏置的值混进了它自己的梯度。",
+            ),
+            Text(
+                "Z grows by how much if a bias grows by 1?",
+                "偏置增加 1，Z 会增加多少？",
+            ),
+        ),
+        cause(
+            "dW_mixed_up",
+            {
+                "": dW_as("(dZ_matrix.T @ columns).reshape(W.shape)"),
+                "transposed": dW_as(
+                    "(columns.T @ dZ_matrix).reshape(n_C, n_C_prev, f, f).transpose(2, 3, 1, 0)"
+                ),
+                "filters_first": dW_as(
+                    "(columns.T @ dZ_matrix).reshape(n_C, f, f, n_C_prev).transpose(1, 2, 3, 0)"
+                ),
+            },
+            Text(
+                "Numbers of different filters got mixed up when dW was reshaped.",
+                "dW 在 reshape 时，不同滤波器的元素混在了一起。",
+            ),
+            Text(
+                "The matrix of dW must look like W_matrix. Which axis of it counts the filters?",
+                "dW 的矩阵应与 W_matrix 同样排列。它的哪个轴是滤波器？",
+            ),
+        ),
+        cause(
+            "dW_in_other_order",
+            {
+                "channels_first": dW_as(
+                    "(columns.T @ dZ_matrix).reshape(n_C_prev, f, f, n_C).transpose(1, 2, 0, 3)"
+                ),
+                "swapped": returned(dW="dW.swapaxes(0, 1)"),
+                "reversed": dW_as(
+                    "(dZ_matrix.T @ columns).reshape(n_C, n_C_prev, f, f).transpose(3, 2, 1, 0)"
+                ),
+            },
+            Text(
+                "Within each filter, the numbers of dW are in another order than in W.",
+                "在每个滤波器内部，dW 元素的顺序与 W 不同。",
+            ),
+            Text(
+                "A row of `columns` is ordered row, column, channel. Which order has your reshape?",
+                "`columns` 的一行按“行、列、通道”排列。你的 reshape 是什么顺序？",
+            ),
+        ),
+        cause(
+            "dW_shape",
+            {
+                "": dW_as("columns.T @ dZ_matrix"),
+                "transposed": dW_as("dZ_matrix.T @ columns"),
+                "filters_first": dW_as("(dZ_matrix.T @ columns).reshape(n_C, f, f, n_C_prev)"),
+                "other_libraries": dW_as(
+                    "(dZ_matrix.T @ columns).reshape(n_C, f, f, n_C_prev).transpose(0, 3, 1, 2)"
+                ),
+                "reversed": dW_as("(dZ_matrix.T @ columns).reshape(n_C, f, f, n_C_prev).T"),
+            },
+            Text(
+                "dW does not have the axes (f, f, n_C_prev, n_C) of W.",
+                "dW 的轴不是 W 的 (f, f, n_C_prev, n_C)。",
+            ),
+            SHAPE_OF_GRADIENT,
+        ),
+        cause(
+            "dW_mean",
+            {
+                "": returned(dW="dW / len(dZ)"),
+                "windows": returned(dW="dW / len(dZ_matrix)"),
+                "positions": returned(dW="dW / (dZ.shape[1] * dZ.shape[2])"),
+            },
+            Text(
+                "dW is divided by a count.",
+                "dW 除以了个数。",
+            ),
+            SUM_NOT_MEAN,
+        ),
+        cause(
+            "all_divided_by_m",
+            {
+                "": returned("dA_prev / len(dZ)", "dW / len(dZ)", "db / len(dZ)"),
+                "parameters": returned(dW="dW / len(dZ)", db="db / len(dZ)"),
+            },
+            Text(
+                "The gradients are divided by the number of examples.",
+                "梯度除以了样本的个数。",
+            ),
+            SUM_NOT_MEAN,
+        ),
+        cause(
+            "dA_prev_divided",
+            {
+                "": returned("dA_prev / len(dZ)"),
+                "by_window": returned("dA_prev / (f * f)"),
+                "by_filters": returned("dA_prev / n_C"),
+            },
+            Text(
+                "dA_prev is divided by a count.",
+                "dA_prev 除以了个数。",
+            ),
+            Text(
+                "dA_prev adds up what comes back from all windows. Is anything averaged?",
+                "dA_prev 把所有窗口传回来的梯度加在一起。其中有平均吗？",
+            ),
+        ),
+        cause(
+            "dW_of_first_example",
+            dW_as(
+                "(columns.reshape(len(dZ), -1, f * f * n_C_prev)[0].T "
+                "@ dZ_matrix.reshape(len(dZ), -1, n_C)[0]).reshape(W.shape)"
+            ),
+            Text(
+                "dW comes from one example only.",
+                "dW 只来自一个样本。",
+            ),
+            Text(
+                "Every example uses the same filters. What happens with their gradients?",
+                "所有样本共用同样的滤波器。它们的梯度要怎样处理？",
+            ),
+        ),
+        cause(
+            "W_mixed_up",
+            {
+                "": dcolumns_as("dZ_matrix @ W.reshape(n_C, -1)"),
+                "transposed": dcolumns_as("dZ_matrix @ W.T.reshape(-1, n_C).T"),
+            },
+            Text(
+                "For dA_prev, numbers of different filters get into one row of the matrix.",
+                "求 dA_prev 时，矩阵的同一行里混进了不同滤波器的元素。",
+            ),
+            Text(
+                "reshape never changes the order of the numbers; transpose does. Which is needed?",
+                "reshape 不改变元素的先后顺序，transpose 才会。这里需要哪一个？",
+            ),
+        ),
+        cause(
+            "W_in_other_order",
+            {
+                "channels_first": dcolumns_as(
+                    "dZ_matrix @ W.transpose(2, 0, 1, 3).reshape(-1, n_C).T"
+                ),
+                "columns_first": dcolumns_as(
+                    "dZ_matrix @ W.transpose(1, 0, 2, 3).reshape(-1, n_C).T"
+                ),
+                "reversed": dcolumns_as("dZ_matrix @ W.T.reshape(n_C, -1)"),
+            },
+            Text(
+                "For dA_prev, the numbers of a filter are in another order than those of a window.",
+                "求 dA_prev 时，滤波器元素的顺序与窗口元素的不同。",
+            ),
+            FORWARD_ORDER,
+        ),
+        cause(
+            "kernel_flipped",
+            {
+                "": dcolumns_as("dZ_matrix @ W[::-1, ::-1].reshape(-1, n_C).T"),
+                "dW": returned(dW="dW[::-1, ::-1]"),
+                "both": (
+                    *dcolumns_as("dZ_matrix @ W[::-1, ::-1].reshape(-1, n_C).T"),
+                    *returned(dW="dW[::-1, ::-1]"),
+                ),
+                "matrix": dcolumns_as("dZ_matrix @ W_matrix[::-1].T"),
+            },
+            Text(
+                "A filter, or its gradient, is turned round.",
+                "滤波器或它的梯度被翻转了。",
+            ),
+            Text(
+                "With col2im nothing has to be flipped: each number goes back where it came from.",
+                "用了 col2im 就不需要翻转：每个数回到它来的地方。",
+            ),
+        ),
+        cause(
+            "W_not_transposed",
+            {
+                "": dcolumns_as("dZ_matrix @ W_matrix"),
+                "dot": dcolumns_as("np.dot(dZ_matrix, W_matrix)"),
+            },
+            Text(
+                "For dA_prev, dZ is multiplied by the same matrix as in the forward pass.",
+                "求 dA_prev 时，dZ 乘上的是前向传播用的那个矩阵，没有变化。",
+            ),
+            Text(
+                "Compare with dA_prev of dense_backward: what happens to W there?",
+                "对照 dense_backward 中的 dA_prev：那里的 W 是怎样用的？",
+            ),
+            failure=FailurePattern(
+                r"ValueError",
+                r"mismatch in its core dimension|not aligned",
+                r"(@\s*|,\s*)(W_(matrix|col|row|flat|mat|2d|reshaped?)|W\.reshape\([^()]*\))\s*\)?$",
+            ),
+        ),
+        cause(
+            "dZ_mixed_up",
+            {
+                "": dZ_as("dZ.reshape(n_C, -1).T"),
+                "positions_first": dZ_as("dZ.transpose(1, 2, 0, 3).reshape(-1, n_C)"),
+                "examples_last": dZ_as("dZ.transpose(2, 1, 0, 3).reshape(-1, n_C)"),
+                "channels_first": dZ_as("dZ.transpose(0, 3, 1, 2).reshape(-1, n_C)"),
+                "filters_first": dZ_as("dZ.transpose(3, 0, 1, 2).reshape(-1, n_C)"),
+                "height_width": dZ_as("dZ.swapaxes(1, 2).reshape(-1, n_C)"),
+                "for_dW": dW_as("(columns.T @ dZ.reshape(n_C, -1).T).reshape(W.shape)"),
+                "for_dW_and_dA_prev": (
+                    *dZ_as("dZ.reshape(n_C, -1).T"),
+                    *db_as("np.sum(dZ, axis=(0, 1, 2)).reshape(b.shape)"),
+                ),
+                "filters_first_but_db": (
+                    *dZ_as("dZ.transpose(3, 0, 1, 2).reshape(-1, n_C)"),
+                    *db_as("np.sum(dZ, axis=(0, 1, 2)).reshape(b.shape)"),
+                ),
+                "for_dA_prev": dcolumns_as("dZ.reshape(n_C, -1).T @ W_matrix.T"),
+            },
+            Text(
+                "The rows of the matrix of dZ don't belong to the rows of `columns`.",
+                "dZ 矩阵的行与 `columns` 的行对不上。",
+            ),
+            MATRIX_OF_DZ,
+        ),
+        cause(
+            "unpadded_input",
+            {
+                "": ((COLUMNS, "columns = im2col(A_prev, f, stride)"),),
+                "dot": (
+                    (COLUMNS, "columns = im2col(A_prev, f, stride)"),
+                    *dW_as("np.dot(columns.T, dZ_matrix).reshape(W.shape)"),
+                ),
+                "dW_last": (
+                    (COLUMNS, "columns = im2col(A_prev, f, stride)"),
+                    *dW_as("(dZ_matrix.T @ columns).T.reshape(W.shape)"),
+                ),
+                "dW_last_dot": (
+                    (COLUMNS, "columns = im2col(A_prev, f, stride)"),
+                    *dW_as("np.dot(dZ_matrix.T, columns).T.reshape(W.shape)"),
+                ),
+                "result": ((COL2IM, "dA_prev_pad = col2im(dcolumns, A_prev.shape, f, stride)"),),
+            },
+            Text(
+                "The shape of the image before padding is used; dZ comes from the padded one.",
+                "用的是填充之前的图像，而 dZ 来自填充之后的。",
+            ),
+            Text(
+                "How many windows has the padded image? How many rows has dZ_matrix?",
+                "填充后的图像有多少个窗口？dZ_matrix 有多少行？",
+            ),
+        ),
+        cause(
+            "padding_value",
+            {
+                "edge": ((PADDED, PADDED[:-1] + ', mode="edge")'),),
+                "ones": ((PADDED, PADDED[:-1] + ", constant_values=1)"),),
+                "pad": ((PADDED, PADDED[:-1] + ", constant_values=pad)"),),
+                "reflect": ((PADDED, PADDED[:-1] + ', mode="reflect")'),),
+            },
+            Text("The border is not filled with zeros.", "边框里填的不是 0。"),
+            Text(
+                "Pad as in conv_forward_fast.",
+                "填充的方式要与 conv_forward_fast 相同。",
+            ),
+        ),
+        cause(
+            "stride_ignored",
+            {
+                "": (
+                    (COLUMNS, "columns = im2col(A_prev_pad, f, 1)"),
+                    (COL2IM, "dA_prev_pad = col2im(dcolumns, A_prev_pad.shape, f, 1)"),
+                ),
+                "result": ((COL2IM, "dA_prev_pad = col2im(dcolumns, A_prev_pad.shape, f, 1)"),),
+                "cut": (
+                    (
+                        COLUMNS,
+                        "columns = im2col(A_prev_pad, f, 1)[:, : dZ.shape[1], : dZ.shape[2]]",
+                    ),
+                ),
+            },
+            Text(
+                "The stride of hparameters is not used.",
+                "没有使用 hparameters 里的步幅。",
+            ),
+            Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
+        ),
+        cause(
+            "hyperparameters_swapped",
+            (
+                (STRIDE, 'stride = hparameters["pad"]'),
+                (PAD, '    pad = hparameters["stride"]'),
+            ),
+            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text(
+                "Check which entry of hparameters goes into which name.",
+                "检查 hparameters 的每一项分别赋给了哪个变量。",
+            ),
+        ),
+        cause(
+            "overlap_overwritten",
+            {"": overwritten(""), "backwards": overwritten("[::-1]")},
+            Text(
+                "In dA_prev windows overwrite each other where they overlap.",
+                "dA_prev 中，窗口在重叠处互相覆盖了。",
+            ),
+            Text(
+                "With stride 1 one pixel lies in several windows. How do their gradients combine?",
+                "步幅为 1 时，一个像素落在多个窗口里。它们的梯度应怎样合在一起？",
+            ),
+        ),
+        cause(
+            "gradient_unused",
+            {
+                "dW": dW_as(
+                    "np.repeat(np.sum(columns, axis=0)[:, None], n_C, axis=1).reshape(W.shape)"
+                ),
+                "dA_prev": dcolumns_as("np.ones(dZ_matrix.shape) @ W_matrix.T"),
+                "dA_prev_of_input": dcolumns_as("columns"),
+            },
+            Text(
+                "dZ has no effect on one of the gradients.",
+                "有一个梯度完全没有用到 dZ。",
+            ),
+            Text(
+                "With dZ = 0, which of your results are not 0?",
+                "当 dZ = 0 时，你的哪些结果不为 0？",
+            ),
+        ),
+        cause(
+            "sign_reversed",
+            {
+                "": returned("-dA_prev", "-dW", "-db"),
+                "dA_prev": returned("-dA_prev"),
+                "dW": returned(dW="-dW"),
+                "db": returned(db="-db"),
+                "parameters": returned(dW="-dW", db="-db"),
+            },
+            Text(
+                "A gradient has the opposite sign.",
+                "有梯度的符号反了。",
+            ),
+            Text(
+                "The step against the gradient is taken later, by sgd_momentum_step.",
+                "沿负梯度方向走是以后由 sgd_momentum_step 来做的。",
+            ),
+        ),
+        cause(
+            "order_of_results",
+            {
+                "parameters_first": ((RESULT, "    return dW, db, dA_prev"),),
+                "dW_first": ((RESULT, "    return dW, dA_prev, db"),),
+                "db_second": ((RESULT, "    return dA_prev, db, dW"),),
+                "reversed": ((RESULT, "    return db, dW, dA_prev"),),
+            },
+            Text(
+                "The three gradients are returned in another order.",
+                "三个梯度返回的顺序不对。",
+            ),
+            Text(
+                "Read the last line of the stub: which comes first?",
+                "看看练习骨架的最后一行：哪个在最前面？",
+            ),
+        ),
+        cause(
+            "dA_prev_transposed",
+            {
+                "height_width": returned("dA_prev.swapaxes(1, 2)"),
+                "channels_first": returned("dA_prev.transpose(0, 3, 1, 2)"),
+            },
+            Text(
+                "The axes of dA_prev are in another order than those of A_prev.",
+                "dA_prev 各轴的顺序与 A_prev 不同。",
+            ),
+            SHAPE_OF_GRADIENT,
+        ),
+        cause(
+            "columns_returned",
+            {
+                "": (
+                    (COL2IM, "dA_prev_pad = dcolumns"),
+                    (CROP, "dA_prev_pad"),
+                ),
+                "matrix": (
+                    (COL2IM, "dA_prev_pad = dcolumns.reshape(-1, f * f * n_C_prev)"),
+                    (CROP, "dA_prev_pad"),
+                ),
+            },
+            Text(
+                "The gradient of the columns is returned, not that of the images.",
+                "返回的是 columns 的梯度，而不是图像的梯度。",
+            ),
+            Text(
+                "Which function takes columns back to images?",
+                "哪个函数把 columns 变回图像？",
+            ),
+        ),
+    )
+)

@@ -1,0 +1,23 @@
+"""What the misconceptions of pool_forward_fast and pool_backward_fast say alike."""
+
+from checks.model import Text
+
+EACH_CHANNEL = Text(
+    "Pooling works on each channel by itself. In a row of `columns`, which comes first: "
+    "the places of the window or the channels?",
+    "池化对每个通道单独进行。在 `columns` 的一行里，先变化的是窗口中的位置还是通道？",
+)
+WHICH_MODE = Text(
+    'The two modes are called "max" and "average", letter by letter.',
+    '两种模式的名字是 "max" 和 "average"，一个字母都不能差。',
+)
+COUNT_PLACES = Text("How many places has a 3 x 3 window?", "3 x 3 的窗口有多少个位置？")
+CHECK_HPARAMETERS = Text(
+    "Check which entry of hparameters goes into which name.",
+    "检查 hparameters 的每一项分别赋给了哪个变量。",
+)
+WHERE_STRIDE = Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？')
+SHAPE_READ = Text(
+    "Print the shape of the batch: which of its four numbers is which?",
+    "打印这批图像的形状：四个数各是什么？",
+)
