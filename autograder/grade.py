@@ -8,6 +8,7 @@ import fnmatch
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -27,8 +28,19 @@ def folders_of(course: Course, assignment: str, pattern: str = "*") -> list[str]
     return sorted(
         folder.name
         for folder in folders
-        if fnmatch.fnmatchcase(folder.name, pattern) and os.path.lexists(folder / assignment)
+        if fnmatch.fnmatchcase(folder.name, pattern) and _holds(folder, assignment)
     )
+
+
+def _holds(folder: Path, assignment: str) -> bool:
+    try:
+        os.lstat(folder / assignment)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        # A folder that can't be looked into is a problem to tell, not a student to leave out.
+        return True
+    return True
 
 
 def student_of(folder: str) -> str:

@@ -371,7 +371,8 @@ def find_submitted_file(
     """Find the file to grade in a student's folder, and what was odd about its name.
 
     The file is ``<assignment>.ipynb``; else the only notebook; else the one whose name is nearest;
-    else a ``.py`` file. None where nothing was handed in. The lines are in `language`.
+    else a ``.py`` file. None where nothing was handed in; a folder that can't be looked into is
+    taken to hold the file. The lines are in `language`.
     """
     expected = folder / f"{assignment}.ipynb"
     if os.path.lexists(expected):
@@ -379,8 +380,11 @@ def find_submitted_file(
     try:
         with os.scandir(folder) as entries:
             files = sorted(entry.path for entry in entries if not entry.name.startswith("."))[:500]
-    except OSError:
+    except FileNotFoundError:
         files = []
+    except OSError:
+        # Something was handed in; opening it tells why it can't be read.
+        return expected, ()
     paths = [Path(name) for name in files if Path(name).name not in SHIPPED]
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]

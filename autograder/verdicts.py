@@ -46,7 +46,7 @@ def load(
         ):
             return None
         content = json.loads(body)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     if key is not None and content["key"] != vars(key):
         return None

@@ -2,6 +2,8 @@
 
 import json
 import os
+import tempfile
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder import submissions
+from autograder.course import Course
+from autograder.grade import folders_of
 from autograder.submissions import find_submitted_file, read_submission, read_timestamp
 
 ZERO_PAD = "def zero_pad(X, pad):\n    return X\n"
@@ -311,6 +315,49 @@ def test_file_of_a_folder(tmp_path):
     assert "2 files" in problems[0]
     right = write(tmp_path, notebook())
     assert find_submitted_file(tmp_path, "cnn_step_by_step") == (right, ())
+
+
+@contextmanager
+def ordinary_user():
+    """Root may read anything: for a while, be somebody who may not."""
+    own = os.geteuid()
+    if own == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
+
+
+@pytest.fixture
+def closed(tmp_path_factory):
+    """A course folder whose only student's folder may not be looked into."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        submitted = root / "build" / "submitted" / "ada"
+        (submitted / "cnn_step_by_step").mkdir(parents=True)
+        write(submitted / "cnn_step_by_step", notebook())
+        (submitted.parent / "notes.txt").write_text("not a student")
+        yield submitted
+        submitted.chmod(0o755)
+        (submitted / "cnn_step_by_step").chmod(0o755)
+
+
+@pytest.mark.parametrize("part", ["", "cnn_step_by_step"])
+def test_closed_folder(closed, part):
+    """Is a folder that can't be read a submission with a reason, not one that is missing?"""
+    (closed / part).chmod(0)
+    with ordinary_user():
+        assert folders_of(Course(closed.parents[2]), "cnn_step_by_step") == ["ada"]
+        path, _ = find_submitted_file(closed / "cnn_step_by_step", "cnn_step_by_step")
+        assert read_submission(path).problems == ("The file cannot be opened: Permission denied.",)
+
+
+def test_file_instead_of_a_folder(tmp_path):
+    """Is a file in the place of the assignment's folder a problem with a reason, too?"""
+    path, _ = find_submitted_file(write(tmp_path, "x", "cnn_step_by_step"), "cnn_step_by_step")
+    assert read_submission(path).problems == ("The file cannot be opened: Not a directory.",)
 
 
 @pytest.mark.parametrize(
