@@ -15,6 +15,7 @@ from autograder.files import write_atomically
 from autograder.gradebook import Marks
 from autograder.pages import environment, policy, read
 from autograder.rebuild import STATUS, Code, shown_png, solution_sources
+from autograder.receipts import write_receipts
 from autograder.settings import Settings
 from autograder.status import GRADED, submission_status
 from autograder.submissions import SubmittedCell
@@ -147,6 +148,7 @@ def write_feedback(
     folder = settings.folder("feedback", str(verdict["student"]), assignment)
     path = folder / f"{assignment}.html"
     write_atomically(path, feedback_page(verdict, marks).encode("utf-8"))
+    write_receipts(settings, "feedback", str(verdict["student"]), assignment)
     return path
 
 

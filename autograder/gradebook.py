@@ -14,6 +14,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.rebuild import rebuild
+from autograder.receipts import write_receipts
 from autograder.settings import Settings
 from autograder.status import FAILED, MISSING, needs_a_look, submission_status
 from autograder.submissions import SubmittedCell, read_submission, read_timestamp
@@ -129,7 +131,7 @@ class Writer:
             self._problem(student, problem)
         self._patiently(lambda: self._write_marks(verdict, student, moment))
         if submission_status(verdict) != MISSING:
-            self._write_autograded(verdict, student, moment)
+            self._write_autograded(verdict, student)
 
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
@@ -309,8 +311,8 @@ class Writer:
             self._sources[key] = self.settings.source_notebook(self.assignment, language)
         return self._sources[key]
 
-    def _write_autograded(self, verdict: Mapping[str, Any], student: str, moment: Any) -> None:
-        """Put the rebuilt notebook, and nothing else but the timestamp, into autograded/."""
+    def _write_autograded(self, verdict: Mapping[str, Any], student: str) -> None:
+        """Put the rebuilt notebook, and nothing else but the receipts, into autograded/."""
         submission = read_submission(self.course.root / str(verdict.get("file") or ""))
         cells = submission.cells
         if submission.sha256 != verdict.get("submission_sha256", submission.sha256):
@@ -319,7 +321,8 @@ class Writer:
         notebook = rebuild(self._source(verdict.get("language")), cells, verdict)
         folder = self.settings.folder("autograded", student, self.assignment)
         try:
-            write_autograded(folder, self.assignment, notebook, moment)
+            receipts = write_receipts(self.settings, "autograded", student, self.assignment)
+            write_autograded(folder, self.assignment, notebook, receipts)
         except OSError as error:
             self._problem(student, f"the autograded notebook could not be written: {error}")
 
@@ -379,19 +382,19 @@ def save_cells(source: Mapping[str, Any], assignment: str, db_url: str) -> None:
 
 
 def write_autograded(
-    folder: Path, assignment: str, notebook: Mapping[str, Any], moment: Any
+    folder: Path,
+    assignment: str,
+    notebook: Mapping[str, Any],
+    receipts: AbstractSet[str] = frozenset(),
 ) -> None:
-    """Write a graded notebook and its timestamp, and remove whatever else lies in the folder.
+    """Write a graded notebook, and remove whatever else but `receipts` lies in the folder.
 
     Raises OSError where the folder cannot be written to; an old notebook then stays whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {f"{assignment}.ipynb"}
+    kept = {f"{assignment}.ipynb", *receipts}
     text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / f"{assignment}.ipynb", text.encode("utf-8"))
-    if moment is not None:
-        kept.add("timestamp.txt")
-        write_atomically(folder / "timestamp.txt", f"{moment.isoformat(' ')} UTC\n".encode())
     for entry in list(os.scandir(folder)):
         if entry.name not in kept:
             remove_entry(Path(entry.path))

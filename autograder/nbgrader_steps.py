@@ -27,6 +27,7 @@ from autograder.grade import save_verdict, setting_of
 from autograder.gradebook import Writer, apply_comment, apply_score, remove_entry
 from autograder.pool import Setting, Task, Worker
 from autograder.rebuild import rebuild
+from autograder.receipts import write_receipts
 from autograder.rounds import give_feedback
 from autograder.settings import Settings
 from autograder.status import FAILED, GRADED, submission_status
@@ -90,15 +91,13 @@ class SubmissionExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **options)
 
     def _clear(self, coursedir: CourseDirectory, student: str, assignment: str) -> None:
-        """Leave nothing in autograded/ but the time of this submission."""
+        """Leave nothing in autograded/ but the receipts of this submission."""
         settings = settings_of(coursedir.root)
         folder = settings.folder("autograded", student, assignment)
         folder.mkdir(parents=True, exist_ok=True)
         for entry in list(os.scandir(folder)):
             remove_entry(Path(entry.path))
-        moment, _ = read_timestamp(settings.folder("submitted", student, assignment))
-        if moment is not None:
-            (folder / "timestamp.txt").write_text(f"{moment.isoformat(' ')} UTC\n", "utf-8")
+        write_receipts(settings, "autograded", student, assignment)
 
 
 class VerdictPreprocessor(NbGraderPreprocessor):
@@ -190,6 +189,8 @@ class FeedbackExporter(HTMLExporter):
             marks = writer.marks(names["student"])
         # The page tells how to replay failing cases, and so the round's seed.
         give_feedback(course, names["assignment"])
+        settings = settings_of(course.root)
+        write_receipts(settings, "feedback", names["student"], names["assignment"])
         return feedback_page(verdict, marks), resources
 
 

@@ -324,7 +324,8 @@ def test_autograded_notebook(course, submit, verdict_of, samples):
     path.write_text(json.dumps(submission))
     verdict["submission_sha256"] = verdict_of(path, "ada")["submission_sha256"]
     record([verdict], course.root)
-    assert [entry.name for entry in folder.iterdir()] == [f"{NAME}.ipynb"]
+    names = {entry.name for entry in folder.iterdir()}
+    assert names == {f"{NAME}.ipynb", "submission_secret.txt"}
     notebook = json.loads((folder / f"{NAME}.ipynb").read_text())
     text = json.dumps(notebook)
     assert "onerror" not in text

@@ -121,7 +121,7 @@ def test_grading_with_nbgrader(course, nbgrader, submit):
     }
     graded = course.root / "build" / "autograded"
     names = {p.relative_to(graded).name for p in graded.rglob("*") if not p.is_dir()}
-    assert names == {f"{NAME}.ipynb", "timestamp.txt"}
+    assert names == {f"{NAME}.ipynb", "timestamp.txt", "submission_secret.txt"}
     text = (graded / "张三" / NAME / f"{NAME}.ipynb").read_text("utf-8")
     assert "一步一步" in text
     assert verdicts.load(course, NAME, "ada")["score"] == 5.0
