@@ -1,0 +1,711 @@
+"""What goes wrong in softmax_cross_entropy: axes, overflow, the logarithm, means, labels."""
+
+from functools import partial
+from itertools import chain
+
+from checks.diagnosis import FailurePattern
+from checks.model import Text
+from solutions.catalogue import variants
+from solutions.convnet_application.misconceptions.messages import NOT_BROADCAST
+
+cause = partial(variants, "softmax_cross_entropy")
+
+ROWS = "rows = np.arange(m)"
+MAXIMUM = "np.max(Z, axis=1, keepdims=True)"
+SHIFT = f"Z_shifted = Z - {MAXIMUM}"
+EXPS = "exps = np.exp(Z_shifted)"
+SUMS = "sums = np.sum(exps, axis=1, keepdims=True)"
+SOFTMAX = "P = exps / sums"
+LOG = "log_P = Z_shifted - np.log(sums)"
+PICKED = "log_P[rows, labels]"
+LOSS = f"-np.mean({PICKED})"
+COPY = "dZ = P.copy()"
+MINUS_ONE = "dZ[rows, labels] -= 1"
+MEAN = "dZ = dZ / m"
+RETURN = "return loss, dZ"
+
+NOT_SHIFTED = (SHIFT, "Z_shifted = Z")
+SHIFTED_BY_ALL = (SHIFT, "Z_shifted = Z - np.max(Z)")
+LOG_OF_P = (LOG, "log_P = np.log(P)")
+ONE_HOT = "Y = np.eye(Z.shape[1])[labels]"
+EPSILONS = ("1e-8", "1e-15", "1e-12", "1e-10", "1e-9", "1e-7", "1e-6", "1e-5", "1e-16", "1e-300")
+GRADIENT = ((COPY, ONE_HOT), (MINUS_ONE, ""))
+"""Replace the gradient's first two lines by a one-hot Y; a patch of :data:`MEAN` follows."""
+
+
+def by_epsilon(*patches):
+    """Return a variant for each small number in the logarithm, added to `patches`."""
+    return {
+        f"epsilon_{epsilon}": (*patches, (LOG, f"log_P = np.log(P + {epsilon})"))
+        for epsilon in EPSILONS
+    }
+
+
+MISCONCEPTIONS = tuple(
+    chain(
+        cause(
+            "max_not_subtracted",
+            {
+                "": (NOT_SHIFTED, LOG_OF_P),
+                "log_of_sums": (NOT_SHIFTED,),
+            }
+            | by_epsilon(NOT_SHIFTED),
+            Text(
+                "The exponentials of large logits overflow, those of very negative ones are all 0.",
+                "很大的 logits 的指数会溢出，负得很多的 logits 的指数全变成 0。",
+            ),
+            Text(
+                "Softmax stays the same when a row's logits all lose one number. Which one helps?",
+                "一行的 logits 同时减去一个数，softmax 不变。减去哪个数最合适？",
+            ),
+        ),
+        cause(
+            "max_of_all_rows",
+            {
+                "": (SHIFTED_BY_ALL,),
+                "log_of_P": (SHIFTED_BY_ALL, LOG_OF_P),
+            }
+            | by_epsilon(SHIFTED_BY_ALL),
+            Text(
+                "One maximum of the whole batch is taken away; a row far below it becomes all 0.",
+                "整个批次只减去一个最大值，远低于它的那一行的指数就全变成了 0。",
+            ),
+            Text(
+                "Try two examples, one with logits near 0 and one with logits near 1000.",
+                "试两个样本：一个的 logits 在 0 附近，另一个在 1000 附近。",
+            ),
+        ),
+        cause(
+            "max_over_examples",
+            {
+                "": ((SHIFT, "Z_shifted = Z - np.max(Z, axis=0)"),),
+                "log_of_P": ((SHIFT, "Z_shifted = Z - np.max(Z, axis=0)"), LOG_OF_P),
+            },
+            Text(
+                "A maximum of each class is taken away, which changes the softmax of each example.",
+                "减去的是每个类别各自的最大值，这会改变每个样本的 softmax。",
+            ),
+            Text(
+                "All logits of one example must lose the same number. Which axis is that?",
+                "同一样本的所有 logits 应当减去同一个数。这对应哪个轴？",
+            ),
+        ),
+        cause(
+            "min_subtracted",
+            {
+                "": ((SHIFT, "Z_shifted = Z - np.min(Z, axis=1, keepdims=True)"),),
+            },
+            Text(
+                "After the shift the logits can still be large, so their exponentials overflow.",
+                "平移之后 logits 仍可能很大，指数还是会溢出。",
+            ),
+            Text(
+                "What is the largest logit of a row after your shift?",
+                "平移之后，一行中最大的 logit 是多少？",
+            ),
+        ),
+        cause(
+            "divided_by_max",
+            {
+                "": ((SHIFT, f"Z_shifted = Z / {MAXIMUM}"),),
+                "log_of_P": ((SHIFT, f"Z_shifted = Z / {MAXIMUM}"), LOG_OF_P),
+                "absolute": ((SHIFT, "Z_shifted = Z / np.max(np.abs(Z), axis=1, keepdims=True)"),),
+            },
+            Text(
+                "The logits are divided by their maximum, which changes the softmax.",
+                "logits 除以了最大值，这会改变 softmax。",
+            ),
+            Text(
+                "Which operation on all logits of a row leaves their differences as they are?",
+                "对一行的 logits 做什么运算，能让它们的差保持不变？",
+            ),
+        ),
+        cause(
+            "axis_not_kept",
+            {
+                "": ((MAXIMUM, "np.max(Z, axis=1)"),),
+                "sums": ((SUMS, "sums = np.sum(exps, axis=1)"),),
+                "both": ((MAXIMUM, "np.max(Z, axis=1)"), (SUMS, "sums = np.sum(exps, axis=1)")),
+            },
+            Text(
+                "A maximum or sum of each row is a vector, which does not line up with the rows.",
+                "每行的最大值或总和成了一维向量，与各行对不齐。",
+            ),
+            Text(
+                "Which argument of np.max and np.sum keeps the axis, so that rows stay rows?",
+                "np.max 和 np.sum 的哪个参数可以保留这个轴，使行仍是行？",
+            ),
+            failure=FailurePattern(
+                r"ValueError", NOT_BROADCAST, r"[-/]\s*np\.(max|sum|amax)|[-/]\s*\w+|-=|/="
+            ),
+        ),
+        cause(
+            "softmax_over_examples",
+            {
+                "": ((SUMS, "sums = np.sum(exps, axis=0, keepdims=True)"),),
+                "log_of_P": ((SUMS, "sums = np.sum(exps, axis=0, keepdims=True)"), LOG_OF_P),
+                "max_too": (
+                    (MAXIMUM, "np.max(Z, axis=0, keepdims=True)"),
+                    (SUMS, "sums = np.sum(exps, axis=0, keepdims=True)"),
+                ),
+                "max_too_log_of_P": (
+                    (MAXIMUM, "np.max(Z, axis=0, keepdims=True)"),
+                    (SUMS, "sums = np.sum(exps, axis=0, keepdims=True)"),
+                    LOG_OF_P,
+                ),
+                "without_max": (NOT_SHIFTED, (SUMS, "sums = np.sum(exps, axis=0)"), LOG_OF_P),
+            },
+            Text(
+                "The exponentials are summed over the examples, not over the classes.",
+                "指数是对样本求和的，而不是对类别求和。",
+            ),
+            Text(
+                "Which probabilities must add up to 1? Print the sums of the rows of P.",
+                "哪些数的概率之和应为 1？打印 P 每一行的和。",
+            ),
+        ),
+        cause(
+            "softmax_over_everything",
+            {
+                "": ((SUMS, "sums = np.sum(exps)"),),
+                "log_of_P": ((SUMS, "sums = np.sum(exps)"), LOG_OF_P),
+                "max_of_all": (SHIFTED_BY_ALL, (SUMS, "sums = np.sum(exps)")),
+                "max_of_all_log_of_P": (SHIFTED_BY_ALL, (SUMS, "sums = np.sum(exps)"), LOG_OF_P),
+                "without_max": (NOT_SHIFTED, (SUMS, "sums = np.sum(exps)"), LOG_OF_P),
+            },
+            Text(
+                "The exponentials of the whole batch are summed into one number.",
+                "整个批次的指数被加成了一个数。",
+            ),
+            Text(
+                "Each example has probabilities of its own. Print the sums of the rows of P.",
+                "每个样本都有自己的概率。打印 P 每一行的和。",
+            ),
+        ),
+        cause(
+            "exponentials_not_normalised",
+            {
+                "": ((SOFTMAX, "P = exps"), (LOG, "log_P = np.log(P)")),
+                "averaged": ((SUMS, "sums = np.mean(exps, axis=1, keepdims=True)"),),
+                "largest": ((SUMS, "sums = np.max(exps, axis=1, keepdims=True)"),),
+            },
+            Text(
+                "The exponentials are not divided by their sum, so they are no probabilities.",
+                "指数没有除以它们的总和，因此不是概率。",
+            ),
+            Text("Print the sums of the rows of P.", "打印 P 每一行的和。"),
+        ),
+        cause(
+            "exponential_missing",
+            {
+                "": ((EXPS, "exps = Z_shifted"), LOG_OF_P),
+                "not_shifted": (NOT_SHIFTED, (EXPS, "exps = Z_shifted"), LOG_OF_P),
+                "two": ((EXPS, "exps = 2.0 ** Z_shifted"), LOG_OF_P),
+                "negative": ((EXPS, "exps = np.exp(-Z_shifted)"), LOG_OF_P),
+            },
+            Text(
+                "The logits are not put through the exponential function as they are.",
+                "logits 没有按原样经过指数函数。",
+            ),
+            Text(
+                "A probability is never negative, and grows with its logit. What ensures that?",
+                "概率不会是负的，并且随 logit 增大而增大。靠什么来保证？",
+            ),
+        ),
+        cause(
+            "sigmoid_for_softmax",
+            {
+                "": ((SOFTMAX, "P = 1 / (1 + np.exp(-Z))"), LOG_OF_P),
+            }
+            | {
+                f"epsilon_{epsilon}": (
+                    (SOFTMAX, "P = 1 / (1 + np.exp(-Z))"),
+                    (LOG, f"log_P = np.log(P + {epsilon})"),
+                )
+                for epsilon in EPSILONS[:3]
+            },
+            Text(
+                "Each logit goes through a sigmoid of its own, so the classes do not compete.",
+                "每个 logit 各自经过 sigmoid，各类别之间没有竞争。",
+            ),
+            Text("Print the sums of the rows of P.", "打印 P 每一行的和。"),
+        ),
+        cause(
+            "log_of_zero",
+            (LOG_OF_P,),
+            Text(
+                "A tiny probability is rounded to 0 first, and the logarithm of 0 is infinite.",
+                "极小的概率先被舍入成 0，再取对数就成了无穷大。",
+            ),
+            Text(
+                "Simplify the logarithm of a quotient on paper: which exponential cancels?",
+                "在纸上把商的对数化简：哪个指数可以消去？",
+            ),
+        ),
+        cause(
+            "epsilon_in_logarithm",
+            by_epsilon(),
+            Text(
+                "A small number added inside the logarithm decides the loss of a tiny probability.",
+                "对数里加了一个很小的数，概率极小时损失就由它决定了。",
+            ),
+            Text(
+                "Simplify the logarithm of a quotient on paper; then nothing needs to be added.",
+                "在纸上把商的对数化简，就不需要再加任何数了。",
+            ),
+        ),
+        cause(
+            "another_logarithm",
+            {
+                "": ((LOG, "log_P = np.log10(P)"),),
+                "two": ((LOG, "log_P = np.log2(P)"),),
+                "two_of_sums": ((LOG, "log_P = Z_shifted - np.log2(sums)"),),
+                "ten_of_sums": ((LOG, "log_P = Z_shifted - np.log10(sums)"),),
+                "plus_one": ((LOG, "log_P = np.log(1 + P)"),),
+            },
+            Text(
+                "The logarithm is not the natural one of the probability.",
+                "取的不是概率的自然对数。",
+            ),
+            Text("Which logarithm undoes np.exp?", "哪种对数是 np.exp 的逆运算？"),
+        ),
+        cause(
+            "logarithm_missing",
+            {
+                "": ((PICKED, "P[rows, labels]"),),
+                "one_minus": ((LOSS, "np.mean(1 - P[rows, labels])"),),
+                "logits": ((PICKED, "Z[rows, labels]"),),
+                "shifted_logits": ((PICKED, "Z_shifted[rows, labels]"),),
+            },
+            Text(
+                "The loss holds no logarithm of a probability.",
+                "损失里没有概率的对数。",
+            ),
+            Text(
+                "For a right class with probability 1, the loss is 0. For 0.5, what is it?",
+                "正确类别的概率为 1 时损失为 0。概率为 0.5 时应是多少？",
+            ),
+        ),
+        cause(
+            "squared_error",
+            {
+                "": ((LOSS, "np.mean(np.sum((P - np.eye(Z.shape[1])[labels]) ** 2, axis=1))"),),
+                "mean": ((LOSS, "np.mean((P - np.eye(Z.shape[1])[labels]) ** 2)"),),
+                "half": (
+                    (LOSS, "np.mean(np.sum((P - np.eye(Z.shape[1])[labels]) ** 2, axis=1)) / 2"),
+                ),
+            },
+            Text(
+                "The loss is a squared error, not the cross-entropy.",
+                "算的是平方误差，而不是交叉熵。",
+            ),
+            Text(
+                "Which function of the right class's probability does the formula hold?",
+                "公式中用到的是正确类别概率的什么函数？",
+            ),
+        ),
+        cause(
+            "loss_sign",
+            ((LOSS, f"np.mean({PICKED})"),),
+            Text("The loss is negative.", "损失是负的。"),
+            Text(
+                "The logarithm of a probability is never positive. And a loss?",
+                "概率的对数不会是正的。那么损失呢？",
+            ),
+        ),
+        cause(
+            "loss_summed",
+            {
+                "": ((LOSS, f"-np.sum({PICKED})"),),
+                "of_P": ((LOSS, "-np.sum(np.log(P[rows, labels]))"),),
+            },
+            Text(
+                "The loss is summed over the batch, not averaged.",
+                "损失对批次求了和，没有取平均。",
+            ),
+            Text(
+                "Should the loss double when every example occurs twice?",
+                "如果每个样本都出现两次，损失应当翻倍吗？",
+            ),
+        ),
+        cause(
+            "loss_averaged_twice",
+            ((LOSS, f"{LOSS} / m"),),
+            Text(
+                "The loss is divided by the number of examples twice.",
+                "损失两次除以了样本数。",
+            ),
+            Text(
+                "Should the loss halve when every example occurs twice?",
+                "如果每个样本都出现两次，损失应当减半吗？",
+            ),
+        ),
+        cause(
+            "loss_divided_by_classes",
+            {
+                "": ((LOSS, f"{LOSS} / Z.shape[1]"),),
+                "instead": ((LOSS, f"-np.sum({PICKED}) / Z.shape[1]"),),
+                "of_P": ((LOSS, "-np.mean(np.log(P[rows, labels])) / Z.shape[1]"),),
+            },
+            Text(
+                "The loss is divided by the number of classes.",
+                "损失除以了类别数。",
+            ),
+            Text(
+                "With random weights and ten classes, the loss should start near log(10).",
+                "随机权重、十个类别时，损失应当从 log(10) 附近开始。",
+            ),
+        ),
+        cause(
+            "loss_per_example",
+            {
+                "": ((LOSS, f"-{PICKED}"),),
+                "column": ((LOSS, f"-{PICKED}.reshape(-1, 1)"),),
+                "all_classes": ((LOSS, "-log_P"),),
+            },
+            Text(
+                "The loss is an array, not one number for the batch.",
+                "损失是一个数组，而不是整个批次的一个数。",
+            ),
+            Text("What joins the losses of the examples?", "怎样把各个样本的损失合成一个数？"),
+        ),
+        cause(
+            "loss_not_a_number",
+            {
+                "": ((LOSS, f"-np.mean({PICKED}, keepdims=True)"),),
+                "matrix": ((LOSS, f"-np.mean({PICKED}).reshape(1, 1)"),),
+            },
+            Text(
+                "The loss is an array with one number in it, not the number itself.",
+                "损失是只含一个数的数组，而不是这个数本身。",
+            ),
+            Text("Print the shape of the loss.", "打印损失的形状。"),
+        ),
+        cause(
+            "loss_over_all_classes",
+            {
+                "": ((LOSS, "-np.mean(log_P)"),),
+                "sum": ((LOSS, "-np.sum(log_P) / m"),),
+                "entropy": ((LOSS, "-np.sum(P * log_P) / m"),),
+                "most_likely": ((LOSS, "-np.mean(np.max(log_P, axis=1))"),),
+            },
+            Text(
+                "The loss does not use the labels.",
+                "损失没有用到标签。",
+            ),
+            Text(
+                "Which class's probability counts for an example?",
+                "对一个样本来说，哪个类别的概率才算数？",
+            ),
+        ),
+        cause(
+            "binary_cross_entropy",
+            {
+                "": (
+                    (
+                        LOSS,
+                        "-np.sum(np.where(np.eye(Z.shape[1])[labels] == 1, np.log(P),"
+                        " np.log(1 - P))) / m",
+                    ),
+                ),
+                "mean": (
+                    (
+                        LOSS,
+                        "-np.mean(np.where(np.eye(Z.shape[1])[labels] == 1, np.log(P),"
+                        " np.log(1 - P)))",
+                    ),
+                ),
+                "epsilon": (
+                    (
+                        LOSS,
+                        "-np.sum(np.eye(Z.shape[1])[labels] * np.log(P + 1e-8)"
+                        " + (1 - np.eye(Z.shape[1])[labels]) * np.log(1 - P + 1e-8)) / m",
+                    ),
+                ),
+            },
+            Text(
+                "The wrong classes count in the loss too, as in a choice between yes and no.",
+                "其他类别也计入了损失，那是“是或否”二分类时的公式。",
+            ),
+            Text(
+                "With a softmax, how many classes of an example enter its loss?",
+                "使用 softmax 时，一个样本的损失里有几个类别？",
+            ),
+        ),
+        cause(
+            "labels_for_all_rows",
+            {
+                "": (
+                    (LOSS, "-np.mean(log_P[:, labels])"),
+                    (MINUS_ONE, "dZ[:, labels] -= 1"),
+                ),
+                "loss": ((LOSS, "-np.mean(log_P[:, labels])"),),
+                "loss_sum": ((LOSS, "-np.sum(log_P[:, labels]) / m"),),
+                "dZ": ((MINUS_ONE, "dZ[:, labels] -= 1"),),
+            },
+            Text(
+                "The labels of all examples are picked in every row, not each row's own.",
+                "在每一行都取了所有样本的标签，而不是这一行自己的标签。",
+            ),
+            Text(
+                "What is the shape of what you pick? One number per example is wanted.",
+                "你取出的东西是什么形状？每个样本只需要一个数。",
+            ),
+        ),
+        cause(
+            "labels_taken_for_rows",
+            {
+                "": ((PICKED, "log_P[labels]"), (MINUS_ONE, "dZ[labels] -= 1")),
+                "loss": ((PICKED, "log_P[labels]"),),
+                "dZ": ((MINUS_ONE, "dZ[labels] -= 1"),),
+                "exchanged": (
+                    (PICKED, "log_P[labels, rows]"),
+                    (MINUS_ONE, "dZ[labels, rows] -= 1"),
+                ),
+                "exchanged_loss": ((PICKED, "log_P[labels, rows]"),),
+                "exchanged_dZ": ((MINUS_ONE, "dZ[labels, rows] -= 1"),),
+            },
+            Text(
+                "The labels are used as row numbers, but they number the classes.",
+                "标签被当成了行号，而它其实是类别的编号。",
+            ),
+            Text(
+                "An index has a place for the row and one for the column. Which is the label's?",
+                "下标先写行、再写列。标签应当放在哪个位置？",
+            ),
+            failure=FailurePattern(r"IndexError", r"out of bounds", r"\[\s*(labels|y)\b"),
+        ),
+        cause(
+            "labels_as_numbers",
+            {
+                "": ((COPY, "dZ = P - labels.reshape(-1, 1)"), (MINUS_ONE, "")),
+                "loss": ((LOSS, "-np.mean(labels.reshape(-1, 1) * log_P)"),),
+                "loss_sum": ((LOSS, "-np.sum(labels.reshape(-1, 1) * log_P) / m"),),
+                "both": (
+                    (LOSS, "-np.sum(labels.reshape(-1, 1) * log_P) / m"),
+                    (COPY, "dZ = P - labels.reshape(-1, 1)"),
+                    (MINUS_ONE, ""),
+                ),
+                "amount": ((MINUS_ONE, "dZ[rows, labels] -= labels"),),
+            },
+            Text(
+                "A label is used as an amount, though it only says which class is right.",
+                "标签被当成了数值大小，而它只表示哪一个类别正确。",
+            ),
+            Text(
+                "Class 7 is not seven times as right as class 1. What does a label select?",
+                "类别 7 并不比类别 1“大七倍”。标签选出的是什么？",
+            ),
+        ),
+        cause(
+            "one_hot_not_subtracted",
+            {
+                "": ((MINUS_ONE, ""),),
+                "not_averaged": ((MINUS_ONE, ""), (MEAN, "")),
+            },
+            Text(
+                "dZ holds the probabilities only; the labels are not in it.",
+                "dZ 里只有概率，没有用到标签。",
+            ),
+            Text(
+                "If the model is perfect, dZ should be 0. Is it?",
+                "如果模型完全正确，dZ 应当为 0。你的呢？",
+            ),
+        ),
+        cause(
+            "one_hot_added",
+            ((MINUS_ONE, "dZ[rows, labels] += 1"),),
+            Text(
+                "1 is added at the right class instead of subtracted.",
+                "在正确类别处加了 1，而不是减去。",
+            ),
+            Text(
+                "If the model is perfect, dZ should be 0. Is it?",
+                "如果模型完全正确，dZ 应当为 0。你的呢？",
+            ),
+        ),
+        cause(
+            "dZ_sign",
+            {
+                "": ((MEAN, "dZ = -dZ / m"),),
+                "not_averaged": ((MEAN, "dZ = -dZ"),),
+            },
+            Text(
+                "dZ has the opposite sign.",
+                "dZ 的符号反了。",
+            ),
+            Text(
+                "When the logit of the right class grows, does the loss grow or fall?",
+                "正确类别的 logit 增大时，损失是增大还是减小？",
+            ),
+        ),
+        cause(
+            "dZ_not_averaged",
+            ((MEAN, ""),),
+            Text(
+                "The loss is a mean over the batch, but dZ is not divided by its size.",
+                "损失对批次取了平均，而 dZ 没有除以样本数。",
+            ),
+            Text(
+                "How much does the mean change when the loss of one of m examples changes by 1?",
+                "m 个样本中有一个的损失变化 1，平均值变化多少？",
+            ),
+        ),
+        cause(
+            "dZ_averaged_twice",
+            ((MEAN, "dZ = dZ / m / m"),),
+            Text(
+                "dZ is divided by the number of examples twice.",
+                "dZ 两次除以了样本数。",
+            ),
+            Text(
+                "How often does the number of examples occur in the loss?",
+                "损失中样本数出现了几次？",
+            ),
+        ),
+        cause(
+            "dZ_divided_by_classes",
+            {
+                "": ((MEAN, "dZ = dZ / dZ.size"),),
+                "instead": ((MEAN, "dZ = dZ / Z.shape[1]"),),
+            },
+            Text(
+                "dZ is divided by the number of classes.",
+                "dZ 除以了类别数。",
+            ),
+            Text(
+                "Over what does the loss take its mean: examples or classes?",
+                "损失是对什么取平均的：样本，还是类别？",
+            ),
+        ),
+        cause(
+            "dZ_from_logits",
+            {
+                "": ((COPY, "dZ = Z.copy()"),),
+                "shifted": ((COPY, "dZ = Z_shifted.copy()"),),
+                "log_P": ((COPY, "dZ = log_P.copy()"),),
+                "exponentials": ((COPY, "dZ = exps.copy()"),),
+                "overwritten": ((COPY, "dZ = Z"),),
+            },
+            Text(
+                "dZ starts from another array than the probabilities.",
+                "dZ 的出发点不是概率，而是另一个数组。",
+            ),
+            Text(
+                "Which array has rows that add up to 1?",
+                "哪个数组每一行的和为 1？",
+            ),
+        ),
+        cause(
+            "dZ_at_labels_only",
+            {
+                "": ((COPY, "dZ = P * np.eye(Z.shape[1])[labels]"),),
+                "minus_one": ((COPY, "dZ = np.zeros(Z.shape)"),),
+                "vector": (*GRADIENT, (MEAN, "dZ = (P[rows, labels] - 1) / m")),
+            },
+            Text(
+                "dZ holds something at the right classes only.",
+                "dZ 只在正确类别处有值。",
+            ),
+            Text(
+                "When the logit of a wrong class grows, does the loss change?",
+                "错误类别的 logit 增大时，损失会变化吗？",
+            ),
+        ),
+        cause(
+            "dZ_of_probabilities",
+            {
+                "": (*GRADIENT, (MEAN, "dZ = -Y / P / m")),
+                "not_averaged": (*GRADIENT, (MEAN, "dZ = -Y / P")),
+            },
+            Text(
+                "dZ is the gradient with respect to the probabilities, not the logits.",
+                "dZ 是损失对概率的梯度，而不是对 logits 的梯度。",
+            ),
+            Text(
+                "The softmax itself has a derivative too. What do the two make together?",
+                "softmax 本身也有导数。两者合起来是什么？",
+            ),
+        ),
+        cause(
+            "softmax_derivative_twice",
+            {
+                "": (*GRADIENT, (MEAN, "dZ = (P - Y) * P * (1 - P) / m")),
+                "not_averaged": (*GRADIENT, (MEAN, "dZ = (P - Y) * P * (1 - P)")),
+                "alone": (*GRADIENT, (MEAN, "dZ = P * (1 - P) / m")),
+                "alone_not_averaged": (*GRADIENT, (MEAN, "dZ = P * (1 - P)")),
+                "times_P": (*GRADIENT, (MEAN, "dZ = (P - Y) * P / m")),
+            },
+            Text(
+                "dZ holds a derivative of the softmax as a factor, which is contained already.",
+                "dZ 里多乘了 softmax 的导数，而它已经包含在内了。",
+            ),
+            Text(
+                "Derive the gradient for two classes on paper: which factors cancel?",
+                "在纸上推导两个类别时的梯度：哪些因子会消去？",
+            ),
+        ),
+        cause(
+            "dZ_times_loss",
+            {
+                "": ((MEAN, "dZ = dZ / m * loss"),),
+                "twice": ((MEAN, "dZ = 2 * dZ / m"),),
+            },
+            Text(
+                "dZ is multiplied by a factor that the derivative does not have.",
+                "dZ 乘上了导数中并不存在的因子。",
+            ),
+            Text(
+                "Derive the gradient on paper. Does the loss itself, or a 2, occur in it?",
+                "在纸上推导梯度：其中有损失本身或因子 2 吗？",
+            ),
+        ),
+        cause(
+            "dZ_summed",
+            {
+                "": ((MEAN, "dZ = np.mean(dZ, axis=0)"),),
+                "kept": ((MEAN, "dZ = np.mean(dZ, axis=0, keepdims=True)"),),
+                "sum": ((MEAN, "dZ = np.sum(dZ, axis=0)"),),
+                "all": ((MEAN, "dZ = np.mean(dZ)"),),
+            },
+            Text(
+                "The rows of dZ are joined, so the examples lose their own gradients.",
+                "dZ 的各行被合并了，每个样本自己的梯度丢了。",
+            ),
+            Text("What is the shape of dZ?", "dZ 的形状应当是什么？"),
+        ),
+        cause(
+            "changes_input",
+            ((SHIFT, f"Z -= {MAXIMUM}\n    Z_shifted = Z"),),
+            Text(
+                "The numbers are right, but the logits that were given are overwritten.",
+                "数值是对的，但传入的 logits 被覆盖了。",
+            ),
+            Text(
+                "Which operators write into an array, and which make a new one?",
+                "哪些运算符会写入原数组，哪些会生成新数组？",
+            ),
+        ),
+        cause(
+            "outputs_exchanged",
+            ((RETURN, "return dZ, loss"),),
+            Text(
+                "The loss and dZ are returned in the wrong order.",
+                "返回的损失与 dZ 顺序反了。",
+            ),
+            Text(
+                "Read the docstring: which of the two comes first?",
+                "看看函数说明：两者中先返回哪一个？",
+            ),
+        ),
+        cause(
+            "dZ_not_returned",
+            ((RETURN, "return loss"),),
+            Text(
+                "The gradient dZ is not returned.",
+                "没有返回梯度 dZ。",
+            ),
+            Text("What does the backward step start from?", "反向传播从什么开始？"),
+        ),
+    )
+)
