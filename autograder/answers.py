@@ -6,15 +6,15 @@ import itertools
 import pickle
 import warnings
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from checks.diagnosis import Cause, Mark, Slot, WrongAnswers, signature
-from checks.judge import REPEAT, outputs_of
+from checks.judge import REPEAT, is_repeatable, outputs_of
 from checks.model import Exercise, Observation
 from checks.plain import copy_plain, to_plain
 from checks.run import observe
@@ -63,75 +63,138 @@ def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments
     of the first variants of two causes, and left out where the two patches do not fit together.
     """
     own = catalogue.of(exercise.name)
+    asked = _Asked(catalogue, exercise, arguments)
+    singles = {m.key: LazySignature(asked, (m,)) for m in own}
     first_variants = {m.id: m for m in reversed(own)}
-    groups = [[m] for m in own]
-    groups.extend(map(list, itertools.combinations(reversed(first_variants.values()), 2)))
-    entries = [
-        (tuple(m.id for m in group), LazySignature(catalogue, exercise, group, arguments))
-        for group in groups
-    ]
-    right = LazySignature(catalogue, exercise, [], arguments)
-    return WrongAnswers(_causes(own), right, entries)
+    entries: list[tuple[tuple[str, ...], LazySignature]] = [((m.id,), singles[m.key]) for m in own]
+    for pair in itertools.combinations(reversed(first_variants.values()), 2):
+        parts = tuple(singles[m.key] for m in pair)
+        entries.append((tuple(m.id for m in pair), LazySignature(asked, pair, parts)))
+    return WrongAnswers(_causes(own), LazySignature(asked, ()), entries)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What all signatures of one exercise have in common."""
+
+    catalogue: Catalogue
+    exercise: Exercise
+    arguments: Arguments
+    texts: dict[str, str] = field(default_factory=dict)
+    """One copy of each structure that a mark can have."""
+
+    @property
+    def first_case(self) -> str:
+        return self.exercise.cases[0].name
 
 
 class LazySignature(Mapping[Slot, Mark]):
-    """The signature of a function, computed case by case when a mark is asked for.
+    """The signature of a function, computed when a mark is asked for.
 
     With no misconceptions it is that of the right function; where the misconceptions do not
-    compose it is empty.
+    compose it is empty. `parts` are the signatures of the misconceptions one by one.
+
+    There are thousands of these, and a wrong answer that nobody knows looks at all of them. So
+    of a case only the bare marks are kept, and the function is made again when it is needed.
+    Most differ in the first case that is looked at; then the others are not computed.
     """
+
+    __slots__ = ("_asked", "_cases", "_fits", "_misconceptions", "_parts", "_varying")
 
     def __init__(
         self,
-        catalogue: Catalogue,
-        exercise: Exercise,
-        misconceptions: Sequence[Misconception],
-        arguments: Arguments,
+        asked: _Asked,
+        misconceptions: tuple[Misconception, ...],
+        parts: tuple["LazySignature", ...] = (),
     ) -> None:
-        self._catalogue = catalogue
-        self._exercise = exercise
+        self._asked = asked
         self._misconceptions = misconceptions
-        self._arguments = arguments
-        self._observed: dict[str, Observation] = {}
-        self._marks: dict[str, dict[Slot, Mark]] = {}
+        self._parts = parts
+        self._cases: dict[str, tuple[tuple[str, ...], array]] = {}
+        self._fits: bool | None = None
+        self._varying: bool | None = None
 
-    @cached_property
     def _function(self) -> Callable[..., Any] | None:
+        if self._fits is False:
+            return None
         if not self._misconceptions:
-            return self._catalogue.functions[self._exercise.name]
-        return wrong_function(self._catalogue.reference, self._misconceptions)
+            return self._asked.catalogue.functions[self._asked.exercise.name]
+        function = wrong_function(self._asked.catalogue.reference, self._misconceptions)
+        self._fits = function is not None
+        return function
 
-    def _observe(self, key: str, case: str) -> Observation:
-        if key not in self._observed:
-            with contextlib.redirect_stdout(None), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                # Functions that draw random numbers vary from call to call, but alike every time.
-                np.random.seed(zlib.crc32(key.encode()))
-                self._observed[key] = observe(self._function, self._arguments[case])
-        return self._observed[key]
+    @property
+    def _composes(self) -> bool:
+        if self._fits is None:
+            self._function()
+        return self._fits is not False
 
-    def _case(self, case: str) -> dict[Slot, Mark]:
-        if case not in self._marks:
+    def _observe(self, function: Callable[..., Any], key: str, case: str) -> Observation:
+        # Functions that draw random numbers vary from call to call, but alike every time.
+        np.random.seed(zlib.crc32(key.encode()))
+        return observe(function, self._asked.arguments[case])
+
+    def _varies(self, function: Callable[..., Any]) -> bool:
+        """Tell whether the first case and its repetition differ."""
+        if self._varying is None:
+            # Two that are the same every time are so together: patches draw numbers or do not.
+            if self._parts and not any(part.varies() for part in self._parts):
+                self._varying = False
+            else:
+                pair = self._first_and_again(function)
+                self._varying = not is_repeatable(self._asked.exercise, pair)
+        return self._varying
+
+    def varies(self) -> bool:
+        """Tell whether the function gives something else when it is called again."""
+        function = self._function()
+        return function is not None and self._varies(function)
+
+    def _first_and_again(self, function: Callable[..., Any]) -> dict[str, Observation]:
+        first = self._asked.first_case
+        return {key: self._observe(function, key, first) for key in (first, REPEAT)}
+
+    def _compute(self, cases: Iterable[str]) -> None:
+        with contextlib.redirect_stdout(None), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            function = self._function()
+            if function is None:
+                return
             # The first case and its repetition tell which outputs vary from call to call.
-            first = self._exercise.cases[0].name
-            observations = {
-                first: self._observe(first, first),
-                REPEAT: self._observe(REPEAT, first),
-                case: self._observe(case, case),
-            }
-            marks = signature(self._exercise, observations)
-            self._marks[case] = {slot: mark for slot, mark in marks.items() if slot[0] == case}
-        return self._marks[case]
+            seen = self._first_and_again(function) if self._varies(function) else {}
+            for case in cases:
+                if case not in seen:
+                    seen[case] = self._observe(function, case, case)
+        marks = signature(self._asked.exercise, seen)
+        for case in cases:
+            self._keep(case, [marks[slot] for slot in self._slots(case)])
+
+    def _slots(self, case: str) -> list[Slot]:
+        return [(case, output) for output in (*self._asked.exercise.outputs, "arguments")]
+
+    def _keep(self, case: str, marks: Sequence[Mark]) -> None:
+        texts = tuple(self._asked.texts.setdefault(m.structure, m.structure) for m in marks)
+        self._cases[case] = texts, array("d", itertools.chain(*(m.numbers for m in marks)))
+
+    def _case(self, case: str) -> tuple[tuple[str, ...], array]:
+        if case not in self._cases:
+            all_cases = self._asked.arguments
+            self._compute([c for c in all_cases if c not in self._cases] if self._cases else [case])
+        return self._cases[case]
 
     def __getitem__(self, slot: Slot) -> Mark:
-        if slot[0] not in self._arguments or self._function is None:
+        case, output = slot
+        names = (*self._asked.exercise.outputs, "arguments")
+        if case not in self._asked.arguments or output not in names or not self._composes:
             raise KeyError(slot)
-        return self._case(slot[0])[slot]
+        texts, numbers = self._case(case)
+        place, size = names.index(output), len(numbers) // len(texts)
+        return Mark(texts[place], tuple(numbers[place * size : (place + 1) * size]))
 
     def __iter__(self) -> Iterator[Slot]:
-        if self._function is not None:
-            for case in self._arguments:
-                yield from self._case(case)
+        if self._composes:
+            for case in self._asked.arguments:
+                yield from self._slots(case)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

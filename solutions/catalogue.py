@@ -4,13 +4,14 @@ From a patch comes the wrong function, and from that the wrong answers which a s
 compared with. Nothing here knows a particular assignment.
 """
 
+import functools
 import importlib
 import inspect
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -125,21 +126,29 @@ def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception])
     exercises = {m.exercise for m in misconceptions}
     if len(exercises) != 1:
         raise ValueError(f"misconceptions about one exercise are needed, not {sorted(exercises)}")
-    right = inspect.getsource(getattr(reference, exercises.pop()))
+    right = _source(getattr(reference, exercises.pop()))
     for order in itertools.permutations(misconceptions):
         source = patched_source(right, tuple(patch for m in order for patch in m.patches))
-        if source is not None and _is_python(source):
+        # Patches that fit need not make sense together: an argument given twice does not.
+        if source is not None and _code(source, _label(misconceptions)) is not None:
             return source
     return None
 
 
-def _is_python(source: str) -> bool:
-    """Tell whether patches that fit also make sense together (an argument given twice does not)."""
+_source = functools.cache(inspect.getsource)
+"""A function's source; finding it takes longer than to run most functions."""
+
+
+@functools.lru_cache(maxsize=8)
+def _code(source: str, label: str) -> CodeType | None:
     try:
-        compile(source, "<patched>", "exec")
+        return compile(source, label, "exec")
     except SyntaxError:
-        return False
-    return True
+        return None
+
+
+def _label(misconceptions: Sequence[Misconception]) -> str:
+    return f"<{'+'.join(m.key for m in misconceptions)}>"
 
 
 def wrong_function(
@@ -150,9 +159,9 @@ def wrong_function(
     The functions that it calls are the right ones.
     """
     source = wrong_source(reference, misconceptions)
-    if source is None:
+    code = source and _code(source, _label(misconceptions))
+    if not code:
         return None
     namespace = dict(vars(reference))
-    label = "+".join(m.key for m in misconceptions)
-    exec(compile(source, f"<{label}>", "exec"), namespace)
+    exec(code, namespace)
     return namespace[misconceptions[0].exercise]
