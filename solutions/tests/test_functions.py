@@ -187,9 +187,10 @@ def test_convolution_equals_pytorch(module, shape, f, n_C, stride, pad):
     Z, cache = module.conv_forward(*arguments)
     dZ = np.random.RandomState(7).randn(*Z.shape)
     A_prev, W, b = (torch.tensor(x, requires_grad=True) for x in arguments[:3])
-    expected = torch.nn.functional.conv2d(
-        A_prev.permute(0, 3, 1, 2), W.permute(3, 2, 0, 1), b.reshape(-1), stride, pad
-    ).permute(0, 2, 3, 1)
+    # PyTorch's gradient for one filter wants memory in its own order.
+    images, filters = A_prev.permute(0, 3, 1, 2), W.permute(3, 2, 0, 1).contiguous()
+    expected = torch.nn.functional.conv2d(images, filters, b.reshape(-1), stride, pad)
+    expected = expected.permute(0, 2, 3, 1)
     np.testing.assert_allclose(Z, expected.detach().numpy(), rtol=1e-9, atol=1e-10)
     expected.backward(torch.tensor(dZ))
     for exact, leaf in zip(module.conv_backward(dZ, cache), (A_prev, W, b), strict=True):
