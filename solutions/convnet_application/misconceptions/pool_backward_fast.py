@@ -3,13 +3,15 @@
 from functools import partial
 from itertools import chain
 
-from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
 from solutions.convnet_application.misconceptions.pooling import (
     CHECK_HPARAMETERS,
     COUNT_PLACES,
     EACH_CHANNEL,
+    NO_VALUE,
+    NO_VALUE_HINT,
+    NO_VALUE_MESSAGE,
     WHERE_STRIDE,
     WHICH_MODE,
 )
@@ -359,24 +361,25 @@ MISCONCEPTIONS = tuple(
             {
                 "average": ((IF_AVERAGE, 'elif mode == "avg":'),),
                 "max": ((IF_MAX, 'if mode == "Max":'),),
-                "average_zeros": (
+            },
+            NO_VALUE_MESSAGE,
+            NO_VALUE_HINT,
+            failure=NO_VALUE,
+        ),
+        cause(
+            "mode_without_effect",
+            {
+                "average": (
                     (IF_MAX, f"dwindows = np.zeros(windows.shape)\n    {IF_MAX}"),
                     (IF_AVERAGE, 'elif mode == "mean":'),
                 ),
-                "max_zeros": (
-                    (IF_MAX, 'dwindows = np.zeros(windows.shape)\n    if mode == "maximum":'),
-                ),
+                "max": ((IF_MAX, 'dwindows = np.zeros(windows.shape)\n    if mode == "maximum":'),),
             },
             Text(
-                "In one mode no branch is entered, so nothing is shared out.",
-                "有一种模式下没有进入任何分支，梯度没有被分配。",
+                "In one mode dA_prev stays 0, as if its branch were never entered.",
+                "有一种模式下 dA_prev 一直是 0，对应的分支好像从未执行。",
             ),
             WHICH_MODE,
-            failure=FailurePattern(
-                r"UnboundLocalError",
-                r"'(dwindows|dcolumns|dcols?|dA_prev)'",
-                r"col2im\(|\.reshape\(|^return\b",
-            ),
         ),
         cause(
             "dA_axis",

@@ -10,6 +10,9 @@ from solutions.convnet_application.misconceptions.pooling import (
     CHECK_HPARAMETERS,
     COUNT_PLACES,
     EACH_CHANNEL,
+    NO_VALUE,
+    NO_VALUE_HINT,
+    NO_VALUE_MESSAGE,
     SHAPE_READ,
     WHERE_STRIDE,
     WHICH_MODE,
@@ -176,22 +179,25 @@ MISCONCEPTIONS = tuple(
             {
                 "average": ((IF_AVERAGE, 'elif mode == "avg":'),),
                 "max": ((IF_MAX, 'if mode == "Max":'),),
-                "average_zeros": (
+            },
+            NO_VALUE_MESSAGE,
+            NO_VALUE_HINT,
+            failure=NO_VALUE,
+        ),
+        cause(
+            "mode_without_effect",
+            {
+                "average": (
                     (IF_MAX, f"A = np.zeros((m, n_H, n_W, n_C))\n    {IF_MAX}"),
                     (IF_AVERAGE, 'elif mode == "mean":'),
                 ),
-                "max_zeros": (
-                    (IF_MAX, 'A = np.zeros((m, n_H, n_W, n_C))\n    if mode == "maximum":'),
-                ),
+                "max": ((IF_MAX, 'A = np.zeros((m, n_H, n_W, n_C))\n    if mode == "maximum":'),),
             },
             Text(
-                "In one mode no branch is entered, so A is never computed.",
-                "有一种模式下没有进入任何分支，A 没有被计算。",
+                "In one mode A stays 0, as if its branch were never entered.",
+                "有一种模式下 A 一直是 0，对应的分支好像从未执行。",
             ),
             WHICH_MODE,
-            failure=FailurePattern(
-                r"UnboundLocalError", r"'A'", r"^(return\b.*\bA\b|assert\b.*\bA\.shape)"
-            ),
         ),
         cause(
             "sum_for_mean",

@@ -1,7 +1,21 @@
 """What the misconceptions of pool_forward_fast and pool_backward_fast say alike."""
 
+from checks.diagnosis import FailurePattern
 from checks.model import Text
 
+NO_VALUE = FailurePattern(
+    r"UnboundLocalError", r"'(?!(f|stride|pad|m|n_H|n_W|n_C|columns?|cols?|windows?|cache)')\w+'"
+)
+"""A variable that only the branches for the modes set; the others listed are set before them."""
+NO_VALUE_MESSAGE = Text(
+    "In one mode a variable gets no value: no branch is entered, or the branch sets another name.",
+    "有一种模式下某个变量没有被赋值：没有进入任何分支，或者分支里用了别的变量名。",
+)
+NO_VALUE_HINT = Text(
+    'The modes are called "max" and "average", letter by letter. Which line sets the variable '
+    "in each?",
+    '两种模式叫 "max" 和 "average"，一个字母都不能差。每种模式下由哪一行给变量赋值？',
+)
 EACH_CHANNEL = Text(
     "Pooling works on each channel by itself. In a row of `columns`, which comes first: "
     "the places of the window or the channels?",
