@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_PARSED = 200_000
 """Characters of one cell that are still parsed."""
@@ -59,7 +60,14 @@ def parse(source: str) -> ast.Module | SyntaxError:
         return SyntaxError(str(error))
 
 
-def runnable_parts(source: str, names: Sequence[str]) -> list[str]:
+class Part(NamedTuple):
+    """A piece of a cell's text, and how many lines of the cell stand above it."""
+
+    source: str
+    above: int = 0
+
+
+def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
     """Split a cell that defines exercises, so that a failing line does not take them with it.
 
     A cell that parses is split between its top-level statements, one that does not at its
@@ -69,15 +77,17 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[str]:
     if isinstance(tree, ast.Module):
         defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         if len(tree.body) == 1 or not defined & set(names):
-            return [source]
+            return [Part(source)]
         return _statements(source, tree)
     if isinstance(parse(python_of(source)), ast.Module):
-        return [source]
-    parts = [part for part in TOP_LEVEL_DEFINITION.split(source) if part.strip()]
-    return parts[:MAX_PARTS] or [source]
+        return [Part(source)]
+    texts = TOP_LEVEL_DEFINITION.split(source)
+    above = itertools.accumulate((text.count("\n") for text in texts), initial=0)
+    parts = [Part(*part) for part in zip(texts, above, strict=False) if part[0].strip()]
+    return parts[:MAX_PARTS] or [Part(source)]
 
 
-def _statements(source: str, tree: ast.Module) -> list[str]:
+def _statements(source: str, tree: ast.Module) -> list[Part]:
     """Cut the text before the first line of each top-level statement, decorators included."""
     # As ast counts lines: form feeds and other Unicode line ends do not end one.
     lines = source.split("\n")
@@ -85,7 +95,7 @@ def _statements(source: str, tree: ast.Module) -> list[str]:
         min([n.lineno, *(d.lineno for d in getattr(n, "decorator_list", []))]) for n in tree.body
     }
     cuts = [1, *sorted(starts - {1})[: MAX_PARTS - 1], len(lines) + 1]
-    return ["\n".join(lines[a - 1 : b - 1]) for a, b in itertools.pairwise(cuts)]
+    return [Part("\n".join(lines[a - 1 : b - 1]), a - 1) for a, b in itertools.pairwise(cuts)]
 
 
 def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Definition]:

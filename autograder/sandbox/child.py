@@ -128,13 +128,14 @@ class _Notebook:
     def cell(self, message: Message) -> None:
         """Run one cell and tell how it ended."""
         source, index = message.tree.tobytes().decode(), int(message.fields["index"])
-        name = f"<cell {index}>"
+        # The parts of a cell are files of their own: each has its own lines.
+        name = f"<cell {index}, part {len(SHELL.sources)}>"
         run = SHELL.run_definitions if message.flag("definitions") else SHELL.run
         SHELL.outputs.begin(self.limits["text_bytes"], self.shown_left)
         error: BaseException | None = None
         try:
             with self.clock.limit(message.fields["cpu"]):
-                error = run(source, name)
+                error = run(source, name, int(message.fields["above"]))
         except BaseException as raised:
             error = raised
         if os.getpid() != self.own:

@@ -29,10 +29,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell, in the notebook's order."""
+    """A code cell, or a part of one with `above` lines of it before, in the notebook's order."""
 
     source: str
     index: int
+    above: int = 0
 
 
 @dataclass(frozen=True)

@@ -269,6 +269,7 @@ class Runner:
         command = {
             "do": "cell",
             "index": cell.index,
+            "above": cell.above,
             "cpu": cpu,
             "definitions": self.definitions_only,
         }

@@ -124,7 +124,7 @@ class Shell:
         self.ipython = InteractiveShell.instance(config=config)
         self.outputs = Outputs()
         # The text of each cell by its file name, without the empty lines at its top, and how
-        # many those were: IPython drops them too, so that its line numbers start below.
+        # many lines stand above: IPython drops empty ones, so that its line numbers start below.
         self.sources: dict[str, tuple[list[str], int]] = {}
         self.name = ""
         self._set_up()
@@ -165,17 +165,17 @@ class Shell:
         if render is not None:
             self.outputs.text("\n".join(map(str, render())) + "\n")
 
-    def run(self, source: str, name: str) -> BaseException | None:
+    def run(self, source: str, name: str, above: int = 0) -> BaseException | None:
         """Run a cell and return the exception that ended it, if one did."""
-        source = self._remember(source, name)
+        source = self._remember(source, name, above)
         self._quiet = source.rstrip().endswith(";")
         with self.streams():
             result = self.ipython.run_cell(source, store_history=False)
         return result.error_before_exec or result.error_in_exec
 
-    def run_definitions(self, source: str, name: str) -> BaseException | None:
+    def run_definitions(self, source: str, name: str, above: int = 0) -> BaseException | None:
         """Run only a cell's imports, functions and plain constants; return what ended it."""
-        source = self._remember(source, name)
+        source = self._remember(source, name, above)
         try:
             tree = ast.parse(self.ipython.transform_cell(source), name)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -190,11 +190,11 @@ class Shell:
                 problem = error
         return problem
 
-    def _remember(self, source: str, name: str) -> str:
+    def _remember(self, source: str, name: str, above: int) -> str:
         lines = source.splitlines()
         empty = next((i for i, line in enumerate(lines) if line.strip()), 0)
         self.name = name
-        self.sources[name] = lines[empty:], empty
+        self.sources[name] = lines[empty:], above + empty
         return "\n".join(lines[empty:])
 
     @contextmanager

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from autograder.__main__ import main
+from checks.assignments import ASSIGNMENTS
 from checks.cnn_step_by_step import ASSIGNMENT
 from solutions.gallery import styles
 
@@ -67,6 +68,42 @@ def test_same_seed_same_verdict(tmp_path, capsys):
     wrong = "def zero_pad(X, pad):\n    return X * 1.1\n"
     path = _python_file(tmp_path, zero_pad=wrong)
     assert _check(capsys, "--seed", "5", path) == _check(capsys, "--seed", "5", path)
+
+
+def test_an_error_quotes_its_own_line(tmp_path, capsys):
+    """Does each function's error name the line of the file at which it happened, and its text?"""
+    texts = {
+        "zero_pad": "def zero_pad(X, pad):\n    return X.padded(pad)\n",
+        "distribute_value": "def distribute_value(dz, shape):\n\n    return dz.spread(shape)\n",
+    }
+    path = _python_file(tmp_path, **texts)
+    lines = path.read_text("utf-8").splitlines()
+    _, (verdict,) = _check(capsys, path)
+    exercises = {exercise["name"]: exercise for exercise in verdict["exercises"]}
+    for name, code in (("zero_pad", "X.padded(pad)"), ("distribute_value", "dz.spread(shape)")):
+        number = lines.index(f"    return {code}") + 1
+        detail = exercises[name]["checks"][0]["detail"]
+        assert detail.startswith(f"Line {number} `return {code}`: AttributeError")
+
+
+def test_the_assignment_is_told_by_functions_or_name(tmp_path, capsys):
+    """Is a file graded as the assignment whose functions it has, or whose name if it has none?"""
+    relu = tmp_path / "mine.py"
+    relu.write_text("import numpy as np\ndef relu_forward(Z):\n    return np.maximum(Z, 0)\n")
+    broken = tmp_path / "convnet_application.ipynb"
+    broken.write_text("{")
+    code, verdicts = _check(capsys, relu, broken)
+    assert code == 0
+    assert [(v["exercises"][0]["name"], v["score"]) for v in verdicts] == [
+        ("relu_forward", 3.0),
+        ("relu_forward", 0.0),
+    ]
+    mixed = _python_file(tmp_path, "mixed.py")
+    names = [exercise.name for exercise in ASSIGNMENT.exercises]
+    others = [e.name for e in ASSIGNMENTS["convnet_application"].exercises][: len(names)]
+    mixed.write_text("".join(f"def {name}(*a):\n    return 0\n" for name in names + others))
+    code, (verdict,) = _check(capsys, mixed)
+    assert code == 2 and "--assignment" in verdict["problems"][0]
 
 
 def test_missing_path_among_others(tmp_path, capsys):

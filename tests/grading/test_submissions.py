@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from autograder import submissions
 from autograder.course import Course
 from autograder.grade import folders_of
+from autograder.sources import runnable_parts
 from autograder.submissions import find_submitted_file, read_submission, read_timestamp
 
 ZERO_PAD = "def zero_pad(X, pad):\n    return X\n"
@@ -391,3 +392,22 @@ def test_no_timestamp(tmp_path):
     assert read_timestamp(tmp_path) == (None, None)
     (tmp_path / "timestamp.txt").symlink_to("/dev/zero")
     assert "link" in read_timestamp(tmp_path)[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("import numpy as np\n\ndef a(x):\n    return x\n\ndef b(x):\n    return x\n", (0, 2, 5)),
+        ("\n\nx = 1\n@d\ndef a(): pass\n", (0, 2, 3)),
+        ("import numpy\ndef a(x):\n    return (x\n\ndef b(x):\n    return x\n", (0, 1, 4)),
+        ("print('no exercise')\nx = 1", (0,)),
+    ],
+    ids=["functions", "decorated", "broken", "other"],
+)
+def test_parts_know_where_they_stand(source, lines):
+    """Does each part of a cell say how many lines stand above it, and is nothing lost?"""
+    parts = runnable_parts(source, ("a", "b"))
+    assert tuple(part.above for part in parts) == lines
+    for part in parts:
+        after = "\n".join(source.split("\n")[part.above :])
+        assert after.startswith(part.source.rstrip("\n"))
