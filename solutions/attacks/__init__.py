@@ -123,15 +123,26 @@ def attacks() -> list[Attack]:
     ]
 
 
-def code_cells(attack: Attack, right: Mapping[str, str] | None = None) -> list[str]:
-    """Return the notebook's code cells; `right` gives functions that are right after all."""
-    functions = {**WRONG, **(right or {}), **attack.functions}
+def code_cells(
+    attack: Attack,
+    right: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] = WRONG,
+) -> list[str]:
+    """Return the notebook's code cells; `right` gives functions that are right after all.
+
+    `wrong` holds the functions of an assignment, which the attack replaces some of.
+    """
+    functions = {**wrong, **(right or {}), **attack.functions}
     parts = ("import numpy as np", *attack.before, *functions.values(), *attack.after)
     return [part.strip("\n") for part in parts]
 
 
 def write(
-    attack: Attack, folder: Path, places: Places, right: Mapping[str, str] | None = None
+    attack: Attack,
+    folder: Path,
+    places: Places,
+    right: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] = WRONG,
 ) -> Path:
     """Write the submission into `folder` and return the path of its notebook."""
     folder.mkdir(parents=True)
@@ -147,9 +158,9 @@ def write(
     if attack.content is not None:
         path.write_bytes(attack.content)
         return path
-    names = {f"def {name}(": name for name in WRONG}
+    names = {f"def {name}(": name for name in wrong}
     cells = []
-    for source in code_cells(attack, right):
+    for source in code_cells(attack, right, wrong):
         name = next((name for start, name in names.items() if source.startswith(start)), None)
         mark = attack.marks.get(name or "", {})
         cells.append(

@@ -1,0 +1,72 @@
+"""Does any attack get points in the second assignment? Prints the table of scores."""
+
+import secrets
+
+import pytest
+
+from autograder.course import Course
+from autograder.sandbox import Sandbox, probe
+from autograder.verdict import Grader
+from checks.convnet_application import ASSIGNMENT
+from solutions.attacks import Places, attacks, write
+from solutions.convnet_application.attacks import ATTACKS, WRONG
+from solutions.gallery import styles
+
+AVAILABLE = {name: available for name, available, _ in probe()}
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not AVAILABLE["namespaces"],
+        reason="attacks are only ever run in namespaces of their own: python -m autograder.sandbox",
+    ),
+]
+GENERAL = [a for a in attacks() if not a.functions and a.content is None and not a.slow]
+SEED = 2**63 + 20_262
+
+
+@pytest.fixture(scope="module")
+def table(request):
+    """Rows of (attack, score), printed in the end."""
+    rows = {}
+    yield rows
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\n\n{'attack on ' + ASSIGNMENT.name:36}score")
+        for name, score in rows.items():
+            print(f"{name:36}{score:g}")
+
+
+@pytest.fixture(scope="module")
+def grade(tmp_path_factory):
+    """Grade an attack as a submission in a folder of its own."""
+    places = Places(tmp_path_factory.mktemp("grader"), Course().root)
+    for name in ("gradebook.db", "other.ipynb", "verdict.json", "round.json"):
+        (places.secrets / name).write_text(secrets.token_hex(16))
+    with Sandbox(student_folder=Course().notebook_folder("en", ASSIGNMENT.name)) as sandbox:
+        grader = Grader(sandbox, SEED)
+
+        def grade(attack, right=None):
+            folder = tmp_path_factory.mktemp(attack.id) / "submission"
+            path = write(attack, folder, places, right, WRONG)
+            return grader.grade_file(path, ASSIGNMENT.name, folder=folder)
+
+        yield grade
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *GENERAL], ids=lambda attack: attack.id)
+def test_attack(attack, grade, table):
+    """Does the attack end in a whole verdict of 0?"""
+    verdict = grade(attack)
+    table[attack.id] = verdict["score"]
+    scores = {e["name"]: e["score"] for e in verdict["exercises"] if e["score"]}
+    assert (verdict["score"], verdict["max_score"], scores) == (0.0, 100.0, {})
+    assert not any(e["with_right_helpers"] for e in verdict["exercises"])
+
+
+def test_neighbours_keep_their_points(grade):
+    """Does a right gradient_check keep its points beside functions that ask absurd things?"""
+    right = next(iter(styles(ASSIGNMENT.name).values()))
+    attack = next(a for a in ATTACKS if a.id == "absurd_windows")
+    verdict = grade(attack, {n: text for n, text in right.items() if n not in attack.functions})
+    lost = {e["name"] for e in verdict["exercises"] if e["score"] < e["max_score"]}
+    assert lost <= set(attack.functions)
