@@ -28,6 +28,7 @@ def environment() -> Environment:
     )
     made.filters["points"] = points
     made.filters["inline"] = inline
+    made.filters["breakable"] = breakable
     return made
 
 
@@ -40,6 +41,11 @@ def inline(text: str) -> Markup:
     """Return one sentence as HTML: escaped, with `code` between backticks."""
     escaped = str(escape(plain_text(str(text), MAX_INLINE)))
     return Markup(_CODE.sub(r"<code>\1</code>", escaped))
+
+
+def breakable(name: str) -> Markup:
+    """Return a name as HTML that may go on in the next line behind each of its underscores."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 @functools.cache

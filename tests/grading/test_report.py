@@ -209,3 +209,17 @@ def test_report_in_a_browser(verdicts, browser, tmp_path):
     assert page.get_attribute("#students thead th:nth-child(2)", "aria-sort") == "descending"
     assert page.title().startswith("Class report")
     assert said == [path.as_uri()]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_tables_fit_in_a_browser(verdicts, browser, tmp_path, language):
+    """Does every table fit at 1200 pixels, and only scroll in itself on a phone?"""
+    path: Path = tmp_path / "report.html"
+    path.write_text(class_report(verdicts, language, stubs={}), "utf-8")
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(path.as_uri())
+    beyond = "[...document.querySelectorAll('.scroll')].map((e) => e.scrollWidth - e.clientWidth)"
+    assert page.evaluate(beyond) == [0] * len(page.query_selector_all(".scroll"))
+    page.set_viewport_size({"width": 380, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    page.close()

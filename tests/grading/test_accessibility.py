@@ -1,0 +1,146 @@
+"""Can everybody read the pages: axe's rules, and the contrast of all text, in light and dark?"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.feedback import feedback_page
+from autograder.report import class_report
+
+AXE = "axe-core@4.14.1"
+SCHEMES = ("light", "dark")
+LANGUAGES = ("en", "zh")
+KINDS = ("mistakes", "right", "unreadable", "report")
+
+each_page = pytest.mark.parametrize(
+    ("kind", "language", "scheme"),
+    [(kind, lang, scheme) for kind in KINDS for lang in LANGUAGES for scheme in SCHEMES],
+)
+
+
+@pytest.fixture(scope="session")
+def axe(repository: Path) -> str:
+    """axe-core's script, fetched once into .cache/; skipped where npm or its registry is not."""
+    folder = repository / ".cache" / AXE.replace("@", "-")
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        if shutil.which("npm") is None:
+            pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), AXE]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode != 0 or not script.is_file():
+            pytest.skip(f"{AXE} can't be fetched: {done.stderr.strip()[-200:]}")
+    return script.read_text("utf-8")
+
+
+@pytest.fixture
+def page_of(tmp_path, verdict_of, samples):
+    """Make the page of a kind in a language: its file."""
+    file = tmp_path / "x.ipynb"
+    file.write_text("x")
+
+    def mistakes(language):
+        verdict = verdict_of(
+            file,
+            "ada",
+            {"zero_pad": 0.0, "pool_forward": 5.0},
+            language=language,
+            problems=["The file has a `fault`."],
+        )
+        verdict["exercises"][0]["note"] = "Write `zero_pad` first."
+        code = "def zero_pad(X, pad):\n    # why\n    return X + 1, 'a', None\n"
+        outputs = [{"text": "1"}, {"png": samples.picture}]
+        verdict["cells"] = [{"index": 0, "source": code, "outputs": outputs}]
+        return verdict
+
+    def unreadable(language):
+        problem = ["The file is empty."]
+        return verdict_of(file, "eve", language=language, status="failed", problems=problem)
+
+    def right(language):
+        return verdict_of(file, "bob", language=language)
+
+    def report(language):
+        verdicts = [make(language) for make in (mistakes, right, unreadable)]
+        return class_report(verdicts, language, stubs={})
+
+    def page_of(kind, language):
+        makers = {"mistakes": mistakes, "right": right, "unreadable": unreadable}
+        text = report(language) if kind == "report" else feedback_page(makers[kind](language))
+        path = tmp_path / f"{kind}.html"
+        path.write_text(text, "utf-8")
+        return path
+
+    return page_of
+
+
+@pytest.fixture
+def opened(browser) -> Iterator:
+    """Open a page's file in light or dark, with everything on it unfolded."""
+    contexts = []
+
+    def opened(path: Path, scheme: str):
+        # The page's own policy would keep axe out.
+        contexts.append(browser.new_context(color_scheme=scheme, bypass_csp=True))
+        page = contexts[-1].new_page()
+        page.goto(path.as_uri())
+        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.slow
+@each_page
+def test_axe(page_of, opened, axe, kind, language, scheme):
+    """Does axe find nothing against any of its rules?"""
+    page = opened(page_of(kind, language), scheme)
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")
+    assert len(found["passes"]) > 25
+    assert [
+        (violation["id"], violation["impact"], [node["html"] for node in violation["nodes"]])
+        for violation in found["violations"]
+    ] == []
+
+
+@each_page
+def test_contrast(page_of, opened, kind, language, scheme):
+    """Has all text a contrast of at least 4.5 to 1, that beside drawn marks too?"""
+    # axe leaves such text undecided.
+    assert opened(page_of(kind, language), scheme).evaluate(CONTRAST) == []
+
+
+CONTRAST = """() => {
+  const rgb = (s) => s.match(/[\\d.]+/g).map(Number);
+  const light = (c) => {
+    const [r, g, b] = c.map((v) => v / 255).map((v) =>
+      v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] > 0) return c.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const bad = [];
+  document.querySelectorAll("details").forEach((d) => { d.open = true; });
+  for (const e of document.body.querySelectorAll("*")) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || e.closest("svg")) continue;
+    const [a, b] = [light(rgb(getComputedStyle(e).color).slice(0, 3)), light(ground(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.push(e.className + " " + e.textContent.slice(0, 30) + " " + ratio);
+  }
+  return bad;
+}"""
