@@ -62,6 +62,9 @@ FLOW_FILTER = np.array([[1, -1], [2, 3]])
 FLOW_GRADIENT = np.array([[2, 3]])
 RECEPTIVE = {"n_prev": 7, "f": 3}
 NOTATION = {"n_H": 5, "n_W": 6, "n_C": 3, "f": 3, "n_C_prev": 2}
+COLUMNS_IMAGE = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]])
+COLUMNS_FILTER = np.array([[1, 2], [0, -1]])
+ADDED_COLUMNS = np.array([[1, 2, 3, 4], [5, 6, 7, 8]])
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -911,6 +914,111 @@ def notation() -> Figure:
     return card.figure
 
 
+def im2col() -> Figure:
+    card = Card(1190, 440)
+    side, f, wide = 58, len(COLUMNS_FILTER), 78
+    frames = [BLUE, VERMILLION, GREEN, PURPLE]
+    windows = tiles_at_every_place(COLUMNS_IMAGE, f)
+    top = 103
+    image = card.cells(40, top, COLUMNS_IMAGE, wide, tint(INPUT, 0.12))
+    card.text(image.middle[0], top - 26, "X", code=True)
+    for number, (row, column) in enumerate(np.ndindex(2, 2)):
+        inset = 3 + 5 * number
+        part = image.part(row, column, f, f)
+        frame = Grid(part.x + inset, part.y + inset, 1, 1, f * wide - 2 * inset)
+        card.outline(frame, frames[number], 4)
+    card.arrow((image.right + 22, image.middle[1]), (image.right + 92, image.middle[1]))
+    card.text(image.right + 57, image.middle[1] - 26, "im2col", SMALL, code=True)
+
+    top = 104
+    rows = card.cells(
+        404, top, windows.reshape(-1, f * f), side, lambda row, column: tint(frames[row], 0.3)
+    )
+    for number, color in enumerate(frames):
+        place = rows.part(number, 0, 1, f * f)
+        card.line(
+            (place.x - 9, place.y + 5), (place.x - 9, place.bottom - 5), color=color, linewidth=7
+        )
+    card.text(rows.middle[0], top - 26, "columns", code=True)
+    for place, (row, column) in enumerate(np.ndindex(f, f)):
+        x, _ = rows.center(0, place)
+        card.text(x, rows.bottom + 24, f"{row},{column}", SMALL, code=True)
+
+    card.text(rows.right + 42, rows.middle[1], "@", 34, code=True)
+    weights = COLUMNS_FILTER.reshape(-1, 1)
+    column = card.cells(rows.right + 84, top, weights, side, tint(FILTER, 0.35))
+    card.text(column.middle[0], top - 26, "W", code=True)
+    for place, (row, col) in enumerate(np.ndindex(f, f)):
+        _, y = column.center(place, 0)
+        card.text(column.right + 28, y, f"{row},{col}", SMALL, code=True)
+    card.text(column.right + 84, rows.middle[1], "=", 36)
+    result = windows.reshape(-1, f * f) @ weights
+    answer = card.cells(
+        column.right + 116, top, result, side, lambda row, column: tint(frames[row], 0.3)
+    )
+    card.arrow((answer.right + 14, rows.middle[1]), (answer.right + 62, rows.middle[1]))
+    grid = card.cells(
+        answer.right + 78,
+        rows.middle[1] - side,
+        result.reshape(2, 2),
+        side,
+        lambda row, column: tint(frames[2 * row + column], 0.3),
+    )
+    card.text(grid.middle[0], grid.y - 26, "Z", code=True)
+    return card.figure
+
+
+def tiles_at_every_place(image: np.ndarray, f: int) -> np.ndarray:
+    """The windows of f x f at stride 1, shape (n_H, n_W, f, f)."""
+    return np.lib.stride_tricks.sliding_window_view(image, (f, f))
+
+
+def col2im() -> Figure:
+    card = Card(1020, 430)
+    side, f = 58, 2
+    colors, frames = [tint(SKY, 0.55), tint(ORANGE, 0.55)], [BLUE, VERMILLION]
+    n_W = len(ADDED_COLUMNS)
+    parts = np.zeros((n_W, f, n_W + f - 1), dtype=int)
+    for w, numbers in enumerate(ADDED_COLUMNS):
+        parts[w, :, w : w + f] = numbers.reshape(f, f)
+    rows = card.cells(40, 157, ADDED_COLUMNS, side, lambda row, column: colors[row])
+    card.text(rows.middle[0], rows.y - 26, "columns", code=True)
+    tops, left = (56, 256), 420
+    for w, top in enumerate(tops):
+        words = np.full(parts[w].shape, "", dtype=object)
+        words[:, w : w + f] = [[shown(v) for v in row] for row in parts[w, :, w : w + f]]
+        grid = card.cells(
+            left,
+            top,
+            words,
+            side,
+            lambda row, column, w=w: colors[w] if w <= column < w + f else WHITE,
+        )
+        card.outline(grid.part(0, w, f, f), frames[w])
+        _, y = rows.center(w, 0)
+        card.arrow((rows.right + 16, y), (left - 18, top + side))
+    card.text(left + 1.5 * side, (tops[0] + 2 * side + tops[1]) / 2, "+", 36)
+    total, overlap = parts.sum(axis=0), np.all(parts != 0, axis=0)
+    both = tint(PURPLE, 0.75)
+    result = card.cells(
+        800,
+        (tops[0] + tops[1]) / 2,
+        total,
+        side,
+        lambda row, column: both if overlap[row, column] else colors[min(column, 1)],
+    )
+    card.text(result.middle[0], result.y - 26, "X", code=True)
+    for top in tops:
+        card.arrow((left + 3 * side + 20, top + side), (result.x - 22, result.middle[1]))
+    column = int(np.flatnonzero(overlap.any(axis=0))[0])
+    card.outline(result.part(0, column, f, 1), INK, 4)
+    for row in range(f):
+        one, other = parts[:, row, column]
+        words = f"{shown(one)} + {shown(other)} = {shown(total[row, column])}"
+        card.text(result.middle[0], result.bottom + 34 + 34 * row, words, SMALL + 2)
+    return card.figure
+
+
 PICTURES: dict[str, Callable[[], Figure | list[Figure]]] = {
     "padding.png": padding,
     "convolution_step.png": convolution_step,
@@ -925,6 +1033,8 @@ PICTURES: dict[str, Callable[[], Figure | list[Figure]]] = {
     "average_pooling_backward.png": average_pooling_backward,
     "receptive_field.png": receptive_field,
     "notation.png": notation,
+    "im2col.png": im2col,
+    "col2im.png": col2im,
 }
 
 

@@ -1,0 +1,2764 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="en"
+# # Convolutional Neural Networks: Train What You Built
+#
+# In the first notebook you wrote layers that never learned anything. Here they learn: you add what was missing, make it all fast, and train a convolutional network that reads handwritten digits, with nothing but NumPy. No framework, no download, a few seconds of training.
+#
+# **What you'll do**
+#
+# - write the rest of the network: ReLU, flatten, the fully connected layer, softmax with cross-entropy, and gradient descent with momentum,
+# - measure gradients, and find out where such a measurement goes wrong,
+# - turn your loops into matrix products, a hundred times faster and equal in ten digits,
+# - train on 1437 real digits, look at what the network learned and where it errs, and compare it honestly with another method.
+#
+# **What you'll learn**
+#
+# - how to derive the backward pass of any layer with one question,
+# - which sanity checks an experienced engineer makes before a long training,
+# - why the same arithmetic can take a second or a millisecond,
+# - what a test accuracy says, and what it hides.
+#
+# **What you'll need**
+#
+# - Python and NumPy as in the first notebook, and the chain rule,
+# - matrix products, their shapes and their transposes,
+# - your filled first notebook if you have it. Nothing here fails without it,
+# - three to four hours; every section is a good place to stop.
+
+# %% [markdown] lang="zh"
+# # 卷积神经网络：训练你自己写的网络
+#
+# 在第一个 notebook 里，你写出了卷积层和池化层，但它们什么也没有学过。这一次要让它们真正学起来：补上缺少的部分，把一切变快，然后只用 NumPy 训练一个能认手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
+#
+# **你要做什么**
+#
+# - 写出网络的其余部分：ReLU、展平、全连接层、softmax 与交叉熵，以及带动量的梯度下降；
+# - 测量梯度，并弄清这种测量在哪里会失灵；
+# - 把循环改写成矩阵乘法：快上百倍，结果十位数字都相同；
+# - 用 1437 个真实的手写数字训练网络，看看它学到了什么、在哪里出错，再和另一种方法作一次公平的比较。
+#
+# **你会学到什么**
+#
+# - 怎样只问一句话，就推出任何一层的反向传播；
+# - 有经验的工程师在长时间训练之前，会先做哪些检查；
+# - 为什么同样的计算，有时要一秒，有时只要一毫秒；
+# - 测试准确率说明了什么，又掩盖了什么。
+#
+# **你需要准备什么**
+#
+# - 和第一个 notebook 一样的 Python、NumPy 基础，以及链式法则；
+# - 矩阵乘法、矩阵的形状与转置；
+# - 如果有的话，你完成的第一个 notebook。没有它，这里的内容也都能做；
+# - 三到四个小时，每一节结束都适合休息。
+
+# %% [markdown] lang="en"
+# **How to use it**
+#
+# As before: go from top to bottom, replace the lines `raise NotImplementedError(...)` by your code, play, then run the check. Each exercise has three hints to unfold; try for five minutes before each. What is graded is your fourteen functions, each on its own and on fresh numbers. Before you hand in: *Kernel → Restart Kernel and Run All Cells* (less than a minute), save, and submit the file under its own name.
+#
+# **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
+
+# %% [markdown] lang="zh"
+# **怎么用**
+#
+# 和上次一样：从上到下，用你的代码替换掉 `raise NotImplementedError(...)` 那一行，先玩一玩，再运行检查。每个练习都有三条可以展开的提示，每看一条之前，先自己想五分钟。评分的对象是你写的十四个函数，每个函数单独评分，并且换用新的数据。提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（不到一分钟），保存，然后提交，不要改文件名。
+#
+# **诚信守则：** 思路可以和任何人讨论，但提交的代码必须由你自己写出。
+
+# %% [markdown] lang="en"
+# ## 1 Packages
+#
+# - `numpy` does the arithmetic, `matplotlib` is there for plots of your own.
+# - `public_tests` holds the checks. `course_training` reads the data and draws; it contains no solution. Both lie beside this notebook.
+
+# %% [markdown] lang="zh"
+# ## 1 工具包
+#
+# - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
+# - `public_tests` 里是各个检查；`course_training` 负责读数据和画图，里面没有答案。两个文件就在这个 notebook 旁边。
+
+# %%
+# %matplotlib inline
+import time
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+import course_training as training
+from public_tests import *
+
+np.random.seed(1)
+
+# %% [markdown] lang="en"
+# ## 2 Outline
+#
+# | Section | You write | Minutes |
+# |---|---|---|
+# | [3 The task](#3-The-task) | nothing yet | 15 |
+# | [4 The missing layers](#4-The-missing-layers) | `relu_forward`, `relu_backward`, `flatten`, `dense_forward`, `dense_backward`, `softmax_cross_entropy` | 70 |
+# | [5 Measure your gradients](#5-Measure-your-gradients) | `gradient_check` | 30 |
+# | [6 Learning](#6-Learning) | `sgd_momentum_step` | 25 |
+# | [7 Make it fast](#7-Make-it-fast) | `im2col`, `col2im`, `conv_forward_fast`, `conv_backward_fast`, `pool_forward_fast`, `pool_backward_fast` | 65 |
+# | [8 Train](#8-Train) | nothing, it works for you now | 15 |
+# | [9 The honest comparison](#9-The-honest-comparison) | nothing, you judge | 10 |
+# | [10 The same in PyTorch](#10-The-same-in-PyTorch) | nothing, you compare | 5 |
+# | [11 What to try next](#11-What-to-try-next) | what you like | |
+
+# %% [markdown] lang="zh"
+# ## 2 内容安排
+#
+# | 小节 | 你要写的函数 | 分钟 |
+# |---|---|---|
+# | [3 任务](#3-任务) | 暂时没有 | 15 |
+# | [4 还缺少的层](#4-还缺少的层) | `relu_forward`、`relu_backward`、`flatten`、`dense_forward`、`dense_backward`、`softmax_cross_entropy` | 70 |
+# | [5 测量梯度](#5-测量梯度) | `gradient_check` | 30 |
+# | [6 学习](#6-学习) | `sgd_momentum_step` | 25 |
+# | [7 让它变快](#7-让它变快) | `im2col`、`col2im`、`conv_forward_fast`、`conv_backward_fast`、`pool_forward_fast`、`pool_backward_fast` | 65 |
+# | [8 训练](#8-训练) | 不用写，现在轮到它为你工作 | 15 |
+# | [9 公平的比较](#9-公平的比较) | 不用写，由你来判断 | 10 |
+# | [10 用 PyTorch 写同一个网络](#10-用-PyTorch-写同一个网络) | 不用写，对照着看 | 5 |
+# | [11 接下来可以试试](#11-接下来可以试试) | 由你决定 | |
+
+# %% [markdown] lang="en"
+# ## 3 The task
+#
+# ### 3.1 Look at the data first
+#
+# The file `digits.h5` holds 1797 handwritten digits from 13 people, scanned and reduced to 8 × 8 pixels, with values from 0 to 1 once they are divided by 16. Four fifths are for training, one fifth is kept for the test: 1437 and 360 digits, chosen at random, with the same share of each digit in both parts.
+#
+# *Source: E. Alpaydin, C. Kaynak, [Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49), UCI Machine Learning Repository, licence CC BY 4.0; the file is made from the copy in scikit-learn (BSD licence).*
+#
+# Look at the digits before you train on them. Some will teach you modesty: 8 × 8 pixels are few.
+
+# %% [markdown] lang="zh"
+# ## 3 任务
+#
+# ### 3.1 先看数据
+#
+# 文件 `digits.h5` 里有 1797 个手写数字，出自 13 个人之手，扫描后缩小为 8 × 8 像素，除以 16 之后取值在 0 到 1 之间。五分之四用来训练，五分之一留作测试，也就是 1437 个和 360 个；划分是随机的，但各个数字在两部分中所占的比例相同。
+#
+# *来源：E. Alpaydin、C. Kaynak，[Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49)，UCI Machine Learning Repository，许可证 CC BY 4.0；本文件取自 scikit-learn 中的副本（BSD 许可证）。*
+#
+# 训练之前，先看一看这些数字。有些会让你不敢夸口：8 × 8 个像素实在不多。
+
+# %% tags=["demo"]
+# Play: look at other digits, [30:60] for example. Which would you get wrong?
+digits = training.read_digits()
+print("training:", digits.train_images.shape, " test:", digits.test_images.shape)
+training.digits(digits.train_images[:30], digits.train_labels[:30])
+
+# %% [markdown] lang="en"
+# ### 3.2 The network
+#
+# ![](images/model.png)
+#
+# Two trios of convolution, ReLU and max pooling, then one fully connected layer that gives ten numbers, one for each digit. The largest of them is the network's answer. It has $80 + 1168 + 650 = 1898$ parameters, as you counted in the first notebook.
+#
+# Notation is that of the first notebook: $m$ examples in a batch, shapes `(m, n_H, n_W, n_C)`, and $dX$ for the gradient of the loss with respect to $X$, in the shape of $X$. New are these:
+#
+# | Formula | In the code | Meaning |
+# |---|---|---|
+# | $n^{\mathrm{prev}}$, $n$ | | inputs and outputs of a fully connected layer |
+# | $Z$ | `Z` | output of a layer before its ReLU; of the last layer: the *logits* |
+# | $y$ | `labels` | the right digit of each example, shape `(m,)` |
+# | $P$ | `P` | probabilities, one row for each example |
+# | $L$ | `loss` | the loss, one number for the whole batch |
+# | $v$ | `velocity` | running sum of gradients, one array for each parameter |
+# | $\eta$, $\mu$ | `learning_rate`, `momentum` | how far a step goes, and how much of the last step it keeps |
+
+# %% [markdown] lang="zh"
+# ### 3.2 网络
+#
+# ![](images/model.png)
+#
+# 两组“卷积、ReLU、最大池化”，再加一个全连接层，输出十个数，每个数字对应一个，其中最大的就是网络的答案。参数一共 $80 + 1168 + 650 = 1898$ 个，第一个 notebook 里已经数过。
+#
+# 记号与第一个 notebook 相同：一批有 $m$ 个样本，形状为 `(m, n_H, n_W, n_C)`；$dX$ 表示损失对 $X$ 的梯度，形状与 $X$ 相同。新增的记号有：
+#
+# | 公式 | 代码 | 含义 |
+# |---|---|---|
+# | $n^{\mathrm{prev}}$, $n$ | | 全连接层的输入个数与输出个数 |
+# | $Z$ | `Z` | 一层在 ReLU 之前的输出；最后一层的输出叫 *logits* |
+# | $y$ | `labels` | 每个样本的正确数字，形状 `(m,)` |
+# | $P$ | `P` | 概率，每个样本一行 |
+# | $L$ | `loss` | 损失，整批只有一个数 |
+# | $v$ | `velocity` | 速度：梯度的累积，每个参数各有一个数组 |
+# | $\eta$, $\mu$ | `learning_rate`、`momentum` | 学习率：一步走多远；动量：保留上一步的多少 |
+
+# %% [markdown] lang="en"
+# ### 3.3 Bring your layers along
+#
+# The next cell looks for your filled first notebook beside this folder, at `../cnn_step_by_step/cnn_step_by_step.ipynb`, or in this folder. It takes over your eight functions, tries each one on a small example, and says in one line what it found. Nothing else of that notebook is run. Is yours elsewhere? Write its path between the brackets, as in `take_over("my/path.ipynb")`.
+#
+# You don't have it, or it is not finished? Go on all the same. A few cells below show what your loops do; they will print one line instead, and section 7 shows the same with the fast layers that you write there.
+
+# %% [markdown] lang="zh"
+# ### 3.3 带上你写过的层
+#
+# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，取来你的八个函数，逐个用小例子试一试，再用一行话告诉你结果。那个 notebook 里的其他内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
+#
+# 没有，或者还没做完？照样往下做。后面有几个单元格要用到那些循环，到时只会打印一行说明；等到第 7 节你写出快速的层，同样的内容会再演示一遍。
+
+# %% tags=["demo"]
+loops = training.take_over()
+
+# %% [markdown] lang="en"
+# ## 4 The missing layers
+#
+# For every backward pass we ask the question of the first notebook: **which outputs does a number take part in, and with which factor?** Its gradient is the sum over these outputs of *output's gradient times factor*.
+#
+# ### 4.1 ReLU
+#
+# Without something that is not linear between them, two layers are no more than one: a linear map of a linear map is a linear map. The *rectified linear unit* is the simplest way out:
+#
+# $$A = \max(Z, 0)$$
+#
+# It works on each number alone, so an array of any shape goes in and one of the same shape comes out.
+#
+# **By hand.**
+#
+# $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \;\to\; A = \begin{pmatrix} 0 & 0.5 \\ 3 & 0 \end{pmatrix}$$
+
+# %% [markdown] lang="zh"
+# ## 4 还缺少的层
+#
+# 推导每个反向传播时，都问第一个 notebook 里的那句话：**一个数参与了哪些输出，系数是多少？** 它的梯度就是对这些输出求和：*输出的梯度乘以系数*。
+#
+# ### 4.1 ReLU
+#
+# 两层之间如果没有非线性的东西，两层就和一层没有区别：线性映射的线性映射还是线性映射。*修正线性单元*（ReLU）是最简单的办法：
+#
+# $$A = \max(Z, 0)$$
+#
+# 它对每个数单独起作用，所以进去的数组是什么形状，出来的还是什么形状。
+#
+# **动手算一算。**
+#
+# $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \;\to\; A = \begin{pmatrix} 0 & 0.5 \\ 3 & 0 \end{pmatrix}$$
+
+# %% [markdown] lang="en"
+# ### Exercise 1 – relu_forward
+#
+# Replace every negative number by 0.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# What is the larger of $-2$ and $0$? And of $0.5$ and $0$?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# NumPy has a function that compares two arrays, or an array and a number, place by place and keeps the larger. It is not `np.max`, which gives one number for the whole array.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `np.maximum([1, 5], [4, 2])` gives `[4, 5]`. The second argument may be a plain number.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 1 – relu_forward
+#
+# 把每个负数换成 0。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# $-2$ 和 $0$ 哪个大？$0.5$ 和 $0$ 呢？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# NumPy 里有个函数，能把两个数组（或者一个数组和一个数）逐个位置比较，留下较大的。它不是 `np.max`，后者对整个数组只给出一个数。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# `np.maximum([1, 5], [4, 2])` 得到 `[4, 5]`。第二个参数也可以是一个普通的数。
+#
+# </details>
+
+
+# %% solution="relu_forward"
+def relu_forward(Z):
+    """Apply the ReLU to every number.
+
+    Z: array of any shape
+    Returns A: array of the same shape
+    """
+    # YOUR CODE STARTS HERE
+    # (about 1 line) Keep what is larger, the number or 0.
+    raise NotImplementedError("relu_forward")
+    # YOUR CODE ENDS HERE
+    return A
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+Z_example = np.array([[-2, 0.5], [3, -1]])
+with needs(relu_forward):
+    print(relu_forward(Z_example))
+
+# %% test="relu_forward"
+check(relu_forward)
+
+# %% [markdown] lang="en"
+# **Backward.** The number $Z_j$ takes part in one output only, $A_j$. If it is positive, $A_j$ grows as fast as $Z_j$: factor 1. If it is negative, $A_j$ stays 0: factor 0. So, with $j$ for any place in the array,
+#
+# $$dZ_j = \begin{cases} dA_j, & Z_j > 0 \\ 0, & Z_j \le 0 \end{cases}$$
+#
+# Exactly at $Z_j = 0$ there is a kink and no derivative; the course takes 0 there, as frameworks do. Section 5 comes back to it.
+#
+# **By hand.** It is the sign of $Z$ that decides, never the sign of $dA$:
+#
+# $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \qquad dA = \begin{pmatrix} 10 & -20 \\ 30 & 40 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} 0 & -20 \\ 30 & 0 \end{pmatrix}$$
+
+# %% [markdown] lang="zh"
+# **反向。** 数 $Z_j$ 只参与一个输出 $A_j$。它为正时，$A_j$ 与 $Z_j$ 同步增大，系数为 1；它为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
+#
+# $$dZ_j = \begin{cases} dA_j, & Z_j > 0 \\ 0, & Z_j \le 0 \end{cases}$$
+#
+# 恰好在 $Z_j = 0$ 处有一个折点，导数不存在；本课程和各种框架一样，在那里取 0。第 5 节还会回到这一点。
+#
+# **动手算一算。** 起决定作用的是 $Z$ 的符号，与 $dA$ 的符号无关：
+#
+# $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \qquad dA = \begin{pmatrix} 10 & -20 \\ 30 & 40 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} 0 & -20 \\ 30 & 0 \end{pmatrix}$$
+
+# %% [markdown] lang="en"
+# ### Exercise 2 – relu_backward
+#
+# Let the gradient pass where $Z$ was positive, and stop it elsewhere.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# The mask of max pooling marked the winner. Which places does the mask of a ReLU mark?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Compare the array `Z` with 0: you get `True` and `False`, which count as 1 and 0 in a product.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# One product: the gradient that came in times the mask. Check that it is `Z` and not `dA` that you compare with 0.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 2 – relu_backward
+#
+# $Z$ 为正的地方让梯度通过，其余地方截断。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 最大池化的掩码标出的是最大值。ReLU 的掩码应该标出哪些位置？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 把数组 `Z` 与 0 比较，得到 `True` 和 `False`；它们在乘法中相当于 1 和 0。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 只需一次乘法：传进来的梯度乘以掩码。看清楚与 0 比较的是 `Z`，而不是 `dA`。
+#
+# </details>
+
+
+# %% solution="relu_backward"
+def relu_backward(dA, Z):
+    """Compute the backward pass of a ReLU.
+
+    dA: array of any shape, the gradient with respect to A
+    Z: array of the same shape, the input of the ReLU
+    Returns dZ: array of the same shape
+    """
+    # YOUR CODE STARTS HERE
+    # (about 2 lines) Mark where the ReLU lets numbers pass, then multiply.
+    raise NotImplementedError("relu_backward")
+    # YOUR CODE ENDS HERE
+    return dZ
+
+
+# %% tags=["demo"]
+# Play: the example from above. What if a number of Z is exactly 0?
+with needs(relu_backward):
+    print(relu_backward(np.array([[10, -20], [30, 40]]), np.array([[-2, 0.5], [3, -1]])))
+
+# %% test="relu_backward"
+check(relu_backward)
+
+# %% [markdown] lang="en"
+# ### 4.2 Flatten
+#
+# A fully connected layer knows no rows, columns and channels. It wants one row of numbers for each example:
+#
+# $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H \cdot n_W \cdot n_C)$$
+#
+# **By hand.** One example of 2 × 2 pixels with two channels. NumPy reads the last axis fastest, so the channels of a pixel stay together:
+#
+# $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}, \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 5 & 2 & 6 & 3 & 7 & 4 & 8 \end{pmatrix}$$
+#
+# **Backward.** Nothing is computed here, numbers only move. So the gradient moves back the same way: give it the old shape again. You need no function for that, one `reshape` will do.
+
+# %% [markdown] lang="zh"
+# ### 4.2 展平
+#
+# 全连接层不认识行、列和通道，它要求每个样本是一行数：
+#
+# $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H \cdot n_W \cdot n_C)$$
+#
+# **动手算一算。** 一个样本，2 × 2 像素，两个通道。NumPy 读取时最后一个轴变化最快，所以同一像素的各个通道挨在一起：
+#
+# $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}, \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 5 & 2 & 6 & 3 & 7 & 4 & 8 \end{pmatrix}$$
+#
+# **反向。** 这里什么也没有算，数只是换了位置。所以梯度原路搬回去即可：恢复原来的形状。这不需要写函数，一个 `reshape` 就够了。
+
+# %% [markdown] lang="en"
+# ### Exercise 3 – flatten
+#
+# Lay each example out as one row.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Examples must not be mixed: which axis keeps its length?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# One `reshape` to two axes. The first one has as many places as there are examples.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# NumPy works out one axis by itself if you write -1 for it: `np.zeros((6, 2)).reshape(4, -1)` has the shape `(4, 3)`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 3 – flatten
+#
+# 把每个样本排成一行。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 不同的样本不能混在一起：哪个轴的长度保持不变？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 用一次 `reshape` 变成两个轴。第一个轴的长度就是样本的个数。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 有一个轴可以写 -1，让 NumPy 自己算：`np.zeros((6, 2)).reshape(4, -1)` 的形状是 `(4, 3)`。
+#
+# </details>
+
+
+# %% solution="flatten"
+def flatten(A):
+    """Lay each example out as one row.
+
+    A: array of shape (m, n_H, n_W, n_C)
+    Returns A_flat: array of shape (m, n_H * n_W * n_C)
+    """
+    # YOUR CODE STARTS HERE
+    # (about 2 lines) Count the examples, then change the shape.
+    raise NotImplementedError("flatten")
+    # YOUR CODE ENDS HERE
+    return A_flat
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+two_channels = np.stack([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], axis=-1)
+with needs(flatten):
+    print(flatten(two_channels[np.newaxis]))
+
+# %% test="flatten"
+check(flatten)
+
+# %% [markdown] lang="en"
+# ### 4.3 The fully connected layer, forward
+#
+# Each output looks at all inputs: a weighted sum and a bias. With $A^{\mathrm{prev}}$ of shape $(m, n^{\mathrm{prev}})$, one row for each example, $W$ of shape $(n^{\mathrm{prev}}, n)$ and $b$ of shape $(1, n)$:
+#
+# $$Z_{i,k} = \sum_{j} A^{\mathrm{prev}}_{i,j} \, W_{j,k} + b_k , \qquad Z = A^{\mathrm{prev}} W + b$$
+#
+# The sum over $j$ is a matrix product, and NumPy adds the one row $b$ to every row.
+#
+# **By hand.**
+#
+# $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 2 \\ 0 & 3 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \qquad b = \begin{pmatrix} 0.5 & 0 & 1 \end{pmatrix} \qquad Z = \begin{pmatrix} 5.5 & 2 & 0 \\ 6.5 & 3 & 1 \end{pmatrix}$$
+#
+# Upper left: $1 \cdot 1 + 2 \cdot 2 + 0.5 = 5.5$.
+
+# %% [markdown] lang="zh"
+# ### 4.3 全连接层的前向传播
+#
+# 每个输出都看得到全部输入：一个加权和，再加一个偏置。$A^{\mathrm{prev}}$ 的形状是 $(m, n^{\mathrm{prev}})$，每个样本一行；$W$ 的形状是 $(n^{\mathrm{prev}}, n)$，$b$ 的形状是 $(1, n)$：
+#
+# $$Z_{i,k} = \sum_{j} A^{\mathrm{prev}}_{i,j} \, W_{j,k} + b_k , \qquad Z = A^{\mathrm{prev}} W + b$$
+#
+# 对 $j$ 求和正是矩阵乘法，而 $b$ 只有一行，NumPy 会把它加到每一行上。
+#
+# **动手算一算。**
+#
+# $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 2 \\ 0 & 3 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \qquad b = \begin{pmatrix} 0.5 & 0 & 1 \end{pmatrix} \qquad Z = \begin{pmatrix} 5.5 & 2 & 0 \\ 6.5 & 3 & 1 \end{pmatrix}$$
+#
+# 左上角：$1 \cdot 1 + 2 \cdot 2 + 0.5 = 5.5$。
+
+# %% [markdown] lang="en"
+# ### Exercise 4 – dense_forward
+#
+# Compute the layer for the whole batch at once, without loops.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Shapes lead the way: which product of `(m, n_prev)` and `(n_prev, n)` has the shape `(m, n)`?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# In NumPy `*` multiplies number by number, and `@` is the matrix product.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `x @ M + c` would be the line if the input were called `x`, the weights `M` and the bias `c`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 4 – dense_forward
+#
+# 一次算出整批样本的输出，不用循环。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 让形状带路：`(m, n_prev)` 和 `(n_prev, n)` 怎样相乘，才能得到 `(m, n)`？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 在 NumPy 中，`*` 是对应元素相乘，`@` 才是矩阵乘法。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 假如输入叫 `x`，权重叫 `M`，偏置叫 `c`，那一行就是 `x @ M + c`。
+#
+# </details>
+
+
+# %% solution="dense_forward"
+def dense_forward(A_prev, W, b):
+    """Compute the forward pass of a fully connected layer.
+
+    A_prev: array of shape (m, n_prev)
+    W: array of shape (n_prev, n)
+    b: array of shape (1, n)
+    Returns Z: array of shape (m, n)
+            cache: what dense_backward will need
+    """
+    # YOUR CODE STARTS HERE
+    # (about 1 line) A matrix product and a sum.
+    raise NotImplementedError("dense_forward")
+    # YOUR CODE ENDS HERE
+    cache = (A_prev, W, b)
+    return Z, cache
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+two_examples = np.array([[1, 2], [0, 3]])
+six_weights = np.array([[1, 0, -1], [2, 1, 0]])
+three_biases = np.array([[0.5, 0, 1]])
+with needs(dense_forward):
+    print(dense_forward(two_examples, six_weights, three_biases)[0])
+
+# %% test="dense_forward"
+check(dense_forward)
+
+# %% [markdown] lang="en"
+# ### 4.4 The fully connected layer, backward
+#
+# Given $dZ$ of shape $(m, n)$, three gradients are wanted. Ask the question three times.
+#
+# - The bias $b_k$ takes part in $Z_{i,k}$ of every example $i$, with factor 1.
+# - The weight $W_{j,k}$ takes part in $Z_{i,k}$ of every example $i$, with factor $A^{\mathrm{prev}}_{i,j}$.
+# - The input $A^{\mathrm{prev}}_{i,j}$ takes part in $Z_{i,k}$ for every output $k$, with factor $W_{j,k}$.
+#
+# $$db_k = \sum_i dZ_{i,k} \qquad dW_{j,k} = \sum_i A^{\mathrm{prev}}_{i,j} \, dZ_{i,k} \qquad dA^{\mathrm{prev}}_{i,j} = \sum_k dZ_{i,k} \, W_{j,k}$$
+#
+# A sum over the first index of both factors, or over the last index of both, is a matrix product with one of them transposed:
+#
+# $$dW = (A^{\mathrm{prev}})^\top dZ \qquad dA^{\mathrm{prev}} = dZ \, W^\top$$
+#
+# Should you ever forget which one is transposed: shapes tell. $dW$ must come out as $(n^{\mathrm{prev}}, n)$, and there is only one way to get that from $(m, n^{\mathrm{prev}})$ and $(m, n)$.
+#
+# **By hand.** With $A^{\mathrm{prev}}$ and $W$ from above:
+#
+# $$dZ = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 1 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}} = \begin{pmatrix} -1 & 2 \\ -1 & -1 \end{pmatrix} \qquad dW = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 3 & 4 \end{pmatrix} \qquad db = \begin{pmatrix} 0 & 1 & 2 \end{pmatrix}$$
+#
+# Lower left of $dW$: $2 \cdot 1 + 3 \cdot (-1) = -1$. There is no division by $m$ here: the loss is a mean over the examples, and its own gradient will carry that factor.
+
+# %% [markdown] lang="zh"
+# ### 4.4 全连接层的反向传播
+#
+# 已知形状为 $(m, n)$ 的 $dZ$，要求三个梯度。把那句话问三遍。
+#
+# - 偏置 $b_k$ 参与每个样本 $i$ 的 $Z_{i,k}$，系数为 1。
+# - 权重 $W_{j,k}$ 参与每个样本 $i$ 的 $Z_{i,k}$，系数为 $A^{\mathrm{prev}}_{i,j}$。
+# - 输入 $A^{\mathrm{prev}}_{i,j}$ 参与每个输出 $k$ 的 $Z_{i,k}$，系数为 $W_{j,k}$。
+#
+# $$db_k = \sum_i dZ_{i,k} \qquad dW_{j,k} = \sum_i A^{\mathrm{prev}}_{i,j} \, dZ_{i,k} \qquad dA^{\mathrm{prev}}_{i,j} = \sum_k dZ_{i,k} \, W_{j,k}$$
+#
+# 如果求和的是两个因子共同的第一个下标，或者共同的最后一个下标，那就是矩阵乘法，其中一个要转置：
+#
+# $$dW = (A^{\mathrm{prev}})^\top dZ \qquad dA^{\mathrm{prev}} = dZ \, W^\top$$
+#
+# 万一忘了该转置哪一个，看形状就知道：$dW$ 必须是 $(n^{\mathrm{prev}}, n)$，由 $(m, n^{\mathrm{prev}})$ 和 $(m, n)$ 得到它，只有一种办法。
+#
+# **动手算一算。** $A^{\mathrm{prev}}$ 和 $W$ 同上：
+#
+# $$dZ = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 1 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}} = \begin{pmatrix} -1 & 2 \\ -1 & -1 \end{pmatrix} \qquad dW = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 3 & 4 \end{pmatrix} \qquad db = \begin{pmatrix} 0 & 1 & 2 \end{pmatrix}$$
+#
+# $dW$ 的左下角：$2 \cdot 1 + 3 \cdot (-1) = -1$。这里不除以 $m$：损失是对样本求的平均，那个系数由损失自己的梯度带着。
+
+# %% [markdown] lang="en"
+# ### Exercise 5 – dense_backward
+#
+# Compute the three gradients. Each has the shape of the array it belongs to; that includes `db`, which is a row of shape `(1, n)`.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Write the shapes of `dZ`, `A_prev` and `W` on paper, and below them the shapes of what you want.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Two matrix products with a transpose (`M.T`), and one sum over the examples. A sum over axis 0 alone has the shape `(n,)`: it needs its row back.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# For the bias: `np.sum(..., axis=0, keepdims=True)` keeps the summed axis with length 1. For the other two, put `.T` on the array whose shape does not fit otherwise: `A_prev` in one, `W` in the other.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 5 – dense_backward
+#
+# 算出三个梯度。每个梯度的形状都与对应的数组相同，`db` 也不例外：它是一行，形状为 `(1, n)`。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 在纸上写下 `dZ`、`A_prev` 和 `W` 的形状，再在下面写出想要得到的形状。
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 两次带转置（`M.T`）的矩阵乘法，一次对样本求和。只沿轴 0 求和，得到的形状是 `(n,)`：还要把它变回一行。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 偏置：`np.sum(..., axis=0, keepdims=True)` 会把求和的轴保留为长度 1。另外两个：哪个数组的形状对不上，就给它加 `.T`，一个是 `A_prev`，另一个是 `W`。
+#
+# </details>
+
+
+# %% solution="dense_backward"
+def dense_backward(dZ, cache):
+    """Compute the backward pass of a fully connected layer.
+
+    dZ: array of shape (m, n), the gradient with respect to Z
+    cache: the second output of dense_forward
+    Returns dA_prev: array of shape (m, n_prev)
+            dW: array of shape (n_prev, n)
+            db: array of shape (1, n)
+    """
+    # YOUR CODE STARTS HERE
+    # Take the three parts out of the cache. (1 line)
+
+    # One matrix product for the inputs, one for the weights. (2 lines)
+
+    # A sum over the examples for the bias, as a row. (1 line)
+    raise NotImplementedError("dense_backward")
+    # YOUR CODE ENDS HERE
+    return dA_prev, dW, db
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+with needs(dense_backward):
+    for part in dense_backward(
+        np.array([[1, 0, 2], [-1, 1, 0]]), (two_examples, six_weights, three_biases)
+    ):
+        print(part)
+
+# %% test="dense_backward"
+check(dense_backward)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: a fully connected layer on 64 inputs, or a convolution with a filter as large as the whole picture: what is the difference?</summary>
+#
+# None. A filter of 2 × 2 over a volume of 2 × 2 × 16 has one place to lie, multiplies all 64 numbers with weights of their own and adds a bias. Ten such filters are the last layer of our network.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：有 64 个输入的全连接层，与滤波器和整张图一样大的卷积层，有什么区别？</summary>
+#
+# 没有区别。2 × 2 的滤波器放在 2 × 2 × 16 的数据体上，只有一个位置可放；它把 64 个数各乘上自己的权重，再加一个偏置。十个这样的滤波器，就是我们网络的最后一层。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ### 4.5 Softmax and cross-entropy
+#
+# The last layer gives ten numbers, the logits, between minus and plus infinity. **Softmax** turns each row of them into probabilities: positive, and adding up to 1.
+#
+# $$P_{i,k} = \frac{e^{Z_{i,k}}}{\sum_l e^{Z_{i,l}}}$$
+#
+# The **cross-entropy** looks only at the probability that the network gave to the right class, and is the mean of its negative logarithms over the batch:
+#
+# $$L = -\frac{1}{m} \sum_i \ln P_{i,y_i}$$
+#
+# If the right class has probability 1, it costs nothing; if it has a probability close to 0, it costs a lot. A network that knows nothing gives each of ten digits one tenth: $L = \ln 10 \approx 2.303$. Remember this number.
+#
+# **By hand.** Two examples, three classes. The logits of the first are the logarithms of 1, 2 and 5, so its probabilities are eighths; the right classes are $y = (1, 0)$:
+#
+# $$Z = \begin{pmatrix} 0 & 0.6931 & 1.6094 \\ 2 & 2 & 2 \end{pmatrix} \qquad P = \begin{pmatrix} 0.125 & 0.25 & 0.625 \\ 0.3333 & 0.3333 & 0.3333 \end{pmatrix}$$
+#
+# $$L = \frac{-\ln 0.25 - \ln 0.3333}{2} = \frac{1.3863 + 1.0986}{2} = 1.2425$$
+
+# %% [markdown] lang="zh"
+# ### 4.5 softmax 与交叉熵
+#
+# 最后一层给出十个数，叫 logits，可以从负无穷到正无穷。**softmax** 把每一行变成概率：全为正，总和为 1。
+#
+# $$P_{i,k} = \frac{e^{Z_{i,k}}}{\sum_l e^{Z_{i,l}}}$$
+#
+# **交叉熵** 只看网络给正确类别的概率：取对数、变号，再对整批求平均：
+#
+# $$L = -\frac{1}{m} \sum_i \ln P_{i,y_i}$$
+#
+# 正确类别的概率为 1 时，代价为零；概率接近 0 时，代价很大。一个什么都不知道的网络给十个数字各十分之一，这时 $L = \ln 10 \approx 2.303$。请记住这个数。
+#
+# **动手算一算。** 两个样本，三个类别。第一个样本的 logits 是 1、2、5 的对数，所以概率都是八分之几；正确类别是 $y = (1, 0)$：
+#
+# $$Z = \begin{pmatrix} 0 & 0.6931 & 1.6094 \\ 2 & 2 & 2 \end{pmatrix} \qquad P = \begin{pmatrix} 0.125 & 0.25 & 0.625 \\ 0.3333 & 0.3333 & 0.3333 \end{pmatrix}$$
+#
+# $$L = \frac{-\ln 0.25 - \ln 0.3333}{2} = \frac{1.3863 + 1.0986}{2} = 1.2425$$
+
+# %% [markdown] lang="en"
+# **The gradient.** The logarithm undoes the exponential. With $S_i = \sum_l e^{Z_{i,l}}$, the cost of one example is
+#
+# $$-\ln P_{i,y_i} = \ln S_i - Z_{i,y_i}$$
+#
+# Its first part depends on every logit: $\partial \ln S_i / \partial Z_{i,k} = e^{Z_{i,k}} / S_i = P_{i,k}$. Its second part depends on the right one alone. Together, and with the mean over the batch:
+#
+# $$dZ_{i,k} = \frac{1}{m} \left( P_{i,k} - \begin{cases} 1, & k = y_i \\ 0, & k \ne y_i \end{cases} \right)$$
+#
+# Hardly any formula in deep learning is nicer: *probability given minus probability wanted*. For the example above, with $m = 2$:
+#
+# $$dZ = \begin{pmatrix} 0.0625 & -0.375 & 0.3125 \\ -0.3333 & 0.1667 & 0.1667 \end{pmatrix}$$
+#
+# Every row adds up to 0: what the right class gains, the others lose.
+#
+# **Numbers have limits.** $e^{710}$ is more than the largest number that a computer's float64 holds; it becomes infinite, and infinity divided by infinity is *nan*. But only differences of logits matter. Subtract the largest logit of each row from the row: the probabilities stay the same, the largest exponent is now 0, and nothing can overflow.
+#
+# $$(1000,\; 1001) \;\to\; (-1,\; 0) \;\to\; P = (0.2689,\; 0.7311)$$
+#
+# One trap is left. If the right class is very unlikely, its probability is rounded to 0, and $\ln 0$ is minus infinity. Therefore don't take the logarithm of $P$. Take the formula above: $\ln P_{i,k} = Z_{i,k} - \ln S_i$, with the shifted logits. For shifted logits $(-900, 0)$ and $y = 0$ it gives a loss of exactly 900.
+
+# %% [markdown] lang="zh"
+# **梯度。** 对数正好抵消指数。记 $S_i = \sum_l e^{Z_{i,l}}$，一个样本的代价是
+#
+# $$-\ln P_{i,y_i} = \ln S_i - Z_{i,y_i}$$
+#
+# 第一部分与每个 logit 都有关：$\partial \ln S_i / \partial Z_{i,k} = e^{Z_{i,k}} / S_i = P_{i,k}$；第二部分只与正确类别的那一个有关。合起来，再对整批求平均：
+#
+# $$dZ_{i,k} = \frac{1}{m} \left( P_{i,k} - \begin{cases} 1, & k = y_i \\ 0, & k \ne y_i \end{cases} \right)$$
+#
+# 深度学习里很少有比这更漂亮的公式：*给出的概率减去应有的概率*。对上面的例子，$m = 2$：
+#
+# $$dZ = \begin{pmatrix} 0.0625 & -0.375 & 0.3125 \\ -0.3333 & 0.1667 & 0.1667 \end{pmatrix}$$
+#
+# 每一行的和都是 0：正确类别得到多少，其他类别就失去多少。
+#
+# **计算机里的数有界限。** $e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 *nan*。不过，起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的指数变成 0，再也不会溢出。
+#
+# $$(1000,\; 1001) \;\to\; (-1,\; 0) \;\to\; P = (0.2689,\; 0.7311)$$
+#
+# 还剩一个陷阱。如果正确类别的概率极小，它会被舍入成 0，而 $\ln 0$ 是负无穷。所以不要对 $P$ 取对数，而要用上面的式子：$\ln P_{i,k} = Z_{i,k} - \ln S_i$，其中用平移之后的 logits。平移后的 logits 为 $(-900, 0)$、$y = 0$ 时，损失正好是 900。
+
+# %% [markdown] lang="en"
+# ### Exercise 6 – softmax_cross_entropy
+#
+# Return the loss of a batch of logits, one number, and its gradient with respect to the logits. The checks also ask for logits around 1000 and −1000, and for a right class whose probability rounds to 0.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Each example is a row, and classes run along axis 1. Which of your sums and maxima are taken along which axis? And where do you divide by $m$: twice, once, never?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Subtract each row's largest logit, then take the exponential.
+# 2. Sum up each row. With `keepdims=True` the sums form a column, which divides every row by its own sum.
+# 3. The logarithms of the probabilities are the shifted logits minus the logarithm of the sums. Pick the one of the right class in each row, take the mean, turn the sign.
+# 4. The gradient starts as a copy of the probabilities. Take 1 away at the right classes, then divide by $m$.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# A pair of index arrays picks one number from each row: `M[np.arange(3), [2, 0, 1]]` is the list of `M[0, 2]`, `M[1, 0]` and `M[2, 1]`. It works on both sides of an assignment; `-=` on such a pick changes these places only. The second array is your `labels`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 6 – softmax_cross_entropy
+#
+# 返回一批 logits 的损失（一个数），以及损失对 logits 的梯度。检查里还会用到 1000 和 −1000 附近的 logits，以及正确类别的概率舍入为 0 的情形。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 每个样本是一行，类别沿轴 1 排列。你的求和与最大值各沿哪个轴？还有，除以 $m$ 要除几次：两次、一次，还是不除？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 每行减去本行最大的 logit，再取指数。
+# 2. 每行求和。写上 `keepdims=True`，各行的和就排成一列，相除时每行除以自己的和。
+# 3. 概率的对数，等于平移后的 logits 减去“和”的对数。每行取出正确类别的那一个，求平均，变号。
+# 4. 梯度从概率的一份副本开始：在正确类别处减 1，再除以 $m$。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 用一对下标数组，可以从每行取出一个数：`M[np.arange(3), [2, 0, 1]]` 依次是 `M[0, 2]`、`M[1, 0]` 和 `M[2, 1]`。它也可以写在赋值的左边，这时 `-=` 只改变这几个位置。第二个数组就是 `labels`。
+#
+# </details>
+
+
+# %% solution="softmax_cross_entropy"
+def softmax_cross_entropy(Z, labels):
+    """Compute the mean cross-entropy of a batch, and its gradient.
+
+    Z: array of shape (m, n), the logits
+    labels: array of shape (m,), the right class of each example, whole numbers from 0 to n - 1
+    Returns loss: a single number
+            dZ: array of shape (m, n), the gradient of the loss with respect to Z
+    """
+    # YOUR CODE STARTS HERE
+    # Subtract the largest logit of each row, and take the exponential. (2 lines)
+
+    # Sum up each row, and divide: the probabilities. (2 lines)
+
+    # The logarithms of the probabilities, without taking a logarithm of 0. (1 line)
+
+    # The loss: the mean over the right classes, with the sign turned. (1 line)
+
+    # The gradient: probability given minus probability wanted, divided by m. (3 lines)
+    raise NotImplementedError("softmax_cross_entropy")
+    # YOUR CODE ENDS HERE
+    return loss, dZ
+
+
+# %% tags=["demo"]
+# Play: the example from above. Add 1000 to all logits: nothing should change.
+six_logits = np.log([[1, 2, 5], [np.e**2, np.e**2, np.e**2]])
+with needs(softmax_cross_entropy):
+    example_loss, example_gradient = softmax_cross_entropy(six_logits, np.array([1, 0]))
+    print("loss:", example_loss)
+    print(example_gradient)
+
+# %% test="softmax_cross_entropy"
+check(softmax_cross_entropy)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: the loss of one example is 0.01. Which probability did the right class get?</summary>
+#
+# $e^{-0.01} \approx 0.99$. For small losses, the loss is about what is missing to 1.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: can the loss go up while the accuracy goes up as well?</summary>
+#
+# Yes. Accuracy counts which class is largest; the loss also asks how sure the network was. One confident mistake can cost more than ten more right answers gain.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：一个样本的损失是 0.01，网络给正确类别的概率是多少？</summary>
+#
+# $e^{-0.01} \approx 0.99$。损失很小时，它大约就等于概率离 1 还差多少。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：准确率上升的同时，损失也可能上升吗？</summary>
+#
+# 可能。准确率只看哪个类别最大，损失还要看网络有多大把握。一个信心十足的错误，代价可能超过多答对十个的收益。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 5 Measure your gradients
+#
+# A wrong forward pass is easy to notice. A wrong backward pass often is not: the network still learns a little, just worse, and nobody tells you. So measure.
+#
+# ### 5.1 Central differences
+#
+# Take any function $f$ from arrays to arrays, a layer for example. Its output $f(x)$ is an array, but a gradient needs one number. So weight the output with fixed numbers $dZ$ of the same shape and add up:
+#
+# $$J(x) = \sum dZ \cdot f(x)$$
+#
+# The gradient of this $J$ is exactly what a backward pass returns when it is given $dZ$. With random numbers in $dZ$, no mistake can hide in a sum. Now move one entry $x_j$ by $h$ up and down, and leave all others alone:
+#
+# $$\mathrm{numeric}_j = \frac{J(x + h e_j) - J(x - h e_j)}{2h} = \frac{1}{2h} \sum dZ \cdot \bigl( f(x + h e_j) - f(x - h e_j) \bigr)$$
+#
+# **Why on both sides?** By Taylor's formula, the difference on one side is wrong by about $\frac{h}{2} f''$; in the central one this term cancels, and about $\frac{h^2}{6} f'''$ remains. For $f(x) = x^3$ at $x = 1$ with $h = 0.1$:
+#
+# | | | error |
+# |---|---|---|
+# | one side | $(1.331 - 1)/0.1 = 3.31$ | $0.31$ |
+# | central | $(1.331 - 0.729)/0.2 = 3.01$ | $0.01$ |
+#
+# Smaller is not always better: for a very small $h$ the difference drowns in rounding. $h = 10^{-5}$ is a good choice for float64.
+#
+# **How far apart?** Compare two arrays by one number from 0 to 1, the relative error:
+#
+# $$\mathrm{error} = \frac{\lVert \mathrm{numeric} - dx \rVert}{\lVert \mathrm{numeric} \rVert + \lVert dx \rVert}$$
+#
+# where $\lVert \cdot \rVert$ is the square root of the sum of all squares. Below $10^{-7}$: fine. Above $10^{-3}$: something is wrong.
+#
+# **By hand.** $f(x) = (x_0 x_1,\; x_0 + x_1)$ at $x = (2, 3)$, with $dZ = (1, 10)$. The gradient is $(3 + 10,\; 2 + 10) = (13, 12)$, and so is the numeric one. Somebody hands in $dx = (13, 10)$ instead. Then the error is
+#
+# $$\frac{\sqrt{0^2 + 2^2}}{\sqrt{13^2 + 12^2} + \sqrt{13^2 + 10^2}} = \frac{2}{17.692 + 16.401} = 0.0587$$
+
+# %% [markdown] lang="zh"
+# ## 5 测量梯度
+#
+# 前向传播写错了，很容易发现。反向传播写错了往往看不出来：网络还是能学到一点，只是学得差，而没有人会告诉你。所以要测量。
+#
+# ### 5.1 中心差分
+#
+# 取任意一个从数组到数组的函数 $f$，例如某一层。它的输出 $f(x)$ 是数组，而梯度需要的是一个数。于是取一组形状相同、固定不变的数 $dZ$ 作权重，把输出加起来：
+#
+# $$J(x) = \sum dZ \cdot f(x)$$
+#
+# 把 $dZ$ 交给反向传播，它返回的正是这个 $J$ 的梯度。$dZ$ 取随机数，错误就无法在求和中互相抵消。现在把一个元素 $x_j$ 分别调大、调小 $h$，其余都不动：
+#
+# $$\mathrm{numeric}_j = \frac{J(x + h e_j) - J(x - h e_j)}{2h} = \frac{1}{2h} \sum dZ \cdot \bigl( f(x + h e_j) - f(x - h e_j) \bigr)$$
+#
+# **为什么两边都要走？** 由泰勒公式，单边差分的误差约为 $\frac{h}{2} f''$；在中心差分里这一项抵消了，只剩下约 $\frac{h^2}{6} f'''$。以 $f(x) = x^3$ 为例，$x = 1$，$h = 0.1$：
+#
+# | | | 误差 |
+# |---|---|---|
+# | 单边 | $(1.331 - 1)/0.1 = 3.31$ | $0.31$ |
+# | 中心 | $(1.331 - 0.729)/0.2 = 3.01$ | $0.01$ |
+#
+# 也不是越小越好：$h$ 太小时，差会淹没在舍入误差里。对 float64 来说，$h = 10^{-5}$ 比较合适。
+#
+# **相差多少？** 用一个 0 到 1 之间的数比较两个数组，即相对误差：
+#
+# $$\mathrm{error} = \frac{\lVert \mathrm{numeric} - dx \rVert}{\lVert \mathrm{numeric} \rVert + \lVert dx \rVert}$$
+#
+# 其中 $\lVert \cdot \rVert$ 是所有元素平方和的平方根。小于 $10^{-7}$，没问题；大于 $10^{-3}$，一定有错。
+#
+# **动手算一算。** $f(x) = (x_0 x_1,\; x_0 + x_1)$，$x = (2, 3)$，$dZ = (1, 10)$。梯度是 $(3 + 10,\; 2 + 10) = (13, 12)$，数值梯度也一样。假如有人交上来的是 $dx = (13, 10)$，那么误差为
+#
+# $$\frac{\sqrt{0^2 + 2^2}}{\sqrt{13^2 + 12^2} + \sqrt{13^2 + 10^2}} = \frac{2}{17.692 + 16.401} = 0.0587$$
+
+# %% [markdown] lang="en"
+# ### Exercise 7 – gradient_check
+#
+# Return the numeric gradient, in the shape of `x`, and its relative error against `dx`. The array `x` may have any number of axes, and `f` may be any function of it.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# One entry moves at a time. So how often is `f` called for an `x` of shape `(2, 3)`?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Loop over all places of `x`. For each, make an array of zeros in the shape of `x`, put `h` at that place, and call `f` twice, with this step added and subtracted. Multiply the difference of the outputs with `dZ`, sum up, divide by $2h$. The caller's `x` must stay as it is.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `for place in np.ndindex(2, 3):` runs through `(0, 0)`, `(0, 1)` and so on, and `M[place]` is the entry there; a shape may be given as a whole, too. `np.linalg.norm(M)` is the square root of the sum of squares.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 7 – gradient_check
+#
+# 返回形状与 `x` 相同的数值梯度，以及它与 `dx` 的相对误差。`x` 可以有任意多个轴，`f` 可以是它的任意函数。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 每次只动一个元素。那么 `x` 的形状为 `(2, 3)` 时，`f` 要调用多少次？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 走遍 `x` 的所有位置。每到一处，先建一个与 `x` 同形状的全零数组，在这个位置放上 `h`，把这一步加上、减去，各调用一次 `f`。两个输出之差乘以 `dZ`，求和，除以 $2h$。调用者的 `x` 不能被改动。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# `for place in np.ndindex(2, 3):` 依次走过 `(0, 0)`、`(0, 1)` 等位置，`M[place]` 就是那里的元素；也可以把整个形状直接传进去。`np.linalg.norm(M)` 是平方和的平方根。
+#
+# </details>
+
+
+# %% solution="gradient_check"
+def gradient_check(f, x, dx, dZ, h=1e-5):
+    """Compare dx with the gradient of sum(dZ * f(x)), measured by central differences.
+
+    f: function that takes an array of x's shape and returns an array of dZ's shape
+    x: array of any shape, the place where the gradient is measured
+    dx: array of x's shape, what a backward pass says
+    dZ: array, the weights of f's outputs
+    h: how far each entry of x is moved up and down
+    Returns numeric: array of x's shape
+            error: a single number from 0 to 1, the relative error
+    """
+    # YOUR CODE STARTS HERE
+    # Start with a numeric gradient full of zeros. (1 line)
+
+    # Go through all places of x. (1 loop)
+    #     Make a step: zeros, and h at this place. (2 lines)
+    #     How much does f change from one side to the other? (1 line)
+    #     Weight it with dZ, sum up, divide by the distance. (1 line)
+
+    # Norm of the difference, divided by the sum of both norms. (2 lines)
+    raise NotImplementedError("gradient_check")
+    # YOUR CODE ENDS HERE
+    return numeric, error
+
+
+# %% tags=["demo"]
+# Play: the example from above. Hand in the right gradient: what is the error then?
+with needs(gradient_check):
+    measured, wrong_by = gradient_check(
+        lambda pair: np.array([pair[0] * pair[1], pair[0] + pair[1]]),
+        np.array([2.0, 3.0]),
+        np.array([13.0, 10.0]),
+        np.array([1.0, 10.0]),
+    )
+    print(measured, wrong_by)
+
+# %% test="gradient_check"
+check(gradient_check)
+
+# %% [markdown] lang="en"
+# ### 5.2 Check every layer
+#
+# Now your own layers, all of them. Everything should be below $10^{-7}$. If a layer is not, its backward pass (or its forward pass!) is wrong.
+
+# %% [markdown] lang="zh"
+# ### 5.2 检验每一层
+#
+# 现在来检验你自己的层，一个不漏。结果都应小于 $10^{-7}$；哪一层达不到，就是它的反向传播（也可能是前向传播！）有错。
+
+# %% tags=["demo"]
+with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_check):
+    random = np.random.RandomState(4)
+    values, weighting = random.randn(3, 4), random.randn(3, 4)
+    slopes = relu_backward(weighting, values)
+    print(f"relu              {gradient_check(relu_forward, values, slopes, weighting)[1]:.1e}")
+
+    inputs, some_weights, some_biases = random.randn(3, 5), random.randn(5, 4), random.randn(1, 4)
+    slopes = dense_backward(weighting, (inputs, some_weights, some_biases))
+    for name, place, at, slope in (
+        ("A_prev", lambda moved: (moved, some_weights, some_biases), inputs, slopes[0]),
+        ("W     ", lambda moved: (inputs, moved, some_biases), some_weights, slopes[1]),
+        ("b     ", lambda moved: (inputs, some_weights, moved), some_biases, slopes[2]),
+    ):
+        _, wrong_by = gradient_check(
+            lambda moved, place=place: dense_forward(*place(moved))[0], at, slope, weighting
+        )
+        print(f"dense, by {name}  {wrong_by:.1e}")
+
+    right_digits = np.array([1, 0, 3])
+    slopes = softmax_cross_entropy(values, right_digits)[1]
+    _, wrong_by = gradient_check(
+        lambda moved: softmax_cross_entropy(moved, right_digits)[0], values, slopes, 1.0
+    )
+    print(f"softmax           {wrong_by:.1e}")
+
+# %% tags=["demo"]
+# The layers of the first notebook, with a stride of 2 and random numbers.
+
+
+def check_conv_and_pool(layers):
+    random = np.random.RandomState(3)
+    given = [random.randn(1, 4, 5, 2), random.randn(3, 3, 2, 3), random.randn(1, 1, 1, 3)]
+    settings = {"stride": 2, "pad": 1}
+    output, memory = layers.conv_forward(*given, settings)
+    weighting = random.randn(*output.shape)
+    slopes = layers.conv_backward(weighting, memory)
+    for place, name in enumerate(("A_prev", "W", "b")):
+
+        def conv_with(moved, place=place):
+            return layers.conv_forward(*given[:place], moved, *given[place + 1 :], settings)[0]
+
+        _, wrong_by = gradient_check(conv_with, given[place], slopes[place], weighting)
+        print(f"convolution, by {name:7} {wrong_by:.1e}")
+
+    settings = {"f": 2, "stride": 1}
+    for kind in ("max", "average"):
+        output, memory = layers.pool_forward(given[0], settings, mode=kind)
+        weighting = random.randn(*output.shape)
+        slopes = layers.pool_backward(weighting, memory, mode=kind)
+
+        def pool_with(moved, kind=kind):
+            return layers.pool_forward(moved, settings, mode=kind)[0]
+
+        _, wrong_by = gradient_check(pool_with, given[0], slopes, weighting)
+        print(f"pooling, {kind:14} {wrong_by:.1e}")
+
+
+with needs(gradient_check):
+    check_conv_and_pool(loops)
+
+# %% [markdown] lang="en"
+# ### 5.3 Find out where it breaks
+#
+# Your ReLU is right, and yet you can make its check fail. **Before you run the next cell, say what each line will print.** The weights $dZ$ are all 1, so each number should be 0 or 1.
+
+# %% [markdown] lang="zh"
+# ### 5.3 找出它在哪里失灵
+#
+# 你的 ReLU 是对的，可是仍然能让它通不过检验。**运行下面的单元格之前，先说出每一行会打印什么。** 权重 $dZ$ 全为 1，所以每个数本该是 0 或 1。
+
+# %% tags=["demo"]
+# Play: try other numbers near 0, and another h.
+with needs(relu_forward, relu_backward, gradient_check):
+    for near_the_kink, size in (
+        (np.array([-1.0, 2.0]), 0.01),
+        (np.array([0.0, 2.0]), 0.01),
+        (np.array([0.004, 2.0]), 0.01),
+        (np.array([0.004, 2.0]), 0.0001),
+    ):
+        slopes = relu_backward(np.ones(2), near_the_kink)
+        measured, wrong_by = gradient_check(relu_forward, near_the_kink, slopes, np.ones(2), size)
+        print(f"at {near_the_kink}, h = {size}: {slopes} or {measured}? error {wrong_by:.2f}")
+
+# %% [markdown] lang="en"
+# At the **kink** the step down stays on the flat side and the step up goes along the slope: $(h - 0)/2h = 0.5$, whatever $h$ is. Close to it, at $0.004$, a step of $0.01$ reaches over the kink: $(0.014 - 0)/0.02 = 0.7$. There a smaller $h$ helps, at the kink itself nothing does. Neither is a mistake of yours: there is no derivative to be found.
+#
+# A **tie** of max pooling is such a kink, too. Which of the two rules for the mask would agree with the measurement?
+
+# %% [markdown] lang="zh"
+# 在 **折点** 上，往下走一步还在平坦的一侧，往上走一步就到了斜坡上：$(h - 0)/2h = 0.5$，与 $h$ 无关。离折点很近时，比如在 $0.004$ 处，$0.01$ 的一步会跨过折点：$(0.014 - 0)/0.02 = 0.7$。这时换小一点的 $h$ 就好了；而在折点上，怎么换都没有用。两种情形都不是你的错：那里本来就没有导数。
+#
+# 最大池化中的 **并列** 也是这样的折点。掩码的两种规则，哪一种与测量结果一致？
+
+# %% tags=["demo"]
+# A window with a tie: the maximum is 4, and it is there twice.
+with needs(gradient_check):
+    window_with_tie = np.array([[4.0, 1.0], [4.0, 2.0]])
+    for rule, slopes in (
+        ("mark all", np.array([[1.0, 0.0], [1.0, 0.0]])),
+        ("mark one", np.array([[1.0, 0.0], [0.0, 0.0]])),
+        ("share   ", np.array([[0.5, 0.0], [0.5, 0.0]])),
+    ):
+        measured, wrong_by = gradient_check(np.max, window_with_tie, slopes, 1.0)
+        print(f"{rule}  measured {measured.tolist()}  error {wrong_by:.2f}")
+
+# %% [markdown] lang="en"
+# Neither of the two! Move one of the winners up, and the maximum follows; move it down, and the other one holds the place: half a slope each. Only equal shares agree with the measurement, and even they are no derivative.
+#
+# So check gradients on random numbers, where ties and zeros practically never occur. Then, if a check on real data fails, you know where to look first. Section 7 has such a case.
+#
+# <details>
+# <summary>Question 1: real digits are full of empty background, so ties are everywhere. Why do they do little harm in our network?</summary>
+#
+# A max pooling layer follows a ReLU here. Most ties are between zeros that the ReLU has just made, and on the way back the ReLU stops whatever arrives there. What remains are ties between equal positive numbers, on flat background under a positive bias. They make some gradients too large if your mask marks all winners; we trained with both rules and saw no difference in accuracy.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# 两种都不一致！把其中一个最大值调大，结果跟着变大；把它调小，另一个还顶在那里：各得一半的斜率。只有平均分才与测量一致，而那也算不上导数。
+#
+# 所以，检验梯度要用随机数，那里几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
+#
+# <details>
+# <summary>思考题 1：真实的数字图里到处是空白背景，并列比比皆是。为什么它们在我们的网络里危害不大？</summary>
+#
+# 这里的最大池化跟在 ReLU 后面。大多数并列发生在 ReLU 刚刚产生的零之间，而反向传播时，到达那里的梯度又被 ReLU 截断。剩下的是相等的正数之间的并列，出现在偏置为正的平坦背景上。如果你的掩码标出全部最大值，就会使一部分梯度偏大；我们用两种规则都训练过，准确率看不出差别。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 6 Learning
+#
+# ### 6.1 Gradient descent with momentum
+#
+# The gradient says in which direction the loss grows fastest; so go the other way. Plain gradient descent subtracts learning rate times gradient. In a long narrow valley that is a poor way to travel: a step that is short enough for the steep walls is far too short along the valley.
+#
+# **Momentum** lets the steps roll on like a ball. The velocity keeps a share $\mu$ of what it was and adds the new gradient; the parameter then follows the new velocity:
+#
+# $$v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta v$$
+#
+# Here $\theta$ is the parameter and $g$ its gradient. Across the valley the gradients change sign and cancel in the sum; along the valley they add up. For a gradient that stays the same, $v$ grows to $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$: with $\mu = 0.9$, ten times as fast. (This is the way PyTorch does it; other books put $\eta$ or $1 - \mu$ into the velocity.)
+#
+# **By hand.** $\theta = 1$, $v = 0$, $\eta = 0.1$, $\mu = 0.9$, and gradients of 4 and then 2:
+#
+# | step | $g$ | $v$ | $\theta$ |
+# |---|---|---|---|
+# | 1 | 4 | $0.9 \cdot 0 + 4 = 4$ | $1 - 0.1 \cdot 4 = 0.6$ |
+# | 2 | 2 | $0.9 \cdot 4 + 2 = 5.6$ | $0.6 - 0.1 \cdot 5.6 = 0.04$ |
+
+# %% [markdown] lang="zh"
+# ## 6 学习
+#
+# ### 6.1 带动量的梯度下降
+#
+# 梯度指出损失上升最快的方向，所以要往反方向走。普通的梯度下降减去“学习率乘以梯度”。在狭长的山谷里，这样走很笨：步子小到不会在陡壁间来回撞，沿着谷底就几乎走不动了。
+#
+# **动量** 让每一步像滚动的球那样带着惯性。速度保留原来的一部分，比例为 $\mu$，再加上新的梯度；然后参数沿着新的速度走：
+#
+# $$v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta v$$
+#
+# 其中 $\theta$ 是参数，$g$ 是它的梯度。横跨山谷的方向上，梯度正负交替，加起来互相抵消；沿着山谷的方向上，梯度不断累积。如果梯度一直不变，$v$ 会增大到 $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$：$\mu = 0.9$ 时快十倍。（这是 PyTorch 的写法；有些书把 $\eta$ 或 $1 - \mu$ 写进速度里。）
+#
+# **动手算一算。** $\theta = 1$，$v = 0$，$\eta = 0.1$，$\mu = 0.9$，梯度先是 4，然后是 2：
+#
+# | 步 | $g$ | $v$ | $\theta$ |
+# |---|---|---|---|
+# | 1 | 4 | $0.9 \cdot 0 + 4 = 4$ | $1 - 0.1 \cdot 4 = 0.6$ |
+# | 2 | 2 | $0.9 \cdot 4 + 2 = 5.6$ | $0.6 - 0.1 \cdot 5.6 = 0.04$ |
+
+# %% [markdown] lang="en"
+# ### Exercise 8 – sgd_momentum_step
+#
+# Make one step, and return the new parameter and the new velocity. Leave the arrays that you were given as they are.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Two lines, and their order matters: does the parameter follow the old velocity or the new one?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Write both formulas down as they stand. The learning rate appears in the second one only, with a minus sign.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# Write `v = mu * v + g` with the names of this function. Don't use `+=` or `*=`: on an array they change the caller's array, too.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 8 – sgd_momentum_step
+#
+# 走一步，返回新的参数和新的速度。传进来的数组不要改动。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 只有两行，但顺序要紧：参数跟着旧的速度走，还是跟着新的速度走？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 把两个公式照原样写下来。学习率只出现在第二个公式里，前面是减号。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 把 `v = mu * v + g` 换成这个函数里的名字。不要用 `+=` 或 `*=`：它们作用在数组上时，会把调用者的数组也改掉。
+#
+# </details>
+
+
+# %% solution="sgd_momentum_step"
+def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
+    """Make one step of gradient descent with momentum.
+
+    parameter: array of any shape
+    gradient: array of the same shape, the gradient of the loss with respect to the parameter
+    velocity: array of the same shape, zeros before the first step
+    learning_rate: number > 0
+    momentum: number from 0 to 1
+    Returns parameter: array of the same shape, after the step
+            velocity: array of the same shape, after the step
+    """
+    # YOUR CODE STARTS HERE
+    # (about 2 lines) First the velocity, then the parameter.
+    raise NotImplementedError("sgd_momentum_step")
+    # YOUR CODE ENDS HERE
+    return parameter, velocity
+
+
+# %% tags=["demo"]
+# Play: 30 steps down a valley that is 25 times as steep across as along.
+# Try a rate of 0.07 or 0.09: what happens without momentum, and why?
+steepness = np.array([1.0, 25.0])
+with needs(sgd_momentum_step):
+    paths = {}
+    for share in (0.0, 0.8):
+        place, speed = np.array([-10.0, 1.5]), np.zeros(2)
+        path = [place]
+        for _ in range(30):
+            place, speed = sgd_momentum_step(place, steepness * place, speed, 0.03, share)
+            path.append(place)
+        paths[f"momentum = {share}"] = path
+    training.valley(paths, steepness)
+
+# %% test="sgd_momentum_step"
+check(sgd_momentum_step)
+
+# %% [markdown] lang="en"
+# ### 6.2 Put the network together
+#
+# This is the whole network: your functions, one after the other, and the same way back. Read it line by line; there is nothing else. `layers` stands for whoever convolves and pools, your loops first and the fast functions of section 7 later.
+#
+# The weights start as random numbers whose size fits the number of inputs (He's rule, $\sqrt{2/n^{\mathrm{prev}}}$, keeps the signal from fading or growing through ReLU layers), the last layer's weights very small, and all biases at 0.
+#
+# `update` pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. This *weight decay* keeps the network from growing too sure of itself.
+
+# %% [markdown] lang="zh"
+# ### 6.2 把网络组装起来
+#
+# 整个网络就在这里：依次调用你写的函数，再原路返回。请一行一行读，除此之外什么也没有。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。
+#
+# 权重的初值是随机数，大小与输入个数相配（He 规则，$\sqrt{2/n^{\mathrm{prev}}}$，信号经过各个 ReLU 层时既不会衰减也不会膨胀）；最后一层的权重取得很小，偏置全部为 0。
+#
+# `update` 在梯度上再加 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫 *权重衰减*，免得网络变得过于自信。
+
+# %% tags=["demo"]
+SAME = {"stride": 1, "pad": 1}
+HALVE = {"f": 2, "stride": 2}
+
+
+def new_network(seed, channels=(8, 16)):
+    random = np.random.RandomState(seed)
+    first, second = channels
+    return {
+        "W1": random.randn(3, 3, 1, first) * np.sqrt(2 / 9),
+        "b1": np.zeros((1, 1, 1, first)),
+        "W2": random.randn(3, 3, first, second) * np.sqrt(2 / (9 * first)),
+        "b2": np.zeros((1, 1, 1, second)),
+        "W3": random.randn(4 * second, 10) * 0.01,
+        "b3": np.zeros((1, 10)),
+    }
+
+
+def network_forward(network, images, layers):
+    Z1, conv1 = layers.conv_forward(images, network["W1"], network["b1"], SAME)
+    A1, pool1 = layers.pool_forward(relu_forward(Z1), HALVE)
+    Z2, conv2 = layers.conv_forward(A1, network["W2"], network["b2"], SAME)
+    A2, pool2 = layers.pool_forward(relu_forward(Z2), HALVE)
+    logits, dense = dense_forward(flatten(A2), network["W3"], network["b3"])
+    return logits, (Z1, conv1, pool1, Z2, conv2, pool2, A2, dense)
+
+
+def network_backward(dlogits, memory, layers):
+    Z1, conv1, pool1, Z2, conv2, pool2, A2, dense = memory
+    dflat, dW3, db3 = dense_backward(dlogits, dense)
+    dA2 = dflat.reshape(A2.shape)
+    dZ2 = relu_backward(layers.pool_backward(dA2, pool2), Z2)
+    dA1, dW2, db2 = layers.conv_backward(dZ2, conv2)
+    dZ1 = relu_backward(layers.pool_backward(dA1, pool1), Z1)
+    _, dW1, db1 = layers.conv_backward(dZ1, conv1)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
+
+
+def update(network, gradients, speeds, rate, decay=0.0):
+    for name in network:
+        slope = gradients[name]
+        if name.startswith("W"):
+            slope = slope + decay * network[name]
+        network[name], speeds[name] = sgd_momentum_step(
+            network[name], slope, speeds[name], rate, 0.9
+        )
+
+
+# %% [markdown] lang="en"
+# ### 6.3 Two checks before any training
+#
+# **The loss at the start.** The untrained network knows nothing, so its loss must be close to $\ln 10 = 2.3026$. A start at 5 or 20 would mean that it is sure of nonsense: weights too large, or a mistake in the loss.
+#
+# **Overfit a handful.** A network of 1898 parameters must be able to learn 20 digits by heart. If it can't, there is no point in showing it 1437. This finds more mistakes than any other test, in seconds.
+#
+# The next cell does both with your loops. Each of its 25 steps sends 20 digits forward and back, some 15 000 windows each way. It takes its time; that is why section 7 follows.
+
+# %% [markdown] lang="zh"
+# ### 6.3 训练之前的两项检查
+#
+# **最初的损失。** 没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对胡乱的答案很有把握：不是权重太大，就是损失写错了。
+#
+# **背下几个样本。** 有 1898 个参数的网络，背下 20 个数字应该不在话下。如果连这都做不到，给它看 1437 个也没有意义。几秒钟就能做完，而它发现的错误比其他任何测试都多。
+#
+# 下面的单元格用你的循环做这两件事。一共 25 步，每一步让 20 个数字前向、反向各走一遍，每个方向约 15 000 个窗口。要等一会儿；正因为这样，才有第 7 节。
+
+# %% tags=["demo"]
+# Two of each digit.
+few = np.concatenate([np.flatnonzero(digits.train_labels == digit)[:2] for digit in range(10)])
+few_images, few_labels = digits.train_images[few], digits.train_labels[few]
+
+
+def learn_by_heart(layers, turns=25):
+    network = new_network(seed=0)
+    speeds = {name: np.zeros(values.shape) for name, values in network.items()}
+    live = None
+    for _ in range(turns):
+        logits, memory = network_forward(network, few_images, layers)
+        cost, dlogits = softmax_cross_entropy(logits, few_labels)
+        update(network, network_backward(dlogits, memory, layers), speeds, rate=0.1)
+        live = live or training.Live(turns)
+        live.step(cost)
+    right = np.sum(np.argmax(logits, axis=1) == few_labels)
+    print(f"loss at the start {live.losses[0]:.4f}, log(10) = {np.log(10):.4f}")
+    print(f"loss at the end {live.losses[-1]:.4f}, {right} of 20 right")
+    return live.losses
+
+
+with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step):
+    start = time.perf_counter()
+    losses_of_loops = learn_by_heart(loops)
+    seconds_of_loops = time.perf_counter() - start
+    print(f"{seconds_of_loops:.1f} seconds with loops")
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: 25 steps of 20 digits took that long. How long would 40 rounds through all 1437 training digits take?</summary>
+#
+# $40 \cdot 1437 / (25 \cdot 20) \approx 115$ times as long: many minutes, on slower machines an hour. And then you would like to try another learning rate.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: the network has learned its 20 digits by heart. Has it learned to read?</summary>
+#
+# Hardly: 1898 parameters can store 20 pictures. Whether it has understood something shows on digits that it has never seen, and only there.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：20 个数字走 25 步就要这么久。把全部 1437 个训练数字走 40 轮，要多久？</summary>
+#
+# 是它的 $40 \cdot 1437 / (25 \cdot 20) \approx 115$ 倍：好些分钟，慢一点的机器要一小时。而且之后你还想换个学习率再试试。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：网络把 20 个数字背下来了。它学会认字了吗？</summary>
+#
+# 未必：1898 个参数足够记住 20 张图。它究竟懂没懂，要看从没见过的数字，也只能看那些。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 7 Make it fast
+#
+# The loops spend nearly all of their time on the way to the next multiplication: Python looks up names, makes small arrays, calls functions. The multiplications themselves are cheap, if one hands over many at once. A matrix product is the best way to do so; decades of work went into making it fast. So bring the convolution into that form.
+#
+# ### 7.1 Windows as rows
+#
+# One number of a convolution is a window times a filter, summed up. Lay the window out as a row and the filter as a column, and it is a row times a column. Lay **all** windows out as rows and all filters as columns, and the whole layer is one matrix product. This arrangement is called *im2col*.
+#
+# ![](images/im2col.png)
+#
+# **By hand.** The picture and filter of the first notebook, $f = 2$, $s = 1$; here $P = X$, there is no padding:
+#
+# $$X = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix}$$
+#
+# $$\begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix} \begin{pmatrix} 1 \\ 2 \\ 0 \\ -1 \end{pmatrix} = \begin{pmatrix} 4 \\ -1 \\ 2 \\ 6 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 4 & -1 \\ 2 & 6 \end{pmatrix}$$
+#
+# The order within a row is *row of the window, column of the window, channel*, the order of the axes of $W$ and of `reshape`. Any other order would do as well, if $W$ followed it; mixing two of them is the classic mistake.
+#
+# **How to fill it without visiting each window.** Turn the loops inside out. All windows have a number at place $(u, v)$; for stride $s$ these are the pixels in the rows $u, u + s, u + 2s, \dots$ and the columns $v, v + s, v + 2s, \dots$. One slice with a step takes all of them, for all examples and channels at once:
+#
+# $$\mathrm{columns}_{i,h,w,(u,v,k)} = X_{i,\; hs+u,\; ws+v,\; k}$$
+#
+# So two short loops over $u$ and $v$ are enough, nine rounds for a filter of 3 × 3, however many windows there are. As slices in NumPy have the form `start:stop:step`, with $n_H$ rows wanted the stop is $u + s \cdot n_H$.
+
+# %% [markdown] lang="zh"
+# ## 7 让它变快
+#
+# 循环版本几乎把全部时间都花在“去做下一次乘法的路上”：Python 要查名字、建小数组、调用函数。乘法本身很便宜，前提是一次交出去很多。最好的方式就是矩阵乘法，几十年来，人们一直在把它做得更快。所以，让我们把卷积变成这种形式。
+#
+# ### 7.1 把窗口排成行
+#
+# 卷积中的一个数，是一个窗口乘以一个滤波器再求和。把窗口排成一行，滤波器排成一列，这就是行乘以列。把 **所有** 窗口排成行，所有滤波器排成列，整个卷积层就是一次矩阵乘法。这种排法叫 *im2col*。
+#
+# ![](images/im2col.png)
+#
+# **动手算一算。** 用第一个 notebook 里的图像和滤波器，$f = 2$，$s = 1$；这里不填充，所以 $P = X$：
+#
+# $$X = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix}$$
+#
+# $$\begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix} \begin{pmatrix} 1 \\ 2 \\ 0 \\ -1 \end{pmatrix} = \begin{pmatrix} 4 \\ -1 \\ 2 \\ 6 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 4 & -1 \\ 2 & 6 \end{pmatrix}$$
+#
+# 一行之内的顺序是：*窗口的行、窗口的列、通道*，与 $W$ 的轴的顺序、与 `reshape` 的顺序都一致。换一种顺序也可以，只要 $W$ 也跟着换；两种顺序混用，是最典型的错误。
+#
+# **怎样填满它，又不必逐个走过窗口？** 把循环内外对调。每个窗口在位置 $(u, v)$ 上都有一个数；步幅为 $s$ 时，它们就是第 $u, u + s, u + 2s, \dots$ 行、第 $v, v + s, v + 2s, \dots$ 列的像素。用一个带步长的切片就能一次取出，所有样本、所有通道都包括在内：
+#
+# $$\mathrm{columns}_{i,h,w,(u,v,k)} = X_{i,\; hs+u,\; ws+v,\; k}$$
+#
+# 因此，对 $u$ 和 $v$ 的两层小循环就够了：3 × 3 的滤波器只要九轮，不管有多少个窗口。NumPy 的切片写作 `start:stop:step`，需要 $n_H$ 行时，终点是 $u + s \cdot n_H$。
+
+# %% [markdown] lang="en"
+# ### Exercise 9 – im2col
+#
+# Lay every window of the batch `X` (padded already, if it has to be) out as a row.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Each round of the two loops fills one place of **all** windows. Give the result separate axes for $u$, $v$ and channel while you fill it: six axes in all.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Work out `n_H` and `n_W` by the formula that you know, without padding.
+# 2. Make zeros of the shape `(m, n_H, n_W, f, f, n_C)`.
+# 3. For each of the `f * f` places: take the slice of `X` and store it at that place of all windows.
+# 4. At the end, melt the last three axes into one.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# In one dimension: with `x = np.arange(10)`, stride 3 and 3 windows, the numbers at place 1 of all windows are `x[1 : 1 + 3 * 3 : 3]`, that is 1, 4 and 7. You need such a slice for the rows and one for the columns; examples and channels stay `:`.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 9 – im2col
+#
+# 把这批数据 `X`（如果需要填充，已经填好）的每个窗口排成一行。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 两层循环每走一轮，就填好 **所有** 窗口的同一个位置。填的时候，让 $u$、$v$ 和通道各占一个轴，结果一共六个轴。
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 用你熟悉的公式（不填充）算出 `n_H` 和 `n_W`。
+# 2. 建一个形状为 `(m, n_H, n_W, f, f, n_C)` 的全零数组。
+# 3. 对 `f * f` 个位置中的每一个：取出 `X` 的切片，存到所有窗口的这个位置上。
+# 4. 最后把末尾三个轴合成一个。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 先看一维：`x = np.arange(10)`，步幅为 3，共 3 个窗口，所有窗口中位置 1 上的数就是 `x[1 : 1 + 3 * 3 : 3]`，即 1、4、7。行和列各需要一个这样的切片；样本和通道仍写 `:`。
+#
+# </details>
+
+
+# %% solution="im2col"
+def im2col(X, f, stride):
+    """Lay every window of a batch out as a row.
+
+    X: array of shape (m, n_H_prev, n_W_prev, n_C)
+    f: side of the window
+    stride: how far the window moves
+    Returns columns: array of shape (m, n_H, n_W, f * f * n_C); the numbers of a window stand
+            in the order row, column, channel
+    """
+    # YOUR CODE STARTS HERE
+    # Read the sizes, and work out n_H and n_W. (3 lines)
+
+    # Start with zeros, with axes of their own for a window's rows, columns and channels. (1 line)
+
+    # Go through the places within a window. (2 loops)
+    #     Store what all windows have at this place: a slice of X with a step. (1 line)
+
+    # Melt the last three axes into one. (1 line)
+    raise NotImplementedError("im2col")
+    # YOUR CODE ENDS HERE
+    return columns
+
+
+# %% tags=["demo"]
+# Play: the example from above. Then try stride 2, or a picture with two channels.
+nine_pixels = np.array([[1.0, 2, 0], [0, 1, 3], [2, 0, 1]]).reshape(1, 3, 3, 1)
+with needs(im2col):
+    print(im2col(nine_pixels, 2, 1).reshape(-1, 4))
+
+# %% test="im2col"
+check(im2col)
+
+# %% [markdown] lang="en"
+# ### 7.2 And back again
+#
+# On the way back, every number of the matrix has a gradient, and must hand it to the pixel from which it was copied. A pixel that lies in several windows was copied several times, so it takes part in several numbers, each time with factor 1: its gradients **add up**. This is *col2im*.
+#
+# $$X_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; \mathrm{columns}_{i,h,w,(u,v,k)}$$
+#
+# ![](images/col2im.png)
+#
+# It is not the inverse of im2col. With ones everywhere, it counts how many windows a pixel lies in:
+#
+# $$\begin{pmatrix} 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 2 & 1 \\ 2 & 4 & 2 \\ 1 & 2 & 1 \end{pmatrix}$$
+
+# %% [markdown] lang="zh"
+# ### 7.2 再放回去
+#
+# 反向传播时，矩阵中的每个数都有一个梯度，要交还给当初被抄的那个像素。落在几个窗口里的像素被抄了几次，也就参与了几个数，每次系数都是 1：所以这些梯度要 **相加**。这就是 *col2im*。
+#
+# $$X_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; \mathrm{columns}_{i,h,w,(u,v,k)}$$
+#
+# ![](images/col2im.png)
+#
+# 它并不是 im2col 的逆运算。如果矩阵里全是 1，它数出的是每个像素落在几个窗口里：
+#
+# $$\begin{pmatrix} 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 2 & 1 \\ 2 & 4 & 2 \\ 1 & 2 & 1 \end{pmatrix}$$
+
+# %% [markdown] lang="en"
+# ### Exercise 10 – col2im
+#
+# Add every number of `columns` to its place in an array of the given shape. Pixels that no window covers stay 0.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Read your `im2col` from bottom to top. Which side of each line becomes the other one?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Give `columns` its six axes back, start with zeros in the given shape, and go through the same places with the same slices. Only the direction is new, and that you add instead of storing.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# Within one round, no pixel occurs twice, so `+=` on the slice is safe: `x[1 : 1 + 3 * 3 : 3] += [5, 6, 7]` adds to the places 1, 4 and 7.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 10 – col2im
+#
+# 把 `columns` 的每个数加到给定形状的数组中它该在的位置上。没有窗口覆盖的像素保持为 0。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 把你的 `im2col` 从下往上读。每一行的左右两边，哪个变成了哪个？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 先恢复 `columns` 的六个轴，再建一个给定形状的全零数组，用同样的切片走过同样的位置。不同的只是方向反过来，而且是相加，不是存入。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 同一轮之内没有像素会出现两次，所以对切片用 `+=` 是安全的：`x[1 : 1 + 3 * 3 : 3] += [5, 6, 7]` 会加到位置 1、4、7 上。
+#
+# </details>
+
+
+# %% solution="col2im"
+def col2im(columns, shape, f, stride):
+    """Add every number of columns to the place from which im2col took it.
+
+    columns: array of shape (m, n_H, n_W, f * f * n_C)
+    shape: (m, n_H_prev, n_W_prev, n_C), the shape of the result
+    f: side of the window
+    stride: how far the window moves
+    Returns X: array of the given shape
+    """
+    # YOUR CODE STARTS HERE
+    # Read the sizes from shape, and work out n_H and n_W. (3 lines)
+
+    # Give columns its six axes back, and start with zeros. (2 lines)
+
+    # Go through the places within a window. (2 loops)
+    #     Add what all windows have at this place to the slice of X. (1 line)
+    raise NotImplementedError("col2im")
+    # YOUR CODE ENDS HERE
+    return X
+
+
+# %% tags=["demo"]
+# Play: how many windows is a pixel in? Try stride 2 with 2 x 2 windows instead of 4 x 4.
+with needs(col2im):
+    print(col2im(np.ones((1, 4, 4, 9)), (1, 6, 6, 1), 3, 1)[0, :, :, 0])
+
+# %% test="col2im"
+check(col2im)
+
+# %% [markdown] lang="en"
+# ### 7.3 The fast convolution, forward
+#
+# Pad, lay out, multiply. The matrix product works on the last axis alone, so `columns` may keep its four axes:
+#
+# | | shape |
+# |---|---|
+# | columns | $(m,\; n_H,\; n_W,\; f \cdot f \cdot n_C^{\mathrm{prev}})$ |
+# | $W$ as a matrix | $(f \cdot f \cdot n_C^{\mathrm{prev}},\; n_C)$ |
+# | their product | $(m,\; n_H,\; n_W,\; n_C)$ |
+#
+# In the order of 7.1, $W$ becomes that matrix by a `reshape`, nothing has to be moved.
+
+# %% [markdown] lang="zh"
+# ### 7.3 快速卷积的前向传播
+#
+# 填充，排好，相乘。矩阵乘法只作用在最后一个轴上，所以 `columns` 可以保留它的四个轴：
+#
+# | | 形状 |
+# |---|---|
+# | columns | $(m,\; n_H,\; n_W,\; f \cdot f \cdot n_C^{\mathrm{prev}})$ |
+# | 写成矩阵的 $W$ | $(f \cdot f \cdot n_C^{\mathrm{prev}},\; n_C)$ |
+# | 二者的乘积 | $(m,\; n_H,\; n_W,\; n_C)$ |
+#
+# 按 7.1 节的顺序，$W$ 只要 `reshape` 一下就成了这个矩阵，什么都不用搬动。
+
+# %% [markdown] lang="en"
+# ### Exercise 11 – conv_forward_fast
+#
+# The same inputs and outputs as the `conv_forward` of the first notebook, and the same numbers, without loops of your own.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# What has the shape `(f, f, n_C_prev, n_C)`, and what should it look like to multiply the rows that `im2col` gives?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Pad height and width with `np.pad`, as in `zero_pad`.
+# 2. Lay out the windows of the padded batch.
+# 3. Give `W` two axes, multiply with `@`, add the bias of each filter.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `W.reshape(-1, n_C)` is the matrix. The bias of shape `(1, 1, 1, n_C)` fits the product as it is: the sum goes by the last axis.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 11 – conv_forward_fast
+#
+# 输入、输出与第一个 notebook 的 `conv_forward` 相同，数值也相同，只是你自己不再写循环。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 什么东西的形状是 `(f, f, n_C_prev, n_C)`？它要变成什么样子，才能与 `im2col` 给出的各行相乘？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 像 `zero_pad` 那样，用 `np.pad` 填充高和宽。
+# 2. 把填充后的窗口排好。
+# 3. 把 `W` 变成两个轴，用 `@` 相乘，再加上每个滤波器的偏置。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# `W.reshape(-1, n_C)` 就是那个矩阵。形状为 `(1, 1, 1, n_C)` 的偏置可以直接与乘积相加：按最后一个轴对齐。
+#
+# </details>
+
+
+# %% solution="conv_forward_fast"
+def conv_forward_fast(A_prev, W, b, hparameters):
+    """Compute the forward pass of a convolution layer by one matrix product.
+
+    A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    W: array of shape (f, f, n_C_prev, n_C)
+    b: array of shape (1, 1, 1, n_C)
+    hparameters: dictionary with "stride" and "pad"
+    Returns Z: array of shape (m, n_H, n_W, n_C)
+            cache: what conv_backward_fast will need
+    """
+    # YOUR CODE STARTS HERE
+    # Read the sizes from W.shape, and stride and pad. (3 lines)
+
+    # Pad the input, and lay its windows out. (2 lines)
+
+    # W as a matrix; the product, and the bias. (2 lines)
+    raise NotImplementedError("conv_forward_fast")
+    # YOUR CODE ENDS HERE
+    cache = (A_prev, W, b, hparameters)
+    return Z, cache
+
+
+# %% tags=["demo"]
+# Play: the example of 7.1. Does it give 4, -1, 2 and 6?
+four_weights = np.array([[1.0, 2], [0, -1]]).reshape(2, 2, 1, 1)
+example_memory = (nine_pixels, four_weights, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
+with needs(im2col, conv_forward_fast):
+    print(conv_forward_fast(*example_memory)[0][0, :, :, 0])
+
+# %% test="conv_forward_fast"
+check(conv_forward_fast)
+
+# %% [markdown] lang="en"
+# ### 7.4 The fast convolution, backward
+#
+# Seen as matrices, a convolution layer is a fully connected layer: the rows of `columns` are its examples, one for each window, $M = m \cdot n_H \cdot n_W$ in all. So its backward pass is the one of exercise 5. With $C$ for the columns as a matrix of $M$ rows, and $dZ$ and $W$ as matrices with $n_C$ columns:
+#
+# $$db_c = \sum_j dZ_{j,c} \qquad dW = C^\top dZ \qquad dC = dZ \, W^\top$$
+#
+# And $dC$ goes back to the picture by col2im; then the border of the padding is cut off.
+#
+# **By hand.** The example of the first notebook's section 6, with $dZ = (1, 0, 2, -1)$ as a column:
+#
+# $$dW = \begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix}^\top \begin{pmatrix} 1 \\ 0 \\ 2 \\ -1 \end{pmatrix} = \begin{pmatrix} 0 \\ 1 \\ 4 \\ 0 \end{pmatrix} \qquad dC = \begin{pmatrix} 1 & 2 & 0 & -1 \\ 0 & 0 & 0 & 0 \\ 2 & 4 & 0 & -2 \\ -1 & -2 & 0 & 1 \end{pmatrix}$$
+#
+# Each row of $dC$ is a stamp, *the filter times one number of* $dZ$, and col2im adds the stamps up:
+#
+# $$dP = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$$
+#
+# The same result as with the loops, and the same thought behind it.
+
+# %% [markdown] lang="zh"
+# ### 7.4 快速卷积的反向传播
+#
+# 用矩阵的眼光看，卷积层就是全连接层：`columns` 的每一行是一个“样本”，每个窗口一个，一共 $M = m \cdot n_H \cdot n_W$ 个。所以它的反向传播就是练习 5。用 $C$ 表示写成 $M$ 行矩阵的 columns，$dZ$ 和 $W$ 也写成有 $n_C$ 列的矩阵：
+#
+# $$db_c = \sum_j dZ_{j,c} \qquad dW = C^\top dZ \qquad dC = dZ \, W^\top$$
+#
+# 然后用 col2im 把 $dC$ 放回图像，再裁掉填充的边框。
+#
+# **动手算一算。** 第一个 notebook 第 6 节的例子，把 $dZ = (1, 0, 2, -1)$ 写成一列：
+#
+# $$dW = \begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix}^\top \begin{pmatrix} 1 \\ 0 \\ 2 \\ -1 \end{pmatrix} = \begin{pmatrix} 0 \\ 1 \\ 4 \\ 0 \end{pmatrix} \qquad dC = \begin{pmatrix} 1 & 2 & 0 & -1 \\ 0 & 0 & 0 & 0 \\ 2 & 4 & 0 & -2 \\ -1 & -2 & 0 & 1 \end{pmatrix}$$
+#
+# $dC$ 的每一行就是一枚印章，*滤波器乘以* $dZ$ *的一个数*，col2im 再把这些印章加起来：
+#
+# $$dP = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$$
+#
+# 结果与循环版本相同，背后的想法也相同。
+
+# %% [markdown] lang="en"
+# ### Exercise 12 – conv_backward_fast
+#
+# Compute all three gradients, each in the shape of the array it belongs to. Remember the trap of the first notebook: for `pad = 0` nothing may be cut off.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# You have solved this already, in `dense_backward`. What plays the part of its `A_prev` here, and what has to be done with the first result?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Pad and lay out as in the forward pass; then give the columns two axes, one row for each window.
+# 2. Give `W` and `dZ` two axes as well, with `n_C` columns each.
+# 3. Two products and a sum, each brought back to the right shape.
+# 4. The gradient of the columns gets its four axes back for `col2im`; at the end, cut off the border.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `M.reshape(-1, n)` keeps the last axis of length `n` and melts all others into one. Shapes: `(f * f * n_C_prev, M)` times `(M, n_C)` for the weights, `(M, n_C)` times `(n_C, f * f * n_C_prev)` for the columns. `col2im` wants the shape of the padded input.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 12 – conv_backward_fast
+#
+# 算出三个梯度，每个都与对应数组的形状相同。还记得第一个 notebook 里的陷阱吗：`pad = 0` 时什么也不能裁掉。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 这道题你在 `dense_backward` 里已经解过。那里的 `A_prev`，在这里是谁？第一个结果还要再做什么？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 像前向传播那样填充、排好；再把 columns 变成两个轴，每个窗口一行。
+# 2. `W` 和 `dZ` 也变成两个轴，都有 `n_C` 列。
+# 3. 两次乘法、一次求和，各自变回该有的形状。
+# 4. 把 columns 的梯度恢复成四个轴，交给 `col2im`；最后裁掉边框。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# `M.reshape(-1, n)` 保留长度为 `n` 的最后一个轴，把其余的轴合成一个。形状：求权重的梯度是 `(f * f * n_C_prev, M)` 乘以 `(M, n_C)`，求 columns 的梯度是 `(M, n_C)` 乘以 `(n_C, f * f * n_C_prev)`。`col2im` 要的是填充后输入的形状。
+#
+# </details>
+
+
+# %% solution="conv_backward_fast"
+def conv_backward_fast(dZ, cache):
+    """Compute the backward pass of a convolution layer by matrix products.
+
+    dZ: array of shape (m, n_H, n_W, n_C), the gradient with respect to Z
+    cache: the second output of conv_forward_fast
+    Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+            dW: array of shape (f, f, n_C_prev, n_C)
+            db: array of shape (1, 1, 1, n_C)
+    """
+    # YOUR CODE STARTS HERE
+    # Take the four parts out of the cache; read the sizes, stride and pad.
+
+    # Pad the input, lay its windows out, one row for each window.
+
+    # W and dZ as matrices.
+
+    # The gradients of the weights, of the biases and of the columns. (3 lines)
+
+    # Add the columns up to a padded picture, and cut the border off.
+    raise NotImplementedError("conv_backward_fast")
+    # YOUR CODE ENDS HERE
+    return dA_prev, dW, db
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+with needs(im2col, col2im, conv_backward_fast):
+    for part in conv_backward_fast(
+        np.array([[1.0, 0], [2, -1]]).reshape(1, 2, 2, 1), example_memory
+    ):
+        print(part.squeeze())
+
+# %% test="conv_backward_fast"
+check(conv_backward_fast)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: what does the speed cost?</summary>
+#
+# Memory. A filter of 3 × 3 copies each number up to nine times: a batch of 8 MB becomes 72 MB of columns. Frameworks therefore often work on a part of the picture at a time, or do without the copy altogether.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：速度的代价是什么？</summary>
+#
+# 内存。3 × 3 的滤波器会把每个数最多抄九遍：8 MB 的一批数据会变成 72 MB 的 columns。所以框架常常一次只处理图像的一部分，或者干脆不抄。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ### 7.5 Fast pooling
+#
+# Pooling looks at windows, too, so im2col lays them out for it. The difference: channels are not mixed. Split the last axis again, into $f \cdot f$ places and $n_C$ channels, and take the maximum or the mean over the places:
+#
+# $$(m,\; n_H,\; n_W,\; f \cdot f \cdot n_C) \;\to\; (m,\; n_H,\; n_W,\; f \cdot f,\; n_C) \;\to\; (m,\; n_H,\; n_W,\; n_C)$$
+#
+# **By hand.** One window of 2 × 2 with two channels, the one from 4.2, is the row $(1, 5, 2, 6, 3, 7, 4, 8)$. Split into four places with two channels each:
+#
+# $$\begin{pmatrix} 1 & 5 \\ 2 & 6 \\ 3 & 7 \\ 4 & 8 \end{pmatrix} \;\to\; \text{max: } \begin{pmatrix} 4 & 8 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 6.5 \end{pmatrix}$$
+
+# %% [markdown] lang="zh"
+# ### 7.5 快速池化
+#
+# 池化看的也是窗口，所以同样可以用 im2col 排好。不同之处在于通道不能混在一起：把最后一个轴重新拆成 $f \cdot f$ 个位置和 $n_C$ 个通道，再对位置求最大值或平均值：
+#
+# $$(m,\; n_H,\; n_W,\; f \cdot f \cdot n_C) \;\to\; (m,\; n_H,\; n_W,\; f \cdot f,\; n_C) \;\to\; (m,\; n_H,\; n_W,\; n_C)$$
+#
+# **动手算一算。** 一个 2 × 2、两个通道的窗口，就用 4.2 节的那个，排成一行是 $(1, 5, 2, 6, 3, 7, 4, 8)$。拆成四个位置，每个位置两个通道（max 为最大值，mean 为平均值）：
+#
+# $$\begin{pmatrix} 1 & 5 \\ 2 & 6 \\ 3 & 7 \\ 4 & 8 \end{pmatrix} \;\to\; \text{max: } \begin{pmatrix} 4 & 8 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 6.5 \end{pmatrix}$$
+
+# %% [markdown] lang="en"
+# ### Exercise 13 – pool_forward_fast
+#
+# Both kinds of pooling, with the inputs and outputs of `pool_forward`.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# After the split there are five axes. Over which one do you take the maximum?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Lay the windows out, `reshape` to five axes with `f * f` and `n_C` as the last two, then `np.max` or `np.mean` over one axis.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# For an array `M` of shape `(6, 4, 2)`, `np.max(M, axis=1)` has the shape `(6, 2)`: the axis in the middle is gone. Count your axes from 0.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 13 – pool_forward_fast
+#
+# 写出两种池化，输入、输出与 `pool_forward` 相同。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 拆开之后有五个轴。最大值沿哪一个轴取？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 把窗口排好，`reshape` 成五个轴，最后两个是 `f * f` 和 `n_C`，然后沿一个轴用 `np.max` 或 `np.mean`。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 数组 `M` 的形状为 `(6, 4, 2)` 时，`np.max(M, axis=1)` 的形状是 `(6, 2)`：中间那个轴没有了。数一数你的轴，从 0 开始。
+#
+# </details>
+
+
+# %% solution="pool_forward_fast"
+def pool_forward_fast(A_prev, hparameters, mode="max"):
+    """Compute the forward pass of a pooling layer without loops over windows.
+
+    A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    hparameters: dictionary with "f" and "stride"
+    mode: "max" or "average"
+    Returns A: array of shape (m, n_H, n_W, n_C_prev)
+            cache: what pool_backward_fast will need
+    """
+    # YOUR CODE STARTS HERE
+    # Read the number of channels, f and stride.
+
+    # Lay the windows out, and split places from channels.
+
+    # The largest number or the mean over the places, depending on mode.
+    raise NotImplementedError("pool_forward_fast")
+    # YOUR CODE ENDS HERE
+    cache = (A_prev, hparameters)
+    return A, cache
+
+
+# %% tags=["demo"]
+# Play: the example from above.
+with needs(im2col, pool_forward_fast):
+    for kind in ("max", "average"):
+        pooled, _ = pool_forward_fast(two_channels[np.newaxis], {"f": 2, "stride": 2}, mode=kind)
+        print(kind, pooled)
+
+# %% test="pool_forward_fast"
+check(pool_forward_fast)
+
+# %% [markdown] lang="en"
+# **Backward.** The same path in the other direction. Each $dA_{i,h,w,c}$ goes to the $f \cdot f$ places of its window, times the mask for max pooling, divided by $f^2$ for average pooling; col2im adds up where windows overlap.
+#
+# **By hand.** The four places from above, with $dA = (10, 20)$ for the two channels. The winners are 4 and 8, in the last place:
+#
+# $$\text{max: } \begin{pmatrix} 0 & 0 \\ 0 & 0 \\ 0 & 0 \\ 10 & 20 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \end{pmatrix}$$
+
+# %% [markdown] lang="zh"
+# **反向。** 同一条路反着走。每个 $dA_{i,h,w,c}$ 回到它的窗口的 $f \cdot f$ 个位置：最大池化乘以掩码，平均池化除以 $f^2$；窗口重叠的地方，由 col2im 相加。
+#
+# **动手算一算。** 还是上面的四个位置，两个通道的 $dA = (10, 20)$。最大值 4 和 8 都在最后一个位置：
+#
+# $$\text{max: } \begin{pmatrix} 0 & 0 \\ 0 & 0 \\ 0 & 0 \\ 10 & 20 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \end{pmatrix}$$
+
+# %% [markdown] lang="en"
+# ### Exercise 14 – pool_backward_fast
+#
+# Route the gradient back in both modes. Where the maximum is not unique, mark all winners or one, as you like; no check depends on it.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# `dA` has four axes and the windows have five. Which axis does `dA` lack, and how long must it be so that NumPy stretches it?
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# 1. Lay the windows of `A_prev` out and split the last axis, as in the forward pass.
+# 2. Give `dA` an axis of length 1 where the places are.
+# 3. For max: compare the windows with their own maximum (`keepdims=True`) and multiply. For average: an equal share for every place.
+# 4. Melt places and channels into one axis again, and let `col2im` add up.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# `M[:, np.newaxis, :]` puts an axis of length 1 in the middle. `np.ones(shape)` helps for the equal shares, as their array must really have all places before `col2im` gets it.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 14 – pool_backward_fast
+#
+# 在两种模式下把梯度送回去。最大值不唯一时，全标或只标一个都可以，检查不会涉及。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# `dA` 有四个轴，窗口有五个轴。`dA` 缺的是哪个轴？它的长度应是多少，NumPy 才会自动把它拉长？
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 1. 像前向传播那样，排好 `A_prev` 的窗口，拆开最后一个轴。
+# 2. 在“位置”所在之处，给 `dA` 添一个长度为 1 的轴。
+# 3. 最大池化：把窗口与它们自己的最大值比较（`keepdims=True`），再相乘。平均池化：每个位置分到相等的一份。
+# 4. 把位置和通道重新合成一个轴，让 `col2im` 加起来。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# `M[:, np.newaxis, :]` 会在中间添一个长度为 1 的轴。平均分的时候可以借助 `np.ones(shape)`，因为交给 `col2im` 的数组必须真的有所有位置。
+#
+# </details>
+
+
+# %% solution="pool_backward_fast"
+def pool_backward_fast(dA, cache, mode="max"):
+    """Compute the backward pass of a pooling layer without loops over windows.
+
+    dA: array of shape (m, n_H, n_W, n_C), the gradient with respect to A
+    cache: the second output of pool_forward_fast
+    mode: "max" or "average"
+    Returns dA_prev: array with the shape of A_prev
+    """
+    # YOUR CODE STARTS HERE
+    # Take A_prev and hparameters out of the cache; read f, stride and the sizes.
+
+    # Lay the windows out, and split places from channels; give dA the missing axis.
+
+    # What each place of each window receives, depending on mode.
+
+    # Melt places and channels into one axis, and add up.
+    raise NotImplementedError("pool_backward_fast")
+    # YOUR CODE ENDS HERE
+    return dA_prev
+
+
+# %% tags=["demo"]
+# Play: the example from above. Then let two numbers of a window be equal.
+with needs(im2col, col2im, pool_backward_fast):
+    settings = {"f": 2, "stride": 2}
+    for kind in ("max", "average"):
+        slopes = pool_backward_fast(
+            np.array([10.0, 20.0]).reshape(1, 1, 1, 2),
+            (two_channels[np.newaxis], settings),
+            mode=kind,
+        )
+        print(kind, slopes.reshape(4, 2).tolist())
+
+# %% test="pool_backward_fast"
+check(pool_backward_fast)
+
+# %% [markdown] lang="en"
+# ### 7.6 Equal, and how much faster?
+#
+# First the gradient check for the fast layers, as in 5.2. Then, if your loops are here: do both give the same numbers, and how long do they take? The batch is 20 volumes of 8 × 8 × 8 and 16 filters.
+
+# %% [markdown] lang="zh"
+# ### 7.6 结果相同，快了多少？
+#
+# 先像 5.2 节那样，对快速的层做梯度检验。然后，如果你的循环也在：两者的数值是否相同，各用多少时间？这批数据是 20 个 8 × 8 × 8 的数据体，16 个滤波器。
+
+# %% tags=["demo"]
+fast = training.Layers(conv_forward_fast, conv_backward_fast, pool_forward_fast, pool_backward_fast)
+with needs(*fast):
+    check_conv_and_pool(fast)
+
+# %% tags=["demo"]
+random = np.random.RandomState(5)
+volume, kernels = random.randn(20, 8, 8, 8), random.randn(3, 3, 8, 16)
+sixteen_biases = random.randn(1, 1, 1, 16)
+
+
+def largest_difference(ours, theirs):
+    ours, theirs = (both if isinstance(both, tuple) else (both,) for both in (ours, theirs))
+    arrays = [pair for pair in zip(ours, theirs, strict=True) if isinstance(pair[0], np.ndarray)]
+    return max(np.max(np.abs(one - other)) for one, other in arrays)
+
+
+with needs(*fast):
+    times = {}
+    _, conv_memory = fast.conv_forward(volume, kernels, sixteen_biases, SAME)
+    _, pool_memory = fast.pool_forward(volume, HALVE)
+    for name, given in {
+        "conv_forward": (volume, kernels, sixteen_biases, SAME),
+        "conv_backward": (random.randn(20, 8, 8, 16), conv_memory),
+        "pool_forward": (volume, HALVE),
+        "pool_backward": (random.randn(20, 4, 4, 8), pool_memory),
+    }.items():
+        slow_one, fast_one = getattr(loops, name), getattr(fast, name)
+        gap = largest_difference(fast_one(*given), slow_one(*given))
+        times[name] = (training.seconds(slow_one, *given), training.seconds(fast_one, *given))
+        print(f"{name:13}  largest difference {gap:.0e}")
+    training.speedups(times)
+
+# %% [markdown] lang="en"
+# The numbers agree up to rounding: the same products are added up in another order. And the twenty digits of 6.3, once more, now with the fast layers:
+
+# %% [markdown] lang="zh"
+# 数值一致，只差舍入误差：同样的乘积，相加的顺序不同而已。6.3 节的那二十个数字，现在用快速的层再来一遍：
+
+# %% tags=["demo"]
+with needs(*fast):
+    start = time.perf_counter()
+    learn_by_heart(fast)
+    print(f"{time.perf_counter() - start:.2f} seconds with the fast layers, picture included")
+
+# %% [markdown] lang="en"
+# ### 7.7 A check that fails, and why
+#
+# Now measure the gradient of the **whole** network: move each parameter a little and see what happens to the loss. A small network is enough, with 2 and 3 filters. Once on random pictures, once on real digits. All your layers are right, and still one column looks bad. **Which parameters fail, and what is special about them?** Look at the picture of a digit before you unfold the answer.
+
+# %% [markdown] lang="zh"
+# ### 7.7 一次失败的检验，原因何在
+#
+# 现在测量 **整个** 网络的梯度：把每个参数动一点点，看损失怎么变。用一个小网络就够了，滤波器分别为 2 个和 3 个。先用随机图像，再用真实的数字。你的每一层都是对的，却有一列看起来很糟。**出问题的是哪些参数？它们有什么特别？** 展开答案之前，先看一眼数字的图像。
+
+
+# %% tags=["demo"]
+# Play: give the biases a value, small["b1"] + 0.1 for example. Does it help?
+def check_network(network, images, answers):
+    logits, memory = network_forward(network, images, fast)
+    _, dlogits = softmax_cross_entropy(logits, answers)
+    slopes = network_backward(dlogits, memory, fast)
+    errors = []
+    for name in network:
+
+        def cost_with(moved, name=name):
+            logits, _ = network_forward({**network, name: moved}, images, fast)
+            return softmax_cross_entropy(logits, answers)[0]
+
+        errors.append(gradient_check(cost_with, network[name], slopes[name], 1.0)[1])
+    return errors
+
+
+with needs(*fast):
+    small = new_network(seed=1, channels=(2, 3))
+    small["W3"] = small["W3"] * 100
+    random_images = np.random.RandomState(6).rand(3, 8, 8, 1)
+    on_random = check_network(small, random_images, few_labels[:3])
+    on_digits = check_network(small, few_images[:3], few_labels[:3])
+    print("      random pictures   digits")
+    for name, *both in zip(small, on_random, on_digits, strict=True):
+        print(f"{name}    {both[0]:12.1e}   {both[1]:9.1e}")
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: what is the matter with <i>b1</i> and <i>b2</i> on real digits?</summary>
+#
+# Digits have empty background, pixels that are exactly 0. All biases start at 0, so over the background the convolution gives exactly 0: every one of these numbers sits on the kink of the ReLU. Move the bias up, and all of them start to count; move it down, and they stay 0. The measurement sees half a slope, the backward pass says 0. Moving a weight changes nothing there, 0 times anything is 0, so the weights pass. It is no mistake, and after the first step of training the biases are no longer 0.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: with biases of 0.1 the check may still fail. Why?</summary>
+#
+# Over flat background all numbers of a pooling window are now equal and positive: ties. A mask that marks all winners sends back four times the gradient there; one that marks a single winner sends back the right sum, and in this network the check passes with it.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：在真实数字上，<i>b1</i> 和 <i>b2</i> 出了什么问题？</summary>
+#
+# 数字图里有空白背景，那里的像素恰好是 0。偏置的初值也全是 0，所以在背景上，卷积的结果恰好为 0：这些数全都坐在 ReLU 的折点上。把偏置调大，它们都开始起作用；调小，它们仍是 0。测量看到一半的斜率，而反向传播说是 0。改动权重对那里毫无影响，因为 0 乘以任何数都是 0，所以权重没有问题。这并不是错误；训练走出第一步之后，偏置就不再是 0 了。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：把偏置取为 0.1，检验还是可能失败。为什么？</summary>
+#
+# 在平坦的背景上，池化窗口里的数现在全都相等，而且为正：出现了并列。标出全部最大值的掩码，会在那里送回四倍的梯度；只标一个的掩码送回的总和是对的，在这个网络里就能通过检验。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 8 Train
+#
+# ### 8.1 Forty rounds in a few seconds
+#
+# This is the whole training. In each *epoch* the digits are shuffled and go through the network in batches of about 16; after each batch all parameters make one step. The learning rate falls evenly to 0, so that the network settles down at the end. `change` will be used in section 9.
+
+# %% [markdown] lang="zh"
+# ## 8 训练
+#
+# ### 8.1 几秒钟走四十轮
+#
+# 整个训练过程就在下面。每一 *轮*（epoch）先打乱数字的次序，再分成每批约 16 个送进网络；每批之后，所有参数走一步。学习率均匀下降到 0，让网络在最后安定下来。`change` 到第 9 节才用。
+
+
+# %% tags=["demo"]
+def predict(network, images):
+    logits, _ = network_forward(network, images, fast)
+    return np.argmax(logits, axis=1)
+
+
+def train(network, images, answers, epochs, rate, size, change=None):
+    random = np.random.RandomState(0)
+    speeds = {name: np.zeros(values.shape) for name, values in network.items()}
+    batches = len(images) // size
+    live = None
+    for epoch in range(epochs):
+        order = random.permutation(len(images))
+        for number, chosen in enumerate(np.array_split(order, batches)):
+            pictures = images[chosen]
+            if change is not None:
+                pictures = change(pictures, random)
+            logits, memory = network_forward(network, pictures, fast)
+            cost, dlogits = softmax_cross_entropy(logits, answers[chosen])
+            gradients = network_backward(dlogits, memory, fast)
+            done = (epoch + number / batches) / epochs
+            update(network, gradients, speeds, rate * (1 - done), decay=0.002)
+            live = live or training.Live(epochs * batches)
+            live.step(cost)
+
+
+# Play: another seed, rate, number of epochs. Change one thing at a time.
+network = new_network(seed=0)
+with needs(*fast):
+    start = time.process_time()
+    train(network, digits.train_images, digits.train_labels, epochs=40, rate=0.03, size=16)
+    print(f"{time.process_time() - start:.1f} CPU seconds")
+    for part, images, answers in (
+        ("training", digits.train_images, digits.train_labels),
+        ("test", digits.test_images, digits.test_labels),
+    ):
+        print(f"{part:8} accuracy {np.mean(predict(network, images) == answers):.2%}")
+
+# %% [markdown] lang="en"
+# The network knows its training digits by heart, and gets about 98% of digits right that it has never seen. With 360 test digits, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
+#
+# ### 8.2 Which digits does it get wrong?
+#
+# A single number hides what happens. The *confusion matrix* shows for each digit what the network took it for.
+
+# %% [markdown] lang="zh"
+# 网络已经把训练用的数字背得滚瓜烂熟，而从没见过的数字，它也能认对大约 98%。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
+#
+# ### 8.2 它认错了哪些数字？
+#
+# 单独一个数掩盖了细节。*混淆矩阵* 会告诉你，每个数字被网络当成了什么。
+
+# %% tags=["demo"]
+with needs(*fast):
+    predicted = predict(network, digits.test_images)
+    training.confusion(digits.test_labels, predicted)
+
+# %% tags=["demo"]
+with needs(*fast):
+    training.wrong_digits(
+        digits.test_images, digits.test_labels, predict(network, digits.test_images)
+    )
+
+# %% [markdown] lang="en"
+# Would you have read all of them right? Some mistakes deserve mercy.
+#
+# ### 8.3 What has it learned?
+#
+# Nobody told it what to look for. These are its eight filters of the first layer, and what they find in a digit. Compare with the edge filters that you wrote by hand in the first notebook.
+
+# %% [markdown] lang="zh"
+# 换了你，能全都认对吗？有些错误情有可原。
+#
+# ### 8.3 它学到了什么？
+#
+# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里手写的边缘滤波器比一比。
+
+# %% tags=["demo"]
+with needs(*fast):
+    predict(network, digits.test_images[:1])  # one line while a layer is missing
+    training.filters(network["W1"])
+
+# %% tags=["demo"]
+# Play: another digit. What does a filter with a bright and a dark side answer to?
+example = 3
+with needs(*fast):
+    picture = digits.test_images[example : example + 1]
+    before_relu, _ = fast.conv_forward(picture, network["W1"], network["b1"], SAME)
+    found = relu_forward(before_relu)
+    pooled, _ = fast.pool_forward(found, HALVE)
+    training.feature_maps(picture[0], found[0], pooled[0])
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: the training accuracy is 100%, the test accuracy is not. What would you do about it?</summary>
+#
+# More digits would help most. If there are none, make some: a digit that is moved by one pixel is still the same digit. That is what the next section does.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: you try twenty seeds and report the best test accuracy. What is wrong with that?</summary>
+#
+# By choosing, you have used the test digits for training, in a small way: the best of twenty is lucky on these 360 digits and would not do as well on others. Choose on a part of the training digits that you set aside (a *validation* set), and use the test digits once, at the end.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：训练准确率是 100%，测试准确率却不是。你会怎么办？</summary>
+#
+# 最管用的是更多的数字。如果没有，就自己造：平移一个像素的数字，还是同一个数字。下一节就这样做。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：试二十个随机种子，报告其中最高的测试准确率，这样做有什么问题？</summary>
+#
+# 这样一挑，就等于悄悄用测试数字做了训练：二十次中最好的那次，只是在这 360 个数字上运气好，换一批就没有那么好了。应当从训练数字里另留一部分（*验证集*）用来挑选，测试数字只在最后用一次。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 9 The honest comparison
+#
+# ### 9.1 A strong opponent
+#
+# Is a convolutional network the best choice for these digits? Ask a method that knows nothing of neighbouring pixels: a **support vector machine** (SVM) sees 64 numbers in a row and compares them with those of training digits. It was fitted with scikit-learn to the same 1437 training digits, and its settings were chosen on them alone; `digits.h5` holds what it kept, and one matrix of distances is enough to ask it.
+#
+# Two tests: the test digits as they are, and the same digits **moved by one pixel**, up, down, left and right (the mean of four). A person would hardly notice.
+
+# %% [markdown] lang="zh"
+# ## 9 公平的比较
+#
+# ### 9.1 一个强劲的对手
+#
+# 对这些数字来说，卷积网络是最好的选择吗？问问一种对“相邻像素”一无所知的方法：**支持向量机**（SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，参数也只根据训练数字选定；`digits.h5` 里存着它留下的内容，只要一个距离矩阵就能得到它的答案。
+#
+# 测两次：一次是原样的测试数字；另一次是同样的数字 **平移一个像素**，上、下、左、右各一次（取四次的平均）。换了人，几乎察觉不到差别。
+
+# %% tags=["demo"]
+# Play: two pixels, or diagonal moves.
+moves = [(-1, 0), (1, 0), (0, -1), (0, 1)]
+
+
+def two_tests(method):
+    plain = np.mean(method(digits.test_images) == digits.test_labels)
+    moved = [
+        np.mean(method(training.shifted(digits.test_images, down, right)) == digits.test_labels)
+        for down, right in moves
+    ]
+    return {"plain": plain, "shifted": np.mean(moved)}
+
+
+results = {"SVM": two_tests(digits.svm.predict)}
+print(results["SVM"])
+training.digits(
+    np.concatenate([digits.test_images[:10], training.shifted(digits.test_images[:10], 0, 1)]),
+    [
+        *digits.test_labels[:10],
+        *digits.svm.predict(training.shifted(digits.test_images[:10], 0, 1)),
+    ],
+)
+
+# %% [markdown] lang="en"
+# The second row shows digits moved to the right, and above them the machine's answers. It read the digits where it expected them nearly without a mistake, and is lost when they move.
+#
+# **Now your network.** Does pooling protect it?
+
+# %% [markdown] lang="zh"
+# 第二行是向右平移的数字，上方是支持向量机的回答。数字在它预料的位置上时，它几乎不出错；一旦移动，它就不知所措了。
+#
+# **轮到你的网络。** 池化能保护它吗？
+
+# %% tags=["demo"]
+with needs(*fast):
+    results["ConvNet"] = two_tests(lambda images: predict(network, images))
+    training.comparison(results)
+
+# %% [markdown] lang="en"
+# Be honest: on the digits as they are, the machine is ahead of your network. Moved digits confuse the network less, but it is far from good. Convolution and pooling know that a pattern can be anywhere; the last layer does not, as all digits that it has seen stood in the middle.
+#
+# ### 9.2 Show it what it should not mind
+#
+# So show it moved digits. **Augmentation** changes the training pictures in ways that leave the label true: in each batch about seven of ten digits are moved by up to one pixel in each direction, drawn anew every time. Nothing else changes but the number of epochs, as there is more to learn.
+
+# %% [markdown] lang="zh"
+# 要说实话：对原样的数字，支持向量机胜过你的网络。数字移动之后，网络受的影响小一些，但离“好”还差得远。卷积和池化知道图案可以出现在任何地方，最后一层却不知道，因为它见过的数字都在正中间。
+#
+# ### 9.2 让它见识不该在意的变化
+#
+# 那就让它看看移动过的数字。**数据增强** 就是在不改变标签的前提下改变训练图像：每一批里，十个数字中约有七个会在每个方向上移动至多一个像素，每次重新抽取。除此之外，只把轮数加多了一些，因为要学的东西更多；其他都不变。
+
+
+# %% tags=["demo"]
+def move_some(pictures, random):
+    moved = training.randomly_shifted(pictures, random)
+    stay = random.rand(len(pictures)) < 0.3
+    moved[stay] = pictures[stay]
+    return moved
+
+
+augmented = new_network(seed=0)
+with needs(*fast):
+    start = time.process_time()
+    train(augmented, digits.train_images, digits.train_labels, 60, 0.03, 16, move_some)
+    print(f"{time.process_time() - start:.1f} CPU seconds")
+    results["ConvNet + shifts"] = two_tests(lambda images: predict(augmented, images))
+    training.comparison(results)
+
+# %% [markdown] lang="en"
+# Moved digits are no problem any more, and the plain ones profit, too. Your 1898 numbers now do what the machine does with its 493 stored digits, and they do it wherever the digit stands.
+#
+# **Be fair once more.** The machine can be shown moved digits, too. Fitted to nine shifted copies of every training digit it gets about 99% in both tests; for that it keeps almost 4000 digits instead of 493. Augmentation is not a privilege of networks: what you show counts more than which method looks at it.
+#
+# And a caution about all these figures: the 13 writers are mixed, so every writer of a test digit also wrote training digits. For the handwriting of strangers, expect less.
+
+# %% [markdown] lang="zh"
+# 移动过的数字不再是问题，原样的数字也跟着受益。支持向量机要靠存下来的 493 个数字，你的网络只用 1898 个数就做到了，而且数字在哪里都行。
+#
+# **再公平一次。** 支持向量机也可以看移动过的数字。让它在每个训练数字的九个平移副本上拟合，两次测试都能达到 99% 左右；为此它要存下将近 4000 个数字，而不是 493 个。数据增强并不是网络的专利：给它看什么，比用什么方法看更重要。
+#
+# 对上面所有数字，还要提醒一句：13 位书写者是混在一起的，每个测试数字的书写者也写过训练数字。换成陌生人的笔迹，成绩会低一些。
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: would you also augment by turning digits upside down?</summary>
+#
+# No: a 6 would become a 9 and keep the label 6. Augment only with changes under which the label stays true.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：要不要把数字上下颠倒，也当作数据增强？</summary>
+#
+# 不要：6 会变成 9，标签却还是 6。只能用不改变标签的变化来增强。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 10 The same in PyTorch
+#
+# Here is your network in a framework. You will recognise every word of it. The cell runs where PyTorch is installed, and says so in one line where it isn't; nothing depends on it. It copies your trained parameters and compares outputs, loss and a gradient with yours.
+#
+# Two conventions differ: PyTorch keeps channels before height and width, and its weights have their outputs first. So axes have to be turned round, also those of the last layer, whose 64 inputs come from `flatten` in another order.
+
+# %% [markdown] lang="zh"
+# ## 10 用 PyTorch 写同一个网络
+#
+# 下面是用框架写的同一个网络，里面每个词你都认得。装了 PyTorch，这个单元格就会运行；没有装，它会用一行话说明，后面的内容不受影响。它把你训练好的参数抄过去，再与你的输出、损失和一个梯度比较。
+#
+# 有两个约定不同：PyTorch 把通道放在高和宽之前，权重则把输出放在最前面。所以要调换轴的顺序；最后一层也一样，它的 64 个输入在 `flatten` 之后排列次序不同。
+
+# %% tags=["demo"]
+torch = training.torch_if_installed()
+if torch:
+    with needs(*fast):
+        nn = torch.nn
+        model = nn.Sequential(
+            nn.Conv2d(1, 8, kernel_size=3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(8, 16, kernel_size=3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Linear(64, 10),
+        ).double()
+
+        last = augmented["W3"].reshape(2, 2, 16, 10).transpose(3, 2, 0, 1).reshape(10, 64)
+        with torch.no_grad():
+            for where, theirs in (
+                (model[0], (augmented["W1"].transpose(3, 2, 0, 1), augmented["b1"].ravel())),
+                (model[3], (augmented["W2"].transpose(3, 2, 0, 1), augmented["b2"].ravel())),
+                (model[7], (last, augmented["b3"].ravel())),
+            ):
+                where.weight.copy_(torch.tensor(theirs[0].copy()))
+                where.bias.copy_(torch.tensor(theirs[1].copy()))
+
+        pictures, answers = digits.test_images, digits.test_labels
+        their_logits = model(torch.tensor(pictures.transpose(0, 3, 1, 2).copy()))
+        their_cost = nn.functional.cross_entropy(their_logits, torch.tensor(answers))
+        their_cost.backward()
+
+        our_logits, memory = network_forward(augmented, pictures, fast)
+        our_cost, dlogits = softmax_cross_entropy(our_logits, answers)
+        ours = network_backward(dlogits, memory, fast)["W3"]
+        theirs = model[7].weight.grad.numpy().reshape(10, 16, 2, 2).transpose(2, 3, 1, 0)
+        print(
+            "logits, largest difference:", np.abs(our_logits - their_logits.detach().numpy()).max()
+        )
+        print("loss, difference:          ", abs(our_cost - their_cost.item()))
+        print("dW3, largest difference:   ", np.abs(ours - theirs.reshape(64, 10)).max())
+
+# %% [markdown] lang="en"
+# ## 11 What to try next
+#
+# - **Which part matters?** Train without the second convolution, with average pooling (`mode="average"` in both directions), without momentum, without weight decay. Change one thing at a time, and use several seeds before you believe a difference.
+# - **A proper choice.** Set 200 training digits aside, choose rate and decay on them, and only then look at the test digits.
+# - **A committee.** Train three networks with different seeds and add up their probabilities. Is the committee better than each member?
+# - **Your own handwriting.** Draw a digit as an array of 8 × 8 numbers from 0 to 1. Does your network read it? What do you have to change so that it does?
+# - **Watch it go wrong.** Multiply the starting weights by 10, or take a rate of 0.5. What does the loss do in the first ten steps?
+# - **Adam.** Look up this popular relative of momentum, and write it as a function like `sgd_momentum_step`.
+#
+# ### Where to go from here
+#
+# - A. Karpathy: [A Recipe for Training Neural Networks](https://karpathy.github.io/2019/04/25/recipe/), on the habits of sections 5 and 6 and many more.
+# - [CS231n: Training Neural Networks](https://cs231n.github.io/neural-networks-3/), on gradient checks, sanity checks and optimisers.
+# - G. Goh: [Why Momentum Really Works](https://distill.pub/2017/momentum/), with pictures to move.
+# - [Dive into Deep Learning](https://d2l.ai/), for what comes after: residual networks, attention, and larger data.
+#
+# You have built a network from nothing but arrays, measured it, made it fast, trained it, and told the truth about it. The last is the rarest skill.
+
+# %% [markdown] lang="zh"
+# ## 11 接下来可以试试
+#
+# - **哪一部分最要紧？** 去掉第二个卷积层，换成平均池化（前向、反向都写 `mode="average"`），不用动量，不用权重衰减，各训练一次。每次只改一处；相信差别之前，先多试几个随机种子。
+# - **正确地挑选。** 从训练数字里留出 200 个，用它们来选学习率和权重衰减，最后才去看测试数字。
+# - **委员会。** 用不同的随机种子训练三个网络，把它们给出的概率加起来。委员会比每个成员都强吗？
+# - **你自己的笔迹。** 用 8 × 8 个 0 到 1 之间的数画一个数字。你的网络认得出来吗？要改什么，它才认得出来？
+# - **看它出错。** 把初始权重乘以 10，或者把学习率取为 0.5。最初十步里，损失会怎样？
+# - **Adam。** 查一查动量的这位“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
+#
+# ### 延伸阅读
+#
+# - A. Karpathy：[A Recipe for Training Neural Networks](https://karpathy.github.io/2019/04/25/recipe/)，讲第 5、6 节里的那些习惯，还有更多。
+# - [CS231n: Training Neural Networks](https://cs231n.github.io/neural-networks-3/)，讲梯度检验、训练前的检查和各种优化方法。
+# - G. Goh：[Why Momentum Really Works](https://distill.pub/2017/momentum/)，配有可以动手拖动的图。
+# - [《动手学深度学习》](https://zh.d2l.ai/)，接着往下学：残差网络、注意力机制，以及更大的数据。
+#
+# 你只用数组就搭起了一个网络，测量了它，让它变快，训练了它，还如实地评价了它。最后这一点，最难得。
