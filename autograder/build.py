@@ -1,4 +1,4 @@
-"""Makes every derived file from its one source: images, expected values and notebooks."""
+"""Makes every derived file from its one source: images, data, expected values and notebooks."""
 
 import importlib
 import json
@@ -20,6 +20,8 @@ from checks.diagnosis import WrongAnswers
 from checks.model import LANGUAGES, Assignment, Exercise
 from solutions.catalogue import Catalogue, load
 
+DATASETS = "datasets"
+
 
 def build(course: Course, quiet: bool = False) -> list[Path]:
     """Rebuild every derived file and return the folders written.
@@ -29,6 +31,7 @@ def build(course: Course, quiet: bool = False) -> list[Path]:
     """
     course.need_solutions()
     draw_images(course)
+    make_datasets(course)
     written = []
     for source in course.sources:
         assignment = assignment_of(source)
@@ -54,6 +57,11 @@ def draw_images(course: Course) -> None:
     runpy.run_path(str(course.root / "images" / "draw.py"))["draw_all"](course.root / "images")
 
 
+def make_datasets(course: Course) -> None:
+    """Write every data file that a notebook reads into ``datasets/``."""
+    runpy.run_path(str(course.root / DATASETS / "make.py"))["make_all"](course.root / DATASETS)
+
+
 def write_notebook_folder(
     course: Course,
     source: Path,
@@ -62,7 +70,7 @@ def write_notebook_folder(
     wrong: dict[str, WrongAnswers],
     folder: Path,
 ) -> None:
-    """Write what a student opens: notebook, public tests, expected values and images."""
+    """Write what a student opens: notebook, public tests, expected values, data and images."""
     alt_texts = json.loads((course.root / "images" / "alt_texts.json").read_text("utf-8"))
     notebook = build_notebook(source, language, alt_texts)
     _made(folder / "images")
@@ -72,6 +80,8 @@ def write_notebook_folder(
     for name, path in shipped_files(course):
         _made((folder / name).parent)
         shutil.copyfile(path, folder / name)
+    for name in assignment_of(source).files:
+        shutil.copyfile(course.root / DATASETS / name, folder / name)
     stored = data.ExpectedValues(source.stem, language, values)
     data.write(folder / DATA_FILE, stored, wrong)
 

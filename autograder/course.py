@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-SHIPPED = ("public_tests.py", "checks", "course_plots.py")
-"""What students receive beside a notebook, its expected values and its images."""
+SHIPPED = ("public_tests.py", "checks", "course_plots.py", "course_training.py")
+"""What students receive beside a notebook, its expected values, its data and its images."""
 
 DATA_FILE = "expected_values.h5"
 """The right answers to the public inputs, beside each notebook."""

@@ -13,6 +13,8 @@ SYMBOLS = {
     "timeout": "time",
     "missing": "none",
 }
+MOST_NAMES = 10
+"""Exercises whose names fit into the head of a table."""
 
 
 def verdict_text(verdict: dict[str, Any]) -> str:
@@ -35,10 +37,16 @@ def verdict_text(verdict: dict[str, Any]) -> str:
 def class_table(verdicts: Sequence[dict[str, Any]]) -> str:
     """Return the class as a table: student, points per exercise, causes named, status.
 
-    A star marks full points that needed right helpers.
+    A star marks full points that needed right helpers. Many exercises are columns by number, with
+    their names above the table.
     """
     names = [exercise["name"] for exercise in verdicts[0]["exercises"]] if verdicts else []
-    rows = [["student", "total", *map(_short, names), "status", "named causes"]]
+    legend = [f"{number:>4}  {name}" for number, name in enumerate(names, 1)]
+    if len(names) <= MOST_NAMES:
+        legend, heads = [], [*map(_short, names)]
+    else:
+        heads = [str(number) for number in range(1, len(names) + 1)]
+    rows = [["student", "total", *heads, "status", "named causes"]]
     for verdict in sorted(verdicts, key=lambda v: v["student"]):
         status = submission_status(verdict) + (" (look)" if needs_a_look(verdict) else "")
         causes = [
@@ -52,7 +60,7 @@ def class_table(verdicts: Sequence[dict[str, Any]]) -> str:
         rows.append([student, f"{verdict['score']:g}", *cells, status, ", ".join(causes)])
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
-    return "\n".join([lines[0], "-" * max(map(_width, lines)), *lines[1:]])
+    return "\n".join([*legend, lines[0], "-" * max(map(_width, lines)), *lines[1:]])
 
 
 def _cell(exercise: dict[str, Any]) -> str:
