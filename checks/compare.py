@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from checks.model import Text
-from checks.plain import Odd
+from checks.plain import TOO_LARGE, Odd
 
 RELATIVE_TOLERANCE = 1e-5
 ABSOLUTE_TOLERANCE = 1e-7
@@ -35,6 +35,8 @@ class Difference:
         return Text(" ".join(english), "".join(chinese))
 
 
+# Numbers near the largest float overflow on the way: no news to whoever reads the result.
+@np.errstate(all="ignore")
 def compare(got: Any, expected: Any) -> Difference | None:
     """Return None where the plain value `got` is right, else how it differs from `expected`."""
     is_number = isinstance(got, (bool, int, float))
@@ -62,11 +64,14 @@ def _tolerance(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return tolerance
 
 
+_ODD_KINDS = {TOO_LARGE.kind: Text("too large", "过大的值")}
+
+
 def _kind_name(value: Any) -> Text:
     if value is None:
         return Text("None", "None")
     if isinstance(value, Odd):
-        return Text(value.kind, value.kind)
+        return _ODD_KINDS.get(value.kind, Text(value.kind, value.kind))
     if isinstance(value, (tuple, list, dict, str)):
         kind = type(value).__name__
         return Text(f"a {kind}", kind)

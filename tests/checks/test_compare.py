@@ -27,6 +27,7 @@ def test_not_equal_beyond_tolerance(scale):
     [
         (None, "kind", "None"),
         (Odd("Tensor"), "kind", "Tensor"),
+        (to_plain(1 << 100), "kind", "The result is too large; expected an array"),
         ([1.0, 2.0], "kind", "a list"),
         ("text", "kind", "a str"),
         (2.5, "kind", "one number; expected an array of shape (2, 3, 3, 4)"),
@@ -81,6 +82,26 @@ class AlwaysEqual(np.ndarray):
 
     def __array_ufunc__(self, *args, **kwargs):
         return self
+
+
+def test_too_large_is_said_in_chinese():
+    """Is the description of a result beyond the caps Chinese where Chinese is asked for?"""
+    assert compare(to_plain(1 << 100), EXPECTED).text.zh.startswith("返回的是 过大的值，")
+
+
+@pytest.mark.filterwarnings("error")
+def test_extreme_numbers_are_compared_in_silence():
+    """Do numbers whose squares and differences overflow get their verdict without a warning?"""
+    for value in (1e308, -1.7e308, 1e200, 1e-320):
+        assert compare(np.full_like(EXPECTED, value), EXPECTED).kind == "values"
+    assert compare(EXPECTED, EXPECTED * 1e307).kind == "values"
+
+
+def test_odd_from_another_process():
+    """Is what another process could not send kept as it was named, on one short line?"""
+    assert to_plain(Odd("too large")) == Odd("too large")
+    hostile = to_plain(Odd("a\u202eb\x1b[2J\nc" + "d" * 500))
+    assert hostile == Odd("ab[2Jc" + "d" * 71)
 
 
 def test_plain_values_cannot_act():

@@ -13,6 +13,7 @@ MAX_DEPTH = 6
 MAX_ITEMS = 64
 MAX_NUMBERS = 4_000_000
 MAX_TEXT = 1_000
+MAX_KIND = 80
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,10 @@ class Odd:
     """Something that is not plain data; `kind` names its Python type, or why it was refused."""
 
     kind: str
+
+
+TOO_LARGE = Odd("too large")
+"""What stands for a value beyond the caps."""
 
 
 def to_plain(value: Any) -> Any:
@@ -41,7 +46,7 @@ class _Converter:
         if value is None or kind in (bool, float):
             return value
         if kind is int:
-            return value if value.bit_length() <= 63 else Odd("too large")
+            return value if value.bit_length() <= 63 else TOO_LARGE
         if kind is str:
             return value[:MAX_TEXT]
         if issubclass(kind, np.generic):
@@ -52,33 +57,36 @@ class _Converter:
             return self._sequence(value, kind, depth)
         if kind is dict:
             return self._dict(value, depth)
-        return Odd(str(kind.__name__)[:80])
+        if kind is Odd:
+            # From another process: what it was is kept, as text that shows as it is.
+            return Odd("".join(filter(str.isprintable, str(value.kind)[:MAX_KIND])))
+        return Odd(str(kind.__name__)[:MAX_KIND])
 
     def _scalar(self, value: np.generic) -> Any:
         if value.dtype.kind in "biuf":
             return np.generic.item(value)
-        return Odd(f"NumPy scalar of dtype {value.dtype}"[:80])
+        return Odd(f"NumPy scalar of dtype {value.dtype}"[:MAX_KIND])
 
     def _array(self, value: np.ndarray) -> Any:
         # ndarray's own descriptors, not the subclass's overrides.
         dtype = np.ndarray.dtype.__get__(value)
         size = np.ndarray.size.__get__(value)
         if dtype.kind not in "biuf" or dtype.itemsize > 8:
-            return Odd(f"array of dtype {dtype}"[:80])
+            return Odd(f"array of dtype {dtype}"[:MAX_KIND])
         if size > self.numbers_left:
-            return Odd("too large")
+            return TOO_LARGE
         self.numbers_left -= size
         native = dtype.newbyteorder("=")
         return np.array(value.view(np.ndarray), dtype=native, order="C", copy=True, subok=False)
 
     def _sequence(self, value: Any, kind: type, depth: int) -> Any:
         if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
-            return Odd("too large")
+            return TOO_LARGE
         return kind(self.convert(item, depth + 1) for item in value)
 
     def _dict(self, value: dict, depth: int) -> Any:
         if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
-            return Odd("too large")
+            return TOO_LARGE
         return {str(key)[:MAX_TEXT]: self.convert(item, depth + 1) for key, item in value.items()}
 
 
