@@ -43,15 +43,16 @@ def read_as(shape, place):
 
 
 def counted(divisor):
-    """Return the patches that count in how many windows each number lies and use the count."""
+    """Return the patch that counts in how many windows each number lies and uses the count."""
     return (
-        (LOOPS, f"    counts = np.zeros(shape)\n{LOOPS}"),
         (
-            f"{PLACE}\n",
-            f"{PLACE}\n            counts["
-            ":, i : i + n_H * stride : stride, j : j + n_W * stride : stride] += 1\n",
+            RESULT,
+            "    counts = np.zeros(shape)\n"
+            "    for row, column in np.ndindex(f, f):\n"
+            "        rows = slice(row, row + stride * n_H, stride)\n"
+            "        counts[:, rows, column : column + stride * n_W : stride] += 1\n"
+            f"    return X / {divisor}",
         ),
-        (RESULT, f"    return X / {divisor}"),
     )
 
 

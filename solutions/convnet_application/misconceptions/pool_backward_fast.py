@@ -13,7 +13,7 @@ from solutions.convnet_application.misconceptions.pooling import (
     NO_VALUE_HINT,
     NO_VALUE_MESSAGE,
     WHERE_STRIDE,
-    WHICH_MODE,
+    WHICH_BRANCH,
 )
 
 EXERCISE = "pool_backward_fast"
@@ -40,7 +40,7 @@ OTHER_MASK = (
         MASK,
         f"grouped = {OTHER_WINDOWS}\n        mask = grouped == grouped.max(axis=4, keepdims=True)",
     ),
-    (MAX_SHARE, "mask * dA.reshape(m, n_H, n_W, n_C, 1)"),
+    (MAX_SHARE, "dA.reshape(m, n_H, n_W, n_C, 1) * mask"),
 )
 OTHER_AVERAGE = (
     (AVERAGE_SHARE, f"np.ones({OTHER_WINDOWS}.shape) * dA.reshape(m, n_H, n_W, n_C, 1) / (f * f)"),
@@ -379,7 +379,7 @@ MISCONCEPTIONS = tuple(
                 "In one mode dA_prev stays 0, as if its branch were never entered.",
                 "有一种模式下 dA_prev 一直是 0，对应的分支好像从未执行。",
             ),
-            WHICH_MODE,
+            WHICH_BRANCH,
         ),
         cause(
             "dA_axis",

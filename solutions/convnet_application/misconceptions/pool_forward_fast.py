@@ -15,7 +15,7 @@ from solutions.convnet_application.misconceptions.pooling import (
     NO_VALUE_MESSAGE,
     SHAPE_READ,
     WHERE_STRIDE,
-    WHICH_MODE,
+    WHICH_BRANCH,
 )
 
 EXERCISE = "pool_forward_fast"
@@ -197,7 +197,7 @@ MISCONCEPTIONS = tuple(
                 "In one mode A stays 0, as if its branch were never entered.",
                 "有一种模式下 A 一直是 0，对应的分支好像从未执行。",
             ),
-            WHICH_MODE,
+            WHICH_BRANCH,
         ),
         cause(
             "sum_for_mean",
@@ -228,8 +228,17 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "minimum",
-            pooled("np.min(windows, axis=3)"),
-            Text("In mode max the minimum is taken.", "max 模式下取的是最小值。"),
+            {
+                "": pooled("np.min(windows, axis=3)"),
+                "average": pooled(mean="np.min(windows, axis=3)"),
+            },
+            Text("In one mode the minimum is taken.", "有一种模式下取的是最小值。"),
+            Text("Which number of the window should stay?", "窗口中应留下哪个数？"),
+        ),
+        cause(
+            "sum_for_maximum",
+            pooled("np.sum(windows, axis=3)"),
+            Text("In mode max the sum is taken.", "max 模式下取的是总和。"),
             Text("Which number of the window should stay?", "窗口中应留下哪个数？"),
         ),
         cause(

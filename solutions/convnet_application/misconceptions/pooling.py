@@ -21,9 +21,10 @@ EACH_CHANNEL = Text(
     "the places of the window or the channels?",
     "池化对每个通道单独进行。在 `columns` 的一行里，先变化的是窗口中的位置还是通道？",
 )
-WHICH_MODE = Text(
-    'The two modes are called "max" and "average", letter by letter.',
-    '两种模式的名字是 "max" 和 "average"，一个字母都不能差。',
+WHICH_BRANCH = Text(
+    'Print something in the branches for "max" and "average": is each entered? Is what it adds '
+    "different from 0?",
+    '在 "max" 和 "average" 两个分支里各打印一行：都执行了吗？加上去的数是不是 0？',
 )
 COUNT_PLACES = Text("How many places has a 3 x 3 window?", "3 x 3 的窗口有多少个位置？")
 CHECK_HPARAMETERS = Text(
