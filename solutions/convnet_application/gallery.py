@@ -67,7 +67,7 @@ STUDENTS = (
         "takes one-sided differences",
         language="zh",
         wrong=("gradient_check/one_sided_difference",),
-        expected=_wrong("gradient_check/one_sided_difference"),
+        expected=_wrong("gradient_check/one_sided_difference", score=0),
     ),
     Student(
         "karl-average",

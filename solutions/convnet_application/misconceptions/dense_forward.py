@@ -73,7 +73,7 @@ MISCONCEPTIONS = tuple(
                 "There is one bias for each output. Which array has one column for each output?",
                 "每个输出有一个偏置。哪个数组的每一列对应一个输出？",
             ),
-            failure=FailurePattern(r"ValueError", NOT_BROADCAST, r"A_prev\s*\+\s*b\b"),
+            failure=FailurePattern(r"ValueError", NOT_BROADCAST, r"\(\s*A_prev\s*\+\s*b\s*\)"),
         ),
         cause(
             "bias_transposed",
@@ -118,7 +118,9 @@ MISCONCEPTIONS = tuple(
                 "Write down the shapes of the two factors. Which two numbers must be equal?",
                 "写出两个因子的形状。哪两个数必须相等？",
             ),
-            failure=FailurePattern(r"ValueError", NOT_ALIGNED, r"W\.T\b|transpose\(W\)"),
+            failure=FailurePattern(
+                r"ValueError", NOT_ALIGNED, r"A_prev\s*[@,]\s*(W\.(T\b|transpose)|np\.transpose\(W)"
+            ),
         ),
         cause(
             "factors_exchanged",

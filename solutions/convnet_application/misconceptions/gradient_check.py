@@ -401,7 +401,9 @@ MISCONCEPTIONS = tuple(
                 "x 的一个元素只有一个斜率。怎样把它对各输出的影响合起来？",
             ),
             failure=FailurePattern(
-                r"ValueError|TypeError", NOT_A_CELL, r"^\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]"
+                r"ValueError|TypeError",
+                NOT_A_CELL,
+                r"^\s*\w*(num|grad|approx)\w*\s*\[[^\]]*\]\s*\+?=",
             ),
         ),
         cause(

@@ -136,7 +136,9 @@ MISCONCEPTIONS = tuple(
                 "np.max 和 np.sum 的哪个参数可以保留这个轴，使行仍是行？",
             ),
             failure=FailurePattern(
-                r"ValueError", NOT_BROADCAST, r"[-/]\s*np\.(max|sum|amax)|[-/]\s*\w+|-=|/="
+                r"ValueError",
+                NOT_BROADCAST,
+                r"[\w)\]]\s*[-/]=?\s*\(?(np\.log\(\s*)?(np\.)?(\w*\.)?\w*(max|sum|total|norm|denom)",
             ),
         ),
         cause(
@@ -473,7 +475,7 @@ MISCONCEPTIONS = tuple(
                 "An index has a place for the row and one for the column. Which is the label's?",
                 "下标先写行、再写列。标签应当放在哪个位置？",
             ),
-            failure=FailurePattern(r"IndexError", r"out of bounds", r"\[\s*(labels|y)\b"),
+            failure=FailurePattern(r"IndexError", r"out of bounds", r"(?<!\))\[\s*(labels|y)\b"),
         ),
         cause(
             "labels_as_numbers",
@@ -495,6 +497,22 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Class 7 is not seven times as right as class 1. What does a label select?",
                 "类别 7 并不比类别 1“大七倍”。标签选出的是什么？",
+            ),
+        ),
+        cause(
+            "one_hot_size",
+            (
+                (COPY, "Y = np.eye(m)[labels]"),
+                (MINUS_ONE, ""),
+                (MEAN, "dZ = (P - Y) / m"),
+            ),
+            Text(
+                "The one-hot labels have as many columns as there are examples, not classes.",
+                "one-hot 标签的列数成了样本数，而不是类别数。",
+            ),
+            Text(
+                "Print the shapes of the one-hot labels and of Z.",
+                "打印 one-hot 标签与 Z 的形状。",
             ),
         ),
         cause(
