@@ -1,10 +1,10 @@
 """Every assignment of the course by name; a new one is one line here."""
 
-from checks import cnn_step_by_step
+from checks import cnn_step_by_step, convnet_application
 from checks.model import Assignment
 
 ASSIGNMENTS: dict[str, Assignment] = {
-    module.ASSIGNMENT.name: module.ASSIGNMENT for module in (cnn_step_by_step,)
+    module.ASSIGNMENT.name: module.ASSIGNMENT for module in (cnn_step_by_step, convnet_application)
 }
 
 FIRST = next(iter(ASSIGNMENTS))

@@ -96,7 +96,11 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
         Case("small", convnet_inputs.logits, {"m": 5, "n": 4}),
         Case("ten_classes", convnet_inputs.logits, {"m": 3, "n": 10, "scale": 2.0}),
         Case("large", convnet_inputs.logits, {"m": 4, "n": 3, "offset": 1000.0}),
-        Case("very_negative", convnet_inputs.logits, {"m": 3, "n": 4, "offset": -1000.0}),
+        Case(
+            "very_negative",
+            convnet_inputs.logits,
+            {"m": 3, "n": 4, "offset": (-1000.0, 0.0, -2000.0)},
+        ),
         Case("far_apart", convnet_inputs.far_apart, {"m": 4, "n": 5}),
     ),
     checks=(
@@ -117,7 +121,9 @@ GRADIENT_CHECK = Exercise(
         Case("vector", convnet_inputs.gradient_of_sine, {"shape": (5,), "h": 1e-4}),
         Case("mixed", convnet_inputs.gradient_of_mixture, {"shape": (3, 4), "n": 2, "h": 1e-4}),
         Case("batch", convnet_inputs.gradient_of_sine, {"shape": (2, 3, 2, 2), "h": 1e-4}),
-        Case("large_step", convnet_inputs.gradient_of_sine, {"shape": (3, 2), "h": 0.05}),
+        Case(
+            "large_step", convnet_inputs.gradient_of_mixture, {"shape": (3, 2), "n": 2, "h": 0.05}
+        ),
     ),
     checks=(
         Check(Text("x is a vector", "x 是向量"), 2, ("vector",), ("numeric",)),
@@ -306,7 +312,7 @@ POOL_BACKWARD_FAST = Exercise(
         Case(
             "max_stride_1",
             inputs.pooling_gradient,
-            {"shape": (3, 5, 4, 2), "f": 2, "stride": 1, "mode": "max"},
+            {"shape": (3, 5, 4, 2), "f": 3, "stride": 1, "mode": "max"},
         ),
         Case(
             "average_stride_2",

@@ -34,10 +34,18 @@ def dense_gradient(random: RandomState, m: int, n_prev: int, n: int) -> tuple[An
 
 
 def logits(
-    random: RandomState, m: int, n: int, offset: float = 0.0, scale: float = 1.0
+    random: RandomState,
+    m: int,
+    n: int,
+    offset: float | tuple[float, ...] = 0.0,
+    scale: float = 1.0,
 ) -> tuple[Any, ...]:
-    """Draw (Z, labels) for softmax_cross_entropy: logits of `scale` around `offset`."""
-    return offset + scale * random.randn(m, n), random.randint(n, size=m)
+    """Draw (Z, labels) for softmax_cross_entropy: logits of `scale` around `offset`.
+
+    Several offsets are those of the rows.
+    """
+    Z = np.reshape(offset, (-1, 1)) + scale * random.randn(m, n)
+    return Z, random.randint(n, size=m)
 
 
 def far_apart(random: RandomState, m: int, n: int) -> tuple[Any, ...]:
@@ -50,16 +58,23 @@ def far_apart(random: RandomState, m: int, n: int) -> tuple[Any, ...]:
 
 def gradient_of_sine(random: RandomState, shape: Shape, h: float) -> tuple[Any, ...]:
     """Draw (f, x, dx, dZ, h) for gradient_check, with an f that works on each number alone."""
-    f = Formula("sine", (float(random.uniform(1.0, 2.0)), float(random.uniform(2.0, 3.0))))
-    x, dx, dZ = (random.randn(*shape) for _ in range(3))
-    return f, x, dx, dZ, h
+    height, frequency = float(random.uniform(1.0, 2.0)), float(random.uniform(2.0, 3.0))
+    x, dZ = random.randn(*shape), random.randn(*shape)
+    dx = _roughly(random, height * frequency * np.cos(frequency * x) * dZ)
+    return Formula("sine", (height, frequency)), x, dx, dZ, h
 
 
 def gradient_of_mixture(random: RandomState, shape: Shape, n: int, h: float) -> tuple[Any, ...]:
     """Draw (f, x, dx, dZ, h) for gradient_check; f turns x (m, n_prev) into (m, n)."""
-    f = Formula("mixed", (random.randn(shape[-1], n),))
-    x, dx = random.randn(*shape), random.randn(*shape)
-    return f, x, dx, random.randn(*shape[:-1], n), h
+    M = random.randn(shape[-1], n)
+    x, dZ = random.randn(*shape), random.randn(*shape[:-1], n)
+    dx = _roughly(random, (dZ * (1 - np.tanh(x @ M) ** 2)) @ M.T)
+    return Formula("mixed", (M,)), x, dx, dZ, h
+
+
+def _roughly(random: RandomState, gradient: np.ndarray) -> np.ndarray:
+    """Return a gradient that is off by up to half: between unlike ones many errors are just 1."""
+    return gradient * random.uniform(0.5, 1.5, gradient.shape)
 
 
 def momentum(

@@ -10,12 +10,12 @@ by the grader; this module does not know where they come from.
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from checks.judge import REPEAT, is_repeatable, outputs_of
+from checks.judge import HELPER_REFUSED, REPEAT, is_repeatable, outputs_of
 from checks.model import Exercise, Failure, Observation, Text
 from checks.plain import Odd, same_plain
 
@@ -23,9 +23,6 @@ PROJECTIONS = 3
 """Random projections per mark, beside the norm."""
 
 TOLERANCE = 1e-5
-
-HELPER_REFUSED = "HelperRefused"
-"""Exception of a right helper, lent by the grader, that can't work with a function's inputs."""
 
 _NOT_FINITE = "~"
 _REFUSED = f"!{HELPER_REFUSED}"
@@ -46,7 +43,7 @@ class Mark:
         """Tell whether two marks are equal up to rounding."""
         if self.structure != other.structure:
             # A refused call failed in words that only the right helper knows.
-            return self.failed and other.failed and _REFUSED in (self.structure, other.structure)
+            return self.failed and other.failed and (self.refused or other.refused)
         left, right = np.array(self.numbers), np.array(other.numbers)
         scale = 1e-3 + max(abs(left[0]), abs(right[0]))
         return bool((np.abs(left - right) <= TOLERANCE * scale).all())
@@ -55,6 +52,11 @@ class Mark:
     def failed(self) -> bool:
         """Whether the call ended without a result."""
         return self.structure.startswith("!")
+
+    @property
+    def refused(self) -> bool:
+        """Whether a right helper could not work with what it was given: words that say nothing."""
+        return self.structure == _REFUSED
 
     def agrees_but_for_failures(self, other: "Mark") -> bool:
         """Tell whether two marks agree where every failure is like every other."""
@@ -108,12 +110,14 @@ class WrongAnswers:
     """The signatures of the known wrong functions of one exercise.
 
     `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
-    the signature of a right function.
+    the signature of a right function. `more` holds combinations that are looked at only where
+    none of the entries agrees.
     """
 
     causes: Mapping[str, Cause]
     right: Signature
     entries: Sequence[tuple[tuple[str, ...], Signature]]
+    more: Sequence[tuple[tuple[str, ...], Signature]] = ()
 
 
 def mark(value: Any) -> Mark:
@@ -124,7 +128,8 @@ def mark(value: Any) -> Mark:
     if not np.isfinite(numbers).all():
         structure = _NOT_FINITE + structure
     numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
-    numbers = np.clip(numbers, -1e100, 1e100)
+    # Within what float32, in which they are stored, can hold.
+    numbers = np.clip(numbers, -1e30, 1e30)
     projected = _directions(numbers.size) @ numbers
     return Mark(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
 
@@ -185,9 +190,11 @@ def _failed_mark(seen: Observation) -> Mark:
         return Mark(f"!{seen.status}")
     if seen.failure.type == HELPER_REFUSED:
         return Mark(_REFUSED)
+    # NumPy ends some messages with a space.
+    message = seen.failure.message.strip()
     # `a * b` and `b * a` fail with the same shapes in another order.
-    shapes = sorted(_SHAPE.findall(seen.failure.message))
-    message = _SHAPE.sub(lambda _: shapes.pop(0), seen.failure.message)
+    shapes = sorted(_SHAPE.findall(message))
+    message = _SHAPE.sub(lambda _: shapes.pop(0), message)
     return Mark(f"!{seen.failure.type}: {message}"[:200])
 
 
@@ -198,14 +205,34 @@ def diagnose(
     seen = signature(exercise, observations)
     parts = {case.name: case.part for case in exercise.cases}
     named = (
+        _match_exactly(seen, observations, wrong, parts)
+        or _match_exactly(seen, observations, _with_more(wrong), parts)
+        or _match_but_for_failures(seen, wrong)
+    )
+    return tuple(wrong.causes[name] for name in named)
+
+
+def _with_more(wrong: WrongAnswers) -> WrongAnswers:
+    """Return all that is known; nothing where that is no more than the entries."""
+    return replace(wrong, entries=[*wrong.entries, *wrong.more] if wrong.more else [])
+
+
+def _match_exactly(
+    seen: Signature,
+    observations: Mapping[str, Observation],
+    wrong: WrongAnswers,
+    parts: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Match every number and the words of every exception."""
+    if not wrong.entries:
+        return ()
+    return (
         _match(seen, wrong)
         or _match_with_failures(seen, observations, wrong)
         # Independent mistakes in independent parts: outputs, or modes.
         or _match_by(seen, wrong, lambda slot: slot[1])
         or _match_by(seen, wrong, lambda slot: parts[slot[0]])
-        or _match_but_for_failures(seen, wrong)
     )
-    return tuple(wrong.causes[name] for name in named)
 
 
 def _match(
@@ -213,12 +240,16 @@ def _match(
 ) -> tuple[str, ...]:
     """Return the causes of the simplest entry that is the `same` everywhere, if visible here.
 
-    Only slots that the wrong answers know are compared.
+    Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
+    and an exception, which ends the function at the first mistake, not that there are several.
     """
     seen = {slot: mark_ for slot, mark_ in seen.items() if slot in wrong.right}
-    if not _visible(seen, wrong.right):
+    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.refused}, wrong.right):
         return ()
-    for size in sorted({len(ids) for ids, _ in wrong.entries}):
+    sizes = sorted({len(ids) for ids, _ in wrong.entries})
+    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.failed}, wrong.right):
+        sizes = sizes[:1]
+    for size in sizes:
         found = [
             ids
             for ids, marks in wrong.entries

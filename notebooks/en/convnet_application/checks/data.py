@@ -1,0 +1,156 @@
+"""Reading and writing ``expected_values.h5``: right answers, signatures of wrong ones, language.
+
+Layout: attributes ``assignment``, ``language``, ``format``; per exercise a group with
+``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
+indices into ``names``) and ``numbers`` (float32, entry x slot x mark).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from checks.diagnosis import Cause, FailurePattern, Mark, WrongAnswers
+from checks.model import LANGUAGES, Text
+
+FORMAT = 1
+
+Expected = Mapping[str, Mapping[str, Any]]
+"""Right answers: case -> output -> plain value."""
+
+
+class DataFileError(RuntimeError):
+    """The data file is missing, damaged or of another format; the message is one clear line."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+@dataclass(frozen=True)
+class ExpectedValues:
+    """The content of the data file."""
+
+    assignment: str
+    language: str
+    expected: Mapping[str, Expected]
+
+
+def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers]) -> None:
+    """Write the data file; nothing in it depends on the time or the machine."""
+    with h5py.File(path, "w", track_order=False, libver="latest") as file:
+        file.attrs["assignment"] = values.assignment
+        file.attrs["language"] = values.language
+        file.attrs["format"] = FORMAT
+        for name, cases in values.expected.items():
+            group = file.create_group(name)
+            for case, outputs in cases.items():
+                for output, value in outputs.items():
+                    group.create_dataset(f"expected/{case}/{output}", data=value)
+            _write_wrong(group, wrong[name])
+
+
+def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
+    slots = list(wrong.right)
+    rows = [wrong.right, *(marks for _, marks in wrong.entries)]
+    names = sorted({row[slot].structure for row in rows for slot in slots})
+    position = {name: index for index, name in enumerate(names)}
+    text = json.dumps(
+        {
+            "slots": slots,
+            "names": names,
+            "ids": [ids for ids, _ in wrong.entries],
+            "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
+        },
+        ensure_ascii=False,
+    )
+    group.create_dataset("index", data=np.frombuffer(text.encode(), dtype="u1"), compression="gzip")
+    structures = [[position[row[slot].structure] for slot in slots] for row in rows]
+    group.create_dataset("structures", data=np.array(structures, dtype="u2"), compression="gzip")
+    numbers = [[row[slot].numbers for slot in slots] for row in rows]
+    group.create_dataset("numbers", data=np.array(numbers, dtype="f4"), compression="gzip")
+
+
+def read(path: Path) -> ExpectedValues:
+    """Read the right answers; raise DataFileError, in one clear line, where that is impossible."""
+    with _opened(path) as file:
+        return ExpectedValues(
+            str(file.attrs["assignment"]),
+            str(file.attrs["language"]),
+            {name: _read_expected(file[name]) for name in file},
+        )
+
+
+def read_wrong(path: Path, exercise: str) -> WrongAnswers:
+    """Read the signatures of the known wrong functions of one exercise; raise DataFileError."""
+    with _opened(path) as file:
+        return _read_wrong(file[exercise])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[h5py.File]:
+    try:
+        with h5py.File(path, "r") as file:
+            if int(file.attrs["format"]) != FORMAT or file.attrs["language"] not in LANGUAGES:
+                raise DataFileError(
+                    f"{path.name} is of another version: download the course files again."
+                )
+            yield file
+    except FileNotFoundError:
+        raise DataFileError(
+            f"{path.name} is missing: keep it in the same folder as public_tests.py."
+        ) from None
+    except (OSError, KeyError, ValueError, IndexError, TypeError) as error:
+        raise DataFileError(
+            f"{path.name} can't be read: download the course files again. ({error})"[:200]
+        ) from None
+
+
+def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
+    return {
+        case: {output: dataset[()] for output, dataset in outputs.items()}
+        for case, outputs in group["expected"].items()
+    }
+
+
+def _read_wrong(group: h5py.Group) -> WrongAnswers:
+    index = json.loads(group["index"][()].tobytes().decode())
+    slots = [tuple(slot) for slot in index["slots"]]
+    structures = group["structures"][()]
+    numbers = group["numbers"][()].astype(np.float64)
+    rows = [
+        {
+            slot: Mark(index["names"][structures[row, column]], tuple(numbers[row, column]))
+            for column, slot in enumerate(slots)
+        }
+        for row in range(len(structures))
+    ]
+    causes = [_cause_from_json(entry) for entry in index["causes"]]
+    ids = [tuple(entry) for entry in index["ids"]]
+    return WrongAnswers(
+        {cause.id: cause for cause in causes}, rows[0], list(zip(ids, rows[1:], strict=True))
+    )
+
+
+def _cause_to_json(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "message": cause.message,
+        "hint": cause.hint,
+        "failures": [[f.type, f.message, f.source] for f in cause.failures],
+        "equivalent": cause.equivalent,
+    }
+
+
+def _cause_from_json(entry: dict[str, Any]) -> Cause:
+    return Cause(
+        entry["id"],
+        Text(*entry["message"]),
+        Text(*entry["hint"]),
+        tuple(FailurePattern(*failure) for failure in entry["failures"]),
+        tuple(entry["equivalent"]),
+    )

@@ -1,0 +1,343 @@
+"""Naming misconceptions: a wrong result is compared with the results of known wrong functions.
+
+A *mark* is a small fingerprint of one output of one case: its structure as text and a few numbers
+computed from its values. A *signature* is the marks of all outputs of all cases. A misconception
+is named only when its whole signature agrees, so nothing is named that the inputs cannot tell
+apart. The signatures of the known wrong functions are stored (``expected_values.h5``) or computed
+by the grader; this module does not know where they come from.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from checks.judge import HELPER_REFUSED, REPEAT, is_repeatable, outputs_of
+from checks.model import Exercise, Failure, Observation, Text
+from checks.plain import Odd, same_plain
+
+PROJECTIONS = 3
+"""Random projections per mark, beside the norm."""
+
+TOLERANCE = 1e-5
+
+_NOT_FINITE = "~"
+_REFUSED = f"!{HELPER_REFUSED}"
+_SHAPE = re.compile(r"\(\d+(?:,\s?\d*)*\)")
+
+Slot = tuple[str, str]
+"""(case, output); the output "arguments" tells whether the arguments were changed."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The fingerprint of one output: its structure and its norm and projections."""
+
+    structure: str
+    numbers: tuple[float, ...] = (0.0,) * (PROJECTIONS + 1)
+
+    def agrees(self, other: "Mark") -> bool:
+        """Tell whether two marks are equal up to rounding."""
+        if self.structure != other.structure:
+            # A refused call failed in words that only the right helper knows.
+            return self.failed and other.failed and (self.refused or other.refused)
+        left, right = np.array(self.numbers), np.array(other.numbers)
+        scale = 1e-3 + max(abs(left[0]), abs(right[0]))
+        return bool((np.abs(left - right) <= TOLERANCE * scale).all())
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call ended without a result."""
+        return self.structure.startswith("!")
+
+    @property
+    def refused(self) -> bool:
+        """Whether a right helper could not work with what it was given: words that say nothing."""
+        return self.structure == _REFUSED
+
+    def agrees_but_for_failures(self, other: "Mark") -> bool:
+        """Tell whether two marks agree where every failure is like every other."""
+        return (self.failed and other.failed) or self.agrees(other)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the call gave a result in which every number is finite."""
+        return not self.failed and not self.structure.startswith(_NOT_FINITE)
+
+    def agrees_where_other_is_whole(self, other: "Mark") -> bool:
+        """Tell whether two marks agree, or the other one is of a call without a whole result."""
+        return not other.whole or self.agrees(other)
+
+
+_NOTHING = Mark("")
+
+Signature = Mapping[Slot, Mark]
+
+
+@dataclass(frozen=True)
+class FailurePattern:
+    """An exception that has only one cause: its type, and what message and own line must match."""
+
+    type: str
+    message: str = ""
+    source: str = ""
+
+    def matches(self, failure: Failure) -> bool:
+        """Tell whether `failure` is the exception described."""
+        return (
+            re.fullmatch(self.type, failure.type) is not None
+            and re.search(self.message, failure.message) is not None
+            and re.search(self.source, failure.source) is not None
+        )
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A named misconception as it is shown: `id` is ``<exercise>/<snake_case_cause>``."""
+
+    id: str
+    message: Text
+    hint: Text
+    failures: tuple[FailurePattern, ...] = ()
+    equivalent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WrongAnswers:
+    """The signatures of the known wrong functions of one exercise.
+
+    `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
+    the signature of a right function. `more` holds combinations that are looked at only where
+    none of the entries agrees.
+    """
+
+    causes: Mapping[str, Cause]
+    right: Signature
+    entries: Sequence[tuple[tuple[str, ...], Signature]]
+    more: Sequence[tuple[tuple[str, ...], Signature]] = ()
+
+
+def mark(value: Any) -> Mark:
+    """Fingerprint a plain value."""
+    leaves: list[np.ndarray] = []
+    structure = _structure(value, leaves)
+    numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
+    if not np.isfinite(numbers).all():
+        structure = _NOT_FINITE + structure
+    numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
+    # Within what float32, in which they are stored, can hold.
+    numbers = np.clip(numbers, -1e30, 1e30)
+    projected = _directions(numbers.size) @ numbers
+    return Mark(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
+
+
+@functools.lru_cache(maxsize=256)
+def _directions(size: int) -> np.ndarray:
+    return np.random.RandomState(size % 2**32).randn(PROJECTIONS, size) / np.sqrt(max(size, 1))
+
+
+def _structure(value: Any, leaves: list[np.ndarray]) -> str:
+    if isinstance(value, (bool, int, float, np.ndarray)):
+        array = np.asarray(value, dtype=np.float64)
+        leaves.append(array)
+        return str(array.shape)
+    if isinstance(value, (tuple, list)):
+        return "[" + ";".join(_structure(item, leaves) for item in value) + "]"
+    if isinstance(value, dict):
+        items = (f"{key}={_structure(item, leaves)}" for key, item in value.items())
+        return "{" + ";".join(items) + "}"
+    if isinstance(value, Odd):
+        return value.kind
+    return type(value).__name__ if not isinstance(value, str) else f"'{value}'"
+
+
+def signature(exercise: Exercise, observations: Mapping[str, Observation]) -> dict[Slot, Mark]:
+    """Fingerprint everything that was observed of one function."""
+    marks: dict[Slot, Mark] = {}
+    varying = _varying_outputs(exercise, observations)
+    for case, seen in observations.items():
+        if case == REPEAT:
+            continue
+        if seen.status != "ok":
+            failed = _failed_mark(seen)
+            marks.update({(case, output): failed for output in (*exercise.outputs, "arguments")})
+            continue
+        outputs, problem = outputs_of(exercise, seen.value)
+        for output in exercise.outputs:
+            if output in varying:
+                marks[case, output] = Mark("random")
+            elif output in outputs:
+                marks[case, output] = mark(outputs[output])
+            else:
+                marks[case, output] = Mark("absent" if problem else "None")
+        marks[case, "arguments"] = Mark("changed" if seen.arguments_changed else "kept")
+    return marks
+
+
+def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]) -> set[str]:
+    if is_repeatable(exercise, observations):
+        return set()
+    first = outputs_of(exercise, observations[exercise.cases[0].name].value)[0]
+    again = outputs_of(exercise, observations[REPEAT].value)[0]
+    return {name for name in first if not same_plain(first[name], again.get(name))}
+
+
+def _failed_mark(seen: Observation) -> Mark:
+    if seen.failure is None:
+        return Mark(f"!{seen.status}")
+    if seen.failure.type == HELPER_REFUSED:
+        return Mark(_REFUSED)
+    # NumPy ends some messages with a space.
+    message = seen.failure.message.strip()
+    # `a * b` and `b * a` fail with the same shapes in another order.
+    shapes = sorted(_SHAPE.findall(message))
+    message = _SHAPE.sub(lambda _: shapes.pop(0), message)
+    return Mark(f"!{seen.failure.type}: {message}"[:200])
+
+
+def diagnose(
+    exercise: Exercise, observations: Mapping[str, Observation], wrong: WrongAnswers
+) -> tuple[Cause, ...]:
+    """Name the causes of a wrong result, or nothing where no known cause explains all of it."""
+    seen = signature(exercise, observations)
+    parts = {case.name: case.part for case in exercise.cases}
+    named = (
+        _match_exactly(seen, observations, wrong, parts)
+        or _match_exactly(seen, observations, _with_more(wrong), parts)
+        or _match_but_for_failures(seen, wrong)
+    )
+    return tuple(wrong.causes[name] for name in named)
+
+
+def _with_more(wrong: WrongAnswers) -> WrongAnswers:
+    """Return all that is known; nothing where that is no more than the entries."""
+    return replace(wrong, entries=[*wrong.entries, *wrong.more] if wrong.more else [])
+
+
+def _match_exactly(
+    seen: Signature,
+    observations: Mapping[str, Observation],
+    wrong: WrongAnswers,
+    parts: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Match every number and the words of every exception."""
+    if not wrong.entries:
+        return ()
+    return (
+        _match(seen, wrong)
+        or _match_with_failures(seen, observations, wrong)
+        # Independent mistakes in independent parts: outputs, or modes.
+        or _match_by(seen, wrong, lambda slot: slot[1])
+        or _match_by(seen, wrong, lambda slot: parts[slot[0]])
+    )
+
+
+def _match(
+    seen: Signature, wrong: WrongAnswers, same: Callable[[Mark, Mark], bool] = Mark.agrees
+) -> tuple[str, ...]:
+    """Return the causes of the simplest entry that is the `same` everywhere, if visible here.
+
+    Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
+    and an exception, which ends the function at the first mistake, not that there are several.
+    """
+    seen = {slot: mark_ for slot, mark_ in seen.items() if slot in wrong.right}
+    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.refused}, wrong.right):
+        return ()
+    sizes = sorted({len(ids) for ids, _ in wrong.entries})
+    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.failed}, wrong.right):
+        sizes = sizes[:1]
+    for size in sizes:
+        found = [
+            ids
+            for ids, marks in wrong.entries
+            if len(ids) == size
+            and all(same(mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items())
+        ]
+        if found:
+            return found[0] if _all_equivalent(found, wrong.causes) else ()
+    return ()
+
+
+def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
+    """Match where some cases fail in other words, if the numbers of the others tell the cause."""
+    finished = {slot: mark_ for slot, mark_ in seen.items() if not mark_.failed}
+    if not _visible(finished, wrong.right):
+        return ()
+    return _match(seen, wrong, Mark.agrees_but_for_failures) or _match_guarded(finished, wrong)
+
+
+def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
+    """Match a single cause whose exceptions were guarded against, by two cases or more."""
+    named = _match(finished, wrong, Mark.agrees_where_other_is_whole)
+    if len(named) != 1:
+        return ()
+    visible = {
+        slot[0]
+        for ids, marks in wrong.entries
+        if ids == named
+        for slot, mark_ in finished.items()
+        if slot in wrong.right
+        and marks.get(slot, _NOTHING).whole
+        and not mark_.agrees(wrong.right[slot])
+    }
+    return named if len(visible) >= 2 else ()
+
+
+def _visible(seen: Signature, right: Signature) -> bool:
+    return any(slot in right and not mark_.agrees(right[slot]) for slot, mark_ in seen.items())
+
+
+def _all_equivalent(found: list[tuple[str, ...]], causes: Mapping[str, Cause]) -> bool:
+    """Several entries may be named as the first only where they are declared to be the same."""
+    first = _closure(found[0], causes)
+    return all(_closure(ids, causes) & first or _same(ids, found[0], causes) for ids in found[1:])
+
+
+def _closure(ids: Iterable[str], causes: Mapping[str, Cause]) -> set[str]:
+    return {other for name in ids for other in (name, *causes[name].equivalent)}
+
+
+def _same(left: tuple[str, ...], right: tuple[str, ...], causes: Mapping[str, Cause]) -> bool:
+    return all(_closure((name,), causes) & set(right) for name in left)
+
+
+def _match_with_failures(
+    seen: Signature, observations: Mapping[str, Observation], wrong: WrongAnswers
+) -> tuple[str, ...]:
+    """Name failed cases by their exception and match the other cases by their numbers."""
+    named: dict[str, None] = {}
+    explained = set()
+    for case, observation in observations.items():
+        if observation.failure is None:
+            continue
+        for cause in wrong.causes.values():
+            if any(pattern.matches(observation.failure) for pattern in cause.failures):
+                named[cause.id] = None
+                explained.add(case)
+                break
+        else:
+            return ()
+    if not named:
+        return ()
+    rest = {slot: mark_ for slot, mark_ in seen.items() if slot[0] not in explained}
+    if rest and _visible(rest, wrong.right):
+        named.update(dict.fromkeys(_match(rest, wrong)))
+    return tuple(named)
+
+
+def _match_by(
+    seen: Signature, wrong: WrongAnswers, part_of: Callable[[Slot], str]
+) -> tuple[str, ...]:
+    """Name the causes of each part by itself; all that differ must be explained."""
+    named: dict[str, None] = {}
+    for part in dict.fromkeys(map(part_of, seen)):
+        marks = {slot: mark_ for slot, mark_ in seen.items() if part_of(slot) == part}
+        if _visible(marks, wrong.right):
+            causes = _match(marks, wrong)
+            if not causes:
+                return ()
+            named.update(dict.fromkeys(causes))
+    return tuple(named)

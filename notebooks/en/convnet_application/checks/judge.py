@@ -1,0 +1,302 @@
+"""Judging an exercise: plain observations and right answers in, results and points out.
+
+Nothing here knows notebooks, processes or languages. ``public_tests`` calls it with the stored
+answers, the grading engine with answers it computed itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checks.compare import Difference, compare
+from checks.model import Case, Check, Exercise, Failure, Observation, Text
+from checks.plain import same_plain
+
+REPEAT = "repeat"
+"""Key of the observation that repeats the first case, to see whether the result is the same."""
+
+HELPER_REFUSED = "HelperRefused"
+"""Exception of a right helper, lent by the grader, that can't work with a function's inputs.
+
+Its message is the helper's name.
+"""
+
+GATE_SHARE = 0.5
+"""A closed gate (cache, unchanged inputs, same result twice) leaves at most this share."""
+
+STATUS_TEXT = {
+    "missing": Text("The function is not defined.", "没有找到这个函数。"),
+    "timeout": Text("It did not finish in time.", "运行超时，没有得到结果。"),
+    "memory": Text("It needed too much memory.", "占用的内存过多。"),
+    "crashed": Text("It ended the whole process.", "它使整个进程崩溃了。"),
+    "protocol": Text("It sent back no readable result.", "没有返回可读取的结果。"),
+}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The result of one check; a gate has no points of its own."""
+
+    name: Text
+    passed: bool
+    points: float
+    earned: float
+    detail: Text = Text("", "")
+    case: str = ""
+    output: str = ""
+    difference: Difference | None = None
+    gate: bool = False
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """An exercise's results. `status`: right, wrong, not_implemented, error, timeout, missing."""
+
+    exercise: str
+    status: str
+    score: float
+    max_score: float
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def first_failure(self) -> CheckResult | None:
+        """The first check that failed, in the order of the table."""
+        return next((check for check in self.checks if not check.passed), None)
+
+
+def outputs_of(exercise: Exercise, value: Any) -> tuple[dict[str, Any], Text | None]:
+    """Name the parts of a returned value; say what is wrong where their number is wrong."""
+    names = exercise.outputs
+    if len(names) == 1:
+        return {names[0]: value}, None
+    if isinstance(value, (tuple, list)) and len(value) == len(names):
+        return dict(zip(names, value, strict=True)), None
+    wanted = ", ".join(names)
+    if isinstance(value, (tuple, list)):
+        problem = Text(
+            "It returns {count} values; expected {names}.", "它返回了 {count} 个值，应为 {names}。"
+        ).format(count=len(value), names=wanted)
+        return dict(zip(names, value, strict=False)), problem
+    problem = Text(
+        "It returns one value; expected {names}.", "它只返回了一个值，应为 {names}。"
+    ).format(names=wanted)
+    return {names[0]: value}, problem
+
+
+def failure_text(observation: Observation, exercise: str = "") -> Text:
+    """Say why a call has no result, with the student's own line where it is known.
+
+    The line's function is named where it is not `exercise` but one that it calls.
+    """
+    failure = observation.failure
+    if observation.status != "error" or failure is None:
+        return STATUS_TEXT.get(observation.status, STATUS_TEXT["protocol"])
+    what = _what_was_raised(failure)
+    if failure.line is None:
+        return what
+    elsewhere = failure.function not in ("", exercise, "<module>", "<lambda>")
+    place = (
+        Text("In {function}, line {line}", "{function} 的第 {line} 行")
+        if elsewhere
+        else Text("Line {line}", "第 {line} 行")
+    )
+    quoted = f" `{failure.source.strip()}`" if failure.source.strip() else ""
+    return Text("{place}{quoted}: {what}", "{place}{quoted}：{what}").format(
+        place=place.format(function=failure.function, line=failure.line), quoted=quoted, what=what
+    )
+
+
+def _what_was_raised(failure: Failure) -> Text:
+    if failure.type != HELPER_REFUSED:
+        what = f"{failure.type}: {failure.message}".rstrip(": ")
+        return Text(what, what)
+    return Text(
+        "a right {helper} can't work with the inputs that it is given here; look at their shapes.",
+        "即使换成正确的 {helper}，它也无法处理这里传入的参数；请检查这些参数的形状。",
+    ).format(
+        helper=Text(failure.message or "helper", failure.message or "辅助函数"),
+    )
+
+
+def judge(
+    exercise: Exercise,
+    observations: Mapping[str, Observation],
+    expected: Mapping[str, Mapping[str, Any]],
+    arguments: Mapping[str, tuple[Any, ...]],
+    placeholder: bool | None = None,
+) -> ExerciseResult:
+    """Judge the observed cases of an exercise.
+
+    `observations` maps case names (and possibly :data:`REPEAT`) to what was seen, `expected` maps
+    case and output names to right answers, `arguments` holds what each case was called with.
+    `placeholder` tells whether the source still holds an unfilled part of the stub; where it is
+    None (the source is not known) a function that returns nothing is taken for a stub. Cases that
+    were not observed are not judged.
+    """
+    results = []
+    for check in exercise.checks:
+        cases = [exercise.case(name) for name in check.cases if name in observations]
+        if cases:
+            results.append(_judge_check(exercise, check, cases, observations, expected))
+    results = _without_trivial_points(exercise, results)
+    gates = _gates(exercise, observations, arguments)
+    share = GATE_SHARE if any(not gate.passed for gate in gates) else 1.0
+    score = min(sum(result.earned for result in results), share * exercise.points)
+    checks = (*results, *gates)
+    status = _status(observations, checks, placeholder)
+    if status in ("not_implemented", "missing"):
+        score = 0.0
+    return ExerciseResult(exercise.name, status, score, exercise.points, checks)
+
+
+def _judge_check(
+    exercise: Exercise,
+    check: Check,
+    cases: list[Case],
+    observations: Mapping[str, Observation],
+    expected: Mapping[str, Mapping[str, Any]],
+) -> CheckResult:
+    for case in cases:
+        observation = observations[case.name]
+        if observation.status != "ok":
+            return CheckResult(
+                check.name,
+                False,
+                check.points,
+                0.0,
+                failure_text(observation, exercise.name),
+                case.name,
+            )
+        outputs, _ = outputs_of(exercise, observation.value)
+        for output in check.outputs or exercise.graded_outputs:
+            difference = compare(outputs.get(output), expected[case.name][output])
+            if difference:
+                detail = difference.text
+                if len(exercise.outputs) > 1:
+                    detail = Text(f"{output}: {detail.en}", f"{output}：{detail.zh}")
+                return CheckResult(
+                    check.name, False, check.points, 0.0, detail, case.name, output, difference
+                )
+    return CheckResult(check.name, True, check.points, check.points, case=cases[0].name)
+
+
+def _without_trivial_points(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
+    trivial = {check.name for check in exercise.checks if check.trivial}
+    if any(result.passed and result.name not in trivial for result in results):
+        return results
+    return [
+        CheckResult(r.name, r.passed, r.points, 0.0, r.detail, r.case, r.output, r.difference)
+        for r in results
+    ]
+
+
+def _gates(
+    exercise: Exercise,
+    observations: Mapping[str, Observation],
+    arguments: Mapping[str, tuple[Any, ...]],
+) -> list[CheckResult]:
+    finished = {
+        name: seen for name, seen in observations.items() if seen.status == "ok" and name != REPEAT
+    }
+    gates = []
+    for output, names in exercise.echoes.items():
+        gates.append(_echo_gate(exercise, output, names, finished, arguments))
+    for name, seen in finished.items():
+        problem = outputs_of(exercise, seen.value)[1]
+        if problem:
+            gates.append(_gate(Text("what is returned", "返回值"), problem, name))
+            break
+    for name, seen in finished.items():
+        if seen.arguments_changed:
+            gates.append(
+                _gate(
+                    Text("inputs are left as they are", "不修改输入"),
+                    Text(
+                        "The function changes an array that it was given; work on a copy.",
+                        "函数改动了传入的数组，请在副本上操作。",
+                    ),
+                    name,
+                )
+            )
+            break
+    if not is_repeatable(exercise, observations):
+        gates.append(
+            _gate(
+                Text("the same inputs give the same result", "相同的输入得到相同的结果"),
+                Text(
+                    "Two calls with the same inputs gave different results.",
+                    "用相同的输入调用两次，结果不同。",
+                ),
+                exercise.cases[0].name,
+            )
+        )
+    return gates
+
+
+def _gate(name: Text, detail: Text, case: str) -> CheckResult:
+    return CheckResult(name, False, 0.0, 0.0, detail, case, gate=True)
+
+
+def _echo_gate(
+    exercise: Exercise,
+    output: str,
+    names: tuple[str, ...],
+    finished: Mapping[str, Observation],
+    arguments: Mapping[str, tuple[Any, ...]],
+) -> CheckResult:
+    title = Text("{output} holds {names}", "{output} 依次保存 {names}").format(
+        output=output, names=", ".join(names)
+    )
+    for case, seen in finished.items():
+        returned = outputs_of(exercise, seen.value)[0].get(output)
+        wanted = echoed(exercise, names, arguments[case])
+        if not isinstance(returned, (tuple, list)) or not same_plain(returned, wanted):
+            detail = Text(
+                "{output} must be the tuple ({names}), unchanged.",
+                "{output} 应当是元组（{names}），内容不变。",
+            ).format(output=output, names=", ".join(names))
+            return CheckResult(title, False, 0.0, 0.0, detail, case, output, gate=True)
+    return CheckResult(title, bool(finished), 0.0, 0.0, gate=True)
+
+
+def echoed(exercise: Exercise, names: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple:
+    """Return what an echoing output must hold."""
+    return tuple(arguments[exercise.parameters.index(name)] for name in names)
+
+
+def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -> bool:
+    """Tell whether the first case and its repetition gave the same result."""
+    first, again = observations.get(exercise.cases[0].name), observations.get(REPEAT)
+    if first is None or again is None or first.status != "ok" or again.status != "ok":
+        return True
+    return same_plain(first.value, again.value)
+
+
+def _status(
+    observations: Mapping[str, Observation],
+    checks: tuple[CheckResult, ...],
+    placeholder: bool | None,
+) -> str:
+    if all(check.passed for check in checks):
+        return "right"
+    seen = [o for name, o in observations.items() if name != REPEAT]
+    if all(o.status == "missing" for o in seen):
+        return "missing"
+    nothing_earned = not any(check.passed and check.points for check in checks)
+    if placeholder is None:
+        placeholder = all(_is_unfilled(o) for o in seen)
+    if nothing_earned and placeholder:
+        return "not_implemented"
+    if any(o.status == "timeout" for o in seen):
+        return "timeout"
+    if all(o.status != "ok" for o in seen):
+        return "error"
+    return "wrong"
+
+
+def _is_unfilled(observation: Observation) -> bool:
+    if observation.failure is not None:
+        return observation.failure.type == "NotImplementedError"
+    value = observation.value
+    parts = value if isinstance(value, tuple) else (value,)
+    return observation.status == "ok" and parts[0] is None

@@ -1,0 +1,156 @@
+"""The vocabulary of the checks: exercises, cases, checks, and what was observed of a function."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from numpy.random import RandomState
+
+from checks.inputs import random_state
+
+LANGUAGES = ("en", "zh")
+
+
+class Text(NamedTuple):
+    """One sentence in each language of the course."""
+
+    en: str
+    zh: str
+
+    def in_(self, language: str) -> str:
+        """Return the sentence in `language`, "en" or "zh"."""
+        return self[LANGUAGES.index(language)]
+
+    def format(self, **values: Any) -> "Text":
+        """Fill the same `values` into both languages; a Text among them goes to its language."""
+        return Text(*(text.format(**_pick(values, index)) for index, text in enumerate(self)))
+
+
+def _pick(values: Mapping[str, Any], index: int) -> dict[str, Any]:
+    return {k: v[index] if isinstance(v, Text) else v for k, v in values.items()}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the function under test, with inputs drawn by `make(random_state, **options)`.
+
+    A `public_only` case is never drawn for grading. Its first argument may be a stored right
+    answer, `given` as (exercise, case, output).
+    """
+
+    name: str
+    make: Callable[..., tuple[Any, ...]]
+    options: Mapping[str, Any]
+    public_only: bool = False
+    given: tuple[str, str, str] | None = None
+
+    PUBLIC_SEED = 1
+
+    @property
+    def part(self) -> str:
+        """Which part of the function the case exercises: its mode, where it has modes."""
+        return str(self.options.get("mode", ""))
+
+    def public_arguments(self, stored: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
+        """Draw the arguments as the original assignment does, after ``np.random.seed(1)``.
+
+        `stored` holds right answers (exercise -> case -> output) for a case that is `given` one.
+        """
+        drawn = self.make(RandomState(self.PUBLIC_SEED), **self.options)
+        if self.given is None or stored is None:
+            return drawn
+        exercise, case, output = self.given
+        return (stored[exercise][case][output], *drawn[1:])
+
+    def hidden_arguments(self, exercise: str, seed: int) -> tuple[Any, ...]:
+        """Draw the arguments under a grading round's `seed`."""
+        return self.make(random_state(seed, exercise, self.name), **self.options)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named comparison over some cases and outputs that earns `points` when all agree.
+
+    `trivial` marks a check that a function without any content may pass; it pays only when a
+    check that is not trivial passes too.
+    """
+
+    name: Text
+    points: float
+    cases: tuple[str, ...]
+    outputs: tuple[str, ...] = ()
+    trivial: bool = False
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function that students write, with everything needed to check it except the answers.
+
+    `outputs` names what the function returns, in order; those in `echoes` must be the named
+    arguments handed back (the cache). `helpers` are the earlier exercises that it calls and that
+    a grader may replace by right ones. `picture` is a case that is drawn when the check fails.
+    """
+
+    name: str
+    points: float
+    parameters: tuple[str, ...]
+    outputs: tuple[str, ...]
+    cases: tuple[Case, ...]
+    checks: tuple[Check, ...]
+    helpers: tuple[str, ...] = ()
+    echoes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    picture: Case | None = None
+
+    @property
+    def graded_outputs(self) -> tuple[str, ...]:
+        """The outputs whose numbers are compared."""
+        return tuple(name for name in self.outputs if name not in self.echoes)
+
+    def case(self, name: str) -> Case:
+        """Return the case called `name`; raise KeyError where there is none."""
+        for case in self.cases:
+            if case.name == name:
+                return case
+        raise KeyError(f"{self.name} has no case {name!r}; it has {[c.name for c in self.cases]}")
+
+    def hidden_cases(self) -> tuple[Case, ...]:
+        """The cases that are drawn anew for grading."""
+        return tuple(case for case in self.cases if not case.public_only)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The exercises of one notebook, in their order, and the data files it reads."""
+
+    name: str
+    title: Text
+    exercises: tuple[Exercise, ...]
+    files: tuple[str, ...] = ()
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the exercise called `name`; raise KeyError where there is none."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(f"{self.name} has no exercise {name!r}")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception of the student's function: what, and at which of the student's own lines."""
+
+    type: str
+    message: str
+    line: int | None = None
+    source: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one call did. `status`: ok, error, timeout, memory, crashed, missing or protocol."""
+
+    status: str
+    value: Any = None
+    failure: Failure | None = None
+    arguments_changed: bool = False

@@ -1,0 +1,87 @@
+"""Calling a function in this process and recording what it did, for the student's own checks."""
+
+import contextlib
+import io
+import linecache
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checks.judge import REPEAT
+from checks.model import Exercise, Failure, Observation
+from checks.plain import copy_plain, same_plain, to_plain
+
+MAX_MESSAGE = 500
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything seen in one run over the cases of an exercise."""
+
+    observations: dict[str, Observation]
+    printed: str
+    warned: tuple[str, ...]
+
+
+def run(
+    exercise: Exercise, target: Callable[..., Any], arguments: Mapping[str, tuple[Any, ...]]
+) -> Run:
+    """Call `target` on each case's arguments, the first case twice, and record what happens.
+
+    Exceptions are recorded, not raised; only KeyboardInterrupt passes, so that a student can stop
+    an endless loop.
+    """
+    printed = io.StringIO()
+    observations = {}
+    with (
+        contextlib.redirect_stdout(printed),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("always")
+        for case, inputs in arguments.items():
+            observations[case] = observe(target, inputs)
+        first = exercise.cases[0].name
+        if first in arguments:
+            observations[REPEAT] = observe(target, arguments[first])
+    warned = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
+    return Run(observations, printed.getvalue(), warned)
+
+
+def observe(target: Callable[..., Any], inputs: tuple[Any, ...]) -> Observation:
+    """Call `target` on a private copy of `inputs` and record the result or the exception."""
+    given = copy_plain(inputs)
+    try:
+        value = target(*given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return Observation("error", failure=failure_of(error, target))
+    return Observation("ok", to_plain(value), arguments_changed=not same_plain(given, inputs))
+
+
+def failure_of(error: BaseException, target: Callable[..., Any]) -> Failure:
+    """Describe an exception by the last line of the student's own code that it passed through."""
+    files = _files_of(target)
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+    message = str(error).strip().splitlines()[0][:MAX_MESSAGE] if str(error).strip() else ""
+    kind = type(error).__name__
+    if not frames:
+        return Failure(kind, message)
+    last = frames[-1]
+    source = linecache.getline(last.filename, last.lineno or 0).strip()
+    return Failure(kind, message, last.lineno, source, last.name)
+
+
+def _files_of(target: Callable[..., Any]) -> set[str]:
+    """Return the files (in Jupyter: cells) of the function and of the functions beside it."""
+    code = getattr(target, "__code__", None)
+    if code is None:
+        return set()
+    files = {code.co_filename}
+    for value in getattr(target, "__globals__", {}).values():
+        if isinstance(value, types.FunctionType) and value.__module__ == target.__module__:
+            files.add(value.__code__.co_filename)
+    return files

@@ -1,0 +1,264 @@
+"""What students import: one check function per exercise, and the front door `check`.
+
+    from public_tests import *
+    check(zero_pad)                 # finds the exercise by the function's name
+    zero_pad_test(zero_pad)         # the same, by the name that the original course uses
+
+Needs NumPy, h5py and the standard library. The right answers are read from ``expected_values.h5``
+beside this file; nothing here can compute them.
+"""
+
+import contextlib
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from checks import data
+from checks.assignments import ASSIGNMENTS
+from checks.causes import (
+    Evidence,
+    general_causes,
+    global_names_read,
+    has_placeholder,
+    is_final,
+)
+from checks.compare import compare
+from checks.diagnosis import Cause, diagnose
+from checks.judge import ExerciseResult, judge, outputs_of
+from checks.model import Exercise, Text
+from checks.run import Run, observe, run
+from checks.show import Picture, Progress, Result
+
+DATA_FILE = Path(__file__).with_name("expected_values.h5")
+
+TEXTS = {
+    "unknown": Text(
+        "There is no exercise called {name!r}. The exercises are: {names}.",
+        "没有名为 {name!r} 的练习。所有练习：{names}。",
+    ),
+    "not_function": Text(
+        "check(...) takes the function itself, without brackets: check({name}).",
+        "check(...) 需要传入函数本身，不要加括号：check({name})。",
+    ),
+    "waiting": Text(
+        "{name} is not implemented yet - this cell shows its result once it is.",
+        "{name} 还没有实现，完成之后这里会显示结果。",
+    ),
+}
+
+
+class CheckFailed(AssertionError):
+    """A check failed. Jupyter shows a few short lines instead of a traceback."""
+
+    def __init__(self, lines: list[str]):
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+    def _render_traceback_(self) -> list[str]:
+        return self.lines
+
+
+_passed: set[str] = set()
+
+
+@functools.cache
+def _stored() -> data.ExpectedValues:
+    return data.read(DATA_FILE)
+
+
+def _assignment():
+    return ASSIGNMENTS[_stored().assignment]
+
+
+def _exercise(name: str) -> Exercise:
+    exercises = {exercise.name: exercise for exercise in _assignment().exercises}
+    if name not in exercises:
+        raise CheckFailed([_say("unknown", name=name, names=", ".join(exercises))])
+    return exercises[name]
+
+
+def _say(key: str, **values: Any) -> str:
+    return TEXTS[key].format(**values).in_(_stored().language)
+
+
+def check(target: Callable[..., Any]) -> None:
+    """Check a function; the exercise is found by the function's name.
+
+    Shows the result. Raises CheckFailed where a check fails, so that Validate and the autograder
+    see it.
+    """
+    if not callable(target):
+        first = _assignment().exercises[0].name
+        raise CheckFailed([_say("not_function", name=first)])
+    _check(getattr(target, "__name__", type(target).__name__), target)
+
+
+def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None = None) -> None:
+    result = _result(_exercise(name), target, cases)
+    if result.passed and cases is None:
+        _passed.add(name)
+    elif not result.passed:
+        _passed.discard(name)
+    if result.result.status != "not_implemented":
+        _display(result)
+    if not result.passed:
+        raise CheckFailed(result.short_lines())
+
+
+def _result(
+    exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
+) -> Result:
+    stored = _stored()
+    arguments = {
+        case.name: case.public_arguments(stored.expected)
+        for case in exercise.cases
+        if only is None or case.name in only
+    }
+    source = _source(target)
+    seen = run(exercise, target, arguments)
+    judged = judge(
+        exercise,
+        seen.observations,
+        stored.expected[exercise.name],
+        arguments,
+        placeholder=has_placeholder(source) if source else None,
+    )
+    right = judged.status == "right"
+    return Result(
+        judged,
+        stored.language,
+        () if right else _causes(exercise, target, source, seen, judged),
+        None if right else _picture(exercise, target),
+        Progress(
+            tuple(e.name for e in _assignment().exercises),
+            frozenset(_passed | {exercise.name} if right and only is None else _passed)
+            - (frozenset() if right else {exercise.name}),
+        ),
+        seen.printed,
+        seen.warned,
+    )
+
+
+def _causes(
+    exercise: Exercise,
+    target: Callable[..., Any],
+    source: str | None,
+    seen: Run,
+    judged: ExerciseResult,
+) -> tuple[Cause, ...]:
+    names = global_names_read(source, getattr(target, "__name__", "")) if source else ()
+    space = getattr(target, "__globals__", {})
+    evidence = Evidence(
+        judged.status,
+        seen.observations,
+        source,
+        tuple(n for n in names if isinstance(space.get(n), (np.ndarray, int, float, dict, tuple))),
+    )
+    general = general_causes(exercise.name, evidence)
+    if is_final(general):
+        return general
+    wrong = data.read_wrong(DATA_FILE, exercise.name)
+    return (*general, *diagnose(exercise, seen.observations, wrong))
+
+
+def _source(target: Callable[..., Any]) -> str | None:
+    try:
+        return inspect.getsource(target)
+    except (OSError, TypeError):
+        return None
+
+
+def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
+    if exercise.picture is None:
+        return None
+    case = exercise.picture
+    with contextlib.redirect_stdout(None):
+        seen = observe(target, case.public_arguments())
+    if seen.status != "ok":
+        return None
+    output = exercise.graded_outputs[0]
+    got = outputs_of(exercise, seen.value)[0].get(output)
+    expected = _stored().expected[exercise.name][case.name][output]
+    if not isinstance(got, np.ndarray) or compare(got, expected) is None:
+        return None
+    return Picture(got, expected)
+
+
+def _display(result: Result) -> None:
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        from IPython.display import display
+
+        display(result)
+    else:
+        print(result.text())
+
+
+@contextlib.contextmanager
+def needs(*functions: Callable[..., Any]) -> Iterator[None]:
+    """Guard a cell to play in: while a function is a stub, one line is printed instead."""
+    try:
+        yield
+    except NotImplementedError as error:
+        name = str(error) or ", ".join(f.__name__ for f in functions)
+        print(_say("waiting", name=name))
+
+
+def replay(exercise: str, case: str, seed: int) -> tuple[Any, ...]:
+    """Return the inputs with which the grader called a function, to try a failed case again.
+
+        conv_forward(*replay("conv_forward", "stride_2", seed=1234))
+
+    `case` and `seed` stand in the feedback. Raises KeyError where the case is not known.
+    """
+    found = _exercise(exercise)
+    return found.case(case).hidden_arguments(found.name, seed)
+
+
+def _test_of(name: str, cases: tuple[str, ...] | None = None) -> Callable[..., None]:
+    def test(target: Callable[..., Any]) -> None:
+        _check(name, target, cases)
+
+    test.__name__ = f"{name}_test"
+    test.__doc__ = f"Check {name}; raises CheckFailed where a check fails."
+    return test
+
+
+# `<exercise>_test` for every exercise, and the names that notebooks written for the original
+# course import.
+_TESTS = {f"{e.name}_test": _test_of(e.name) for a in ASSIGNMENTS.values() for e in a.exercises} | {
+    "conv_forward_test_2": _test_of("conv_forward"),
+    "pool_forward_test_1": _test_of("pool_forward", ("max_stride_1", "average_stride_1")),
+    "pool_forward_test_2": _test_of("pool_forward"),
+}
+globals().update(_TESTS)
+
+
+def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.ndarray) -> None:
+    """Check three values that the original notebook computes with its own inputs (seed 1)."""
+    exercise = _exercise("conv_forward")
+    case = exercise.case("stride_2")
+    Z = _stored().expected[exercise.name][case.name]["Z"]
+    A_prev = case.public_arguments()[0]
+    for label, got, expected in (
+        ("Z's mean", z_mean, float(Z.mean())),
+        ("Z[0,2,1]", z_0_2_1, Z[0, 2, 1]),
+        ("cache_conv[0][1][2][3]", cache_0_1_2_3, A_prev[1, 2, 3]),
+    ):
+        difference = compare(np.asarray(got)[()], expected)
+        if difference:
+            raise CheckFailed([f"{label}: {difference.text.in_(_stored().language)}"])
+
+
+def __getattr__(name: str) -> str:
+    if name == "LANGUAGE":
+        return _stored().language
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = ["CheckFailed", "check", "conv_forward_test_1", "needs", "replay", *_TESTS]
