@@ -89,11 +89,14 @@ def clean_png(data: bytes) -> bytes | None:
 
 
 def safe_name(name: str) -> bool:
-    """Tell whether `name` can be a student's or an assignment's folder: one path component."""
+    """Tell whether `name` can be a student's or an assignment's folder: one path component.
+
+    Without "<" and ">": nbgrader's formgrader writes students' ids into its pages as they are.
+    """
     return (
         0 < len(name) <= 200
         and name not in (".", "..")
-        and not re.search(r"[/\\\x00-\x1f\x7f]", name)
+        and not re.search(r"[/\\<>\x00-\x1f\x7f]", name)
         and name == name.strip()
         and not _BIDIRECTIONAL.search(name)
         and not _SURROGATE.search(name)

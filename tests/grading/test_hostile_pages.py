@@ -1,0 +1,241 @@
+"""A submission made to act in the browser of whoever opens its pages: nothing of it may."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.feedback import feedback_page
+from autograder.gradebook import record
+from autograder.report import class_report
+from autograder.settings import Settings
+
+NAME = "cnn_step_by_step"
+# A folder may be called so.
+EVE = "eve '\"+window.__pwned=1+\"' &lt;img src=x onerror=window.__pwned=1&gt; `x`"
+ACTING = "eve <img src=x onerror=window.__pwned=1>"
+ENEMY = "enemy.invalid"
+ACT = f"window.__pwned=1;new Image().src='http://{ENEMY}/called'"
+SVG = f'<svg xmlns="http://www.w3.org/2000/svg" onload="{ACT}"><script>{ACT}</script></svg>'
+MARKUP = (
+    f"<script>{ACT}</script>",
+    f'<img src="http://{ENEMY}/picture.png" onerror="{ACT}">',
+    SVG,
+    f'<iframe srcdoc="<script>parent.__pwned=1</script>" src="javascript:{ACT}"></iframe>',
+    f'<style>@import url("http://{ENEMY}/style.css");</style>',
+    f'<link rel="stylesheet" href="http://{ENEMY}/style.css">',
+    f'<details open ontoggle="{ACT}">x</details><input autofocus onfocus="{ACT}">',
+    f'<video><source onerror="{ACT}" src="http://{ENEMY}/film"></video>',
+    f'<a href="javascript:{ACT}">x</a><base href="http://{ENEMY}/">',
+    f'<meta http-equiv="refresh" content="0;url=http://{ENEMY}/">',
+)
+# What a page may hold a text in: each is closed first.
+ENDS = ("", "</code></pre>", "</script>", "</style>", "</title>", "</textarea>", '">', "'>", "-->")
+RAW = "\n".join(end + markup for end in ENDS for markup in MARKUP)
+MARKDOWN = (
+    f"![x](http://{ENEMY}/markdown.png) [x](javascript:{ACT}) ![x](attachment:x.svg)\n\n"
+    f"$\\href{{javascript:{ACT}}}{{x}}$ $$\\unicode{{<img src=x onerror={ACT}>}}$$\n\n{RAW}"
+)
+OUTPUTS = [
+    {"output_type": "display_data", "metadata": {}, "data": {kind: content}}
+    for kind, content in {
+        "text/html": RAW,
+        "text/markdown": MARKDOWN,
+        "text/latex": MARKDOWN,
+        "image/svg+xml": SVG,
+        "application/javascript": ACT,
+        "text/plain": RAW,
+    }.items()
+] + [
+    {"output_type": "stream", "name": "stdout", "text": f"\x1b[31m{RAW}"},
+    {"output_type": "error", "ename": RAW, "evalue": RAW, "traceback": [f"\x1b[0;31m{RAW}"]},
+]
+
+
+@pytest.fixture
+def hostile(submit, verdict_of):
+    """A submission with all of it in every place that a notebook has, and its verdict."""
+    path = submit(EVE, {"zero_pad": f"def zero_pad(X, pad):\n    '''{RAW}'''\n"}, extra=(RAW,))
+    notebook = json.loads(path.read_text("utf-8"))
+    picture = base64.b64encode(SVG.encode()).decode()
+    for cell in notebook["cells"]:
+        cell["metadata"] |= {"tags": [RAW], "name": RAW, "collapsed": RAW}
+        if cell["cell_type"] == "markdown":
+            cell["source"] = MARKDOWN
+            cell["attachments"] = {"x.svg": {"image/svg+xml": picture}}
+        else:
+            cell["outputs"] = OUTPUTS
+    mark = {"grade": False, "grade_id": RAW, "locked": False, "schema_version": 3}
+    notebook["cells"].append(
+        {
+            "cell_type": "markdown",
+            "id": "more",
+            "metadata": {"nbgrader": mark | {"solution": True, "task": False}},
+            "source": MARKDOWN,
+        }
+    )
+    notebook["metadata"] |= {
+        "title": RAW,
+        "authors": [{"name": RAW}],
+        "kernelspec": {"display_name": RAW, "name": RAW, "language": RAW},
+        "language_info": {"name": RAW, "codemirror_mode": RAW, "pygments_lexer": RAW},
+        "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {RAW: RAW}}},
+    }
+    path.write_text(json.dumps(notebook), "utf-8")
+    verdict = verdict_of(path, EVE, {"zero_pad": 0.0}, problems=[RAW])
+    for exercise in verdict["exercises"]:
+        exercise |= {"note": RAW, "diagnosis": [{"id": RAW, "message": RAW, "hint": f"`{RAW}`"}]}
+        for check in exercise["checks"]:
+            check["detail"] = RAW
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    verdict["cells"] = [
+        {"index": i, "source": cell["source"], "outputs": [{"text": RAW}], "error": RAW}
+        for i, cell in enumerate(cells)
+    ]
+    return verdict
+
+
+class Watched:
+    """A page, and what it asked for on other machines."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        page.on("dialog", lambda dialog: dialog.dismiss())
+        page.route("**/*", self._route)
+
+    def _route(self, route) -> None:
+        address = route.request.url
+        if address.startswith(("http://127.0.0.1", "file:", "data:", "about:")):
+            route.continue_()
+        else:
+            # Not there: MathJax and the like, too.
+            self.asked.append(address)
+            route.abort()
+
+    def acted(self) -> bool:
+        """Touch everything on the page, and tell whether anything of the submission acted."""
+        page = self.page
+        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        page.evaluate("for (const e of document.querySelectorAll('input, textarea')) e.focus()")
+        page.wait_for_timeout(500)
+        links = "[...document.querySelectorAll('a')].filter((a) => /^javascript:./.test(a.href)"
+        links += " && a.href.includes('__pwned')).length"
+        ran = any(frame.evaluate("window.__pwned !== undefined") for frame in page.frames)
+        return ran or page.evaluate(links) > 0 or any(ENEMY in address for address in self.asked)
+
+
+@pytest.fixture
+def watched(browser) -> Iterator[Watched]:
+    """A fresh page that is watched."""
+    page = browser.new_page()
+    yield Watched(page)
+    page.close()
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+def test_the_attack_works_where_nothing_stops_it(watched, markup, tmp_path):
+    """Would each piece act, were it ever on a page as markup?"""
+    (tmp_path / "page.html").write_text(f"<!DOCTYPE html><body>{markup}", "utf-8")
+    watched.page.goto((tmp_path / "page.html").as_uri(), wait_until="commit")
+    watched.page.wait_for_timeout(300)
+    assert watched.acted()
+
+
+@pytest.mark.parametrize("kind", ["feedback", "report"])
+def test_our_pages(hostile, watched, tmp_path, kind):
+    """Does nothing act in the feedback page and the report, which show the text all the same?"""
+    text = feedback_page(hostile) if kind == "feedback" else class_report([hostile], stubs={})
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    watched.page.goto((tmp_path / "page.html").as_uri())
+    assert "__pwned" in watched.page.inner_text("body")
+    assert not watched.acted()
+    assert watched.asked == []
+
+
+@pytest.fixture
+def formgrader(course, repository) -> Iterator[str]:
+    """A Jupyter server with formgrader on the course; its address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    home = course.root / "home"
+    home.mkdir()
+    extensions = "{'nbgrader.server_extensions.formgrader': True}"
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
+    with (course.root / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
+                *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
+                *("--IdentityProvider.token=", f"--ServerApp.root_dir={course.root}"),
+                f"--ServerApp.jpserver_extensions={extensions}",
+            ],
+            cwd=course.root,
+            env=os.environ | {"PYTHONPATH": str(repository)} | {name: str(home) for name in names},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api/status", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the Jupyter server did not start")
+
+
+def test_a_name_that_acts(course, submit, verdict_of):
+    """Is a student's id that formgrader would take for markup refused, and that told?"""
+    path = submit(ACTING)
+    (line,) = record([verdict_of(path, ACTING)], course.root, lambda line: None)
+    assert "cannot be a student's id" in line
+    settings = Settings.load(course.root)
+    with Gradebook(settings.db_url, settings.course_id) as book:
+        assert book.students == []
+
+
+@pytest.mark.slow
+def test_formgrader(course, hostile, formgrader, watched):
+    """Does nothing act in formgrader's view of the submission and in the lists that lead there?"""
+    assert record([hostile], course.root, lambda line: None) == []
+    settings = Settings.load(course.root)
+    with Gradebook(settings.db_url, settings.course_id) as book:
+        number = book.find_submission_notebook(NAME, NAME, EVE).id
+    pages = (
+        f"submissions/{number}",
+        f"gradebook/{NAME}/{NAME}",
+        f"manage_submissions/{NAME}",
+        "manage_students",
+        f"manage_students/{quote(EVE)}/{NAME}",
+    )
+    for place in pages:
+        response = watched.page.goto(f"{formgrader}/formgrader/{place}", wait_until="load")
+        assert response.status == 200, place
+        if place.startswith("submissions"):
+            # The mark can be entered: this is the page on which one grades.
+            watched.page.wait_for_selector(".score", state="attached")
+            assert "__pwned" in watched.page.inner_text("body")
+        assert not watched.acted(), place
