@@ -25,6 +25,7 @@ from checks.causes import (
     general_causes,
     global_names_read,
     has_placeholder,
+    is_final,
 )
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
@@ -159,7 +160,7 @@ def _causes(
         tuple(n for n in names if isinstance(space.get(n), (np.ndarray, int, float, dict, tuple))),
     )
     general = general_causes(exercise.name, evidence)
-    if judged.status == "not_implemented":
+    if is_final(general):
         return general
     wrong = data.read_wrong(DATA_FILE, exercise.name)
     return (*general, *diagnose(exercise, seen.observations, wrong))

@@ -7,7 +7,7 @@ import pickle
 import warnings
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,20 +57,51 @@ def _computed_answers(
 
 
 def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments) -> WrongAnswers:
-    """Return the signatures of every misconception of the exercise, and of every pair of two.
+    """Return the signatures of every misconception of the exercise, and of combinations.
 
-    They are computed when they are first looked at, and only as far as they are. A pair is made
-    of the first variants of two causes, and left out where the two patches do not fit together.
+    They are computed when they are first looked at, and only as far as they are. Those that do
+    not fit together have an empty signature. Entries are every misconception and every pair that
+    is not rare, made of the first variants of two causes; `more` are :func:`_combinations`.
     """
     own = catalogue.of(exercise.name)
     asked = _Asked(catalogue, exercise, arguments)
     singles = {m.key: LazySignature(asked, (m,)) for m in own}
-    first_variants = {m.id: m for m in reversed(own)}
-    entries: list[tuple[tuple[str, ...], LazySignature]] = [((m.id,), singles[m.key]) for m in own]
-    for pair in itertools.combinations(reversed(first_variants.values()), 2):
-        parts = tuple(singles[m.key] for m in pair)
-        entries.append((tuple(m.id for m in pair), LazySignature(asked, pair, parts)))
-    return WrongAnswers(_causes(own), LazySignature(asked, ()), entries)
+
+    def entry(together: Together) -> tuple[tuple[str, ...], LazySignature]:
+        parts = tuple(singles[m.key] for m in together)
+        return tuple(m.id for m in together), LazySignature(asked, together, parts)
+
+    usual = [m for m in _first_variants(own) if not m.rare]
+    pairs = tuple(itertools.combinations(usual, 2))
+    stored = frozenset(tuple(m.key for m in pair) for pair in pairs)
+    entries = [*(((m.id,), singles[m.key]) for m in own), *map(entry, pairs)]
+    more = [
+        entry(together)
+        for together in _combinations(own, catalogue.common)
+        if tuple(m.key for m in together) not in stored
+    ]
+    return WrongAnswers(_causes(own), LazySignature(asked, ()), entries, more)
+
+
+Together = tuple[Misconception, ...]
+
+
+def _first_variants(misconceptions: Iterable[Misconception]) -> list[Misconception]:
+    return list({m.id: m for m in reversed(tuple(misconceptions))}.values())[::-1]
+
+
+def _combinations(own: Sequence[Misconception], common: Container[str]) -> Iterator[Together]:
+    """Yield what is too much to be stored for the notebook: two or three mistakes in a function.
+
+    Pairs are of a common cause in any variant with another one, or with the first variant of a
+    rare one; triples are of the first variants of common causes.
+    """
+    often = [m for m in own if m.id in common]
+    rare = [m for m in _first_variants(own) if m.rare and m.id not in common]
+    for pair in itertools.chain(itertools.combinations(often, 2), itertools.product(often, rare)):
+        if pair[0].id != pair[1].id:
+            yield pair
+    yield from itertools.combinations(_first_variants(often), 3)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import functools
 import itertools
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,22 +99,30 @@ def _statements(source: str, tree: ast.Module) -> list[Part]:
 
 
 def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Definition]:
-    """Find the last definition of each of `names`; broken ones are found by their `def` line."""
+    """Find the last definition of each of `names`; broken ones are found by their `def` line.
+
+    Of a cell that does not parse, the parts that do are read by themselves, as they are run.
+    """
     found: dict[str, Definition] = {}
     for source in sources:
-        text = python_of(source)
-        tree = parse(text)
-        if isinstance(tree, SyntaxError):
-            line = f" (line {tree.lineno})" if tree.lineno else ""
-            for name in names:
-                if re.search(rf"^[ \t]*def[ \t]+{name}\b", source, re.MULTILINE):
-                    found[name] = Definition(name, source, f"{tree.msg}{line}")
-            continue
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name in names:
-                segment = ast.get_source_segment(text, node) or ""
-                found[node.name] = Definition(node.name, segment)
+        whole = isinstance(parse(python_of(source)), ast.Module)
+        for part in [Part(source)] if whole else runnable_parts(source, names):
+            found.update({d.name: d for d in _definitions(part, names)})
     return found
+
+
+def _definitions(part: Part, names: Sequence[str]) -> Iterator[Definition]:
+    text = python_of(part.source)
+    tree = parse(text)
+    if isinstance(tree, SyntaxError):
+        line = f" (line {part.above + tree.lineno})" if tree.lineno else ""
+        for name in names:
+            if re.search(rf"^[ \t]*def[ \t]+{name}\b", part.source, re.MULTILINE):
+                yield Definition(name, part.source, f"{tree.msg}{line}")
+        return
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            yield Definition(node.name, ast.get_source_segment(text, node) or "")
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ import ast
 import builtins
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from checks.diagnosis import Cause
@@ -61,6 +61,30 @@ def _undefined_name(evidence: Evidence) -> dict[str, str] | None:
     return None
 
 
+def _used_before_assigned(evidence: Evidence) -> dict[str, str] | None:
+    for failure in evidence.failures:
+        found = re.search(r"local variable '([^']+)'", failure.message)
+        if failure.type == "UnboundLocalError" and found:
+            return {"name": found[1]}
+    return None
+
+
+def _missing_module(evidence: Evidence) -> dict[str, str] | None:
+    for failure in evidence.failures:
+        found = re.search(r"No module named '([\w.]+)'", failure.message)
+        if failure.type == "ModuleNotFoundError" and found:
+            return {"name": found[1]}
+    return None
+
+
+def _unfinished_part(evidence: Evidence) -> dict[str, str] | None:
+    if evidence.status in ("wrong", "error") and evidence.source:
+        names = names_left_none(evidence.source)
+        if names:
+            return {"name": "`, `".join(names)}
+    return None
+
+
 def _removed_numpy_name(evidence: Evidence) -> dict[str, str] | None:
     for failure in evidence.failures:
         found = re.search(r"module 'numpy' has no attribute '([^']+)'", failure.message)
@@ -104,6 +128,18 @@ GENERAL_CAUSES = (
         ),
     ),
     GeneralCause(
+        "unfinished_part",
+        _unfinished_part,
+        Text(
+            "A part is unfinished: `{name}` is still None.",
+            "有一部分还没写完：`{name}` 仍然是 None。",
+        ),
+        Text(
+            "Replace every None that the notebook left for you, in each branch.",
+            "请把留给你填写的每个 None 都换掉，各个分支都要检查。",
+        ),
+    ),
+    GeneralCause(
         "nothing_returned",
         _nothing_returned,
         Text("The function returns nothing.", "函数没有返回任何值。"),
@@ -121,6 +157,30 @@ GENERAL_CAUSES = (
         Text(
             "Check the spelling, and that the line which defines it comes before.",
             "检查拼写，并确认定义它的那一行在前面。",
+        ),
+    ),
+    GeneralCause(
+        "used_before_assigned",
+        _used_before_assigned,
+        Text(
+            "The variable `{name}` is used before a value is assigned to it.",
+            "变量 `{name}` 在赋值之前就被使用了。",
+        ),
+        Text(
+            "Follow the function line by line, through each branch: which line comes first?",
+            "逐行跟踪这个函数，每个分支都看一遍：哪一行先执行？",
+        ),
+    ),
+    GeneralCause(
+        "missing_module",
+        _missing_module,
+        Text(
+            "The module `{name}` is not available where the function is checked.",
+            "检查这个函数的环境中没有模块 `{name}`。",
+        ),
+        Text(
+            "This assignment needs nothing but Python and NumPy.",
+            "这次作业只需要 Python 和 NumPy。",
         ),
     ),
     GeneralCause(
@@ -155,9 +215,18 @@ def general_causes(exercise: str, evidence: Evidence) -> tuple[Cause, ...]:
         if found is not None:
             message = cause.message.format(exercise=exercise, **found)
             causes.append(Cause(f"{exercise}/{cause.name}", message, cause.hint))
-            if cause.name in ("syntax_error", "not_implemented"):
+            if cause.name in FINAL:
                 break
     return tuple(causes)
+
+
+FINAL = ("syntax_error", "not_implemented", "unfinished_part")
+"""Causes beside which no other one is looked for: there is not yet a result to be explained."""
+
+
+def is_final(causes: Iterable[Cause]) -> bool:
+    """Tell whether nothing else is to be said of a function that has one of these causes."""
+    return any(cause.id.endswith(tuple(f"/{name}" for name in FINAL)) for cause in causes)
 
 
 def has_placeholder(source: str) -> bool | None:
@@ -187,6 +256,52 @@ def has_placeholder(source: str) -> bool | None:
         elif isinstance(node, ast.Raise) and _names(node, "NotImplementedError"):
             return True
     return bool(assigned_none - assigned_value)
+
+
+def names_left_none(source: str) -> tuple[str, ...]:
+    """Return the names whose None of the stub is certainly left, in the order of the source.
+
+    That is a name that is given None and nothing else, and an array to a part of which None is
+    assigned or added.
+    """
+    tree = _parsed(source)
+    left: dict[str, None] = {}
+    with_value = set()
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, (ast.For, ast.comprehension, ast.NamedExpr, ast.AnnAssign)):
+            with_value.update(_bound(node.target))
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            with_value.update(_bound(node.optional_vars))
+        elif isinstance(node, ast.AugAssign) and _is_none(node.value):
+            left.update(dict.fromkeys([_base(node.target)]))
+        elif isinstance(node, ast.Assign):
+            parts = [t for t in node.targets if isinstance(t, ast.Subscript)]
+            if not _is_none(node.value):
+                with_value.update(name for target in node.targets for name in _bound(target))
+            elif parts:
+                left.update(dict.fromkeys(map(_base, parts)))
+    placeholder = [n for n in _given_none(tree) if n not in with_value] if tree else []
+    left.update(dict.fromkeys(placeholder))
+    return tuple(name for name in left if name)[:3]
+
+
+def _given_none(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _is_none(node.value):
+            for target in node.targets:
+                yield from _bound(target)
+
+
+def _bound(target: ast.AST) -> Iterator[str]:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _base(target: ast.AST) -> str:
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def _names(node: ast.AST, name: str) -> bool:

@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.compare import Difference, compare
-from checks.model import Case, Check, Exercise, Observation, Text
+from checks.model import Case, Check, Exercise, Failure, Observation, Text
 from checks.plain import same_plain
 
 REPEAT = "repeat"
 """Key of the observation that repeats the first case, to see whether the result is the same."""
+
+HELPER_REFUSED = "HelperRefused"
+"""Exception of a right helper, lent by the grader, that can't work with a function's inputs.
+
+Its message is the helper's name.
+"""
 
 GATE_SHARE = 0.5
 """A closed gate (cache, unchanged inputs, same result twice) leaves at most this share."""
@@ -85,9 +91,9 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     failure = observation.failure
     if observation.status != "error" or failure is None:
         return STATUS_TEXT.get(observation.status, STATUS_TEXT["protocol"])
-    what = f"{failure.type}: {failure.message}".rstrip(": ")
+    what = _what_was_raised(failure)
     if failure.line is None:
-        return Text(what, what)
+        return what
     elsewhere = failure.function not in ("", exercise, "<module>", "<lambda>")
     place = (
         Text("In {function}, line {line}", "{function} 的第 {line} 行")
@@ -97,6 +103,18 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     quoted = f" `{failure.source.strip()}`" if failure.source.strip() else ""
     return Text("{place}{quoted}: {what}", "{place}{quoted}：{what}").format(
         place=place.format(function=failure.function, line=failure.line), quoted=quoted, what=what
+    )
+
+
+def _what_was_raised(failure: Failure) -> Text:
+    if failure.type != HELPER_REFUSED:
+        what = f"{failure.type}: {failure.message}".rstrip(": ")
+        return Text(what, what)
+    return Text(
+        "a right {helper} can't work with the inputs that it is given here; look at their shapes.",
+        "即使换成正确的 {helper}，它也无法处理这里传入的参数；请检查这些参数的形状。",
+    ).format(
+        helper=Text(failure.message or "helper", failure.message or "辅助函数"),
     )
 
 

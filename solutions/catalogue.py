@@ -31,7 +31,7 @@ class Misconception:
     fragment must occur exactly once when its turn comes. Entries that share an `id` are variants
     of one cause which students write differently: they have the same message, and `key` tells
     them apart. `equivalent` lists ids whose outputs are the same on all inputs. `failure`
-    recognises the cause by the exception.
+    recognises the cause by the exception. A `rare` one is looked for beside common ones only.
     """
 
     exercise: str
@@ -43,6 +43,7 @@ class Misconception:
     equivalent: tuple[str, ...] = ()
     failure: FailurePattern | None = None
     since_numpy: str = ""
+    rare: bool = False
 
     @property
     def id(self) -> str:
@@ -78,10 +79,14 @@ def variants(
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is known about one assignment: its right functions and its misconceptions."""
+    """What is known about one assignment: its right functions and its misconceptions.
+
+    `common` are the ids of the causes that often occur together, two or three in a function.
+    """
 
     reference: ModuleType
     misconceptions: tuple[Misconception, ...]
+    common: frozenset[str] = frozenset()
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
@@ -103,8 +108,9 @@ def load(assignment: str) -> Catalogue:
     """Return the catalogue of an assignment; raise ModuleNotFoundError where there is none."""
     package = f"solutions.{assignment}"
     reference = importlib.import_module(f"{package}.reference")
-    misconceptions = importlib.import_module(f"{package}.misconceptions").MISCONCEPTIONS
-    return Catalogue(reference, tuple(misconceptions))
+    module = importlib.import_module(f"{package}.misconceptions")
+    common = frozenset(getattr(module, "COMMON", ()))
+    return Catalogue(reference, tuple(module.MISCONCEPTIONS), common)
 
 
 def patched_source(source: str, patches: Patches) -> str | None:

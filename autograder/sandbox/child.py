@@ -31,10 +31,7 @@ UNLIMITED = 1 << 40
 
 
 class HelperRefused(ValueError):
-    """A right helper was called with inputs that it can't work with."""
-
-    def __init__(self) -> None:
-        super().__init__("a right helper can't work with these inputs")
+    """A right helper was called with inputs that it can't work with; the message is its name."""
 
 
 class OutOfTime(KeyboardInterrupt):
@@ -273,9 +270,9 @@ def _proxy(name: str, channel: Channel) -> Any:
             channel.send({"kind": "stub", "name": name}, to_plain((args, kwargs)))
             answer = channel.receive(None, UNLIMITED)
         except ValueError:
-            raise HelperRefused from None
+            raise HelperRefused(name) from None
         if answer.text("kind") != "answer":
-            raise HelperRefused
+            raise HelperRefused(name)
         return answer.tree
 
     ask.__name__ = ask.__qualname__ = name

@@ -1,5 +1,7 @@
 """The catalogue of this assignment: one module per exercise, in the notebook's order."""
 
+from collections.abc import Iterator
+
 from solutions.cnn_step_by_step.misconceptions import (
     conv_backward,
     conv_forward,
@@ -21,3 +23,33 @@ MISCONCEPTIONS = (
     *distribute_value.MISCONCEPTIONS,
     *pool_backward.MISCONCEPTIONS,
 )
+
+_COMMON = """
+conv_single_step: bias_inside_sum bias_missing not_scalar filter_flipped mean_instead_of_sum
+    cut_to_integer
+conv_forward: stride_ignored bias_inside_sum height_width_swapped_loops height_width_swapped_slice
+    loop_bound_n_minus_f loop_steps_by_stride horizontal_copied_from_vertical hard_coded_example
+    unpadded_input output_size image_overwritten first_filter_only
+pool_forward: stride_ignored loop_steps_by_stride height_width_swapped_loops
+    height_width_swapped_slice horizontal_copied_from_vertical example_index_missing all_channels
+    whole_image image_overwritten hard_coded_example output_size mode_name
+conv_backward: pad_zero_crop stride_ignored last_example_only crop_missing loop_bound_n_minus_f
+    height_width_swapped_loops horizontal_copied_from_vertical hard_coded_example unpadded_input
+    dA_overwritten dW_overwritten crop_too_small
+pool_backward: stride_ignored dA_at_window_corner dA_sliced_by_window mask_times_input
+    mean_added_twice sum_of_dA window_size_hard_coded height_width_swapped_loops
+    overlap_overwritten horizontal_copied_from_vertical average_not_divided
+"""
+
+
+def _ids(table: str) -> Iterator[str]:
+    exercise = ""
+    for word in table.split():
+        if word.endswith(":"):
+            exercise = word[:-1]
+        else:
+            yield f"{exercise}/{word}"
+
+
+COMMON = frozenset(_ids(_COMMON))
+"""Causes that real students have two or three of in one function."""

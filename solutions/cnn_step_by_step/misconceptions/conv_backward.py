@@ -7,10 +7,12 @@ from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
+    CACHE_ORDER,
     CHANNELS,
     EXAMPLES,
     SWAPPED_WINDOW,
     WINDOW,
+    both_ends,
     window_misconceptions,
 )
 
@@ -33,15 +35,22 @@ CROP = "da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
 COPY_BACK = f"        dA_prev[i] = {CROP}\n"
 RETURN = "return dA_prev, dW, db"
 LOOP = "                    "
+UNPACKED = "A_prev, W, b, hparameters = cache"
 
 MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice=(
-                (SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),
-                (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
-            ),
+            swapped_slice={
+                "": (
+                    (SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),
+                    (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
+                ),
+                "input": ((SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),),
+                "result": (
+                    (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
+                ),
+            },
             fixed_example={
                 "input": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),),
                 "gradient": ((DZ, "dz = dZ[0, h, w, c]"),),
@@ -50,6 +59,89 @@ MISCONCEPTIONS = tuple(
                     (DA_EXAMPLE, "da_prev_pad = dA_prev_pad[0]"),
                 ),
             },
+            window_ends={"long": both_ends("f + 1")},
+            last_channel={
+                "dA_prev": ((ADD_DA, f"{ADD_DA} * (c == n_C - 1)"),),
+                "dW": ((ADD_DW, f"{ADD_DW} * (c == n_C - 1)"),),
+                "db": ((ADD_DB, f"{ADD_DB} * (c == n_C - 1)"),),
+            },
+            overwritten=(("a_slice = a_prev_pad[", "a_slice = a_prev_pad = a_prev_pad["),),
+        ),
+        cause(
+            "cut_to_integers",
+            {
+                "dA_prev": ((DA_PREV, "dA_prev = np.zeros(A_prev.shape, dtype=int)"),),
+                "dW": ((DW, "dW = np.zeros(W.shape, dtype=int)"),),
+                "db": ((DB, "db = np.zeros(b.shape, dtype=int)"),),
+                "result": ((COPY_BACK, COPY_BACK[:-1] + ".astype(int)\n"),),
+            },
+            Text(
+                "A gradient is kept in an array of integers, which can't hold decimals.",
+                "梯度存放在整数数组里，而整数数组存不下小数。",
+            ),
+            Text(
+                "Print the dtype of the arrays that you make. Which numbers can they hold?",
+                "打印你创建的数组的 dtype：它们能存放哪些数？",
+            ),
+            failure=FailurePattern(
+                r"\w*UFunc\w*Error",
+                r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('u?int",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cache_order",
+            {
+                "W_and_b": ((UNPACKED, "A_prev, b, W, hparameters = cache"),),
+                "W_first": ((UNPACKED, "W, A_prev, b, hparameters = cache"),),
+                "hparameters_first": ((UNPACKED, "hparameters, A_prev, W, b = cache"),),
+            },
+            Text(
+                "The cache is unpacked in another order than the one in which it was stored.",
+                "拆开 cache 的顺序与存入时的顺序不同。",
+            ),
+            Text(
+                "Look at the line of conv_forward that makes the cache.",
+                "看看 conv_forward 中生成 cache 的那一行。",
+            ),
+            failure=CACHE_ORDER,
+            rare=True,
+        ),
+        cause(
+            "crop_too_small",
+            {
+                "": ((CROP, "da_prev_pad[pad:n_H_prev, pad:n_W_prev, :]"),),
+                "after_loop": (
+                    (COPY_BACK, ""),
+                    (RETURN, "return dA_prev_pad[:, pad:n_H_prev, pad:n_W_prev, :], dW, db"),
+                ),
+                "both_ends": (
+                    (CROP, "da_prev_pad[pad : n_H_prev - pad, pad : n_W_prev - pad, :]"),
+                ),
+            },
+            Text(
+                "The crop ends before the image does, so dA_prev comes out too small.",
+                "裁剪在图像结束之前就停了，得到的 dA_prev 太小。",
+            ),
+            Text(
+                "In the padded array the image begins at row pad. At which row does it end?",
+                "在填充后的数组里，图像从第 pad 行开始。它在第几行结束？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "pad_hard_coded",
+            {
+                "one": (('pad = hparameters["pad"]', "pad = 1"),),
+                "two": (('pad = hparameters["pad"]', "pad = 2"),),
+                "none": (('pad = hparameters["pad"]', "pad = 0"),),
+            },
+            Text(
+                "The padding is a fixed number whatever hparameters say.",
+                "无论 hparameters 中是多少，填充的圈数都是固定的。",
+            ),
+            Text('Where is hparameters["pad"] used?', 'hparameters["pad"] 用在了哪里？'),
+            rare=True,
         ),
         cause(
             "pad_zero_crop",
@@ -147,6 +239,7 @@ MISCONCEPTIONS = tuple(
                     (f"    {DB}\n", ""),
                     (f"{EXAMPLES}\n", f"{EXAMPLES}\n        {DB}\n"),
                 ),
+                "all": ((EXAMPLES, "for i in range(m - 1, m):"),),
                 "copied_to_all": ((COPY_BACK, COPY_BACK.replace("dA_prev[i]", "dA_prev[:]")),),
             },
             Text(

@@ -10,6 +10,7 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     CORNERS_WITHOUT_STRIDE,
     SWAPPED_WINDOW,
     WINDOW,
+    both_ends,
     window_misconceptions,
 )
 
@@ -53,6 +54,36 @@ MISCONCEPTIONS = tuple(
             stride_ignored={
                 "sizes_too": (*sizes("n_prev - f + 2 * pad + 1"), *CORNERS_WITHOUT_STRIDE),
             },
+            window_ends={"long": both_ends("f + 1")},
+            overwritten=(
+                ("a_slice_prev = a_prev_pad[", "a_slice_prev = a_prev_pad = a_prev_pad["),
+            ),
+        ),
+        cause(
+            "last_example_only",
+            (("for i in range(m):", "for i in range(m - 1, m):"),),
+            Text(
+                "Only the last example of the batch is computed.",
+                "只计算了批次中的最后一个样本。",
+            ),
+            Text(
+                "Which lines must be done for every i? Check how far they are indented.",
+                "哪些行要对每个 i 都执行？检查它们的缩进。",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cut_to_integers",
+            ((ZEROS, "Z = np.zeros((m, n_H, n_W, n_C), dtype=int)"),),
+            Text(
+                "The result is kept in an array of integers, which cuts the decimals off.",
+                "结果存放在整数数组里，小数部分被截去了。",
+            ),
+            Text(
+                "Print the dtype of the array that you make. Which numbers can it hold?",
+                "打印你创建的数组的 dtype：它能存放哪些数？",
+            ),
+            rare=True,
         ),
         cause(
             "output_size",
@@ -102,6 +133,11 @@ MISCONCEPTIONS = tuple(
                     (FITS, "if False:"),
                     (ZEROS, "Z = np.zeros((m, n_C, n_H, n_W))"),
                     (CELL, "Z[i, c, h, w]"),
+                ),
+                "slice": (
+                    (SHAPE, "m, _, n_H_prev, n_W_prev = A_prev.shape"),
+                    (FITS, "if False:"),
+                    (SLICE, f"a_prev_pad[:, {WINDOW}]"),
                 ),
             },
             Text(
@@ -213,6 +249,28 @@ MISCONCEPTIONS = tuple(
             Text('Where is hparameters["pad"] used?', 'hparameters["pad"] 用在了哪里？'),
         ),
         cause(
+            "pad_hard_coded",
+            {
+                "": (('pad = hparameters["pad"]', "pad = 2"),),
+                "stride_too": (
+                    ('stride = hparameters["stride"]', "stride = 2"),
+                    ('pad = hparameters["pad"]', "pad = 2"),
+                ),
+                "stride_1": (
+                    ('stride = hparameters["stride"]', "stride = 1"),
+                    ('pad = hparameters["pad"]', "pad = 2"),
+                    (FITS, "if False:"),
+                ),
+                "none": (('pad = hparameters["pad"]', "pad = 0"), (FITS, "if False:")),
+            },
+            Text(
+                "The padding is a fixed number whatever hparameters say.",
+                "无论 hparameters 中是多少，填充的圈数都是固定的。",
+            ),
+            Text('Where is hparameters["pad"] used?', 'hparameters["pad"] 用在了哪里？'),
+            rare=True,
+        ),
+        cause(
             "hyperparameters_swapped",
             (
                 ('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),
@@ -274,6 +332,33 @@ MISCONCEPTIONS = tuple(
             ((STEP, "np.sum(a_slice_prev * weights)"),),
             Text("The biases are never added.", "没有加上偏置。"),
             Text("Where is the argument `b` used?", "参数 `b` 用在了哪里？"),
+        ),
+        cause(
+            "bias_added_twice",
+            ((STEP, f"{STEP} + biases.item()"),),
+            Text("The bias is added twice.", "偏置被加了两次。"),
+            Text(
+                "What does conv_single_step do with the bias that it is given?",
+                "conv_single_step 对传入的偏置做了什么？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "filter_axis",
+            {
+                "first": ((WEIGHTS, "weights = W[c]"),),
+                "second": ((WEIGHTS, "weights = W[:, c]"),),
+                "third": ((WEIGHTS, "weights = W[:, :, c]"),),
+            },
+            Text(
+                "The index c is put on an axis of W that does not count the filters.",
+                "下标 c 用在了 W 的另一个轴上，那个轴不是滤波器的个数。",
+            ),
+            Text(
+                "W has four axes. Which of them has the length n_C?",
+                "W 有四个轴，哪一个的长度是 n_C？",
+            ),
+            rare=True,
         ),
         cause(
             "mean_instead_of_sum",

@@ -33,6 +33,19 @@ MISCONCEPTIONS = tuple(
             Text("Where is the argument `b` used?", "参数 `b` 用在了哪里？"),
         ),
         cause(
+            "bias_added_twice",
+            {
+                "": ((SUM, "np.sum(s) + 2 * b.item()"),),
+                "inside_and_after": ((SUM, "np.sum(s + b) + b.item()"),),
+            },
+            Text("The bias is added in two places.", "偏置在两个地方都加了一次。"),
+            Text(
+                "With all weights zero, what should the result be, and what do you get?",
+                "如果权重全为 0，结果应当是多少？你得到的是多少？",
+            ),
+            rare=True,
+        ),
+        cause(
             "bias_subtracted",
             ((SUM, "np.sum(s) - b.item()"),),
             Text("The bias is subtracted instead of added.", "偏置被减去了，而不是加上。"),
@@ -225,6 +238,11 @@ MISCONCEPTIONS = tuple(
             {
                 "dot": ((PRODUCT, "s = np.dot(a_slice_prev, W)"),),
                 "matmul": ((PRODUCT, "s = np.matmul(a_slice_prev, W)"),),
+                "transposed": ((PRODUCT, "s = np.matmul(a_slice_prev, W.transpose(0, 2, 1))"),),
+                "transposed_input": (
+                    (PRODUCT, "s = np.matmul(a_slice_prev.transpose(0, 2, 1), W)"),
+                ),
+                "dot_transposed": ((PRODUCT, "s = np.dot(a_slice_prev, W.transpose(0, 2, 1))"),),
             },
             Text(
                 "A matrix product is used where each pixel meets only its own weight.",
@@ -257,6 +275,7 @@ MISCONCEPTIONS = tuple(
             {
                 "result": ((SUM, "int(np.sum(s) + b.item())"),),
                 "sum": ((SUM, "int(np.sum(s)) + b.item()"),),
+                "bias": ((SUM, "np.sum(s) + int(b.item())"),),
             },
             Text(
                 "A number loses its decimals through int().",

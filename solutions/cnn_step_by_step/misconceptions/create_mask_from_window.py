@@ -10,6 +10,11 @@ EXERCISE = "create_mask_from_window"
 cause = partial(variants, EXERCISE)
 
 MASK = "x == np.max(x)"
+ASSIGNED = f"mask = {MASK}"
+LOOPS = """mask = np.zeros(x.shape, dtype=bool)
+    for i in range(x.shape[{rows}]):
+        for j in range(x.shape[{columns}]):
+            mask[i, j] = x[i, j] == np.max(x)"""
 
 MISCONCEPTIONS = tuple(
     chain(
@@ -189,6 +194,23 @@ MISCONCEPTIONS = tuple(
                 "The position must be found from x, not from one printed example.",
                 "位置必须由 x 求出，不能照抄某个例子的输出。",
             ),
+        ),
+        cause(
+            "square_window_assumed",
+            {
+                "rows": ((ASSIGNED, LOOPS.format(rows=0, columns=0)),),
+                "columns": ((ASSIGNED, LOOPS.format(rows=1, columns=1)),),
+                "swapped": ((ASSIGNED, LOOPS.format(rows=1, columns=0)),),
+            },
+            Text(
+                "The loops do not run over the rows and columns that the window has.",
+                "循环的范围与窗口的行数和列数不符。",
+            ),
+            Text(
+                "Try a window of 2 rows and 3 columns: which entries do the loops reach?",
+                "换一个 2 行 3 列的窗口试试：循环到达了哪些元素？",
+            ),
+            rare=True,
         ),
         cause(
             "transposed",

@@ -214,6 +214,35 @@ MISCONCEPTIONS = tuple(
             Text("Where is the parameter `shape` used?", "参数 `shape` 用在了哪里？"),
         ),
         cause(
+            "cut_to_integers",
+            ((FILL, f"{FILL}\n    a = a.astype(int)"),),
+            Text(
+                "The result is kept in an array of integers, which cuts the decimals off.",
+                "结果存放在整数数组里，小数部分被截去了。",
+            ),
+            Text(
+                "Print the dtype of the array that you make. Which numbers can it hold?",
+                "打印你创建的数组的 dtype：它能存放哪些数？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "random_array",
+            {
+                "uniform": ((FILL, "a = np.random.rand(n_H, n_W) * average"),),
+                "normal": ((FILL, "a = np.random.randn(n_H, n_W)"),),
+            },
+            Text(
+                "The array is filled with random numbers, so it differs from call to call.",
+                "数组里填的是随机数，因此每次调用的结果都不同。",
+            ),
+            Text(
+                "Which numbers should the array hold before the share is put in?",
+                "放入份额之前，数组里应当是什么数？",
+            ),
+            rare=True,
+        ),
+        cause(
             "dz_unused",
             ((AVERAGE, "1 / (n_H * n_W)"),),
             Text(

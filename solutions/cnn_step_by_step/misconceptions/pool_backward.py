@@ -7,10 +7,12 @@ from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
+    CACHE_ORDER,
     SWAPPED_LOOPS,
     SWAPPED_WINDOW,
     WINDOW,
     both_ends,
+    both_loops,
     window_misconceptions,
 )
 
@@ -42,15 +44,21 @@ def dA_read_last(entry):
     )
 
 
+OVER_INPUT = both_loops("range(A_prev.shape[1])", "range(A_prev.shape[2])")
+
 MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice=(
-                (SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),
-                (ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),
-                (ADD_AVERAGE, f"da_prev[{SWAPPED_WINDOW}, c] += a\n"),
-            ),
+            swapped_slice={
+                "": (
+                    (SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),
+                    (ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),
+                    (ADD_AVERAGE, f"da_prev[{SWAPPED_WINDOW}, c] += a\n"),
+                ),
+                "max_result": ((ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),),
+                "max_input": ((SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),),
+            },
             fixed_example={
                 "input": ((EXAMPLE, " a_prev = A_prev[0]"),),
                 "gradient": ((DA, "da = dA[0, h, w, c]"),),
@@ -58,6 +66,110 @@ MISCONCEPTIONS = tuple(
             },
             swapped_loops={"dA_read_last": (*SWAPPED_LOOPS, *dA_read_last("dA[i, h, w, c]"))},
             window_ends={"long": both_ends("f + 1")},
+            over_input={
+                "": OVER_INPUT,
+                "dA_read_last": (*OVER_INPUT, *dA_read_last("dA[i, h, w, c]")),
+            },
+            overwritten=(("a_prev_slice = a_prev[", "a_prev_slice = a_prev = a_prev["),),
+        ),
+        cause(
+            "last_example_only",
+            (("for i in range(m):", "for i in range(m - 1, m):"),),
+            Text(
+                "Only the last example of the batch is computed.",
+                "只计算了批次中的最后一个样本。",
+            ),
+            Text(
+                "Which lines must be done for every i? Check how far they are indented.",
+                "哪些行要对每个 i 都执行？检查它们的缩进。",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cut_to_integers",
+            {
+                "": ((START, "dA_prev = np.zeros(A_prev.shape, dtype=int)"),),
+                "result": (("return dA_prev", "return dA_prev.astype(int)"),),
+            },
+            Text(
+                "dA_prev is an array of integers, which can't hold decimals.",
+                "dA_prev 是整数数组，而整数数组存不下小数。",
+            ),
+            Text(
+                "Print the dtype of the array that you make. Which numbers can it hold?",
+                "打印你创建的数组的 dtype：它能存放哪些数？",
+            ),
+            failure=FailurePattern(
+                r"\w*UFunc\w*Error",
+                r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('u?int",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cache_order",
+            (("A_prev, hparameters = cache", "hparameters, A_prev = cache"),),
+            Text(
+                "The cache is unpacked in another order than the one in which it was stored.",
+                "拆开 cache 的顺序与存入时的顺序不同。",
+            ),
+            Text(
+                "Look at the line of pool_forward that makes the cache.",
+                "看看 pool_forward 中生成 cache 的那一行。",
+            ),
+            failure=CACHE_ORDER,
+            rare=True,
+        ),
+        cause(
+            "input_distributed",
+            {
+                "mean": ((SHARE, f"distribute_value(np.mean(a_prev[{WINDOW}, c]), (f, f))"),),
+                "sum": ((SHARE, f"distribute_value(np.sum(a_prev[{WINDOW}, c]), (f, f))"),),
+                "corner": (
+                    (SHARE, "distribute_value(a_prev[vert_start, horiz_start, c], (f, f))"),
+                ),
+                "entry": ((SHARE, "distribute_value(a_prev[h, w, c], (f, f))"),),
+            },
+            Text(
+                "In mode average numbers of A_prev are distributed instead of the gradient.",
+                "average 模式下分配的是 A_prev 的数值，而不是梯度。",
+            ),
+            Text(
+                "What comes back from the layer after this one: values of A_prev, or a gradient?",
+                "从后一层传回来的是 A_prev 的数值，还是梯度？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "share_of_wrong_shape",
+            {
+                "output": ((SHARE, "distribute_value(da, (n_H, n_W))"),),
+                "f_and_stride": ((SHARE, "distribute_value(da, (f, stride))"),),
+                "stride_and_f": ((SHARE, "distribute_value(da, (stride, f))"),),
+                "stride": ((SHARE, "distribute_value(da, (stride, stride))"),),
+                "input": ((SHARE, "distribute_value(da, A_prev.shape[1:3])"),),
+            },
+            Text(
+                "distribute_value is given a shape that is not the window's.",
+                "传给 distribute_value 的形状不是窗口的形状。",
+            ),
+            Text(
+                "Over how many rows and columns is one entry of dA spread?",
+                "dA 的一个元素要分到几行几列里？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "mask_from_result",
+            ((MASK, f"create_mask_from_window(da_prev[{WINDOW}, c])"),),
+            Text(
+                "The mask is made from dA_prev, which is still being filled, not from A_prev.",
+                "掩码是由 dA_prev 得到的，而它还在累加之中；应由 A_prev 得到。",
+            ),
+            Text(
+                "In which array was the maximum looked for in the forward pass?",
+                "前向传播时，最大值是在哪个数组里找的？",
+            ),
+            rare=True,
         ),
         cause(
             "dA_at_window_corner",
@@ -87,6 +199,9 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((MASK_TIMES, f"mask * {WINDOW_OF_DA}"),),
                 "mean": ((SHARE, f"distribute_value(np.mean({WINDOW_OF_DA}), (f, f))"),),
+                "mean_in_both": ((DA, f"da = np.mean({WINDOW_OF_DA})"),),
+                "maximum": ((MASK_TIMES, f"mask * np.max({WINDOW_OF_DA})"),),
+                "mean_in_max": ((MASK_TIMES, f"mask * np.mean({WINDOW_OF_DA})"),),
                 "both": (
                     (MASK_TIMES, f"mask * {WINDOW_OF_DA}"),
                     (SHARE, f"distribute_value(np.mean({WINDOW_OF_DA}), (f, f))"),
@@ -161,6 +276,18 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((MASK_TIMES, "mask * a_prev_slice"),),
                 "and_dA": ((MASK_TIMES, "mask * a_prev_slice * da"),),
+                "without_mask": ((MASK_TIMES, "a_prev_slice * da"),),
+                "window_of_dA": ((MASK_TIMES, f"mask * a_prev_slice * {WINDOW_OF_DA}"),),
+                "dA_at_corner": (
+                    (MASK_TIMES, "mask * a_prev_slice * dA[i, vert_start, horiz_start, c]"),
+                ),
+                "corner": (
+                    (
+                        MASK_TIMES,
+                        "mask * a_prev[vert_start, horiz_start, c] "
+                        "* dA[i, vert_start, horiz_start, c]",
+                    ),
+                ),
             },
             Text(
                 "In mode max the mask is multiplied by the input's values.",
@@ -388,7 +515,10 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "mask_over_all_channels",
-            ((MASK, f"a_prev_slice == np.max(a_prev[{WINDOW}, :])"),),
+            {
+                "": ((MASK, f"a_prev_slice == np.max(a_prev[{WINDOW}, :])"),),
+                "helper": ((SLICE, f"= a_prev[{WINDOW}, :]"),),
+            },
             Text(
                 "The maximum is looked for in all channels together.",
                 "最大值是在所有通道里一起找的。",

@@ -63,6 +63,33 @@ MISCONCEPTIONS = tuple(
                 "sizes_too": (*sizes("n_prev - f + 1"), *CORNERS_WITHOUT_STRIDE),
             },
             window_ends={"long": both_ends("f + 1")},
+            overwritten=(("a_prev_slice = a_prev[", "a_prev_slice = a_prev = a_prev["),),
+        ),
+        cause(
+            "last_example_only",
+            (("for i in range(m):", "for i in range(m - 1, m):"),),
+            Text(
+                "Only the last example of the batch is computed.",
+                "只计算了批次中的最后一个样本。",
+            ),
+            Text(
+                "Which lines must be done for every i? Check how far they are indented.",
+                "哪些行要对每个 i 都执行？检查它们的缩进。",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cut_to_integers",
+            ((ZEROS, "A = np.zeros((m, n_H, n_W, n_C), dtype=int)"),),
+            Text(
+                "The result is kept in an array of integers, which cuts the decimals off.",
+                "结果存放在整数数组里，小数部分被截去了。",
+            ),
+            Text(
+                "Print the dtype of the array that you make. Which numbers can it hold?",
+                "打印你创建的数组的 dtype：它能存放哪些数？",
+            ),
+            rare=True,
         ),
         cause(
             "output_size",
@@ -170,6 +197,7 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((SLICE, f"A_prev[{WINDOW}, c]"),),
                 "all_examples": ((SLICE, f"A_prev[:, {WINDOW}, c]"),),
+                "columns": ((SLICE, f"A_prev[{WINDOW}, :, c]"),),
             },
             Text(
                 "The window is cut out of the whole batch instead of example i.",
@@ -200,6 +228,22 @@ MISCONCEPTIONS = tuple(
                 "每个输出通道都是由第一个输入通道池化得到的。",
             ),
             Text("Where does c belong in the slice?", "c 应当用在切片的哪个位置？"),
+        ),
+        cause(
+            "result_pooled",
+            {
+                "average": ((MEAN, f"np.mean(A[i, {WINDOW}, c])"),),
+                "max": ((MAXIMUM, f"np.max(A[i, {WINDOW}, c])"),),
+            },
+            Text(
+                "In one mode the window is cut out of the result A instead of A_prev.",
+                "有一种模式下，窗口是从结果 A 中切出来的，而不是从 A_prev 中。",
+            ),
+            Text(
+                "Which array holds numbers before the loops start?",
+                "循环开始之前，哪个数组里已经有数据？",
+            ),
+            rare=True,
         ),
         cause(
             "whole_image",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import chain
 
+from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import Misconception, Patches, variants
 
@@ -35,20 +36,28 @@ def both_loops(rows: str, columns: str) -> Patches:
 
 
 SWAPPED_LOOPS = both_loops("range(n_W)", "range(n_H)")
+CACHE_ORDER = FailurePattern(
+    r"IndexError", r"only integers, slices", r"hparam\w*\s*\[\s*[\"'](stride|pad|f)[\"']\s*\]"
+)
+"""An array in the place of the hyperparameters."""
 
 
 def window_misconceptions(
     exercise: str,
-    swapped_slice: Patches,
+    swapped_slice: Mapping[str, Patches] | Patches,
     fixed_example: Mapping[str, Patches] | Patches,
     stride_ignored: Mapping[str, Patches] | None = None,
     swapped_loops: Mapping[str, Patches] | None = None,
     window_ends: Mapping[str, Patches] | None = None,
+    last_channel: Mapping[str, Patches] | None = None,
+    over_input: Mapping[str, Patches] | None = None,
+    overwritten: Patches = (),
 ) -> tuple[Misconception, ...]:
     """Return the misconceptions about windows for one exercise.
 
     `swapped_slice` and `fixed_example` depend on how the exercise writes its slices;
-    `stride_ignored`, `swapped_loops` and `window_ends` add variants that only some exercises show.
+    `overwritten` is how it keeps a window in the name of the image. The others add variants that
+    only some exercises show.
     """
     cause = partial(variants, exercise)
     return tuple(
@@ -176,9 +185,13 @@ def window_misconceptions(
             ),
             cause(
                 "window_is_stride",
-                both_ends("stride"),
+                {
+                    "": both_ends("stride"),
+                    "height": ((VERT_END, "vert_end = vert_start + stride"),),
+                    "width": ((HORIZ_END, "horiz_end = horiz_start + stride"),),
+                },
                 Text(
-                    "The side of the window is stride instead of f.",
+                    "A side of the window is stride instead of f.",
                     "窗口的边长是 stride，而不是 f。",
                 ),
                 Text(
@@ -212,6 +225,81 @@ def window_misconceptions(
                     "Windows may overlap or leave gaps. Which hyperparameter decides that?",
                     "窗口之间可以重叠，也可以有间隔。这由哪个超参数决定？",
                 ),
+            ),
+            cause(
+                "stride_hard_coded",
+                (('stride = hparameters["stride"]', "stride = 2"),),
+                Text(
+                    "The stride is 2 whatever hparameters say.",
+                    "无论 hparameters 中是多少，步幅都是 2。",
+                ),
+                Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
+                rare=True,
+            ),
+            cause(
+                "corners_one_step_behind",
+                {
+                    "": (
+                        (
+                            VERT_START,
+                            "vert_start = (h - 1 if h else (n_H - 1) * (i > 0)) * stride",
+                        ),
+                        (
+                            HORIZ_START,
+                            "horiz_start = (w - 1 if w else (n_W - 1) * (i + h > 0)) * stride",
+                        ),
+                    ),
+                    "from_zero": (
+                        (VERT_START, "vert_start = max(h - 1, 0) * stride"),
+                        (HORIZ_START, "horiz_start = max(w - 1, 0) * stride"),
+                    ),
+                    "from_minus_one": (
+                        (VERT_START, "vert_start = (h - 1) * stride"),
+                        (HORIZ_START, "horiz_start = (w - 1) * stride"),
+                    ),
+                },
+                Text(
+                    "The window is one step behind: its corners are those of the position before.",
+                    "窗口落后了一步：用的是上一个位置的角点。",
+                ),
+                Text(
+                    "Print h, w and the corners where the window is cut out. Do they belong "
+                    "together?",
+                    "在切出窗口的地方打印 h、w 和角点：它们对应同一个位置吗？",
+                ),
+                rare=True,
+            ),
+            cause(
+                "loops_over_input",
+                over_input or {"": both_loops("range(n_H_prev)", "range(n_W_prev)")},
+                Text(
+                    "The loops over h and w run over the size of the input, not of the output.",
+                    "对 h 和 w 的循环走的是输入的大小，而不是输出的大小。",
+                ),
+                Text(
+                    "h and w count the positions of the window. How many are there?",
+                    "h 和 w 数的是窗口的位置。一共有几个位置？",
+                ),
+                rare=True,
+            ),
+            cause(
+                "image_overwritten",
+                overwritten,
+                Text(
+                    "The window is stored in the name of the image: the next window is cut out of "
+                    "it.",
+                    "窗口存进了图像自己的变量名，下一个窗口是从这个窗口中切出来的。",
+                ),
+                Text(
+                    "What does the name hold when the second window is cut out?",
+                    "切第二个窗口时，这个变量里还是整张图像吗？",
+                ),
+                failure=FailurePattern(
+                    r"IndexError",
+                    r"too many indices for array",
+                    r"^\s*(\w+)\s*=\s*\1\s*\[[^\]]*:[^\]]*\]\s*(#.*)?$",
+                ),
+                rare=True,
             ),
             cause(
                 "stride_added",
@@ -269,6 +357,36 @@ def window_misconceptions(
                     "List the values that c takes when n_C is 3.",
                     "列出 n_C 为 3 时 c 取到的所有值。",
                 ),
+            ),
+            cause(
+                "last_channel_only",
+                {"": ((CHANNELS, "for c in range(n_C - 1, n_C):"),), **(last_channel or {})},
+                Text(
+                    "Only the last channel gets a result, as if a line came after the loop over c.",
+                    "只有最后一个通道有结果，好像某一行写在了对 c 的循环之后。",
+                ),
+                Text(
+                    "Which lines must be done for every c? Check how far they are indented.",
+                    "哪些行要对每个 c 都执行？检查它们的缩进。",
+                ),
+                rare=True,
+            ),
+            cause(
+                "last_window_only",
+                {
+                    "column": ((COLUMNS, "for w in range(n_W - 1, n_W):"),),
+                    "row": ((ROWS, "for h in range(n_H - 1, n_H):"),),
+                    "both": both_loops("range(n_H - 1, n_H)", "range(n_W - 1, n_W)"),
+                },
+                Text(
+                    "Only the last row or column gets a result, as if lines came after a loop.",
+                    "只有最后一行或最后一列有结果，好像有些行写在了循环之后。",
+                ),
+                Text(
+                    "Which lines must be done for every h and w? Check how far they are indented.",
+                    "哪些行要对每个 h 和 w 都执行？检查它们的缩进。",
+                ),
+                rare=True,
             ),
             cause(
                 "first_example_only",

@@ -26,6 +26,61 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "channels_for_width",
+            ((AXES, "((0, 0), (pad, pad), (0, 0), (pad, pad))"),),
+            Text(
+                "Height and channels are padded; the width is not.",
+                "填充了高度和通道，而宽度没有填充。",
+            ),
+            Text(
+                "Which axis of X is the width, counted from 0?",
+                "从 0 数起，X 的哪个轴是宽度？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "pad_hard_coded",
+            {
+                "two": ((AXES, "((0, 0), (2, 2), (2, 2), (0, 0))"),),
+                "three": ((AXES, "((0, 0), (3, 3), (3, 3), (0, 0))"),),
+            },
+            Text(
+                "The border has a fixed width whatever `pad` is.",
+                "无论 `pad` 是多少，边框的宽度都是固定的。",
+            ),
+            Text("Where is the parameter `pad` used?", "参数 `pad` 用在了哪里？"),
+            rare=True,
+        ),
+        cause(
+            "sides_padded_differently",
+            {
+                "wide": ((AXES, "((0, 0), (pad, pad), (2 * pad, 2 * pad), (0, 0))"),),
+                "high": ((AXES, "((0, 0), (2 * pad, 2 * pad), (pad, pad), (0, 0))"),),
+            },
+            Text(
+                "Height and width do not get the same border.",
+                "高度和宽度方向的边框不一样宽。",
+            ),
+            Text(
+                "By how much does each axis of the result differ from X?",
+                "结果的每个轴比 X 长多少？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cut_to_integers",
+            (("return X_pad", "return X_pad.astype(int)"),),
+            Text(
+                "The result is kept in an array of integers, which cuts the decimals off.",
+                "结果存放在整数数组里，小数部分被截去了。",
+            ),
+            Text(
+                "Print the dtype of the array that you make. Which numbers can it hold?",
+                "打印你创建的数组的 dtype：它能存放哪些数？",
+            ),
+            rare=True,
+        ),
+        cause(
             "value_is_pad",
             (('mode="constant"', 'mode="constant", constant_values=pad'),),
             Text(
