@@ -23,9 +23,11 @@ COURSE_TESTS = [
     for path in (
         "tests/checks",
         "solutions/tests/test_functions.py",
+        "solutions/tests/test_convnet_functions.py",
         "solutions/tests/test_catalogue.py",
         "solutions/tests/test_mutations.py",
         "solutions/tests/test_blind_spots.py",
+        "solutions/tests/test_convnet_blind_spots.py",
         "solutions/tests/test_public_tests.py",
     )
     if (ROOT / path).exists()
