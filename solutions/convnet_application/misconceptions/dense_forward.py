@@ -42,9 +42,13 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
-            "bias_twice",
-            ((BIAS, " + 2 * b"),),
-            Text("The bias is added twice.", "偏置被加了两次。"),
+            "bias_more_than_once",
+            {
+                "": ((BIAS, " + A_prev.shape[1] * b"),),
+                "twice": ((BIAS, " + 2 * b"),),
+                "for_each_example": ((BIAS, " + A_prev.shape[0] * b"),),
+            },
+            Text("The bias is added several times to an output.", "偏置被重复加了多次。"),
             Text(
                 "Set all weights to 0: what should be left, and what is?",
                 "把权重全设为 0：应当剩下什么，实际剩下什么？",

@@ -94,6 +94,7 @@ MISCONCEPTIONS = tuple(
                 "": ((RELU, "np.max(Z, 0)"),),
                 "last_axis": ((RELU, "np.max(Z, axis=-1)"),),
                 "all": ((RELU, "np.max(Z)"),),
+                "zero_first": ((RELU, "np.max(0, Z)"),),
             },
             Text(
                 "The largest number along an axis is searched for, so most numbers are lost.",
@@ -103,6 +104,7 @@ MISCONCEPTIONS = tuple(
                 "The result has the shape of Z. With what is each number compared?",
                 "结果的形状与 Z 相同。每个数各与什么比较？",
             ),
+            failure=FailurePattern(r"TypeError", "", r"\b(np|numpy)\.a?max\(\s*0"),
         ),
         cause(
             "truth_of_an_array",

@@ -10,7 +10,6 @@ from solutions.convnet_application.misconceptions.messages import NOT_BROADCAST
 
 cause = partial(variants, "softmax_cross_entropy")
 
-ROWS = "rows = np.arange(m)"
 MAXIMUM = "np.max(Z, axis=1, keepdims=True)"
 SHIFT = f"Z_shifted = Z - {MAXIMUM}"
 EXPS = "exps = np.exp(Z_shifted)"
@@ -29,8 +28,11 @@ SHIFTED_BY_ALL = (SHIFT, "Z_shifted = Z - np.max(Z)")
 LOG_OF_P = (LOG, "log_P = np.log(P)")
 ONE_HOT = "Y = np.eye(Z.shape[1])[labels]"
 EPSILONS = ("1e-8", "1e-15", "1e-12", "1e-10", "1e-9", "1e-7", "1e-6", "1e-5", "1e-16", "1e-300")
-GRADIENT = ((COPY, ONE_HOT), (MINUS_ONE, ""))
-"""Replace the gradient's first two lines by a one-hot Y; a patch of :data:`MEAN` follows."""
+
+
+def gradient(formula):
+    """Return the patches that compute dZ, before its mean, by a `formula` of P and a one-hot Y."""
+    return ((COPY, ONE_HOT), (MINUS_ONE, f"dZ = {formula}"))
 
 
 def by_epsilon(*patches):
@@ -501,11 +503,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "one_hot_size",
-            (
-                (COPY, "Y = np.eye(m)[labels]"),
-                (MINUS_ONE, ""),
-                (MEAN, "dZ = (P - Y) / m"),
-            ),
+            gradient("P - np.eye(m)[labels]"),
             Text(
                 "The one-hot labels have as many columns as there are examples, not classes.",
                 "one-hot 标签的列数成了样本数，而不是类别数。",
@@ -517,10 +515,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "one_hot_not_subtracted",
-            {
-                "": ((MINUS_ONE, ""),),
-                "not_averaged": ((MINUS_ONE, ""), (MEAN, "")),
-            },
+            ((MINUS_ONE, ""),),
             Text(
                 "dZ holds the probabilities only; the labels are not in it.",
                 "dZ 里只有概率，没有用到标签。",
@@ -544,10 +539,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dZ_sign",
-            {
-                "": ((MEAN, "dZ = -dZ / m"),),
-                "not_averaged": ((MEAN, "dZ = -dZ"),),
-            },
+            ((COPY, "dZ = -P"), (MINUS_ONE, "dZ[rows, labels] += 1")),
             Text(
                 "dZ has the opposite sign.",
                 "dZ 的符号反了。",
@@ -619,7 +611,7 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((COPY, "dZ = P * np.eye(Z.shape[1])[labels]"),),
                 "minus_one": ((COPY, "dZ = np.zeros(Z.shape)"),),
-                "vector": (*GRADIENT, (MEAN, "dZ = (P[rows, labels] - 1) / m")),
+                "vector": gradient("P[rows, labels] - 1"),
             },
             Text(
                 "dZ holds something at the right classes only.",
@@ -632,10 +624,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dZ_of_probabilities",
-            {
-                "": (*GRADIENT, (MEAN, "dZ = -Y / P / m")),
-                "not_averaged": (*GRADIENT, (MEAN, "dZ = -Y / P")),
-            },
+            gradient("-Y / P"),
             Text(
                 "dZ is the gradient with respect to the probabilities, not the logits.",
                 "dZ 是损失对概率的梯度，而不是对 logits 的梯度。",
@@ -648,11 +637,10 @@ MISCONCEPTIONS = tuple(
         cause(
             "softmax_derivative_twice",
             {
-                "": (*GRADIENT, (MEAN, "dZ = (P - Y) * P * (1 - P) / m")),
-                "not_averaged": (*GRADIENT, (MEAN, "dZ = (P - Y) * P * (1 - P)")),
-                "alone": (*GRADIENT, (MEAN, "dZ = P * (1 - P) / m")),
-                "alone_not_averaged": (*GRADIENT, (MEAN, "dZ = P * (1 - P)")),
-                "times_P": (*GRADIENT, (MEAN, "dZ = (P - Y) * P / m")),
+                "": gradient("(P - Y) * P * (1 - P)"),
+                "alone": gradient("P * (1 - P)"),
+                "alone_not_averaged": (*gradient("P * (1 - P)"), (MEAN, "")),
+                "times_P": gradient("(P - Y) * P"),
             },
             Text(
                 "dZ holds a derivative of the softmax as a factor, which is contained already.",
