@@ -54,6 +54,10 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# --- zip_collect: archives of a learning platform ------------------------------------------------
+c.ZipCollectApp.downloaded_directory = "build/downloaded"
+c.ZipCollectApp.extractor_plugin = "autograder.archives.LimitedExtractor"
+
 # --- autograde: files are read, run and judged by this course's engine --------------------------
 c.Autograde.exporter_class = "autograder.nbgrader_steps.SubmissionExporter"
 c.Autograde.pre_convert_hook = "autograder.nbgrader_steps.grade_what_nbgrader_refuses"
