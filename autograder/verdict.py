@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.answers import right_answers, wrong_answers
-from autograder.sandbox import Call, Cell, Group, Job, JobResult, Sandbox
+from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sources import Definition, definitions, only_calls, runnable_parts
 from autograder.stubs import helper_seed, stub
 from autograder.submissions import Submission, read_submission
@@ -199,6 +199,8 @@ class _Attempt:
         self.language = language
         self.problems = list(submission.problems)
         self.child_cpu_seconds = 0.0
+        self.budget: Budget | None = None
+        self.definitions_only = False
         self.names = [exercise.name for exercise in assignment.exercises]
         sources = [cell.source for cell in submission.cells]
         self.definitions: Mapping[str, Definition] = definitions(sources, self.names)
@@ -244,8 +246,18 @@ class _Attempt:
         arguments = {e.name: hidden_arguments(e, seed) for e in exercises}
         groups = tuple(_group(e, arguments[e.name]) for e in exercises)
         job = self.grader.sandbox.run(
-            Job(self._job_cells(), groups, stubs, figures=not stubs), self.folder
+            Job(
+                self._job_cells(),
+                groups,
+                stubs,
+                figures=not stubs,
+                budget=self.budget,
+                # What did not run to its end at first would not now, and take as long.
+                definitions_only=self.definitions_only,
+            ),
+            self.folder,
         )
+        self.budget, self.definitions_only = job.budget, job.notebook != "ok"
         self.child_cpu_seconds += job.cpu_seconds
         return {
             e.name: self._outcome(e, arguments[e.name], job, seed, bool(stubs)) for e in exercises

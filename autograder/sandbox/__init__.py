@@ -7,10 +7,11 @@ from .client import Sandbox
 from .errors import IsolationUnavailable, SandboxError
 from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, JobResult
 from .levels import LEVELS, choose_level, describe_level, probe
-from .limits import Limits
+from .limits import Budget, Limits
 
 __all__ = [
     "LEVELS",
+    "Budget",
     "Call",
     "CallResult",
     "Cell",

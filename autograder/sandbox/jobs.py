@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .limits import Limits
+from .limits import Budget, Limits
 
 CellStatus = Literal["ok", "error", "timeout", "skipped"]
 CallStatus = Literal["ok", "error", "timeout", "memory", "crashed", "missing", "protocol"]
@@ -41,7 +41,9 @@ class Job:
     """One submission's notebook and the calls to make once its cells have run.
 
     `stubs` maps a function's name to a callable in the trusted parent; in the child that name is
-    bound to a proxy which sends its arguments here and returns the answer.
+    bound to a proxy which sends its arguments here and returns the answer. The jobs of one
+    submission share a `budget`; the first one needs none. With
+    `definitions_only` the cells' imports and functions are run and nothing else.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -49,6 +51,8 @@ class Job:
     stubs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     figures: bool = False
     limits: Limits = field(default_factory=Limits)
+    budget: Budget | None = None
+    definitions_only: bool = False
 
 
 @dataclass
@@ -85,10 +89,14 @@ class CallResult:
 
 @dataclass
 class JobResult:
-    """Everything a job brought back; `problems` are sentences about the job as a whole."""
+    """Everything a job brought back; `problems` are sentences about the job as a whole.
+
+    `budget` is what further jobs of the same submission may use.
+    """
 
     cells: list[CellResult]
     groups: dict[str, list[CallResult]]
     notebook: NotebookStatus = "ok"
     problems: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
+    budget: Budget | None = None

@@ -9,6 +9,12 @@ class Limits:
 
     CPU limits decide. A wall-clock limit is `wall_factor` times the CPU limit, so that a busy
     machine is not taken for an endless loop, while a function that sleeps still ends.
+
+    A submission is one job with its own functions and up to one more per exercise with right
+    helpers. All of them together have a :class:`Budget`, and so a class of sleepers ends too.
+    Within a job every group has at least an equal share of the wall-clock time that is left, so
+    a function that sleeps takes none from those after it; what is not used goes on to the next.
+    Waiting for other graders, to try a wall-clock timeout again alone, counts for nothing.
     """
 
     cell_cpu: float = 20.0
@@ -16,7 +22,12 @@ class Limits:
     call_cpu: float = 5.0
     group_cpu: float = 15.0
     wall_factor: float = 3.0
-    job_wall: float = 300.0
+    # The cells of a job with all their repetitions; the whole job, calls that are tried again
+    # not counted; the whole submission.
+    notebook_wall: float = 90.0
+    job_wall: float = 140.0
+    submission_wall: float = 320.0
+    submission_cpu: float = 240.0
     # Address space that a process may add to what it has when its turn begins.
     memory_bytes: int = 1 << 30
     # Resident memory of all processes of the job together.
@@ -40,5 +51,24 @@ class Limits:
     stub_seconds: float = 10.0
     # How often a child that died is replaced before the exercises left are given up.
     restarts: int = 6
-    # How often a wall-clock timeout (not a CPU one) is tried again.
+    # How often in a submission a wall-clock timeout (not a CPU one) is tried again.
     wall_retries: int = 2
+
+
+@dataclass
+class Budget:
+    """What all jobs of one submission together may still use."""
+
+    wall: float
+    cpu: float
+    wall_retries: int
+
+    @classmethod
+    def of(cls, limits: Limits) -> "Budget":
+        """Return what a submission begins with."""
+        return cls(limits.submission_wall, limits.submission_cpu, limits.wall_retries)
+
+    def spend(self, wall: float, cpu: float) -> None:
+        """Take off what a job has used."""
+        self.wall = max(0.0, self.wall - wall)
+        self.cpu = max(0.0, self.cpu - cpu)

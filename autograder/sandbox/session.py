@@ -5,7 +5,7 @@ import dataclasses
 import socket
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from checks.plain import Odd
 
 from .errors import SandboxError
 from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, JobResult
+from .limits import Budget
 from .protocol import (
     MAX_HEADER,
     Channel,
@@ -174,29 +175,44 @@ class Runner:
             problems=problems,
         )
         self.session: Session | None = None
-        self.definitions_only = False
+        self.definitions_only = job.definitions_only
         self.cells_told = False
         self.restarts_left = job.limits.restarts
-        self.retries_left = job.limits.wall_retries
-        self.deadline = time.monotonic() + job.limits.job_wall
+        self.budget = self.result.budget = job.budget or Budget.of(job.limits)
+        self.started = time.monotonic()
+        self.deadline = self.started + min(job.limits.job_wall, self.budget.wall)
+        self.notebook_deadline = min(self.started + job.limits.notebook_wall, self.deadline)
 
     def run(self) -> JobResult:
         """Run the cells, then every group, and end all processes. Never raises for the child."""
         try:
             if self._have_child():
-                for group in self.job.groups:
-                    self.result.groups[group.name] = _GroupRun(self, group).run()
+                for done, group in enumerate(self.job.groups):
+                    share = self.seconds_left() / (len(self.job.groups) - done)
+                    self.result.groups[group.name] = _GroupRun(self, group, share).run()
             for group in self.job.groups:
                 self.result.groups.setdefault(
                     group.name, [CallResult("crashed") for _ in group.calls]
                 )
         finally:
             self.drop()
+            self.budget.spend(time.monotonic() - self.started, self.result.cpu_seconds)
         return self.result
 
     def seconds_left(self) -> float:
         """Wall-clock seconds until the whole job is over."""
         return max(0.0, self.deadline - time.monotonic())
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Iterator[float]:
+        """Let what is tried again be alone; yields the seconds waited, which count for nothing."""
+        began = time.monotonic()
+        with self.alone():
+            waited = time.monotonic() - began
+            self.started += waited
+            self.deadline += waited
+            self.notebook_deadline += waited
+            yield waited
 
     def drop(self) -> None:
         """End the present child, if there is one."""
@@ -216,7 +232,7 @@ class Runner:
                         self.result.notebook = "failed"
                 return False
             self.restarts_left -= 1
-            with self.alone() if self.again else contextlib.nullcontext():
+            with self.undisturbed() if self.again else contextlib.nullcontext():
                 try:
                     self._start()
                 except SandboxError:
@@ -243,7 +259,7 @@ class Runner:
             return
         results: list[CellResult] = []
         self.outputs_left = self.limits.output_bytes
-        cpu_left = self.limits.notebook_cpu
+        cpu_left = min(self.limits.notebook_cpu, self.budget.cpu)
         for cell in self.job.cells:
             if cell.index in self.left_out:
                 continue
@@ -276,7 +292,9 @@ class Runner:
         started = time.monotonic()
         # As bytes: a text in the header would be limited to what headers may hold.
         session.tell(command, np.frombuffer(source.encode(), np.uint8))
-        wall = min(cpu * self.limits.wall_factor + GRACE, self.seconds_left())
+        # Definitions alone take no time; they also follow on cells that have used theirs up.
+        end = self.deadline if self.definitions_only else self.notebook_deadline
+        wall = min(cpu * self.limits.wall_factor + GRACE, max(0.0, end - time.monotonic()))
         message = session.hear(wall, self.outputs_left + 2 * MAX_HEADER)
         status = message.text("status")
         if message.text("kind") != "cell" or status not in _CELL_STATUSES:
@@ -291,8 +309,9 @@ class Runner:
 
     def _notebook_lost(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
         self.drop()
-        if lost.reason in ("wall", "lost") and self.retries_left > 0 and self.seconds_left() > 0:
-            self.retries_left -= 1
+        time_left = self.notebook_deadline > time.monotonic()
+        if lost.reason in ("wall", "lost") and self.budget.wall_retries > 0 and time_left:
+            self.budget.wall_retries -= 1
             self.restarts_left += 1
             self.again = True
             return
@@ -332,13 +351,13 @@ _LOST = {
 class _GroupRun:
     """The calls of one group, in as many forks as its crashes make necessary."""
 
-    def __init__(self, runner: Runner, group: Group) -> None:
+    def __init__(self, runner: Runner, group: Group, share: float) -> None:
         self.runner = runner
         self.group = group
         self.limits = runner.limits
-        self.cpu_left = runner.limits.group_cpu
+        self.cpu_left = min(runner.limits.group_cpu, runner.budget.cpu)
         wall = runner.limits.group_cpu * runner.limits.wall_factor + GRACE
-        self.deadline = time.monotonic() + min(wall, runner.seconds_left())
+        self.deadline = time.monotonic() + min(wall, share)
         self.retried = False
         self.calls = 0
         self.stubs = _StubAnswers(runner.job)
@@ -348,7 +367,8 @@ class _GroupRun:
         for call in self.group.calls:
             result = self._call(call)
             if result.cpu_seconds < 0 and self._may_retry():
-                with self.runner.alone():
+                with self.runner.undisturbed() as waited:
+                    self.deadline += waited
                     result = self._call(call)
             result.cpu_seconds = max(0.0, result.cpu_seconds)
             if result.status == "protocol":
@@ -359,11 +379,14 @@ class _GroupRun:
         return results
 
     def _may_retry(self) -> bool:
-        if self.retried or self.runner.retries_left <= 0:
+        if self.retried or self.runner.budget.wall_retries <= 0:
             return False
         self.retried = True
-        self.runner.retries_left -= 1
-        self.deadline += self.limits.call_cpu * self.limits.wall_factor + GRACE
+        self.runner.budget.wall_retries -= 1
+        again = self.limits.call_cpu * self.limits.wall_factor + GRACE
+        self.deadline += again
+        # Not at the expense of the groups that follow.
+        self.runner.deadline += again
         return True
 
     def _call(self, call: Call) -> CallResult:
