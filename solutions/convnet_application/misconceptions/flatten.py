@@ -140,6 +140,22 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(r"ValueError", r"cannot reshape array", r"\d\d|\d\s*\*\s*\d"),
         ),
         cause(
+            "axis_forgotten",
+            {
+                "": ((RESHAPE, "A.reshape(m, A.shape[1] * A.shape[2])"),),
+                "height": ((RESHAPE, "A.reshape(m, A.shape[2] * A.shape[3])"),),
+                "width": ((RESHAPE, "A.reshape(m, A.shape[1] * A.shape[3])"),),
+            },
+            Text(
+                "The length of a row leaves out one of the axes of an example.",
+                "每行的长度漏掉了样本的一个轴。",
+            ),
+            Text(
+                "How many numbers has one example? All of them must find a place.",
+                "一个样本有多少个数？每个数都要有位置。",
+            ),
+        ),
+        cause(
             "examples_hard_coded",
             ((RESHAPE, "A.reshape(3, -1)"),),
             Text(

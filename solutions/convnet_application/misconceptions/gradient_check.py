@@ -313,6 +313,13 @@ MISCONCEPTIONS = tuple(
                         "    for index in ((i, j) for i in range(m) for j in range(n)):",
                     ),
                 ),
+                "shape_index": (
+                    (
+                        LOOP,
+                        "for index in"
+                        " ((i, j) for i in range(x.shape[0]) for j in range(x.shape[1])):",
+                    ),
+                ),
                 "four_axes": (
                     (
                         LOOP,
@@ -329,7 +336,11 @@ MISCONCEPTIONS = tuple(
                 "Which NumPy function runs over all indices of any shape?",
                 "NumPy 的哪个函数能遍历任意形状的所有下标？",
             ),
-            failure=FailurePattern(r"ValueError", r"values to unpack", r"=\s*\w+\.shape"),
+            failure=FailurePattern(
+                r"ValueError|IndexError",
+                r"values to unpack|tuple index out of range",
+                r"\b(x|dx|numeric)\.shape",
+            ),
         ),
         cause(
             "dZ_ignored",

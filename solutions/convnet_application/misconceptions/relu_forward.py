@@ -148,6 +148,18 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "shape_lost",
+            {
+                "": ((RELU, "np.maximum(Z, 0).ravel()"),),
+                "matrix": ((RELU, "np.maximum(Z, 0).reshape(Z.shape[0], -1)"),),
+            },
+            Text(
+                "The numbers are right, but they are not laid out as in Z.",
+                "数值是对的，但没有按 Z 的形状排列。",
+            ),
+            Text("Compare the shapes of A and Z.", "比较 A 与 Z 的形状。"),
+        ),
+        cause(
             "threshold_not_zero",
             {
                 "": ((RELU, "np.maximum(Z, 1)"),),

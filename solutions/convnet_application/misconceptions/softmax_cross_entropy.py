@@ -266,6 +266,8 @@ MISCONCEPTIONS = tuple(
                 "two_of_sums": ((LOG, "log_P = Z_shifted - np.log2(sums)"),),
                 "ten_of_sums": ((LOG, "log_P = Z_shifted - np.log10(sums)"),),
                 "plus_one": ((LOG, "log_P = np.log(1 + P)"),),
+                "without_max": (NOT_SHIFTED, (LOG, "log_P = np.log10(P)")),
+                "two_without_max": (NOT_SHIFTED, (LOG, "log_P = np.log2(P)")),
             },
             Text(
                 "The logarithm is not the natural one of the probability.",
