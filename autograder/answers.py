@@ -93,15 +93,17 @@ def _first_variants(misconceptions: Iterable[Misconception]) -> list[Misconcepti
 def _combinations(own: Sequence[Misconception], common: Container[str]) -> Iterator[Together]:
     """Yield what is too much to be stored for the notebook: two or three mistakes in a function.
 
-    Pairs are of a common cause in any variant with another one, or with the first variant of a
-    rare one; triples are of the first variants of common causes.
+    Pairs are of the first variant of a common cause with any variant of another one, or with the
+    first variant of a rare one; triples are of the first variants of common causes.
     """
-    often = [m for m in own if m.id in common]
+    any_variant = [m for m in own if m.id in common]
+    often = _first_variants(any_variant)
     rare = [m for m in _first_variants(own) if m.rare and m.id not in common]
-    for pair in itertools.chain(itertools.combinations(often, 2), itertools.product(often, rare)):
-        if pair[0].id != pair[1].id:
+    for pair in itertools.combinations(any_variant, 2):
+        if pair[0].id != pair[1].id and (pair[0] in often or pair[1] in often):
             yield pair
-    yield from itertools.combinations(_first_variants(often), 3)
+    yield from itertools.product(often, rare)
+    yield from itertools.combinations(often, 3)
 
 
 @dataclass(frozen=True)

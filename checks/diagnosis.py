@@ -203,6 +203,7 @@ def diagnose(
 ) -> tuple[Cause, ...]:
     """Name the causes of a wrong result, or nothing where no known cause explains all of it."""
     seen = signature(exercise, observations)
+    wrong = _without_told_by_line(observations, wrong)
     parts = {case.name: case.part for case in exercise.cases}
     named = (
         _match_exactly(seen, observations, wrong, parts)
@@ -210,6 +211,24 @@ def diagnose(
         or _match_but_for_failures(seen, wrong)
     )
     return tuple(wrong.causes[name] for name in named)
+
+
+def _without_told_by_line(
+    observations: Mapping[str, Observation], wrong: WrongAnswers
+) -> WrongAnswers:
+    """Leave out the signatures of what is told by the failing line, where every line is known.
+
+    Where every call fails, the same words may have another reason.
+    """
+    failures = [observation.failure for observation in observations.values()]
+    if not all(failure and failure.source for failure in failures):
+        return wrong
+    told = {cause.id for cause in wrong.causes.values() if cause.failures}
+    entries, more = (
+        [entry for entry in which if not told & set(entry[0])]
+        for which in (wrong.entries, wrong.more)
+    )
+    return replace(wrong, entries=entries, more=more)
 
 
 def _with_more(wrong: WrongAnswers) -> WrongAnswers:

@@ -65,6 +65,7 @@ MISCONCEPTIONS = tuple(
                 "dW": ((ADD_DW, f"{ADD_DW} * (c == n_C - 1)"),),
                 "db": ((ADD_DB, f"{ADD_DB} * (c == n_C - 1)"),),
             },
+            stride_on_one_side=False,
             overwritten=(("a_slice = a_prev_pad[", "a_slice = a_prev_pad = a_prev_pad["),),
         ),
         cause(
@@ -94,11 +95,23 @@ MISCONCEPTIONS = tuple(
             {
                 "W_and_b": ((UNPACKED, "A_prev, b, W, hparameters = cache"),),
                 "W_first": ((UNPACKED, "W, A_prev, b, hparameters = cache"),),
-                "hparameters_first": ((UNPACKED, "hparameters, A_prev, W, b = cache"),),
             },
             Text(
                 "The cache is unpacked in another order than the one in which it was stored.",
                 "拆开 cache 的顺序与存入时的顺序不同。",
+            ),
+            Text(
+                "Look at the line of conv_forward that makes the cache.",
+                "看看 conv_forward 中生成 cache 的那一行。",
+            ),
+            rare=True,
+        ),
+        cause(
+            "hyperparameters_first",
+            ((UNPACKED, "hparameters, A_prev, W, b = cache"),),
+            Text(
+                "An array of the cache lands in hparameters: they are unpacked from another place.",
+                "cache 中的一个数组被当成了 hparameters：拆开时的位置不对。",
             ),
             Text(
                 "Look at the line of conv_forward that makes the cache.",
@@ -134,7 +147,6 @@ MISCONCEPTIONS = tuple(
             {
                 "one": (('pad = hparameters["pad"]', "pad = 1"),),
                 "two": (('pad = hparameters["pad"]', "pad = 2"),),
-                "none": (('pad = hparameters["pad"]', "pad = 0"),),
             },
             Text(
                 "The padding is a fixed number whatever hparameters say.",

@@ -261,7 +261,6 @@ MISCONCEPTIONS = tuple(
                     ('pad = hparameters["pad"]', "pad = 2"),
                     (FITS, "if False:"),
                 ),
-                "none": (('pad = hparameters["pad"]', "pad = 0"), (FITS, "if False:")),
             },
             Text(
                 "The padding is a fixed number whatever hparameters say.",
@@ -347,7 +346,6 @@ MISCONCEPTIONS = tuple(
             "filter_axis",
             {
                 "first": ((WEIGHTS, "weights = W[c]"),),
-                "second": ((WEIGHTS, "weights = W[:, c]"),),
                 "third": ((WEIGHTS, "weights = W[:, :, c]"),),
             },
             Text(

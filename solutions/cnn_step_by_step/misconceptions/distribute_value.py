@@ -228,10 +228,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "random_array",
-            {
-                "uniform": ((FILL, "a = np.random.rand(n_H, n_W) * average"),),
-                "normal": ((FILL, "a = np.random.randn(n_H, n_W)"),),
-            },
+            ((FILL, "a = np.random.rand(n_H, n_W) * average"),),
             Text(
                 "The array is filled with random numbers, so it differs from call to call.",
                 "数组里填的是随机数，因此每次调用的结果都不同。",

@@ -8,6 +8,7 @@ from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
+    OVERWRITTEN,
     SWAPPED_LOOPS,
     SWAPPED_WINDOW,
     WINDOW,
@@ -70,7 +71,11 @@ MISCONCEPTIONS = tuple(
                 "": OVER_INPUT,
                 "dA_read_last": (*OVER_INPUT, *dA_read_last("dA[i, h, w, c]")),
             },
-            overwritten=(("a_prev_slice = a_prev[", "a_prev_slice = a_prev = a_prev["),),
+            overwritten=(
+                ("a_prev_slice = a_prev[", "a_prev = a_prev["),
+                (MASK, "create_mask_from_window(a_prev)"),
+            ),
+            overwriting_fails=OVERWRITTEN,
         ),
         cause(
             "last_example_only",

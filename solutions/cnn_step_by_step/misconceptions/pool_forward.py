@@ -8,6 +8,7 @@ from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CORNERS_WITHOUT_STRIDE,
+    OVERWRITTEN,
     SWAPPED_WINDOW,
     WINDOW,
     both_ends,
@@ -24,6 +25,7 @@ FITS = "if n_H < 1 or n_W < 1:"
 ZEROS = "A = np.zeros((m, n_H, n_W, n_C))"
 EXAMPLE = "a_prev = A_prev[i]"
 SLICE = f"a_prev[{WINDOW}, c]"
+LOOP = "                    "
 MAX_MODE = 'if mode == "max":\n'
 AVERAGE_MODE = 'elif mode == "average":\n'
 MAXIMUM = "np.max(a_prev_slice)"
@@ -63,7 +65,11 @@ MISCONCEPTIONS = tuple(
                 "sizes_too": (*sizes("n_prev - f + 1"), *CORNERS_WITHOUT_STRIDE),
             },
             window_ends={"long": both_ends("f + 1")},
-            overwritten=(("a_prev_slice = a_prev[", "a_prev_slice = a_prev = a_prev["),),
+            overwritten=(
+                ("a_prev_slice = a_prev[", "a_prev = a_prev["),
+                (f"{LOOP}{MAX_MODE}", f"{LOOP}a_prev_slice = a_prev\n{LOOP}{MAX_MODE}"),
+            ),
+            overwriting_fails=OVERWRITTEN,
         ),
         cause(
             "last_example_only",

@@ -36,6 +36,18 @@ def both_loops(rows: str, columns: str) -> Patches:
 
 
 SWAPPED_LOOPS = both_loops("range(n_W)", "range(n_H)")
+STRIDE_ON_ONE_SIDE = {
+    "height": ((VERT_END, "vert_end = vert_start + stride"),),
+    "width": ((HORIZ_END, "horiz_end = horiz_start + stride"),),
+}
+
+OVERWRITTEN = FailurePattern(
+    r"IndexError",
+    r"too many indices for array",
+    r"^\s*(\w+)\s*=\s*\1\s*\[[^\]]*:[^\]]*\]\s*(#.*)?$",
+)
+"""A window, which has no channels any more, in the place of the image."""
+
 CACHE_ORDER = FailurePattern(
     r"IndexError", r"only integers, slices", r"hparam\w*\s*\[\s*[\"'](stride|pad|f)[\"']\s*\]"
 )
@@ -52,12 +64,15 @@ def window_misconceptions(
     last_channel: Mapping[str, Patches] | None = None,
     over_input: Mapping[str, Patches] | None = None,
     overwritten: Patches = (),
+    overwriting_fails: FailurePattern | None = None,
+    stride_on_one_side: bool = True,
 ) -> tuple[Misconception, ...]:
     """Return the misconceptions about windows for one exercise.
 
     `swapped_slice` and `fixed_example` depend on how the exercise writes its slices;
-    `overwritten` is how it keeps a window in the name of the image. The others add variants that
-    only some exercises show.
+    `overwritten` is how it keeps a window in the name of the image, `overwriting_fails` how that
+    ends; `stride_on_one_side` tells whether a window that is too small in one direction can be told
+    from other mistakes. The others add variants that only some exercises show.
     """
     cause = partial(variants, exercise)
     return tuple(
@@ -187,8 +202,7 @@ def window_misconceptions(
                 "window_is_stride",
                 {
                     "": both_ends("stride"),
-                    "height": ((VERT_END, "vert_end = vert_start + stride"),),
-                    "width": ((HORIZ_END, "horiz_end = horiz_start + stride"),),
+                    **(STRIDE_ON_ONE_SIDE if stride_on_one_side else {}),
                 },
                 Text(
                     "A side of the window is stride instead of f.",
@@ -294,11 +308,7 @@ def window_misconceptions(
                     "What does the name hold when the second window is cut out?",
                     "切第二个窗口时，这个变量里还是整张图像吗？",
                 ),
-                failure=FailurePattern(
-                    r"IndexError",
-                    r"too many indices for array",
-                    r"^\s*(\w+)\s*=\s*\1\s*\[[^\]]*:[^\]]*\]\s*(#.*)?$",
-                ),
+                failure=overwriting_fails,
                 rare=True,
             ),
             cause(
