@@ -1,4 +1,4 @@
-"""Functions as students write them, right and wrong, written without a look at the catalogue.
+"""Functions as students write them, right and wrong, not made from the catalogue.
 
 No check may fail a right one. A wrong one is labelled with the causes that a teacher would name;
 where no entry of the catalogue describes the mistake, with none. Measured on them, the diagnosis
@@ -235,7 +235,10 @@ def gradient_check_3(f, x, dx, dZ, h=1e-5):
     E = np.identity(x.size) * h
     v = x.flatten()
     num = np.array([(g(v + e) - g(v - e)) / (2 * h) for e in E]).reshape(x.shape)
-    n = lambda a: math.sqrt(float((a * a).sum()))
+
+    def n(a):
+        return math.sqrt(float((a * a).sum()))
+
     return num, n(dx - num) / (n(dx) + n(num) + 1e-12)
 
 
