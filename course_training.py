@@ -69,9 +69,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{count} digits of 8 x 8 pixels, the label above each.",
         "zh": "{count} 个 8 x 8 像素的数字，上方是标签。",
     },
-    "wrong_digits": {
-        "en": "The {count} digits that came out wrong. Above each: label → prediction.",
-        "zh": "认错的 {count} 个数字。上方：标签 → 预测。",
+    "answers": {
+        "en": "{count} digits, {right} of them right. Above each: label → prediction.",
+        "zh": "{count} 个数字，认对 {right} 个。上方：标签 → 预测。",
     },
     "no_torch": {
         "en": "PyTorch is not installed here, so there is nothing to compare with.",
@@ -500,18 +500,23 @@ def digits(images: np.ndarray, labels: Sequence[int], columns: int = 10) -> None
     _show(figure, _text("digits", count=len(images)))
 
 
+def answers(images: np.ndarray, labels: Sequence[int], predicted: Sequence[int]) -> None:
+    """Draw pictures (m, 8, 8, 1), each with its label and with what a method took it for."""
+    titles = [f"{label} → {answer}" for label, answer in zip(labels, predicted, strict=True)]
+    figure = _tiles(images, titles, min(10, len(images)))
+    right = int(np.sum(np.asarray(labels) == predicted))
+    _show(figure, _text("answers", count=len(images), right=right))
+
+
 def wrong_digits(
     images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, most: int = 20
 ) -> None:
     """Draw the pictures whose prediction is not their label, at most `most` of them."""
     wrong = np.flatnonzero(np.asarray(labels) != predicted)[:most]
-    if not len(wrong):
+    if len(wrong):
+        answers(images[wrong], labels[wrong], predicted[wrong])
+    else:
         print(_text("no_wrong_digits"))
-        return
-    titles = [f"{labels[k]} → {predicted[k]}" for k in wrong]
-    _show(
-        _tiles(images[wrong], titles, min(10, len(wrong))), _text("wrong_digits", count=len(wrong))
-    )
 
 
 def losses(curves: Mapping[str, Sequence[float]]) -> None:
@@ -600,7 +605,7 @@ class Live:
 
 
 def _milliseconds(seconds: float) -> str:
-    return f"{1000 * seconds:.2g} ms"
+    return f"{1000 * seconds:.3g} ms"
 
 
 def speedups(times: Mapping[str, tuple[float, float]]) -> None:

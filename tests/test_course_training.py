@@ -253,7 +253,7 @@ def test_stubs_are_missing_and_say_so_when_called(tmp_path: Path, capsys):
     found = training.take_over(write_notebook(tmp_path, SETUP, *stubs))
     assert not any(states(found).values())
     assert "Not finished: zero_pad, " in capsys.readouterr().out
-    with pytest.raises(NotImplementedError, match="^conv_forward of the first notebook$"):
+    with pytest.raises(NotImplementedError, match=r"^conv_forward of the first notebook$"):
         found.conv_forward(1)
 
 
@@ -280,6 +280,7 @@ def test_no_first_notebook_is_one_line(tmp_path: Path, monkeypatch, capsys):
 COUNTS = np.array([3, 1, 4, 1, 5])
 DRAWINGS = {
     "digits": (np.zeros((3, 8, 8, 1)), [1, 2, 3]),
+    "answers": (np.zeros((2, 8, 8, 1)), [1, 2], [1, 3]),
     "wrong_digits": (np.zeros((2, 8, 8, 1)), np.array([1, 2]), np.array([1, 3])),
     "losses": ({"loops": [2.3, 1.0], "fast": [2.3, 0.9]},),
     "valley": ({"momentum = 0": [(-10, 1), (0, 0)]}, np.array([1.0, 25.0])),
@@ -315,8 +316,9 @@ def test_each_plot_has_a_caption_in_the_language(shown, monkeypatch, name: str, 
     assert "background:#ffffff" in bundle["text/html"]
 
 
-def test_live_draws_seldom_and_ends_with_the_last_step(shown):
+def test_live_draws_seldom_and_ends_with_the_last_step(shown, monkeypatch):
     """Is a long training drawn few times, and its end always?"""
+    monkeypatch.setattr(training, "MOST_UPDATES", 3)
     live = training.Live(steps=1000)
     for step in range(1000):
         live.step(1 / (step + 1))

@@ -2589,21 +2589,16 @@ def two_tests(method):
 
 results = {"SVM": two_tests(digits.svm.predict)}
 print(f"as they are {results['SVM']['plain']:.1%}, moved {results['SVM']['shifted']:.1%}")
-training.digits(
-    np.concatenate([digits.test_images[:10], training.shifted(digits.test_images[:10], 0, 1)]),
-    [
-        *digits.test_labels[:10],
-        *digits.svm.predict(training.shifted(digits.test_images[:10], 0, 1)),
-    ],
-)
+moved_images = training.shifted(digits.test_images[:20], 0, 1)
+training.answers(moved_images, digits.test_labels[:20], digits.svm.predict(moved_images))
 
 # %% [markdown] lang="en"
-# The second row shows digits moved to the right, and above them the machine's answers. It read the digits where it expected them nearly without a mistake, and is lost when they move.
+# These are twenty test digits moved one pixel to the right. Where the machine expects them, it reads digits nearly without a mistake; when they move, it is lost.
 #
 # **Now your network.** Does pooling protect it?
 
 # %% [markdown] lang="zh"
-# 第二行是向右平移的数字，上方是支持向量机的回答。数字在它预料的位置上时，它几乎不出错；一旦移动，它就不知所措了。
+# 这是向右平移一个像素的二十个测试数字。数字在它预料的位置上时，支持向量机几乎不出错；一旦移动，它就不知所措了。
 #
 # **轮到你的网络。** 池化能保护它吗？
 

@@ -1,0 +1,445 @@
+"""Are the numbers of the second notebook right, and does its story hold when it is filled?"""
+
+import ast
+import inspect
+import json
+import re
+import shutil
+from math import log, sqrt
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from autograder.notebooks import DEMO, build_notebook
+from checks.assignments import ASSIGNMENTS
+from checks.model import LANGUAGES
+from solutions.cnn_step_by_step import reference as loops
+from solutions.convnet_application import reference
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "notebooks" / "source" / "convnet_application.py"
+ASSIGNMENT = ASSIGNMENTS[SOURCE.stem]
+EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
+ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
+FIRST = "cnn_step_by_step"
+
+
+@pytest.fixture(scope="module")
+def notebooks() -> dict[str, nbformat.NotebookNode]:
+    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return SOURCE.read_text("utf-8")
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def markdown(notebook: nbformat.NotebookNode) -> str:
+    return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+
+
+# Whether the source is fit to be read
+
+
+@pytest.mark.parametrize(
+    ("language", "exercise", "hint", "question"),
+    [("en", "Exercise", "Hint", "Question"), ("zh", "练习", "提示", "思考题")],
+)
+def test_each_exercise_has_three_hints_and_each_section_few_questions(
+    notebooks, language: str, exercise: str, hint: str, question: str
+):
+    """Are hints graded in three steps, and are there at most two questions in a section?"""
+    words = markdown(notebooks[language])
+    for number, name in enumerate(EXERCISES, 1):
+        (section,) = re.findall(
+            rf"^### {exercise} {number} – {name}\n(.*?)(?=^#|\Z)", words, re.M | re.S
+        )
+        assert re.findall(rf"{hint} (\d)", section) == ["1", "2", "3"]
+    for section in re.split(r"^##+ (?=\d)", words, flags=re.MULTILINE):
+        assert re.findall(rf">{question} (\d)", section) in ([], ["1"], ["1", "2"])
+
+
+@pytest.mark.parametrize("exercise", ASSIGNMENT.exercises, ids=EXERCISES)
+def test_stubs_hold_no_solution(notebooks, exercise):
+    """Does a stub only describe, raise, and return the variables that it names?"""
+    (cell,) = (c for c in code_cells(notebooks["en"]) if c.id == exercise.name)
+    (function,) = ast.parse(cell.source).body
+    assert tuple(argument.arg for argument in function.args.args) == exercise.parameters
+    _, error, *rest = function.body
+    assert ast.unparse(error) == f"raise NotImplementedError('{exercise.name}')"
+    *caches, returned = (ast.unparse(statement) for statement in rest)
+    assert all(statement.startswith("cache = (") for statement in caches)
+    assert returned.removeprefix("return ").strip("()") == ", ".join(exercise.outputs)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_no_line_of_the_solution_is_given_away(text: str, name: str):
+    """Does no hint and no demo hold a line of the right function as it stands?"""
+    source = inspect.getsource(getattr(reference, name))
+    docstring = getattr(reference, name).__doc__
+    body = source.split("\n", 1)[1].replace(docstring, "")
+    lines = {line.strip() for line in body.splitlines()}
+    # Reading sizes and settings, the returned tuple and bare loops give nothing away.
+    told = re.compile(r"cache = |return |for \w+ in range|\w+ = hparameters|.*\.shape$|if |elif ")
+    lines = {line for line in lines if len(line) > 12 and not told.match(line)}
+    values = {line.split(" = ", 1)[1] for line in lines if " = " in line}
+    for line in lines | {value for value in values if len(value) > 14}:
+        assert line not in text, line
+
+
+def test_demo_cells_leave_the_names_of_the_exercises_alone(notebooks):
+    """Could a function that forgets to define a name find it as a global of a demo cell?"""
+    local = {name for exercise in ASSIGNMENT.exercises for name in exercise.parameters}
+    local |= {name for exercise in ASSIGNMENT.exercises for name in exercise.outputs}
+    for name in EXERCISES:
+        local |= set(getattr(reference, name).__code__.co_varnames)
+    local.discard("_")
+    for cell in code_cells(notebooks["en"]):
+        if DEMO in cell.metadata.get("tags", []):
+            tree = ast.parse(cell.source)
+            inner = {
+                id(node)
+                for function in ast.walk(tree)
+                if isinstance(function, ast.FunctionDef)
+                for node in ast.walk(function)
+            }
+            names = {
+                node.id
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Name)
+                and isinstance(node.ctx, ast.Store)
+                and id(node) not in inner
+            }
+            assert not names & local, (cell.id, names & local)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
+    """Does each link in the outline name the cell that starts with the linked heading?"""
+    headings = {cell.id: cell.source.split("\n")[0] for cell in notebooks[language].cells}
+    links = re.findall(r"\[([^\]]+)\]\(#cell-id=([^)]+)\)", markdown(notebooks[language]))
+    assert len(links) == 9
+    for words, cell_id in links:
+        assert headings[cell_id] == f"## {words}"
+    assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")
+
+
+# Whether the numbers of the worked examples are right: each stands in both languages
+
+
+def pmatrix(values: object, digits: int = 4) -> str:
+    """Write a matrix as the source does."""
+    rows = (
+        " & ".join(f"{round(value, digits) + 0.0:g}" for value in row)
+        for row in np.atleast_2d(np.asarray(values, dtype=float))
+    )
+    return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+
+
+def assert_in_both(text: str, *formulas: str) -> None:
+    for formula in formulas:
+        assert text.count(formula) >= 2, formula
+
+
+def test_sums_and_products_are_right(text: str):
+    """Do the plain equations in the text come out?"""
+    expression = r"(?<=\$)\(?\d[\d.]*(?: ?(?:\\cdot|[+/-]) ?\(?-?\d[\d.]*\)?)+"
+    equations = re.findall(rf"({expression}) = (-?\d[\d.]*)\$", text)
+    assert len(equations) >= 2 * 6
+    for expression, result in equations:
+        value = eval(expression.replace(r"\cdot", "*"))  # digits, dots and +-*() only
+        assert value == pytest.approx(float(result)), expression
+
+
+def test_relu_example_is_right(text: str):
+    """Are the ReLU's output and gradient those of the right functions?"""
+    Z, dA = np.array([[-2, 0.5], [3, -1]]), np.array([[10, -20], [30, 40]])
+    A, dZ = reference.relu_forward(Z), reference.relu_backward(dA, Z)
+    assert_in_both(text, rf"Z = {pmatrix(Z)} \;\to\; A = {pmatrix(A)}")
+    assert_in_both(text, rf"Z = {pmatrix(Z)} \qquad dA = {pmatrix(dA)} \;\to\; dZ = {pmatrix(dZ)}")
+
+
+TWO_CHANNELS = np.stack([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], axis=-1)[np.newaxis]
+
+
+def test_flatten_example_is_right(text: str):
+    """Do the channels of a pixel stay together?"""
+    row = reference.flatten(TWO_CHANNELS)
+    first, second = (pmatrix(TWO_CHANNELS[0, :, :, channel]) for channel in (0, 1))
+    assert_in_both(text, rf"{first}, {second} \;\to\; {pmatrix(row)}")
+
+
+def test_dense_example_is_right(text: str):
+    """Are output and gradients of the fully connected layer right?"""
+    A_prev, W = np.array([[1, 2], [0, 3]]), np.array([[1, 0, -1], [2, 1, 0]])
+    b, dZ = np.array([[0.5, 0, 1]]), np.array([[1, 0, 2], [-1, 1, 0]])
+    Z, cache = reference.dense_forward(A_prev, W, b)
+    dA_prev, dW, db = reference.dense_backward(dZ, cache)
+    given = rf"A^{{\mathrm{{prev}}}} = {pmatrix(A_prev)} \qquad W = {pmatrix(W)} \qquad "
+    assert_in_both(text, rf"{given}b = {pmatrix(b)} \qquad Z = {pmatrix(Z)}")
+    results = rf"dA^{{\mathrm{{prev}}}} = {pmatrix(dA_prev)} \qquad dW = {pmatrix(dW)}"
+    assert_in_both(text, rf"dZ = {pmatrix(dZ)} \qquad {results} \qquad db = {pmatrix(db)}")
+
+
+def test_softmax_example_is_right(text: str):
+    """Are probabilities, loss and gradient of the two examples right, and those of 1000?"""
+    Z, labels = np.array([[0, log(2), log(5)], [2, 2, 2]]), np.array([1, 0])
+    loss, dZ = reference.softmax_cross_entropy(Z, labels)
+    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+    assert_in_both(text, rf"Z = {pmatrix(Z)} \qquad P = {pmatrix(P)}", rf"dZ = {pmatrix(dZ)}")
+    parts = f"{-log(P[0, 1]):.4f} + {-log(P[1, 0]):.4f}"
+    assert_in_both(text, rf"\frac{{{parts}}}{{2}} = {loss:.4f}")
+    assert_in_both(text, rf"\ln 10 \approx {log(10):.3f}", rf"\ln 10 = {log(10):.4f}")
+    pair = np.exp([-1, 0]) / np.exp([-1, 0]).sum()
+    assert_in_both(text, rf"P = ({pair[0]:.4f},\; {pair[1]:.4f})")
+    one_sided = np.array([[-900.0, 0.0]])
+    assert reference.softmax_cross_entropy(one_sided, np.array([0]))[0] == 900
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.exp(710.0)) and np.isfinite(np.exp(709.0))
+
+
+def test_gradient_check_example_is_right(text: str):
+    """Are the two differences for x^3 right, and the error of the wrong gradient?"""
+    assert pytest.approx((3.31, 3.01)) == ((1.1**3 - 1) / 0.1, (1.1**3 - 0.9**3) / 0.2)
+    numeric, error = reference.gradient_check(
+        lambda x: np.array([x[0] * x[1], x[0] + x[1]]),
+        np.array([2.0, 3.0]),
+        np.array([13.0, 10.0]),
+        np.array([1.0, 10.0]),
+    )
+    assert numeric == pytest.approx([13, 12])
+    norms = f"{sqrt(13**2 + 12**2):.3f} + {sqrt(13**2 + 10**2):.3f}"
+    assert_in_both(text, rf"\frac{{2}}{{{norms}}} = {error:.4f}")
+
+
+def test_momentum_example_is_right(text: str):
+    """Do two steps lead to 0.04, and does a steady gradient speed up tenfold?"""
+    place, speed = reference.sgd_momentum_step(np.array(1.0), 4.0, 0.0, 0.1, 0.9)
+    assert (place, speed) == pytest.approx((0.6, 4.0))
+    place, speed = reference.sgd_momentum_step(place, 2.0, speed, 0.1, 0.9)
+    assert (place, speed) == pytest.approx((0.04, 5.6))
+    assert_in_both(text, r"$0.9 \cdot 4 + 2 = 5.6$ | $0.6 - 0.1 \cdot 5.6 = 0.04$")
+    speed = 0.0
+    for _ in range(200):
+        _, speed = reference.sgd_momentum_step(0.0, 1.0, speed, 0.1, 0.9)
+    assert speed == pytest.approx(10)
+
+
+PIXELS = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]], dtype=float)
+FILTER = np.array([[1, 2], [0, -1]], dtype=float)
+
+
+def test_im2col_example_is_right(text: str):
+    """Are rows, product and output those of the right functions, and as in the first notebook?"""
+    columns = reference.im2col(PIXELS.reshape(1, 3, 3, 1), 2, 1).reshape(4, 4)
+    product = columns @ FILTER.reshape(4, 1)
+    given = (PIXELS.reshape(1, 3, 3, 1), FILTER.reshape(2, 2, 1, 1), np.zeros((1, 1, 1, 1)))
+    Z, cache = loops.conv_forward(*given, {"stride": 1, "pad": 0})
+    assert_in_both(text, rf"X = {pmatrix(PIXELS)} \qquad W = {pmatrix(FILTER)}")
+    shown = rf"{pmatrix(columns)} {pmatrix(FILTER.reshape(4, 1))} = {pmatrix(product)}"
+    assert_in_both(text, rf"{shown} \;\to\; Z = {pmatrix(Z[0, :, :, 0])}")
+
+    dZ = np.array([1.0, 0, 2, -1]).reshape(4, 1)
+    dA_prev, dW, _ = loops.conv_backward(dZ.reshape(1, 2, 2, 1), cache)
+    product = rf"dW = {pmatrix(columns)}^\top {pmatrix(dZ)} = {pmatrix(dW.reshape(4, 1))}"
+    dcolumns = dZ @ FILTER.reshape(1, 4)
+    assert_in_both(text, rf"{product} \qquad dC = {pmatrix(dcolumns)}")
+    back = reference.col2im(dcolumns.reshape(1, 2, 2, 4), (1, 3, 3, 1), 2, 1)
+    np.testing.assert_array_equal(back, dA_prev)
+    assert_in_both(text, rf"dP = {pmatrix(back[0, :, :, 0])}")
+
+
+def test_col2im_example_is_right(text: str):
+    """Do ones count the windows of each pixel?"""
+    counts = reference.col2im(np.ones((1, 2, 2, 4)), (1, 3, 3, 1), 2, 1)
+    assert_in_both(text, rf"{pmatrix(np.ones((4, 4)))} \;\to\; {pmatrix(counts[0, :, :, 0])}")
+
+
+def test_slice_of_the_hint_is_right(text: str):
+    """Does the slice with a step take 1, 4 and 7?"""
+    assert np.arange(10)[1 : 1 + 3 * 3 : 3].tolist() == [1, 4, 7]
+    assert_in_both(text, "`x[1 : 1 + 3 * 3 : 3]`")
+
+
+def test_pooling_example_is_right(text: str):
+    """Are maximum, mean and both gradients of the one window right?"""
+    settings, dA = {"f": 2, "stride": 2}, np.array([10.0, 20.0]).reshape(1, 1, 1, 2)
+    for mode, name in (("max", "max"), ("average", "mean")):
+        A, cache = reference.pool_forward_fast(TWO_CHANNELS, settings, mode)
+        gradient = reference.pool_backward_fast(dA, cache, mode).reshape(4, 2)
+        assert_in_both(text, rf"\text{{{name}: }} {pmatrix(A[0, 0])}")
+        assert_in_both(text, rf"\text{{{name}: }} {pmatrix(gradient)}")
+    assert_in_both(text, pmatrix(TWO_CHANNELS.reshape(4, 2)))
+
+
+def test_counts_in_the_text_are_right(text: str):
+    """Are parameters, windows per step, and the machine's stored digits as many as it says?"""
+    h5py = pytest.importorskip("h5py")
+    network = (3 * 3 * 1 + 1) * 8, (3 * 3 * 8 + 1) * 16, (64 + 1) * 10
+    assert_in_both(text, " + ".join(map(str, network)) + f" = {sum(network)}")
+    assert pytest.approx(15_000, rel=0.05) == 20 * (8 * 8 * 8 + 4 * 4 * 16)
+    assert pytest.approx(115, abs=0.5) == 40 * 1437 / (25 * 20)
+    with h5py.File(ROOT / "datasets" / "digits.h5") as file:
+        stored = len(file["svm/support"])
+    assert len(re.findall(rf"(?<!\d){stored}(?!\d)", text)) == 4
+
+
+def test_a_machine_that_sees_moved_digits_is_as_good_as_the_text_says():
+    """Does an SVM get about 99% in both tests with nine shifts, and keep almost 4000 digits?"""
+    svm = pytest.importorskip("sklearn.svm")
+    import course_training as training
+
+    digits = training.read_digits(ROOT / "datasets" / "digits.h5")
+    nine = [(rows, columns) for rows in (-1, 0, 1) for columns in (-1, 0, 1)]
+    images = np.concatenate([training.shifted(digits.train_images, *move) for move in nine])
+    machine = svm.SVC(C=10.0, gamma=0.05)
+    machine.fit(images.reshape(-1, 64), np.tile(digits.train_labels, 9))
+    for move in ((0, 0), (1, 0), (0, -1)):
+        moved = training.shifted(digits.test_images, *move).reshape(-1, 64)
+        assert machine.score(moved, digits.test_labels) > 0.98
+    assert 3700 < len(machine.support_) < 4100
+
+
+# Whether the built notebook runs
+
+
+def fill(notebook: nbformat.NotebookNode, right: object) -> None:
+    for cell in code_cells(notebook):
+        nbgrader = cell.metadata.get("nbgrader", {})
+        if nbgrader.get("solution"):
+            cell.source = inspect.getsource(getattr(right, nbgrader["grade_id"]))
+
+
+def run_built(
+    language: str, folder: Path, filled: bool, first: bool = False
+) -> nbformat.NotebookNode:
+    """Run the built notebook in a copy of its folder, the filled first one beside it or not."""
+    from nbclient import NotebookClient
+
+    built = ROOT / "notebooks" / language / SOURCE.stem
+    if not (built / "expected_values.h5").is_file():
+        pytest.skip("the notebooks are not built yet: run `make build`")
+    here = folder / SOURCE.stem
+    shutil.copytree(built, here)
+    # Of this tree, also where the built copy is older.
+    shutil.copyfile(ROOT / "course_training.py", here / "course_training.py")
+    notebook = build_notebook(SOURCE, language, ALT_TEXTS)
+    if filled:
+        fill(notebook, reference)
+    if first:
+        path = ROOT / "notebooks" / language / FIRST / f"{FIRST}.ipynb"
+        other = nbformat.read(path, as_version=4)
+        fill(other, loops)
+        (folder / FIRST).mkdir()
+        nbformat.write(other, folder / FIRST / path.name)
+    resources = {"metadata": {"path": str(here)}}
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
+    return notebook
+
+
+def printed(cell: nbformat.NotebookNode) -> str:
+    return "".join(o.text for o in cell.outputs if o.output_type == "stream")
+
+
+def all_printed(notebook: nbformat.NotebookNode) -> str:
+    return "\n".join(printed(cell) for cell in code_cells(notebook))
+
+
+def assert_no_trace(notebook: nbformat.NotebookNode) -> None:
+    for cell in code_cells(notebook):
+        assert cell.execution_count
+        assert not any(o.get("name") == "stderr" for o in cell.outputs), cell.id
+        if not cell.id.startswith("test_"):
+            assert not any(o.output_type == "error" for o in cell.outputs), cell.id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unfilled_notebook_runs_to_the_end(language: str, tmp_path: Path):
+    """Does Run All reach the last cell, with one short line where something is not written yet?"""
+    notebook = run_built(language, tmp_path, filled=False)
+    assert_no_trace(notebook)
+    for cell in code_cells(notebook):
+        if cell.id.startswith("test_"):
+            (error,) = (o for o in cell.outputs if o.output_type == "error")
+            assert cell.id.removeprefix("test_") in error.evalue and "\n" not in error.evalue
+        elif "with needs(" in cell.source:
+            assert len(printed(cell).splitlines()) == 1, printed(cell)
+
+
+@pytest.mark.slow
+def test_filled_notebook_without_the_first_one_still_tells_its_story(tmp_path: Path):
+    """Does a student without loops see everything else, and one line where loops are missing?"""
+    notebook = run_built("zh", tmp_path, filled=True)
+    assert_no_trace(notebook)
+    for cell in code_cells(notebook):
+        if "(loops" in cell.source:
+            assert len(printed(cell).splitlines()) == 1 and "第一个 notebook" in printed(cell)
+
+
+@pytest.mark.slow
+def test_story_of_the_filled_notebook_holds(tmp_path: Path):
+    """Are all checks passed, and does what is measured agree with what the text says of it?"""
+    notebook = run_built("en", tmp_path, filled=True, first=True)
+    assert_no_trace(notebook)
+    assert not any(o.output_type == "error" for c in code_cells(notebook) for o in c.outputs)
+    words = all_printed(notebook)
+    assert "all eight functions" in words
+
+    # Both gradient checks of all layers, and the two experiments that break them.
+    errors = re.findall(r"^(?:relu|dense|softmax|convolution|pooling).*? (\S+e\S+)$", words, re.M)
+    assert len(errors) == 5 + 2 * 5
+    assert all(float(error) < 1e-7 for error in errors)
+    assert "measured [0.5 1. ], error 0.24" in words
+    assert re.findall(r"^(?:mark all|mark one|share) .* error (\S+)$", words, re.M)[2] == "0.00"
+
+    # The loss at the start, and twenty digits learned by heart, with the loops and the fast layers.
+    starts = re.findall(r"loss at the start (\S+), log\(10\) = 2\.3026", words)
+    assert len(starts) == 2 and len(set(starts)) == 1
+    assert float(starts[0]) == pytest.approx(log(10), abs=0.05)
+    assert words.count("20 of 20 right") == 2
+    gaps = re.findall(r"largest difference (\S+)$", words, re.M)[:4]
+    assert len(gaps) == 4 and all(float(gap) < 1e-10 for gap in gaps)
+
+    # The whole network: only b1 fails, and only on real digits.
+    checked = re.findall(r"^([Wb]\d) +(\S+) +(\S+)$", words, re.M)
+    assert [name for name, _, _ in checked] == ["W1", "b1", "W2", "b2", "W3", "b3"]
+    assert all(float(on_random) < 1e-7 for _, on_random, _ in checked)
+    assert [name for name, _, on_digits in checked if float(on_digits) > 1e-7] == ["b1"]
+
+    (accuracy,) = re.findall(r"^test +accuracy (\S+)%$", words, re.M)
+    assert float(accuracy) >= 97.5
+
+    # The comparison: the machine ahead on the plain digits, lost on moved ones; shifts win back.
+    (final,) = (
+        o.data["text/plain"]
+        for cell in code_cells(notebook)
+        for o in cell.outputs
+        if o.output_type == "display_data" and "ConvNet + shifts" in o.data.get("text/plain", "")
+    )
+    shares = {
+        name: (float(plain), float(shifted))
+        for name, plain, shifted in re.findall(
+            r"(SVM|ConvNet|ConvNet \+ shifts): plain (\S+)%, shifted ([\d.]+)%", final
+        )
+    }
+    assert shares["SVM"][0] > shares["ConvNet"][0]
+    assert shares["SVM"][1] < 60 and shares["ConvNet"][1] < 80
+    assert min(shares["ConvNet + shifts"]) > 96
+    assert shares["ConvNet + shifts"][0] > shares["SVM"][0] - 1.5
+
+
+@pytest.mark.slow
+def test_pytorch_gives_the_same_numbers(tmp_path: Path):
+    """Where PyTorch is installed: do its network and the student's agree?"""
+    pytest.importorskip("torch")
+    words = all_printed(run_built("en", tmp_path, filled=True))
+    for what in ("logits, largest difference:", "loss, difference: ", "dW3, largest difference: "):
+        (gap,) = re.findall(rf"{what} *(\S+)", words)
+        assert float(gap) < 1e-10
