@@ -326,7 +326,7 @@ def _same(left: tuple[str, ...], right: tuple[str, ...], causes: Mapping[str, Ca
 def _match_with_failures(
     seen: Signature, observations: Mapping[str, Observation], wrong: WrongAnswers
 ) -> tuple[str, ...]:
-    """Name failed cases by their exception and match the other cases by their numbers."""
+    """Name failed cases by their exception and match the other cases; all failures are needed."""
     named: dict[str, None] = {}
     explained = set()
     for case, observation in observations.items():
@@ -337,13 +337,14 @@ def _match_with_failures(
                 named[cause.id] = None
                 explained.add(case)
                 break
-        else:
-            return ()
     if not named:
         return ()
     rest = {slot: mark_ for slot, mark_ in seen.items() if slot[0] not in explained}
     if rest and _visible(rest, wrong.right):
-        named.update(dict.fromkeys(_match(rest, wrong)))
+        others = _match(rest, wrong)
+        if not others and any(mark_.failed for mark_ in rest.values()):
+            return ()
+        named.update(dict.fromkeys(others))
     return tuple(named)
 
 

@@ -317,7 +317,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "",
+        "filter_axis",
         "unpacks W's shape into new names and uses the old ones",
         """
 def conv_forward(A_prev, W, b, hparameters):

@@ -264,7 +264,7 @@ BEGINNERS = (
 """,
     ),
     body(
-        "",
+        "loops_over_input",
         "loops over the input, indexes dA by it",
         """
         for h in range(n_H_prev):

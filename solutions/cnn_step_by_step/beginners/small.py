@@ -138,7 +138,7 @@ def zero_pad(X, pad):
 """,
     ),
     pad(
-        "",
+        "sides_padded_differently",
         "pads height by pad and width by 2 * pad",
         """
 def zero_pad(X, pad):
@@ -327,7 +327,7 @@ def conv_single_step(a_slice_prev, W, b):
 """,
     ),
     step(
-        "",
+        "bias_added_twice",
         "adds the bias twice",
         """
 def conv_single_step(a_slice_prev, W, b):
@@ -405,7 +405,7 @@ def create_mask_from_window(x):
 """,
     ),
     mask(
-        "",
+        "maximum_from_zero",
         "starts from 0, so negative windows have no maximum",
         """
 def create_mask_from_window(x):

@@ -154,6 +154,19 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "maximum_from_zero",
+            ((MASK, "x == max(0.0, np.max(x))"),),
+            Text(
+                "The search for the maximum starts at 0: negative windows have none.",
+                "找最大值时是从 0 开始的，全为负数的窗口里就找不到最大值。",
+            ),
+            Text(
+                "What is the maximum of a window in which all numbers are negative?",
+                "如果窗口里全是负数，最大值是多少？",
+            ),
+            rare=True,
+        ),
+        cause(
             "above_average",
             ((MASK, "x > np.mean(x)"),),
             Text(
