@@ -23,10 +23,11 @@ from checks.causes import (
     general_causes,
     global_names_read,
     has_placeholder,
+    is_final,
     names_assigned,
 )
 from checks.diagnosis import Cause, WrongAnswers, diagnose
-from checks.judge import REPEAT, ExerciseResult, judge
+from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation, Text
 from checks.plain import to_plain
 from public_tests import __all__ as PUBLIC_NAMES
@@ -317,8 +318,11 @@ class _Attempt:
             helped = max(others, helped, key=lambda outcome: outcome.result.score)
         if helped.result.score != mine.result.score:
             return max(helped, mine, key=lambda outcome: outcome.result.score)
-        # As good as the own result it tells more: the helpers' mistakes are out of it.
-        return helped if broken or self._causes(exercise, helped, helped.result.status) else mine
+        if self._causes(exercise, helped, helped.result.status):
+            return helped
+        # As good as the own result it tells more: the helpers' mistakes are out of it. But of
+        # refused calls the own run says what is wrong with them.
+        return helped if broken and not _only_refused(helped) else mine
 
     def _helped(self, exercise: Exercise, helpers: Sequence[str]) -> _Outcome:
         """Run an exercise with these right helpers, in a sandbox and on inputs of its own.
@@ -400,7 +404,7 @@ class _Attempt:
             definition.error,
         )
         general = general_causes(exercise.name, evidence)
-        if status in ("not_implemented", "missing") or definition.error:
+        if status == "missing" or is_final(general):
             return general
         wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
         return (*general, *diagnose(exercise, outcome.observations, wrong))
@@ -410,6 +414,11 @@ class _Attempt:
         for result in job.cells:
             results.setdefault(result.index, []).append(result)
         return [_cell_verdict(cell, results.get(cell.index, [])) for cell in self.submission.cells]
+
+
+def _only_refused(outcome: _Outcome) -> bool:
+    failures = [seen.failure for seen in outcome.observations.values()]
+    return all(failure and failure.type == HELPER_REFUSED for failure in failures)
 
 
 def _group(exercise: Exercise, arguments: Mapping[str, tuple[Any, ...]]) -> Group:
