@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from checks.diagnosis import Cause, Mark, Slot, WrongAnswers, signature
-from checks.judge import REPEAT, is_repeatable, outputs_of
+from checks.judge import REPEAT, outputs_of
 from checks.model import Exercise, Observation
 from checks.plain import copy_plain, to_plain
 from checks.run import observe
@@ -65,16 +65,14 @@ def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments
     """
     own = catalogue.of(exercise.name)
     asked = _Asked(catalogue, exercise, arguments)
-    singles = {m.key: LazySignature(asked, (m,)) for m in own}
 
     def entry(together: Together) -> tuple[tuple[str, ...], LazySignature]:
-        parts = tuple(singles[m.key] for m in together)
-        return tuple(m.id for m in together), LazySignature(asked, together, parts)
+        return tuple(m.id for m in together), LazySignature(asked, together)
 
     usual = [m for m in _first_variants(own) if not m.rare]
     pairs = tuple(itertools.combinations(usual, 2))
     stored = frozenset(tuple(m.key for m in pair) for pair in pairs)
-    entries = [*(((m.id,), singles[m.key]) for m in own), *map(entry, pairs)]
+    entries = [*(entry((m,)) for m in own), *map(entry, pairs)]
     more = [
         entry(together)
         for together in _combinations(own, catalogue.common)
@@ -84,6 +82,14 @@ def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments
 
 
 Together = tuple[Misconception, ...]
+
+VARYING = ("random", "empty")
+"""What a function is made of that gives something else when it is called again."""
+
+
+def may_vary(misconceptions: Iterable[Misconception]) -> bool:
+    """Tell whether a patch draws numbers or takes memory as it finds it."""
+    return any(word in new for m in misconceptions for _, new in m.patches for word in VARYING)
 
 
 def _first_variants(misconceptions: Iterable[Misconception]) -> list[Misconception]:
@@ -125,27 +131,20 @@ class LazySignature(Mapping[Slot, Mark]):
     """The signature of a function, computed when a mark is asked for.
 
     With no misconceptions it is that of the right function; where the misconceptions do not
-    compose it is empty. `parts` are the signatures of the misconceptions one by one.
+    compose it is empty.
 
     There are thousands of these, and a wrong answer that nobody knows looks at all of them. So
     of a case only the bare marks are kept, and the function is made again when it is needed.
     Most differ in the first case that is looked at; then the others are not computed.
     """
 
-    __slots__ = ("_asked", "_cases", "_fits", "_misconceptions", "_parts", "_varying")
+    __slots__ = ("_asked", "_cases", "_fits", "_misconceptions")
 
-    def __init__(
-        self,
-        asked: _Asked,
-        misconceptions: tuple[Misconception, ...],
-        parts: tuple["LazySignature", ...] = (),
-    ) -> None:
+    def __init__(self, asked: _Asked, misconceptions: tuple[Misconception, ...]) -> None:
         self._asked = asked
         self._misconceptions = misconceptions
-        self._parts = parts
         self._cases: dict[str, tuple[tuple[str, ...], array]] = {}
         self._fits: bool | None = None
-        self._varying: bool | None = None
 
     def _function(self) -> Callable[..., Any] | None:
         if self._fits is False:
@@ -167,37 +166,17 @@ class LazySignature(Mapping[Slot, Mark]):
         np.random.seed(zlib.crc32(key.encode()))
         return observe(function, self._asked.arguments[case])
 
-    def _varies(self, function: Callable[..., Any]) -> bool:
-        """Tell whether the first case and its repetition differ."""
-        if self._varying is None:
-            # Two that are the same every time are so together: patches draw numbers or do not.
-            if self._parts and not any(part.varies() for part in self._parts):
-                self._varying = False
-            else:
-                pair = self._first_and_again(function)
-                self._varying = not is_repeatable(self._asked.exercise, pair)
-        return self._varying
-
-    def varies(self) -> bool:
-        """Tell whether the function gives something else when it is called again."""
-        function = self._function()
-        return function is not None and self._varies(function)
-
-    def _first_and_again(self, function: Callable[..., Any]) -> dict[str, Observation]:
-        first = self._asked.first_case
-        return {key: self._observe(function, key, first) for key in (first, REPEAT)}
-
     def _compute(self, cases: Iterable[str]) -> None:
         with contextlib.redirect_stdout(None), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             function = self._function()
             if function is None:
                 return
-            # The first case and its repetition tell which outputs vary from call to call.
-            seen = self._first_and_again(function) if self._varies(function) else {}
-            for case in cases:
-                if case not in seen:
-                    seen[case] = self._observe(function, case, case)
+            seen = {case: self._observe(function, case, case) for case in cases}
+            if may_vary(self._misconceptions):
+                # The first case and its repetition tell which outputs vary from call to call.
+                first = self._asked.first_case
+                seen |= {key: self._observe(function, key, first) for key in (first, REPEAT)}
         marks = signature(self._asked.exercise, seen)
         for case in cases:
             self._keep(case, [marks[slot] for slot in self._slots(case)])
