@@ -21,10 +21,11 @@ CHROMIUM_ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run slow tests last, and mark every test that asks for Chromium as a browser test."""
+    """Run slow tests last; mark every test that asks for Chromium as a browser test, and slow."""
     for item in items:
         if {"browser", "chromium"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 

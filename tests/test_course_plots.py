@@ -100,6 +100,7 @@ def test_picture_is_an_image_with_alt_text(shown, monkeypatch, name: str, langua
     assert len(picture.getcolors(1 << 24)) > 2
 
 
+@pytest.mark.slow
 def test_animation_needs_no_network_and_no_script_to_be_seen(shown):
     """Has the animation one frame per output, an image where scripts are off, and no link?"""
     plots.filter_moving(*DRAWINGS["filter_moving"])
@@ -113,6 +114,7 @@ def test_animation_needs_no_network_and_no_script_to_be_seen(shown):
     assert len(html) < 250_000
 
 
+@pytest.mark.slow
 def test_animation_stays_short_and_ends_with_the_whole_output(shown, monkeypatch):
     """Does a large input give no more frames than fit, from the first window to the last?"""
     titles: list[str] = []
@@ -168,6 +170,7 @@ def test_odd_results_of_a_student_give_one_line(shown, capsys, name: str, odd):
     assert line.startswith("Nothing to draw")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0, -1.0])
 def test_strange_numbers_can_be_drawn(shown, value: float):
     """Do NaN, infinity and constants give a picture all the same?"""
@@ -179,6 +182,7 @@ def test_strange_numbers_can_be_drawn(shown, value: float):
     assert len(shown) == 3
 
 
+@pytest.mark.slow
 def test_wrong_sizes_can_be_drawn(shown):
     """Does the animation show what it can where Z is larger than it should be?"""
     letter, kernel, _ = DRAWINGS["filter_moving"]

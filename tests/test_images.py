@@ -149,6 +149,7 @@ def locked_version(package: str) -> str:
     return re.search(rf"^{package}==(\S+)", lock, re.MULTILINE)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_committed_picture_is_current(name: str, fresh: Path) -> None:
     """Would drawing anew change the committed picture?
@@ -167,6 +168,7 @@ def test_committed_picture_is_current(name: str, fresh: Path) -> None:
         assert difference.max() <= (32 if exact else 80), "run: python images/draw.py"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_labels_stay_apart_and_on_the_card(name: str) -> None:
     """Is every label big enough to read, inside the margin, and free of its neighbours?"""
@@ -269,6 +271,7 @@ def test_shown_numbers_are_right(name: str) -> None:
     assert shown_values(draw.figures(name)[-1]) == Counter(EXPECTED[name]())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPECTED)
 def test_shown_numbers_follow_the_inputs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is every number computed from the inputs, so that other inputs give a right picture too?"""

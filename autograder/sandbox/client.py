@@ -97,8 +97,11 @@ class Sandbox:
             shutil.rmtree(self._folder)
 
     def __del__(self) -> None:
-        with contextlib.suppress(Exception):
+        # When the interpreter ends, modules may be gone already, contextlib among them.
+        try:  # noqa: SIM105
             self.close()
+        except Exception:
+            pass
 
     def _read(self, job: Job, folder: Path | str | None) -> tuple[list, list[str]]:
         problems: list[str] = []

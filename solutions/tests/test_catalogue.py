@@ -213,6 +213,7 @@ def test_patches_apply(assignment, entry):
     assert wrong_source(CATALOGUES[assignment].reference, [entry]) is not None
 
 
+@pytest.mark.slow
 @EXERCISES
 def test_every_entry_changes_the_public_outputs(assignment, exercise, public_signatures):
     """Can each mistake be seen on the inputs that students have?"""
@@ -222,6 +223,7 @@ def test_every_entry_changes_the_public_outputs(assignment, exercise, public_sig
         assert not same(public_signatures[assignment, entry.key], right), entry.key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", HIDDEN_SEEDS)
 @EXERCISES
 def test_every_entry_changes_the_hidden_outputs(assignment, exercise, seed):

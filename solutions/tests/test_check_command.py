@@ -63,6 +63,7 @@ def test_wrong_solution_is_a_verdict(tmp_path, capsys):
     assert conv_forward["status"] == "right"
 
 
+@pytest.mark.slow
 def test_same_seed_same_verdict(tmp_path, capsys):
     """Does the same seed give the same verdict?"""
     wrong = "def zero_pad(X, pad):\n    return X * 1.1\n"
@@ -70,6 +71,7 @@ def test_same_seed_same_verdict(tmp_path, capsys):
     assert _check(capsys, "--seed", "5", path) == _check(capsys, "--seed", "5", path)
 
 
+@pytest.mark.slow
 def test_an_error_quotes_its_own_line(tmp_path, capsys):
     """Does each function's error name the line of the file at which it happened, and its text?"""
     texts = {
@@ -86,6 +88,7 @@ def test_an_error_quotes_its_own_line(tmp_path, capsys):
         assert detail.startswith(f"Line {number} `return {code}`: AttributeError")
 
 
+@pytest.mark.slow
 def test_the_assignment_is_told_by_functions_or_name(tmp_path, capsys):
     """Is a file graded as the assignment whose functions it has, or whose name if it has none?"""
     relu = tmp_path / "mine.py"
@@ -106,6 +109,7 @@ def test_the_assignment_is_told_by_functions_or_name(tmp_path, capsys):
     assert code == 2 and "--assignment" in verdict["problems"][0]
 
 
+@pytest.mark.slow
 def test_missing_path_among_others(tmp_path, capsys):
     """Does a missing path get an object of its own, in order, and exit code 2?"""
     right, missing = _python_file(tmp_path), tmp_path / "nowhere.ipynb"
@@ -116,6 +120,7 @@ def test_missing_path_among_others(tmp_path, capsys):
     assert verdicts[1]["score"] == 100.0
 
 
+@pytest.mark.slow
 def test_unreadable_content_is_a_verdict(tmp_path, capsys):
     """Does whatever is in a file end in a verdict of 0 with a reason?"""
     contents = (b"", b"\xff\xfe\x00", b"<html></html>", b"{", b"[]", b"null", b"def f(:\n")
@@ -132,6 +137,7 @@ def test_unreadable_content_is_a_verdict(tmp_path, capsys):
         assert verdict["problems"], verdict["file"]
 
 
+@pytest.mark.slow
 def test_one_broken_function_does_not_take_the_others(tmp_path, capsys):
     """Is a .py file graded on its other functions where one of them does not parse?"""
     broken = "def pool_forward(A_prev, hparameters, mode='max'):\n    return (A_prev\n"
@@ -143,6 +149,7 @@ def test_one_broken_function_does_not_take_the_others(tmp_path, capsys):
     assert ids == ["pool_forward/syntax_error"]
 
 
+@pytest.mark.slow
 def test_notebook_of_the_original_course(tmp_path, capsys):
     """Is a notebook with other cells, magics and check calls graded on its functions?"""
     head = "import numpy as np\nimport h5py\nfrom public_tests import *\n%matplotlib inline"

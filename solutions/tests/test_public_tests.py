@@ -183,6 +183,7 @@ def test_interrupt_passes(language):
         public_tests.check(interrupted)
 
 
+@pytest.mark.slow
 def test_lines_fit_the_dialog(language):
     """Are the lines of a failure short enough for Validate, which does not wrap?"""
     for misconception in CATALOGUE.misconceptions[::25]:
@@ -236,6 +237,7 @@ def test_missing_or_damaged_data_file(content, tmp_path):
     assert DATA_FILE in finished.stdout
 
 
+@pytest.mark.slow
 def test_imports_only_what_students_have(tmp_path):
     """Does a check run with NumPy, h5py and the standard library alone?"""
     program = (

@@ -197,6 +197,7 @@ def test_structure(file, verdict_of):
     assert labels <= set(ids)
 
 
+@pytest.mark.slow
 def test_size(file, verdict_of, samples):
     """Does the page stay small with endless code, outputs and pictures?"""
     verdict = verdict_of(file, "ada", {"zero_pad": 0.0})

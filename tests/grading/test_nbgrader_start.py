@@ -40,17 +40,20 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     return theirs, ours, told.stdout.strip()
 
 
+@pytest.mark.slow
 def test_same_gradebook(opened: tuple[Path, Path, str]) -> None:
     """Is a new gradebook the same, schema version included, as one that nbgrader made?"""
     theirs, ours, _ = opened
     assert schema(ours) == schema(theirs)
 
 
+@pytest.mark.slow
 def test_grammar_left_out(opened: tuple[Path, Path, str]) -> None:
     """Is the costly grammar left out, and still there for whoever imports it later?"""
     assert opened[2] == "False"
 
 
+@pytest.mark.slow
 def test_opened_again(opened: tuple[Path, Path, str]) -> None:
     """Does a gradebook that nbgrader made stay as it is when we open it?"""
     from autograder.nbgrader_start import import_nbgrader, open_gradebook
