@@ -27,6 +27,7 @@ class Summary:
 
     course: Course
     verdicts: list[dict[str, Any]]
+    """Each as :func:`brief` leaves it."""
     csv: Path
     report: Path
     told: list[str]
@@ -81,7 +82,7 @@ def grade_and_record(
         for verdict in grade_class(
             course, assignment, pattern, jobs, resume, level, quiet=on_verdict is not None
         ):
-            found.append(verdict)
+            found.append(brief(verdict))
             if on_verdict:
                 on_verdict(verdict)
             yield verdict
@@ -98,6 +99,27 @@ def grade_and_record(
     csv, report = write_marks(course, assignment), write_report(course, assignment)
     give_feedback(course, assignment)
     return Summary(course, found, csv, report, [*told, *unwritten])
+
+
+def brief(verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a verdict without its cells and single checks, which are nearly all of its size.
+
+    What is said of a whole class needs neither, and the verdicts of a class are held together.
+    """
+    kept = {key: value for key, value in verdict.items() if key != "cells"}
+    kept["exercises"] = [
+        {key: value for key, value in exercise.items() if key != "checks"}
+        for exercise in verdict["exercises"]
+    ]
+    return kept
+
+
+def _sources(verdict: Mapping[str, Any], texts: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the cells' text alone; most cells are alike in all submissions, and kept once."""
+    return [
+        {"index": cell["index"], "source": texts.setdefault(cell["source"], cell["source"])}
+        for cell in verdict.get("cells") or ()
+    ]
 
 
 def _write_page(
@@ -119,7 +141,7 @@ def _write_page(
 def write_marks(course: Course, assignment: str) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path."""
     path = course.build / f"{assignment}.csv"
-    verdicts = list(verdict_files.load_all(course, assignment))
+    verdicts = [brief(verdict) for verdict in verdict_files.load_all(course, assignment)]
     with Writer(course, assignment) as writer:
         marks = {v["student"]: writer.marks(v["student"]) for v in verdicts}
         write_csv(verdicts, path, marks, writer.students())
@@ -128,7 +150,11 @@ def write_marks(course: Course, assignment: str) -> Path:
 
 def write_report(course: Course, assignment: str) -> Path:
     """Write the class report from the verdicts that there are; raise CourseError for none."""
-    verdicts = list(verdict_files.load_all(course, assignment))
+    texts: dict[str, str] = {}
+    verdicts = [
+        brief(verdict) | {"cells": _sources(verdict, texts)}
+        for verdict in verdict_files.load_all(course, assignment)
+    ]
     if not verdicts:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     path = course.build / "report" / f"{assignment}.html"
