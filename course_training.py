@@ -73,6 +73,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{count} digits, {right} of them right. Above each: label → prediction.",
         "zh": "{count} 个数字，认对 {right} 个。上方：标签 → 预测。",
     },
+    "wrong_digits": {
+        "en": "{count} digits that came out wrong. Above each: label → prediction.",
+        "zh": "认错的 {count} 个数字。上方：标签 → 预测。",
+    },
     "no_torch": {
         "en": "PyTorch is not installed here, so there is nothing to compare with.",
         "zh": "这里没有安装 PyTorch，所以没有可比较的对象。",
@@ -502,10 +506,14 @@ def digits(images: np.ndarray, labels: Sequence[int], columns: int = 10) -> None
 
 def answers(images: np.ndarray, labels: Sequence[int], predicted: Sequence[int]) -> None:
     """Draw pictures (m, 8, 8, 1), each with its label and with what a method took it for."""
-    titles = [f"{label} → {answer}" for label, answer in zip(labels, predicted, strict=True)]
-    figure = _tiles(images, titles, min(10, len(images)))
     right = int(np.sum(np.asarray(labels) == predicted))
-    _show(figure, _text("answers", count=len(images), right=right))
+    caption = _text("answers", count=len(images), right=right)
+    _show(_answered(images, labels, predicted), caption)
+
+
+def _answered(images: np.ndarray, labels: Sequence[int], predicted: Sequence[int]) -> Figure:
+    titles = [f"{label} → {answer}" for label, answer in zip(labels, predicted, strict=True)]
+    return _tiles(images, titles, min(10, len(images)))
 
 
 def wrong_digits(
@@ -514,7 +522,8 @@ def wrong_digits(
     """Draw the pictures whose prediction is not their label, at most `most` of them."""
     wrong = np.flatnonzero(np.asarray(labels) != predicted)[:most]
     if len(wrong):
-        answers(images[wrong], labels[wrong], predicted[wrong])
+        figure = _answered(images[wrong], labels[wrong], predicted[wrong])
+        _show(figure, _text("wrong_digits", count=len(wrong)))
     else:
         print(_text("no_wrong_digits"))
 

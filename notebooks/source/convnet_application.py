@@ -1157,62 +1157,89 @@ check(gradient_check)
 #
 # 现在来检验你自己的层，一个不漏。结果都应小于 $10^{-7}$；哪一层达不到，就是它的反向传播（也可能是前向传播！）有错。
 
+
 # %% tags=["demo"]
+def report(name, forward, at, slopes, weighting):
+    _, wrong_by = gradient_check(forward, at, slopes, weighting)
+    print(f"{name:24}{wrong_by:.1e}")
+
+
 with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_check):
     random = np.random.RandomState(4)
     values, weighting = random.randn(3, 4), random.randn(3, 4)
-    slopes = relu_backward(weighting, values)
-    print(f"relu              {gradient_check(relu_forward, values, slopes, weighting)[1]:.1e}")
+    report("relu", relu_forward, values, relu_backward(weighting, values), weighting)
 
-    inputs, some_weights, some_biases = random.randn(3, 5), random.randn(5, 4), random.randn(1, 4)
-    slopes = dense_backward(weighting, (inputs, some_weights, some_biases))
-    for name, place, at, slope in (
-        ("A_prev", lambda moved: (moved, some_weights, some_biases), inputs, slopes[0]),
-        ("W     ", lambda moved: (inputs, moved, some_biases), some_weights, slopes[1]),
-        ("b     ", lambda moved: (inputs, some_weights, moved), some_biases, slopes[2]),
-    ):
-        _, wrong_by = gradient_check(
-            lambda moved, place=place: dense_forward(*place(moved))[0], at, slope, weighting
-        )
-        print(f"dense, by {name}  {wrong_by:.1e}")
-
-    right_digits = np.array([1, 0, 3])
-    slopes = softmax_cross_entropy(values, right_digits)[1]
-    _, wrong_by = gradient_check(
-        lambda moved: softmax_cross_entropy(moved, right_digits)[0], values, slopes, 1.0
+    inputs, factors, offsets = random.randn(3, 5), random.randn(5, 4), random.randn(1, 4)
+    by_inputs, by_factors, by_offsets = dense_backward(weighting, (inputs, factors, offsets))
+    report(
+        "dense, by A_prev",
+        lambda moved: dense_forward(moved, factors, offsets)[0],
+        inputs,
+        by_inputs,
+        weighting,
     )
-    print(f"softmax           {wrong_by:.1e}")
+    report(
+        "dense, by W",
+        lambda moved: dense_forward(inputs, moved, offsets)[0],
+        factors,
+        by_factors,
+        weighting,
+    )
+    report(
+        "dense, by b",
+        lambda moved: dense_forward(inputs, factors, moved)[0],
+        offsets,
+        by_offsets,
+        weighting,
+    )
+
+    answers = np.array([1, 0, 3])
+    by_logits = softmax_cross_entropy(values, answers)[1]
+    report("softmax", lambda moved: softmax_cross_entropy(moved, answers)[0], values, by_logits, 1)
+
 
 # %% tags=["demo"]
 # The layers of the first notebook, with a stride of 2 and random numbers.
-
-
 def check_conv_and_pool(layers):
     random = np.random.RandomState(3)
-    given = [random.randn(1, 4, 5, 2), random.randn(3, 3, 2, 3), random.randn(1, 1, 1, 3)]
+    volume, kernels, offsets = (
+        random.randn(*sizes) for sizes in ((1, 4, 5, 2), (3, 3, 2, 3), (1, 1, 1, 3))
+    )
     settings = {"stride": 2, "pad": 1}
-    output, memory = layers.conv_forward(*given, settings)
+    output, memory = layers.conv_forward(volume, kernels, offsets, settings)
     weighting = random.randn(*output.shape)
-    slopes = layers.conv_backward(weighting, memory)
-    for place, name in enumerate(("A_prev", "W", "b")):
-
-        def conv_with(moved, place=place):
-            return layers.conv_forward(*given[:place], moved, *given[place + 1 :], settings)[0]
-
-        _, wrong_by = gradient_check(conv_with, given[place], slopes[place], weighting)
-        print(f"convolution, by {name:7} {wrong_by:.1e}")
-
-    settings = {"f": 2, "stride": 1}
+    by_volume, by_kernels, by_offsets = layers.conv_backward(weighting, memory)
+    report(
+        "convolution, by A_prev",
+        lambda moved: layers.conv_forward(moved, kernels, offsets, settings)[0],
+        volume,
+        by_volume,
+        weighting,
+    )
+    report(
+        "convolution, by W",
+        lambda moved: layers.conv_forward(volume, moved, offsets, settings)[0],
+        kernels,
+        by_kernels,
+        weighting,
+    )
+    report(
+        "convolution, by b",
+        lambda moved: layers.conv_forward(volume, kernels, moved, settings)[0],
+        offsets,
+        by_offsets,
+        weighting,
+    )
+    overlapping = {"f": 2, "stride": 1}
     for kind in ("max", "average"):
-        output, memory = layers.pool_forward(given[0], settings, mode=kind)
+        output, memory = layers.pool_forward(volume, overlapping, mode=kind)
         weighting = random.randn(*output.shape)
-        slopes = layers.pool_backward(weighting, memory, mode=kind)
+        by_volume = layers.pool_backward(weighting, memory, mode=kind)
 
         def pool_with(moved, kind=kind):
-            return layers.pool_forward(moved, settings, mode=kind)[0]
+            return layers.pool_forward(moved, overlapping, mode=kind)[0]
 
-        _, wrong_by = gradient_check(pool_with, given[0], slopes, weighting)
-        print(f"pooling, {kind:14} {wrong_by:.1e}")
+        report(f"pooling, {kind}", pool_with, volume, by_volume, weighting)
 
 
 with needs(gradient_check):
@@ -2501,14 +2528,14 @@ with needs(*fast):
 #
 # ### 8.3 What has it learned?
 #
-# Nobody told it what to look for. These are its eight filters of the first layer, and what they find in a digit. Compare with the edge filters that you wrote by hand in the first notebook.
+# Nobody told it what to look for. These are its eight filters of the first layer, and what they find in a digit. Compare with the edge filters that you wrote by hand in the first notebook. A filter that is white all over found no use: weight decay drew it back to 0.
 
 # %% [markdown] lang="zh"
 # 换了你，能全都认对吗？有些错误情有可原。
 #
 # ### 8.3 它学到了什么？
 #
-# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里手写的边缘滤波器比一比。
+# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里手写的边缘滤波器比一比。通体发白的滤波器没有派上用场，被权重衰减拉回了 0。
 
 # %% tags=["demo"]
 with needs(*fast):
