@@ -99,7 +99,7 @@ ODD = {
     "an object": (lambda X, pad: _Tensor(), "_Tensor", "_Tensor"),
     "an array of objects": (lambda X, pad: np.array([None]), "dtype object", "dtype object"),
     "NaN": (lambda X, pad: np.full((4, 7, 7, 2), np.nan), "not finite", "有限"),
-    "huge": (lambda X, pad: np.broadcast_to(0.0, (10_000, 10_000)), "too large", "too large"),
+    "huge": (lambda X, pad: np.broadcast_to(0.0, (10_000, 10_000)), "too large", "过大"),
     "a tuple": (lambda X, pad: (X, pad), "a tuple", "tuple"),
     "text": (lambda X, pad: "done", "a str", "str"),
     "an exception": (lambda X, pad: X[99], "IndexError", "IndexError"),
