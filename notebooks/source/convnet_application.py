@@ -150,7 +150,7 @@ np.random.seed(1)
 #
 # *来源：E. Alpaydin、C. Kaynak，[Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49)，UCI Machine Learning Repository，许可证 CC BY 4.0；本文件取自 scikit-learn 中的副本（BSD 许可证）。*
 #
-# 训练之前，先看一看这些数字。有些会让你不敢夸口：8 × 8 个像素实在不多。
+# 训练之前，先看一看这些数字。有些连你也未必认得准：8 × 8 个像素实在不多。
 
 # %% tags=["demo"]
 # Play: look at other digits, [30:60] for example. Which would you get wrong?
@@ -199,14 +199,14 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # %% [markdown] lang="en"
 # ### 3.3 Bring your layers along
 #
-# The next cell looks for your filled first notebook beside this folder, at `../cnn_step_by_step/cnn_step_by_step.ipynb`, or in this folder. It takes over your eight functions, tries each one on a small example, and says in one line what it found. Nothing else of that notebook is run. Is yours elsewhere? Write its path between the brackets, as in `take_over("my/path.ipynb")`.
+# The next cell looks for your filled first notebook beside this folder, at `../cnn_step_by_step/cnn_step_by_step.ipynb`, or in this folder. It takes over your eight functions, tries each one on a small example, and says in one line what it found. Apart from imports and function definitions, nothing of that notebook is run. Is yours elsewhere? Write its path between the brackets, as in `take_over("my/path.ipynb")`.
 #
 # You don't have it, or it is not finished? Go on all the same. A few cells below show what your loops do; they will print one line instead, and section 7 shows the same with the fast layers that you write there.
 
 # %% [markdown] lang="zh"
 # ### 3.3 带上你写过的层
 #
-# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，取来你的八个函数，逐个用小例子试一试，再用一行话告诉你结果。那个 notebook 里的其他内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
+# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，取来你的八个函数，逐个用小例子试一试，再用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
 #
 # 没有，或者还没做完？照样往下做。后面有几个单元格要用到那些循环，到时只会打印一行说明；等到第 7 节你写出快速的层，同样的内容会再演示一遍。
 
@@ -2390,7 +2390,7 @@ with needs(*fast):
 
 
 # %% tags=["demo"]
-# Play: give the biases a value, small["b1"] + 0.1 for example. Does it help?
+# Play: let the bias start elsewhere, small["b1"] = small["b1"] + 0.1. Does it help?
 def check_network(network, images, answers):
     logits, memory = network_forward(network, images, fast)
     _, dlogits = softmax_cross_entropy(logits, answers)
