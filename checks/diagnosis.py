@@ -290,19 +290,17 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     """Match a single cause whose exceptions were guarded against, by two cases or more."""
-    named = _match(finished, wrong, Mark.agrees_where_other_is_whole)
-    if len(named) != 1:
-        return ()
-    visible = {
-        slot[0]
-        for ids, marks in wrong.entries
-        if ids == named
-        for slot, mark_ in finished.items()
-        if slot in wrong.right
-        and marks.get(slot, _NOTHING).whole
-        and not mark_.agrees(wrong.right[slot])
-    }
-    return named if len(visible) >= 2 else ()
+    seen = {slot: mark_ for slot, mark_ in finished.items() if slot in wrong.right}
+    found = []
+    for ids, marks in wrong.entries:
+        if len(ids) > 1:
+            continue
+        both = [(slot, mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items()]
+        if all(mark_.agrees_where_other_is_whole(other) for _, mark_, other in both):
+            whole = {slot: mark_ for slot, mark_, other in both if other.whole}
+            if len({s[0] for s, m in whole.items() if not m.agrees(wrong.right[s])}) >= 2:
+                found.append(ids)
+    return found[0] if found and _all_equivalent(found, wrong.causes) else ()
 
 
 def _visible(seen: Signature, right: Signature) -> bool:

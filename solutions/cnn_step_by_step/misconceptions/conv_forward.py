@@ -423,10 +423,13 @@ MISCONCEPTIONS = tuple(
             "all_filters_overwritten",
             ((CELL, "Z[i, h, w]"),),
             Text(
-                "Each result is written into all output channels, so only the last filter is left.",
-                "每次结果都写进了所有输出通道，最后只剩下最后一个滤波器的结果。",
+                "Every channel of Z holds the result of the last filter.",
+                "Z 的每个通道里都是最后一个滤波器的结果。",
             ),
-            Text("How many indices does one number in Z need?", "Z 中的一个数需要几个下标？"),
+            Text(
+                "For each c, which filter is used, and which channel of Z is written?",
+                "对每个 c，用的是哪个滤波器？写入的是 Z 的哪个通道？",
+            ),
         ),
         cause(
             "all_examples_overwritten",

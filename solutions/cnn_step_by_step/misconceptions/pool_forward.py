@@ -423,10 +423,13 @@ MISCONCEPTIONS = tuple(
             "all_channels_overwritten",
             cell("i, h, w"),
             Text(
-                "Each result is written into all channels, so only the last channel is left.",
-                "每次结果都写进了所有通道，最后只剩下最后一个通道的结果。",
+                "Every channel of A holds the result of the last channel.",
+                "A 的每个通道里都是最后一个通道的结果。",
             ),
-            Text("How many indices does one number in A need?", "A 中的一个数需要几个下标？"),
+            Text(
+                "For each c, which channel is read, and which channel of A is written?",
+                "对每个 c，读的是哪个通道？写入的是 A 的哪个通道？",
+            ),
         ),
         cause(
             "all_examples_overwritten",
