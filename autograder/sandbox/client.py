@@ -177,7 +177,10 @@ class Sandbox:
 
     def _stop(self) -> None:
         if self._connection is not None:
-            # The server ends when its connection does.
+            # The server ends when its connection does; where that comes without a word, it also
+            # removes the files, for we were killed.
+            with contextlib.suppress(OSError):
+                self._connection.sendall(b"E")
             self._connection.close()
             self._connection = None
         if self._server is not None:

@@ -20,6 +20,8 @@ MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell"
 OPTIONAL = ("checks", "public_tests", "course_plots", "course_training")
 # Names that must not be importable where students' code runs.
 FORBIDDEN = ("solutions", "autograder")
+# How the server ends where the starter went without a word, and so without removing its files.
+STARTER_GONE = 7
 
 
 def main() -> None:
@@ -66,16 +68,19 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
         return
     from inside import isolation
 
+    # All but the mounts: the watcher goes on seeing the folder that it is to remove.
+    flags = isolation.ALL_NAMESPACES & ~isolation.CLONE_NEWNS
     if os.geteuid() == 0:
-        isolation.unshare(isolation.ALL_NAMESPACES)
+        isolation.unshare(flags)
     else:
-        isolation.unshare_user(isolation.ALL_NAMESPACES)
+        isolation.unshare_user(flags)
     starter = os.getppid()
     server = os.fork()
     if server:
         # Or the parent could not tell that the server is gone.
         connection.close()
         _watch(server, starter, config["folder"])
+    isolation.unshare(isolation.CLONE_NEWNS)
     isolation.enter_view(isolation.View(**config["view"]))
     isolation.drop_root()
 
@@ -91,7 +96,10 @@ def _watch(server: int, starter: int, folder: str) -> None:
     while True:
         done, status = os.waitpid(server, os.WNOHANG)
         if done:
-            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+            code = os.waitstatus_to_exitcode(status) & 0xFF
+            if code == STARTER_GONE:
+                shutil.rmtree(folder, ignore_errors=True)
+            os._exit(code)
         if os.getppid() != starter:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(server, signal.SIGKILL)
@@ -143,7 +151,10 @@ def _serve(connection: socket.socket, config: dict) -> None:
     gc.freeze()
     while True:
         request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
-        if not request or len(sockets) != 2:
+        if not request:
+            os._exit(STARTER_GONE)
+        if len(sockets) != 2:
+            # The starter's last word.
             os._exit(0)
         connection.sendall(b"A")
         if os.fork() == 0:

@@ -144,6 +144,33 @@ def test_server_dies_in_a_job():
     assert result.groups["g"][0].value == 2
 
 
+STARTER = """
+import time
+from autograder.sandbox import Cell, Job, Sandbox
+sandbox = Sandbox()
+print(sandbox._folder, flush=True)
+sandbox.run(Job(({cells})))
+time.sleep(1000)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cells", ["", "(Cell('while True: pass', 0),)"])
+def test_starter_is_killed(cells):
+    """Are the files gone soon after whoever started the sandbox was killed outright?"""
+    command = [sys.executable, "-c", STARTER.replace("{cells}", cells)]
+    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=path) as starter:
+        folder = Path(starter.stdout.readline().strip())
+        assert (folder / "engine").is_dir()
+        time.sleep(0.5)
+        starter.kill()
+    deadline = time.monotonic() + 10
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not folder.exists()
+
+
 @pytest.mark.slow
 def test_close_twice():
     """Can a sandbox be closed twice, and does it remove its files?"""
