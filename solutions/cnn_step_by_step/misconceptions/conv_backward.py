@@ -338,6 +338,13 @@ MISCONCEPTIONS = tuple(
                     (RETURN, "return dA_prev, dW, np.sum(dZ, axis=(1, 2), keepdims=True)"),
                 ),
                 "per_column": ((RETURN, "return dA_prev, dW, np.sum(dZ, axis=(0, 1))"),),
+                "per_column_kept": (
+                    (RETURN, "return dA_prev, dW, np.sum(dZ, axis=(0, 1), keepdims=True)"),
+                ),
+                "per_position": ((RETURN, "return dA_prev, dW, np.sum(dZ, axis=0)"),),
+                "per_position_kept": (
+                    (RETURN, "return dA_prev, dW, np.sum(dZ, axis=0, keepdims=True)"),
+                ),
                 "input_channels": ((DB, "db = np.zeros((1, 1, 1, A_prev.shape[3]))"),),
                 "like_dZ": ((RETURN, "return dA_prev, dW, dZ"),),
             },

@@ -46,7 +46,7 @@ MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice=((SLICE, f"a_prev_pad[{SWAPPED_WINDOW}, :]"),),
+            swapped_slice=((WINDOW, SWAPPED_WINDOW),),
             fixed_example={
                 "first": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]"),),
                 "second": ((EXAMPLE, "a_prev_pad = A_prev_pad[1]"),),
@@ -339,6 +339,31 @@ MISCONCEPTIONS = tuple(
             Text(
                 "What does conv_single_step do with the bias that it is given?",
                 "conv_single_step 对传入的偏置做了什么？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "sum_not_reset",
+            {
+                "filters": ((CACHE, f"Z = np.cumsum(Z, axis=3)\n    {CACHE}"),),
+                "columns": (
+                    (
+                        CACHE,
+                        f"Z = np.cumsum(Z.reshape(m, n_H, -1), 2).reshape(Z.shape)\n    {CACHE}",
+                    ),
+                ),
+                "examples": (
+                    (CACHE, f"Z = np.cumsum(Z.reshape(m, -1), 1).reshape(Z.shape)\n    {CACHE}"),
+                ),
+                "never": ((CACHE, f"Z = np.cumsum(Z).reshape(Z.shape)\n    {CACHE}"),),
+            },
+            Text(
+                "The sum is not reset: each entry of Z still contains those before it.",
+                "求和没有重新开始：Z 的每个元素里还含有前面那些元素。",
+            ),
+            Text(
+                "At which point of the loops must a new sum begin?",
+                "循环进行到哪里时，应当开始新的求和？",
             ),
             rare=True,
         ),

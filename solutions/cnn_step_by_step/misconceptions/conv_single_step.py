@@ -11,12 +11,13 @@ cause = partial(variants, "conv_single_step")
 
 PRODUCT = "s = a_slice_prev * W"
 SUM = "np.sum(s) + b.item()"
+BIAS = " + b.item()"
 
 MISCONCEPTIONS = tuple(
     chain(
         cause(
             "bias_inside_sum",
-            ((SUM, "np.sum(s + b)"),),
+            (("(s)", "(s + b)"), (BIAS, "")),
             Text(
                 "The bias is added inside the sum, so it counts once for every weight.",
                 "偏置是在求和之前加上的，因此有多少个权重，它就被加了多少次。",
@@ -28,7 +29,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "bias_missing",
-            ((SUM, "np.sum(s)"),),
+            ((BIAS, ""),),
             Text("The bias b is never added.", "没有加上偏置 b。"),
             Text("Where is the argument `b` used?", "参数 `b` 用在了哪里？"),
         ),
@@ -47,7 +48,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "bias_subtracted",
-            ((SUM, "np.sum(s) - b.item()"),),
+            ((BIAS, " - b.item()"),),
             Text("The bias is subtracted instead of added.", "偏置被减去了，而不是加上。"),
             Text("Look at the sign in front of b.", "检查 b 前面的符号。"),
         ),
@@ -108,7 +109,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "not_scalar",
             {
-                "bias_array": ((SUM, "np.sum(s) + b"),),
+                "bias_array": ((".item()", ""),),
                 "two_axes": ((SUM, "np.sum(s) + b[0]"),),
                 "one_axis": ((SUM, "np.sum(s) + b[0, 0]"),),
             },
@@ -157,7 +158,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "mean_instead_of_sum",
-            ((SUM, "np.mean(s) + b.item()"),),
+            (("np.sum", "np.mean"),),
             Text(
                 "The products are averaged instead of summed.",
                 "对乘积求了平均，而不是求和。",
@@ -276,6 +277,7 @@ MISCONCEPTIONS = tuple(
                 "result": ((SUM, "int(np.sum(s) + b.item())"),),
                 "sum": ((SUM, "int(np.sum(s)) + b.item()"),),
                 "bias": ((SUM, "np.sum(s) + int(b.item())"),),
+                "products": ((PRODUCT, f"{PRODUCT}\n    s = s.astype(int)"),),
             },
             Text(
                 "A number loses its decimals through int().",

@@ -164,6 +164,22 @@ MISCONCEPTIONS = tuple(
             rare=True,
         ),
         cause(
+            "offset_forgotten",
+            {
+                "max": ((ADD_MAX, "da_prev[:f, :f, c] += mask"),),
+                "average": ((ADD_AVERAGE, "da_prev[:f, :f, c] += a\n"),),
+            },
+            Text(
+                "Wherever the window is, its gradient goes to the first window of the image.",
+                "无论窗口在哪里，梯度总是加到了图像的第一个窗口上。",
+            ),
+            Text(
+                "A position within the window is not yet one in the image. What is to be added?",
+                "窗口内的位置还不是图像中的位置。还要加上什么？",
+            ),
+            rare=True,
+        ),
+        cause(
             "mask_from_result",
             ((MASK, f"create_mask_from_window(da_prev[{WINDOW}, c])"),),
             Text(

@@ -26,6 +26,7 @@ ZEROS = "A = np.zeros((m, n_H, n_W, n_C))"
 EXAMPLE = "a_prev = A_prev[i]"
 SLICE = f"a_prev[{WINDOW}, c]"
 LOOP = "                    "
+CHANNEL = ", c]\n"
 MAX_MODE = 'if mode == "max":\n'
 AVERAGE_MODE = 'elif mode == "average":\n'
 MAXIMUM = "np.max(a_prev_slice)"
@@ -56,7 +57,7 @@ MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice=((SLICE, f"a_prev[{SWAPPED_WINDOW}, c]"),),
+            swapped_slice=((WINDOW, SWAPPED_WINDOW),),
             fixed_example={
                 "first": ((EXAMPLE, "a_prev = A_prev[0]"),),
                 "second": ((EXAMPLE, "a_prev = A_prev[1]"),),
@@ -201,7 +202,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "example_index_missing",
             {
-                "": ((SLICE, f"A_prev[{WINDOW}, c]"),),
+                "": (("= a_prev[", "= A_prev["),),
                 "all_examples": ((SLICE, f"A_prev[:, {WINDOW}, c]"),),
                 "columns": ((SLICE, f"A_prev[{WINDOW}, :, c]"),),
             },
@@ -216,7 +217,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "all_channels",
-            ((SLICE, f"a_prev[{WINDOW}, :]"),),
+            ((CHANNEL, ", :]\n"),),
             Text(
                 "The window spans all channels, so every channel gets the same numbers.",
                 "窗口包含了所有通道，因此每个通道得到的数都相同。",
@@ -228,7 +229,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "first_channel_only",
-            ((SLICE, f"a_prev[{WINDOW}, 0]"),),
+            ((CHANNEL, ", 0]\n"),),
             Text(
                 "Every output channel is pooled from the first input channel.",
                 "每个输出通道都是由第一个输入通道池化得到的。",

@@ -411,6 +411,25 @@ def window_misconceptions(
                 ),
             ),
             cause(
+                "returned_inside_loop",
+                {
+                    "rows": ((EXAMPLES, "for i in range(1):"), (ROWS, "for h in range(1):")),
+                    "columns": (
+                        (EXAMPLES, "for i in range(1):"),
+                        *both_loops("range(1)", "range(1)"),
+                    ),
+                },
+                Text(
+                    "Only the first windows get a result, as if `return` stood inside a loop.",
+                    "只有最前面的窗口有结果，好像 `return` 写在了循环里面。",
+                ),
+                Text(
+                    "A function ends at its return. How far is that line indented?",
+                    "函数执行到 return 就结束了。这一行缩进了多少？",
+                ),
+                rare=True,
+            ),
+            cause(
                 "example_missing",
                 {
                     "last": ((EXAMPLES, "for i in range(m - 1):"),),

@@ -3,6 +3,7 @@
 from functools import partial
 from itertools import chain
 
+from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
 
@@ -49,6 +50,30 @@ MISCONCEPTIONS = tuple(
                 "无论 `pad` 是多少，边框的宽度都是固定的。",
             ),
             Text("Where is the parameter `pad` used?", "参数 `pad` 用在了哪里？"),
+            rare=True,
+        ),
+        cause(
+            "pad_zero_slice",
+            (
+                (
+                    CALL,
+                    "np.zeros((len(X), X.shape[1] + 2 * pad, X.shape[2] + 2 * pad, X.shape[3]))\n"
+                    "    X_pad[:, pad:-pad, pad:-pad] = X",
+                ),
+            ),
+            Text(
+                "For pad 0 the slice pad:-pad is 0:0, which is empty.",
+                "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+            ),
+            Text(
+                "Where must the slice end when you count from its start instead of from the back?",
+                "如果从前往后数而不是从后往前数，切片应在哪里结束？",
+            ),
+            failure=FailurePattern(
+                r"ValueError",
+                r"could not broadcast input array from shape .* into shape \((\d+,)*0,0",
+                r":\s*-\s*\w*pad",
+            ),
             rare=True,
         ),
         cause(
