@@ -16,6 +16,7 @@ import posix
 import resource
 import runpy
 import select
+import selectors
 import shutil
 import signal
 import socket
@@ -77,6 +78,7 @@ def become_macos() -> None:
     # What these chose for Linux when they were imported a moment ago.
     shutil._copyxattr = lambda *arguments, **options: None
     tempfile._O_TMPFILE_WORKS = False
+    selectors.DefaultSelector = selectors.PollSelector
     multiprocessing.set_start_method("spawn", force=True)
 
 
