@@ -61,6 +61,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "missing": {"en": "Not finished: {names}.", "zh": "还没有完成：{names}。"},
     "wrong": {"en": "Not right on a small example: {names}.", "zh": "小例子算得不对：{names}。"},
     "of_first": {"en": "{name} of the first notebook", "zh": "第一个 notebook 中的 {name}"},
+    "training": {"en": "The training above", "zh": "上面的训练"},
     "progress": {
         "en": "step {step} of {steps}, loss {loss:.3f}",
         "zh": "第 {step} 步，共 {steps} 步，损失 {loss:.3f}",
@@ -568,6 +569,13 @@ def valley(paths: Mapping[str, Sequence[Sequence[float]]], steepness: Sequence[f
         for name, path in paths.items()
     }
     _show(figure, _text("paths", numbers=_numbers(left, ".2g")))
+
+
+class Untrained:
+    """Stands for a network until it is trained: asking it raises NotImplementedError, as a stub."""
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        raise NotImplementedError(_text("training"))
 
 
 class Live:

@@ -328,6 +328,13 @@ def test_live_draws_seldom_and_ends_with_the_last_step(shown, monkeypatch):
     assert live.losses[-1] == pytest.approx(0.001)
 
 
+def test_an_untrained_network_has_no_results(shown):
+    """Is a result of a network that was never trained announced as missing, not shown?"""
+    with pytest.raises(NotImplementedError, match="The training above"):
+        training.filters(training.Untrained()["W1"])
+    assert not shown
+
+
 def test_no_mistake_needs_no_picture(shown, capsys):
     """Is a perfect prediction one line instead of an empty picture?"""
     training.wrong_digits(np.zeros((2, 8, 8, 1)), np.array([1, 2]), np.array([1, 2]))

@@ -2484,13 +2484,21 @@ def train(network, images, answers, epochs, rate, size, change=None):
             done = (epoch + number / batches) / epochs
             update(network, gradients, speeds, rate * (1 - done), decay=0.002)
             live.step(cost)
+    return network
 
 
 # Play: another seed, rate, number of epochs. Change one thing at a time.
-network = new_network(seed=0)
+network = training.Untrained()
 with needs(*fast):
     start = time.process_time()
-    train(network, digits.train_images, digits.train_labels, epochs=40, rate=0.03, size=16)
+    network = train(
+        new_network(seed=0),
+        digits.train_images,
+        digits.train_labels,
+        epochs=40,
+        rate=0.03,
+        size=16,
+    )
     print(f"{time.process_time() - start:.1f} CPU seconds")
     for part, images, answers in (
         ("training", digits.train_images, digits.train_labels),
@@ -2539,7 +2547,6 @@ with needs(*fast):
 
 # %% tags=["demo"]
 with needs(*fast):
-    predict(network, digits.test_images[:1])  # one line while a layer is missing
     training.filters(network["W1"])
 
 # %% tags=["demo"]
@@ -2657,10 +2664,18 @@ def move_some(pictures, random):
     return moved
 
 
-augmented = new_network(seed=0)
+augmented = training.Untrained()
 with needs(*fast):
     start = time.process_time()
-    train(augmented, digits.train_images, digits.train_labels, 60, 0.03, 16, move_some)
+    augmented = train(
+        new_network(seed=0),
+        digits.train_images,
+        digits.train_labels,
+        epochs=60,
+        rate=0.03,
+        size=16,
+        change=move_some,
+    )
     print(f"{time.process_time() - start:.1f} CPU seconds")
     results["ConvNet + shifts"] = two_tests(lambda images: predict(augmented, images))
     training.comparison(results)
