@@ -205,11 +205,11 @@ def diagnose(
     seen = signature(exercise, observations)
     wrong = _without_told_by_line(observations, wrong)
     parts = {case.name: case.part for case in exercise.cases}
-    named = (
-        _match_exactly(seen, observations, wrong, parts)
-        or _match_exactly(seen, observations, _with_more(wrong), parts)
-        or _match_but_for_failures(seen, wrong)
-    )
+    named = _match_exactly(seen, observations, wrong, parts)
+    if not named and wrong.more:
+        everything = replace(wrong, entries=[*wrong.entries, *wrong.more])
+        named = _match_exactly(seen, observations, everything, parts)
+    named = named or _match_but_for_failures(seen, wrong)
     return tuple(wrong.causes[name] for name in named)
 
 
@@ -231,11 +231,6 @@ def _without_told_by_line(
     return replace(wrong, entries=entries, more=more)
 
 
-def _with_more(wrong: WrongAnswers) -> WrongAnswers:
-    """Return all that is known; nothing where that is no more than the entries."""
-    return replace(wrong, entries=[*wrong.entries, *wrong.more] if wrong.more else [])
-
-
 def _match_exactly(
     seen: Signature,
     observations: Mapping[str, Observation],
@@ -243,8 +238,6 @@ def _match_exactly(
     parts: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Match every number and the words of every exception."""
-    if not wrong.entries:
-        return ()
     return (
         _match(seen, wrong)
         or _match_with_failures(seen, observations, wrong)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from autograder import submissions
 from autograder.course import Course
 from autograder.grade import folders_of
-from autograder.sources import runnable_parts
+from autograder.sources import definitions, runnable_parts
 from autograder.submissions import find_submitted_file, read_submission, read_timestamp
 
 ZERO_PAD = "def zero_pad(X, pad):\n    return X\n"
@@ -411,3 +411,12 @@ def test_parts_know_where_they_stand(source, lines):
     for part in parts:
         after = "\n".join(source.split("\n")[part.above :])
         assert after.startswith(part.source.rstrip("\n"))
+
+
+def test_a_function_that_parses_in_a_cell_that_does_not():
+    """Is it read by itself, and only the broken one told its error, by its line in the cell?"""
+    source = "import numpy\ndef a(x):\n    return (x\n\ndef b(x):\n    return x\n"
+    found = definitions([source], ("a", "b", "c"))
+    assert found["b"].error is None and found["b"].source == "def b(x):\n    return x"
+    assert found["a"].error.endswith("(line 3)")
+    assert "c" not in found

@@ -63,6 +63,7 @@ def test_error_without_details(run):
     """Does an exception of the stub reach the child without its text?"""
     (result,) = run(SOURCE, groups={"a": [("conv", 5)]}, stubs={"zero_pad": zero_pad}).groups["a"]
     assert result.status == "error" and result.error.type == "HelperRefused"
+    assert result.error.message == "zero_pad"
     assert "secret" not in result.error.message
     assert result.error.source == "return zero_pad(x, 1)"
 

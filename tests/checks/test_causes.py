@@ -1,0 +1,105 @@
+"""Are the causes that every function can have told by certain signs only?"""
+
+import pytest
+
+from checks.causes import Evidence, general_causes, is_final, names_left_none
+from checks.model import Failure, Observation
+
+
+def named(status="error", source=None, failure=None, unparsable=None):
+    observations = {"case": Observation("error", failure=failure)} if failure else {}
+    evidence = Evidence(status, observations, source, unparsable=unparsable)
+    return [cause.id for cause in general_causes("scale", evidence)]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("y = None", ("y",)),
+        ("y[0] = None", ("y",)),
+        ("if x:\n        y[0, 1] = x\n    else:\n        y[0, 1] = None", ("y",)),
+        ("y[0] += None\n    z += None", ("y", "z")),
+        ("(a, b) = (None, None)\n    b = 3", ("a",)),
+        ("y.z[0] = None", ("y",)),
+        ("y = None\n    y = x", ()),
+        ("y = None\n    for y in x:\n        pass", ()),
+        ("y = None\n    with x as y:\n        pass", ()),
+        ("y: int = 3\n    y = None", ()),
+        ("y = None\n    z = (y := x)", ()),
+        ("y = x[None]\n    return None", ()),
+        ("y = f(x, None)", ()),
+    ],
+)
+def test_what_is_left_none(body, names):
+    """Is a name told as unfinished only where it certainly is?"""
+    assert names_left_none(f"def scale(x):\n    {body}\n") == names
+
+
+def test_unreadable_source_has_nothing_left():
+    """Is a source that does not parse passed over?"""
+    assert names_left_none("def scale(x:\n    y = None") == ()
+
+
+def test_unfinished_part_is_named_and_final():
+    """Is an unfinished part named in both languages, and nothing else looked for?"""
+    source = "def scale(x):\n    y[0] = None\n    z += None\n"
+    (cause,) = general_causes("scale", Evidence("wrong", {}, source))
+    assert cause.id == "scale/unfinished_part"
+    assert "`y`, `z`" in cause.message.en and "`y`, `z`" in cause.message.zh
+    assert is_final([cause])
+
+
+@pytest.mark.parametrize("status", ["right", "timeout", "missing"])
+def test_unfinished_part_only_where_something_is_wrong(status):
+    """Is nothing said of a None where the result does not ask for it?"""
+    assert named(status, "def scale(x):\n    y = None\n") == []
+
+
+@pytest.mark.parametrize(
+    ("cause", "type_", "message"),
+    [
+        ("undefined_name", "NameError", "name 'y' is not defined"),
+        (
+            "used_before_assigned",
+            "UnboundLocalError",
+            "cannot access local variable 'y' where it is not associated with a value",
+        ),
+        ("used_before_assigned", "UnboundLocalError",
+         "local variable 'y' referenced before assignment"),
+        ("missing_module", "ModuleNotFoundError", "No module named 'torch.nn'"),
+        ("integer_needed", "TypeError", "'float' object cannot be interpreted as an integer"),
+        ("integer_needed", "TypeError",
+         "slice indices must be integers or None or have an __index__ method"),
+        ("number_of_arguments", "TypeError",
+         "zero_pad() missing 1 required positional argument: 'pad'"),
+        ("number_of_arguments", "TypeError",
+         "zero_pad() takes 2 positional arguments but 3 were given"),
+        ("none_used", "TypeError", "'NoneType' object is not subscriptable"),
+        ("none_used", "AttributeError", "'NoneType' object has no attribute 'shape'"),
+        ("removed_numpy_name", "AttributeError", "module 'numpy' has no attribute 'float'"),
+    ],
+)  # fmt: skip
+def test_exceptions_with_one_cause(cause, type_, message):
+    """Is the exception named by exactly this cause, in the words of each Python?"""
+    assert named(failure=Failure(type_, message)) == [f"scale/{cause}"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "message"),
+    [
+        ("NameError", "y"),
+        ("TypeError", "unsupported operand type(s) for +: 'int' and 'str'"),
+        ("ValueError", "'float' object cannot be interpreted as an integer"),
+        ("ImportError", "No module named 'torch'"),
+        ("IndexError", "index 3 is out of bounds for axis 0 with size 3"),
+    ],
+)
+def test_other_exceptions_are_left_alone(type_, message):
+    """Is nothing said where the exception may have another cause?"""
+    assert named(failure=Failure(type_, message)) == []
+
+
+def test_nothing_beside_a_syntax_error():
+    """Does a text that Python refuses have this one cause?"""
+    source = "def scale(x):\n    y = None\n"
+    assert named("error", source, unparsable="invalid syntax") == ["scale/syntax_error"]

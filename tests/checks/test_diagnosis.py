@@ -1,0 +1,129 @@
+"""When is a wrong result named, and when is it better to say nothing?"""
+
+import numpy as np
+import pytest
+from toy import ARGUMENTS, TOY, observe_all, right
+
+from checks.diagnosis import Cause, FailurePattern, Mark, WrongAnswers, diagnose, signature
+from checks.judge import HELPER_REFUSED, failure_text
+from checks.model import Failure, Observation, Text
+
+TEXT = Text("It is wrong.", "这是错的。")
+LINE = "return x * factor[0], (x, factor)"
+
+
+def adds(x, factor):
+    return x + factor, (x, factor)
+
+
+def both(x, factor):
+    return x + factor + 1, (x, factor)
+
+
+def fails(x, factor):
+    raise ValueError("shapes (3,) (2,) ")
+
+
+def fails_for_five(x, factor):
+    if len(x) == 5:
+        raise IndexError("index 5 is out of bounds")
+    return x * factor, (x, factor)
+
+
+def known(*entries, more=(), failures=None):
+    """Return what is known: pairs of space-separated cause names and a function."""
+    names = {name for names, _ in (*entries, *more) for name in names.split()}
+    patterns = failures or {}
+    causes = {name: Cause(name, TEXT, TEXT, patterns.get(name, ())) for name in sorted(names)}
+    made = [
+        [(tuple(names.split()), signature(TOY, observe_all(f))) for names, f in which]
+        for which in (entries, more)
+    ]
+    return WrongAnswers(causes, signature(TOY, observe_all(right)), *made)
+
+
+def ids(seen, wrong):
+    return [cause.id for cause in diagnose(TOY, seen, wrong)]
+
+
+def failing(type_, message, source=""):
+    failure = Failure(type_, message, 2, source)
+    return {case: Observation("error", failure=failure) for case in ARGUMENTS}
+
+
+def test_more_is_looked_at_last():
+    """Is a combination found that is not among the entries, and an entry preferred to it?"""
+    wrong = known(("adds", adds), more=[("a b c", both), ("d e", adds)])
+    assert ids(observe_all(both), wrong) == ["a", "b", "c"]
+    assert ids(observe_all(adds), wrong) == ["adds"]
+
+
+def test_two_combinations_alike_say_nothing():
+    """Is nothing named where two combinations give the same result?"""
+    wrong = known(("adds", adds), more=[("a b", both), ("c d", both)])
+    assert ids(observe_all(both), wrong) == []
+
+
+def test_exceptions_do_not_show_that_there_are_several():
+    """Is a combination not named by exceptions alone, while a single cause is?"""
+    assert ids(observe_all(fails), known(("a b", fails), ("adds", adds))) == []
+    assert ids(observe_all(fails), known(("a", fails))) == ["a"]
+
+
+def test_spaces_at_the_end_of_a_message_do_not_matter():
+    """Does the same exception agree if one message ends with a space and the other does not?"""
+    assert ids(failing("ValueError", "shapes (3,) (2,)"), known(("a", fails))) == ["a"]
+
+
+def test_refused_calls_prove_nothing():
+    """Is nothing named where a right helper refused every call?"""
+    assert ids(failing(HELPER_REFUSED, "zero_pad"), known(("a", fails), ("adds", adds))) == []
+
+
+@pytest.mark.parametrize(("source", "told"), [(LINE, ["a"]), ("y = x[factor]", [])])
+def test_what_the_line_tells_is_told_by_the_line(source, told):
+    """Is a cause with a pattern named by the failing line only, where that is known?"""
+    pattern = FailurePattern("ValueError", "shapes", r"factor\[0\]")
+    wrong = known(("a", fails), failures={"a": (pattern,)})
+    assert ids(failing("ValueError", "shapes (3,) (2,)", source), wrong) == told
+
+
+def test_line_and_numbers_together():
+    """Does the failing line name one cause, and another case its own?"""
+
+    def adds_but_fails(x, factor):
+        return fails(x, factor) if len(x) == 5 else adds(x, factor)
+
+    pattern = FailurePattern("ValueError", "shapes")
+    wrong = known(("a", fails_for_five), ("adds", adds), failures={"a": (pattern,)})
+    assert ids(observe_all(adds_but_fails), wrong) == ["a", "adds"]
+
+
+def test_a_guard_needs_the_same_entry_twice():
+    """Is a variant that fails where the result is wrong not taken for its cause?"""
+
+    def wrong_for_five(x, factor):
+        return (x + 7 if len(x) == 5 else x * factor), (x, factor)
+
+    def fails_else(x, factor):
+        return fails(x, factor) if len(x) == 5 else right(x, factor)
+
+    wrong = known(("a", fails_else), ("a", adds))
+    assert ids(observe_all(wrong_for_five), wrong) == []
+
+
+def test_a_refused_helper_is_named_to_the_student():
+    """Do both languages name the helper, and no class of the grader?"""
+    for case in failing(HELPER_REFUSED, "zero_pad", "y = zero_pad(x)").values():
+        text = failure_text(case)
+        assert "right zero_pad can't work" in text.en and "正确的 zero_pad" in text.zh
+        assert HELPER_REFUSED not in text.en + text.zh
+        assert "y = zero_pad(x)" in text.en
+
+
+def test_a_refused_mark():
+    """Does a refused call agree with whatever fails, and with no result?"""
+    refused = signature(TOY, failing(HELPER_REFUSED, "zero_pad"))["three", "y"]
+    assert refused.refused and refused.agrees(Mark("!ValueError: x"))
+    assert not refused.agrees(Mark("(3,)", (1.0, 0.0, 0.0, 0.0)))
+    assert np.isfinite(refused.numbers).all()
