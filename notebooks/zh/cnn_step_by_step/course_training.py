@@ -58,9 +58,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "从 {path} 取来 8 个函数中的 {found} 个。{reasons}其余的不影响完成这里的内容。",
     },
     "separator": {"en": " ", "zh": ""},
-    "missing": {"en": "Not written yet: {names}.", "zh": "还没有写：{names}。"},
+    "missing": {"en": "Not finished: {names}.", "zh": "还没有完成：{names}。"},
     "wrong": {"en": "Not right on a small example: {names}.", "zh": "小例子算得不对：{names}。"},
     "of_first": {"en": "{name} of the first notebook", "zh": "第一个 notebook 中的 {name}"},
+    "training": {"en": "The training above", "zh": "上面的训练"},
     "progress": {
         "en": "step {step} of {steps}, loss {loss:.3f}",
         "zh": "第 {step} 步，共 {steps} 步，损失 {loss:.3f}",
@@ -69,8 +70,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "{count} digits of 8 x 8 pixels, the label above each.",
         "zh": "{count} 个 8 x 8 像素的数字，上方是标签。",
     },
+    "answers": {
+        "en": "{count} digits, {right} of them right. Above each: label → prediction.",
+        "zh": "{count} 个数字，认对 {right} 个。上方：标签 → 预测。",
+    },
     "wrong_digits": {
-        "en": "The {count} digits that came out wrong. Above each: label → prediction.",
+        "en": "{count} digits that came out wrong. Above each: label → prediction.",
         "zh": "认错的 {count} 个数字。上方：标签 → 预测。",
     },
     "no_torch": {
@@ -78,7 +83,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "这里没有安装 PyTorch，所以没有可比较的对象。",
     },
     "no_wrong_digits": {"en": "Not one digit came out wrong.", "zh": "没有认错任何数字。"},
-    "bars": {"en": "Probability of each digit: {numbers}.", "zh": "每个数字的概率：{numbers}。"},
     "losses": {
         "en": "The loss after each step, on a logarithmic scale: {numbers}.",
         "zh": "每一步之后的损失（对数坐标）：{numbers}。",
@@ -107,9 +111,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "feature_maps": {
         "en": "A digit, and above what each filter of the first layer finds in it after the ReLU, "
-        "below after pooling. Dark is 0.",
+        "below after pooling. White is 0.",
         "zh": "一个数字，以及第一层各滤波器在其中的发现：上排为 ReLU 之后，下排为池化之后。"
-        "黑色为 0。",
+        "白色为 0。",
     },
     "comparison": {
         "en": "Share of test digits that come out right: {numbers}.",
@@ -275,7 +279,8 @@ def _definitions(path: Path) -> dict[str, Any]:
         with contextlib.suppress(SyntaxError):
             for node in ast.parse(text).body:
                 if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef):
-                    # Without annotations, decorators and the like nothing but the definition runs.
+                    if isinstance(node, ast.FunctionDef):
+                        node.decorator_list = []
                     code = compile(ast.Module([node], []), path.name, "exec")
                     with contextlib.suppress(Exception):
                         exec(code, space)
@@ -500,30 +505,28 @@ def digits(images: np.ndarray, labels: Sequence[int], columns: int = 10) -> None
     _show(figure, _text("digits", count=len(images)))
 
 
+def answers(images: np.ndarray, labels: Sequence[int], predicted: Sequence[int]) -> None:
+    """Draw pictures (m, 8, 8, 1), each with its label and with what a method took it for."""
+    right = int(np.sum(np.asarray(labels) == predicted))
+    caption = _text("answers", count=len(images), right=right)
+    _show(_answered(images, labels, predicted), caption)
+
+
+def _answered(images: np.ndarray, labels: Sequence[int], predicted: Sequence[int]) -> Figure:
+    titles = [f"{label} → {answer}" for label, answer in zip(labels, predicted, strict=True)]
+    return _tiles(images, titles, min(10, len(images)))
+
+
 def wrong_digits(
     images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, most: int = 20
 ) -> None:
     """Draw the pictures whose prediction is not their label, at most `most` of them."""
     wrong = np.flatnonzero(np.asarray(labels) != predicted)[:most]
-    if not len(wrong):
+    if len(wrong):
+        figure = _answered(images[wrong], labels[wrong], predicted[wrong])
+        _show(figure, _text("wrong_digits", count=len(wrong)))
+    else:
         print(_text("no_wrong_digits"))
-        return
-    titles = [f"{labels[k]} → {predicted[k]}" for k in wrong]
-    _show(
-        _tiles(images[wrong], titles, min(10, len(wrong))), _text("wrong_digits", count=len(wrong))
-    )
-
-
-def probabilities(values: np.ndarray) -> None:
-    """Draw one probability for each digit, shape (10,)."""
-    figure = _figure(5.0, 1.8)
-    axes = figure.subplots()
-    bars = axes.bar(range(len(values)), values, color=BLUE)
-    axes.bar_label(bars, [f"{value:.2f}" for value in values], fontsize=FONT_SIZE - 1)
-    axes.set_xticks(range(len(values)))
-    axes.set_ylim(0, 1.15)
-    _plain(axes)
-    _show(figure, _text("bars", numbers=_numbers(dict(enumerate(values)), ".2f")))
 
 
 def losses(curves: Mapping[str, Sequence[float]]) -> None:
@@ -547,7 +550,7 @@ def losses(curves: Mapping[str, Sequence[float]]) -> None:
 def valley(paths: Mapping[str, Sequence[Sequence[float]]], steepness: Sequence[float]) -> None:
     """Draw ways (n, 2) down the valley with the loss 0.5 * sum(steepness * place**2)."""
     figure = _figure(7.2, 1.1 + 1.4 * len(paths))
-    across, along = np.meshgrid(np.linspace(-10.5, 2.5, 131), np.linspace(-1.6, 1.6, 65))
+    across, along = np.meshgrid(np.linspace(-10.5, 2.5, 131), np.linspace(-1.9, 1.9, 65))
     height = 0.5 * (steepness[0] * across**2 + steepness[1] * along**2)
     for axes, (name, path), colour in zip(
         figure.subplots(len(paths), 1, squeeze=False).flat, paths.items(), COLOURS, strict=False
@@ -559,13 +562,20 @@ def valley(paths: Mapping[str, Sequence[Sequence[float]]], steepness: Sequence[f
         axes.plot(0, 0, marker="*", color=INK, markersize=10)
         axes.set_title(name, fontsize=FONT_SIZE, loc="left")
         axes.set_xlim(-10.5, 2.5)
-        axes.set_ylim(-1.6, 1.6)
+        axes.set_ylim(-1.9, 1.9)
         _plain(axes)
     left = {
         f"{name}:": 0.5 * float(np.sum(steepness * np.asarray(path)[-1] ** 2))
         for name, path in paths.items()
     }
     _show(figure, _text("paths", numbers=_numbers(left, ".2g")))
+
+
+class Untrained:
+    """Stands for a network until it is trained: asking it raises NotImplementedError, as a stub."""
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        raise NotImplementedError(_text("training"))
 
 
 class Live:
@@ -611,6 +621,10 @@ class Live:
             self._shown.update(bundle, raw=True)
 
 
+def _milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.3g} ms"
+
+
 def speedups(times: Mapping[str, tuple[float, float]]) -> None:
     """Draw seconds (slow, fast) for each name on a logarithmic scale, with their ratio."""
     figure = _figure(6.8, 0.7 + 0.55 * len(times))
@@ -618,8 +632,8 @@ def speedups(times: Mapping[str, tuple[float, float]]) -> None:
     for place, (slow, fast) in enumerate(times.values()):
         axes.barh(place - 0.2, slow, height=0.36, color=ORANGE, edgecolor=INK, hatch="//")
         axes.barh(place + 0.2, fast, height=0.36, color=BLUE, edgecolor=INK)
-        axes.text(slow * 1.2, place - 0.2, f"{slow:.2g} s", va="center", fontsize=FONT_SIZE)
-        label = f"{fast:.2g} s   × {slow / fast:.0f}"
+        axes.text(slow * 1.2, place - 0.2, _milliseconds(slow), va="center", fontsize=FONT_SIZE)
+        label = f"{_milliseconds(fast)}   × {slow / fast:.0f}"
         axes.text(fast * 1.2, place + 0.2, label, va="center", fontsize=FONT_SIZE)
     axes.set_yticks(range(len(times)), list(times))
     axes.set_xscale("log")
@@ -639,8 +653,9 @@ def confusion(labels: np.ndarray, predicted: np.ndarray) -> None:
     mistakes = counts - np.diag(np.diag(counts))
     figure = _figure(4.4, 4.0)
     axes = figure.subplots()
-    # The mistakes give the colour: beside the diagonal's numbers one could not see them.
-    axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(3, 1.6 * mistakes.max()))
+    # Only mistakes are coloured: beside the diagonal's numbers one could not see them.
+    coloured = np.where(mistakes, mistakes, np.nan)
+    axes.imshow(coloured, cmap="Oranges", vmin=0, vmax=max(3, 1.6 * mistakes.max()))
     for row, column in np.ndindex(counts.shape):
         if counts[row, column]:
             weight = "normal" if row == column else "bold"
@@ -693,7 +708,9 @@ def feature_maps(image: np.ndarray, A: np.ndarray, pooled: np.ndarray) -> None:
     axes[1, 0].set_axis_off()
     for row, (maps, name) in enumerate(((A, "A"), (pooled, "pool"))):
         for channel in range(count):
-            axes[row, channel + 1].imshow(maps[:, :, channel], cmap="gray", vmin=0, vmax=A.max())
+            axes[row, channel + 1].imshow(
+                maps[:, :, channel], cmap="gray_r", vmin=0, vmax=max(A.max(), 1e-12)
+            )
             _bare(axes[row, channel + 1], f"{name}[..., {channel}]")
     _show(figure, _text("feature_maps"))
 

@@ -62,18 +62,34 @@ def _undefined_name(evidence: Evidence) -> dict[str, str] | None:
 
 
 def _used_before_assigned(evidence: Evidence) -> dict[str, str] | None:
-    for failure in evidence.failures:
-        found = re.search(r"local variable '([^']+)'", failure.message)
-        if failure.type == "UnboundLocalError" and found:
-            return {"name": found[1]}
-    return None
+    return _first_that_says("UnboundLocalError", r"local variable '(?P<name>\w+)'", evidence)
 
 
 def _missing_module(evidence: Evidence) -> dict[str, str] | None:
+    words = r"No module named '(?P<name>[\w.]+)'"
+    return _first_that_says("ModuleNotFoundError", words, evidence)
+
+
+def _integer_needed(evidence: Evidence) -> dict[str, str] | None:
+    words = r"float\w*' object cannot be interpreted as an integer|slice indices must be integers"
+    return _first_that_says("TypeError", words, evidence)
+
+
+def _number_of_arguments(evidence: Evidence) -> dict[str, str] | None:
+    words = r"(?P<name>\w+)\(\) (?:missing \d+ required|takes .* positional argument)"
+    return _first_that_says("TypeError", words, evidence)
+
+
+def _none_used(evidence: Evidence) -> dict[str, str] | None:
+    return _first_that_says(r"TypeError|AttributeError", r"\bNoneType\b", evidence)
+
+
+def _first_that_says(type_: str, words: str, evidence: Evidence) -> dict[str, str] | None:
+    """Return the named groups of the first exception that matches, or None."""
     for failure in evidence.failures:
-        found = re.search(r"No module named '([\w.]+)'", failure.message)
-        if failure.type == "ModuleNotFoundError" and found:
-            return {"name": found[1]}
+        found = re.search(words, failure.message)
+        if re.fullmatch(type_, failure.type) and found:
+            return found.groupdict()
     return None
 
 
@@ -169,6 +185,42 @@ GENERAL_CAUSES = (
         Text(
             "Follow the function line by line, through each branch: which line comes first?",
             "逐行跟踪这个函数，每个分支都看一遍：哪一行先执行？",
+        ),
+    ),
+    GeneralCause(
+        "integer_needed",
+        _integer_needed,
+        Text(
+            "A float stands where Python needs an integer: in a size, a range or a slice.",
+            "在需要整数的地方（大小、range 或切片）用了浮点数。",
+        ),
+        Text(
+            "The operator / always gives a float, even where nothing is left over.",
+            "运算符 / 的结果总是浮点数，即使能够整除也一样。",
+        ),
+    ),
+    GeneralCause(
+        "number_of_arguments",
+        _number_of_arguments,
+        Text(
+            "`{name}` is called with too many or too few arguments.",
+            "调用 `{name}` 时参数的个数不对。",
+        ),
+        Text(
+            "Compare the call with the parameters in the line that begins with def.",
+            "把调用处与 def 那一行里的参数对照一下。",
+        ),
+    ),
+    GeneralCause(
+        "none_used",
+        _none_used,
+        Text(
+            "None is used as if it were an array or a number.",
+            "把 None 当成了数组或数来使用。",
+        ),
+        Text(
+            "Is a None left in your code, or does a function that you call return nothing?",
+            "代码里还有没换掉的 None 吗？所调用的函数有 return 吗？",
         ),
     ),
     GeneralCause(
@@ -268,7 +320,7 @@ def names_left_none(source: str) -> tuple[str, ...]:
     left: dict[str, None] = {}
     with_value = set()
     for node in ast.walk(tree) if tree else ():
-        if isinstance(node, (ast.For, ast.comprehension, ast.NamedExpr)):
+        if isinstance(node, (ast.For, ast.comprehension, ast.NamedExpr, ast.AnnAssign)):
             with_value.update(_bound(node.target))
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             with_value.update(_bound(node.optional_vars))

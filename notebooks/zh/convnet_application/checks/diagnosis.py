@@ -203,18 +203,32 @@ def diagnose(
 ) -> tuple[Cause, ...]:
     """Name the causes of a wrong result, or nothing where no known cause explains all of it."""
     seen = signature(exercise, observations)
+    wrong = _without_told_by_line(observations, wrong)
     parts = {case.name: case.part for case in exercise.cases}
-    named = (
-        _match_exactly(seen, observations, wrong, parts)
-        or _match_exactly(seen, observations, _with_more(wrong), parts)
-        or _match_but_for_failures(seen, wrong)
-    )
+    named = _match_exactly(seen, observations, wrong, parts)
+    if not named and wrong.more:
+        everything = replace(wrong, entries=[*wrong.entries, *wrong.more])
+        named = _match_exactly(seen, observations, everything, parts)
+    named = named or _match_but_for_failures(seen, wrong)
     return tuple(wrong.causes[name] for name in named)
 
 
-def _with_more(wrong: WrongAnswers) -> WrongAnswers:
-    """Return all that is known; nothing where that is no more than the entries."""
-    return replace(wrong, entries=[*wrong.entries, *wrong.more] if wrong.more else [])
+def _without_told_by_line(
+    observations: Mapping[str, Observation], wrong: WrongAnswers
+) -> WrongAnswers:
+    """Leave out the signatures of what is told by the failing line, where every line is known.
+
+    Where every call fails, the same words may have another reason.
+    """
+    failures = [observation.failure for observation in observations.values()]
+    if not all(failure and failure.source for failure in failures):
+        return wrong
+    told = {cause.id for cause in wrong.causes.values() if cause.failures}
+    entries, more = (
+        [entry for entry in which if not told & set(entry[0])]
+        for which in (wrong.entries, wrong.more)
+    )
+    return replace(wrong, entries=entries, more=more)
 
 
 def _match_exactly(
@@ -224,8 +238,6 @@ def _match_exactly(
     parts: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Match every number and the words of every exception."""
-    if not wrong.entries:
-        return ()
     return (
         _match(seen, wrong)
         or _match_with_failures(seen, observations, wrong)
@@ -271,19 +283,17 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     """Match a single cause whose exceptions were guarded against, by two cases or more."""
-    named = _match(finished, wrong, Mark.agrees_where_other_is_whole)
-    if len(named) != 1:
-        return ()
-    visible = {
-        slot[0]
-        for ids, marks in wrong.entries
-        if ids == named
-        for slot, mark_ in finished.items()
-        if slot in wrong.right
-        and marks.get(slot, _NOTHING).whole
-        and not mark_.agrees(wrong.right[slot])
-    }
-    return named if len(visible) >= 2 else ()
+    seen = {slot: mark_ for slot, mark_ in finished.items() if slot in wrong.right}
+    found = []
+    for ids, marks in wrong.entries:
+        if len(ids) > 1:
+            continue
+        both = [(slot, mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items()]
+        if all(mark_.agrees_where_other_is_whole(other) for _, mark_, other in both):
+            whole = {slot: mark_ for slot, mark_, other in both if other.whole}
+            if len({s[0] for s, m in whole.items() if not m.agrees(wrong.right[s])}) >= 2:
+                found.append(ids)
+    return found[0] if found and _all_equivalent(found, wrong.causes) else ()
 
 
 def _visible(seen: Signature, right: Signature) -> bool:
@@ -307,7 +317,7 @@ def _same(left: tuple[str, ...], right: tuple[str, ...], causes: Mapping[str, Ca
 def _match_with_failures(
     seen: Signature, observations: Mapping[str, Observation], wrong: WrongAnswers
 ) -> tuple[str, ...]:
-    """Name failed cases by their exception and match the other cases by their numbers."""
+    """Name failed cases by their exception and match the other cases; all failures are needed."""
     named: dict[str, None] = {}
     explained = set()
     for case, observation in observations.items():
@@ -318,13 +328,14 @@ def _match_with_failures(
                 named[cause.id] = None
                 explained.add(case)
                 break
-        else:
-            return ()
     if not named:
         return ()
     rest = {slot: mark_ for slot, mark_ in seen.items() if slot[0] not in explained}
     if rest and _visible(rest, wrong.right):
-        named.update(dict.fromkeys(_match(rest, wrong)))
+        others = _match(rest, wrong)
+        if not others and any(mark_.failed for mark_ in rest.values()):
+            return ()
+        named.update(dict.fromkeys(others))
     return tuple(named)
 
 
