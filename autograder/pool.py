@@ -110,11 +110,14 @@ class _Pool:
         self._close(at_once=error[0] is not None)
 
     def begin(self) -> None:
-        """Start one worker with its sandbox, to fail at once where none can start."""
+        """Start all workers with their sandboxes, to fail at once where none can start."""
+        pool = self._pool()
         try:
-            self._pool().submit(_begin).result()
+            # Each takes longer than it takes to ask for the next, so each goes to a new worker.
+            for started in [pool.submit(_begin) for _ in range(self.jobs)]:
+                started.result()
         except BrokenProcessPool:
-            raise SandboxError("the first worker process ended while it was starting") from None
+            raise SandboxError("a worker process ended while it was starting") from None
 
     def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, dict[str, Any] | None]]:
         """Yield finished tasks; on a lost worker yield those under way with None, and stop."""
@@ -138,8 +141,9 @@ class _Pool:
                 if verdict is None:
                     lost.append(task)
                     continue
-                yield task, verdict
+                # First: whoever receives the verdict takes time to record it.
                 begin_some(1)
+                yield task, verdict
         if lost:
             self._close()
         yield from ((task, None) for task in lost)
