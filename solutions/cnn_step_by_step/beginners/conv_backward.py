@@ -611,4 +611,90 @@ def conv_backward(dZ, cache):
     return dX[:, pad:pad+n_H_prev, pad:pad+n_W_prev, :], dW, db
 """,
     ),
+    body(
+        "pad_zero_crop stride_ignored last_example_only",
+        "three things that are each seen often",
+        """
+    dA_prev = np.zeros(A_prev.shape)
+    dW = np.zeros(W.shape)
+    db = np.zeros(b.shape)
+    X = zero_pad(A_prev, pad)
+    dX = zero_pad(dA_prev, pad)
+    for i in range(m):
+        x, dx = X[i], dX[i]
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    dx[h:h+f, w:w+f] += W[..., c] * dZ[i, h, w, c]
+                    dW[..., c] += x[h:h+f, w:w+f] * dZ[i, h, w, c]
+                    db[..., c] += dZ[i, h, w, c]
+    dA_prev[i] = dx[pad:-pad, pad:-pad]
+    return dA_prev, dW, db
+""",
+    ),
+    body(
+        "crop_too_small",
+        "ends the crop where the image would end without padding",
+        """
+    dA_prev = np.zeros(A_prev.shape)
+    dW, db = np.zeros(W.shape), np.zeros(b.shape)
+    X, dX = zero_pad(A_prev, pad), zero_pad(dA_prev, pad)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                y, x = h * stride, w * stride
+                for c in range(n_C):
+                    dX[i, y:y+f, x:x+f] += W[..., c] * dZ[i, h, w, c]
+                    dW[..., c] += X[i, y:y+f, x:x+f] * dZ[i, h, w, c]
+                    db[..., c] += dZ[i, h, w, c]
+        dA_prev[i] = dX[i, pad:n_H_prev, pad:n_W_prev]
+    return dA_prev, dW, db
+""",
+    ),
+    body(
+        "last_channel_only",
+        "indents db too little",
+        """
+    dW, db = np.zeros(W.shape), np.zeros(b.shape)
+    X = zero_pad(A_prev, pad)
+    dX = np.zeros(X.shape)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                y, x = h * stride, w * stride
+                for c in range(n_C):
+                    g = dZ[i, h, w, c]
+                    dX[i, y:y+f, x:x+f] += W[..., c] * g
+                    dW[..., c] += X[i, y:y+f, x:x+f] * g
+                db[..., c] += g
+    return dX[:, pad:pad+n_H_prev, pad:pad+n_W_prev], dW, db
+""",
+    ),
+    body(
+        "unfinished_part",
+        "leaves the three updates",
+        """
+    dA_prev, dW, db = np.zeros(A_prev.shape), np.zeros(W.shape), np.zeros(b.shape)
+    X, dX = zero_pad(A_prev, pad), zero_pad(dA_prev, pad)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    a_slice = X[i, h*stride:h*stride+f, w*stride:w*stride+f, :]
+                    dX[i, h*stride:h*stride+f, w*stride:w*stride+f, :] += None
+                    dW[:, :, :, c] += None
+                    db[:, :, :, c] += None
+    return dA_prev, dW, db
+""",
+    ),
+    body(
+        "used_before_assigned",
+        "makes db after it was used",
+        """
+    for c in range(n_C):
+        db[..., c] += np.sum(dZ[..., c])
+    db = np.zeros(b.shape)
+    return A_prev, W, db
+""",
+    ),
 )

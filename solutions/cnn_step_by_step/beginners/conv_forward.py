@@ -373,7 +373,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "",
+        "integer_needed",
         "leaves sizes as floats",
         """
 def conv_forward(A_prev, W, b, hparameters):
@@ -665,6 +665,91 @@ def conv_forward(A_prev, W, b, hparameters):
                         for p2 in range(f):
                             z += np.dot(W[p1, p2, :, c], A_prev[i, h*s+p1, w*s+p2])
                     Z[i, h, w, c] = z + b[0, 0, 0, c]
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
+        "last_channel_only",
+        "indents the last line too little",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    (m, n_H_prev, n_W_prev, n_C_prev) = A_prev.shape
+    (f, f, n_C_prev, n_C) = W.shape
+    s, p = hparameters["stride"], hparameters["pad"]
+    n_H, n_W = (n_H_prev - f + 2*p)//s + 1, (n_W_prev - f + 2*p)//s + 1
+    Z = np.zeros((m, n_H, n_W, n_C))
+    X = zero_pad(A_prev, p)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    window = X[i, h*s:h*s+f, w*s:w*s+f]
+                    filter_c, bias_c = W[..., c], b[..., c]
+                Z[i, h, w, c] = conv_single_step(window, filter_c, bias_c)
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
+        "corners_one_step_behind",
+        "moves the corners after the window was used",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    s, p = hparameters["stride"], hparameters["pad"]
+    f, n_C = W.shape[0], W.shape[3]
+    X = zero_pad(A_prev, p)
+    n_H, n_W = (X.shape[1] - f)//s + 1, (X.shape[2] - f)//s + 1
+    Z = np.zeros((X.shape[0], n_H, n_W, n_C))
+    for i in range(X.shape[0]):
+        top = 0
+        for h in range(n_H):
+            left = 0
+            for w in range(n_W):
+                for c in range(n_C):
+                    Z[i, h, w, c] = conv_single_step(
+                        X[i, top:top+f, left:left+f], W[..., c], b[..., c])
+                left = w * s
+            top = h * s
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
+        "pad_hard_coded",
+        "takes the numbers of the notebook's example",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    stride = pad = 2
+    (m, H, V, _), (f, _, _, n_C) = A_prev.shape, W.shape
+    n_H, n_W = (H + 2*pad - f)//stride + 1, (V + 2*pad - f)//stride + 1
+    Z = np.zeros((m, n_H, n_W, n_C))
+    X = zero_pad(A_prev, pad)
+    for i, h, w, c in np.ndindex(Z.shape):
+        y, x = h*stride, w*stride
+        Z[i, h, w, c] = conv_single_step(X[i, y:y+f, x:x+f], W[..., c], b[..., c])
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
+        "stride_ignored hard_coded_example bias_inside_sum",
+        "does three things at once",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    s, p = hparameters["stride"], hparameters["pad"]
+    (m, H, V, _), (f, _, _, n_C) = A_prev.shape, W.shape
+    Z = np.zeros((m, (H + 2*p - f)//s + 1, (V + 2*p - f)//s + 1, n_C))
+    image = zero_pad(A_prev, p)[0]
+    for i, h, w, c in np.ndindex(Z.shape):
+        Z[i, h, w, c] = np.sum(image[h:h+f, w:w+f] * W[..., c] + b[..., c])
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
+        "integer_needed",
+        "divides with / for a size",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    s, p = hparameters["stride"], hparameters["pad"]
+    (m, H, V, _), (f, _, _, n_C) = A_prev.shape, W.shape
+    Z = np.zeros((m, (H + 2*p - f)/s + 1, (V + 2*p - f)/s + 1, n_C))
     return Z, (A_prev, W, b, hparameters)
 """,
     ),

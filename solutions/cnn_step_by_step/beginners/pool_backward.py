@@ -479,4 +479,80 @@ def pool_backward(dA, cache, mode="max"):
     return dA_prev
 """,
     ),
+    inner(
+        "input_distributed",
+        "distributes what the forward pass gave",
+        """
+                    window = a_prev[vert_start:vert_end, horiz_start:horiz_end, c]
+                    target = dA_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]
+                    if mode == "max":
+                        target += create_mask_from_window(window) * dA[i, h, w, c]
+                    else:
+                        target += distribute_value(window.mean(), window.shape)
+""",
+    ),
+    inner(
+        "share_of_wrong_shape",
+        "takes the size of the output for that of the window",
+        """
+                    rows, columns = slice(vert_start, vert_end), slice(horiz_start, horiz_end)
+                    if mode == "max":
+                        mask = create_mask_from_window(a_prev[rows, columns, c])
+                        dA_prev[i, rows, columns, c] += dA[i, h, w, c] * mask
+                    else:
+                        shape = dA.shape[1:3]
+                        dA_prev[i, rows, columns, c] += distribute_value(dA[i, h, w, c], shape)
+""",
+    ),
+    inner(
+        "mask_from_result",
+        "looks for the maximum in the gradient that is being made",
+        """
+                    target = dA_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]
+                    if mode == "max":
+                        target += create_mask_from_window(target) * dA[i, h, w, c]
+                    else:
+                        target += distribute_value(dA[i, h, w, c], (f, f))
+""",
+    ),
+    pool(
+        "cache_order",
+        "takes the hyperparameters first",
+        """
+def pool_backward(dA, cache, mode="max"):
+    (hparameters, A_prev) = cache
+    f = hparameters["f"]
+    dA_prev = np.zeros(A_prev.shape)
+    return dA_prev
+""",
+    ),
+    body(
+        "stride_ignored dA_sliced_by_window",
+        "the mean of a window of dA, and corners without stride",
+        """
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    rows, columns = slice(h, h + f), slice(w, w + f)
+                    if mode == "max":
+                        mask = create_mask_from_window(a_prev[rows, columns, c])
+                        dA_prev[i, rows, columns, c] += mask * dA[i, h, w, c]
+                    else:
+                        da = np.mean(dA[i, rows, columns, c])
+                        dA_prev[i, rows, columns, c] += distribute_value(da, (f, f))
+""",
+    ),
+    inner(
+        "unfinished_part",
+        "fills in one branch",
+        """
+                    rows, columns = slice(vert_start, vert_end), slice(horiz_start, horiz_end)
+                    if mode == "max":
+                        mask = None
+                        dA_prev[i, rows, columns, c] += None
+                    else:
+                        da = dA[i, h, w, c]
+                        dA_prev[i, rows, columns, c] += distribute_value(da, (f, f))
+""",
+    ),
 )

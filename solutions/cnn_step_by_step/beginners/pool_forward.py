@@ -403,4 +403,66 @@ def pool_forward(A_prev, hparameters, mode="max"):
     return A, (A_prev, hparameters)
 """,
     ),
+    body(
+        "image_overwritten",
+        "gives the window the name of the image",
+        """
+    for i in range(m):
+        img = A_prev[i]
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    img = img[h*stride:h*stride+f, w*stride:w*stride+f, c]
+                    A[i, h, w, c] = img.max() if mode == "max" else img.mean()
+""",
+    ),
+    body(
+        "stride_ignored all_channels image_overwritten",
+        "the same with all channels, and without stride",
+        """
+    for i in range(m):
+        img = A_prev[i]
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    img = img[h:h+f, w:w+f]
+                    A[i, h, w, c] = np.max(img) if mode == "max" else np.mean(img)
+""",
+    ),
+    body(
+        "result_pooled",
+        "cuts the second window out of A",
+        """
+    for i, h, w, c in np.ndindex(A.shape):
+        rows, columns = slice(h*stride, h*stride+f), slice(w*stride, w*stride+f)
+        if mode == "max":
+            A[i, h, w, c] = A_prev[i, rows, columns, c].max()
+        else:
+            A[i, h, w, c] = A[i, rows, columns, c].mean()
+""",
+    ),
+    body(
+        "last_example_only",
+        "ends the loop over examples too early",
+        """
+    for i in range(m):
+        img = A_prev[i]
+    for h in range(n_H):
+        for w in range(n_W):
+            window = img[h*stride:h*stride+f, w*stride:w*stride+f]
+            A[i, h, w] = window.max((0, 1)) if mode == "max" else window.mean((0, 1))
+""",
+    ),
+    body(
+        "unfinished_part",
+        "leaves the second branch for later",
+        """
+    for i, h, w, c in np.ndindex(A.shape):
+        window = A_prev[i, h*stride:h*stride+f, w*stride:w*stride+f, c]
+        if mode == "max":
+            A[i, h, w, c] = np.max(window)
+        elif mode == "average":
+            A[i, h, w, c] = None
+""",
+    ),
 )

@@ -599,4 +599,112 @@ def distribute_value(dz, shape):
     return a
 """,
     ),
+    pad(
+        "channels_for_width",
+        "counts the axes wrongly",
+        """
+def zero_pad(X, pad):
+    border = [(0, 0)] * 4
+    border[1] = border[3] = (pad, pad)
+    return np.pad(X, border)
+""",
+    ),
+    pad(
+        "pad_hard_coded",
+        "makes the first test pass",
+        """
+def zero_pad(X, pad):
+    m, h, w, c = X.shape
+    big = np.zeros((m, h + 4, w + 4, c))
+    big[:, 2:2+h, 2:2+w] = X
+    return big
+""",
+    ),
+    pad(
+        "pad_zero_slice",
+        "counts the end from the back",
+        """
+def zero_pad(X, pad):
+    m, h, w, c = X.shape
+    big = np.zeros((m, h + 2*pad, w + 2*pad, c))
+    big[:, pad:-pad, pad:-pad, :] = X
+    return big
+""",
+    ),
+    pad(
+        "cut_to_integers",
+        "asks for zeros and gets integers",
+        """
+def zero_pad(X, pad):
+    m, h, w, c = X.shape
+    big = np.full((m, h + 2*pad, w + 2*pad, c), 0)
+    big[:, pad:pad+h, pad:pad+w, :] = X
+    return big
+""",
+    ),
+    step(
+        "bias_added_twice",
+        "adds the bias to the sum and to every product",
+        """
+def conv_single_step(a_slice_prev, W, b):
+    bias = b[0, 0, 0]
+    return np.sum(a_slice_prev * W + bias) + bias
+""",
+    ),
+    step(
+        "mean_instead_of_sum bias_missing",
+        "averages and forgets b",
+        """
+def conv_single_step(a_slice_prev, W, b):
+    return np.mean(np.multiply(W, a_slice_prev))
+""",
+    ),
+    step(
+        "cut_to_integer",
+        "makes the bias a number with int",
+        """
+def conv_single_step(a_slice_prev, W, b):
+    return (a_slice_prev * W).sum() + int(b[0, 0, 0])
+""",
+    ),
+    step(
+        "matrix_product",
+        "transposes until @ works",
+        """
+def conv_single_step(a_slice_prev, W, b):
+    return np.sum(a_slice_prev @ W.swapaxes(1, 2)) + b[0, 0, 0]
+""",
+    ),
+    mask(
+        "square_window_assumed",
+        "takes the height for both loops",
+        """
+def create_mask_from_window(x):
+    n = len(x)
+    mask = np.zeros_like(x, dtype=bool)
+    for row in range(n):
+        for column in range(n):
+            mask[row, column] = x[row, column] == x.max()
+    return mask
+""",
+    ),
+    share(
+        "cut_to_integers",
+        "starts from a list of zeros",
+        """
+def distribute_value(dz, shape):
+    rows, columns = shape
+    a = np.array([[0] * columns for _ in range(rows)])
+    a[:] = dz / (rows * columns)
+    return a
+""",
+    ),
+    share(
+        "random_array",
+        "scales random numbers",
+        """
+def distribute_value(dz, shape):
+    return dz / np.prod(shape) * np.random.random_sample(shape)
+""",
+    ),
 )
