@@ -454,6 +454,7 @@ def test_nothing_is_left(sandbox, run):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("sandbox")  # skips where there are no namespaces
 def test_server_ends_with_its_parent(tmp_path):
     """Is nothing left when the grading process is killed outright?"""
     script = (

@@ -121,6 +121,7 @@ def test_threads_take_turns(sandbox):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("sandbox")  # skips where there are no namespaces
 def test_server_is_replaced():
     """Does the next job run when the server was killed, and the present one come to an end?"""
     with Sandbox() as sandbox:
@@ -132,6 +133,7 @@ def test_server_is_replaced():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("sandbox")  # skips where there are no namespaces
 def test_server_dies_in_a_job():
     """Is a submission not marked down when its sandbox is killed from outside while it runs?"""
     slow = Cell("import time\ntime.sleep(0.6)", 1)
