@@ -581,6 +581,7 @@ MISCONCEPTIONS = tuple(
                 "position": ((DZ, "dz = np.sum(dZ[i, h, w])"),),
                 "channel": ((DZ, "dz = np.sum(dZ[i, :, :, c])"),),
                 "batch": ((DZ, "dz = np.sum(dZ[:, h, w, c])"),),
+                "example": ((DZ, "dz = np.sum(dZ[i])"),),
             },
             Text(
                 "A sum over dZ is used where one entry of it belongs.",

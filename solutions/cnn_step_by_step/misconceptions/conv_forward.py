@@ -162,6 +162,19 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "result_channels_first",
+            (("return Z, cache", "return Z.transpose(0, 3, 1, 2), cache"),),
+            Text(
+                "Z is laid out as (m, n_C, n_H, n_W): the channels are not the last axis.",
+                "Z 的布局成了 (m, n_C, n_H, n_W)：通道不在最后一个轴上。",
+            ),
+            Text(
+                "Which axis of A_prev are the channels? Z has the same order.",
+                "A_prev 的通道在哪个轴上？Z 的顺序与它相同。",
+            ),
+            rare=True,
+        ),
+        cause(
             "result_indices_swapped",
             ((CELL, "Z[i, w, h, c]"),),
             Text(

@@ -181,6 +181,22 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "one_product_only",
+            {
+                "last": ((SUM, "s.ravel()[-1] + b.item()"),),
+                "first": ((SUM, "s.ravel()[0] + b.item()"),),
+            },
+            Text(
+                "Only one of the products is in the result.",
+                "结果里只有一个乘积。",
+            ),
+            Text(
+                "In a loop: does each step add to the sum, and does `return` come after all steps?",
+                "如果用循环：每一步都累加了吗？`return` 是在所有步骤之后吗？",
+            ),
+            rare=True,
+        ),
+        cause(
             "added_instead_of_multiplied",
             ((PRODUCT, "s = a_slice_prev + W"),),
             Text(

@@ -66,7 +66,14 @@ MISCONCEPTIONS = tuple(
                 "result": ((DA_EXAMPLE, "da_prev = dA_prev[0]"),),
             },
             swapped_loops={"dA_read_last": (*SWAPPED_LOOPS, *dA_read_last("dA[i, h, w, c]"))},
-            window_ends={"long": both_ends("f + 1")},
+            window_ends={
+                "long": both_ends("f + 1"),
+                "and_share": (*both_ends("f - 1"), (SHARE, "distribute_value(da, (f - 1, f - 1))")),
+                "long_and_share": (
+                    *both_ends("f + 1"),
+                    (SHARE, "distribute_value(da, (f + 1, f + 1))"),
+                ),
+            },
             over_input={
                 "": OVER_INPUT,
                 "dA_read_last": (*OVER_INPUT, *dA_read_last("dA[i, h, w, c]")),
@@ -266,6 +273,7 @@ MISCONCEPTIONS = tuple(
                 "average_image": ((SHARE, "distribute_value(np.sum(dA[i, :, :, c]), (f, f))"),),
                 "average_window": ((SHARE, f"distribute_value(np.sum({WINDOW_OF_DA}), (f, f))"),),
                 "position": ((DA, "da = np.sum(dA[i, h, w])"),),
+                "example": ((DA, "da = np.sum(dA[i])"),),
             },
             Text(
                 "A sum over dA is used where one entry of it belongs.",
@@ -280,6 +288,7 @@ MISCONCEPTIONS = tuple(
             "mean_of_dA",
             {
                 "all": ((DA, "da = np.mean(dA)"),),
+                "example": ((DA, "da = np.mean(dA[i])"),),
                 "average_all": ((SHARE, "distribute_value(np.mean(dA), (f, f))"),),
                 "average_image": ((SHARE, "distribute_value(np.mean(dA[i, :, :, c]), (f, f))"),),
             },

@@ -418,10 +418,14 @@ def window_misconceptions(
                         (EXAMPLES, "for i in range(1):"),
                         *both_loops("range(1)", "range(1)"),
                     ),
+                    "channels": (
+                        (EXAMPLES, "for i in range(1):"),
+                        (CHANNELS, "for c in range(1):"),
+                    ),
                 },
                 Text(
-                    "Only the first windows get a result, as if `return` stood inside a loop.",
-                    "只有最前面的窗口有结果，好像 `return` 写在了循环里面。",
+                    "Only the first part gets a result, as if `return` stood inside a loop.",
+                    "只有最前面的一部分有结果，好像 `return` 写在了循环里面。",
                 ),
                 Text(
                     "A function ends at its return. How far is that line indented?",

@@ -203,10 +203,12 @@ MISCONCEPTIONS = tuple(
             {
                 "before": ((AXES, "((0, 0), (2 * pad, 0), (2 * pad, 0), (0, 0))"),),
                 "after": ((AXES, "((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0))"),),
+                "below": ((AXES, "((0, 0), (0, 2 * pad), (pad, pad), (0, 0))"),),
+                "right": ((AXES, "((0, 0), (pad, pad), (0, 2 * pad), (0, 0))"),),
             },
             Text(
-                "The shape is right, but the image sits in a corner instead of the middle.",
-                "形状正确，但图像被放在了角落，而不是中间。",
+                "The shape is right, but the image does not sit in the middle.",
+                "形状正确，但图像没有放在正中间。",
             ),
             Text(
                 "How many rows of zeros should lie above the image, how many below?",
