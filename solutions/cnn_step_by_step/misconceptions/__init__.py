@@ -29,10 +29,10 @@ conv_single_step: bias_inside_sum bias_missing not_scalar filter_flipped mean_in
     cut_to_integer
 conv_forward: stride_ignored bias_inside_sum height_width_swapped_loops height_width_swapped_slice
     loop_bound_n_minus_f loop_steps_by_stride horizontal_copied_from_vertical hard_coded_example
-    unpadded_input output_size image_overwritten bias_missing
+    unpadded_input output_size first_filter_only bias_missing
 pool_forward: stride_ignored loop_steps_by_stride height_width_swapped_loops
     height_width_swapped_slice horizontal_copied_from_vertical example_index_missing all_channels
-    whole_image image_overwritten hard_coded_example output_size mode_name
+    whole_image image_overwritten hard_coded_example output_size modes_swapped
 conv_backward: pad_zero_crop stride_ignored last_example_only crop_missing loop_bound_n_minus_f
     height_width_swapped_loops horizontal_copied_from_vertical hard_coded_example unpadded_input
     dA_overwritten dW_overwritten crop_too_small
