@@ -35,7 +35,9 @@ def stub(function: Callable[..., Any]) -> Callable[..., Any]:
         given = (*arguments, *named.values())
         if not all(map(_is_modest, given)) or _largest_answer(given) > MAX_NUMBERS:
             raise ValueError("arguments beyond what the exercise needs")
-        return to_plain(function(*arguments, **named))
+        # A hostile 0 or infinity is the child's own affair, not a warning to the grader.
+        with np.errstate(all="ignore"):
+            return to_plain(function(*arguments, **named))
 
     return answer
 
