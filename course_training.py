@@ -55,11 +55,15 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "taken_some": {
         "en": "From {path}: {found} of 8 functions. {reasons}"
         "You can do everything here without the others.",
-        "zh": "从 {path} 取来 8 个函数中的 {found} 个。{reasons}其余的不影响完成这里的内容。",
+        "zh": "从 {path} 取来 8 个函数中的 {found} 个。{reasons}"
+        "缺了其余的，也能完成这里的全部内容。",
     },
     "separator": {"en": " ", "zh": ""},
     "missing": {"en": "Not finished: {names}.", "zh": "还没有完成：{names}。"},
-    "wrong": {"en": "Not right on a small example: {names}.", "zh": "小例子算得不对：{names}。"},
+    "wrong": {
+        "en": "Not right on a small example: {names}.",
+        "zh": "在小例子上结果不对：{names}。",
+    },
     "of_first": {"en": "{name} of the first notebook", "zh": "第一个 notebook 中的 {name}"},
     "training": {"en": "The training above", "zh": "上面的训练"},
     "progress": {
@@ -112,7 +116,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "feature_maps": {
         "en": "A digit, and above what each filter of the first layer finds in it after the ReLU, "
         "below after pooling. White is 0.",
-        "zh": "一个数字，以及第一层各滤波器在其中的发现：上排为 ReLU 之后，下排为池化之后。"
+        "zh": "一个数字，以及第一层各滤波器在其中找到的东西：上排为 ReLU 之后，下排为池化之后。"
         "白色为 0。",
     },
     "comparison": {

@@ -152,7 +152,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A row is read as if the channel did not come last.",
-                "读取每一行时，没有把通道当作最后一维。",
+                "读取每一行时，没有把通道当作最后一个轴。",
             ),
             ORDER,
         ),
@@ -201,7 +201,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "columns is (m, n_H, n_W, ...). reshape may split the last axis, not move others.",
-                "columns 的形状是 (m, n_H, n_W, ...)。reshape 可以拆开最后一轴，但不能移动其他轴。",
+                "columns 的形状是 (m, n_H, n_W, ...)。reshape 能拆开最后一个轴，但不能移动其他轴。",
             ),
         ),
         cause(
@@ -271,7 +271,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "X is made with the size of `columns`, not of the images.",
-                "X 的大小取成了 `columns` 的，而不是图像的。",
+                "X 的大小取自 `columns`，而不是图像。",
             ),
             Text(
                 "Which argument says how large the result is?",

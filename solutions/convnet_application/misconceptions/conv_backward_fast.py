@@ -85,7 +85,7 @@ CROP_HINT = Text(
 )
 SUM_NOT_MEAN = Text(
     "Where does the mean over the batch enter: in the loss, or in each layer again?",
-    "对一批样本取平均发生在哪里：在损失中，还是在每一层都再做一次？",
+    "对一批样本取平均是在哪里做的：在损失中，还是每一层都要再做一次？",
 )
 FORWARD_ORDER = Text(
     "The filters must be in the same order as in conv_forward_fast.",
@@ -184,7 +184,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "db is not summed over exactly those axes along which a bias is shared.",
-                "共用同一偏置的那些轴，db 没有恰好沿着它们求和。",
+                "db 求和的轴不对：不恰好是共用同一个偏置的那几个轴。",
             ),
             BIAS_REACH,
         ),
@@ -378,7 +378,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "With col2im nothing has to be flipped: each number goes back where it came from.",
-                "用了 col2im 就不需要翻转：每个数回到它来的地方。",
+                "用了 col2im 就不需要翻转：每个数都回到它原来的地方。",
             ),
         ),
         cause(
@@ -542,7 +542,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A gradient has the opposite sign.",
-                "有梯度的符号反了。",
+                "有的梯度符号反了。",
             ),
             Text(
                 "The step against the gradient is taken later, by sgd_momentum_step.",
@@ -563,7 +563,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Read the last line of the stub: which comes first?",
-                "看看练习骨架的最后一行：哪个在最前面？",
+                "看看题目给出的 return 那一行：哪个在最前面？",
             ),
         ),
         cause(

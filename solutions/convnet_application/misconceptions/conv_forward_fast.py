@@ -145,7 +145,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Signal processing flips the kernel. Did your conv_forward of the first notebook?",
-                "信号处理中的卷积会翻转核。你在第一个 notebook 里写的 conv_forward 翻转了吗？",
+                "信号处理中的卷积会翻转滤波器。你在第一个 notebook 里写的 conv_forward 翻转了吗？",
             ),
         ),
         cause(
@@ -417,7 +417,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Which function of this notebook applies the ReLU?",
-                "这个 notebook 中由哪个函数来做 ReLU？",
+                "这个 notebook 里，ReLU 由哪个函数负责？",
             ),
         ),
         cause(

@@ -210,7 +210,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "The mean over the batch is taken once in a network. Where?",
-                "整个网络中只对批次取一次平均。是在哪里？",
+                "整个网络只对整批样本取一次平均。是在哪里？",
             ),
         ),
         cause(
@@ -342,7 +342,7 @@ MISCONCEPTIONS = tuple(
                 "dW": ((WEIGHTS, f"-{WEIGHTS}"),),
                 "db": ((BIAS, f"-{BIAS}"),),
             },
-            Text("A gradient has the opposite sign.", "有梯度的符号反了。"),
+            Text("A gradient has the opposite sign.", "有的梯度符号反了。"),
             Text(
                 "The minus sign of gradient descent belongs to another function. To which?",
                 "梯度下降中的负号属于另一个函数。是哪一个？",

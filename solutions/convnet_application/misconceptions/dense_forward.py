@@ -192,7 +192,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "This layer returns Z itself; the activation is another layer.",
-                "这一层返回的是 Z 本身，激活是另外的一层。",
+                "这一层返回的是 Z 本身，激活函数是另外的一层。",
             ),
         ),
         cause(
@@ -221,7 +221,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The outputs are summed once more, so an axis of Z is lost.",
-                "输出又被求和了一次，Z 因此少了一个轴的内容。",
+                "输出又被求和了一次，Z 因此丢了一个轴。",
             ),
             Text("What is the shape of Z?", "Z 的形状应当是什么？"),
         ),

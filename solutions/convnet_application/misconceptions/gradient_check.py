@@ -163,7 +163,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "f is evaluated at the step alone, not near x.",
-                "f 是在步长处求值的，而不是在 x 附近。",
+                "f 是在步长那一点求值的，而不是在 x 附近。",
             ),
             Text(
                 "At which point is the gradient wanted?",
@@ -267,7 +267,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Print the step in the second pass of the loop: how many of its entries are not 0?",
-                "在循环第二次时打印步长数组：有几个元素不为 0？",
+                "循环到第二次时，打印表示这一步的数组：有几个元素不为 0？",
             ),
         ),
         cause(
@@ -285,7 +285,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "What should be the shape of the step, and how many of its entries are not 0?",
-                "步长应当是什么形状？其中有几个元素不为 0？",
+                "表示这一步的数组应当是什么形状？其中有几个元素不为 0？",
             ),
         ),
         cause(
@@ -453,7 +453,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The error is a distance; it is not relative to the size of the gradients.",
-                "误差只是距离，会随梯度变大，而不是相对于梯度大小的误差。",
+                "误差只是距离，而不是相对于梯度大小的误差。",
             ),
             Text(
                 "If both gradients are multiplied by 1000, how should the error change?",
@@ -592,7 +592,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A length is squared: the root of a sum of squares is missing.",
-                "有长度仍是平方：少了对平方和开根号。",
+                "有的长度还是平方：平方和没有开平方根。",
             ),
             Text(
                 "How long is the vector (3, 4)?",

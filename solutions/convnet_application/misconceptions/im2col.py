@@ -71,7 +71,7 @@ MISCONCEPTIONS = tuple(
             Text(
                 "The numbers of a row are not ordered row, column, channel: the channel does not "
                 "come last.",
-                "每一行的元素不是按“行、列、通道”的顺序排列的：通道没有放在最后。",
+                "每一行的元素没有按“行、列、通道”的顺序排列：通道不在最后。",
             ),
             ORDER,
         ),
@@ -254,7 +254,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Only the first channel gets into the rows.",
-                "只有第一个通道进入了各行。",
+                "各行里只有第一个通道的元素。",
             ),
             Text(
                 "How many numbers does a window of 3 x 3 hold in an image of two channels?",

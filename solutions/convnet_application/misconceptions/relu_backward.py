@@ -36,7 +36,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The mask looks at dA as well as at Z.",
-                "mask 除了看 Z，还看了 dA 的正负。",
+                "掩码除了看 Z，还看了 dA 的正负。",
             ),
             Text(
                 "May a gradient be negative where Z is positive?",
@@ -227,7 +227,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Is the slope of a ReLU another one when the batch is larger?",
-                "批次变大时，ReLU 的斜率会变吗？",
+                "一批中的样本变多时，ReLU 的斜率会变吗？",
             ),
         ),
         cause(

@@ -72,7 +72,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Which of the two formulas in this course has the learning rate?",
-                "存在几种不同的约定。本课程的两个公式中，学习率出现在哪一个里？",
+                "本课程的两个公式中，学习率出现在哪一个里？",
             ),
         ),
         cause(
@@ -180,7 +180,7 @@ MISCONCEPTIONS = tuple(
             ((STEP, "parameter = parameter - learning_rate * (gradient + momentum * velocity)"),),
             Text(
                 "The step looks ahead: that is Nesterov's momentum.",
-                "这一步多往前看了一步：这是 Nesterov 动量。",
+                "更新时提前往前看了一步：这是 Nesterov 动量。",
             ),
             Text(
                 "In plain momentum, what besides the learning rate stands in the parameter's step?",
@@ -209,7 +209,7 @@ MISCONCEPTIONS = tuple(
             ((STEP, "parameter = parameter - learning_rate * (gradient + velocity)"),),
             Text(
                 "The gradient moves the parameter twice: by itself and within the velocity.",
-                "梯度让参数移动了两次：一次直接，一次通过速度。",
+                "梯度让参数移动了两次：一次是直接的，一次是通过速度。",
             ),
             Text("What does the velocity already hold?", "速度里已经含有什么？"),
         ),
@@ -248,11 +248,11 @@ MISCONCEPTIONS = tuple(
             ((STEP, "parameter = parameter - velocity / learning_rate"),),
             Text(
                 "The step is divided by the learning rate.",
-                "步长除以了学习率。",
+                "更新量除以了学习率。",
             ),
             Text(
                 "A smaller learning rate should give a smaller step.",
-                "学习率越小，步长应当越小。",
+                "学习率越小，每一步应当走得越短。",
             ),
         ),
         cause(
@@ -289,7 +289,9 @@ MISCONCEPTIONS = tuple(
                 "The change of the parameter is returned, not the changed parameter.",
                 "返回的是参数的变化量，而不是变化后的参数。",
             ),
-            Text("Where does the old parameter enter the result?", "旧的参数在结果的哪里？"),
+            Text(
+                "Where does the old parameter enter the result?", "旧的参数出现在结果的什么地方？"
+            ),
         ),
         cause(
             "parameter_unchanged",
@@ -313,11 +315,11 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The gradient is summed, averaged or divided before it is used.",
-                "梯度在使用之前又被求和、平均或除了一次。",
+                "梯度在使用之前又做了一次求和、平均或除法。",
             ),
             Text(
                 "The mean over the batch was taken in the loss. What is left to do here?",
-                "对批次取平均在损失函数中已经做过。这里还需要做什么？",
+                "损失已经对整批取过平均。这里还需要做什么？",
             ),
         ),
         cause(

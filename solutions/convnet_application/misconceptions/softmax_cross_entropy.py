@@ -54,11 +54,11 @@ MISCONCEPTIONS = tuple(
             | by_epsilon(NOT_SHIFTED),
             Text(
                 "The exponentials of large logits overflow, those of very negative ones are all 0.",
-                "很大的 logits 的指数会溢出，负得很多的 logits 的指数全变成 0。",
+                "logits 很大时，指数会溢出；远小于 0 时，指数全变成 0。",
             ),
             Text(
                 "Softmax stays the same when a row's logits all lose one number. Which one helps?",
-                "一行的 logits 同时减去一个数，softmax 不变。减去哪个数最合适？",
+                "一行的 logits 同时减去同一个数，softmax 不变。减去哪个数最合适？",
             ),
         ),
         cause(
@@ -70,7 +70,7 @@ MISCONCEPTIONS = tuple(
             | by_epsilon(SHIFTED_BY_ALL),
             Text(
                 "One maximum of the whole batch is taken away; a row far below it becomes all 0.",
-                "整个批次只减去一个最大值，远低于它的那一行的指数就全变成了 0。",
+                "整批只减去一个最大值；如果某一行远小于它，这一行的指数就全变成了 0。",
             ),
             Text(
                 "Try two examples, one with logits near 0 and one with logits near 1000.",
@@ -165,7 +165,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Which probabilities must add up to 1? Print the sums of the rows of P.",
-                "哪些数的概率之和应为 1？打印 P 每一行的和。",
+                "哪些概率之和应为 1？打印 P 每一行的和。",
             ),
         ),
         cause(
@@ -179,7 +179,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The exponentials of the whole batch are summed into one number.",
-                "整个批次的指数被加成了一个数。",
+                "整批的指数被加成了一个数。",
             ),
             Text(
                 "Each example has probabilities of its own. Print the sums of the rows of P.",
@@ -327,7 +327,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The loss is summed over the batch, not averaged.",
-                "损失对批次求了和，没有取平均。",
+                "损失对整批求了和，没有取平均。",
             ),
             Text(
                 "Should the loss double when every example occurs twice?",
@@ -339,7 +339,7 @@ MISCONCEPTIONS = tuple(
             ((LOSS, f"{LOSS} / m"),),
             Text(
                 "The loss is divided by the number of examples twice.",
-                "损失两次除以了样本数。",
+                "损失除以了两次样本数。",
             ),
             Text(
                 "Should the loss halve when every example occurs twice?",
@@ -371,7 +371,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The loss is an array, not one number for the batch.",
-                "损失是一个数组，而不是整个批次的一个数。",
+                "损失是一个数组，而不是整批合成的一个数。",
             ),
             Text("What joins the losses of the examples?", "怎样把各个样本的损失合成一个数？"),
         ),
@@ -431,7 +431,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The wrong classes count in the loss too, as in a choice between yes and no.",
-                "其他类别也计入了损失，那是“是或否”二分类时的公式。",
+                "其他类别也计入了损失，那是二分类（是或否）的公式。",
             ),
             Text(
                 "With a softmax, how many classes of an example enter its loss?",
@@ -500,7 +500,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Class 7 is not seven times as right as class 1. What does a label select?",
-                "类别 7 并不比类别 1“大七倍”。标签选出的是什么？",
+                "类别 7 并不是类别 1 的七倍。标签选出的是什么？",
             ),
         ),
         cause(
@@ -524,7 +524,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "If the model is perfect, dZ should be 0. Is it?",
-                "如果模型完全正确，dZ 应当为 0。你的呢？",
+                "如果网络的预测完美无误，dZ 应当为 0。你的呢？",
             ),
         ),
         cause(
@@ -536,7 +536,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "If the model is perfect, dZ should be 0. Is it?",
-                "如果模型完全正确，dZ 应当为 0。你的呢？",
+                "如果网络的预测完美无误，dZ 应当为 0。你的呢？",
             ),
         ),
         cause(
@@ -556,7 +556,7 @@ MISCONCEPTIONS = tuple(
             ((MEAN, ""),),
             Text(
                 "The loss is a mean over the batch, but dZ is not divided by its size.",
-                "损失对批次取了平均，而 dZ 没有除以样本数。",
+                "损失对整批取了平均，而 dZ 没有除以样本数。",
             ),
             Text(
                 "How much does the mean change when the loss of one of m examples changes by 1?",
@@ -568,7 +568,7 @@ MISCONCEPTIONS = tuple(
             ((MEAN, "dZ = dZ / m / m"),),
             Text(
                 "dZ is divided by the number of examples twice.",
-                "dZ 两次除以了样本数。",
+                "dZ 除以了两次样本数。",
             ),
             Text(
                 "How often does the number of examples occur in the loss?",
@@ -646,7 +646,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "dZ holds a derivative of the softmax as a factor, which is contained already.",
-                "dZ 里多乘了 softmax 的导数，而它已经包含在内了。",
+                "dZ 里多乘了 softmax 的导数，而这个导数早已包含在内。",
             ),
             Text(
                 "Derive the gradient for two classes on paper: which factors cancel?",

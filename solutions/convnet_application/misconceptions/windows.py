@@ -181,7 +181,7 @@ def window_misconceptions(
                 },
                 Text(
                     "Rows and columns of X are both sliced with the same index of the window.",
-                    "X 的行和列用窗口的同一个下标来切片。",
+                    "给 X 的行和列切片时，用的是窗口的同一个下标。",
                 ),
                 COMPARE_AXES,
             ),
