@@ -1,4 +1,7 @@
-"""JupyterLab as a student has it: the built notebooks in a folder of their own, in a browser."""
+"""JupyterLab as a student has it: the built notebooks in a folder of their own, in a browser.
+
+The folder named by the environment variable SCREENSHOTS receives pictures of what was seen.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from checks.assignments import FIRST
+from solutions.tests.browser.notebook_page import NotebookPage
 from tests.conftest import browser, chromium  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parents[3]
-ASSIGNMENT = "cnn_step_by_step"
 # Without windowing every cell is on the page, and can be searched and photographed.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -43,16 +48,51 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), "utf-8")
 
-    def fresh_copy(self, language: str) -> Path:
+    def fresh_copy(self, language: str, assignment: str) -> Path:
         """Put the built folder of a language in place anew, and return its notebook."""
-        folder = self.folder / language
+        folder = self.folder / language / assignment
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(
-            ROOT / "notebooks" / language / ASSIGNMENT,
+            ROOT / "notebooks" / language / assignment,
             folder,
             ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
         )
-        return folder / f"{ASSIGNMENT}.ipynb"
+        return folder / f"{assignment}.ipynb"
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    """Where pictures of the window go."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def opened(
+    browser: Any,  # noqa: F811
+    lab: Lab,
+    screenshots: Path,
+) -> Iterator[Callable[..., NotebookPage]]:
+    """A function that opens a fresh copy of a language's notebook, filled in with `functions`."""
+    pages = []
+
+    def open_notebook(
+        language: str, functions: dict[str, str] | None = None, assignment: str = FIRST
+    ) -> NotebookPage:
+        path = lab.fresh_copy(language, assignment)
+        notebook = json.loads(path.read_text("utf-8"))
+        for cell in notebook["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            cell["source"] = (functions or {}).get(name, cell["source"])
+        path.write_text(json.dumps(notebook), "utf-8")
+        page = NotebookPage(browser, lab.url, path.relative_to(lab.folder), screenshots)
+        pages.append(page)
+        return page
+
+    yield open_notebook
+    for page in pages:
+        page.close()
 
 
 def _free_port() -> int:

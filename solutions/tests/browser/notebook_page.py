@@ -93,10 +93,10 @@ class NotebookPage:
         self._run(cell, press)
         return self.output(text)
 
-    def run_all(self) -> None:
-        """Run all cells from top to bottom."""
+    def run_all(self, seconds: float = WAIT_MILLISECONDS / 1000) -> None:
+        """Run all cells from top to bottom, which may take this long."""
         last = self.page.locator(".jp-CodeCell").last
-        self._run(last, lambda: self.choose("Run", "Run All Cells"))
+        self._run(last, lambda: self.choose("Run", "Run All Cells"), seconds)
 
     def _edit(self, cell: Any) -> Any:
         """Put the cursor into a cell, and return its editor."""
@@ -105,7 +105,9 @@ class NotebookPage:
         expect(editor).to_be_focused()
         return editor
 
-    def _run(self, cell: Any, start: Callable[[], None]) -> None:
+    def _run(
+        self, cell: Any, start: Callable[[], None], seconds: float = WAIT_MILLISECONDS / 1000
+    ) -> None:
         """Do what runs `cell`, and wait until it has run.
 
         JupyterLab drops what is run while it is still connecting to the kernel, without a word
@@ -121,7 +123,7 @@ class NotebookPage:
             except AssertionError:
                 continue
         expect(prompt).not_to_have_text(before)
-        expect(prompt).to_have_text(NUMBER, timeout=WAIT_MILLISECONDS)
+        expect(prompt).to_have_text(NUMBER, timeout=seconds * 1000)
         # Outputs are drawn a moment after the number.
         self.page.wait_for_timeout(200)
 

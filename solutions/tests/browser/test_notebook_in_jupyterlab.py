@@ -1,15 +1,9 @@
-"""Questions that a student's evening with the notebook answers: JupyterLab in Chromium.
-
-The folder named by the environment variable SCREENSHOTS receives pictures of what was seen.
-"""
+"""Questions that a student's evening with the notebook answers: JupyterLab in Chromium."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -38,35 +32,6 @@ IMPORTS, STUB, PLAY, CHECK = (
 )
 ERROR = "[data-mime-type='application/vnd.jupyter.stderr']"
 DRAWN = "image => image.complete && image.naturalWidth > 0"
-
-
-@pytest.fixture
-def screenshots(tmp_path: Path) -> Path:
-    """Where pictures of the window go."""
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def opened(browser: Any, lab: Any, screenshots: Path) -> Iterator[Callable[..., NotebookPage]]:
-    """A function that opens a fresh copy of a language's notebook, filled in with `functions`."""
-    pages = []
-
-    def open_notebook(language: str, functions: dict[str, str] | None = None) -> NotebookPage:
-        path = lab.fresh_copy(language)
-        notebook = json.loads(path.read_text("utf-8"))
-        for cell in notebook["cells"]:
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            cell["source"] = (functions or {}).get(name, cell["source"])
-        path.write_text(json.dumps(notebook), "utf-8")
-        page = NotebookPage(browser, lab.url, path.relative_to(lab.folder), screenshots)
-        pages.append(page)
-        return page
-
-    yield open_notebook
-    for page in pages:
-        page.close()
 
 
 def say(key: str, language: str, **values: object) -> str:
