@@ -30,7 +30,7 @@ from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation, Text
 from checks.plain import to_plain
-from public_tests import __all__ as PUBLIC_NAMES
+from checks.public_names import NAMES
 from solutions.catalogue import Catalogue, load
 
 DEMO = "demo"
@@ -233,7 +233,7 @@ class _Attempt:
     # Running
 
     def _job_cells(self) -> tuple[Cell, ...]:
-        checks = frozenset(PUBLIC_NAMES)
+        checks = frozenset(NAMES)
         return tuple(
             Cell(part.source, cell.index, part.above)
             for cell in self.submission.cells

@@ -1,5 +1,7 @@
 """What a student sees of every check, in both languages: right, wrong and odd functions."""
 
+import inspect
+import linecache
 import shutil
 import subprocess
 import sys
@@ -150,6 +152,36 @@ def test_changed_input_prints_and_warnings(language, capsys):
     shown = capsys.readouterr().out
     assert "here I am" in shown and "look out" in shown
     assert ("work on a copy" if language == "en" else "副本") in shown
+
+
+def test_a_raise_left_in(language, capsys):
+    """Is the line that ends a written function named, and not taken for an unwritten one?"""
+    source = "def zero_pad(X, pad):\n    X_pad = X + 0\n    raise NotImplementedError\n"
+    space = _in_a_cell(source + "    return X_pad\n")
+    failure = _failure(public_tests.check, space["zero_pad"])
+    assert "raise NotImplementedError(...)" in " ".join(failure.lines)
+
+
+def test_a_wrong_helper_is_mended_first(language, capsys):
+    """Does a right conv_forward with a wrong zero_pad point to zero_pad, and name nothing else?"""
+    space = _in_a_cell(
+        inspect.getsource(reference).replace("((0, 0), (pad, pad), (pad, pad), (0, 0))", "pad")
+    )
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(space["conv_forward"])
+    shown = capsys.readouterr().out
+    says = public_tests.TEXTS["helper"].format(exercise="conv_forward", helper="zero_pad")
+    assert says.in_(language) in shown
+    assert shown.count(public_tests.TEXTS["helper_hint"].in_(language)[-10:]) == 1
+
+
+def _in_a_cell(source):
+    """Run `source` as a cell whose text can be looked up, and return its names."""
+    name = f"<cell {len(linecache.cache)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    space = {"np": np, "__name__": "__main__"}
+    exec(compile(source, name, "exec"), space)
+    return space
 
 
 def test_own_line_of_an_exception(language, capsys):
