@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder.build import assignment_of, expected_values, shipped_files
+from autograder.build import DATASETS, assignment_of, expected_values, shipped_files
 from autograder.course import DATA_FILE, Course
 from autograder.notebooks import build_notebook, images_of, notebook_text
 from checks import data
@@ -36,11 +36,14 @@ def test_notebook(source, language):
 
 @each_folder
 def test_what_stands_beside_it(source, language):
-    """Are public tests and images beside the notebook the same as their originals, no more?"""
+    """Are public tests, data and images beside the notebook the same as their originals?"""
     folder = _folder(source, language)
     wanted = {name: path.read_bytes() for name, path in shipped_files(COURSE)}
     wanted |= {
         f"images/{name}": (COURSE.root / "images" / name).read_bytes() for name in images_of(source)
+    }
+    wanted |= {
+        name: (COURSE.root / DATASETS / name).read_bytes() for name in assignment_of(source).files
     }
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
