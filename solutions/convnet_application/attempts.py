@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from solutions.convnet_application.reference import col2im, im2col
+
 Function = Callable[..., Any]
 
 RIGHT: list[Function] = []
@@ -793,3 +795,328 @@ def sgd_momentum_step_11(parameter, gradient, velocity, learning_rate, momentum)
     velocity -= learning_rate * gradient
     parameter += velocity
     return parameter, velocity
+
+
+@wrong("at_least_one")
+def relu_forward_12(Z):
+    return np.where(Z > 1, Z, 1)
+
+
+@wrong("threshold_not_zero")
+def relu_forward_13(Z):
+    A = Z.copy()
+    A[A < 1] = 0
+    return A
+
+
+@wrong("axis_not_kept")
+def softmax_cross_entropy_17(Z, labels):
+    e = np.exp(Z - Z.max(axis=1, keepdims=True))
+    t = e.sum(axis=1)
+    p = e / t
+    loss = -np.log(p[range(len(labels)), labels]).mean()
+    p[range(len(labels)), labels] -= 1
+    return loss, p / len(labels)
+
+
+@wrong("axis_not_kept")
+def softmax_cross_entropy_18(Z, labels):
+    z = Z - Z.max(axis=1)[:, None]
+    total = np.sum(np.exp(z), 1)
+    logs = z - np.log(total)
+    d = np.exp(logs)
+    d[np.arange(len(z)), labels] -= 1
+    return -logs[np.arange(len(z)), labels].mean(), d / len(z)
+
+
+@wrong("shift_only_in_sums")
+def softmax_cross_entropy_19(Z, labels):
+    m = len(Z)
+    e = np.exp(Z - Z.max(axis=1, keepdims=True))
+    s = e.sum(axis=1, keepdims=True)
+    Y = np.eye(Z.shape[1])[labels]
+    return -np.sum(Y * (Z - np.log(s))) / m, (e / s - Y) / m
+
+
+@wrong("minus_one_assigned", "dZ_not_averaged")
+def softmax_cross_entropy_20(Z, labels):
+    z = Z - Z.max(axis=1, keepdims=True)
+    lp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    dZ = np.exp(lp)
+    for i, label in enumerate(labels):
+        dZ[i, label] = -1
+    return -np.mean(lp[np.arange(len(z)), labels]), dZ
+
+
+@wrong("dZ_partly_averaged")
+def softmax_cross_entropy_21(Z, labels):
+    m = Z.shape[0]
+    z = Z - Z.max(axis=1, keepdims=True)
+    lp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return -np.mean(lp[np.arange(m), labels]), np.exp(lp) / m - np.eye(Z.shape[1])[labels]
+
+
+@wrong("classes_counted")
+def softmax_cross_entropy_22(Z, labels):
+    n, m = Z.shape
+    z = Z - Z.max(axis=1, keepdims=True)
+    lp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    dZ = np.exp(lp)
+    dZ[range(m), labels] -= 1
+    return -np.sum(lp[range(m), labels]) / m, dZ / m
+
+
+@wrong("differences_cancel")
+def gradient_check_14(f, x, dx, dZ, h=1e-5):
+    num = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[i] = h
+        num[i] = np.sum(dZ * (f(x + e) - f(x - e))) / (2 * h)
+    return num, (num - dx).sum() / (np.linalg.norm(num) + np.linalg.norm(dx))
+
+
+@wrong("matrix_product")
+def gradient_check_15(f, x, dx, dZ, h=1e-5):
+    num = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[i] = h
+        num[i] = np.matmul(dZ, (f(x + e) - f(x - e)) / (2 * h))
+    return num, np.linalg.norm(num - dx) / (np.linalg.norm(num) + np.linalg.norm(dx))
+
+
+@wrong("dx_for_dZ")
+def gradient_check_16(f, x, dx, dZ, h=1e-5):
+    num = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[i] = h
+        num[i] = ((f(x + e) - f(x - e)) * dx).sum() / (2 * h)
+    return num, np.linalg.norm(num - dx) / (np.linalg.norm(num) + np.linalg.norm(dx))
+
+
+@right
+def im2col_1(X, f, stride):
+    m, n_H_prev, n_W_prev, n_C = X.shape
+    n_H = (n_H_prev - f) // stride + 1
+    n_W = (n_W_prev - f) // stride + 1
+    rows = np.zeros((m, n_H, n_W, f * f * n_C))
+    for h in range(n_H):
+        for w in range(n_W):
+            window = X[:, h * stride : h * stride + f, w * stride : w * stride + f]
+            rows[:, h, w] = window.reshape(m, -1)
+    return rows
+
+
+@wrong("output_size")
+def im2col_2(X, f, stride):
+    m, H, V, n_C = X.shape
+    n_H = math.ceil((H - f) / stride) + 1
+    n_W = math.ceil((V - f) / stride) + 1
+    out = np.zeros((m, n_H, n_W, f, f, n_C))
+    for u in range(f):
+        for v in range(f):
+            out[:, :, :, u, v] = X[:, u : u + stride * n_H : stride, v : v + stride * n_W : stride]
+    return out.reshape(m, n_H, n_W, -1)
+
+
+@wrong("stride_inside_window")
+def im2col_3(X, f, stride):
+    s = stride
+    m, H, V, n_C = X.shape
+    n_H, n_W = (H - f) // s + 1, (V - f) // s + 1
+    out = np.zeros((m, n_H, n_W, f, f, n_C))
+    for u in range(f):
+        for v in range(f):
+            out[:, :, :, u, v, :] = X[:, u * s : u + s * n_H : s, v * s : v + s * n_W : s, :]
+    return out.reshape(m, n_H, n_W, f * f * n_C)
+
+
+@wrong("axes_not_restored")
+def col2im_1(columns, shape, f, stride):
+    _, n_H, n_W, _ = columns.shape
+    X = np.zeros(shape)
+    for u in range(f):
+        for v in range(f):
+            place = columns[:, :, :, u, v, :]
+            X[:, u : u + stride * n_H : stride, v : v + stride * n_W : stride, :] += place
+    return X
+
+
+@wrong("cropped")
+def col2im_2(columns, shape, f, stride):
+    m, n_H, n_W, _ = columns.shape
+    six = columns.reshape(m, n_H, n_W, f, f, -1)
+    X = np.zeros(shape)
+    for h in range(n_H):
+        for w in range(n_W):
+            X[:, h * stride : h * stride + f, w * stride : w * stride + f] += six[:, h, w]
+    return X[:, 1:-1, 1:-1]
+
+
+@wrong("output_size")
+def col2im_3(columns, shape, f, stride):
+    m, H, V, n_C = shape
+    n_H, n_W = H // stride, (V - f) // stride + 1
+    six = columns.reshape(m, n_H, n_W, f, f, n_C)
+    X = np.zeros(shape)
+    for u in range(f):
+        for v in range(f):
+            X[:, u : u + stride * n_H : stride, v : v + stride * n_W : stride] += six[:, :, :, u, v]
+    return X
+
+
+@wrong("filters_not_in_a_matrix")
+def conv_forward_fast_1(A_prev, W, b, hparameters):
+    s, p = hparameters["stride"], hparameters["pad"]
+    P = np.pad(A_prev, ((0, 0), (p, p), (p, p), (0, 0)))
+    Z = im2col(P, W.shape[0], s) @ W.reshape(-1, A_prev.shape[3]) + b
+    return Z, (A_prev, W, b, hparameters)
+
+
+@wrong("hparameter_name")
+def conv_forward_fast_2(A_prev, W, b, hparameters):
+    s, p = hparameters["stride"], hparameters["p"]
+    P = np.pad(A_prev, ((0, 0), (p, p), (p, p), (0, 0)))
+    Z = im2col(P, W.shape[0], s) @ W.reshape(-1, W.shape[3]) + b
+    return Z, (A_prev, W, b, hparameters)
+
+
+def conv_backward(dZ, cache, rows, back, first_stride=None, last_stride=None):
+    """Return the gradients, `rows` of the columns laid out and `back` by dZ and W as matrices."""
+    A_prev, W, b, hparameters = cache
+    s, p = hparameters["stride"], hparameters["pad"]
+    f, _, _, n_C = W.shape
+    _, H, V, _ = A_prev.shape
+    P = np.pad(A_prev, ((0, 0), (p, p), (p, p), (0, 0)))
+    columns = im2col(P, f, first_stride or s)
+    dZm, Wm = dZ.reshape(-1, n_C), W.reshape(-1, n_C)
+    dW = (rows(columns).T @ dZm).reshape(W.shape)
+    dP = col2im(back(dZm, Wm).reshape(columns.shape), P.shape, f, last_stride or s)
+    return dP[:, p : p + H, p : p + V], dW, dZ.sum((0, 1, 2)).reshape(b.shape)
+
+
+def one_window_each(columns):
+    return columns.reshape(-1, columns.shape[-1])
+
+
+@right
+def conv_backward_fast_1(dZ, cache):
+    return conv_backward(dZ, cache, one_window_each, lambda dZm, Wm: dZm @ Wm.T)
+
+
+@wrong("windows_mixed_up")
+def conv_backward_fast_2(dZ, cache):
+    return conv_backward(
+        dZ, cache, lambda c: c.reshape(c.shape[-1], -1).T, lambda dZm, Wm: np.dot(dZm, Wm.T)
+    )
+
+
+@wrong("stride_ignored")
+def conv_backward_fast_3(dZ, cache):
+    return conv_backward(dZ, cache, one_window_each, lambda dZm, Wm: dZm @ Wm.T, last_stride=1)
+
+
+@wrong("stride_ignored")
+def conv_backward_fast_4(dZ, cache):
+    return conv_backward(dZ, cache, one_window_each, lambda dZm, Wm: dZm @ Wm.T, first_stride=1)
+
+
+@wrong("W_not_transposed")
+def conv_backward_fast_5(dZ, cache):
+    A_prev, W, b, hparameters = cache
+    s, p = hparameters["stride"], hparameters["pad"]
+    P = np.pad(A_prev, ((0, 0), (p, p), (p, p), (0, 0)))
+    columns = im2col(P, W.shape[0], s)
+    dZm, Wm = dZ.reshape(-1, W.shape[3]), W.reshape(-1, W.shape[3])
+    dP = col2im((dZm @ Wm).reshape(columns.shape), P.shape, W.shape[0], s)
+    return dP[:, p:-p, p:-p], one_window_each(columns).T @ dZm, dZm.sum(0)
+
+
+@wrong("db_one_number")
+def conv_backward_fast_6(dZ, cache):
+    b = cache[2]
+    dA_prev, dW, _ = conv_backward_fast_1(dZ, cache)
+    db = dZ.sum().reshape(b.shape)
+    return dA_prev, dW, db
+
+
+def pool_windows(A_prev, dA, hparameters):
+    """Return the laid-out windows of A_prev, split into places and channels."""
+    rows = im2col(A_prev, hparameters["f"], hparameters["stride"])
+    return rows.reshape(*dA.shape[:3], -1, dA.shape[3])
+
+
+@right
+def pool_backward_fast_1(dA, cache, mode="max"):
+    A_prev, hp = cache
+    win = pool_windows(A_prev, dA, hp)
+    d = np.expand_dims(dA, 3)
+    if mode == "max":
+        g = np.where(win == win.max(axis=3, keepdims=True), d, 0.0)
+    else:
+        g = np.repeat(d, win.shape[3], axis=3) / win.shape[3]
+    return col2im(g.reshape(*dA.shape[:3], -1), A_prev.shape, hp["f"], hp["stride"])
+
+
+@wrong("maximum_without_places")
+def pool_backward_fast_2(dA, cache, mode="max"):
+    A_prev, hp = cache
+    win = pool_windows(A_prev, dA, hp)
+    d = dA[:, :, :, np.newaxis]
+    if mode == "max":
+        largest = win.max(3)
+        g = (win == largest) * d
+    else:
+        g = np.ones(win.shape) * d / hp["f"] ** 2
+    return col2im(g.reshape(*dA.shape[:3], -1), A_prev.shape, hp["f"], hp["stride"])
+
+
+@wrong("dA_axis")
+def pool_backward_fast_3(dA, cache, mode="max"):
+    A_prev, hp = cache
+    win = pool_windows(A_prev, dA, hp)
+    if mode == "max":
+        g = (win == win.max(axis=3, keepdims=True)) * dA
+    else:
+        g = np.ones_like(win) * dA / hp["f"] ** 2
+    return col2im(g.reshape(*dA.shape[:3], -1), A_prev.shape, hp["f"], hp["stride"])
+
+
+@wrong("share_not_spread")
+def pool_backward_fast_4(dA, cache, mode="max"):
+    A_prev, hp = cache
+    f = hp["f"]
+    m, n_H, n_W, n_C = dA.shape
+    win = pool_windows(A_prev, dA, hp)
+    if mode == "max":
+        g = (win == win.max(axis=3, keepdims=True)) * dA[:, :, :, np.newaxis]
+    else:
+        g = dA / f**2
+    return col2im(g.reshape(m, n_H, n_W, f * f * n_C), A_prev.shape, f, hp["stride"])
+
+
+@wrong("average_divisor")
+def pool_backward_fast_5(dA, cache, mode="max"):
+    A_prev, hp = cache
+    win = pool_windows(A_prev, dA, hp)
+    d = dA[:, :, :, np.newaxis]
+    if mode == "max":
+        g = (win == win.max(axis=3, keepdims=True)) * d
+    else:
+        g = np.ones(win.shape) * d / hp["f"]
+    return col2im(g.reshape(*dA.shape[:3], -1), A_prev.shape, hp["f"], hp["stride"])
+
+
+@wrong("stride_is_f")
+def pool_backward_fast_6(dA, cache, mode="max"):
+    A_prev, hp = cache
+    f = hp["f"]
+    win = pool_windows(A_prev, dA, hp)
+    d = dA[:, :, :, np.newaxis]
+    if mode == "max":
+        g = (win == win.max(axis=3, keepdims=True)) * d
+    else:
+        g = np.ones(win.shape) * d / f**2
+    return col2im(g.reshape(*dA.shape[:3], -1), A_prev.shape, f, f)

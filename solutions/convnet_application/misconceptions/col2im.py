@@ -247,6 +247,36 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "axes_not_restored",
+            {
+                "": ((WINDOWS, "pass"),),
+                "places": ((WINDOWS, "columns = columns.reshape(m, n_H, n_W, f * f, n_C)"),),
+            },
+            Text(
+                "The last axis of `columns` is not split into row, column and channel again.",
+                "`columns` 的最后一个轴没有重新拆成行、列、通道。",
+            ),
+            Text(
+                "How many axes had the array in your im2col before its last step, and how many are "
+                "there here?",
+                "你的 im2col 在最后一步之前，数组有几个轴？这里有几个轴？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "cropped",
+            ((RESULT, "    return X[:, 1:-1, 1:-1, :]"),),
+            Text(
+                "A border is cut off X; that is not this function's task.",
+                "X 的边框被裁掉了，而这不是这个函数的事。",
+            ),
+            Text(
+                "Which argument says how large the result is?",
+                "结果的大小由哪个参数决定？",
+            ),
+            rare=True,
+        ),
+        cause(
             "covered_part_only",
             (
                 (
@@ -344,8 +374,8 @@ MISCONCEPTIONS = tuple(
                 "每个窗口只有左上角得到了数值。",
             ),
             Text(
-                "What changes in the slice of X when i or j grows by 1?",
-                "i 或 j 加 1 时，X 的切片应有什么变化？",
+                "What changes in the slice of X when u or v grows by 1?",
+                "u 或 v 加 1 时，X 的切片应有什么变化？",
             ),
         ),
     )

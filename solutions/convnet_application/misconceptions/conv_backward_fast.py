@@ -6,6 +6,11 @@ from itertools import chain
 from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
+from solutions.convnet_application.misconceptions.messages import (
+    NO_ENTRY,
+    NO_ENTRY_HINT,
+    NO_ENTRY_MESSAGE,
+)
 
 EXERCISE = "conv_backward_fast"
 cause = partial(variants, EXERCISE)
@@ -14,6 +19,7 @@ STRIDE = 'stride = hparameters["stride"]'
 PAD = '    pad = hparameters["pad"]'
 PADDED = "A_prev_pad = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))"
 COLUMNS = "columns = im2col(A_prev_pad, f, stride)"
+ROWS = "columns = columns.reshape(-1, f * f * n_C_prev)"
 W_MATRIX = "W_matrix = W.reshape(f * f * n_C_prev, n_C)"
 DZ_MATRIX = "dZ_matrix = dZ.reshape(-1, n_C)"
 DW = "dW = (columns.T @ dZ_matrix).reshape(W.shape)"
@@ -71,9 +77,9 @@ def overwritten(order):
 
 
 MATRIX_OF_DZ = Text(
-    "Each row of dZ_matrix belongs to one window, each column to one filter. Compare one column "
-    "with dZ[..., c].",
-    "dZ_matrix 的每一行对应一个窗口，每一列对应一个滤波器。取一列与 dZ[..., c] 比较。",
+    "In dZ as a matrix, each row belongs to one window, each column to one filter. Compare one "
+    "column with dZ[..., c].",
+    "dZ 写成矩阵后，每一行对应一个窗口，每一列对应一个滤波器。取一列与 dZ[..., c] 比较。",
 )
 SHAPE_OF_GRADIENT = Text(
     "A gradient has the shape of what it is the gradient of.",
@@ -126,6 +132,12 @@ MISCONCEPTIONS = tuple(
                 "begin_missing": cropped("dA_prev_pad[:, :n_H_prev, :n_W_prev, :]"),
                 "at_end": cropped("dA_prev_pad[:, 2 * pad :, 2 * pad :, :]"),
                 "one": cropped("dA_prev_pad[:, 1 : 1 + n_H_prev, 1 : 1 + n_W_prev, :]"),
+                "row_too_late": cropped(
+                    "dA_prev_pad[:, pad + 1 : pad + 1 + n_H_prev, pad : pad + n_W_prev, :]"
+                ),
+                "one_too_late": cropped(
+                    "dA_prev_pad[:, pad + 1 : pad + 1 + n_H_prev, pad + 1 : pad + 1 + n_W_prev, :]"
+                ),
                 "one_both": cropped("dA_prev_pad[:, 1:-1, 1:-1, :]"),
                 "height": cropped("dA_prev_pad[:, pad : pad + n_H_prev]"),
                 "width": cropped("dA_prev_pad[:, :, pad : pad + n_W_prev]"),
@@ -194,6 +206,7 @@ MISCONCEPTIONS = tuple(
                 "": db_as("np.sum(dZ)"),
                 "for_all": db_as("np.full(b.shape, np.sum(dZ))"),
                 "kept": db_as("np.sum(dZ, keepdims=True)"),
+                "reshaped": db_as("np.sum(dZ_matrix).reshape(b.shape)"),
             },
             Text(
                 "All of dZ is summed up into one number, whatever the filter.",
@@ -232,8 +245,8 @@ MISCONCEPTIONS = tuple(
                 "dW 在 reshape 时，不同滤波器的元素混在了一起。",
             ),
             Text(
-                "The matrix of dW must look like W_matrix. Which axis of it counts the filters?",
-                "dW 的矩阵应与 W_matrix 同样排列。它的哪个轴是滤波器？",
+                "dW as a matrix must look like W as a matrix. Which axis of it counts the filters?",
+                "dW 的矩阵应与 W 的矩阵同样排列。它的哪个轴是滤波器？",
             ),
         ),
         cause(
@@ -252,8 +265,28 @@ MISCONCEPTIONS = tuple(
                 "在每个滤波器内部，dW 元素的顺序与 W 不同。",
             ),
             Text(
-                "A row of `columns` is ordered row, column, channel. Which order has your reshape?",
-                "`columns` 的一行按“行、列、通道”排列。你的 reshape 是什么顺序？",
+                "A row of im2col is ordered row, column, channel. Which order has your reshape?",
+                "im2col 的一行按“行、列、通道”排列。你的 reshape 是什么顺序？",
+            ),
+        ),
+        cause(
+            "windows_mixed_up",
+            {
+                "": ((ROWS, "columns = columns.reshape(f * f * n_C_prev, -1).T"),),
+                "numbers_first": (
+                    (ROWS, "columns = columns.transpose(3, 0, 1, 2).reshape(-1, f * f * n_C_prev)"),
+                ),
+                "examples_last": (
+                    (ROWS, "columns = columns.transpose(1, 2, 0, 3).reshape(-1, f * f * n_C_prev)"),
+                ),
+            },
+            Text(
+                "Numbers of different windows got into one row when the columns became a matrix.",
+                "把 columns 变成矩阵时，不同窗口的元素混进了同一行。",
+            ),
+            Text(
+                "Is the first row of the matrix still the first window? Compare the two.",
+                "矩阵的第一行还是第一个窗口吗？把两者比较一下。",
             ),
         ),
         cause(
@@ -398,7 +431,8 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"mismatch in its core dimension|not aligned",
-                r"(@\s*|,\s*)(W_(matrix|col|row|flat|mat|2d|reshaped?)|W\.reshape\([^()]*\))\s*\)?$",
+                r"(@|,)\s*(W_?(matrix|mat|m|cols?|rows?|flat|2d|reshaped?)|W\.reshape\([^()]*\))\s*"
+                r"(\)+(\.reshape\(.*\))?)?$",
             ),
         ),
         cause(
@@ -422,8 +456,8 @@ MISCONCEPTIONS = tuple(
                 "for_dA_prev": dcolumns_as("dZ.reshape(n_C, -1).T @ W_matrix.T"),
             },
             Text(
-                "The rows of the matrix of dZ don't belong to the rows of `columns`.",
-                "dZ 矩阵的行与 `columns` 的行对不上。",
+                "The rows of dZ as a matrix don't belong to the windows in the columns' rows.",
+                "dZ 写成矩阵后，各行与 columns 各行的窗口对不上。",
             ),
             MATRIX_OF_DZ,
         ),
@@ -450,8 +484,8 @@ MISCONCEPTIONS = tuple(
                 "用的是填充之前的图像，而 dZ 来自填充之后的。",
             ),
             Text(
-                "How many windows has the padded image? How many rows has dZ_matrix?",
-                "填充后的图像有多少个窗口？dZ_matrix 有多少行？",
+                "How many windows has the padded image? How many rows has dZ as a matrix?",
+                "填充后的图像有多少个窗口？dZ 写成矩阵后有多少行？",
             ),
         ),
         cause(
@@ -484,10 +518,25 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The stride of hparameters is not used.",
-                "没有使用 hparameters 里的步幅。",
+                "The stride of hparameters is not used everywhere.",
+                "hparameters 里的步幅没有处处用到。",
             ),
-            Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
+            Text(
+                "Laying windows out and adding them up both go by a stride. Which one do they get?",
+                "展开窗口和把它们加回去都要用到步幅。两处各用了哪个步幅？",
+            ),
+        ),
+        cause(
+            "hparameter_name",
+            {
+                "": ((PAD, '    pad = hparameters["padding"]'),),
+                "stride": ((STRIDE, 'stride = hparameters["strides"]'),),
+                "f": ((STRIDE, f'f = hparameters["f"]\n    {STRIDE}'),),
+            },
+            NO_ENTRY_MESSAGE,
+            NO_ENTRY_HINT,
+            failure=NO_ENTRY,
+            rare=True,
         ),
         cause(
             "hyperparameters_swapped",

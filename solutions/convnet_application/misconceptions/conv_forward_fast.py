@@ -6,6 +6,11 @@ from itertools import chain
 from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
+from solutions.convnet_application.misconceptions.messages import (
+    NO_ENTRY,
+    NO_ENTRY_HINT,
+    NO_ENTRY_MESSAGE,
+)
 
 EXERCISE = "conv_forward_fast"
 cause = partial(variants, EXERCISE)
@@ -43,8 +48,8 @@ def result(expression):
 
 
 COLUMN_OF_W = Text(
-    "Column c of W_matrix must hold filter W[:, :, :, c]. Compare one column with it.",
-    "W_matrix 的第 c 列应是滤波器 W[:, :, :, c]。取一列来比较。",
+    "In W as a matrix, column c must hold filter W[:, :, :, c]. Compare one column with it.",
+    "W 写成矩阵后，第 c 列应是滤波器 W[:, :, :, c]。取一列来比较。",
 )
 ORDER_OF_W = Text(
     "In which order does im2col lay out a window? The filter must be in the same order.",
@@ -155,22 +160,24 @@ MISCONCEPTIONS = tuple(
                 "dot": ((PRODUCT, "np.dot(columns, W)"),),
                 "by_filter": filters_as("W.reshape(n_C, -1)"),
                 "by_filter_dot": ((PRODUCT, "np.dot(columns, W.reshape(n_C, -1))"),),
+                "by_channel": filters_as("W.reshape(-1, n_C_prev)"),
+                "by_channel_dot": ((PRODUCT, "np.dot(columns, W.reshape(-1, n_C_prev))"),),
             },
             Text(
                 "W does not become a matrix with as many rows as a window has numbers.",
                 "W 没有变成行数等于窗口元素个数的矩阵。",
             ),
             Text(
-                "Print columns.shape. How many rows must the matrix on the right have?",
-                "打印 columns.shape。右边的矩阵应有多少行？",
+                "Print the shape that im2col gives. How many rows must the matrix to its right have?",
+                "打印 im2col 结果的形状。右边的矩阵应有多少行？",
             ),
         ),
         cause(
             "multiplied_by_element",
             ((PRODUCT, "columns * W_matrix"),),
             Text(
-                "columns and the matrix of filters are multiplied number by number.",
-                "columns 与滤波器矩阵被逐元素相乘了。",
+                "The windows and the matrix of filters are multiplied number by number.",
+                "窗口与滤波器矩阵被逐元素相乘了。",
             ),
             Text(
                 "One output is a sum of products. Which operator multiplies and sums up?",
@@ -285,6 +292,18 @@ MISCONCEPTIONS = tuple(
             Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
         ),
         cause(
+            "hparameter_name",
+            {
+                "": ((PAD, '    pad = hparameters["padding"]'),),
+                "stride": ((STRIDE, 'stride = hparameters["strides"]'),),
+                "f": ((STRIDE, f'f = hparameters["f"]\n    {STRIDE}'),),
+            },
+            NO_ENTRY_MESSAGE,
+            NO_ENTRY_HINT,
+            failure=NO_ENTRY,
+            rare=True,
+        ),
+        cause(
             "stride_used_twice",
             result("product[:, ::stride, ::stride]"),
             Text(
@@ -292,8 +311,8 @@ MISCONCEPTIONS = tuple(
                 "im2col 已经用过步幅，你又对它的结果用了一次。",
             ),
             Text(
-                "How many rows has `columns` for stride 2, and how many has Z?",
-                "步幅为 2 时，`columns` 有多少行？Z 有多少行？",
+                "How many windows does im2col lay out for stride 2, and how many places has Z?",
+                "步幅为 2 时，im2col 排出了多少个窗口？Z 有多少个位置？",
             ),
         ),
         cause(

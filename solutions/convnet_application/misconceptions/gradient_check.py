@@ -369,6 +369,35 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "matrix_product",
+            {
+                "": ((SLOPE, "dZ @ change / (2 * h)"),),
+                "dot": ((SLOPE, "np.dot(dZ, change) / (2 * h)"),),
+                "summed": ((SLOPE, "np.sum(dZ @ change) / (2 * h)"),),
+            },
+            Text(
+                "dZ and the change are multiplied as matrices, not number by number.",
+                "dZ 与变化量做了矩阵乘法，而不是逐个相乘。",
+            ),
+            Text(
+                "dZ has the shape of the outputs, with any number of axes. Which operator fits?",
+                "dZ 与输出形状相同，轴数不限。哪个运算符才合适？",
+            ),
+        ),
+        cause(
+            "dx_for_dZ",
+            ((SLOPE, "np.sum(dx * change) / (2 * h)"),),
+            Text(
+                "The change is multiplied by dx, the gradient under test, instead of dZ.",
+                "变化量乘上了待检验的梯度 dx，而不是 dZ。",
+            ),
+            Text(
+                "Which of dx and dZ has the shape of what f returns?",
+                "dx 和 dZ 中，哪一个与 f 的返回值形状相同？",
+            ),
+            rare=True,
+        ),
+        cause(
             "output_at_same_index",
             ((SLOPE, "dZ[index] * change[index] / (2 * h)"),),
             Text(
@@ -645,6 +674,9 @@ MISCONCEPTIONS = tuple(
                 ),
                 "sum": ((ERROR, "error = np.sum(numeric - dx)"),),
                 "mean": ((ERROR, "error = np.mean(numeric - dx)"),),
+                "distance": ((DISTANCE, "distance = np.sum(numeric - dx)"),),
+                "mean_distance": ((DISTANCE, "distance = np.mean(numeric - dx)"),),
+                "absolute_distance": ((DISTANCE, "distance = np.abs(np.sum(numeric - dx))"),),
                 "lengths": (
                     (
                         ERROR,

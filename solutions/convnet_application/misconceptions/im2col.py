@@ -37,9 +37,9 @@ def stored_as(shape, place):
 
 
 ORDER = Text(
-    "W[i, j, c] meets the window's number at row i, column j, channel c. In which order does "
+    "W[u, v, k] meets the window's number at row u, column v, channel k. In which order does "
     "reshape read W?",
-    "W[i, j, c] 要与窗口第 i 行、第 j 列、第 c 通道的元素相乘。reshape 按什么顺序读 W？",
+    "W[u, v, k] 要与窗口第 u 行、第 v 列、第 k 通道的元素相乘。reshape 按什么顺序读 W？",
 )
 AXES = Text(
     "Print the shape of the result: there is one axis for examples, rows, columns, and numbers.",
@@ -191,8 +191,9 @@ MISCONCEPTIONS = tuple(
                 "窗口成了结果的一列；这里它应当是一行。",
             ),
             Text(
-                "Which axis must be last, so that `columns @ W_matrix` sums over the window?",
-                "要让 `columns @ W_matrix` 对窗口求和，最后一个轴应是什么？",
+                "Which axis must be last, so that a product with W as a matrix sums over the "
+                "window?",
+                "要让它与写成矩阵的 W 相乘时对窗口求和，最后一个轴应是什么？",
             ),
         ),
         cause(
@@ -269,8 +270,8 @@ MISCONCEPTIONS = tuple(
                 "一行中的每个位置都是窗口的同一个元素。",
             ),
             Text(
-                "What changes in the slice of X when i or j grows by 1?",
-                "i 或 j 加 1 时，X 的切片应有什么变化？",
+                "What changes in the slice of X when u or v grows by 1?",
+                "u 或 v 加 1 时，X 的切片应有什么变化？",
             ),
         ),
     )

@@ -12,7 +12,7 @@ from solutions.convnet_application.misconceptions.pooling import (
     NO_VALUE,
     NO_VALUE_HINT,
     NO_VALUE_MESSAGE,
-    WHERE_STRIDE,
+    TWO_STRIDES,
     WHICH_BRANCH,
 )
 
@@ -300,8 +300,8 @@ MISCONCEPTIONS = tuple(
                 "examples_too": shares(average="np.ones(windows.shape) * dA / (f * f * m)"),
             },
             Text(
-                "In mode average the gradient is not divided by the number of places.",
-                "average 模式下，梯度除以的不是窗口的位置数。",
+                "In mode average dA is divided by another number than the places of a window.",
+                "average 模式下，dA 除以的不是窗口的位置数。",
             ),
             COUNT_PLACES,
         ),
@@ -388,14 +388,56 @@ MISCONCEPTIONS = tuple(
                 "last": ((DA, "dA = dA.reshape(m, n_H, n_W, n_C, 1)"),),
             },
             Text(
-                "dA has no axis of length 1 where windows has the places of a window.",
-                "windows 中表示窗口位置的那个轴，在 dA 中没有长度为 1 的轴与之对应。",
+                "dA has no axis of length 1 where the laid-out windows have their places.",
+                "展开的窗口有一个表示位置的轴，而 dA 中没有长度为 1 的轴与之对应。",
             ),
             Text(
-                "Write windows.shape and dA.shape below each other, right-aligned: which axes "
-                "meet?",
-                "把 windows.shape 和 dA.shape 右对齐上下写出来：哪些轴对在一起？",
+                "Write the shapes of the laid-out windows and of dA below each other, "
+                "right-aligned: which axes meet?",
+                "把展开的窗口和 dA 的形状右对齐上下写出来：哪些轴对在一起？",
             ),
+        ),
+        cause(
+            "maximum_without_places",
+            compared_with("np.max(windows, axis=3)"),
+            Text(
+                "The maximum of each window has lost the axis of the places, so it does not line "
+                "up with the windows.",
+                "每个窗口的最大值丢掉了表示位置的轴，因此与窗口对不齐。",
+            ),
+            Text(
+                "Print the shape of the windows and that of their maximum. How many axes has each?",
+                "分别打印窗口和窗口最大值的形状。两者各有几个轴？",
+            ),
+            since_numpy="1.25",
+        ),
+        cause(
+            "share_not_spread",
+            shares(average="dA / (f * f)"),
+            Text(
+                "In mode average a window has one share, not one for each of its places.",
+                "average 模式下，每个窗口只有一份梯度，而不是每个位置各有一份。",
+            ),
+            Text(
+                "How many numbers does one window hand on, and how many are there in its share?",
+                "一个窗口要交出多少个数？你算出的这一份里有几个数？",
+            ),
+        ),
+        cause(
+            "stride_is_f",
+            {
+                "": ((COL2IM, "dA_prev = col2im(dcolumns, A_prev.shape, f, f)"),),
+                "both": (
+                    (COLUMNS, "columns = im2col(A_prev, f, f)"),
+                    (COL2IM, "dA_prev = col2im(dcolumns, A_prev.shape, f, f)"),
+                ),
+            },
+            Text(
+                "A window moves by its own size, whatever the stride is.",
+                "无论步幅是多少，窗口移动的距离都等于它自身的大小。",
+            ),
+            TWO_STRIDES,
+            rare=True,
         ),
         cause(
             "stride_ignored",
@@ -408,10 +450,10 @@ MISCONCEPTIONS = tuple(
                 "cut": ((COLUMNS, "columns = im2col(A_prev, f, 1)[:, :n_H, :n_W]"),),
             },
             Text(
-                "The stride of hparameters is not used.",
-                "没有使用 hparameters 里的步幅。",
+                "The stride of hparameters is not used everywhere.",
+                "hparameters 里的步幅没有处处用到。",
             ),
-            WHERE_STRIDE,
+            TWO_STRIDES,
         ),
         cause(
             "f_and_stride_swapped",

@@ -119,8 +119,8 @@ MISCONCEPTIONS = tuple(
                 "最大值或平均值不是在同一个窗口的各个位置上取的。",
             ),
             Text(
-                "windows has five axes. Which one counts the places of a window?",
-                "windows 有五个轴。哪个轴是窗口中的位置？",
+                "The laid-out windows have five axes. Which one counts the places of a window?",
+                "展开的窗口有五个轴。哪个轴是窗口中的位置？",
             ),
         ),
         cause(
@@ -215,7 +215,7 @@ MISCONCEPTIONS = tuple(
                 "twice": pooled(mean=f"{MEAN} / (f * f)"),
             },
             Text(
-                "In mode average the sum is not divided by the number of places.",
+                "In mode average the sum is divided by another number than the places of a window.",
                 "average 模式下，总和除以的不是窗口的位置数。",
             ),
             COUNT_PLACES,

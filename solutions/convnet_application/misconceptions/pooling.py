@@ -17,9 +17,9 @@ NO_VALUE_HINT = Text(
     '两种模式叫 "max" 和 "average"，一个字母都不能差。每种模式下由哪一行给变量赋值？',
 )
 EACH_CHANNEL = Text(
-    "Pooling works on each channel by itself. In a row of `columns`, which comes first: "
+    "Pooling works on each channel by itself. In a row of im2col, which comes first: "
     "the places of the window or the channels?",
-    "池化对每个通道单独进行。在 `columns` 的一行里，先变化的是窗口中的位置还是通道？",
+    "池化对每个通道单独进行。在 im2col 的一行里，先变化的是窗口中的位置还是通道？",
 )
 WHICH_BRANCH = Text(
     'Print something in the branches for "max" and "average": is each entered? Is what it adds '
@@ -30,6 +30,10 @@ COUNT_PLACES = Text("How many places has a 3 x 3 window?", "3 x 3 的窗口有�
 CHECK_HPARAMETERS = Text(
     "Check which entry of hparameters goes into which name.",
     "检查 hparameters 的每一项分别赋给了哪个变量。",
+)
+TWO_STRIDES = Text(
+    "Laying windows out and adding them up both go by a stride. Which one do they get?",
+    "展开窗口和把它们加回去都要用到步幅。两处各用了哪个步幅？",
 )
 WHERE_STRIDE = Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？')
 SHAPE_READ = Text(

@@ -160,17 +160,25 @@ MISCONCEPTIONS = tuple(
             Text("Compare the shapes of A and Z.", "比较 A 与 Z 的形状。"),
         ),
         cause(
+            "at_least_one",
+            ((RELU, "np.maximum(Z, 1)"),),
+            Text(
+                "Numbers are kept above 1 instead of 0.",
+                "各个数的下限成了 1，而不是 0。",
+            ),
+            Text("With which number is Z compared?", "Z 是与哪个数比较的？"),
+        ),
+        cause(
             "threshold_not_zero",
             {
-                "": ((RELU, "np.maximum(Z, 1)"),),
-                "cut_below_one": ((RELU, "np.where(Z > 1, Z, 0)"),),
+                "": ((RELU, "np.where(Z > 1, Z, 0)"),),
                 "cut_below_half": ((RELU, "np.where(Z > 0.5, Z, 0)"),),
                 "small": ((RELU, "np.maximum(Z, 0.01)"),),
                 "minus_one": ((RELU, "np.maximum(Z, -1)"),),
             },
             Text(
-                "The two parts of the function do not meet at 0.",
-                "函数的两段没有在 0 处相接。",
+                "The numbers are not compared with 0, but with another number.",
+                "各个数不是与 0 比较，而是与别的数比较。",
             ),
             Text("With which number is Z compared?", "Z 是与哪个数比较的？"),
         ),

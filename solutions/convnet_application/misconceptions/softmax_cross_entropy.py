@@ -6,10 +6,11 @@ from itertools import chain
 from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
-from solutions.convnet_application.misconceptions.messages import NOT_BROADCAST
+from solutions.convnet_application.misconceptions.messages import VECTOR_OF_ROWS
 
 cause = partial(variants, "softmax_cross_entropy")
 
+SIZE = "m = Z.shape[0]"
 MAXIMUM = "np.max(Z, axis=1, keepdims=True)"
 SHIFT = f"Z_shifted = Z - {MAXIMUM}"
 EXPS = "exps = np.exp(Z_shifted)"
@@ -139,8 +140,10 @@ MISCONCEPTIONS = tuple(
             ),
             failure=FailurePattern(
                 r"ValueError",
-                NOT_BROADCAST,
-                r"[\w)\]]\s*[-/]=?\s*\(?(np\.log\(\s*)?(np\.)?(\w*\.)?\w*(max|sum|total|norm|denom)",
+                VECTOR_OF_ROWS,
+                r"[\w)\]]\s*[-/]=?\s*\(?(np\.log\(\s*)?(np\.)?(\w*\.)?\w*(max|sum|total|norm|denom)"
+                r"|=\s*(\w+|np\.exp\(\w+\))\s*/\s*\w+$|^\w+\s*/=\s*\w+$"
+                r"|=\s*\w+\s*-\s*np\.log\(\s*\w+\s*\)$",
             ),
         ),
         cause(
@@ -256,6 +259,25 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Simplify the logarithm of a quotient on paper; then nothing needs to be added.",
                 "在纸上把商的对数化简，就不需要再加任何数了。",
+            ),
+        ),
+        cause(
+            "shift_only_in_sums",
+            {
+                "": ((LOG, "log_P = Z - np.log(sums)"),),
+                "P_too": (
+                    (SOFTMAX, "P = np.exp(Z - np.log(sums))"),
+                    (LOG, "log_P = Z - np.log(sums)"),
+                ),
+            },
+            Text(
+                "The logarithm joins the logits as they came with a sum that belongs to the "
+                "shifted ones.",
+                "求对数时，用的是未平移的 logits，而总和却来自平移之后的 logits。",
+            ),
+            Text(
+                "The logarithm of a probability is never positive. Is yours?",
+                "概率的对数不会是正的。你的呢？",
             ),
         ),
         cause(
@@ -504,6 +526,19 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "classes_counted",
+            ((SIZE, "m = Z.shape[1]"),),
+            Text(
+                "The number of classes is taken for the number of examples.",
+                "把类别数当成了样本数。",
+            ),
+            Text(
+                "Z has two axes. Which one counts the examples?",
+                "Z 有两个轴。哪个轴是样本？",
+            ),
+            rare=True,
+        ),
+        cause(
             "one_hot_size",
             gradient("P - np.eye(m)[labels]"),
             Text(
@@ -521,6 +556,18 @@ MISCONCEPTIONS = tuple(
             Text(
                 "dZ holds the probabilities only; the labels are not in it.",
                 "dZ 里只有概率，没有用到标签。",
+            ),
+            Text(
+                "If the model is perfect, dZ should be 0. Is it?",
+                "如果网络的预测完美无误，dZ 应当为 0。你的呢？",
+            ),
+        ),
+        cause(
+            "minus_one_assigned",
+            ((MINUS_ONE, "dZ[rows, labels] = -1"),),
+            Text(
+                "At the right class -1 takes the place of the probability.",
+                "在正确类别处，概率被换成了 -1。",
             ),
             Text(
                 "If the model is perfect, dZ should be 0. Is it?",
@@ -561,6 +608,22 @@ MISCONCEPTIONS = tuple(
             Text(
                 "How much does the mean change when the loss of one of m examples changes by 1?",
                 "m 个样本中有一个的损失变化 1，平均值变化多少？",
+            ),
+        ),
+        cause(
+            "dZ_partly_averaged",
+            {
+                "": ((COPY, "dZ = P / m"), (MEAN, "")),
+                "labels": ((MINUS_ONE, "dZ[rows, labels] -= 1 / m"), (MEAN, "")),
+            },
+            Text(
+                "Only one part of dZ is divided by the number of examples: the probabilities or "
+                "the 1.",
+                "dZ 中只有一部分除以了样本数：只有概率，或者只有那个 1。",
+            ),
+            Text(
+                "If the model is perfect, dZ should be 0. Is it?",
+                "如果网络的预测完美无误，dZ 应当为 0。你的呢？",
             ),
         ),
         cause(

@@ -14,14 +14,16 @@ WINDOW_ROWS = "for i in range(f):"
 WINDOW_COLUMNS = "for j in range(f):"
 ROWS = "i : i + stride * n_H : stride"
 COLUMNS = "j : j + stride * n_W : stride"
+DILATED = "i * stride : i * stride + stride * n_H : stride"
+ROUNDED_UP = "int(np.ceil((n_prev - f) / stride)) + 1"
 
 COUNT = Text(
     "Count by hand for n_H_prev = 9, f = 2, stride = 3: where can the window start?",
     "取 n_H_prev = 9、f = 2、stride = 3，数一数：窗口可以从哪些行开始？",
 )
 FOLLOW_ONE_PLACE = Text(
-    "Take one place in the window, i = 1. In which rows of X does it lie as the window moves?",
-    "取窗口中的一个位置 i = 1。窗口移动时，它依次落在 X 的哪些行？",
+    "Take one place in the window, u = 1. In which rows of X does it lie as the window moves?",
+    "取窗口中的一个位置 u = 1。窗口移动时，它依次落在 X 的哪些行？",
 )
 COMPARE_AXES = Text(
     "Compare what you wrote for rows with what you wrote for columns.",
@@ -59,9 +61,12 @@ def window_misconceptions(
                 {
                     "without_one": both_sizes("(n_prev - f) // stride"),
                     "one_inside": both_sizes("(n_prev - f + 1) // stride"),
-                    "rounded_up": both_sizes("int(np.ceil((n_prev - f) / stride)) + 1"),
+                    "rounded_up": both_sizes(ROUNDED_UP),
+                    "rounded_up_height": both_sizes(ROUNDED_UP)[:1],
                     "rounded": both_sizes("round((n_prev - f) / stride) + 1"),
                     "without_f": both_sizes("n_prev // stride"),
+                    "height_without_f": both_sizes("n_prev // stride")[:1],
+                    "width_without_f": both_sizes("n_prev // stride")[1:],
                     "without_f_plus_one": both_sizes("n_prev // stride + 1"),
                 },
                 Text(
@@ -162,7 +167,9 @@ def window_misconceptions(
                 "stride_inside_window",
                 {
                     "": both_slices("i * stride : i * stride + n_H"),
-                    "dilated": both_slices("i * stride : i * stride + stride * n_H : stride"),
+                    "dilated": both_slices(DILATED),
+                    "dilated_rows": both_slices(DILATED)[:1],
+                    "dilated_columns": both_slices(DILATED)[1:],
                 },
                 Text(
                     "The stride is put between the numbers of one window.",
@@ -218,8 +225,8 @@ def window_misconceptions(
                     "每个窗口都漏掉了一行或一列。",
                 ),
                 Text(
-                    "How many values do i and j take for f = 3?",
-                    "f = 3 时，i 和 j 各取几个值？",
+                    "How many values do u and v take for f = 3?",
+                    "f = 3 时，u 和 v 各取几个值？",
                 ),
             ),
             cause(
@@ -229,8 +236,8 @@ def window_misconceptions(
                     (WINDOW_COLUMNS, "for j in range(n_W):"),
                 ),
                 Text(
-                    "i and j count the places of the window, but run to n_H and n_W.",
-                    "i 和 j 数的是窗口内的位置，循环却到了 n_H 和 n_W。",
+                    "The loops over the places of the window run to n_H and n_W.",
+                    "循环数的是窗口内的位置，却数到了 n_H 和 n_W。",
                 ),
                 Text(
                     "One step of the loops handles one place of all windows. How many places?",
