@@ -168,8 +168,8 @@ MISCONCEPTIONS = tuple(
                 "W 没有变成行数等于窗口元素个数的矩阵。",
             ),
             Text(
-                "Print the shape that im2col gives. How many rows must the matrix to its right have?",
-                "打印 im2col 结果的形状。右边的矩阵应有多少行？",
+                "Print the shape that im2col gives. How many rows must your matrix have?",
+                "打印 im2col 结果的形状。你的矩阵应有多少行？",
             ),
         ),
         cause(

@@ -409,7 +409,6 @@ MISCONCEPTIONS = tuple(
                 "Print the shape of the windows and that of their maximum. How many axes has each?",
                 "分别打印窗口和窗口最大值的形状。两者各有几个轴？",
             ),
-            since_numpy="1.25",
         ),
         cause(
             "share_not_spread",
