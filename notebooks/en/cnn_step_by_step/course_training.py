@@ -10,11 +10,13 @@ import contextlib
 import importlib
 import io
 import json
+import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import h5py
@@ -55,13 +57,48 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "taken_some": {
         "en": "From {path}: {found} of 8 functions. {reasons}"
         "You can do everything here without the others.",
-        "zh": "从 {path} 取来 8 个函数中的 {found} 个。{reasons}其余的不影响完成这里的内容。",
+        "zh": "从 {path} 取来 8 个函数中的 {found} 个。{reasons}"
+        "缺了其余的，也能完成这里的全部内容。",
     },
     "separator": {"en": " ", "zh": ""},
     "missing": {"en": "Not finished: {names}.", "zh": "还没有完成：{names}。"},
-    "wrong": {"en": "Not right on a small example: {names}.", "zh": "小例子算得不对：{names}。"},
-    "of_first": {"en": "{name} of the first notebook", "zh": "第一个 notebook 中的 {name}"},
-    "training": {"en": "The training above", "zh": "上面的训练"},
+    "wrong": {
+        "en": "Not right on a small example: {names}.",
+        "zh": "在小例子上结果不对：{names}。",
+    },
+    "unreadable_cell": {"en": "Can't be read: {names}.", "zh": "单元格有语法错误：{names}。"},
+    "line": {"en": "{name} (line {line}: {error})", "zh": "{name}（第 {line} 行：{error}）"},
+    "stops": {
+        "en": "Stops with an error: {names}.",
+        "zh": "运行时出错：{names}。",
+    },
+    "error": {"en": "{name} ({error})", "zh": "{name}（{error}）"},
+    "only_functions": {
+        "en": "Of that notebook only imports and functions are taken over.",
+        "zh": "那个 notebook 里只有导入语句和函数会被取来。",
+    },
+    "untried": {
+        "en": "Could not be tried, so not judged: {names}.",
+        "zh": "没法单独试，因此不下结论：{names}。",
+    },
+    "rests_on": {"en": "{name} (needs {others})", "zh": "{name}（要用到 {others}）"},
+    "comma": {"en": ", ", "zh": "、"},
+    "clause": {"en": ", ", "zh": "，"},
+    "not_taken": {
+        "en": "This cell needs {name} of the first notebook, which was not taken over (see 3.3). "
+        "Go on; section 7.6 shows the same with the fast layers.",
+        "zh": "这个单元格要用第一个 notebook 中的 {name}，而它没有取来（见 3.3 节）。"
+        "接着往下做就行，7.6 节会用快速的层演示同样的内容。",
+    },
+    "not_compared": {
+        "en": "Not compared here, as not taken over from the first notebook (see 3.3): {names}.",
+        "zh": "第一个 notebook 中的 {names} 没有取来（见 3.3 节），这里不作比较。",
+    },
+    "untrained": {
+        "en": "The training above has not finished, so there is nothing to show. "
+        "Run it again once all checks pass.",
+        "zh": "上面的训练还没有完成，所以没有可显示的结果。等所有检查都通过，再运行一次训练。",
+    },
     "progress": {
         "en": "step {step} of {steps}, loss {loss:.3f}",
         "zh": "第 {step} 步，共 {steps} 步，损失 {loss:.3f}",
@@ -88,12 +125,23 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "zh": "每一步之后的损失（对数坐标）：{numbers}。",
     },
     "paths": {
-        "en": "The way downhill in a long valley, from the cross to the star: {numbers}.",
-        "zh": "在狭长山谷中下降的路线，从叉号走向星号：{numbers}。",
+        "en": "The way downhill in a long valley, from the cross to the star. "
+        "Height after {steps} steps: {numbers}.",
+        "zh": "在狭长山谷中下降的路线，从叉号走向星号。走 {steps} 步之后的高度：{numbers}。",
+    },
+    "without_momentum": {"en": "{height:.2g} without momentum", "zh": "不用动量为 {height:.2g}"},
+    "with_momentum": {"en": "{height:.2g} with {share}", "zh": "动量为 {share} 时为 {height:.2g}"},
+    "paths_leave": {
+        "en": "{before} Out of the picture in part: the path with momentum {shares}.",
+        "zh": "{before}有一部分走出了图外：动量为 {shares} 的路线。",
     },
     "live": {
         "en": "The loss of each batch (grey) and its running mean (blue), on a logarithmic scale.",
         "zh": "每一批的损失（灰色）及其滑动平均（蓝色），对数坐标。",
+    },
+    "live_short": {
+        "en": "The loss of each batch, on a logarithmic scale.",
+        "zh": "每一批的损失，对数坐标。",
     },
     "speedups": {
         "en": "Seconds per call on a logarithmic scale, loops above and fast below: {numbers}.",
@@ -112,7 +160,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "feature_maps": {
         "en": "A digit, and above what each filter of the first layer finds in it after the ReLU, "
         "below after pooling. White is 0.",
-        "zh": "一个数字，以及第一层各滤波器在其中的发现：上排为 ReLU 之后，下排为池化之后。"
+        "zh": "一个数字，以及第一层各滤波器在其中找到的东西：上排为 ReLU 之后，下排为池化之后。"
         "白色为 0。",
     },
     "comparison": {
@@ -232,6 +280,45 @@ class Layers(NamedTuple):
 FIRST_NOTEBOOK = "cnn_step_by_step"
 _STEP = 1e-5
 _TOLERANCE = 1e-6
+LONGEST_ERROR = 100
+
+
+class NothingToShow(Exception):
+    """A cell lacks a loop of the first notebook or a finished training; the message says which."""
+
+
+@contextlib.contextmanager
+def if_possible() -> Iterator[None]:
+    """Guard a cell: where it lacks loops or a training, it prints one line that says so."""
+    try:
+        yield
+    except NothingToShow as reason:
+        print(reason)
+
+
+class Absent:
+    """Stands for a function that was not taken over: calling it raises NothingToShow."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __call__(self, *_: object, **__: object) -> None:
+        raise NothingToShow(_text("not_taken", name=self.__name__))
+
+
+def taken(functions: SimpleNamespace, names: Iterable[str]) -> list[str]:
+    """Return those `names` whose functions were taken over, and say in one line which were not."""
+    absent = [name for name in names if isinstance(getattr(functions, name), Absent)]
+    if absent:
+        print(_text("not_compared", names=_text("comma").join(absent)))
+    return [name for name in names if name not in absent]
+
+
+class _State(NamedTuple):
+    """What became of one function: a kind, which is a key of TEXTS, and how it is written there."""
+
+    kind: str
+    shown: str
 
 
 def take_over(path: Path | str | None = None) -> SimpleNamespace:
@@ -239,88 +326,127 @@ def take_over(path: Path | str | None = None) -> SimpleNamespace:
 
     Looks at `path`, or beside this notebook's folder and in it. Runs nothing of that notebook but
     its imports and function definitions, and tries each of the eight functions on a small example.
-    One that is absent, unfinished or wrong is replaced by one that raises NotImplementedError.
+    One that is absent, unfinished or wrong is replaced by an `Absent`, and so is one that rests on
+    such a function: whether it is right itself cannot be told then.
     """
     name = f"{FIRST_NOTEBOOK}.ipynb"
     paths = [Path("..", FIRST_NOTEBOOK, name), Path(name)] if path is None else [Path(path)]
     found = next((place for place in paths if place.is_file()), None)
     namespace: dict[str, Any] = {}
+    unread: dict[str, _State] = {}
     if found is None:
         print(_text("no_notebook", paths=", ".join(place.as_posix() for place in paths)))
     else:
         try:
-            namespace = _definitions(found)
+            namespace, unread = _definitions(found)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             print(_text("unreadable", path=found.as_posix()))
             found = None
-    states = {name: _state(name, namespace) for name in _TRIALS}
+    states = _states(namespace, unread)
     if found is not None:
         _report(found, states)
     return SimpleNamespace(
         **{
-            name: namespace[name] if state == "found" else _absent(name)
+            name: namespace[name] if state.kind == "found" else Absent(name)
             for name, state in states.items()
         }
     )
 
 
-def _definitions(path: Path) -> dict[str, Any]:
-    """Return what the imports and function definitions of a notebook define, the last ones count.
+def _definitions(path: Path) -> tuple[dict[str, Any], dict[str, _State]]:
+    """Return what a notebook's imports and function definitions define, the last ones count.
 
-    A statement that fails is left out, and so is a cell that is no Python.
+    A statement that fails is left out, and so is a cell that is no Python; the functions that such
+    a cell wanted to define come second.
     """
     notebook = json.loads(path.read_text("utf-8"))
     space: dict[str, Any] = {"__name__": "first_notebook", "np": np}
+    unread: dict[str, _State] = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
         lines = "".join(cell["source"]).splitlines()
         text = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
-        with contextlib.suppress(SyntaxError):
-            for node in ast.parse(text).body:
-                if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef):
-                    if isinstance(node, ast.FunctionDef):
-                        node.decorator_list = []
-                    code = compile(ast.Module([node], []), path.name, "exec")
-                    with contextlib.suppress(Exception):
-                        exec(code, space)
-    return space
+        try:
+            body = ast.parse(text).body
+        except SyntaxError as error:
+            for name in re.findall(r"^def (\w+)", text, re.MULTILINE):
+                shown = _text("line", name=name, line=error.lineno, error=error.msg)
+                unread[name] = _State("unreadable_cell", shown)
+            continue
+        for node in body:
+            if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef):
+                if isinstance(node, ast.FunctionDef):
+                    node.decorator_list = []
+                code = compile(ast.Module([node], []), path.name, "exec")
+                with contextlib.suppress(Exception):
+                    exec(code, space)
+    return space, unread
 
 
-def _state(name: str, namespace: Mapping[str, Any]) -> str:
-    if not callable(namespace.get(name)):
-        return "missing"
+def _states(namespace: Mapping[str, Any], unread: Mapping[str, _State]) -> dict[str, _State]:
+    states: dict[str, _State] = {}
+    for name in _TRIALS:
+        if not callable(namespace.get(name)):
+            states[name] = unread.get(name, _State("missing", name))
+            continue
+        measured_with = _MEASURED_WITH.get(name, set())
+        needed = _called(name, namespace) | measured_with
+        broken = [other for other in states if other in needed and states[other].kind != "found"]
+        others = _text("comma").join(broken)
+        states[name] = _State("untried", _text("rests_on", name=name, others=others))
+        if measured_with.isdisjoint(broken):
+            state = _tried(name, namespace)
+            # What goes wrong may be the doing of the others, so it is not held against this one.
+            if state.kind == "found" or not broken:
+                states[name] = state
+    return states
+
+
+def _tried(name: str, namespace: Mapping[str, Any]) -> _State:
     try:
         with contextlib.redirect_stdout(None), np.errstate(all="ignore"):
             right = _TRIALS[name](namespace)
     except NotImplementedError:
-        return "missing"
-    except Exception:
-        return "wrong"
-    return "found" if right else "wrong"
+        return _State("missing", name)
+    except Exception as error:
+        frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+        if all(frame.f_globals is not namespace for frame in frames):
+            # Not the function stops, but the trial over what it returned.
+            return _State("wrong", name)
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return _State("stops", _text("error", name=name, error=said[:LONGEST_ERROR]))
+    return _State("found" if right else "wrong", name)
 
 
-def _report(path: Path, states: Mapping[str, str]) -> None:
-    found = [name for name, state in states.items() if state == "found"]
+def _called(name: str, namespace: Mapping[str, Any]) -> set[str]:
+    """Return which of the eight functions a function calls, by way of helpers or by itself."""
+    seen, waiting = {name}, [name]
+    while waiting:
+        codes = [getattr(namespace.get(waiting.pop()), "__code__", None)]
+        while codes:
+            code = codes.pop()
+            if isinstance(code, CodeType):
+                codes += code.co_consts
+                waiting += set(code.co_names) - seen
+                seen.update(code.co_names)
+    return seen & set(_TRIALS) - {name}
+
+
+def _report(path: Path, states: Mapping[str, _State]) -> None:
+    found = [name for name, state in states.items() if state.kind == "found"]
     if len(found) == len(states):
         print(_text("taken", path=path.as_posix()))
         return
-    separator = _text("separator")
-    reasons = [
-        _text(kind, names=", ".join(names))
-        for kind in ("missing", "wrong")
-        if (names := [name for name, state in states.items() if state == kind])
-    ]
+    separator, comma = _text("separator"), _text("comma")
+    reasons = []
+    for kind in ("missing", "unreadable_cell", "stops", "wrong", "untried"):
+        if names := [state.shown for state in states.values() if state.kind == kind]:
+            reasons.append(_text(kind, names=comma.join(names)))
+            if kind == "stops" and any("NameError" in name for name in names):
+                reasons.append(_text("only_functions"))
     reasons = separator.join([*reasons, ""])
     print(_text("taken_some", path=path.as_posix(), found=len(found), reasons=reasons))
-
-
-def _absent(name: str) -> Callable[..., Any]:
-    def absent(*_: object, **__: object) -> None:
-        raise NotImplementedError(_text("of_first", name=name))
-
-    absent.__name__ = name
-    return absent
 
 
 def _ramp(*shape: int) -> np.ndarray:
@@ -360,21 +486,30 @@ def _try_conv_single_step(space: Mapping[str, Any]) -> bool:
     )
 
 
+def _same_cache(got: Any, expected: Sequence[Any]) -> bool:
+    """Say whether a forward pass keeps what the first notebook prescribes: arrays and settings."""
+    return len(got) == len(expected) and all(
+        ours == theirs if isinstance(theirs, dict) else _close(ours, theirs)
+        for ours, theirs in zip(got, expected, strict=True)
+    )
+
+
 def _try_conv_forward(space: Mapping[str, Any]) -> bool:
-    # A filter that only looks at its middle copies the picture, every other row and column.
-    image, middle = _ramp(1, 5, 7, 1), np.zeros((3, 3, 1, 1))
-    middle[1, 1] = 1.0
-    settings = {"stride": 2, "pad": 1}
-    Z, _ = space["conv_forward"](image, middle, np.full((1, 1, 1, 1), 0.25), settings)
-    return _close(Z, image[:, ::2, ::2] + 0.25)
+    # Filters that look at single places copy the picture, moved, every other row and column.
+    image, W, b = _ramp(2, 5, 7, 2), np.zeros((3, 3, 2, 2)), _ramp(1, 1, 1, 2)
+    W[1, 1, 0, 0], W[0, 0, 1, 0], W[1, 1, 1, 1] = 1.0, 3.0, 2.0
+    given = (image, W, b, {"stride": 2, "pad": 1})
+    first = image[..., 0] + 3 * shifted(image, 1, 1)[..., 1]
+    expected = np.stack([first, 2 * image[..., 1]], axis=-1)[:, ::2, ::2] + b
+    Z, cache = space["conv_forward"](*given)
+    return _close(Z, expected) and _same_cache(cache, given)
 
 
 def _try_conv_backward(space: Mapping[str, Any]) -> bool:
     forward, settings = space["conv_forward"], {"stride": 2, "pad": 1}
     given = {"A_prev": _ramp(2, 4, 5, 2), "W": _ramp(3, 3, 2, 3), "b": _ramp(1, 1, 1, 3)}
-    Z, memory = forward(*given.values(), settings)
-    dZ = _ramp(*Z.shape)
-    gradients = space["conv_backward"](dZ, memory)
+    dZ = _ramp(2, 2, 3, 3)
+    gradients = space["conv_backward"](dZ, (*given.values(), settings))
 
     def moved(name: str) -> Callable[[np.ndarray], np.ndarray]:
         return lambda x: forward(*(given | {name: x}).values(), settings)[0]
@@ -388,10 +523,11 @@ def _try_pool_forward(space: Mapping[str, Any]) -> bool:
     # Numbers grow to the right and downwards, so the last one of a window is the largest.
     image = np.arange(2 * 4 * 6 * 2.0).reshape(2, 4, 6, 2)
     settings = {"f": 2, "stride": 2}
-    largest, _ = space["pool_forward"](image, settings, mode="max")
+    largest, cache = space["pool_forward"](image, settings, mode="max")
     mean, _ = space["pool_forward"](image, settings, mode="average")
     corners = (image[:, ::2, ::2] + image[:, 1::2, 1::2]) / 2
-    return _close(largest, image[:, 1::2, 1::2]) and _close(mean, corners)
+    right = _close(largest, image[:, 1::2, 1::2]) and _close(mean, corners)
+    return right and _same_cache(cache, (image, settings))
 
 
 def _try_create_mask(space: Mapping[str, Any]) -> bool:
@@ -427,6 +563,11 @@ _TRIALS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "create_mask_from_window": _try_create_mask,
     "distribute_value": _try_distribute_value,
     "pool_backward": _try_pool_backward,
+}
+# A backward pass is compared with the slope of the student's own forward pass.
+_MEASURED_WITH: Mapping[str, set[str]] = {
+    "conv_backward": {"conv_forward"},
+    "pool_backward": {"pool_forward"},
 }
 
 
@@ -547,12 +688,17 @@ def losses(curves: Mapping[str, Sequence[float]]) -> None:
     _show(figure, _text("losses", numbers=_numbers(last, ".3g")))
 
 
-def valley(paths: Mapping[str, Sequence[Sequence[float]]], steepness: Sequence[float]) -> None:
-    """Draw ways (n, 2) down the valley with the loss 0.5 * sum(steepness * place**2)."""
+def valley(paths: Mapping[float, Sequence[Sequence[float]]], steepness: Sequence[float]) -> None:
+    """Draw ways (n, 2) down the valley with the loss 0.5 * sum(steepness * place**2).
+
+    The key of a way is the momentum with which it was gone.
+    """
     figure = _figure(7.2, 1.1 + 1.4 * len(paths))
-    across, along = np.meshgrid(np.linspace(-10.5, 2.5, 131), np.linspace(-1.9, 1.9, 65))
+    limits = np.array([(-10.5, -1.9), (2.5, 1.9)])
+    across, along = np.meshgrid(*(np.linspace(*ends, 131) for ends in limits.T))
     height = 0.5 * (steepness[0] * across**2 + steepness[1] * along**2)
-    for axes, (name, path), colour in zip(
+    heights, outside = [], []
+    for axes, (share, path), colour in zip(
         figure.subplots(len(paths), 1, squeeze=False).flat, paths.items(), COLOURS, strict=False
     ):
         places = np.asarray(path)
@@ -560,22 +706,28 @@ def valley(paths: Mapping[str, Sequence[Sequence[float]]], steepness: Sequence[f
         axes.plot(*places.T, color=colour, marker=".", linewidth=1.2)
         axes.plot(*places[0], marker="x", color=INK, markersize=8)
         axes.plot(0, 0, marker="*", color=INK, markersize=10)
-        axes.set_title(name, fontsize=FONT_SIZE, loc="left")
-        axes.set_xlim(-10.5, 2.5)
-        axes.set_ylim(-1.9, 1.9)
+        axes.set_title(f"momentum = {share}", fontsize=FONT_SIZE, loc="left")
+        axes.set_xlim(*limits[:, 0])
+        axes.set_ylim(*limits[:, 1])
         _plain(axes)
-    left = {
-        f"{name}:": 0.5 * float(np.sum(steepness * np.asarray(path)[-1] ** 2))
-        for name, path in paths.items()
-    }
-    _show(figure, _text("paths", numbers=_numbers(left, ".2g")))
+        kind = "with_momentum" if share else "without_momentum"
+        last = 0.5 * float(np.sum(steepness * places[-1] ** 2))
+        heights.append(_text(kind, height=last, share=share))
+        if np.any((places < limits[0]) | (places > limits[1])):
+            outside.append(str(share))
+    comma = _text("comma")
+    steps = max(map(len, paths.values())) - 1
+    caption = _text("paths", steps=steps, numbers=_text("clause").join(heights))
+    if outside:
+        caption = _text("paths_leave", before=caption, shares=comma.join(outside))
+    _show(figure, caption)
 
 
 class Untrained:
-    """Stands for a network until it is trained: asking it raises NotImplementedError, as a stub."""
+    """Stands for a network until it is trained: asking it raises NothingToShow."""
 
     def __getitem__(self, name: str) -> np.ndarray:
-        raise NotImplementedError(_text("training"))
+        raise NothingToShow(_text("untrained"))
 
 
 class Live:
@@ -614,7 +766,9 @@ class Live:
         full = round(24 * done / self.steps)
         said = _text("progress", step=done, steps=self.steps, loss=mean[-1])
         bar = f"<p><code>{'█' * full}{'░' * (24 - full)}</code> {escape(said)}</p>"
-        bundle = _html(figure, _text("live"), bar) | {"text/plain": said}
+        # Over a window of one batch the mean is the loss itself, and hides it.
+        caption = _text("live" if window > 1 else "live_short")
+        bundle = _html(figure, caption, bar) | {"text/plain": said}
         if self._shown is None:
             self._shown = display(bundle, raw=True, display_id=True)
         if self._shown is not None:

@@ -31,6 +31,7 @@ from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Exercise, Text
+from checks.public_names import NAMES, TESTS
 from checks.run import Run, observe, run
 from checks.show import Picture, Progress, Result
 
@@ -44,6 +45,14 @@ TEXTS = {
     "not_function": Text(
         "check(...) takes the function itself, without brackets: check({name}).",
         "check(...) 需要传入函数本身，不要加括号：check({name})。",
+    ),
+    "helper": Text(
+        "{exercise} calls your {helper}, which does not pass its own check yet: mend that first.",
+        "{exercise} 调用了你写的 {helper}，而它还没有通过自己的检查：请先改好 {helper}。",
+    ),
+    "helper_hint": Text(
+        "Run the cell of {helper} and its check, then come back to this one.",
+        "先运行 {helper} 的单元格及其检查，再回到这里。",
     ),
     "waiting": Text(
         "{name} is not implemented yet - this cell shows its result once it is.",
@@ -162,8 +171,33 @@ def _causes(
     general = general_causes(exercise.name, evidence)
     if is_final(general):
         return general
+    broken = _broken_helper(exercise, target, source)
+    if broken is not None:
+        # What is seen may be the helper's doing, so nothing is said of this function.
+        values = {"exercise": exercise.name, "helper": broken}
+        message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
+        return (*general, Cause(f"{exercise.name}/wrong_helper", message, hint))
     wrong = data.read_wrong(DATA_FILE, exercise.name)
     return (*general, *diagnose(exercise, seen.observations, wrong))
+
+
+def _broken_helper(
+    exercise: Exercise, target: Callable[..., Any], source: str | None
+) -> str | None:
+    """Return an exercise that `target` calls in the notebook and that is not right itself."""
+    space = getattr(target, "__globals__", {})
+    called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
+    for name in exercise.helpers:
+        if name in called and callable(space.get(name)) and not _is_right(name, space[name]):
+            return name
+    return None
+
+
+def _is_right(name: str, target: Callable[..., Any]) -> bool:
+    exercise, stored = _exercise(name), _stored()
+    arguments = {c.name: c.public_arguments(stored.expected) for c in exercise.cases}
+    seen = run(exercise, target, arguments)
+    return judge(exercise, seen.observations, stored.expected[name], arguments).status == "right"
 
 
 def _source(target: Callable[..., Any]) -> str | None:
@@ -229,14 +263,7 @@ def _test_of(name: str, cases: tuple[str, ...] | None = None) -> Callable[..., N
     return test
 
 
-# `<exercise>_test` for every exercise, and the names that notebooks written for the original
-# course import.
-_TESTS = {f"{e.name}_test": _test_of(e.name) for a in ASSIGNMENTS.values() for e in a.exercises} | {
-    "conv_forward_test_2": _test_of("conv_forward"),
-    "pool_forward_test_1": _test_of("pool_forward", ("max_stride_1", "average_stride_1")),
-    "pool_forward_test_2": _test_of("pool_forward"),
-}
-globals().update(_TESTS)
+globals().update({name: _test_of(*which) for name, which in TESTS.items()})
 
 
 def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.ndarray) -> None:
@@ -261,4 +288,4 @@ def __getattr__(name: str) -> str:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["CheckFailed", "check", "conv_forward_test_1", "needs", "replay", *_TESTS]
+__all__ = list(NAMES)

@@ -53,6 +53,18 @@ def _not_implemented(evidence: Evidence) -> dict[str, str] | None:
     return {} if evidence.status == "not_implemented" else None
 
 
+def _raise_left_in(evidence: Evidence) -> dict[str, str] | None:
+    """Find code of the student's own above the stub's `raise`."""
+    tree = _parsed(evidence.source) if evidence.source else None
+    if evidence.status != "not_implemented" or tree is None:
+        return None
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        kinds = [type(node) for node in function.body if _does_something(node)]
+        if ast.Raise in kinds[1:]:
+            return {}
+    return None
+
+
 def _undefined_name(evidence: Evidence) -> dict[str, str] | None:
     for failure in evidence.failures:
         found = re.search(r"name '([^']+)' is not defined", failure.message)
@@ -132,6 +144,20 @@ GENERAL_CAUSES = (
         Text(
             "Look at the line named and the one above it: a bracket, a colon or an indent.",
             "检查这一行和上一行：括号、冒号或缩进是否有误。",
+        ),
+    ),
+    GeneralCause(
+        "not_implemented",
+        _raise_left_in,
+        Text(
+            "{exercise} still reaches the line `raise NotImplementedError(...)`: delete that line "
+            "once your code is written.",
+            "{exercise} 仍会执行到 `raise NotImplementedError(...)` 这一行：代码写完之后，"
+            "请把这一行删掉。",
+        ),
+        Text(
+            "A raise ends the function: nothing below it is run, and what is above has no effect.",
+            "raise 会结束函数：它下面的代码不会运行，上面算出的结果也不会返回。",
         ),
     ),
     GeneralCause(

@@ -107,7 +107,7 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
         Check(Text("the loss", "损失"), 3, ("small", "ten_classes"), ("loss",)),
         Check(Text("dZ", "dZ"), 3, ("small", "ten_classes"), ("dZ",)),
         Check(Text("large logits", "很大的 logits"), 2, ("large",)),
-        Check(Text("very negative logits", "负得很多的 logits"), 2, ("very_negative",)),
+        Check(Text("very negative logits", "远小于 0 的 logits"), 2, ("very_negative",)),
         Check(Text("a right class that is very unlikely", "正确类别的概率极小"), 2, ("far_apart",)),
     ),
 )

@@ -91,6 +91,8 @@ class Result:
     @property
     def headline(self) -> str:
         """One line that says how it went."""
+        if self.result.status == "not_implemented" and self.causes:
+            return self.causes[0].message.in_(self.language)
         checks, status = self.result.checks, self.result.status
         failed = sum(not check.passed for check in checks)
         key = "all_passed" if self.passed else "some_failed"
