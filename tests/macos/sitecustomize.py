@@ -71,6 +71,7 @@ def become_macos() -> None:
     os.uname = posix.uname = lambda: posix.uname_result(UNAME)
     platform.system = lambda: "Darwin"
     platform.machine = lambda: UNAME[-1]
+    platform.mac_ver = lambda *_: ("14.5", ("", "", ""), UNAME[-1])
     ctypes.CDLL.__getattr__ = _without_linux_calls(ctypes.CDLL.__getattr__)
     resource.setrlimit = _without_address_space(resource.setrlimit)
     socket.socketpair = _streams_and_datagrams(socket.socketpair)
