@@ -1,0 +1,56 @@
+"""Does a fault in one function of the second assignment cost that function alone?"""
+
+import functools
+import json
+
+import pytest
+
+import autograder.verdict
+from autograder.course import Course
+from autograder.sandbox import Job, Limits, Sandbox, probe
+from autograder.verdict import Grader
+from checks.convnet_application import ASSIGNMENT
+from solutions.catalogue import load
+from solutions.faults import FUNCTIONS
+from solutions.gallery import Student, styles, submission
+
+AVAILABLE = {name: available for name, available, _ in probe()}
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not AVAILABLE["namespaces"], reason="no isolation on this machine"),
+]
+# The fast pooling takes what the pooling of the first assignment takes, so its faults fit.
+FIRST, HERE = "pool_forward", "pool_forward_fast"
+SHORT = Limits(call_cpu=1.0, group_cpu=2.0, cell_cpu=2.0)
+
+
+@pytest.fixture(scope="module")
+def grade(tmp_path_factory):
+    """Grade a student's notebook with short limits."""
+    notebook = json.loads(Course().notebook("en", ASSIGNMENT.name).read_text("utf-8"))
+    folder = tmp_path_factory.mktemp("submitted")
+    with pytest.MonkeyPatch.context() as patch, Sandbox() as sandbox:
+        patch.setattr(autograder.verdict, "Job", functools.partial(Job, limits=SHORT))
+        grader = Grader(sandbox, 5)
+
+        def grade(student):
+            path = folder / f"{len(list(folder.iterdir()))}.ipynb"
+            texts = styles(ASSIGNMENT.name)
+            path.write_bytes(submission(student, notebook, load(ASSIGNMENT.name), texts))
+            return grader.grade_file(path, ASSIGNMENT.name)
+
+        yield grade
+
+
+@pytest.mark.parametrize("fault", FUNCTIONS, ids=lambda fault: fault.id)
+def test_a_faulty_function_hurts_itself_alone(fault, grade):
+    """Is every other function graded as right, and the fault told for what it is?"""
+    text = fault.student.functions[FIRST].replace(f"{FIRST}(", f"{HERE}(")
+    verdict = grade(Student(fault.id, fault.id, "vectorised", functions={HERE: text}))
+    exercises = {exercise["name"]: exercise for exercise in verdict["exercises"]}
+    faulty = exercises.pop(HERE)
+    assert {e["status"] for e in exercises.values()} == {"right"}
+    assert (faulty["status"], faulty["score"]) == (fault.expected[FIRST].status, 0.0)
+    told = [*(check["detail"] for check in faulty["checks"]), *verdict["problems"]]
+    told += [cause["message"] for cause in faulty["diagnosis"]]
+    assert fault.reason in " ".join(told)
