@@ -105,6 +105,18 @@ absurd = [-1, 0, 64, 65, 2**62, 1e308, float("nan"), float("inf"), None, "1", (1
           np.full((4, 4), np.nan), (((((1,),),),),)]
 """
 
+SPEAK = """
+import sys
+protocol, plain = sys.modules["inside.protocol"], sys.modules["checks.plain"]
+def speak(name, *arguments):
+    frame = sys._getframe()
+    while frame and "channel" not in frame.f_locals:
+        frame = frame.f_back
+    channel = frame.f_locals["channel"]
+    channel.send({"kind": "stub", "name": name}, plain.to_plain((arguments, {})))
+    return channel.receive(None, 1 << 40).tree
+"""
+
 ATTACKS = (
     Attack(
         "public_answers_replayed",
@@ -235,19 +247,7 @@ def conv_backward(dZ, cache):
     Attack(
         "stubs_called_by_hand",
         "speak the stub protocol itself, for functions that have no stub and in runs without",
-        before=(
-            """
-import sys
-protocol, plain = sys.modules["inside.protocol"], sys.modules["checks.plain"]
-def speak(name, *arguments):
-    frame = sys._getframe()
-    while frame and "channel" not in frame.f_locals:
-        frame = frame.f_back
-    channel = frame.f_locals["channel"]
-    channel.send({"kind": "stub", "name": name}, plain.to_plain((arguments, {})))
-    return channel.receive(None, 1 << 40).tree
-""",
-        ),
+        before=(SPEAK,),
         functions={
             "zero_pad": "def zero_pad(X, pad):\n    return speak('zero_pad', X, pad)",
             "conv_single_step": """

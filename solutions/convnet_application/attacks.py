@@ -1,7 +1,7 @@
 """Attacks on the grader by way of this assignment: a function as an argument, right helpers."""
 
 from solutions.attacks import Attack
-from solutions.attacks.relays import ASKING
+from solutions.attacks.relays import ASKING, SPEAK
 
 WRONG = {
     "relu_forward": "def relu_forward(Z):\n    return np.ones(Z.shape)",
@@ -85,18 +85,6 @@ with h5py.File("expected_values.h5") as file:
 def known(array):
     return next((v for v in stored if getattr(v, "shape", None) == np.shape(array)), array)
 print(len(stored))
-"""
-
-SPEAK = """
-import sys
-protocol, plain = sys.modules["inside.protocol"], sys.modules["checks.plain"]
-def speak(name, *arguments):
-    frame = sys._getframe()
-    while frame and "channel" not in frame.f_locals:
-        frame = frame.f_back
-    channel = frame.f_locals["channel"]
-    channel.send({"kind": "stub", "name": name}, plain.to_plain((arguments, {})))
-    return channel.receive(None, 1 << 40).tree
 """
 
 ATTACKS = (
