@@ -93,7 +93,7 @@ def test_course_runs_on(edge: str, numpy_versions: list[Version]) -> None:
     assert Version(reported.stdout.strip()) == version
 
     result = subprocess.run(
-        [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *COURSE_TESTS],
+        [python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *COURSE_TESTS],
         cwd=ROOT,
         capture_output=True,
         text=True,
