@@ -31,9 +31,6 @@ EXERCISES = pytest.mark.parametrize(
     [(name, exercise) for name, own in ASSIGNMENTS.items() for exercise in own.exercises],
     ids=lambda value: getattr(value, "name", value),
 )
-EACH = pytest.mark.parametrize(
-    ("assignment", "entry"), ENTRIES, ids=lambda value: getattr(value, "key", value)
-)
 HIDDEN_SEEDS = (3, 2**70 + 5)
 
 ONLY_BEGINNERS = {("cnn_step_by_step", "conv_backward/crop_missing")}
@@ -182,35 +179,45 @@ def test_equivalents_exist_and_agree_on_it(assignment):
             assert name.split("/")[0] == other.split("/")[0]
 
 
-@EACH
-def test_names_and_texts(assignment, entry):
-    """Is the name snake_case, and is every text short, whole and in both languages?"""
-    assert ASSIGNMENTS[assignment].exercise(entry.exercise)
-    assert re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]*", entry.cause)
-    for text in (entry.message, entry.hint):
-        assert len(text.en) <= 160
-        assert len(text.zh) <= 80
-        assert text.en[-1] in ".?"
-        assert text.zh[-1] in "。？"
-        assert re.search(r"[\u4e00-\u9fff]", text.zh)
-        assert not re.search(r"[\u4e00-\u9fff]", text.en)
-        assert "  " not in text.en
+@EXERCISES
+def test_names_and_texts(assignment, exercise):
+    """Is every name snake_case, and every text short, whole and in both languages?"""
+    for entry in CATALOGUES[assignment].of(exercise.name):
+        assert re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]*", entry.cause)
+        for text in (entry.message, entry.hint):
+            assert len(text.en) <= 160, entry.key
+            assert len(text.zh) <= 80, entry.key
+            assert text.en[-1] in ".?", entry.key
+            assert text.zh[-1] in "。？", entry.key
+            assert re.search(r"[\u4e00-\u9fff]", text.zh), entry.key
+            assert not re.search(r"[\u4e00-\u9fff]", text.en), entry.key
+            assert "  " not in text.en, entry.key
 
 
-@EACH
-def test_texts_do_not_give_the_line_away(assignment, entry):
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_entry_is_about_an_exercise(assignment):
+    """Is there no entry about a function that the assignment does not have?"""
+    names = {exercise.name for exercise in ASSIGNMENTS[assignment].exercises}
+    assert {entry.exercise for entry in CATALOGUES[assignment].misconceptions} == names
+
+
+@EXERCISES
+def test_texts_do_not_give_the_line_away(assignment, exercise):
     """Is the right line never printed in a message or hint?"""
-    for old, _ in entry.patches:
-        for line in filter(lambda line: len(line) > 12, map(str.strip, old.splitlines())):
-            for text in (*entry.message, *entry.hint):
-                assert line not in text
+    for entry in CATALOGUES[assignment].of(exercise.name):
+        for old, _ in entry.patches:
+            for line in filter(lambda line: len(line) > 12, map(str.strip, old.splitlines())):
+                for text in (*entry.message, *entry.hint):
+                    assert line not in text, entry.key
 
 
-@EACH
-def test_patches_apply(assignment, entry):
+@EXERCISES
+def test_patches_apply(assignment, exercise):
     """Does each old fragment occur exactly once when its turn comes?"""
-    assert entry.patches
-    assert wrong_source(CATALOGUES[assignment].reference, [entry]) is not None
+    reference = CATALOGUES[assignment].reference
+    for entry in CATALOGUES[assignment].of(exercise.name):
+        assert entry.patches, entry.key
+        assert wrong_source(reference, [entry]) is not None, entry.key
 
 
 @pytest.mark.slow
