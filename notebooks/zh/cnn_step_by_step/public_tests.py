@@ -122,21 +122,8 @@ def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None 
 def _result(
     exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
 ) -> Result:
-    stored = _stored()
-    arguments = {
-        case.name: case.public_arguments(stored.expected)
-        for case in exercise.cases
-        if only is None or case.name in only
-    }
-    source = _source(target)
-    seen = run(exercise, target, arguments)
-    judged = judge(
-        exercise,
-        seen.observations,
-        stored.expected[exercise.name],
-        arguments,
-        placeholder=has_placeholder(source) if source else None,
-    )
+    stored, source = _stored(), _source(target)
+    seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
     return Result(
         judged,
@@ -151,6 +138,27 @@ def _result(
         seen.printed,
         seen.warned,
     )
+
+
+def _judged(
+    exercise: Exercise,
+    target: Callable[..., Any],
+    source: str | None,
+    only: tuple[str, ...] | None = None,
+) -> tuple[Run, ExerciseResult]:
+    """Run a function on the public inputs and judge what it did."""
+    expected = _stored().expected
+    arguments = {
+        case.name: case.public_arguments(expected)
+        for case in exercise.cases
+        if only is None or case.name in only
+    }
+    seen = run(exercise, target, arguments)
+    placeholder = has_placeholder(source) if source else None
+    judged = judge(
+        exercise, seen.observations, expected[exercise.name], arguments, placeholder=placeholder
+    )
+    return seen, judged
 
 
 def _causes(
@@ -188,16 +196,11 @@ def _broken_helper(
     space = getattr(target, "__globals__", {})
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
-        if name in called and callable(space.get(name)) and not _is_right(name, space[name]):
-            return name
+        if name in called and callable(space.get(name)):
+            _, judged = _judged(_exercise(name), space[name], _source(space[name]))
+            if judged.status != "right":
+                return name
     return None
-
-
-def _is_right(name: str, target: Callable[..., Any]) -> bool:
-    exercise, stored = _exercise(name), _stored()
-    arguments = {c.name: c.public_arguments(stored.expected) for c in exercise.cases}
-    seen = run(exercise, target, arguments)
-    return judge(exercise, seen.observations, stored.expected[name], arguments).status == "right"
 
 
 def _source(target: Callable[..., Any]) -> str | None:
