@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.clean import safe_name
-from autograder.sandbox import Sandbox, SandboxError
+from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from autograder.status import FAILED, MISSING
 from autograder.submissions import find_submitted_file, read_timestamp
 from autograder.verdict import Grader, failed_verdict
@@ -95,22 +95,27 @@ def grade_tasks(
 
 
 class _Pool:
-    """A process pool that is replaced when a worker is lost."""
+    """A process pool that is replaced when a worker is lost, and one fork server for all of it."""
 
     def __init__(self, setting: Setting, jobs: int) -> None:
         self.setting = setting
         self.jobs = jobs
         self._executor: ProcessPoolExecutor | None = None
         self._lifeline: Connection | None = None
+        self._server: ForkServer | None = None
 
     def __enter__(self) -> "_Pool":
         return self
 
     def __exit__(self, *error: object) -> None:
         self._close(at_once=error[0] is not None)
+        if self._server is not None:
+            self._server.close()
 
     def begin(self) -> None:
-        """Start all workers with their sandboxes, to fail at once where none can start."""
+        """Start the fork server and all workers, to fail at once where none can start."""
+        level = choose_level(self.setting.level)
+        self._server = ForkServer(level, self.setting.student_folder)
         pool = self._pool()
         try:
             # Each takes longer than it takes to ask for the next, so each goes to a new worker.
@@ -162,7 +167,9 @@ class _Pool:
         if self._executor is None:
             end, self._lifeline = multiprocessing.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
-                self.jobs, initializer=_set, initargs=(self.setting, end, self._lifeline)
+                self.jobs,
+                initializer=_set,
+                initargs=(self.setting, self._server, end, self._lifeline),
             )
         return self._executor
 
@@ -188,11 +195,13 @@ def _result(future: Future) -> dict[str, Any] | None:
 class Worker:
     """Grades submissions one after another in this process, with one sandbox for all of them.
 
+    `server` is the fork server of all workers; without one the sandbox starts its own.
+
     Raises IsolationUnavailable or SandboxError where the sandbox can't start.
     """
 
-    def __init__(self, setting: Setting) -> None:
-        sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock)
+    def __init__(self, setting: Setting, server: ForkServer | None = None) -> None:
+        sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
         self._grader = Grader(sandbox, setting.seed)
 
     def grade(self, task: Task) -> dict[str, Any]:
@@ -242,12 +251,15 @@ def _nothing(task: Task, seed: int, problems: Sequence[str], status: str) -> dic
 
 # What a pool's process keeps between submissions.
 _setting: Setting | None = None
+_server: ForkServer | None = None
 _worker: Worker | None = None
 
 
-def _set(setting: Setting, end: Connection, lifeline: Connection) -> None:
-    global _setting
-    _setting = setting
+def _set(
+    setting: Setting, server: ForkServer | None, end: Connection, lifeline: Connection
+) -> None:
+    global _setting, _server
+    _setting, _server = setting, server
     # A copy that a worker kept would hold the others, and itself, when the parent is gone.
     lifeline.close()
     # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
@@ -268,7 +280,7 @@ def _begin() -> None:
     """Start this process's worker with its first submission, where an error can be told."""
     global _worker
     assert _setting is not None
-    _worker = _worker or Worker(_setting)
+    _worker = _worker or Worker(_setting, _server)
 
 
 def _grade(task: Task) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Run:
     usage: Usage
     count: int
     full_marks: int
+    jobs: int
     details: dict[str, Any]
 
     @property
@@ -67,7 +68,7 @@ def stock(root: Path, name: str, submissions: Sequence[HandedIn], demo: bool) ->
     full = sum(marks[one.student] == 100 for one in submissions)
     if not full:
         raise measure.ProgramFailed(f"nbgrader gave no right submission full marks: {log}")
-    return Run(name, usage, len(submissions), full, {})
+    return Run(name, usage, len(submissions), full, 1, {})
 
 
 def engine(
@@ -91,7 +92,7 @@ def engine(
     written = sum(1 for _ in autograded.glob(f"*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"))
     if written != len(submissions):
         raise measure.ProgramFailed(f"{written} of {len(submissions)} notebooks written: {log}")
-    return Run(name, usage.plus_cpu(told["sandboxed_cpu"]), len(submissions), full, told)
+    return Run(name, usage.plus_cpu(told["sandboxed_cpu"]), len(submissions), full, jobs, told)
 
 
 def floor(root: Path, submissions: Sequence[HandedIn]) -> float:
@@ -142,8 +143,13 @@ HEADER = (
 
 
 def row(run: Run) -> str:
-    """Return a line of the table. A worker of stock nbgrader is its one process and the kernel."""
-    worker = run.usage.together if run.name.startswith("stock") else run.usage.branch
+    """Return a line of the table.
+
+    A worker is its share of all that there is beside the parent: workers, fork server, running
+    submissions. That of stock nbgrader is its one process and the kernel.
+    """
+    stock = run.name.startswith("stock")
+    worker = run.usage.together if stock else run.usage.below / run.jobs
     return (
         f"{run.name:<31}{run.cpu:>8.3f}{run.wall:>8.3f}{run.full_marks:>12}"
         f"{run.usage.together:>10.0f}{worker:>13.0f}"

@@ -42,7 +42,7 @@ def grow(
             "cpu": usage.cpu + told["sandboxed_cpu"],
             "wall": usage.wall,
             "parent": told["parent_peak"],
-            "worker": usage.branch,
+            "worker": usage.below / jobs,
             **{name: seconds / size for name, seconds in told["pages_cpu"].items()},
         }
         print(_row(figures, found[-1] if found else None), flush=True)

@@ -23,13 +23,13 @@ class Usage:
 
     `cpu` counts the processes that were waited for, each by its parent. Memory that processes
     share is divided among them (Linux's proportional set size): `together` is the peak of the
-    whole tree, `branch` that of the largest direct child with everything below it.
+    whole tree, `below` that of everything but the program itself.
     """
 
     wall: float
     cpu: float
     together: float
-    branch: float
+    below: float
 
     def plus_cpu(self, seconds: float) -> "Usage":
         """Return the usage with CPU time added that no parent was told of."""
@@ -49,7 +49,7 @@ def run(
     in between.
     """
     before, started = _children_cpu(), time.monotonic()
-    together = branch = 0
+    together = below = 0
     with open(log, "wb") as output:
         process = subprocess.Popen(
             list(map(str, command)),
@@ -64,14 +64,13 @@ def run(
                 process.wait(INTERVAL)
                 break
             except subprocess.TimeoutExpired:
-                own, branches = _memory(process.pid)
-                together = max(together, own + sum(branches))
-                branch = max([branch, *branches])
+                own, others = _memory(process.pid)
+                together, below = max(together, own + others), max(below, others)
     wall, cpu = time.monotonic() - started, _children_cpu() - before
     if process.returncode not in accept:
         last = log.read_text("utf-8", "replace")[-2000:]
         raise ProgramFailed(f"{command} ended with {process.returncode}:\n{last}")
-    return Usage(wall, cpu, together / MIB, branch / MIB)
+    return Usage(wall, cpu, together / MIB, below / MIB)
 
 
 def _environment() -> dict[str, str]:
@@ -89,17 +88,17 @@ def _children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _memory(root: int) -> tuple[int, list[int]]:
-    """Resident bytes of process `root`, and of each of its direct children with all below."""
+def _memory(root: int) -> tuple[int, int]:
+    """Resident bytes of process `root`, and of everything below it."""
     children: dict[int, list[int]] = {}
     for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
         if name.isdecimal():
             children.setdefault(_parent(name), []).append(int(name))
 
-    def branch(number: int) -> int:
-        return _resident(number) + sum(map(branch, children.get(number, ())))
+    def below(number: int) -> int:
+        return sum(_resident(child) + below(child) for child in children.get(number, ()))
 
-    return _resident(root), [branch(child) for child in children.get(root, ())]
+    return _resident(root), below(root)
 
 
 def _parent(name: str) -> int:

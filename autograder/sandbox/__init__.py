@@ -5,6 +5,7 @@
 
 from .client import Sandbox
 from .errors import IsolationUnavailable, SandboxError
+from .fork_server import ForkServer
 from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, JobResult
 from .levels import LEVELS, choose_level, describe_level, probe
 from .limits import Budget, Limits
@@ -17,6 +18,7 @@ __all__ = [
     "Cell",
     "CellResult",
     "ErrorInfo",
+    "ForkServer",
     "Group",
     "IsolationUnavailable",
     "Job",

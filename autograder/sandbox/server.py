@@ -1,7 +1,7 @@
 """The fork server: a program of its own that imports everything once and forks a child per job.
 
-Started by :mod:`autograder.sandbox.client` as `python -I -S server.py FD`, with one socket and a
-clean environment. It never sees a submission: the parent hands it the ends of two sockets per job,
+Started by :mod:`autograder.sandbox.fork_server` as `python -I -S server.py FD`, with one socket and
+a clean environment. It never sees a submission: a parent hands it the ends of two sockets per job,
 and it passes them on to a fork. It never imports the solutions either: they are not in its room.
 """
 
@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -88,7 +89,6 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
 def _watch(server: int, starter: int, folder: str) -> None:
     """Stay outside the room and end it, with all that runs in it, when the starter is gone."""
     import select
-    import shutil
 
     poll = select.poll()
     with contextlib.suppress(OSError):
@@ -152,11 +152,16 @@ def _serve(connection: socket.socket, config: dict) -> None:
     while True:
         request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
         if not request:
+            if config["level"] == "process":
+                # There is no watcher.
+                shutil.rmtree(config["folder"], ignore_errors=True)
             os._exit(STARTER_GONE)
         if len(sockets) != 2:
             # The starter's last word.
             os._exit(0)
-        connection.sendall(b"A")
+        # Whoever asked may have gone meanwhile.
+        with contextlib.suppress(OSError):
+            os.write(sockets[0], b"A")
         if os.fork() == 0:
             connection.close()
             keeper.keep(*sockets, config["level"])

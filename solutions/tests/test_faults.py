@@ -257,7 +257,9 @@ def test_killed_worker(room, monkeypatch):
             marker.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         if student == "sandbox killed":
-            attempt.grader.sandbox._server.kill()
+            room = attempt.grader.sandbox.server.pid
+            children = Path(f"/proc/{room}/task/{room}/children").read_text().split()
+            os.kill(int(children[0]), signal.SIGKILL)
         return outcomes
 
     monkeypatch.setattr(verdict._Attempt, "_own_outcomes", die)

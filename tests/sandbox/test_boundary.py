@@ -437,7 +437,7 @@ def test_nothing_is_left(sandbox, run):
     def descendants():
         listed = subprocess.run(["ps", "-eo", "ppid=,pid=,stat="], capture_output=True, text=True)
         table = [line.split() for line in listed.stdout.splitlines()]
-        known = {str(sandbox._server.pid)}
+        known = {str(sandbox.server.pid)}
         for _ in range(6):
             known |= {pid for parent, pid, state in table if parent in known and state[0] != "Z"}
         return len(known)
@@ -459,7 +459,7 @@ def test_server_ends_with_its_parent(tmp_path):
     """Is nothing left when the grading process is killed outright?"""
     script = (
         "import os, sys\nfrom autograder.sandbox import Sandbox\n"
-        "s = Sandbox()\nprint(s._server.pid, flush=True)\nos.kill(os.getpid(), 9)"
+        "s = Sandbox()\nprint(s.server.pid, flush=True)\nos.kill(os.getpid(), 9)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60

@@ -14,6 +14,7 @@ import pytest
 from autograder.sandbox import (
     Call,
     Cell,
+    ForkServer,
     Group,
     IsolationUnavailable,
     Job,
@@ -126,10 +127,9 @@ def test_server_is_replaced():
     """Does the next job run when the server was killed, and the present one come to an end?"""
     with Sandbox() as sandbox:
         assert sandbox.run(ADD).groups["g"][0].value == 2
-        os.kill(sandbox._server.pid, signal.SIGKILL)
-        sandbox._server.wait()
+        os.kill(sandbox.server.pid, signal.SIGKILL)
         assert sandbox.run(ADD).groups["g"][0].value == 2
-    assert not sandbox._folder.exists()
+    assert not sandbox.server.folder.exists()
 
 
 @pytest.mark.slow
@@ -138,7 +138,7 @@ def test_server_dies_in_a_job():
     """Is a submission not marked down when its sandbox is killed from outside while it runs?"""
     slow = Cell("import time\ntime.sleep(0.6)", 1)
     with Sandbox() as sandbox:
-        server = sandbox._server.pid
+        server = sandbox.server.pid
         room = int(Path(f"/proc/{server}/task/{server}/children").read_text().split()[0])
         threading.Timer(0.3, os.kill, (room, signal.SIGKILL)).start()
         result = sandbox.run(Job((*ADD.cells, slow), ADD.groups))
@@ -146,11 +146,51 @@ def test_server_dies_in_a_job():
     assert result.groups["g"][0].value == 2
 
 
+def _ask(server, number, answers):
+    with Sandbox(server=server) as sandbox:
+        for turn in range(3):
+            job = Job(ADD.cells, (Group("g", (Call("f", (10 * number + turn,)),)),))
+            answers.put(sandbox.run(job).groups["g"][0].value)
+        answers.put(sandbox.server.folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("killed", [False, True])
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.usefixtures("sandbox")  # skips where there are no namespaces
+def test_workers_share_a_server(method, killed):
+    """Do processes that ask one server at once get their answers, and others where it is lost?"""
+    context = multiprocessing.get_context(method)
+    answers = context.Queue()
+    server = ForkServer("namespaces")
+    try:
+        if killed:
+            room = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0]
+            os.kill(int(room), signal.SIGKILL)
+        workers = [context.Process(target=_ask, args=(server, n, answers)) for n in range(3)]
+        for worker in workers:
+            worker.start()
+        found = [answers.get(timeout=60) for _ in range(4 * len(workers))]
+        for worker in workers:
+            worker.join()
+        # It is not theirs to end.
+        assert server.folder.exists()
+    finally:
+        server.close()
+    folders = {answer for answer in found if isinstance(answer, Path)}
+    numbers = sorted(answer for answer in found if not isinstance(answer, Path))
+    assert numbers == sorted(10 * n + turn + 1 for n in range(3) for turn in range(3))
+    assert (server.folder in folders) != killed
+    assert len(folders) == (len(workers) if killed else 1)
+    assert not any(folder.exists() for folder in folders)
+
+
 STARTER = """
 import time
 from autograder.sandbox import Cell, Job, Sandbox
 sandbox = Sandbox()
-print(sandbox._folder, flush=True)
+print(sandbox.server.folder, flush=True)
 sandbox.run(Job(({cells})))
 time.sleep(1000)
 """
@@ -179,7 +219,7 @@ def test_close_twice():
     sandbox = Sandbox(level="process")
     sandbox.close()
     sandbox.close()
-    assert not sandbox._folder.exists()
+    assert not sandbox.server.folder.exists()
 
 
 def test_quiet_lock(tmp_path):
