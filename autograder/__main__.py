@@ -176,6 +176,7 @@ def _grade(options: argparse.Namespace) -> int:
         resume=options.resume,
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
+        quiet=options.json,
     )
     out = sys.stderr if options.json else sys.stdout
     print("\n".join(summary.paths(course.root)), file=out)

@@ -46,10 +46,11 @@ def demo(
     members = _members(assignment, count)
     for student in members:
         _hand_in(own, assignment, student)
-    summary = grade_and_record(own, assignment, jobs=jobs, level=level)
-    print(class_table(summary.verdicts))
+    verdicts: list[dict[str, Any]] = []
+    summary = grade_and_record(own, assignment, jobs=jobs, level=level, on_verdict=verdicts.append)
+    print(class_table(verdicts))
     print(summary.last_line)
-    unexpected = list(_unexpected(members, summary.verdicts))
+    unexpected = list(_unexpected(members, verdicts))
     for line in unexpected:
         print(f"UNEXPECTED  {line}")
     print("\n".join(summary.paths(course.root)))

@@ -452,19 +452,22 @@ CSV_END = ("status", "needs_a_look", "diagnosis")
 def write_csv(
     verdicts: Iterable[Mapping[str, Any]],
     path: Path,
-    marks: Mapping[str, Marks | None] | None = None,
+    marks: Callable[[str], Marks | None] = {}.get,
     missing: Sequence[str] = (),
 ) -> None:
     """Write one row per student; 0, failed and missing are told apart by the column `status`.
 
-    `marks` holds the gradebook's marks by student: they count where a person gave others.
+    `marks` returns the gradebook's marks of a student: they count where a person gave others.
     `missing` names students who handed in nothing. A missing score is empty, not 0.
     """
-    verdicts = list(verdicts)
-    names = list(dict.fromkeys(e["name"] for verdict in verdicts for e in verdict["exercises"]))
-    assignment = next((str(v["assignment"]) for v in verdicts if v.get("assignment")), "")
-    rows = [_csv_row(v, names, (marks or {}).get(str(v.get("student")))) for v in verdicts]
-    known = {str(verdict.get("student")) for verdict in verdicts}
+    names: dict[str, None] = {}
+    rows = []
+    # Of a class that is read from its files no more is kept than its rows.
+    for verdict in verdicts:
+        names.update(dict.fromkeys(e["name"] for e in verdict["exercises"]))
+        rows.append(_csv_row(verdict, marks(str(verdict.get("student")))))
+    assignment = next((row["assignment"] for row in rows if row["assignment"]), "")
+    known = {str(row["student"]) for row in rows}
     rows += [
         {"student": student, "assignment": assignment, "status": MISSING, "needs_a_look": "no"}
         for student in missing
@@ -478,9 +481,7 @@ def write_csv(
     write_atomically(path, text.getvalue().encode("utf-8"))
 
 
-def _csv_row(
-    verdict: Mapping[str, Any], names: Sequence[str], marks: Marks | None
-) -> dict[str, Any]:
+def _csv_row(verdict: Mapping[str, Any], marks: Marks | None) -> dict[str, Any]:
     status = submission_status(verdict)
     row: dict[str, Any] = {
         "student": verdict.get("student") or Path(str(verdict.get("file", ""))).name,
@@ -493,7 +494,8 @@ def _csv_row(
     if status != MISSING:
         scores = {e["name"]: e["score"] for e in verdict["exercises"]}
         if marks is not None:
-            scores |= {n: marks.scores[f"test_{n}"] for n in names if f"test_{n}" in marks.scores}
+            by_hand = {name: marks.scores.get(f"test_{name}") for name in scores}
+            scores |= {name: score for name, score in by_hand.items() if score is not None}
         row |= scores
         row["score"] = verdict.get("score") if marks is None else marks.score
     causes = [cause["id"] for e in verdict["exercises"] for cause in e.get("diagnosis", ())]

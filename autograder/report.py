@@ -3,7 +3,7 @@
 import json
 import statistics
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from autograder.clean import one_line, safe_name
 from autograder.course import Course
 from autograder.pages import environment, points, policy, read
 from autograder.rebuild import STATUS, solution_sources
-from autograder.similarity import similar_pairs
+from autograder.similarity import Traits, similar_pairs, traits_of
 from autograder.status import GRADED, MISSING, needs_a_look, submission_status
 from autograder.submissions import SubmittedCell
 from checks.assignments import ASSIGNMENTS
@@ -105,17 +105,24 @@ Verdict = Mapping[str, Any]
 
 
 def class_report(
-    verdicts: Sequence[Verdict],
+    verdicts: Iterable[Verdict],
     language: str = "en",
     stubs: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
 ) -> str:
-    """Return the report on `verdicts` of one assignment.
+    """Return the report on `verdicts` of one assignment, which are gone through once.
 
     `stubs` holds what students were given, by exercise (read from the built notebook where it is
     None); `feedback` is the folder of the feedback pages, seen from the report.
     """
-    verdicts = sorted(verdicts, key=lambda verdict: (-verdict["score"], _student(verdict)))
+    known: dict[tuple[str, str], Mapping[str, Any]] = {}
+    kept: list[Verdict] = []
+    traits: dict[str, Traits] = {}
+    for verdict in verdicts:
+        kept.append(_brief(verdict, known))
+        if submission_status(verdict) == GRADED:
+            traits[_student(verdict)] = traits_of(_functions(verdict))
+    verdicts = sorted(kept, key=lambda verdict: (-verdict["score"], _student(verdict)))
     language = language if language in LANGUAGES else "en"
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     name = next((str(verdict["assignment"]) for verdict in verdicts), "")
@@ -144,10 +151,29 @@ def class_report(
             causes=_causes(handed_in, language),
             exercises=exercises,
             states=[{"key": key, "label": STATUS[key].in_(language)} for key in STATES],
-            pairs=_pairs(handed_in, names, _stubs(name) if stubs is None else stubs),
+            pairs=similar_pairs(traits, traits_of(_stubs(name) if stubs is None else stubs)),
             rows=[_row(verdict, names, language) for verdict in verdicts],
         )
     )
+
+
+def _brief(verdict: Verdict, known: dict[tuple[str, str], Mapping[str, Any]]) -> Verdict:
+    """Return what the report says of a verdict: without cells and checks, nearly all of its size.
+
+    The verdicts of a class are held together, so what many are told is kept once, in `known`.
+    """
+    exercises = [
+        {key: exercise[key] for key in ("name", "score", "max_score", "status")}
+        | {
+            "cpu_seconds": exercise.get("cpu_seconds"),
+            "diagnosis": [
+                known.setdefault((str(cause["id"]), str(cause["message"])), cause)
+                for cause in exercise.get("diagnosis", ())
+            ],
+        }
+        for exercise in verdict["exercises"]
+    ]
+    return {key: verdict[key] for key in verdict if key != "cells"} | {"exercises": exercises}
 
 
 def _student(verdict: Verdict) -> str:
@@ -276,16 +302,11 @@ def _row(verdict: Verdict, names: Sequence[str], language: str) -> dict[str, Any
 # --- similar submissions ------------------------------------------------------------------------
 
 
-def _pairs(
-    verdicts: Sequence[Verdict], names: Sequence[str], stubs: Mapping[str, str]
-) -> list[Any]:
-    functions = {}
-    for verdict in verdicts:
-        if submission_status(verdict) == GRADED:
-            cells = [SubmittedCell(c["source"], c["index"]) for c in verdict.get("cells") or ()]
-            found = solution_sources(cells, names)
-            functions[_student(verdict)] = {name: code.text for name, code in found.items()}
-    return similar_pairs(functions, stubs)
+def _functions(verdict: Verdict) -> dict[str, str]:
+    """Return a student's code by exercise."""
+    cells = [SubmittedCell(c["source"], c["index"]) for c in verdict.get("cells") or ()]
+    found = solution_sources(cells, [exercise["name"] for exercise in verdict["exercises"]])
+    return {name: code.text for name, code in found.items()}
 
 
 def _stubs(assignment: str) -> dict[str, str]:

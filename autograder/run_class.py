@@ -1,6 +1,7 @@
 """The whole of grading a class: verdicts, gradebook, feedback, marks, report."""
 
 import contextlib
+import itertools
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,25 +27,21 @@ class Summary:
     """What a run did."""
 
     course: Course
-    verdicts: list[dict[str, Any]]
-    """Each as :func:`brief` leaves it."""
+    count: int
+    """How many submissions were graded."""
+    needs_a_look: list[str]
+    """The students whose submission a person should look at, sorted."""
     csv: Path
     report: Path
     told: list[str]
     """What went wrong while recording, a line each; already printed."""
 
     @property
-    def needs_a_look(self) -> list[str]:
-        """The students whose submission a person should look at."""
-        return sorted(v["student"] for v in self.verdicts if needs_a_look(v))
-
-    @property
     def last_line(self) -> str:
         """How many were graded and how many need a look."""
-        look = self.needs_a_look
+        look, count = self.needs_a_look, self.count
         names = f": {', '.join(one_line(name, 80) for name in look)}" if look else ""
         told = f"; {len(self.told)} told above while recording" if self.told else ""
-        count = len(self.verdicts)
         noun = "submission" if count == 1 else "submissions"
         verb = "needs" if len(look) == 1 else "need"
         return f"{count} {noun} graded, {len(look)} {verb} a look{names}{told}"
@@ -68,21 +65,24 @@ def grade_and_record(
     resume: bool = False,
     level: str = "auto",
     on_verdict: Callable[[dict[str, Any]], None] | None = None,
+    quiet: bool = False,
 ) -> Summary:
-    """Grade a class and write everything that comes of it.
+    """Grade a class and write everything that comes of it; `quiet` shows no progress.
+
+    A class may be large: no verdict is held longer than it takes to record it.
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
     """
     settings = Settings.load(course.root)
-    found: list[dict[str, Any]] = []
-    unwritten: list[str] = []
+    graded, look, unwritten = 0, [], []
 
     def finished() -> Iterator[dict[str, Any]]:
-        for verdict in grade_class(
-            course, assignment, pattern, jobs, resume, level, quiet=on_verdict is not None
-        ):
-            found.append(brief(verdict))
+        nonlocal graded
+        for verdict in grade_class(course, assignment, pattern, jobs, resume, level, quiet=quiet):
+            graded += 1
+            if needs_a_look(verdict):
+                look.append(verdict["student"])
             if on_verdict:
                 on_verdict(verdict)
             yield verdict
@@ -98,28 +98,7 @@ def grade_and_record(
         raise CourseError(str(error)) from None
     csv, report = write_marks(course, assignment), write_report(course, assignment)
     give_feedback(course, assignment)
-    return Summary(course, found, csv, report, [*told, *unwritten])
-
-
-def brief(verdict: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a verdict without its cells and single checks, which are nearly all of its size.
-
-    What is said of a whole class needs neither, and the verdicts of a class are held together.
-    """
-    kept = {key: value for key, value in verdict.items() if key != "cells"}
-    kept["exercises"] = [
-        {key: value for key, value in exercise.items() if key != "checks"}
-        for exercise in verdict["exercises"]
-    ]
-    return kept
-
-
-def _sources(verdict: Mapping[str, Any], texts: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the cells' text alone; most cells are alike in all submissions, and kept once."""
-    return [
-        {"index": cell["index"], "source": texts.setdefault(cell["source"], cell["source"])}
-        for cell in verdict.get("cells") or ()
-    ]
+    return Summary(course, graded, sorted(look), csv, report, [*told, *unwritten])
 
 
 def _write_page(
@@ -141,22 +120,19 @@ def _write_page(
 def write_marks(course: Course, assignment: str) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path."""
     path = course.build / f"{assignment}.csv"
-    verdicts = [brief(verdict) for verdict in verdict_files.load_all(course, assignment)]
     with Writer(course, assignment) as writer:
-        marks = {v["student"]: writer.marks(v["student"]) for v in verdicts}
-        write_csv(verdicts, path, marks, writer.students())
+        verdicts = verdict_files.load_all(course, assignment)
+        write_csv(verdicts, path, writer.marks, writer.students())
     return path
 
 
 def write_report(course: Course, assignment: str) -> Path:
     """Write the class report from the verdicts that there are; raise CourseError for none."""
-    texts: dict[str, str] = {}
-    verdicts = [
-        brief(verdict) | {"cells": _sources(verdict, texts)}
-        for verdict in verdict_files.load_all(course, assignment)
-    ]
-    if not verdicts:
+    verdicts = verdict_files.load_all(course, assignment)
+    first = next(verdicts, None)
+    if first is None:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     path = course.build / "report" / f"{assignment}.html"
-    write_atomically(path, class_report(verdicts).encode())
+    page = class_report(itertools.chain([first], verdicts))
+    write_atomically(path, page.encode())
     return path

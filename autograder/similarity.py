@@ -8,8 +8,9 @@ count much. Names of variables, comments and layout make no difference.
 import ast
 import itertools
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autograder.rebuild import own_functions
@@ -21,6 +22,12 @@ UNUSUAL = 12.0
 COMMON = 12
 
 
+Traits = Mapping[str, array]
+"""Exercise -> a number for each statement: as texts, those of a whole class would take too much."""
+
+Trait = tuple[str, int]
+
+
 class Pair(NamedTuple):
     """Two students, how alike their unusual code is (0 to 1), and in which exercises."""
 
@@ -30,43 +37,46 @@ class Pair(NamedTuple):
     exercises: tuple[str, ...]
 
 
-def similar_pairs(
-    functions: Mapping[str, Mapping[str, str]], stubs: Mapping[str, str], limit: int = 30
-) -> list[Pair]:
+def traits_of(functions: Mapping[str, str]) -> Traits:
+    """Return the traits of code by exercise: its statements, whatever the variables are called."""
+    return {
+        name: array("q", set(_statement_numbers(name, source)))
+        for name, source in functions.items()
+    }
+
+
+def similar_pairs(traits: Mapping[str, Traits], given: Traits, limit: int = 30) -> list[Pair]:
     """Return the pairs to look at, the most alike first.
 
-    `functions` holds each student's code by exercise, `stubs` what everybody was given.
+    `traits` are those of each student's code, `given` those of what everybody was given.
     """
-    given = {name: set(_traits(name, source)) for name, source in stubs.items()}
-    traits = {
-        student: frozenset(
-            trait
-            for name, source in sources.items()
-            for trait in _traits(name, source)
-            if trait not in given.get(name, ())
-        )
-        for student, sources in functions.items()
-    }
-    counts = Counter(trait for own in traits.values() for trait in own)
+    counts = Counter(trait for own in traits.values() for trait in _listed(own))
+    for trait in _listed(given):
+        counts.pop(trait, None)
     total = len(traits)
     weight = {trait: math.log(total / count) for trait, count in counts.items() if count <= COMMON}
+    unusual = {
+        student: frozenset(trait for trait in _listed(own) if trait in weight)
+        for student, own in traits.items()
+    }
     pairs = [
         pair
-        for first, second in sorted(_candidates(traits, weight))
-        if (pair := _compare(first, second, traits, weight))
+        for first, second in sorted(_candidates(unusual))
+        if (pair := _compare(first, second, unusual, weight))
     ]
     return sorted(pairs, key=lambda pair: (-pair.likeness, pair.first, pair.second))[:limit]
 
 
-def _candidates(
-    traits: Mapping[str, frozenset], weight: Mapping[tuple[str, str], float]
-) -> set[tuple[str, str]]:
+def _listed(traits: Traits) -> Iterator[Trait]:
+    return ((name, number) for name, numbers in traits.items() for number in numbers)
+
+
+def _candidates(unusual: Mapping[str, frozenset[Trait]]) -> set[tuple[str, str]]:
     """Return the pairs that share a trait which few others have."""
-    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for student, own in traits.items():
+    holders: dict[Trait, list[str]] = defaultdict(list)
+    for student, own in unusual.items():
         for trait in own:
-            if trait in weight:
-                holders[trait].append(student)
+            holders[trait].append(student)
     return {
         pair
         for students in holders.values()
@@ -77,31 +87,31 @@ def _candidates(
 def _compare(
     first: str,
     second: str,
-    traits: Mapping[str, frozenset],
-    weight: Mapping[tuple[str, str], float],
+    unusual: Mapping[str, frozenset[Trait]],
+    weight: Mapping[Trait, float],
 ) -> Pair | None:
-    def unusual(found: Iterable[tuple[str, str]]) -> float:
-        return sum(weight.get(trait, 0.0) for trait in found)
+    def amount(found: frozenset[Trait]) -> float:
+        return sum(weight[trait] for trait in found)
 
-    shared = traits[first] & traits[second]
-    common = unusual(shared)
+    shared = unusual[first] & unusual[second]
+    common = amount(shared)
     # Measured against the smaller of the two: a copy may have been added to.
-    smaller = min(unusual(traits[first]), unusual(traits[second]))
+    smaller = min(amount(unusual[first]), amount(unusual[second]))
     if common < UNUSUAL or common < ALIKE * smaller:
         return None
-    exercises = dict.fromkeys(name for name, trait in sorted(shared) if (name, trait) in weight)
+    exercises = dict.fromkeys(name for name, _ in sorted(shared))
     return Pair(first, second, round(common / smaller, 2), tuple(exercises))
 
 
-def _traits(name: str, source: str) -> Iterator[tuple[str, str]]:
-    """Yield each statement of a function with its variables numbered in order of appearance."""
+def _statement_numbers(name: str, source: str) -> Iterator[int]:
+    """Yield a number for each statement, with variables named in order of their appearance."""
     if name not in own_functions(source):
         return
     tree = ast.parse(own_functions(source)[name].text)
     numbered = _Numbered()
     try:
         for node in _statements(tree.body[0].body):
-            yield name, ast.dump(numbered.visit(node))
+            yield hash(ast.dump(numbered.visit(node)))
     except RecursionError:
         return
 

@@ -100,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         jobs=options.jobs,
         level=options.level,
         on_verdict=on_verdict,
+        quiet=True,
     )
     own = resource.getrusage(resource.RUSAGE_SELF)
     told = {

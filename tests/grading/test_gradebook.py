@@ -385,7 +385,7 @@ def test_csv(course, submit, verdict_of, samples, tmp_path):
         verdict_of(path, "=1+1", {"zero_pad": 0.0}),
     ]
     marks = {"marked": Marks({"test_conv_forward": 10.0, "test_zero_pad": 5.0})}
-    write_csv(rows, tmp_path / "grades.csv", marks, missing=["absent", "zero"])
+    write_csv(rows, tmp_path / "grades.csv", marks.get, missing=["absent", "zero"])
     found = read_csv(tmp_path / "grades.csv")
     assert set(found) == {"right", "zero", "failed", "marked", "'=1+1", "absent"}
     shown = {k: (row["score"], row["status"], row["needs_a_look"]) for k, row in found.items()}

@@ -3,12 +3,13 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from autograder import report
 from autograder.report import class_report
-from autograder.similarity import similar_pairs
+from autograder.similarity import similar_pairs, traits_of
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
@@ -150,6 +151,11 @@ def loops(*unusual, i="i"):
     return LOOPS.format(*unusual, i=i)
 
 
+def _pairs(functions, stubs=MappingProxyType({})):
+    traits = {student: traits_of(sources) for student, sources in functions.items()}
+    return similar_pairs(traits, traits_of(stubs))
+
+
 def test_pairs_have_unusual_code_in_common():
     """Is a copy with other names and comments found, and are independent solutions not?"""
     own = """def pool_forward(A_prev, hparameters, mode="max"):
@@ -170,7 +176,7 @@ def test_pairs_have_unusual_code_in_common():
     }
     functions["ada"] = {"pool_forward": own.format(start=99)}
     functions["bob"] = {"pool_forward": copied, "conv_forward": loops(1, 2, 3, i="q")}
-    (pair,) = similar_pairs(functions, {})
+    (pair,) = _pairs(functions)
     assert (pair.first, pair.second, pair.exercises) == ("ada", "bob", ("pool_forward",))
     assert pair.likeness > 0.9
 
@@ -180,14 +186,14 @@ def test_the_stub_counts_for_nothing():
     stub = loops("given()", "stub()", "begin()")
     functions = {"ada": {"conv_forward": stub}, "bob": {"conv_forward": stub}}
     functions |= {f"s{i}": {} for i in range(200)}
-    assert similar_pairs(functions, {}) != []
-    assert similar_pairs(functions, {"conv_forward": stub}) == []
+    assert _pairs(functions) != []
+    assert _pairs(functions, {"conv_forward": stub}) == []
 
 
 def test_pairs_of_broken_code():
     """Does code that is no Python lead to no pair and no error?"""
     broken = {"zero_pad": "def zero_pad(:", "conv_forward": "-" * 50_000 + "1"}
-    assert similar_pairs({"ada": broken, "bob": broken}, {}) == []
+    assert _pairs({"ada": broken, "bob": broken}) == []
 
 
 def test_report_in_a_browser(verdicts, browser, tmp_path):
