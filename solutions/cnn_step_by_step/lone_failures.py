@@ -39,7 +39,7 @@ LONE_FAILURES = (
     (
         "conv_single_step",
         "one channel",
-        (("Z = np.sum(s) + b.item()", "Z = np.sum(s) + b.item() * (W.shape[2] > 1)"),),
+        (("np.asarray(b).item()", "np.asarray(b).item() * (W.shape[2] > 1)"),),
     ),
     (
         "conv_forward",

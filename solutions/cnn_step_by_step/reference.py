@@ -14,9 +14,12 @@ def zero_pad(X, pad):
 
 
 def conv_single_step(a_slice_prev, W, b):
-    """Apply one filter W (f, f, n_C_prev) with bias b (1, 1, 1) to one window; return a number."""
+    """Apply one filter W (f, f, n_C_prev) with bias b (1, 1, 1) to one window; return a number.
+
+    As a helper that is lent it also takes the bias as a number, which many right ones can.
+    """
     s = a_slice_prev * W
-    Z = np.sum(s) + b.item()
+    Z = np.sum(s) + np.asarray(b).item()
     return Z
 
 

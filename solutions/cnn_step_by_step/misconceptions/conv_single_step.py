@@ -10,8 +10,8 @@ from solutions.catalogue import variants
 cause = partial(variants, "conv_single_step")
 
 PRODUCT = "s = a_slice_prev * W"
-SUM = "np.sum(s) + b.item()"
-BIAS = " + b.item()"
+SUM = "np.sum(s) + np.asarray(b).item()"
+BIAS = " + np.asarray(b).item()"
 
 MISCONCEPTIONS = tuple(
     chain(
@@ -109,7 +109,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "not_scalar",
             {
-                "bias_array": ((".item()", ""),),
+                "bias_array": ((SUM, "np.sum(s) + b"),),
                 "two_axes": ((SUM, "np.sum(s) + b[0]"),),
                 "one_axis": ((SUM, "np.sum(s) + b[0, 0]"),),
             },
