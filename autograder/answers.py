@@ -216,7 +216,7 @@ def _causes(misconceptions: Iterable[Misconception]) -> dict[str, Cause]:
     """Return each cause once; its variants add the exceptions by which they are recognised."""
     causes: dict[str, Cause] = {}
     for m in misconceptions:
-        known = causes.get(m.id, Cause(m.id, m.message, m.hint))
+        known = causes.get(m.id, Cause(m.id, m.message, m.hint, code=m.code))
         failures = (*known.failures, m.failure) if m.failure else known.failures
         equivalent = tuple(dict.fromkeys((*known.equivalent, *m.equivalent)))
         causes[m.id] = replace(known, failures=failures, equivalent=equivalent)

@@ -25,6 +25,7 @@ from checks.causes import (
     has_placeholder,
     is_final,
     names_assigned,
+    plain_code,
 )
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
@@ -407,7 +408,8 @@ class _Attempt:
         if status == "missing" or is_final(general):
             return general
         wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-        return (*general, *diagnose(exercise, outcome.observations, wrong))
+        code = plain_code(source) if source else None
+        return (*general, *diagnose(exercise, outcome.observations, wrong, code))
 
     def _cells(self, job: JobResult) -> list[dict[str, Any]]:
         results: dict[int, list[Any]] = {}

@@ -31,7 +31,8 @@ class Misconception:
     fragment must occur exactly once when its turn comes. Entries that share an `id` are variants
     of one cause which students write differently: they have the same message, and `key` tells
     them apart. `equivalent` lists ids whose outputs are the same on all inputs. `failure`
-    recognises the cause by the exception. A `rare` one is looked for beside common ones only.
+    recognises the cause by the exception, `code` is a pattern that the function's text has (see
+    checks.diagnosis.Cause). A `rare` one is looked for beside common ones only.
     """
 
     exercise: str
@@ -42,6 +43,7 @@ class Misconception:
     variant: str = ""
     equivalent: tuple[str, ...] = ()
     failure: FailurePattern | None = None
+    code: str = ""
     since_numpy: str = ""
     rare: bool = False
 

@@ -14,6 +14,7 @@ from checks.causes import (
     global_names_read,
     has_placeholder,
     is_final,
+    plain_code,
 )
 from checks.diagnosis import diagnose
 from checks.judge import judge, outputs_of
@@ -102,7 +103,7 @@ def test_names_are_right_and_frequent(public, capsys):
         evidence = Evidence(result.status, seen, beginner.source, data)
         causes = list(general_causes(exercise.name, evidence))
         if not is_final(causes):
-            causes += diagnose(exercise, seen, known[exercise.name])
+            causes += diagnose(exercise, seen, known[exercise.name], plain_code(beginner.source))
         right = beginner.causes | {
             other.id
             for other in CATALOGUE.of(exercise.name)

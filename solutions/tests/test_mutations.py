@@ -8,11 +8,12 @@ import pytest
 from autograder.answers import right_answers, wrong_answers
 from autograder.verdict import hidden_arguments
 from checks.assignments import ASSIGNMENTS
+from checks.causes import plain_code
 from checks.diagnosis import diagnose
 from checks.judge import judge
 from checks.model import Text
 from checks.run import run
-from solutions.catalogue import Misconception, load, wrong_function
+from solutions.catalogue import Misconception, load, wrong_function, wrong_source
 from solutions.gallery import styles
 
 SEEDS = (None, 20_26_11_20)
@@ -55,10 +56,11 @@ def _judged(assignment, exercise, seed, target):
     return observations, judge(exercise, observations, expected, arguments)
 
 
-def _seen(assignment, exercise, seed, target):
+def _seen(assignment, exercise, seed, target, source=None):
     """Return (judged result, named causes) of a function."""
     observations, result = _judged(assignment, exercise, seed, target)
-    return result, diagnose(exercise, observations, _prepare(assignment, exercise, seed)[2])
+    known = _prepare(assignment, exercise, seed)[2]
+    return result, diagnose(exercise, observations, known, source and plain_code(source))
 
 
 def _allowed(catalogue, misconception):
@@ -79,7 +81,8 @@ def test_every_misconception_is_caught_and_named(assignment, seed, capsys):
         entries = [m for m in catalogue.of(exercise.name) if m.is_wrong_here]
         for misconception in entries:
             target = wrong_function(catalogue.reference, [misconception])
-            result, causes = _seen(assignment, exercise, seed, target)
+            source = wrong_source(catalogue.reference, [misconception])
+            result, causes = _seen(assignment, exercise, seed, target, source)
             ids = {cause.id for cause in causes}
             caught += result.status != "right"
             named += bool(ids) and ids <= _allowed(catalogue, misconception)

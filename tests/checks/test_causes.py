@@ -2,7 +2,15 @@
 
 import pytest
 
-from checks.causes import Evidence, general_causes, is_final, names_left_none
+from checks.causes import (
+    MOST_SEARCHED,
+    Evidence,
+    general_causes,
+    global_names_read,
+    is_final,
+    names_left_none,
+    plain_code,
+)
 from checks.model import Failure, Observation
 
 
@@ -103,3 +111,18 @@ def test_nothing_beside_a_syntax_error():
     """Does a text that Python refuses have this one cause?"""
     source = "def scale(x):\n    y = None\n"
     assert named("error", source, unparsable="invalid syntax") == ["scale/syntax_error"]
+
+
+def test_annotations_are_no_data():
+    """Is what a signature is annotated with not taken for data that the function reads?"""
+    source = "def f(x: Array, n: Count = 2) -> Array:\n    y: list[Array] = x * factor\n    return y[:n]"
+    assert global_names_read(source, "f") == ("factor",)
+
+
+def test_plain_code():
+    """Is a function's text without comments and docstring, in one style, whatever was handed in?"""
+    source = 'def f( x ):\n\t"""It is\n\tx[0]."""\n\t# x = x[0]\n\treturn  x [1:3] == "a"'
+    assert plain_code(source) == "def f(x):\n    return x[1:3] == 'a'"
+    assert plain_code('def f():\n    """Nothing."""') == "def f():\n    pass"
+    assert plain_code("def f(:") is None
+    assert plain_code("x = 1\n" * MOST_SEARCHED) is None

@@ -30,11 +30,14 @@ def fails_for_five(x, factor):
     return x * factor, (x, factor)
 
 
-def known(*entries, more=(), failures=None):
+def known(*entries, more=(), failures=None, code=None):
     """Return what is known: pairs of space-separated cause names and a function."""
     names = {name for names, _ in (*entries, *more) for name in names.split()}
     patterns = failures or {}
-    causes = {name: Cause(name, TEXT, TEXT, patterns.get(name, ())) for name in sorted(names)}
+    causes = {
+        name: Cause(name, TEXT, TEXT, patterns.get(name, ()), code=(code or {}).get(name, ""))
+        for name in sorted(names)
+    }
     made = [
         [(tuple(names.split()), signature(TOY, observe_all(f))) for names, f in which]
         for which in (entries, more)
@@ -42,8 +45,8 @@ def known(*entries, more=(), failures=None):
     return WrongAnswers(causes, signature(TOY, observe_all(right)), *made)
 
 
-def ids(seen, wrong):
-    return [cause.id for cause in diagnose(TOY, seen, wrong)]
+def ids(seen, wrong, code=None):
+    return [cause.id for cause in diagnose(TOY, seen, wrong, code)]
 
 
 def failing(type_, message, source=""):
@@ -86,6 +89,30 @@ def test_what_the_line_tells_is_told_by_the_line(source, told):
     pattern = FailurePattern("ValueError", "shapes", r"factor\[0\]")
     wrong = known(("a", fails), failures={"a": (pattern,)})
     assert ids(failing("ValueError", "shapes (3,) (2,)", source), wrong) == told
+
+
+@pytest.mark.parametrize(("code", "told"), [("x = x[0]", ["a"]), ("y = x[0]", []), (None, ["a"])])
+def test_what_the_code_contradicts_is_not_named(code, told):
+    """Is a cause that the function's text would show left out where it does not show it?"""
+    wrong = known(("a", adds), code={"a": r"(\w+) = \1\["})
+    assert ids(observe_all(adds), wrong, code) == told
+
+
+@pytest.mark.parametrize(("code", "told"), [("x = x[0]", ["a"]), ("y = x[0]", ["b"]), (None, [])])
+def test_the_code_tells_apart_what_looks_alike(code, told):
+    """Of two causes with the same results, is the one named that the function's text shows?"""
+    wrong = known(("a", adds), ("b", adds), code={"a": r"(\w+) = \1\["})
+    assert ids(observe_all(adds), wrong, code) == told
+
+
+@pytest.mark.parametrize(
+    ("type_", "code", "told"),
+    [("ValueError", "x = x[0]", ["a"]), ("ValueError", None, []), ("TypeError", "x = x[0]", [])],
+)
+def test_an_exception_in_other_words(type_, code, told):
+    """Does the function's text name a cause by an exception of its type, whatever its words?"""
+    wrong = known(("a", fails), code={"a": r"(\w+) = \1\["})
+    assert ids(failing(type_, "other words"), wrong, code) == told
 
 
 def test_line_and_numbers_together():

@@ -26,6 +26,7 @@ from checks.causes import (
     global_names_read,
     has_placeholder,
     is_final,
+    plain_code,
 )
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
@@ -186,7 +187,8 @@ def _causes(
         message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
         return (*general, Cause(f"{exercise.name}/wrong_helper", message, hint))
     wrong = data.read_wrong(DATA_FILE, exercise.name)
-    return (*general, *diagnose(exercise, seen.observations, wrong))
+    code = plain_code(source) if source else None
+    return (*general, *diagnose(exercise, seen.observations, wrong, code))
 
 
 def _broken_helper(

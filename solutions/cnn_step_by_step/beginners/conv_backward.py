@@ -24,6 +24,26 @@ def body(causes, note, text):
 
 BEGINNERS = (
     body(
+        "dZ_example_missing",
+        "reads dZ without the example",
+        """
+    dA_prev, dW, db = np.zeros(A_prev.shape), np.zeros(W.shape), np.zeros(b.shape)
+    X, dX = zero_pad(A_prev, pad), zero_pad(dA_prev, pad)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    rows = slice(h * stride, h * stride + f)
+                    cols = slice(w * stride, w * stride + f)
+                    g = dZ[h, w, c]
+                    dX[i, rows, cols] += g * W[..., c]
+                    dW[..., c] += g * X[i, rows, cols]
+                    db[..., c] += g
+        dA_prev[i] = dX[i, pad:pad + n_H_prev, pad:pad + n_W_prev]
+    return dA_prev, dW, db
+""",
+    ),
+    body(
         "pad_zero_crop",
         "the original's hint",
         """

@@ -293,6 +293,52 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
+        "",
+        "ends every window at f, wherever it starts",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    stride, pad = hparameters['stride'], hparameters['pad']
+    m, H, width, _ = A_prev.shape
+    f, n_C = W.shape[0], W.shape[3]
+    n_H = (H - f + 2 * pad) // stride + 1
+    n_W = (width - f + 2 * pad) // stride + 1
+    X = zero_pad(A_prev, pad)
+    Z = np.zeros((m, n_H, n_W, n_C))
+    for i in range(m):
+        for h in range(n_H):
+            top = h * stride
+            for w in range(n_W):
+                left = w * stride
+                part = X[i, top:f, left:f, :]
+                for c in range(n_C):
+                    Z[i, h, w, c] = conv_single_step(part, W[:, :, :, c], b[:, :, :, c])
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
+        "whole_filters",
+        "gives all of W to the helper",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    (m, H, L, C) = A_prev.shape
+    f = W.shape[0]
+    s = hparameters["stride"]
+    p = hparameters["pad"]
+    out_h = int((H + 2 * p - f) / s + 1)
+    out_w = int((L + 2 * p - f) / s + 1)
+    padded = zero_pad(A_prev, p)
+    Z = np.zeros((m, out_h, out_w, W.shape[3]))
+    for i in range(m):
+        for h in range(out_h):
+            for w in range(out_w):
+                for c in range(W.shape[3]):
+                    window = padded[i, h * s:h * s + f, w * s:w * s + f, :]
+                    Z[i, h, w, c] = conv_single_step(window, W, b[:, :, :, c])
+    cache = (A_prev, W, b, hparameters)
+    return Z, cache
+""",
+    ),
+    conv(
         "first_example_only",
         "returns from inside the loop",
         """

@@ -29,6 +29,37 @@ def body(causes, note, text):
 
 BEGINNERS = (
     body(
+        "branch_without_result window_end_off_by_one",
+        "computes the mean and stores it nowhere, windows one too short",
+        """
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    top, left = h * stride, w * stride
+                    part = A_prev[i, top:top + f - 1, left:left + f - 1, c]
+                    if mode == "max":
+                        A[i, h, w, c] = part.max()
+                    elif mode == "average":
+                        average = part.mean()
+""",
+    ),
+    body(
+        "result_example_missing",
+        "forgets i where the maximum goes",
+        """
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    part = A_prev[i, h*stride:h*stride+f, w*stride:w*stride+f, c]
+                    if mode == "max":
+                        A[h, w, c] = np.max(part)
+                    else:
+                        A[h, w, c] = np.mean(part)
+""",
+    ),
+    body(
         "stride_ignored",
         "corners h and w",
         """

@@ -112,7 +112,7 @@ def zero_pad(X, pad):
 """,
     ),
     pad(
-        "",
+        "one_axis_forgotten",
         "gives three pairs for four axes",
         """
 def zero_pad(X, pad):

@@ -10,6 +10,7 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
     CHANNELS,
     EXAMPLES,
+    INTEGERS,
     SWAPPED_WINDOW,
     WINDOW,
     both_ends,
@@ -88,6 +89,7 @@ MISCONCEPTIONS = tuple(
                 r"\w*UFunc\w*Error",
                 r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('u?int",
             ),
+            code=INTEGERS,
             rare=True,
         ),
         cause(
@@ -491,6 +493,85 @@ MISCONCEPTIONS = tuple(
                 "无论是 dZ 的哪个通道，dA_prev 用的都是第一个滤波器。",
             ),
             Text("Which filter made channel c of Z?", "Z 的第 c 个通道是由哪个滤波器得到的？"),
+        ),
+        cause(
+            "whole_filters",
+            ((ADD_DA, f"da_prev_pad[{WINDOW}, :] += W * dz"),),
+            Text(
+                "All filters are added at once: W is not cut down to filter c.",
+                "一次加上了全部滤波器：没有从 W 中取出第 c 个滤波器。",
+            ),
+            Text(
+                "dZ[i, h, w, c] came from one filter. Which index picks it out of W?",
+                "dZ[i, h, w, c] 来自一个滤波器。用哪个下标从 W 中取出它？",
+            ),
+            failure=FailurePattern(
+                r"ValueError", r"broadcast", r"\bW\b\s*(\*|$)|\*\s*W\b(?!\s*\[)"
+            ),
+            rare=True,
+        ),
+        cause(
+            "whole_padded_image",
+            ((ADD_DW, "dW[:, :, :, c] += a_prev_pad * dz"),),
+            Text(
+                "dW adds the whole padded image instead of the window that was cut out of it.",
+                "dW 累加的是整张填充后的图像，而不是从中切出的窗口。",
+            ),
+            Text(
+                "What is the shape of one filter of dW, and what is that of what you add to it?",
+                "dW 中一个滤波器的形状是什么？加上去的东西又是什么形状？",
+            ),
+            failure=FailurePattern(
+                r"ValueError", r"broadcast", r"\bdW\b.*\b[aA]_prev(_pad)?\b(?!\s*\[)"
+            ),
+            rare=True,
+        ),
+        cause(
+            "dZ_example_missing",
+            ((DZ, "dz = dZ[h, w, c]"),),
+            Text(
+                "dZ is read without the index of the example: dZ[h, w, c].",
+                "读取 dZ 时漏了样本的下标，写成了 dZ[h, w, c]。",
+            ),
+            Text(
+                "dZ has four axes. Which index does the first one take?",
+                "dZ 有四个轴。第一个轴用哪个下标？",
+            ),
+            rare=True,
+            code=r"\bdZ\[\w+, \w+, \w+\]",
+        ),
+        cause(
+            "crop_on_one_side",
+            {
+                "height": ((CROP, "da_prev_pad[pad : pad + n_H_prev, :, :]"),),
+                "width": ((CROP, "da_prev_pad[:, pad : pad + n_W_prev, :]"),),
+            },
+            Text(
+                "The padding is cut off in one direction only.",
+                "只在一个方向上裁掉了填充的边。",
+            ),
+            Text(
+                "zero_pad adds a border on all four sides. How many does your crop remove?",
+                "zero_pad 在四条边上都加了零。你裁掉了几条？",
+            ),
+            failure=FailurePattern(
+                r"ValueError",
+                r"could not broadcast",
+                r"\[\s*pad\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*pad\s*:",
+            ),
+            rare=True,
+        ),
+        cause(
+            "window_of_gradient",
+            ((SLICE, f"a_slice = da_prev_pad[{WINDOW}, :]"),),
+            Text(
+                "The window for dW is cut out of the gradient da_prev_pad, not out of the input.",
+                "计算 dW 用的窗口是从梯度 da_prev_pad 中切出来的，而不是从输入中。",
+            ),
+            Text(
+                "In the formula of dW, what is multiplied by dZ?",
+                "在 dW 的公式里，与 dZ 相乘的是什么？",
+            ),
         ),
         cause(
             "filter_and_input_swapped",

@@ -7,7 +7,9 @@ from checks.diagnosis import FailurePattern
 from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
+    CHANNELS,
     CORNERS_WITHOUT_STRIDE,
+    INTEGERS,
     SWAPPED_WINDOW,
     WINDOW,
     both_ends,
@@ -83,6 +85,7 @@ MISCONCEPTIONS = tuple(
                 "Print the dtype of the array that you make. Which numbers can it hold?",
                 "打印你创建的数组的 dtype：它能存放哪些数？",
             ),
+            code=INTEGERS,
             rare=True,
         ),
         cause(
@@ -194,6 +197,54 @@ MISCONCEPTIONS = tuple(
                 "Positions in the input and in Z differ when the stride is 2. Which does Z need?",
                 "步幅为 2 时，输入中的位置与 Z 中的位置不同。Z 需要的是哪一个？",
             ),
+        ),
+        cause(
+            "whole_filters",
+            ((WEIGHTS, "weights = W"),),
+            Text(
+                "All filters are used at once: W is not cut down to filter c.",
+                "一次用上了全部滤波器：没有从 W 中取出第 c 个滤波器。",
+            ),
+            Text(
+                "A window has three axes and W has four. Which index picks one filter?",
+                "窗口有三个轴，W 有四个轴。用哪个下标取出一个滤波器？",
+            ),
+            rare=True,
+            code=r"(?m:conv_single_step\([^\n]*\bW, |= W$|\* W\b(?!\[)|\bW \*)",
+        ),
+        cause(
+            "example_index_missing",
+            ((SLICE, f"A_prev_pad[{WINDOW}, :]"),),
+            Text(
+                "The window is cut out of the whole batch instead of example i.",
+                "窗口是从整个批次中切出来的，而不是从第 i 个样本中。",
+            ),
+            Text(
+                "How many axes does A_prev_pad have, and how many does one example have?",
+                "A_prev_pad 有几个轴？一个样本有几个轴？",
+            ),
+            rare=True,
+            # What zero_pad returned is cut along its first axis.
+            code=r"(?s:\b(\w+) = zero_pad\(.*\b\1\[\w[^\[\],]*:)",
+        ),
+        cause(
+            "too_many_filters",
+            {
+                "channels": ((CHANNELS, "for c in range(A_prev.shape[3]):"),),
+                "hard_coded": ((CHANNELS, "for c in range(8):"),),
+            },
+            Text(
+                "The loop over c goes on after the last filter: it does not run to n_C.",
+                "对 c 的循环越过了最后一个滤波器：上界不是 n_C。",
+            ),
+            Text(
+                "How many filters are there in W? Print the last value of c.",
+                "W 中有几个滤波器？打印 c 的最后一个值。",
+            ),
+            failure=FailurePattern(
+                r"IndexError", r"out of bounds for axis 3 with size", r"\bc\s*\]"
+            ),
+            rare=True,
         ),
         cause(
             "channels_of_input",

@@ -8,6 +8,10 @@ from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
+    HORIZONTAL_END_COPIED,
+    INTEGERS,
+    NO_OTHER_NAME,
+    OTHER_NAME,
     OVERWRITTEN,
     SWAPPED_LOOPS,
     SWAPPED_WINDOW,
@@ -83,6 +87,7 @@ MISCONCEPTIONS = tuple(
                 (MASK, "create_mask_from_window(a_prev)"),
             ),
             overwriting_fails=OVERWRITTEN,
+            horizontal_copied=HORIZONTAL_END_COPIED,
         ),
         cause(
             "last_example_only",
@@ -115,6 +120,7 @@ MISCONCEPTIONS = tuple(
                 r"\w*UFunc\w*Error",
                 r"Cannot cast ufunc '\w+' output from dtype\('float64'\) to dtype\('u?int",
             ),
+            code=INTEGERS,
             rare=True,
         ),
         cause(
@@ -602,6 +608,78 @@ MISCONCEPTIONS = tuple(
                 'The two modes are called "max" and "average", letter by letter.',
                 '两种模式的名字是 "max" 和 "average"，一个字母都不能差。',
             ),
+            equivalent=(f"{EXERCISE}/branch_without_result",),
+            code=OTHER_NAME,
+        ),
+        cause(
+            "branch_without_result",
+            {
+                "average": ((ADD_AVERAGE, f"da_prev[{WINDOW}, c] * a\n"),),
+                "max": ((ADD_MAX, f"da_prev[{WINDOW}, c] * mask"),),
+            },
+            Text(
+                "In one mode dA_prev stays 0: no line adds a gradient there.",
+                "有一种模式下 dA_prev 一直是 0：没有哪一行把梯度加进去。",
+            ),
+            Text(
+                "Which line adds to dA_prev in each of the two modes? It needs +=.",
+                "两种模式下，分别是哪一行往 dA_prev 里累加的？要用 +=。",
+            ),
+            equivalent=(f"{EXERCISE}/mode_name",),
+            code=NO_OTHER_NAME,
+        ),
+        cause(
+            "padding_in_pooling",
+            (('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),),
+            Text(
+                'hparameters["pad"] is read, but this layer does not pad and has no such entry.',
+                '读取了 hparameters["pad"]，但这里的池化层不填充，也没有这一项。',
+            ),
+            Text(
+                "Which hyperparameters did pool_forward get?",
+                "pool_forward 收到的超参数有哪几个？",
+            ),
+            failure=FailurePattern(r"KeyError", r"pad", r"\[\s*['\"]pad"),
+            rare=True,
+        ),
+        cause(
+            "whole_dA",
+            {
+                "channel": ((MASK_TIMES, "mask * dA[i, :, :, c]"),),
+                "example": ((MASK_TIMES, "mask * dA[i]"),),
+                "batch": ((MASK_TIMES, "mask * dA"),),
+            },
+            Text(
+                "The mask is multiplied by a whole part of dA instead of its entry (i, h, w, c).",
+                "掩码乘上了 dA 的一整块，而不是 (i, h, w, c) 处的那一个数。",
+            ),
+            Text(
+                "One window belongs to one number of dA. Which one?",
+                "一个窗口对应 dA 中的一个数。是哪一个？",
+            ),
+            failure=FailurePattern(
+                r"ValueError",
+                r"could not be broadcast|non-broadcastable|could not broadcast",
+                r"\bdA\b(?!_)(?!\s*\[[^\[\]:]*,[^\[\]:]*,[^\[\]:]*,[^\[\]:]*\])",
+            ),
+            rare=True,
+        ),
+        cause(
+            "result_example_missing",
+            (
+                (ADD_MAX, f"dA_prev[{WINDOW}, c] += mask"),
+                (ADD_AVERAGE, f"dA_prev[{WINDOW}, c] += a\n"),
+            ),
+            Text(
+                "The gradient is added without the index of the example, across the whole batch.",
+                "累加梯度时漏了样本的下标，加到了整个批次上。",
+            ),
+            Text(
+                "dA_prev has four axes. Which index does the first one take?",
+                "dA_prev 有四个轴。第一个轴用哪个下标？",
+            ),
+            rare=True,
+            code=r"\bdA_prev\[\w[^\[\],]*:",
         ),
         cause(
             "modes_swapped",

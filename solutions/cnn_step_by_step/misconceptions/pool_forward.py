@@ -8,6 +8,10 @@ from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CORNERS_WITHOUT_STRIDE,
+    HORIZONTAL_END_COPIED,
+    INTEGERS,
+    NO_OTHER_NAME,
+    OTHER_NAME,
     OVERWRITTEN,
     SWAPPED_WINDOW,
     WINDOW,
@@ -71,6 +75,7 @@ MISCONCEPTIONS = tuple(
                 (f"{LOOP}{MAX_MODE}", f"{LOOP}a_prev_slice = a_prev\n{LOOP}{MAX_MODE}"),
             ),
             overwriting_fails=OVERWRITTEN,
+            horizontal_copied=HORIZONTAL_END_COPIED,
         ),
         cause(
             "last_example_only",
@@ -96,6 +101,7 @@ MISCONCEPTIONS = tuple(
                 "Print the dtype of the array that you make. Which numbers can it hold?",
                 "打印你创建的数组的 dtype：它能存放哪些数？",
             ),
+            code=INTEGERS,
             rare=True,
         ),
         cause(
@@ -283,6 +289,57 @@ MISCONCEPTIONS = tuple(
                 'The two modes are called "max" and "average", letter by letter.',
                 '两种模式的名字是 "max" 和 "average"，一个字母都不能差。',
             ),
+            equivalent=(f"{EXERCISE}/branch_without_result",),
+            code=OTHER_NAME,
+        ),
+        cause(
+            "branch_without_result",
+            {
+                "average": ((AVERAGE_CELL, "A[i, h, w, c] == np.mean"),),
+                "max": ((MAX_CELL, "A[i, h, w, c] == np.max"),),
+            },
+            Text(
+                "In one mode A stays 0: no line stores a result there.",
+                "有一种模式下 A 一直是 0：没有哪一行把结果存进去。",
+            ),
+            Text(
+                "Which line fills A in each of the two modes? Look for what is left out, "
+                "and for == in the place of =.",
+                "两种模式下，分别是哪一行给 A 赋值的？看看是否漏写，或把 = 写成了 ==。",
+            ),
+            equivalent=(f"{EXERCISE}/mode_name",),
+            code=NO_OTHER_NAME,
+        ),
+        cause(
+            "result_overwritten",
+            {
+                "max": ((MAX_CELL, "A = np.max"),),
+                "average": ((AVERAGE_CELL, "A = np.mean"),),
+                "both": ((MAX_CELL, "A = np.max"), (AVERAGE_CELL, "A = np.mean")),
+            },
+            Text(
+                "A itself is replaced by the number of one window instead of one cell of A.",
+                "整个 A 被换成了某一个窗口的数，而不是只给 A 的一个格子赋值。",
+            ),
+            Text(
+                "Where in A does the number of window (h, w) of channel c belong?",
+                "第 c 个通道在 (h, w) 处窗口的数，应放在 A 的什么位置？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "result_example_missing",
+            cell("h, w, c"),
+            Text(
+                "The result is stored without the index of the example: A[h, w, c].",
+                "存放结果时漏了样本的下标，写成了 A[h, w, c]。",
+            ),
+            Text(
+                "A has four axes. Which index does the first one take?",
+                "A 有四个轴。第一个轴用哪个下标？",
+            ),
+            rare=True,
+            code=r"\b\w+\[\w+, \w+, \w+\] = ",
         ),
         cause(
             "modes_swapped",

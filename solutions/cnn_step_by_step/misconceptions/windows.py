@@ -40,6 +40,7 @@ STRIDE_ON_ONE_SIDE = {
     "height": ((VERT_END, "vert_end = vert_start + stride"),),
     "width": ((HORIZ_END, "horiz_end = horiz_start + stride"),),
 }
+HORIZONTAL_END_COPIED = {"end": ((HORIZ_END, "horiz_end = vert_end"),)}
 
 OVERWRITTEN = FailurePattern(
     r"IndexError",
@@ -47,6 +48,13 @@ OVERWRITTEN = FailurePattern(
     r"^\s*(\w+)\s*=\s*\1\s*\[[^\]]*:[^\]]*\]\s*(#.*)?$",
 )
 """A window, which has no channels any more, in the place of the image."""
+
+INTEGERS = r"dtype|astype|np\.u?int|, int\)"
+"""An array that is made one of integers."""
+
+OTHER_NAME = r"(==|\bis|\bin) [(\[]?('(?!max'|average')|max\b|average\b)"
+"""A comparison with something else than the names of the two modes of pooling."""
+NO_OTHER_NAME = rf"^(?!(?s:.*){OTHER_NAME})"
 
 CACHE_ORDER = FailurePattern(
     r"IndexError", r"only integers, slices", r"hparam\w*\s*\[\s*[\"'](stride|pad|f)[\"']\s*\]"
@@ -66,6 +74,7 @@ def window_misconceptions(
     overwritten: Patches = (),
     overwriting_fails: FailurePattern | None = None,
     stride_on_one_side: bool = True,
+    horizontal_copied: Mapping[str, Patches] | None = None,
 ) -> tuple[Misconception, ...]:
     """Return the misconceptions about windows for one exercise.
 
@@ -138,16 +147,20 @@ def window_misconceptions(
                 {
                     "": both_loops("range(n_H - f + 1)", "range(n_W - f + 1)"),
                     "without_one": both_loops("range(n_H - f)", "range(n_W - f)"),
+                    "of_input": both_loops(
+                        "range(A_prev.shape[1] - f + 1)", "range(A_prev.shape[2] - f + 1)"
+                    ),
                 },
                 Text(
-                    "f is subtracted from n_H and n_W again, so the last rows and columns of the "
-                    "output are left out.",
-                    "循环上界里又从 n_H、n_W 中减了一次 f，输出的最后几行和几列被漏掉了。",
+                    "The bounds of the loops over h and w subtract f instead of being n_H and "
+                    "n_W, so they do not run over the output.",
+                    "对 h、w 的循环上界减去了 f，而不是 n_H、n_W，走过的并不是输出的各个位置。",
                 ),
                 Text(
                     "n_H already counts the positions of the window. Which h is the last one?",
                     "n_H 已经是窗口位置的个数。最后一个 h 是多少？",
                 ),
+                code=r"range\(.*-",
             ),
             cause(
                 "height_width_swapped_loops",
@@ -176,10 +189,13 @@ def window_misconceptions(
             ),
             cause(
                 "horizontal_copied_from_vertical",
-                ((HORIZ_START, "horiz_start = h * stride"),),
+                {
+                    "": ((HORIZ_START, "horiz_start = h * stride"),),
+                    **(horizontal_copied or {}),
+                },
                 Text(
-                    "The horizontal corners are computed from h, so w does not move the window.",
-                    "水平方向的角点是由 h 算出的，因此 w 变化时窗口不会移动。",
+                    "A horizontal corner is computed from h, so the window does not follow w.",
+                    "水平方向有一个角点是由 h 算出的，因此窗口没有跟着 w 移动。",
                 ),
                 Text("Which loop variable counts columns?", "哪个循环变量数的是列？"),
             ),
@@ -309,6 +325,7 @@ def window_misconceptions(
                     "切第二个窗口时，这个变量里还是整张图像吗？",
                 ),
                 failure=overwriting_fails,
+                code=r"\b(\w+) = \1\[",
                 rare=True,
             ),
             cause(

@@ -139,6 +139,23 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "one_axis_forgotten",
+            {
+                "last": ((AXES, "((0, 0), (pad, pad), (pad, pad))"),),
+                "two": ((AXES, "((pad, pad), (pad, pad))"),),
+            },
+            Text(
+                "np.pad gets widths for fewer than the four axes of X.",
+                "传给 np.pad 的填充宽度少于 X 的四个轴。",
+            ),
+            Text(
+                "X has four axes. Which pair leaves an axis as it is?",
+                "X 有四个轴。哪一对数表示某个轴不填充？",
+            ),
+            failure=FailurePattern(r"ValueError", r"requested shape \(4,\s?2\)", r"\bpad\w*\s*\("),
+            rare=True,
+        ),
+        cause(
             "pads_every_axis",
             ((AXES, "pad"),),
             Text(

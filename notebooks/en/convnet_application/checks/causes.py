@@ -393,6 +393,27 @@ def _does_something(node: ast.AST) -> bool:
     return isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass))
 
 
+MOST_SEARCHED = 20_000
+"""Characters of a function; those of a student have some two thousand."""
+
+
+def plain_code(source: str) -> str | None:
+    """Return a function's text without comments and docstring and in one style, to search in.
+
+    None where it is no Python, or too long to be searched by patterns that may take their time.
+    """
+    tree = _parsed(source) if len(source) <= MOST_SEARCHED else None
+    if tree is None:
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    try:
+        return ast.unparse(tree)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+
+
 def _parsed(source: str) -> ast.Module | None:
     try:
         return ast.parse(textwrap.dedent(source))
@@ -417,8 +438,18 @@ def global_names_read(source: str, name: str) -> tuple[str, ...]:
     function = next((f for f in functions if f.name == name), None)
     if function is None:
         return ()
-    bound, read = set(), {}
-    for node in ast.walk(function):
+    bound, read = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}, {}
+    # The body alone: an annotation of the signature is no data.
+    body = [node for part in function.body for node in ast.walk(part)]
+    annotations = {
+        leaf
+        for node in body
+        if isinstance(node, ast.AnnAssign)
+        for leaf in ast.walk(node.annotation)
+    }
+    for node in body:
+        if node in annotations:
+            continue
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load):
                 read.setdefault(node.id)

@@ -9,7 +9,7 @@ by the grader; this module does not know where they come from.
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,6 +62,11 @@ class Mark:
         """Tell whether two marks agree where every failure is like every other."""
         return (self.failed and other.failed) or self.agrees(other)
 
+    def agrees_but_for_words(self, other: "Mark") -> bool:
+        """Tell whether two marks agree where failures of one type are alike."""
+        kinds = self.structure.partition(":")[0], other.structure.partition(":")[0]
+        return (self.failed and len(set(kinds)) == 1) or self.agrees(other)
+
     @property
     def whole(self) -> bool:
         """Whether the call gave a result in which every number is finite."""
@@ -96,13 +101,18 @@ class FailurePattern:
 
 @dataclass(frozen=True)
 class Cause:
-    """A named misconception as it is shown: `id` is ``<exercise>/<snake_case_cause>``."""
+    """A named misconception as it is shown: `id` is ``<exercise>/<snake_case_cause>``.
+
+    `code` is a pattern that the function's text has (as :func:`checks.causes.plain_code` gives
+    it) where this is the cause: for what other mistakes do, too, or what mostly ends in an error.
+    """
 
     id: str
     message: Text
     hint: Text
     failures: tuple[FailurePattern, ...] = ()
     equivalent: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,18 +209,46 @@ def _failed_mark(seen: Observation) -> Mark:
 
 
 def diagnose(
-    exercise: Exercise, observations: Mapping[str, Observation], wrong: WrongAnswers
+    exercise: Exercise,
+    observations: Mapping[str, Observation],
+    wrong: WrongAnswers,
+    code: str | None = None,
 ) -> tuple[Cause, ...]:
-    """Name the causes of a wrong result, or nothing where no known cause explains all of it."""
+    """Name the causes of a wrong result, or nothing where no known cause explains all of it.
+
+    `code` is the function's plain text, where it is known.
+    """
     seen = signature(exercise, observations)
-    wrong = _without_told_by_line(observations, wrong)
+    told_by_code = _without_contradicted(code, wrong)
+    wrong = _without_told_by_line(observations, told_by_code)
     parts = {case.name: case.part for case in exercise.cases}
     named = _match_exactly(seen, observations, wrong, parts)
     if not named and wrong.more:
         everything = replace(wrong, entries=[*wrong.entries, *wrong.more])
         named = _match_exactly(seen, observations, everything, parts)
     named = named or _match_but_for_failures(seen, wrong)
+    named = named or _match_by_code(seen, told_by_code)
     return tuple(wrong.causes[name] for name in named)
+
+
+def _without_contradicted(code: str | None, wrong: WrongAnswers) -> WrongAnswers:
+    """Leave out the causes that the function's text would show, where it does not show them.
+
+    Of those that are left only the ones that it shows keep their pattern.
+    """
+    if code is None:
+        causes = {name: replace(cause, code="") for name, cause in wrong.causes.items()}
+        return replace(wrong, causes=causes)
+    causes = wrong.causes.values()
+    return _without(wrong, {c.id for c in causes if c.code and not re.search(c.code, code)})
+
+
+def _without(wrong: WrongAnswers, ids: Set[str]) -> WrongAnswers:
+    entries, more = (
+        [entry for entry in which if not ids & set(entry[0])]
+        for which in (wrong.entries, wrong.more)
+    )
+    return replace(wrong, entries=entries, more=more)
 
 
 def _without_told_by_line(
@@ -223,12 +261,7 @@ def _without_told_by_line(
     failures = [observation.failure for observation in observations.values()]
     if not all(failure and failure.source for failure in failures):
         return wrong
-    told = {cause.id for cause in wrong.causes.values() if cause.failures}
-    entries, more = (
-        [entry for entry in which if not told & set(entry[0])]
-        for which in (wrong.entries, wrong.more)
-    )
-    return replace(wrong, entries=entries, more=more)
+    return _without(wrong, {cause.id for cause in wrong.causes.values() if cause.failures})
 
 
 def _match_exactly(
@@ -268,6 +301,8 @@ def _match(
             if len(ids) == size
             and all(same(mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items())
         ]
+        # What the function's text shows is more than what it does not exclude.
+        found = [ids for ids in found if all(wrong.causes[name].code for name in ids)] or found
         if found:
             return found[0] if _all_equivalent(found, wrong.causes) else ()
     return ()
@@ -279,6 +314,22 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
     if not _visible(finished, wrong.right):
         return ()
     return _match(seen, wrong, Mark.agrees_but_for_failures) or _match_guarded(finished, wrong)
+
+
+def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
+    """Match a single cause that the function's text shows; exceptions may have other words."""
+    found = [
+        ids
+        for ids, marks in wrong.entries
+        if len(ids) == 1
+        and wrong.causes[ids[0]].code
+        and all(
+            mark_.agrees_but_for_words(marks.get(slot, _NOTHING))
+            for slot, mark_ in seen.items()
+            if slot in wrong.right
+        )
+    ]
+    return found[0] if found and _all_equivalent(found, wrong.causes) else ()
 
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import numpy as np
 from checks.diagnosis import Cause, FailurePattern, Mark, WrongAnswers
 from checks.model import LANGUAGES, Text
 
-FORMAT = 1
+FORMAT = 2
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Right answers: case -> output -> plain value."""
@@ -143,6 +143,7 @@ def _cause_to_json(cause: Cause) -> dict[str, Any]:
         "hint": cause.hint,
         "failures": [[f.type, f.message, f.source] for f in cause.failures],
         "equivalent": cause.equivalent,
+        "code": cause.code,
     }
 
 
@@ -153,4 +154,5 @@ def _cause_from_json(entry: dict[str, Any]) -> Cause:
         Text(*entry["hint"]),
         tuple(FailurePattern(*failure) for failure in entry["failures"]),
         tuple(entry["equivalent"]),
+        entry["code"],
     )
