@@ -23,8 +23,14 @@ MAGICS = (
 
 TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
 
+NOT_INDENTED = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
+
 MAX_PARTS = 400
 """Parts into which one cell is split; what is more stays together."""
+
+MAX_FINISHED = 20_000
+MAX_ENDS = 50
+"""Characters of a function below which broken text is cut off, and lines that may be its end."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
     """Split a cell that defines exercises, so that a failing line does not take them with it.
 
     A cell that parses is split between its top-level statements, one that does not at its
-    top-level definitions; `names` are the exercises. Other cells are returned whole.
+    top-level definitions, and below a finished one; `names` are the exercises. Other cells are
+    returned whole.
     """
     tree = parse(source)
     if isinstance(tree, ast.Module):
@@ -84,7 +91,26 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
     texts = TOP_LEVEL_DEFINITION.split(source)
     above = itertools.accumulate((text.count("\n") for text in texts), initial=0)
     parts = [Part(*part) for part in zip(texts, above, strict=False) if part[0].strip()]
-    return parts[:MAX_PARTS] or [Part(source)]
+    return [piece for part in parts[:MAX_PARTS] for piece in _finished(part)] or [Part(source)]
+
+
+def _finished(part: Part) -> list[Part]:
+    """Cut off what stands below a function, where it does not parse with that and can't belong.
+
+    A line that is not indented ends a function that ends with `return`; it may also be a line of
+    a text, or one that was to be indented.
+    """
+    if len(part.source) > MAX_FINISHED or not isinstance(
+        parse(python_of(part.source)), SyntaxError
+    ):
+        return [part]
+    for line in itertools.islice(NOT_INDENTED.finditer(part.source), MAX_ENDS):
+        head, rest = part.source[: line.start()], part.source[line.start() :]
+        tree = parse(python_of(head))
+        last = tree.body[-1] if isinstance(tree, ast.Module) and tree.body else None
+        if isinstance(last, ast.FunctionDef) and isinstance(last.body[-1], ast.Return):
+            return [Part(head, part.above), Part(rest, part.above + head.count("\n"))]
+    return [part]
 
 
 def _statements(source: str, tree: ast.Module) -> list[Part]:

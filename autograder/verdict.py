@@ -210,7 +210,8 @@ class _Attempt:
 
     def verdict(self) -> dict[str, Any]:
         own, job = self._own_outcomes()
-        if not self.definitions and not self.problems:
+        found = any(outcome.result.status != "missing" for outcome in own.values())
+        if not (self.definitions or found or self.problems):
             self.problems.append(self._say("no_functions"))
         outcomes = {name: self._counting(name, own) for name in own}
         exercises = [self._exercise_verdict(name, outcomes[name], own) for name in own]

@@ -420,3 +420,23 @@ def test_a_function_that_parses_in_a_cell_that_does_not():
     assert found["b"].error is None and found["b"].source == "def b(x):\n    return x"
     assert found["a"].error.endswith("(line 3)")
     assert "c" not in found
+
+
+@pytest.mark.parametrize(
+    ("source", "broken"),
+    [
+        ("def a(x):\n    return x\n\nprint 'a'\n\ndef b(x):\n    return x\nprint 'b'\n", set()),
+        ("def a(x):\n    '''Text\nthat is not indented.'''\n    return x\nprint 'a'\n", set()),
+        ("def a(x):\n    y = x\nz = y\n    return z\n", {"a"}),
+        ("def a(x):\n    if x:\n        return x\ny = 2\n    return y\n", {"a"}),
+    ],
+    ids=["between", "text", "no end", "ends in an if"],
+)
+def test_what_stands_below_a_function_is_not_its_mistake(source, broken):
+    """Is a finished function read without the broken lines below it, and an unfinished one not?"""
+    found = definitions([source], ("a", "b"))
+    assert {name for name, definition in found.items() if definition.error} == broken
+    parts = runnable_parts(source, ("a", "b"))
+    assert "".join(part.source for part in parts) == source
+    for part in parts:
+        assert source.count("\n", 0, source.index(part.source)) == part.above
