@@ -15,6 +15,8 @@ READY := $(shell test "`cat $(STAMP) 2>/dev/null`" = "$(CURDIR)" && $(RUN) -c ''
 # nbgrader starts `alembic`, Jupyter its kernels and exporters, by name.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 PIP := $(RUN) -m pip --disable-pip-version-check --no-input -qq
+# A process per core; tests are handed out in their order, so the fast ones come first.
+PYTEST := $(RUN) -m pytest --numprocesses auto
 
 .PHONY: help setup grade test test-fast test-numpy build lint format bench lock clean FORCE
 
@@ -26,10 +28,10 @@ grade: setup ## grade a generated class: submissions, marks, feedback pages, rep
 
 test: setup ## run all tests, the fast ones first (ARGS="-k padding" chooses)
 	@echo "Running the tests, fast ones first: takes some minutes ..."
-	@$(RUN) -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-fast: setup ## run the tests that take seconds
-	@$(RUN) -m pytest -m "not slow" $(ARGS)
+	@$(PYTEST) -m "not slow" $(ARGS)
 
 test-numpy: setup ## run the course's own tests on the oldest and the newest NumPy
 	@$(RUN) -m pytest tests/test_numpy_range.py $(ARGS)

@@ -319,7 +319,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A itself is replaced by the number of one window instead of one cell of A.",
-                "整个 A 被换成了某一个窗口的数，而不是只给 A 的一个格子赋值。",
+                "整个 A 被换成了某一个窗口的数，而不是只给 A 的一个元素赋值。",
             ),
             Text(
                 "Where in A does the number of window (h, w) of channel c belong?",

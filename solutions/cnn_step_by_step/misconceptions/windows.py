@@ -154,7 +154,7 @@ def window_misconceptions(
                 Text(
                     "The bounds of the loops over h and w subtract f instead of being n_H and "
                     "n_W, so they do not run over the output.",
-                    "对 h、w 的循环上界减去了 f，而不是 n_H、n_W，走过的并不是输出的各个位置。",
+                    "对 h、w 的循环上界不是 n_H、n_W，而是减去了 f，没有走遍输出的各个位置。",
                 ),
                 Text(
                     "n_H already counts the positions of the window. Which h is the last one?",

@@ -146,7 +146,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "np.pad gets widths for fewer than the four axes of X.",
-                "传给 np.pad 的填充宽度少于 X 的四个轴。",
+                "传给 np.pad 的填充宽度不足四对，而 X 有四个轴。",
             ),
             Text(
                 "X has four axes. Which pair leaves an axis as it is?",
