@@ -162,10 +162,10 @@ def test_keys_are_unique(assignment):
 
 @EVERY_ASSIGNMENT
 def test_variants_of_a_cause_say_the_same(assignment):
-    """Do all entries of one id have one message, one hint and the same equivalents?"""
+    """Do all entries of one id have one message, hint and pattern, and the same equivalents?"""
     said = {}
     for entry in CATALOGUES[assignment].misconceptions:
-        text = (entry.message, entry.hint, entry.equivalent, entry.failure)
+        text = (entry.message, entry.hint, entry.equivalent, entry.code)
         assert said.setdefault(entry.id, text) == text, entry.key
 
 

@@ -7,6 +7,7 @@ from checks.causes import (
     Evidence,
     general_causes,
     global_names_read,
+    has_placeholder,
     is_final,
     names_left_none,
     plain_code,
@@ -115,7 +116,9 @@ def test_nothing_beside_a_syntax_error():
 
 def test_annotations_are_no_data():
     """Is what a signature is annotated with not taken for data that the function reads?"""
-    source = "def f(x: Array, n: Count = 2) -> Array:\n    y: list[Array] = x * factor\n    return y[:n]"
+    source = (
+        "def f(x: Array, n: Count = 2) -> Array:\n    y: list[Array] = x * factor\n    return y[:n]"
+    )
     assert global_names_read(source, "f") == ("factor",)
 
 
@@ -126,3 +129,43 @@ def test_plain_code():
     assert plain_code('def f():\n    """Nothing."""') == "def f():\n    pass"
     assert plain_code("def f(:") is None
     assert plain_code("x = 1\n" * MOST_SEARCHED) is None
+
+
+MARKED = """def f(x, n):
+    # Make the result
+    y = np.zeros(n)
+    {begin}
+    # for i in range(None):
+    #     y[i] = None
+{code}
+    {end}
+    return y
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("# YOUR CODE STARTS HERE", "# YOUR CODE ENDS HERE"),
+        ("### START CODE HERE ### (≈ 2 lines)", "### END CODE HERE ###"),
+    ],
+)
+@pytest.mark.parametrize(("code", "unfilled"), [("", True), ("    y = y + x", False)])
+def test_marks_with_nothing_between(begin, end, code, unfilled):
+    """Is a stub of the original notebook told from one with code between its marks?"""
+    assert has_placeholder(MARKED.format(begin=begin, end=end, code=code)) is unfilled
+
+
+@pytest.mark.parametrize(
+    ("line", "unfilled"),
+    [
+        ("y = np.zeros(n)", True),
+        ("pass", True),
+        ("y = x + n", False),
+        ("y = np.zeros(n)\n    for i in x: n += i", False),
+    ],
+)
+def test_code_beside_the_marks(line, unfilled):
+    """Is work above empty marks an attempt, too, and a name without a value none?"""
+    source = MARKED.format(begin="# START CODE HERE", end="# END CODE HERE", code="")
+    assert has_placeholder(source.replace("y = np.zeros(n)", line)) is unfilled

@@ -9,6 +9,7 @@ from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
     CHANNELS,
+    CORNER,
     EXAMPLES,
     INTEGERS,
     SWAPPED_WINDOW,
@@ -37,6 +38,20 @@ COPY_BACK = f"        dA_prev[i] = {CROP}\n"
 RETURN = "return dA_prev, dW, db"
 LOOP = "                    "
 UNPACKED = "A_prev, W, b, hparameters = cache"
+
+pad_zero_crop = partial(
+    cause,
+    "pad_zero_crop",
+    message=Text(
+        "For pad 0 the slice pad:-pad is 0:0, which is empty.",
+        "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+    ),
+    hint=Text(
+        "Where must the slice end when you count from its start instead of from the back?",
+        "如果从前往后数而不是从后往前数，切片应在哪里结束？",
+    ),
+    code=r":-[A-Za-z_]|\(\w+, -[A-Za-z_]",
+)
 
 MISCONCEPTIONS = tuple(
     chain(
@@ -157,8 +172,7 @@ MISCONCEPTIONS = tuple(
             Text('Where is hparameters["pad"] used?', 'hparameters["pad"] 用在了哪里？'),
             rare=True,
         ),
-        cause(
-            "pad_zero_crop",
+        pad_zero_crop(
             {
                 "": ((CROP, "da_prev_pad[pad:-pad, pad:-pad, :]"),),
                 "after_loop": (
@@ -166,19 +180,24 @@ MISCONCEPTIONS = tuple(
                     (RETURN, "return dA_prev_pad[:, pad:-pad, pad:-pad, :], dW, db"),
                 ),
             },
-            Text(
-                "For pad 0 the slice pad:-pad is 0:0, which is empty.",
-                "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
-            ),
-            Text(
-                "Where must the slice end when you count from its start instead of from the back?",
-                "如果从前往后数而不是从后往前数，切片应在哪里结束？",
-            ),
             failure=FailurePattern(
                 r"ValueError",
-                r"could not broadcast input array from shape \(0,0",
-                r":\s*-\s*\w*pad",
+                r"could not broadcast input array from shape \((\d+,\s?)*0,",
+                r":\s*-\s*[A-Za-z_]",
             ),
+        ),
+        pad_zero_crop(
+            {
+                "shape_checked": (
+                    (COPY_BACK, ""),
+                    (
+                        RETURN,
+                        "dA_prev = dA_prev_pad[:, pad:-pad, pad:-pad, :]\n"
+                        f"    assert dA_prev.shape == A_prev.shape\n    {RETURN}",
+                    ),
+                ),
+            },
+            failure=FailurePattern(r"AssertionError", r"", r"\.shape\b"),
         ),
         cause(
             "crop_missing",
@@ -197,7 +216,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"could not broadcast input array from shape \([1-9]",
-                r"^\s*dA_prev\s*\[[^\]]*\]\s*=\s*(da_prev_pad|dA_prev_pad\s*\[[^\]]*\])\s*$",
+                r"^\s*\w+\s*\[[^\]]*\]\s*=\s*\w+(\s*\[\s*\w+(\s*,\s*:\s*)*\])?\s*$",
             ),
         ),
         cause(
@@ -557,7 +576,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"could not broadcast",
-                r"\[\s*pad\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*pad\s*:",
+                r"\[\s*\w+\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*\w+\s*:",
             ),
             rare=True,
         ),
@@ -687,7 +706,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"IndexError",
                 r"out of bounds",
-                r"\bdZ\s*\[\s*\w+\s*,\s*vert_start\s*,",
+                rf"\bdZ\s*\[\s*\w+\s*,\s*{CORNER}\s*,",
             ),
         ),
         cause(

@@ -242,7 +242,7 @@ MISCONCEPTIONS = tuple(
                 "W 中有几个滤波器？打印 c 的最后一个值。",
             ),
             failure=FailurePattern(
-                r"IndexError", r"out of bounds for axis 3 with size", r"\bc\s*\]"
+                r"IndexError", r"out of bounds for axis 3 with size", r"\b[Ww]\w*\s*\[[^\]]*\w\s*\]"
             ),
             rare=True,
         ),

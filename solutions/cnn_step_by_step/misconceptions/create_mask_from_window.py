@@ -43,6 +43,8 @@ MISCONCEPTIONS = tuple(
                 "判断两个值是否相等用哪个运算符？",
             ),
             equivalent=(f"{EXERCISE}/returns_maximum",),
+            # An argument that is given another value, alone or in a row.
+            code=r"def \w+\((\w+)(?s:.*)\b\1 = ",
         ),
         cause(
             "keeps_values",

@@ -8,6 +8,7 @@ from checks.model import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
+    CORNER,
     HORIZONTAL_END_COPIED,
     INTEGERS,
     NO_OTHER_NAME,
@@ -225,7 +226,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"IndexError",
                 r"out of bounds",
-                r"\bdA\s*\[\s*\w+\s*,\s*vert_start\s*,",
+                rf"\bdA\s*\[\s*\w+\s*,\s*{CORNER}\s*,",
             ),
         ),
         cause(

@@ -49,6 +49,9 @@ OVERWRITTEN = FailurePattern(
 )
 """A window, which has no channels any more, in the place of the image."""
 
+CORNER = r"(\w*start\w*|v\w*|top\w*|h\w*\s*\*\s*\w+)"
+"""How students name, or write, the row where a window starts."""
+
 INTEGERS = r"dtype|astype|np\.u?int|, int\)"
 """An array that is made one of integers."""
 

@@ -72,7 +72,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"could not broadcast input array from shape .* into shape \((\d+,)*0,0",
-                r":\s*-\s*\w*pad",
+                r":\s*-\s*[A-Za-z_]",
             ),
             rare=True,
         ),

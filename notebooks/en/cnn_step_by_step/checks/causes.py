@@ -307,16 +307,51 @@ def is_final(causes: Iterable[Cause]) -> bool:
     return any(cause.id.endswith(tuple(f"/{name}" for name in FINAL)) for cause in causes)
 
 
+_NO_CODE_HERE = re.compile(
+    r"^[ \t]*#.*\b(START CODE|CODE STARTS?) HERE.*\n"
+    r"([ \t]*(#.*)?\n)*?"
+    r"[ \t]*#.*\b(END CODE|CODE ENDS?) HERE",
+    re.MULTILINE,
+)
+"""The marks between which the original notebook wants code, with nothing but comments there."""
+
+
+def _returns_no_work(tree: ast.AST) -> bool:
+    """Tell whether a function without loops returns a name that has no value, or only zeros."""
+    nodes = list(ast.walk(tree))
+    if any(isinstance(node, (ast.For, ast.While, ast.comprehension)) for node in nodes):
+        return False
+    worked = set()
+    for node in nodes:
+        if isinstance(node, ast.arg):
+            worked.add(node.arg)
+        elif isinstance(node, ast.Assign) and not _is_zeros(node.value):
+            worked.update(name for target in node.targets for name in _bound(target))
+    values = [node.value for node in nodes if isinstance(node, ast.Return) and node.value]
+    returned = [leaf for value in values for leaf in getattr(value, "elts", [value])]
+    return any(isinstance(leaf, ast.Name) and leaf.id not in worked for leaf in returned)
+
+
+def _is_zeros(value: ast.expr) -> bool:
+    called = value.func if isinstance(value, ast.Call) else None
+    return isinstance(called, (ast.Name, ast.Attribute)) and (
+        getattr(called, "attr", None) or getattr(called, "id", "")
+    ) in ("zeros", "zeros_like")
+
+
 def has_placeholder(source: str) -> bool | None:
     """Tell whether a function's source still holds an unfilled part of a stub; None if unreadable.
 
     That is a name assigned `None` that is never assigned anything else, `None` in the place of a
-    range, NotImplementedError, or no statement at all.
+    range, NotImplementedError, no statement at all, or none between the marks of the original
+    notebook, whose newer stubs are all comments.
     """
     tree = _parsed(source)
     if tree is None:
         return None
     if not any(map(_does_something, ast.walk(tree))):
+        return True
+    if _NO_CODE_HERE.search(source) and _returns_no_work(tree):
         return True
     assigned_none, assigned_value = set(), set()
     for node in ast.walk(tree):

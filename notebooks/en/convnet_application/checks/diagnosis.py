@@ -219,15 +219,16 @@ def diagnose(
     `code` is the function's plain text, where it is known.
     """
     seen = signature(exercise, observations)
-    told_by_code = _without_contradicted(code, wrong)
-    wrong = _without_told_by_line(observations, told_by_code)
+    known = _without_contradicted(code, wrong)
+    wrong = _without_told_by_line(observations, known)
     parts = {case.name: case.part for case in exercise.cases}
-    named = _match_exactly(seen, observations, wrong, parts)
+    told = _told_by_failures(observations, known)
+    named = _match_exactly(seen, told, wrong, parts)
     if not named and wrong.more:
         everything = replace(wrong, entries=[*wrong.entries, *wrong.more])
-        named = _match_exactly(seen, observations, everything, parts)
+        named = _match_exactly(seen, told, everything, parts)
     named = named or _match_but_for_failures(seen, wrong)
-    named = named or _match_by_code(seen, told_by_code)
+    named = named or _match_by_code(seen, known)
     return tuple(wrong.causes[name] for name in named)
 
 
@@ -239,8 +240,12 @@ def _without_contradicted(code: str | None, wrong: WrongAnswers) -> WrongAnswers
     if code is None:
         causes = {name: replace(cause, code="") for name, cause in wrong.causes.items()}
         return replace(wrong, causes=causes)
-    causes = wrong.causes.values()
-    return _without(wrong, {c.id for c in causes if c.code and not re.search(c.code, code)})
+    shown = {
+        name: cause
+        for name, cause in wrong.causes.items()
+        if not cause.code or re.search(cause.code, code)
+    }
+    return replace(_without(wrong, wrong.causes.keys() - shown.keys()), causes=shown)
 
 
 def _without(wrong: WrongAnswers, ids: Set[str]) -> WrongAnswers:
@@ -266,14 +271,14 @@ def _without_told_by_line(
 
 def _match_exactly(
     seen: Signature,
-    observations: Mapping[str, Observation],
+    told: Mapping[str, str],
     wrong: WrongAnswers,
     parts: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Match every number and the words of every exception."""
     return (
         _match(seen, wrong)
-        or _match_with_failures(seen, observations, wrong)
+        or _match_with_failures(seen, told, wrong)
         # Independent mistakes in independent parts: outputs, or modes.
         or _match_by(seen, wrong, lambda slot: slot[1])
         or _match_by(seen, wrong, lambda slot: parts[slot[0]])
@@ -365,23 +370,39 @@ def _same(left: tuple[str, ...], right: tuple[str, ...], causes: Mapping[str, Ca
     return all(_closure((name,), causes) & set(right) for name in left)
 
 
+def _told_by_failures(
+    observations: Mapping[str, Observation], wrong: WrongAnswers
+) -> dict[str, str]:
+    """Return the cause that its exception tells of each case, of those that are seen there."""
+    told = {}
+    for case, observation in observations.items():
+        for cause in wrong.causes.values() if observation.failure else ():
+            matches = any(pattern.matches(observation.failure) for pattern in cause.failures)
+            if matches and _is_seen_in(case, cause.id, wrong):
+                told[case] = cause.id
+                break
+    return told
+
+
+def _is_seen_in(case: str, name: str, wrong: WrongAnswers) -> bool:
+    """Tell whether a cause by itself changes anything in a case, as far as that is known."""
+    slots = [slot for slot in wrong.right if slot[0] == case]
+    entries = [marks for ids, marks in wrong.entries if ids == (name,)]
+    return not (slots and entries) or any(
+        not marks.get(slot, _NOTHING).agrees(wrong.right[slot])
+        for marks in entries
+        for slot in slots
+    )
+
+
 def _match_with_failures(
-    seen: Signature, observations: Mapping[str, Observation], wrong: WrongAnswers
+    seen: Signature, told: Mapping[str, str], wrong: WrongAnswers
 ) -> tuple[str, ...]:
     """Name failed cases by their exception and match the other cases; all failures are needed."""
-    named: dict[str, None] = {}
-    explained = set()
-    for case, observation in observations.items():
-        if observation.failure is None:
-            continue
-        for cause in wrong.causes.values():
-            if any(pattern.matches(observation.failure) for pattern in cause.failures):
-                named[cause.id] = None
-                explained.add(case)
-                break
-    if not named:
+    if not told:
         return ()
-    rest = {slot: mark_ for slot, mark_ in seen.items() if slot[0] not in explained}
+    named = dict.fromkeys(told.values())
+    rest = {slot: mark_ for slot, mark_ in seen.items() if slot[0] not in told}
     if rest and _visible(rest, wrong.right):
         others = _match(rest, wrong)
         if not others and any(mark_.failed for mark_ in rest.values()):
