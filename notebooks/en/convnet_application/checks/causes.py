@@ -15,6 +15,10 @@ from checks.diagnosis import Cause
 from checks.model import Failure, Observation, Text
 
 
+MOST_SEARCHED = 10_000
+"""Characters of a function; those of a student have some two thousand."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What the rules look at.
@@ -351,7 +355,8 @@ def has_placeholder(source: str) -> bool | None:
         return None
     if not any(map(_does_something, ast.walk(tree))):
         return True
-    if _NO_CODE_HERE.search(source) and _returns_no_work(tree):
+    marked = len(source) <= MOST_SEARCHED and _NO_CODE_HERE.search(source)
+    if marked and _returns_no_work(tree):
         return True
     assigned_none, assigned_value = set(), set()
     for node in ast.walk(tree):
@@ -426,10 +431,6 @@ def _does_something(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return not isinstance(node.value, ast.Constant)
     return isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass))
-
-
-MOST_SEARCHED = 20_000
-"""Characters of a function; those of a student have some two thousand."""
 
 
 def plain_code(source: str) -> str | None:
