@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from checks.diagnosis import Cause
 from checks.model import Failure, Observation, Text
 
-
 MOST_SEARCHED = 10_000
 """Characters of a function; those of a student have some two thousand."""
 
