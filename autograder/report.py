@@ -1,6 +1,7 @@
 """The class report: one self-contained HTML page from the verdicts of an assignment."""
 
 import json
+import re
 import statistics
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from autograder.similarity import Traits, similar_pairs, traits_of
 from autograder.status import GRADED, MISSING, needs_a_look, submission_status
 from autograder.submissions import SubmittedCell
 from checks.assignments import ASSIGNMENTS
+from checks.causes import GENERAL_CAUSES
 from checks.model import LANGUAGES, Text
 
 STATES = ("right", "wrong", "not_implemented", "error", "timeout", "missing")
@@ -229,6 +231,7 @@ def _causes(verdicts: Sequence[Verdict], language: str) -> list[dict[str, Any]]:
                     students.append(_student(verdict))
                 messages.setdefault(str(cause["id"]), str(cause["message"]))
     if verdicts:
+        messages |= _general_messages(messages, language)
         messages |= _catalogue_messages(str(verdicts[0].get("assignment")), messages, language)
     most = max(map(len, who.values()), default=1)
     return [
@@ -240,6 +243,18 @@ def _causes(verdicts: Sequence[Verdict], language: str) -> list[dict[str, Any]]:
         }
         for key, students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
+
+
+def _general_messages(ids: Collection[str], language: str) -> dict[str, str]:
+    """Return what is said of causes that every function can have, without one student's names."""
+    templates = {cause.name: cause.message.in_(language) for cause in GENERAL_CAUSES}
+    messages = {}
+    for key in ids:
+        exercise, _, name = key.partition("/")
+        if name in templates:
+            message = templates[name].replace("{exercise}", exercise)
+            messages[key] = re.sub(r"\{\w+\}", "…", message)
+    return messages
 
 
 def _catalogue_messages(assignment: str, ids: Collection[str], language: str) -> dict[str, str]:

@@ -127,12 +127,12 @@ def write_marks(course: Course, assignment: str) -> Path:
 
 
 def write_report(course: Course, assignment: str) -> Path:
-    """Write the class report from the verdicts that there are; raise CourseError for none."""
+    """Write the class report, in the course's language; raise CourseError without verdicts."""
     verdicts = verdict_files.load_all(course, assignment)
     first = next(verdicts, None)
     if first is None:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     path = course.build / "report" / f"{assignment}.html"
-    page = class_report(itertools.chain([first], verdicts))
+    page = class_report(itertools.chain([first], verdicts), Settings.load(course.root).language)
     write_atomically(path, page.encode())
     return path

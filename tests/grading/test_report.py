@@ -115,6 +115,22 @@ def test_languages(verdicts):
         assert sorted(re.findall(r"{\w+}", text.en)) == sorted(re.findall(r"{\w+}", text.zh))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The name `…` is used but never defined."),
+        ("zh", "用到了名字 `…`，但它从未被定义。"),
+    ],
+)
+def test_general_causes_are_told_to_the_class(verdicts, language, said):
+    """Is a cause of any function told in the report's language, without one student's names?"""
+    told = {"id": "zero_pad/undefined_name", "message": "The name `secret` is used."}
+    verdicts[1]["exercises"][0]["diagnosis"] = [told]
+    text = Page(class_report(verdicts, language, stubs={})).text
+    assert re.sub(r"[\s`]", "", said) in re.sub(r"\s", "", text)
+    assert "secret" not in text
+
+
 def test_empty_class():
     """Is there a report on nobody, and on one student?"""
     assert "None." in class_report([], stubs={})
