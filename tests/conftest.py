@@ -31,6 +31,7 @@ NEED_ISOLATION = (
     "test_faults",
     "test_gallery",
     "test_nbgrader",
+    "test_outsiders",
 )
 
 

@@ -1,0 +1,67 @@
+"""Submissions by an author who knew neither catalogue nor checks: judged and named rightly?
+
+`solutions/cnn_step_by_step/outsiders/` holds the code of forty submissions in the mixture that is
+found in public, and `labels.json` what is wrong in them: "right" where a function is right given
+right helpers, else its causes, each with the ids that name it ("this|that"). What was not written
+is left out.
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from autograder.check_files import check_files
+
+FOLDER = Path(__file__).parents[1] / "cnn_step_by_step" / "outsiders"
+LABELS = json.loads((FOLDER / "labels.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """The verdicts, all from one call."""
+    files = [FOLDER / name for name in LABELS]
+    graded = list(check_files(files, seed=20_26_11_28, quiet=True))
+    return dict(zip(LABELS, graded, strict=True))
+
+
+def _labelled(verdicts):
+    for name, labels in LABELS.items():
+        exercises = {exercise["name"]: exercise for exercise in verdicts[name]["exercises"]}
+        for exercise, label in labels.items():
+            yield f"{name}, {exercise}", label, exercises[exercise]
+
+
+@pytest.mark.slow
+def test_every_verdict_is_right(verdicts):
+    """Is a function passed if and only if its author's oracle passes it, given right helpers?"""
+    differ = [
+        f"{where}: {exercise['status']}, labelled {label}"
+        for where, label, exercise in _labelled(verdicts)
+        if (exercise["status"] == "right") != (label == "right")
+    ]
+    assert not differ, "\n".join(differ)
+
+
+@pytest.mark.slow
+def test_mistakes_are_named_rightly(verdicts, capsys):
+    """Are 19 of 20 wrong functions named, and none of them wrongly? Figures are printed."""
+    counts, wrongly, silent = Counter(), [], []
+    for where, label, exercise in _labelled(verdicts):
+        counts["functions"] += 1
+        if label == "right":
+            continue
+        causes = [set(cause.split("|")) for cause in label]
+        named = {cause["id"].partition("/")[2] for cause in exercise["diagnosis"]}
+        counts["wrong"] += 1
+        counts["fully named"] += all(cause & named for cause in causes)
+        counts["named"] += bool(named)
+        if named - set().union(*causes):
+            wrongly.append(f"{where}: {sorted(named)}, labelled {label}")
+        if not named:
+            silent.append(f"{where}: labelled {label}")
+    with capsys.disabled():
+        print(f"\noutsiders: {dict(counts)}, wrongly named {len(wrongly)}")
+    assert not wrongly, "\n".join(wrongly)
+    assert len(silent) <= counts["wrong"] / 20, "\n".join(silent)
