@@ -409,8 +409,7 @@ class _Attempt:
         if status == "missing" or is_final(general):
             return general
         wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-        code = plain_code(source) if source else None
-        return (*general, *diagnose(exercise, outcome.observations, wrong, code))
+        return (*general, *diagnose(exercise, outcome.observations, wrong, plain_code(source)))
 
     def _cells(self, job: JobResult) -> list[dict[str, Any]]:
         results: dict[int, list[Any]] = {}

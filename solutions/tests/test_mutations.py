@@ -60,7 +60,7 @@ def _seen(assignment, exercise, seed, target, source=None):
     """Return (judged result, named causes) of a function."""
     observations, result = _judged(assignment, exercise, seed, target)
     known = _prepare(assignment, exercise, seed)[2]
-    return result, diagnose(exercise, observations, known, source and plain_code(source))
+    return result, diagnose(exercise, observations, known, plain_code(source))
 
 
 def _allowed(catalogue, misconception):

@@ -162,6 +162,11 @@ def test_marks_with_nothing_between(begin, end, code, unfilled):
         ("y = np.zeros(n)", True),
         ("pass", True),
         ("y = x + n", False),
+        ("y = np.zeros(n)\n    y[:] = x / n", False),
+        ("y = np.zeros(n)\n    y += x", False),
+        ("y: list = x + n", False),
+        ("(y := x + n)", False),
+        ("with x as y: pass", False),
         ("y = np.zeros(n)\n    for i in x: n += i", False),
     ],
 )

@@ -24,6 +24,46 @@ def body(causes, note, text):
 
 BEGINNERS = (
     body(
+        "",
+        "reads dZ without the channel",
+        """
+    dA_prev, dW, db = np.zeros(A_prev.shape), np.zeros(W.shape), np.zeros(b.shape)
+    X, dX = zero_pad(A_prev, pad), zero_pad(dA_prev, pad)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    rows = slice(h * stride, h * stride + f)
+                    cols = slice(w * stride, w * stride + f)
+                    g = dZ[i, h, w]
+                    dX[i, rows, cols] += g * W[..., c]
+                    dW[..., c] += g * X[i, rows, cols]
+                    db[..., c] += g
+        dA_prev[i] = dX[i, pad:pad + n_H_prev, pad:pad + n_W_prev]
+    return dA_prev, dW, db
+""",
+    ),
+    body(
+        "",
+        "takes the height twice where it crops",
+        """
+    dA_prev, dW, db = np.zeros(A_prev.shape), np.zeros(W.shape), np.zeros(b.shape)
+    X, dX = zero_pad(A_prev, pad), zero_pad(dA_prev, pad)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    rows = slice(h * stride, h * stride + f)
+                    cols = slice(w * stride, w * stride + f)
+                    dX[i, rows, cols] += dZ[i, h, w, c] * W[..., c]
+                    dW[..., c] += dZ[i, h, w, c] * X[i, rows, cols]
+                    db[..., c] += dZ[i, h, w, c]
+        inner = dX[i, pad:pad + n_H_prev, pad:pad + n_H_prev]
+        dA_prev[i] = inner
+    return dA_prev, dW, db
+""",
+    ),
+    body(
         "dZ_example_missing",
         "reads dZ without the example",
         """

@@ -339,6 +339,28 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
+        "",
+        "makes Z with as many channels as the input has",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    (m, n_H_prev, n_W_prev, n_C_prev) = A_prev.shape
+    (f, f, n_C_prev, n_C) = W.shape
+    stride = hparameters['stride']
+    pad = hparameters['pad']
+    n_H = int((n_H_prev - f + 2 * pad) / stride) + 1
+    n_W = int((n_W_prev - f + 2 * pad) / stride) + 1
+    Z = np.zeros((m, n_H, n_W, n_C_prev))
+    X = zero_pad(A_prev, pad)
+    for i in range(m):
+        for h in range(n_H):
+            for w in range(n_W):
+                for c in range(n_C):
+                    part = X[i, h*stride:h*stride+f, w*stride:w*stride+f, :]
+                    Z[i, h, w, c] = conv_single_step(part, W[..., c], b[..., c])
+    return Z, (A_prev, W, b, hparameters)
+""",
+    ),
+    conv(
         "first_example_only",
         "returns from inside the loop",
         """

@@ -14,6 +14,7 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     INTEGERS,
     SWAPPED_WINDOW,
     WINDOW,
+    WITHOUT_EXAMPLE,
     both_ends,
     window_misconceptions,
 )
@@ -216,7 +217,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"could not broadcast input array from shape \([1-9]",
-                r"^\s*\w+\s*\[[^\]]*\]\s*=\s*\w+(\s*\[\s*\w+(\s*,\s*:\s*)*\])?\s*$",
+                r"^\s*\w+\s*\[[^\]]*\]\s*=\s*(\w*[pP]ad\w*|\w+\s*\[\s*\w+(\s*,\s*:\s*)*\])\s*$",
             ),
         ),
         cause(
@@ -557,7 +558,7 @@ MISCONCEPTIONS = tuple(
                 "dZ 有四个轴。第一个轴用哪个下标？",
             ),
             rare=True,
-            code=r"\bdZ\[\w+, \w+, \w+\]",
+            code=WITHOUT_EXAMPLE.format(what=r"\bdZ\[(?!\1\b)\w+, \w+, \w+\](?!\[)"),
         ),
         cause(
             "crop_on_one_side",
@@ -571,7 +572,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "zero_pad adds a border on all four sides. How many does your crop remove?",
-                "zero_pad 在四条边上都加了零。你裁掉了几条？",
+                "zero_pad 在四条边上都加了零。你裁掉了几条边？",
             ),
             failure=FailurePattern(
                 r"ValueError",
@@ -585,7 +586,7 @@ MISCONCEPTIONS = tuple(
             ((SLICE, f"a_slice = da_prev_pad[{WINDOW}, :]"),),
             Text(
                 "The window for dW is cut out of the gradient da_prev_pad, not out of the input.",
-                "计算 dW 用的窗口是从梯度 da_prev_pad 中切出来的，而不是从输入中。",
+                "计算 dW 用的窗口是从梯度 da_prev_pad 中切出来的，而不是从输入中切出来的。",
             ),
             Text(
                 "In the formula of dW, what is multiplied by dZ?",

@@ -241,9 +241,6 @@ MISCONCEPTIONS = tuple(
                 "How many filters are there in W? Print the last value of c.",
                 "W 中有几个滤波器？打印 c 的最后一个值。",
             ),
-            failure=FailurePattern(
-                r"IndexError", r"out of bounds for axis 3 with size", r"\b[Ww]\w*\s*\[[^\]]*\w\s*\]"
-            ),
             rare=True,
         ),
         cause(

@@ -11,7 +11,6 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     CORNER,
     HORIZONTAL_END_COPIED,
     INTEGERS,
-    NO_OTHER_NAME,
     OTHER_NAME,
     OVERWRITTEN,
     SWAPPED_LOOPS,
@@ -620,21 +619,20 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "In one mode dA_prev stays 0: no line adds a gradient there.",
-                "有一种模式下 dA_prev 一直是 0：没有哪一行把梯度加进去。",
+                "有一种模式下 dA_prev 始终为 0：没有哪一行把梯度加进去。",
             ),
             Text(
                 "Which line adds to dA_prev in each of the two modes? It needs +=.",
                 "两种模式下，分别是哪一行往 dA_prev 里累加的？要用 +=。",
             ),
             equivalent=(f"{EXERCISE}/mode_name",),
-            code=NO_OTHER_NAME,
         ),
         cause(
             "padding_in_pooling",
             (('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),),
             Text(
                 'hparameters["pad"] is read, but this layer does not pad and has no such entry.',
-                '读取了 hparameters["pad"]，但这里的池化层不填充，也没有这一项。',
+                '读取了 hparameters["pad"]，但这里的池化层不填充，hparameters 里也没有这一项。',
             ),
             Text(
                 "Which hyperparameters did pool_forward get?",

@@ -10,11 +10,11 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     CORNERS_WITHOUT_STRIDE,
     HORIZONTAL_END_COPIED,
     INTEGERS,
-    NO_OTHER_NAME,
     OTHER_NAME,
     OVERWRITTEN,
     SWAPPED_WINDOW,
     WINDOW,
+    WITHOUT_EXAMPLE,
     both_ends,
     window_misconceptions,
 )
@@ -300,7 +300,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "In one mode A stays 0: no line stores a result there.",
-                "有一种模式下 A 一直是 0：没有哪一行把结果存进去。",
+                "有一种模式下 A 始终为 0：没有哪一行把结果存进去。",
             ),
             Text(
                 "Which line fills A in each of the two modes? Look for what is left out, "
@@ -308,7 +308,6 @@ MISCONCEPTIONS = tuple(
                 "两种模式下，分别是哪一行给 A 赋值的？看看是否漏写，或把 = 写成了 ==。",
             ),
             equivalent=(f"{EXERCISE}/mode_name",),
-            code=NO_OTHER_NAME,
         ),
         cause(
             "result_overwritten",
@@ -319,11 +318,11 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A itself is replaced by the number of one window instead of one cell of A.",
-                "整个 A 被换成了某一个窗口的数，而不是只给 A 的一个元素赋值。",
+                "整个 A 被换成了某一个窗口的计算结果，而不是只给 A 的一个元素赋值。",
             ),
             Text(
                 "Where in A does the number of window (h, w) of channel c belong?",
-                "第 c 个通道在 (h, w) 处窗口的数，应放在 A 的什么位置？",
+                "第 c 个通道在 (h, w) 处窗口的计算结果，应放在 A 的什么位置？",
             ),
             rare=True,
         ),
@@ -339,7 +338,7 @@ MISCONCEPTIONS = tuple(
                 "A 有四个轴。第一个轴用哪个下标？",
             ),
             rare=True,
-            code=r"\b\w+\[\w+, \w+, \w+\] = ",
+            code=WITHOUT_EXAMPLE.format(what=r"\b\w+\[(?!\1\b)\w+, \w+, \w+\] = "),
         ),
         cause(
             "modes_swapped",

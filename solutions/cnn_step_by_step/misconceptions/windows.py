@@ -55,9 +55,11 @@ CORNER = r"(\w*start\w*|v\w*|top\w*|h\w*\s*\*\s*\w+)"
 INTEGERS = r"dtype|astype|np\.u?int|, int\)"
 """An array that is made one of integers."""
 
-OTHER_NAME = r"(==|\bis|\bin) [(\[]?('(?!max'|average')|max\b|average\b)"
-"""A comparison with something else than the names of the two modes of pooling."""
-NO_OTHER_NAME = rf"^(?!(?s:.*){OTHER_NAME})"
+OTHER_NAME = r"\bmode (==|is|in) [(\[]?('(?!max'|average')|max\b|average\b)"
+"""A comparison of `mode` with something else than the names of the two modes of pooling."""
+
+WITHOUT_EXAMPLE = r"(?s:\A(?>.*?\bfor )(\w+) in .*{what})"
+"""An index of which `what` tells that the first loop's variable, \\1, is not in it."""
 
 CACHE_ORDER = FailurePattern(
     r"IndexError", r"only integers, slices", r"hparam\w*\s*\[\s*[\"'](stride|pad|f)[\"']\s*\]"
@@ -156,8 +158,8 @@ def window_misconceptions(
                 },
                 Text(
                     "The bounds of the loops over h and w subtract f instead of being n_H and "
-                    "n_W, so they do not run over the output.",
-                    "对 h、w 的循环上界不是 n_H、n_W，而是减去了 f，没有走遍输出的各个位置。",
+                    "n_W, so they do not fit the output.",
+                    "对 h、w 的循环上界应是 n_H、n_W，这里却减去了 f，与输出的位置数不符。",
                 ),
                 Text(
                     "n_H already counts the positions of the window. Which h is the last one?",
