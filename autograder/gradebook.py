@@ -452,7 +452,7 @@ CSV_END = ("status", "needs_a_look", "diagnosis")
 def write_csv(
     verdicts: Iterable[Mapping[str, Any]],
     path: Path,
-    marks: Callable[[str], Marks | None] = {}.get,
+    marks: Callable[[str], Marks | None] | None = None,
     missing: Sequence[str] = (),
 ) -> None:
     """Write one row per student; 0, failed and missing are told apart by the column `status`.
@@ -465,7 +465,7 @@ def write_csv(
     # Of a class that is read from its files no more is kept than its rows.
     for verdict in verdicts:
         names.update(dict.fromkeys(e["name"] for e in verdict["exercises"]))
-        rows.append(_csv_row(verdict, marks(str(verdict.get("student")))))
+        rows.append(_csv_row(verdict, marks and marks(str(verdict.get("student")))))
     assignment = next((row["assignment"] for row in rows if row["assignment"]), "")
     known = {str(row["student"]) for row in rows}
     rows += [
@@ -494,8 +494,7 @@ def _csv_row(verdict: Mapping[str, Any], marks: Marks | None) -> dict[str, Any]:
     if status != MISSING:
         scores = {e["name"]: e["score"] for e in verdict["exercises"]}
         if marks is not None:
-            by_hand = {name: marks.scores.get(f"test_{name}") for name in scores}
-            scores |= {name: score for name, score in by_hand.items() if score is not None}
+            scores |= {name.removeprefix("test_"): score for name, score in marks.scores.items()}
         row |= scores
         row["score"] = verdict.get("score") if marks is None else marks.score
     causes = [cause["id"] for e in verdict["exercises"] for cause in e.get("diagnosis", ())]

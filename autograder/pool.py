@@ -108,9 +108,11 @@ class _Pool:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._close(at_once=error[0] is not None)
-        if self._server is not None:
-            self._server.close()
+        try:
+            self._close(at_once=error[0] is not None)
+        finally:
+            if self._server is not None:
+                self._server.close()
 
     def begin(self) -> None:
         """Start the fork server and all workers, to fail at once where none can start."""
@@ -118,7 +120,7 @@ class _Pool:
         self._server = ForkServer(level, self.setting.student_folder)
         pool = self._pool()
         try:
-            # Each takes longer than it takes to ask for the next, so each goes to a new worker.
+            # As many as there are to be workers, so that none is started later.
             for started in [pool.submit(_begin) for _ in range(self.jobs)]:
                 started.result()
         except BrokenProcessPool:

@@ -28,9 +28,9 @@ NOT_INDENTED = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
 MAX_PARTS = 400
 """Parts into which one cell is split; what is more stays together."""
 
-MAX_FINISHED = 20_000
 MAX_ENDS = 50
-"""Characters of a function below which broken text is cut off, and lines that may be its end."""
+MAX_TRIED = 100_000
+"""Lines that may be the end of a function, and characters of a cell parsed to find the ends."""
 
 
 @dataclass(frozen=True)
@@ -86,31 +86,46 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
         if len(tree.body) == 1 or not defined & set(names):
             return [Part(source)]
         return _statements(source, tree)
-    if isinstance(parse(python_of(source)), ast.Module):
+    if _parses(source):
         return [Part(source)]
     texts = TOP_LEVEL_DEFINITION.split(source)
     above = itertools.accumulate((text.count("\n") for text in texts), initial=0)
     parts = [Part(*part) for part in zip(texts, above, strict=False) if part[0].strip()]
-    return [piece for part in parts[:MAX_PARTS] for piece in _finished(part)] or [Part(source)]
+    return list(_finished(parts[:MAX_PARTS], names)) or [Part(source)]
 
 
-def _finished(part: Part) -> list[Part]:
-    """Cut off what stands below a function, where it does not parse with that and can't belong.
+def _finished(parts: Iterable[Part], names: Sequence[str]) -> Iterator[Part]:
+    """Cut off what stands below an exercise, where it does not parse with that and can't belong.
 
     A line that is not indented ends a function that ends with `return`; it may also be a line of
     a text, or one that was to be indented.
     """
-    if len(part.source) > MAX_FINISHED or not isinstance(
-        parse(python_of(part.source)), SyntaxError
-    ):
-        return [part]
-    for line in itertools.islice(NOT_INDENTED.finditer(part.source), MAX_ENDS):
-        head, rest = part.source[: line.start()], part.source[line.start() :]
-        tree = parse(python_of(head))
-        last = tree.body[-1] if isinstance(tree, ast.Module) and tree.body else None
-        if isinstance(last, ast.FunctionDef) and isinstance(last.body[-1], ast.Return):
-            return [Part(head, part.above), Part(rest, part.above + head.count("\n"))]
-    return [part]
+    left = MAX_TRIED
+    for part in parts:
+        cut = 0
+        if re.match(rf"def[ \t]+({'|'.join(names)})\b", part.source) and not _parses(part.source):
+            for line in itertools.islice(NOT_INDENTED.finditer(part.source), 1, MAX_ENDS):
+                left -= line.start()
+                if left < 0:
+                    break
+                if _ends_with_return(part.source[: line.start()]):
+                    cut = line.start()
+                    break
+        if cut:
+            yield Part(part.source[:cut], part.above)
+            yield Part(part.source[cut:], part.above + part.source.count("\n", 0, cut))
+        else:
+            yield part
+
+
+def _parses(source: str) -> bool:
+    return isinstance(parse(python_of(source)), ast.Module)
+
+
+def _ends_with_return(source: str) -> bool:
+    tree = parse(python_of(source))
+    last = tree.body[-1] if isinstance(tree, ast.Module) and tree.body else None
+    return isinstance(last, ast.FunctionDef) and isinstance(last.body[-1], ast.Return)
 
 
 def _statements(source: str, tree: ast.Module) -> list[Part]:

@@ -41,6 +41,7 @@ class Sandbox:
         self._student_folder = Path(student_folder) if student_folder is not None else None
         self._owner = os.getpid()
         self._lock = threading.Lock()
+        self._owns_server = server is None
         self.server = server or self._start()
 
     def __enter__(self) -> "Sandbox":
@@ -71,7 +72,8 @@ class Sandbox:
         if os.getpid() != self._owner:
             return
         self._quiet.close()
-        self.server.close()
+        if self._owns_server:
+            self.server.close()
 
     def _read(self, job: Job, folder: Path | str | None) -> tuple[list, list[str]]:
         problems: list[str] = []
@@ -96,8 +98,9 @@ class Sandbox:
         try:
             return self.server.connect(config)
         except Exception:
-            self.server.close()
-            self.server = self._start()
+            if self._owns_server:
+                self.server.close()
+            self.server, self._owns_server = self._start(), True
         try:
             return self.server.connect(config)
         except Exception as error:

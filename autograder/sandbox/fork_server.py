@@ -19,6 +19,7 @@ from checks.plain import Odd
 from . import course
 from .errors import SandboxError
 from .protocol import Channel
+from .server import LAST_WORD
 
 START_SECONDS = 120.0
 _ENGINE = Path(__file__).resolve().parent
@@ -67,7 +68,7 @@ class ForkServer:
 
     @property
     def pid(self) -> int | None:
-        """The process that was started; None in a process that the server was handed to."""
+        """The process that was started; None where the server was sent to, by multiprocessing."""
         return self._process and self._process.pid
 
     def connect(self, config: dict[str, Any]) -> tuple[Channel, Channel]:
@@ -99,25 +100,24 @@ class ForkServer:
         socket.send_fds(self._connection, [b"J"], list(theirs))
         answer = select.poll()
         answer.register(control, select.POLLIN)
-        # Only tells when the other side is gone.
-        answer.register(self._connection, 0)
+        # Tells when the other side is gone.
+        answer.register(self._connection, select.POLLHUP)
         if control.fileno() not in dict(answer.poll(START_SECONDS * 1000)) or not control.recv(1):
             raise OSError("it has ended")
 
     def close(self) -> None:
-        """End the server with everything that runs in it, and remove its files.
-
-        Does nothing in a process that did not start it.
-        """
-        if os.getpid() != self._owner:
-            return
+        """Let go of the server; who started it ends it, with all that runs in it and its files."""
+        owner = os.getpid() == self._owner
         if self._connection is not None:
-            # The server ends when its connection does; where that comes without a word, it also
-            # removes the files, for we were killed.
-            with contextlib.suppress(OSError):
-                self._connection.sendall(b"E")
+            if owner:
+                # Where the connection ends without a word, the watcher removes the files: we
+                # were killed.
+                with contextlib.suppress(OSError):
+                    self._connection.sendall(LAST_WORD)
             self._connection.close()
             self._connection = None
+        if not owner:
+            return
         if self._process is not None:
             try:
                 self._process.wait(10)

@@ -23,6 +23,8 @@ OPTIONAL = ("checks", "public_tests", "course_plots", "course_training")
 FORBIDDEN = ("solutions", "autograder")
 # How the server ends where the starter went without a word, and so without removing its files.
 STARTER_GONE = 7
+# What its starter says before it closes the connection.
+LAST_WORD = b"E"
 
 
 def main() -> None:
@@ -65,15 +67,14 @@ def _load_engine(folder: str) -> None:
 
 
 def _enter_room(config: dict, connection: socket.socket) -> None:
-    if config["level"] == "process":
-        return
     from inside import isolation
 
+    isolated = config["level"] != "process"
     # All but the mounts: the watcher goes on seeing the folder that it is to remove.
     flags = isolation.ALL_NAMESPACES & ~isolation.CLONE_NEWNS
-    if os.geteuid() == 0:
+    if isolated and os.geteuid() == 0:
         isolation.unshare(flags)
-    else:
+    elif isolated:
         isolation.unshare_user(flags)
     starter = os.getppid()
     server = os.fork()
@@ -81,17 +82,22 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
         # Or the parent could not tell that the server is gone.
         connection.close()
         _watch(server, starter, config["folder"])
+    if not isolated:
+        return
     isolation.unshare(isolation.CLONE_NEWNS)
     isolation.enter_view(isolation.View(**config["view"]))
     isolation.drop_root()
 
 
 def _watch(server: int, starter: int, folder: str) -> None:
-    """Stay outside the room and end it, with all that runs in it, when the starter is gone."""
+    """Stay outside the room and end it, with all that runs in it, when the starter is gone.
+
+    With nothing to separate them there is no room; then keepers end their jobs by themselves.
+    """
     import select
 
     poll = select.poll()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, AttributeError):
         poll.register(os.pidfd_open(server), select.POLLIN)
     while True:
         done, status = os.waitpid(server, os.WNOHANG)
@@ -152,20 +158,22 @@ def _serve(connection: socket.socket, config: dict) -> None:
     while True:
         request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
         if not request:
-            if config["level"] == "process":
-                # There is no watcher.
-                shutil.rmtree(config["folder"], ignore_errors=True)
             os._exit(STARTER_GONE)
-        if len(sockets) != 2:
-            # The starter's last word.
+        if request == LAST_WORD:
             os._exit(0)
-        # Whoever asked may have gone meanwhile.
-        with contextlib.suppress(OSError):
-            os.write(sockets[0], b"A")
-        if os.fork() == 0:
-            connection.close()
-            keeper.keep(*sockets, config["level"])
-            os._exit(0)
+        child = -1
+        # Whoever asked may have gone meanwhile; a lack of descriptors or processes costs this
+        # request alone.
+        with contextlib.suppress(OSError, ValueError):
+            control, data = sockets
+            os.write(control, b"A")
+            child = os.fork()
+        if child == 0:
+            try:
+                connection.close()
+                keeper.keep(control, data, config["level"])
+            finally:
+                os._exit(0)
         for number in sockets:
             os.close(number)
 

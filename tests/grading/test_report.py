@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from autograder import report
+from autograder import report, run_class
 from autograder.report import class_report
 from autograder.similarity import similar_pairs, traits_of
 
@@ -245,3 +245,12 @@ def test_tables_fit_in_a_browser(verdicts, browser, tmp_path, language):
     page.set_viewport_size({"width": 380, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
     page.close()
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "en"), ("zh", "zh-Hans")])
+def test_report_is_in_the_language_of_the_course(language, shown, course, verdicts, monkeypatch):
+    """Does `autograder report` write Chinese where the course is Chinese?"""
+    monkeypatch.setattr(run_class.verdict_files, "load_all", lambda *_: iter(verdicts))
+    monkeypatch.setenv("COURSE_LANGUAGE", language)
+    path = run_class.write_report(course, verdicts[0]["assignment"])
+    assert f'<html lang="{shown}">' in path.read_text("utf-8")

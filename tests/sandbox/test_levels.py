@@ -127,9 +127,33 @@ def test_server_is_replaced():
     """Does the next job run when the server was killed, and the present one come to an end?"""
     with Sandbox() as sandbox:
         assert sandbox.run(ADD).groups["g"][0].value == 2
-        os.kill(sandbox.server.pid, signal.SIGKILL)
+        first = sandbox.server
+        os.kill(_room(first), signal.SIGKILL)
         assert sandbox.run(ADD).groups["g"][0].value == 2
+        assert sandbox.server is not first
+    assert not first.folder.exists()
     assert not sandbox.server.folder.exists()
+
+
+def _room(server):
+    """Return the server's own process, below the watcher that was started."""
+    return int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("sandbox")  # skips where there are no namespaces
+def test_closing_leaves_a_shared_server_alone():
+    """Does a sandbox end with its own server only, in the process that started the shared one?"""
+    server = ForkServer("namespaces")
+    try:
+        for _ in range(2):
+            with Sandbox(server=server) as sandbox:
+                assert sandbox.run(ADD).groups["g"][0].value == 2
+                assert sandbox.server is server
+        assert server.folder.exists()
+    finally:
+        server.close()
+    assert not server.folder.exists()
 
 
 @pytest.mark.slow
@@ -138,9 +162,7 @@ def test_server_dies_in_a_job():
     """Is a submission not marked down when its sandbox is killed from outside while it runs?"""
     slow = Cell("import time\ntime.sleep(0.6)", 1)
     with Sandbox() as sandbox:
-        server = sandbox.server.pid
-        room = int(Path(f"/proc/{server}/task/{server}/children").read_text().split()[0])
-        threading.Timer(0.3, os.kill, (room, signal.SIGKILL)).start()
+        threading.Timer(0.3, os.kill, (_room(sandbox.server), signal.SIGKILL)).start()
         result = sandbox.run(Job((*ADD.cells, slow), ADD.groups))
     assert result.notebook == "ok"
     assert result.groups["g"][0].value == 2
@@ -166,8 +188,7 @@ def test_workers_share_a_server(method, killed):
     server = ForkServer("namespaces")
     try:
         if killed:
-            room = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0]
-            os.kill(int(room), signal.SIGKILL)
+            os.kill(_room(server), signal.SIGKILL)
         workers = [context.Process(target=_ask, args=(server, n, answers)) for n in range(3)]
         for worker in workers:
             worker.start()
@@ -189,7 +210,7 @@ def test_workers_share_a_server(method, killed):
 STARTER = """
 import time
 from autograder.sandbox import Cell, Job, Sandbox
-sandbox = Sandbox()
+sandbox = Sandbox({level!r})
 print(sandbox.server.folder, flush=True)
 sandbox.run(Job(({cells})))
 time.sleep(1000)
@@ -198,9 +219,10 @@ time.sleep(1000)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cells", ["", "(Cell('while True: pass', 0),)"])
-def test_starter_is_killed(cells):
+@pytest.mark.parametrize("level", ["auto", "process"])
+def test_starter_is_killed(level, cells):
     """Are the files gone soon after whoever started the sandbox was killed outright?"""
-    command = [sys.executable, "-c", STARTER.replace("{cells}", cells)]
+    command = [sys.executable, "-c", STARTER.format(cells=cells, level=level)]
     path = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=path) as starter:
         folder = Path(starter.stdout.readline().strip())

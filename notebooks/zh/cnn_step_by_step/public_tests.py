@@ -187,8 +187,7 @@ def _causes(
         message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
         return (*general, Cause(f"{exercise.name}/wrong_helper", message, hint))
     wrong = data.read_wrong(DATA_FILE, exercise.name)
-    code = plain_code(source) if source else None
-    return (*general, *diagnose(exercise, seen.observations, wrong, code))
+    return (*general, *diagnose(exercise, seen.observations, wrong, plain_code(source)))
 
 
 def _broken_helper(

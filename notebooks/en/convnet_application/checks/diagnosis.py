@@ -235,15 +235,12 @@ def diagnose(
 def _without_contradicted(code: str | None, wrong: WrongAnswers) -> WrongAnswers:
     """Leave out the causes that the function's text would show, where it does not show them.
 
-    Of those that are left only the ones that it shows keep their pattern.
+    Where the text is not known it shows nothing.
     """
-    if code is None:
-        causes = {name: replace(cause, code="") for name, cause in wrong.causes.items()}
-        return replace(wrong, causes=causes)
     shown = {
         name: cause
         for name, cause in wrong.causes.items()
-        if not cause.code or re.search(cause.code, code)
+        if not cause.code or (code is not None and re.search(cause.code, code))
     }
     return replace(_without(wrong, wrong.causes.keys() - shown.keys()), causes=shown)
 
@@ -323,6 +320,8 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
 
 def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     """Match a single cause that the function's text shows; exceptions may have other words."""
+    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.refused}, wrong.right):
+        return ()
     found = [
         ids
         for ids, marks in wrong.entries

@@ -329,10 +329,21 @@ def _returns_no_work(tree: ast.AST) -> bool:
         if isinstance(node, ast.arg):
             worked.add(node.arg)
         elif isinstance(node, ast.Assign) and not _is_zeros(node.value):
-            worked.update(name for target in node.targets for name in _bound(target))
+            worked.update(name for target in node.targets for name in _changed(target))
+        elif isinstance(node, (ast.AugAssign, ast.NamedExpr)) or (
+            isinstance(node, ast.AnnAssign) and node.value and not _is_zeros(node.value)
+        ):
+            worked.update(_changed(node.target))
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            worked.update(_bound(node.optional_vars))
     values = [node.value for node in nodes if isinstance(node, ast.Return) and node.value]
     returned = [leaf for value in values for leaf in getattr(value, "elts", [value])]
     return any(isinstance(leaf, ast.Name) and leaf.id not in worked for leaf in returned)
+
+
+def _changed(target: ast.expr) -> Iterator[str]:
+    yield _base(target)
+    yield from _bound(target)
 
 
 def _is_zeros(value: ast.expr) -> bool:
@@ -432,21 +443,23 @@ def _does_something(node: ast.AST) -> bool:
     return isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass))
 
 
-def plain_code(source: str) -> str | None:
+def plain_code(source: str | None) -> str | None:
     """Return a function's text without comments and docstring and in one style, to search in.
 
-    None where it is no Python, or too long to be searched by patterns that may take their time.
+    None where it is not known, no Python, or too long for patterns that may take their time.
     """
-    tree = _parsed(source) if len(source) <= MOST_SEARCHED else None
+    tree = _parsed(source) if source and len(source) <= MOST_SEARCHED else None
     if tree is None:
         return None
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.Pass()]
     try:
-        return ast.unparse(tree)
+        code = ast.unparse(tree)
     except (ValueError, RecursionError, MemoryError):
         return None
+    # Indented with four spaces it may be many times as long.
+    return code if len(code) <= MOST_SEARCHED else None
 
 
 def _parsed(source: str) -> ast.Module | None:
