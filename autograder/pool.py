@@ -8,7 +8,9 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import pickle
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -189,9 +191,12 @@ class _Pool:
 def _result(future: Future) -> dict[str, Any] | None:
     """Return a worker's verdict; None where the worker or its sandbox was lost."""
     try:
-        return future.result()
+        path = Path(future.result())
     except (BrokenProcessPool, SandboxError):
         return None
+    verdict = pickle.loads(path.read_bytes())
+    path.unlink()
+    return verdict
 
 
 class Worker:
@@ -285,7 +290,16 @@ def _begin() -> None:
     _worker = _worker or Worker(_setting, _server)
 
 
-def _grade(task: Task) -> dict[str, Any]:
+def _grade(task: Task) -> str:
+    """Grade a submission; return the path of a file with its verdict, for the parent to remove.
+
+    What goes through the pool's pipe must be less than PIPE_BUF: of a longer message a worker
+    that is killed may leave the first half, and the parent would wait for the other for ever.
+    """
     _begin()
-    assert _worker is not None
-    return _worker.grade(task)
+    assert _worker is not None and _server is not None
+    verdict = _worker.grade(task)
+    number, path = tempfile.mkstemp(prefix="verdict-", dir=_server.folder)
+    with open(number, "wb") as file:
+        pickle.dump(verdict, file)
+    return path

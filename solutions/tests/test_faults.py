@@ -7,6 +7,8 @@ import functools
 import json
 import multiprocessing
 import os
+import pickle
+import select
 import shutil
 import signal
 import sqlite3
@@ -20,7 +22,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import __main__ as command_line
-from autograder import feedback, gradebook, run_class, verdict, verdicts
+from autograder import feedback, gradebook, pool, run_class, verdict, verdicts
 from autograder.course import ROOT, Course
 from autograder.demo import difference
 from autograder.grade import student_of
@@ -278,6 +280,24 @@ def test_killed_worker(room, monkeypatch):
         1,
         "5 submissions graded, 1 needs a look: killed always",
     )
+
+
+@needs_fork
+def test_results_pass_the_pipe_whole(room, monkeypatch):
+    """Is what a worker sends short enough that being killed cannot leave half of it?"""
+    sent, result = [], pool._result
+
+    def measure(future):
+        sent.append(len(pickle.dumps(future.result())))
+        return result(future)
+
+    monkeypatch.setattr(pool, "_result", measure)
+    for student in (GOOD_FIRST, GOOD_LAST):
+        room.hand_in(student)
+    room.grade("--jobs", "2")
+    assert set(room.scores().values()) == {100.0}
+    assert len(sent) == 2
+    assert max(sent) < select.PIPE_BUF // 2
 
 
 @needs_fork
