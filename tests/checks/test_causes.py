@@ -174,3 +174,10 @@ def test_code_beside_the_marks(line, unfilled):
     """Is work above empty marks an attempt, too, and a name without a value none?"""
     source = MARKED.format(begin="# START CODE HERE", end="# END CODE HERE", code="")
     assert has_placeholder(source.replace("y = np.zeros(n)", line)) is unfilled
+
+
+@pytest.mark.parametrize("body", ["pass", "return None", "'Text'\n    return"])
+def test_a_function_that_does_nothing(body):
+    """Is a body that does nothing, whatever it is written with, taken for unfilled?"""
+    assert has_placeholder(f"def f(x):\n    {body}") is True
+    assert has_placeholder(f"def f(x):\n    x = x + 1\n    {body}") is False

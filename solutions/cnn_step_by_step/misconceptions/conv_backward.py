@@ -413,6 +413,21 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "db_added_too_often",
+            {
+                "per_weight": ((ADD_DB, "db[:, :, :, c] += dz * f * f * A_prev.shape[3]"),),
+                "per_pixel": ((ADD_DB, "db[:, :, :, c] += dz * f * f"),),
+            },
+            Text(
+                "db adds each entry of dZ once for every weight of the filter, not once.",
+                "累加 db 时，dZ 的每个数被加了许多次（滤波器有几个权重就加几次），而不是一次。",
+            ),
+            Text(
+                "A bias is added once to each output. In which loops does the line of db stand?",
+                "每个输出只加一次偏置。db 的那一行写在了哪几层循环里？",
+            ),
+        ),
+        cause(
             "dW_overwritten",
             ((ADD_DW, "dW[:, :, :, c] = a_slice * dz"),),
             Text(

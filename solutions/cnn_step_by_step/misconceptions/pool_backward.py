@@ -473,6 +473,12 @@ MISCONCEPTIONS = tuple(
                     (ADD_AVERAGE, ADD_AVERAGE.replace("+=", "=")),
                 ),
                 "max": ((ADD_MAX, ADD_MAX.replace("+=", "=")),),
+                "maximum": (
+                    (
+                        f"{ADD_MAX} * da",
+                        f"da_prev[{WINDOW}, c] = np.where(mask, da, da_prev[{WINDOW}, c])",
+                    ),
+                ),
                 "average": ((ADD_AVERAGE, ADD_AVERAGE.replace("+=", "=")),),
             },
             Text(

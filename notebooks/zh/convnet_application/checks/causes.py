@@ -440,6 +440,8 @@ def _names(node: ast.AST, name: str) -> bool:
 def _does_something(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return not isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Return) and (node.value is None or _is_none(node.value)):
+        return False
     return isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass))
 
 
