@@ -1,9 +1,10 @@
-"""Submissions by an author who knew neither catalogue nor checks: judged and named rightly?
+"""Submissions by authors who knew neither catalogue nor checks: judged and named rightly?
 
-`solutions/cnn_step_by_step/outsiders/` holds the code of forty submissions in the mixture that is
-found in public, and `labels.json` what is wrong in them: "right" where a function is right given
-right helpers, else its causes, each with the ids that name it ("this|that"). What was not written
-is left out.
+`solutions/cnn_step_by_step/outsiders/` holds the code of 75 submissions: s01 to s40 in the mixture
+that is found in public, t01 to t35 each written in another style. `labels.json` says what their
+authors' own oracles found: "right" where a function is right given right helpers, else its causes,
+each with the ids that name it ("this|that"; "no_such_id" where there is none). What was not
+written is left out.
 """
 
 import json
