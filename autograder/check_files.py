@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, CourseError
+from autograder.guard import limited_memory
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from autograder.verdict import Grader, UnknownAssignment
 from checks.assignments import FIRST
@@ -34,7 +35,9 @@ def check_files(
         with Sandbox(level, _student_folder(assignment)) as sandbox:
             grader = Grader(sandbox, seed)
             for path in files:
-                yield _check_file(grader, path, assignment)
+                with limited_memory():
+                    verdict = _check_file(grader, path, assignment)
+                yield verdict
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
 

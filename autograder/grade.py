@@ -124,7 +124,11 @@ def save_verdict(course: Course, verdict: dict[str, Any]) -> None:
 def _known(course: Course, task: Task, seed: int) -> dict[str, Any] | None:
     """Return the saved verdict on exactly this submission in this round, if there is one."""
     path, _ = find_submitted_file(task.folder, task.assignment)
-    digest = read_submission(path).sha256 if path else ""
+    try:
+        digest = read_submission(path).sha256 if path else ""
+    except Exception:
+        # Where it is graded it is told that it can't be read.
+        return None
     if not digest:
         return None
     return verdicts.load(course, task.assignment, task.student, _key(digest, seed))

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.clean import safe_name
+from autograder.guard import limit_memory
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from autograder.status import FAILED, MISSING
 from autograder.submissions import find_submitted_file, read_timestamp
@@ -287,7 +288,9 @@ def _begin() -> None:
     """Start this process's worker with its first submission, where an error can be told."""
     global _worker
     assert _setting is not None
-    _worker = _worker or Worker(_setting, _server)
+    if _worker is None:
+        _worker = Worker(_setting, _server)
+        limit_memory()
 
 
 def _grade(task: Task) -> str:

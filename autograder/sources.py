@@ -15,6 +15,9 @@ from typing import NamedTuple
 MAX_PARSED = 200_000
 """Characters of one cell that are still parsed."""
 
+MAX_KEPT = 5_000
+"""Characters of a text whose tree is kept: that of "a;a;a" takes three hundred times as much."""
+
 # Line by line, for reading only: IPython's own transformer tokenizes a cell once per magic.
 MAGICS = (
     (re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE), r"\1pass"),
@@ -28,8 +31,8 @@ NOT_INDENTED = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
 MAX_PARTS = 400
 """Parts into which one cell is split; what is more stays together."""
 
-MAX_ENDS = 50
-MAX_TRIED = 100_000
+MAX_ENDS = 20
+MAX_TRIED = 50_000
 """Lines that may be the end of a function, and characters of a cell parsed to find the ends."""
 
 
@@ -51,11 +54,14 @@ def python_of(source: str) -> str:
     return source
 
 
-@functools.lru_cache(maxsize=128)
 def parse(source: str) -> ast.Module | SyntaxError:
     """Parse Python text; an error is returned, not raised. The tree is shared: do not change it."""
     if len(source) > MAX_PARSED:
         return SyntaxError("the cell is too long to be analysed")
+    return _parse_once(source) if len(source) <= MAX_KEPT else _parse(source)
+
+
+def _parse(source: str) -> ast.Module | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -64,6 +70,9 @@ def parse(source: str) -> ast.Module | SyntaxError:
         return error
     except (ValueError, RecursionError, MemoryError) as error:
         return SyntaxError(str(error))
+
+
+_parse_once = functools.lru_cache(maxsize=128)(_parse)
 
 
 class Part(NamedTuple):

@@ -24,8 +24,10 @@ MAX_FILE_BYTES = 20_000_000
 # Brackets in the file: bounds the objects that parsing it makes (about 64 bytes each).
 MAX_CONTAINERS = 1_000_000
 MAX_CELLS = 2_000
+MAX_LISTED = 5 * MAX_CELLS
+"""Cells of any kind that are looked at."""
 MAX_CELL_CHARACTERS = 1_000_000
-MAX_CODE_CHARACTERS = 4_000_000
+MAX_CODE_CHARACTERS = 1_500_000
 MAX_TIMESTAMP_BYTES = 200
 MAX_PROBLEMS = 20
 
@@ -177,7 +179,7 @@ def _decode_bytes(data: bytes, kind: str, problems: list[Text]) -> str:
             declared = "gb18030"
     try:
         text = data.decode(declared)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         declared, text = "UTF-8", data.decode("utf-8", "replace")
     problems.append(
         Text(
@@ -269,11 +271,19 @@ def _source(cell: dict[str, Any]) -> tuple[str, bool]:
     return "", False
 
 
+_TOO_LONG = Text(
+    "The notebook is too long; from cell {number} on it was not read.",
+    "notebook 过长；从第 {number} 个单元格起未读取。",
+)
+
+
 def _code_cells(notebook: dict[str, Any], problems: list[Text]) -> list[SubmittedCell]:
     _check_kernel(_mapping(notebook.get("metadata")), problems)
     cells: list[SubmittedCell] = []
     seen: set[str] = set()
-    for index, cell in enumerate(notebook["cells"]):
+    if len(notebook["cells"]) > MAX_LISTED:
+        problems.append(_TOO_LONG.format(number=MAX_LISTED + 1))
+    for index, cell in enumerate(notebook["cells"][:MAX_LISTED]):
         number = {"number": index + 1}
         if not isinstance(cell, dict):
             problems.append(
@@ -342,12 +352,7 @@ def _cap(cells: list[SubmittedCell], problems: list[Text]) -> list[SubmittedCell
     total = 0
     for cell in cells:
         if len(kept) == MAX_CELLS or total + len(cell.source) > MAX_CODE_CHARACTERS:
-            problems.append(
-                Text(
-                    "The notebook is too long; from cell {number} on it was not read.",
-                    "notebook 过长；从第 {number} 个单元格起未读取。",
-                ).format(number=cell.index + 1)
-            )
+            problems.append(_TOO_LONG.format(number=cell.index + 1))
             break
         if len(cell.source) > MAX_CELL_CHARACTERS:
             problems.append(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.answers import right_answers, wrong_answers
+from autograder.guard import limited_cpu
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sources import Definition, definitions, only_calls, runnable_parts
 from autograder.stubs import helper_seed, stub
@@ -86,14 +87,16 @@ class Grader:
         """Return the verdict on one submitted file, whatever is in it.
 
         `assignment` decides where the functions do not; `language` is used where the file does
-        not tell its own; the files in `folder` are copied to where the notebook runs.
+        not tell its own; the files in `folder` are copied to where the notebook runs. Raises
+        RuntimeError where reading and comparing takes too long.
         """
         started = time.process_time()
-        submission = read_submission(path)
-        chosen = _assignment_of(submission, assignment)
-        language = submission.language or language or "en"
-        attempt = _Attempt(self, submission, chosen, language, folder)
-        verdict = attempt.verdict()
+        with limited_cpu():
+            submission = read_submission(path)
+            chosen = _assignment_of(submission, assignment)
+            language = submission.language or language or "en"
+            attempt = _Attempt(self, submission, chosen, language, folder)
+            verdict = attempt.verdict()
         verdict["cpu_seconds"] = round(time.process_time() - started + attempt.child_cpu_seconds, 4)
         return verdict
 

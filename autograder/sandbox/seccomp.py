@@ -100,12 +100,14 @@ _IOCTL = (16, 29)
 _PRCTL = (157, 167)
 _PRLIMIT = (302, 261)
 _SOCKETPAIR = (53, 199)
+_MMAP = (9, 222)
 
 # CLONE_NEW* of clone's flags: time, mount, cgroup, uts, ipc, user, pid, net.
 _NAMESPACE_FLAGS = 0x80 | 0x20000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000
 _NAMESPACE_FLAGS |= 0x20000000 | 0x40000000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _PR_SET_PDEATHSIG = 1
+_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _AF_UNIX = 1
 
 _ALLOW = 0x7FFF0000
@@ -143,6 +145,15 @@ class _Program:
         for code, value, refuse_if in tests:
             self.add(code, value & 0xFFFFFFFF, *((0, 1) if refuse_if else (1, 0)))
             self.add(_RETURN, action)
+
+    def all_flags(self, number: int, index: int, flags: list[int], action: int) -> None:
+        """For one syscall: refuse where an argument has a bit of each of the flags."""
+        self.load(_NR)
+        self.add(_JEQ, number, 0, 2 + len(flags))
+        self.load(_ARG0 + 8 * index)
+        for left, flag in zip(range(len(flags), 0, -1), flags, strict=True):
+            self.add(_JSET, flag, 0, left)
+        self.add(_RETURN, action)
 
     def install(self, libc: ctypes.CDLL) -> None:
         data = b"".join(struct.pack("HBBI", *line) for line in self.code)
@@ -196,5 +207,7 @@ def install(libc: ctypes.CDLL) -> None:
     # Limits of other processes are not the student's to change.
     program.argument(_PRLIMIT[which], 0, [(_JEQ, 0, False)], refused)
     program.argument(_SOCKETPAIR[which], 0, [(_JEQ, _AF_UNIX, False)], refused)
+    # Such pages, once unmapped, are counted to no process and are kept all the same.
+    program.all_flags(_MMAP[which], 3, [_MAP_SHARED, _MAP_ANONYMOUS], refused)
     program.add(_RETURN, _ALLOW)
     program.install(libc)

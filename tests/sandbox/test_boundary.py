@@ -475,3 +475,17 @@ def test_server_ends_with_its_parent(tmp_path):
             break
         gone.wait(0.1)
     assert gone.is_set()
+
+
+def test_no_memory_beside_the_count(value):
+    """Is memory refused that stays when no process has it any more?"""
+    source = (
+        "import mmap\n"
+        "def probe():\n"
+        "    try:\n        mmap.mmap(-1, 4096)\n"
+        "    except OSError as error:\n        return type(error).__name__\n"
+        "    return 'given'"
+    )
+    assert value(source) == "PermissionError"
+    private = source.replace("4096", "4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS")
+    assert value(private) == "given"

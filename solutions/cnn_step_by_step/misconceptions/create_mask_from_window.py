@@ -44,7 +44,7 @@ MISCONCEPTIONS = tuple(
             ),
             equivalent=(f"{EXERCISE}/returns_maximum",),
             # An argument that is given another value, alone or in a row.
-            code=r"\Adef \w+\((\w+)(?s:.*)\b\1 = ",
+            code=r"\Adef \w+\((\w+)\b(?s:.*)\b\1 = ",
         ),
         cause(
             "keeps_values",
