@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from checks.diagnosis import Cause
 from checks.model import Failure, Observation, Text
 
+MOST_PARSED = 200_000
+"""Characters of a cell that are still looked at."""
+
 MOST_SEARCHED = 10_000
 """Characters of a function; those of a student have some two thousand."""
 
@@ -465,6 +468,8 @@ def plain_code(source: str | None) -> str | None:
 
 
 def _parsed(source: str) -> ast.Module | None:
+    if len(source) > MOST_PARSED:
+        return None
     try:
         return ast.parse(textwrap.dedent(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

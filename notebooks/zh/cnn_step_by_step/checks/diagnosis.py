@@ -22,6 +22,9 @@ from checks.plain import Odd, same_plain
 PROJECTIONS = 3
 """Random projections per mark, beside the norm."""
 
+MOST_NUMBERS = 20_000
+"""Numbers of an output that is compared with those of known wrong functions."""
+
 TOLERANCE = 1e-5
 
 _NOT_FINITE = "~"
@@ -134,6 +137,9 @@ def mark(value: Any) -> Mark:
     """Fingerprint a plain value."""
     leaves: list[np.ndarray] = []
     structure = _structure(value, leaves)
+    if sum(leaf.size for leaf in leaves) > MOST_NUMBERS:
+        # No known function gives so many, and directions of that size would fill the memory.
+        return Mark(structure[:200])
     numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
     if not np.isfinite(numbers).all():
         structure = _NOT_FINITE + structure
