@@ -58,7 +58,7 @@ def parse(source: str) -> ast.Module | SyntaxError:
     """Parse Python text; an error is returned, not raised. The tree is shared: do not change it."""
     if len(source) > MAX_PARSED:
         return SyntaxError("the cell is too long to be analysed")
-    return _parse_once(source) if len(source) <= MAX_KEPT else _parse(source)
+    return _parse_once(source) if len(source) <= MAX_KEPT else _parse_large(source)
 
 
 def _parse(source: str) -> ast.Module | SyntaxError:
@@ -73,6 +73,8 @@ def _parse(source: str) -> ast.Module | SyntaxError:
 
 
 _parse_once = functools.lru_cache(maxsize=128)(_parse)
+# One after the other is asked for twice or three times.
+_parse_large = functools.lru_cache(maxsize=1)(_parse)
 
 
 class Part(NamedTuple):
