@@ -1,7 +1,7 @@
 """Submissions by authors who knew neither catalogue nor checks: judged and named rightly?
 
-`solutions/cnn_step_by_step/outsiders/` holds the code of 75 submissions: s01 to s40 in the mixture
-that is found in public, t01 to t35 each written in another style. `labels.json` says what their
+`solutions/cnn_step_by_step/outsiders.json` holds the code of 75 submissions: s01 to s40 in the
+mixture that is found in public, t01 to t35 each written in another style. Their labels say what the
 authors' own oracles found: "right" where a function is right given right helpers, else its causes,
 each with the ids that name it ("this|that"; "no_such_id" where there is none). What was not
 written is left out.
@@ -15,22 +15,25 @@ import pytest
 
 from autograder.check_files import check_files
 
-FOLDER = Path(__file__).parents[1] / "cnn_step_by_step" / "outsiders"
-LABELS = json.loads((FOLDER / "labels.json").read_text("utf-8"))
+PATH = Path(__file__).parents[1] / "cnn_step_by_step" / "outsiders.json"
+OUTSIDERS = json.loads(PATH.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
-def verdicts():
+def verdicts(tmp_path_factory):
     """The verdicts, all from one call."""
-    files = [FOLDER / name for name in LABELS]
+    folder = tmp_path_factory.mktemp("outsiders")
+    files = [folder / f"{name}.py" for name in OUTSIDERS]
+    for path in files:
+        path.write_text("\n".join(OUTSIDERS[path.stem]["code"]), "utf-8")
     graded = list(check_files(files, seed=20_26_11_28, quiet=True))
-    return dict(zip(LABELS, graded, strict=True))
+    return dict(zip(OUTSIDERS, graded, strict=True))
 
 
 def _labelled(verdicts):
-    for name, labels in LABELS.items():
+    for name, outsider in OUTSIDERS.items():
         exercises = {exercise["name"]: exercise for exercise in verdicts[name]["exercises"]}
-        for exercise, label in labels.items():
+        for exercise, label in outsider["labels"].items():
             yield f"{name}, {exercise}", label, exercises[exercise]
 
 
