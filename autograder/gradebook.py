@@ -273,20 +273,34 @@ class Writer:
     def _apply(self, verdict: Mapping[str, Any], notebook: Any, failed: bool) -> None:
         from nbgrader.api import Comment, Grade
 
-        grades = {grade.cell_id: grade for grade in notebook.grades}
-        comments = {comment.cell_id: comment for comment in notebook.comments}
+        grade_of = self._rows(Grade, notebook, notebook.grades)
+        comment_of = self._rows(Comment, notebook, notebook.comments)
         for exercise in verdict["exercises"]:
             cell = self._grade_cells.get(exercise.get("grade_id", f"test_{exercise['name']}"))
             if cell is not None:
-                grade = grades.get(cell) or Grade(cell_id=cell, notebook=notebook)
-                apply_score(grade, exercise["score"], failed)
+                apply_score(grade_of(cell), exercise["score"], failed)
             cell = self._answers.get(exercise["name"])
             if cell is not None:
-                comment = comments.get(cell) or Comment(cell_id=cell, notebook=notebook)
-                apply_comment(comment, exercise["status"])
+                apply_comment(comment_of(cell), exercise["status"])
         if not verdict["exercises"]:
             for cell in self._grade_cells.values():
-                apply_score(grades.get(cell) or Grade(cell_id=cell, notebook=notebook), 0.0, True)
+                apply_score(grade_of(cell), 0.0, True)
+
+    def _rows(self, kind: type, notebook: Any, rows: Iterable[Any]) -> Callable[[int], Any]:
+        """Return what gives the row of a cell: the one that is there, or a new one.
+
+        A row is missing where its exercise is newer than the submission. SQLAlchemy 2 does not
+        save a row for being related to one that is saved: it has to be added itself.
+        """
+        known = {row.cell_id: row for row in rows}
+
+        def row_of(cell: int) -> Any:
+            if cell not in known:
+                known[cell] = kind(cell_id=cell, notebook=notebook)
+                self._gradebook.db.add(known[cell])
+            return known[cell]
+
+        return row_of
 
     def _apply_late_penalty(self, submission: Any, notebook: Any, student: str) -> None:
         """Ask nbgrader's late-submission plugin, as AssignLatePenalties does."""

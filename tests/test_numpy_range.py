@@ -59,12 +59,19 @@ def numpy_versions() -> list[Version]:
     return sorted(v for v in map(Version, found[1].split(", ")) if v in needed.specifier)
 
 
-def environment_with(version: Version) -> Path:
+def oldest_h5py() -> str:
+    """The lower bound of h5py, whose wheel carries the oldest HDF5: it has to read our files."""
+    needed = next(r for r in map(Requirement, NEEDED) if r.name == "h5py")
+    return next(bound.version for bound in needed.specifier if bound.operator == ">=")
+
+
+def environment_with(version: Version, edge: str) -> Path:
     """The Python of an environment for the course's tests with that NumPy; kept for next time."""
     folder = ROOT / ".cache" / "numpy-{}-python-{}.{}".format(version, *sys.version_info)
+    chosen = [f"numpy=={version}", *([f"h5py=={oldest_h5py()}"] if edge == "oldest" else [])]
     python = folder / "bin" / "python"
     finished = folder / "finished"
-    made_for = f"{folder} {NEEDED}"
+    made_for = f"{folder} {chosen} {NEEDED}"
     if not finished.exists() or finished.read_text(encoding="utf-8") != made_for:
         shutil.rmtree(folder, ignore_errors=True)
         made = run(sys.executable, "-m", "venv", folder)
@@ -73,7 +80,7 @@ def environment_with(version: Version) -> Path:
         installed = run(
             python,
             *(*PIP, "install", "--quiet", "--only-binary", ":all:"),
-            *(f"numpy=={version}", *NEEDED),
+            *(*chosen, *NEEDED),
         )
         assert installed.returncode == 0, installed.stderr
         finished.write_text(made_for, encoding="utf-8")
@@ -83,12 +90,12 @@ def environment_with(version: Version) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("edge", ["oldest", "newest"])
 def test_course_runs_on(edge: str, numpy_versions: list[Version]) -> None:
-    """Do the tests of checks and solutions pass on the oldest and on the newest NumPy?"""
+    """Do the tests of checks and solutions pass on the oldest and on the newest NumPy and h5py?"""
     ordered = numpy_versions if edge == "oldest" else reversed(numpy_versions)
     version = next(filter(has_wheel, ordered))
     if version == Version(np.__version__):
         pytest.skip(f"NumPy {version} is the {edge} here: the other tests run on it")
-    python = environment_with(version)
+    python = environment_with(version, edge)
     reported = run(python, "-c", "import numpy; print(numpy.__version__)")
     assert Version(reported.stdout.strip()) == version
 

@@ -103,6 +103,24 @@ def test_verdict_without_exercises(course, submit, verdict_of):
         assert {(g.auto_score, g.needs_manual_grade) for g in grades} == {(0.0, True)}
 
 
+def test_rows_that_are_missing_are_made(course, submit, verdict_of):
+    """Does a student keep all points where rows of an exercise are not in the gradebook yet?"""
+    path = submit("ada")
+    record([verdict_of(path, "ada")], course.root)
+    with opened(course) as book:
+        book.db.delete(grade(book, "ada"))
+        book.db.delete(book.find_comment("conv_forward", NAME, NAME, "ada"))
+        book.db.commit()
+        assert book.find_submission(NAME, "ada").score == 75.0
+    verdict = verdict_of(path, "ada", {"conv_forward": 20.0, "zero_pad": 0.0})
+    verdict["exercises"][2]["status"] = "not_implemented"
+    record([verdict], course.root)
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").score == 90.0
+        comment = book.find_comment("conv_forward", NAME, NAME, "ada")
+        assert comment.auto_comment == gradebook.NO_RESPONSE
+
+
 def test_nothing_handed_in(course, submit, verdict_of):
     """Is a student without a file known to the gradebook, without a submission?"""
     path = course.root / "build" / "submitted" / "ada" / NAME / "absent.ipynb"

@@ -19,6 +19,11 @@ from checks.diagnosis import Cause, FailurePattern, Mark, WrongAnswers
 from checks.model import LANGUAGES, Text
 
 FORMAT = 2
+OLDEST_HDF5 = "v110"
+"""The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
+
+"latest" would be whatever the HDF5 of this h5py knows: what 2.0 writes, 1.14 gives back as None.
+"""
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Right answers: case -> output -> plain value."""
@@ -42,7 +47,7 @@ class ExpectedValues:
 
 def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers]) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
-    with h5py.File(path, "w", track_order=False, libver="latest") as file:
+    with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
         file.attrs["assignment"] = values.assignment
         file.attrs["language"] = values.language
         file.attrs["format"] = FORMAT
