@@ -56,15 +56,15 @@ c.GenerateAssignment.preprocessors = [
 
 # --- zip_collect: archives of a learning platform ------------------------------------------------
 c.ZipCollectApp.downloaded_directory = "build/downloaded"
-c.ZipCollectApp.extractor_plugin = "autograder.archives.LimitedExtractor"
+c.ZipCollectApp.extractor_plugin = "autograder.reading.archives.LimitedExtractor"
 
 # --- autograde: files are read, run and judged by this course's engine --------------------------
-c.Autograde.exporter_class = "autograder.nbgrader_steps.SubmissionExporter"
-c.Autograde.pre_convert_hook = "autograder.nbgrader_steps.grade_what_nbgrader_refuses"
+c.Autograde.exporter_class = "autograder.recording.nbgrader_steps.SubmissionExporter"
+c.Autograde.pre_convert_hook = "autograder.recording.nbgrader_steps.grade_what_nbgrader_refuses"
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_steps.VerdictPreprocessor",
-    "autograder.nbgrader_steps.SaveVerdict",
+    "autograder.recording.nbgrader_steps.VerdictPreprocessor",
+    "autograder.recording.nbgrader_steps.SaveVerdict",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -78,5 +78,5 @@ c.Autograde.exclude_overwriting = {
 }
 
 # --- feedback and export ------------------------------------------------------------------------
-c.GenerateFeedback.exporter_class = "autograder.nbgrader_steps.FeedbackExporter"
-c.ExportApp.plugin_class = "autograder.nbgrader_steps.StatusExport"
+c.GenerateFeedback.exporter_class = "autograder.recording.nbgrader_steps.FeedbackExporter"
+c.ExportApp.plugin_class = "autograder.recording.nbgrader_steps.StatusExport"

@@ -144,7 +144,7 @@ def _positive(text: str) -> int:
 
 def _build(_: argparse.Namespace) -> int:
     Course().need_solutions()
-    from autograder.build import build
+    from autograder.building.build import build
 
     for folder in build(Course()):
         print(folder.relative_to(Course().root))
@@ -152,7 +152,7 @@ def _build(_: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from autograder.release import release
+    from autograder.building.release import release
     from checks.assignments import ASSIGNMENTS
     from checks.model import LANGUAGES
 
@@ -186,7 +186,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     Course().need_solutions()
-    from autograder.check_files import check_files
+    from autograder.grading.single_files import check_files
 
     found_all = True
     for verdict in check_files(
@@ -196,7 +196,7 @@ def _check(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(verdict)
         else:
-            from autograder.tables import verdict_text
+            from autograder.pages.terminal import verdict_text
 
             print(verdict_text(verdict))
     return 0 if found_all else EXIT_USAGE
@@ -235,7 +235,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     Course().need_solutions()
-    from autograder.demo import demo
+    from autograder.building.demo import demo
     from checks.assignments import FIRST
 
     assignment = options.assignment or FIRST

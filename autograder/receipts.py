@@ -7,8 +7,8 @@ import secrets
 from pathlib import Path
 
 from autograder.files import write_atomically
+from autograder.reading.submissions import read_secret, read_timestamp
 from autograder.settings import Settings
-from autograder.submissions import read_secret, read_timestamp
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import verdicts as verdict_files
-from autograder.clean import one_line, safe_name
 from autograder.course import Course, CourseError
-from autograder.feedback import write_feedback
 from autograder.files import write_atomically
-from autograder.grade import grade_class
-from autograder.gradebook import Marks, Writer, record, write_csv
-from autograder.report import class_report
-from autograder.rounds import give_feedback
+from autograder.grading import store
+from autograder.grading.grade_class import grade_class
+from autograder.grading.rounds import give_feedback
+from autograder.model import needs_a_look
+from autograder.pages.feedback import write_feedback
+from autograder.pages.report import class_report
+from autograder.recording.gradebook import Marks, Writer, record, write_csv
+from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.settings import Settings
-from autograder.status import needs_a_look
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,14 @@ def write_marks(course: Course, assignment: str) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path."""
     path = course.build / f"{assignment}.csv"
     with Writer(course, assignment) as writer:
-        verdicts = verdict_files.load_all(course, assignment)
+        verdicts = store.load_all(course, assignment)
         write_csv(verdicts, path, writer.marks, writer.students())
     return path
 
 
 def write_report(course: Course, assignment: str) -> Path:
     """Write the class report, in the course's language; raise CourseError without verdicts."""
-    verdicts = verdict_files.load_all(course, assignment)
+    verdicts = store.load_all(course, assignment)
     first = next(verdicts, None)
     if first is None:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")

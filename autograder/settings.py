@@ -8,8 +8,8 @@ from typing import Any
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.clean import step_folder
 from autograder.course import CourseError
+from autograder.safe_text import step_folder
 from checks.model import LANGUAGES
 
 

@@ -15,8 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder import pool, run_class
+from autograder import run_class
 from autograder.course import Course
+from autograder.grading import pool
 from autograder.sandbox import Sandbox
 from benchmarks.class_folder import ASSIGNMENT
 

@@ -12,8 +12,8 @@ import sys
 import warnings
 from pathlib import Path
 
-from autograder.sources import only_calls
-from autograder.submissions import read_submission
+from autograder.reading.student_code import only_calls
+from autograder.reading.submissions import read_submission
 from benchmarks.class_folder import DEMO
 from public_tests import __all__ as CHECKS
 

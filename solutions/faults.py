@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.status import FAILED, GRADED, MISSING
+from autograder.model import FAILED, GRADED, MISSING
 from solutions.cnn_step_by_step.gallery import EXERCISES
 from solutions.gallery import Expected, Notebook, Student
 

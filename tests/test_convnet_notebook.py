@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.notebooks import DEMO, build_notebook
+from autograder.building.notebooks import DEMO, build_notebook
 from checks.assignments import ASSIGNMENTS
 from checks.model import LANGUAGES
 from solutions.cnn_step_by_step import reference as loops

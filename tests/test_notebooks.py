@@ -13,7 +13,7 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 from scipy.signal import convolve2d, correlate2d
 
-from autograder.notebooks import (
+from autograder.building.notebooks import (
     DEMO,
     RAISES_EXCEPTION,
     SourceError,

@@ -3,12 +3,12 @@
 ``with Sandbox() as sandbox: result = sandbox.run(Job(cells, groups), folder)``
 """
 
-from .client import Sandbox
 from .errors import IsolationUnavailable, SandboxError
-from .fork_server import ForkServer
 from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, JobResult
-from .levels import LEVELS, choose_level, describe_level, probe
 from .limits import Budget, Limits
+from .outside.client import Sandbox
+from .outside.fork_server import ForkServer
+from .outside.levels import LEVELS, choose_level, describe_level, probe
 
 __all__ = [
     "LEVELS",

@@ -1,6 +1,6 @@
 """Print which isolation this machine offers: `python -m autograder.sandbox`."""
 
-from .levels import probe
+from .outside.levels import probe
 
 
 def main() -> None:

@@ -141,7 +141,7 @@ for module in inside.values():
     for name in ("same_plain", "compare", "judge", "is_repeatable"):
         if hasattr(module, name):
             setattr(module, name, lambda *a, **k: True)
-child = sys.modules["inside.child"]
+child = sys.modules["engine.inside.child"]
 send = child.Channel.send
 def generous(self, fields, tree=None, deadline=None):
     fields = dict(fields, score=25.0, max_score=25.0, passed=True, right=True, points=25.0,
@@ -159,7 +159,7 @@ print(sorted(inside))
         before=(
             """
 import sys
-child = sys.modules["inside.child"]
+child = sys.modules["engine.inside.child"]
 def call(self, message, channel):
     name = message.fields["function"]
     status = {"zero_pad": "right", "conv_forward": "passed", "pool_forward": 100}.get(name, "ok")

@@ -43,7 +43,7 @@ class Agrees(types.ModuleType):
     def __getattr__(self, name):
         return lambda *a, **k: True
 for name in ("public_tests", "checks", "checks.compare", "checks.judge", "checks.plain",
-             "solutions", "solutions.catalogue", "autograder", "autograder.verdict", "h5py"):
+             "solutions", "solutions.catalogue", "autograder", "autograder.grading.grader", "h5py"):
     sys.modules[name] = Agrees(name)
 """,
         ),

@@ -88,7 +88,8 @@ def pool_backward(dA, cache, mode="max"):
             """
 for path in ("@SECRETS@", "@SECRETS@/gradebook.db", "@SECRETS@/other.ipynb",
              "@SECRETS@/round.json", "@ROOT@", "@ROOT@/solutions", "@ROOT@/.git/HEAD",
-             "@ROOT@/solutions/cnn_step_by_step/reference.py", "@ROOT@/autograder/verdict.py",
+             "@ROOT@/solutions/cnn_step_by_step/reference.py",
+             "@ROOT@/autograder/grading/grader.py",
              "@ROOT@/notebooks/source/cnn_step_by_step.py", "@ROOT@/build", "..", "../..", "/",
              "/home", "/root", "/tmp", "/var", "/course", "/engine", "/student", "/warm", "/run",
              "/etc/shadow", "/etc/passwd", "/dev", "/dev/shm", "/mnt", "/srv", "/opt", "/sys",
@@ -179,7 +180,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
 import os, shutil
 targets = ["@SECRETS@/gradebook.db", "@SECRETS@/verdict.json", "@SECRETS@/other.ipynb",
            "@ROOT@/solutions/attacks/s", "/course/expected_values.h5",
-           "/course/public_tests.py", "/engine/child.py", "/etc/passwd", "/proc/1/mem",
+           "/course/public_tests.py", "/engine/inside/child.py", "/etc/passwd", "/proc/1/mem",
            "/proc/@PID@/mem",
            "/proc/sys/kernel/core_pattern", "/proc/@PID@/oom_score_adj", np.__file__]
 acts = [lambda p: open(p, "ab").write(b"score = 100"), lambda p: os.truncate(p, 0), os.unlink,

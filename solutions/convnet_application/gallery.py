@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from checks.convnet_application import ASSIGNMENT
+from checks.assignments.convnet_application import ASSIGNMENT
 from solutions.gallery import Expected
 from solutions.gallery import Student as AnyStudent
 

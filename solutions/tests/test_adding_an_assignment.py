@@ -28,9 +28,9 @@ def course(tmp_path_factory) -> Path:
         path = root / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    registry = root / "checks" / "assignments.py"
+    registry = root / "checks" / "assignments" / "__init__.py"
     text = registry.read_text("utf-8")
-    text = re.sub(r"(?m)^(from checks import .*)$", rf"\1, {NAME}", text, count=1)
+    text = re.sub(r"(?m)^(from checks.assignments import .*)$", rf"\1, {NAME}", text, count=1)
     text = re.sub(r"in \(([^)]*?),?\)", rf"in (\1, {NAME})", text, count=1)
     registry.write_text(text, encoding="utf-8")
     run(root, "-m", "autograder", "build")
@@ -50,7 +50,7 @@ def test_the_page_names_every_file():
     """Does the page hold the seven files of an assignment?"""
     inside = ("reference", "styles", "misconceptions", "lone_failures", "gallery")
     assert set(FILES) == {
-        f"checks/{NAME}.py",
+        f"checks/assignments/{NAME}.py",
         f"notebooks/source/{NAME}.py",
         *(f"solutions/{NAME}/{name}.py" for name in inside),
     }

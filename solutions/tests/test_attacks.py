@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import autograder.verdict
-from autograder.answers import right_answers
+import autograder.grading.grader
+from autograder.grading.answers import right_answers
+from autograder.grading.grader import Grader
+from autograder.grading.helpers import stub
 from autograder.sandbox import Job, Limits, Sandbox, probe
-from autograder.stubs import stub
-from autograder.verdict import Grader
-from checks.cnn_step_by_step import ASSIGNMENT
+from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from checks.judge import judge
 from checks.model import Observation
 from solutions.attacks import WRONG, Attack, Places, attacks, write
@@ -102,7 +102,7 @@ def _shorten(monkeypatch, limits):
     if limits:
         short = dataclasses.replace(Limits(), **limits)
         job = functools.partial(Job, limits=short)
-        monkeypatch.setattr(autograder.verdict, "Job", job)
+        monkeypatch.setattr(autograder.grading.grader, "Job", job)
 
 
 def test_entries():

@@ -89,7 +89,7 @@ def test_every_function_is_wrong(public):
 @pytest.mark.slow
 def test_names_are_right_and_frequent(public, capsys):
     """Are at least 19 of 20 described mistakes named, and is nothing named that is not there?"""
-    wrong_answers = pytest.importorskip("autograder.answers").wrong_answers
+    wrong_answers = pytest.importorskip("autograder.grading.answers").wrong_answers
     known = {}
     wrong, silent, named = set(), [], 0
     for beginner in BEGINNERS:

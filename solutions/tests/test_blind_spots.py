@@ -6,9 +6,9 @@ Each original check is restated from what is known of it (which inputs, which va
 import numpy as np
 import pytest
 
-from autograder.answers import right_answers
-from autograder.verdict import hidden_arguments
-from checks.cnn_step_by_step import ASSIGNMENT
+from autograder.grading.answers import right_answers
+from autograder.grading.grader import hidden_arguments
+from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from checks.judge import judge
 from checks.run import run
 from solutions.catalogue import Misconception, load, wrong_function

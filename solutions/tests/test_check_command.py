@@ -8,7 +8,7 @@ import pytest
 
 from autograder.__main__ import main
 from checks.assignments import ASSIGNMENTS
-from checks.cnn_step_by_step import ASSIGNMENT
+from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from solutions.gallery import styles
 
 FIELDS = ["file", "score", "max_score", "seed", "exercises", "problems"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.answers import wrong_answers
+from autograder.grading.answers import wrong_answers
 from checks.assignments import ASSIGNMENTS
 from solutions.catalogue import load
 

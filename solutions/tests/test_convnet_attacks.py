@@ -5,9 +5,9 @@ import secrets
 import pytest
 
 from autograder.course import Course
+from autograder.grading.grader import Grader
 from autograder.sandbox import Sandbox, probe
-from autograder.verdict import Grader
-from checks.convnet_application import ASSIGNMENT
+from checks.assignments.convnet_application import ASSIGNMENT
 from solutions.attacks import Places, attacks, write
 from solutions.convnet_application.attacks import ATTACKS, WRONG
 from solutions.gallery import styles

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.answers import right_answers, wrong_answers
-from autograder.verdict import hidden_arguments
+from autograder.grading.answers import right_answers, wrong_answers
+from autograder.grading.grader import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
 from checks.judge import judge

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.answers import right_answers
-from autograder.verdict import hidden_arguments
+from autograder.grading.answers import right_answers
+from autograder.grading.grader import hidden_arguments
+from checks.assignments.convnet_application import ASSIGNMENT
 from checks.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE
-from checks.convnet_application import ASSIGNMENT
 from checks.judge import judge
 from checks.run import run
 from solutions.catalogue import Catalogue

@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-import autograder.verdict
+import autograder.grading.grader
 from autograder.course import Course
+from autograder.grading.grader import Grader
 from autograder.sandbox import Job, Limits, Sandbox, probe
-from autograder.verdict import Grader
-from checks.convnet_application import ASSIGNMENT
+from checks.assignments.convnet_application import ASSIGNMENT
 from solutions.catalogue import load
 from solutions.faults import FUNCTIONS
 from solutions.gallery import Student, styles, submission
@@ -30,7 +30,7 @@ def grade(tmp_path_factory):
     notebook = json.loads(Course().notebook("en", ASSIGNMENT.name).read_text("utf-8"))
     folder = tmp_path_factory.mktemp("submitted")
     with pytest.MonkeyPatch.context() as patch, Sandbox() as sandbox:
-        patch.setattr(autograder.verdict, "Job", functools.partial(Job, limits=SHORT))
+        patch.setattr(autograder.grading.grader, "Job", functools.partial(Job, limits=SHORT))
         grader = Grader(sandbox, 5)
 
         def grade(student):

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from autograder.build import DATASETS, assignment_of, expected_values, shipped_files
+from autograder.building.build import DATASETS, assignment_of, expected_values, shipped_files
+from autograder.building.notebooks import build_notebook, images_of, notebook_text
 from autograder.course import DATA_FILE, Course
-from autograder.notebooks import build_notebook, images_of, notebook_text
-from checks import data
+from checks import store
 from checks.model import LANGUAGES
 from solutions.catalogue import load
 
@@ -63,7 +63,7 @@ def test_expected_values(source):
     values, wrong = expected_values(assignment_of(source), load(source.stem))
     for language in LANGUAGES:
         path = _folder(source, language) / DATA_FILE
-        stored = data.read(path)
+        stored = store.read(path)
         assert (stored.assignment, stored.language) == (source.stem, language)
         assert stored.expected.keys() == values.keys()
         for exercise, cases in values.items():
@@ -71,7 +71,7 @@ def test_expected_values(source):
             for case, outputs in cases.items():
                 for output, value in outputs.items():
                     np.testing.assert_allclose(stored.expected[exercise][case][output], value)
-            read = data.read_wrong(path, exercise)
+            read = store.read_wrong(path, exercise)
             assert read.causes == wrong[exercise].causes, f"{path} {STALE}"
             assert [ids for ids, _ in read.entries] == [ids for ids, _ in wrong[exercise].entries]
             for (ids, marks), (_, computed) in zip(

@@ -22,13 +22,16 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import __main__ as command_line
-from autograder import feedback, gradebook, pool, run_class, verdict, verdicts
+from autograder import run_class
+from autograder.building.demo import difference
 from autograder.course import ROOT, Course
-from autograder.demo import difference
-from autograder.grade import student_of
-from autograder.gradebook import Writer
+from autograder.grading import grader, pool, store
+from autograder.grading.grade_class import student_of
+from autograder.model import FAILED, needs_a_look, submission_status
+from autograder.pages import feedback
+from autograder.recording import gradebook
+from autograder.recording.gradebook import Writer
 from autograder.sandbox import Limits
-from autograder.status import FAILED, needs_a_look, submission_status
 from solutions.catalogue import load
 from solutions.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
 from solutions.gallery import Expected, Student, styles, submission
@@ -124,7 +127,7 @@ class Room:
 
     def verdicts(self):
         """Return the signed verdicts by student."""
-        found = {v["student"]: v for v in verdicts.load_all(self.course, NAME)}
+        found = {v["student"]: v for v in store.load_all(self.course, NAME)}
         assert len(found) == len(self.verdict_files)
         return found
 
@@ -193,7 +196,7 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
     """Does each faulty submission get its verdict with a reason, and the others theirs?"""
     if os.geteuid() == 0:
         faults = [fault for fault in faults if fault.id != UNREADABLE_BY_ROOT]
-    monkeypatch.setattr(verdict, "Job", functools.partial(verdict.Job, limits=SHORT))
+    monkeypatch.setattr(grader, "Job", functools.partial(grader.Job, limits=SHORT))
     for fault in (GOOD_FIRST, *faults, GOOD_LAST):
         room.hand_in(fault)
     run = room.grade()
@@ -249,7 +252,7 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
 @needs_fork
 def test_killed_worker(room, monkeypatch):
     """Is a submission whose worker is killed graded again or flagged, and nobody else hurt?"""
-    own_outcomes = verdict._Attempt._own_outcomes
+    own_outcomes = grader._Attempt._own_outcomes
     marker = room.root / "killed once"
 
     def die(attempt):
@@ -264,7 +267,7 @@ def test_killed_worker(room, monkeypatch):
             os.kill(int(children[0]), signal.SIGKILL)
         return outcomes
 
-    monkeypatch.setattr(verdict._Attempt, "_own_outcomes", die)
+    monkeypatch.setattr(grader._Attempt, "_own_outcomes", die)
     for student in (GOOD_FIRST, "killed always", "killed once", "sandbox killed", GOOD_LAST):
         room.hand_in(student)
     run = room.grade("--jobs", "2")
@@ -303,7 +306,7 @@ def test_results_pass_the_pipe_whole(room, monkeypatch):
 @needs_fork
 def test_fault_of_the_engine(room, monkeypatch):
     """Does an error of the engine itself, or of the feedback page, cost one submission alone?"""
-    own_outcomes, feedback_page = verdict._Attempt._own_outcomes, feedback.feedback_page
+    own_outcomes, feedback_page = grader._Attempt._own_outcomes, feedback.feedback_page
 
     def fail(attempt):
         if _student(attempt) == "engine":
@@ -315,7 +318,7 @@ def test_fault_of_the_engine(room, monkeypatch):
             raise ZeroDivisionError("not foreseen either")
         return feedback_page(graded, marks)
 
-    monkeypatch.setattr(verdict._Attempt, "_own_outcomes", fail)
+    monkeypatch.setattr(grader._Attempt, "_own_outcomes", fail)
     monkeypatch.setattr(feedback, "feedback_page", fail_page)
     for student in (GOOD_FIRST, "engine", "page", GOOD_LAST):
         room.hand_in(student)
@@ -434,7 +437,7 @@ def _one_clear_line(run, *words):
         assert word in line
 
 
-@pytest.mark.parametrize("module", [verdicts, feedback, gradebook, run_class])
+@pytest.mark.parametrize("module", [store, feedback, gradebook, run_class])
 def test_no_space_left(module, room, monkeypatch):
     """Is a full disk one clear line that says how to go on, whatever was being written?"""
     room.hand_in("ada")
@@ -568,14 +571,14 @@ def test_failed_regrade(room, monkeypatch):
         comment.manual_comment = "see me"
         book.db.commit()
 
-    own_outcomes = verdict._Attempt._own_outcomes
+    own_outcomes = grader._Attempt._own_outcomes
 
     def die(attempt):
         if _student(attempt) == "lost":
             os.kill(os.getpid(), signal.SIGKILL)
         return own_outcomes(attempt)
 
-    monkeypatch.setattr(verdict._Attempt, "_own_outcomes", die)
+    monkeypatch.setattr(grader._Attempt, "_own_outcomes", die)
     (room.folder("broken") / FILE).write_text("{")
     (room.folder("gone") / FILE).unlink()
     run = room.grade()

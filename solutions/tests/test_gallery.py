@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from autograder.building.demo import difference
 from autograder.course import Course
-from autograder.demo import difference
+from autograder.grading.grader import Grader
+from autograder.model import needs_a_look
 from autograder.sandbox import Sandbox
-from autograder.status import needs_a_look
-from autograder.verdict import Grader
 from checks.assignments import ASSIGNMENTS
 from solutions.catalogue import load
 from solutions.gallery import Expected, students, styles, submission

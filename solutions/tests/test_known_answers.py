@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.answers import may_vary
-from autograder.verdict import hidden_arguments
+from autograder.grading.answers import may_vary
+from autograder.grading.grader import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.judge import is_repeatable
 from checks.run import run

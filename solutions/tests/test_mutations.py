@@ -5,8 +5,8 @@ import importlib
 
 import pytest
 
-from autograder.answers import right_answers, wrong_answers
-from autograder.verdict import hidden_arguments
+from autograder.grading.answers import right_answers, wrong_answers
+from autograder.grading.grader import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.causes import plain_code
 from checks.diagnosis import diagnose

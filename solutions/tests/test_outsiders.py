@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.check_files import check_files
+from autograder.grading.single_files import check_files
 
 PATH = Path(__file__).parents[1] / "cnn_step_by_step" / "outsiders.json"
 OUTSIDERS = json.loads(PATH.read_text("utf-8"))

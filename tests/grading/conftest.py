@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from PIL import Image
 
 from autograder.course import Course
-from autograder.nbgrader_start import import_nbgrader
+from autograder.recording.nbgrader_start import import_nbgrader
 from checks.assignments import ASSIGNMENTS
 from checks.model import LANGUAGES
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.feedback import feedback_page
-from autograder.report import class_report
+from autograder.pages.feedback import feedback_page
+from autograder.pages.report import class_report
 
 AXE = "axe-core@4.14.1"
 SCHEMES = ("light", "dark")

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import pytest
 from traitlets.config import LoggingConfigurable
 
-from autograder import archives
-from autograder.archives import LimitedExtractor
-from autograder.submissions import MAX_FILE_BYTES, read_submission
+from autograder.reading import archives
+from autograder.reading.archives import LimitedExtractor
+from autograder.reading.submissions import MAX_FILE_BYTES, read_submission
 
 NAME = "cnn_step_by_step"
 NOTEBOOK = json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder import feedback
-from autograder.feedback import feedback_page, write_feedback
-from autograder.gradebook import Marks
+from autograder.pages import feedback
+from autograder.pages.feedback import feedback_page, write_feedback
+from autograder.recording.gradebook import Marks
 from autograder.settings import Settings
 
 HOSTILE = (

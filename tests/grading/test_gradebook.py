@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import gradebook
 from autograder.course import CourseError
-from autograder.gradebook import GradebookError, Marks, Writer, record, write_csv
+from autograder.recording import gradebook
+from autograder.recording.gradebook import GradebookError, Marks, Writer, record, write_csv
 from autograder.settings import Settings
 
 NAME = "cnn_step_by_step"

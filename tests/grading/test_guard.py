@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.guard import limited_cpu, limited_memory
-from autograder.sandbox.isolation import address_space
-from autograder.stubs import stub
+from autograder.grading.guard import limited_cpu, limited_memory
+from autograder.grading.helpers import stub
+from autograder.sandbox.inside.isolation import address_space
 from checks.diagnosis import MOST_NUMBERS, mark
 
 

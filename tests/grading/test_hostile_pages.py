@@ -16,9 +16,9 @@ from urllib.parse import quote
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.feedback import feedback_page
-from autograder.gradebook import record
-from autograder.report import class_report
+from autograder.pages.feedback import feedback_page
+from autograder.pages.report import class_report
+from autograder.recording.gradebook import record
 from autograder.settings import Settings
 
 NAME = "cnn_step_by_step"

@@ -9,7 +9,7 @@ import sys
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import verdicts
+from autograder.grading import store
 from autograder.settings import Settings
 
 NAME = "cnn_step_by_step"
@@ -124,7 +124,7 @@ def test_grading_with_nbgrader(course, nbgrader, submit):
     assert names == {f"{NAME}.ipynb", "timestamp.txt", "submission_secret.txt"}
     text = (graded / "张三" / NAME / f"{NAME}.ipynb").read_text("utf-8")
     assert "一步一步" in text
-    assert verdicts.load(course, NAME, "ada")["score"] == 5.0
+    assert store.load(course, NAME, "ada")["score"] == 5.0
 
     # A resubmission that fails does not keep the old mark unflagged.
     submit("ada", content=b"", timestamp="2026-01-03 03:04:05 UTC")

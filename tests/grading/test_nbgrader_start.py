@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-OPEN = "from autograder.nbgrader_start import import_nbgrader, open_gradebook; import_nbgrader(); "
+OPEN = (
+    "from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook; "
+    "import_nbgrader(); "
+)
 
 
 def schema(path: Path) -> list[tuple]:
@@ -56,7 +59,7 @@ def test_grammar_left_out(opened: tuple[Path, Path, str]) -> None:
 @pytest.mark.slow
 def test_opened_again(opened: tuple[Path, Path, str]) -> None:
     """Does a gradebook that nbgrader made stay as it is when we open it?"""
-    from autograder.nbgrader_start import import_nbgrader, open_gradebook
+    from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 
     theirs, _, _ = opened
     before = schema(theirs)

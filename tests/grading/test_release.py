@@ -10,8 +10,8 @@ import h5py
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.building.release import release
 from autograder.course import Course, CourseError
-from autograder.release import release
 from autograder.settings import Settings
 from checks.assignments import ASSIGNMENTS
 
@@ -51,7 +51,7 @@ def test_archive_is_the_same_each_time(course, tmp_path):
 
 def test_release_after_submissions(course, submit, verdict_of):
     """Do submissions and marks survive a second release, in the other language too?"""
-    from autograder.gradebook import record
+    from autograder.recording.gradebook import record
 
     out = course.root / "build" / "release"
     release("en", course.root, out)

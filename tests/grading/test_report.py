@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 import pytest
 
-from autograder import report, run_class
-from autograder.report import class_report
-from autograder.similarity import similar_pairs, traits_of
+from autograder import run_class
+from autograder.pages import report
+from autograder.pages.report import class_report
+from autograder.reading.similarity import similar_pairs, traits_of
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
@@ -250,7 +251,7 @@ def test_tables_fit_in_a_browser(verdicts, browser, tmp_path, language):
 @pytest.mark.parametrize(("language", "shown"), [("en", "en"), ("zh", "zh-Hans")])
 def test_report_is_in_the_language_of_the_course(language, shown, course, verdicts, monkeypatch):
     """Does `autograder report` write Chinese where the course is Chinese?"""
-    monkeypatch.setattr(run_class.verdict_files, "load_all", lambda *_: iter(verdicts))
+    monkeypatch.setattr(run_class.store, "load_all", lambda *_: iter(verdicts))
     monkeypatch.setenv("COURSE_LANGUAGE", language)
     path = run_class.write_report(course, verdicts[0]["assignment"])
     assert f'<html lang="{shown}">' in path.read_text("utf-8")

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import submissions
 from autograder.course import Course
-from autograder.grade import folders_of
-from autograder.sources import definitions, runnable_parts
-from autograder.submissions import find_submitted_file, read_submission, read_timestamp
+from autograder.grading.grade_class import folders_of
+from autograder.reading import submissions
+from autograder.reading.student_code import definitions, runnable_parts
+from autograder.reading.submissions import find_submitted_file, read_submission, read_timestamp
 
 ZERO_PAD = "def zero_pad(X, pad):\n    return X\n"
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from autograder import grade, verdicts
-from autograder.rounds import current_round
-from autograder.submissions import read_submission
+from autograder.grading import grade_class, store
+from autograder.grading.rounds import current_round
+from autograder.reading.submissions import read_submission
 
 NAME = "cnn_step_by_step"
 
@@ -18,7 +18,7 @@ def resumed(course, submit, verdict_of, monkeypatch):
     for student in ("ada", "bob"):
         path = submit(student, extra=(f"# {student}",))
         verdict = verdict_of(path, student, {"conv_forward": 0.0}, seed=seed)
-        grade.save_verdict(course, verdict | {"score": 75.0})
+        grade_class.save_verdict(course, verdict | {"score": 75.0})
 
     def resumed():
         again = []
@@ -30,8 +30,8 @@ def resumed(course, submit, verdict_of, monkeypatch):
                 verdict = verdict_of(path, task.student, {"conv_forward": 0.0}, seed=setting.seed)
                 yield task, verdict | {"score": 75.0}
 
-        monkeypatch.setattr(grade, "grade_tasks", grade_tasks)
-        found = grade.grade_class(course, NAME, resume=True, level="process", quiet=True)
+        monkeypatch.setattr(grade_class, "grade_tasks", grade_tasks)
+        found = grade_class.grade_class(course, NAME, resume=True, level="process", quiet=True)
         return {verdict["student"]: verdict["score"] for verdict in found}, again
 
     return resumed
@@ -120,11 +120,11 @@ def test_verdict_on_something_else(resumed, course, submit, change, monkeypatch)
     if change == "submission":
         submit("ada", extra=("# ada, mended",))
     elif change == "engine":
-        monkeypatch.setattr(verdicts, "engine_hash", lambda: "another")
+        monkeypatch.setattr(store, "engine_hash", lambda: "another")
     else:
         path = course.build / "submitted" / "ada" / NAME / f"{NAME}.ipynb"
-        key = verdicts.VerdictKey(read_submission(path).sha256, verdicts.engine_hash(), 1)
-        old = verdicts.load(course, NAME, "ada")
-        verdicts.save(course, NAME, "ada", old | {"score": 100.0}, key)
+        key = store.VerdictKey(read_submission(path).sha256, store.engine_hash(), 1)
+        old = store.load(course, NAME, "ada")
+        store.save(course, NAME, "ada", old | {"score": 100.0}, key)
     _, again = resumed()
     assert again == (["ada", "bob"] if change == "engine" else ["ada"])

@@ -72,7 +72,7 @@ def test_cpu_is_shared_too(run):
 def test_waiting_for_others_is_free(tmp_path):
     """Does a submission that waits for the others, to be tried again alone, lose no time?"""
     from autograder.sandbox import Call, Cell, Group, Job, Sandbox
-    from autograder.sandbox.quiet import QuietLock
+    from autograder.sandbox.outside.quiet import QuietLock
 
     limits = dataclasses.replace(QUICK, job_wall=6.0, submission_wall=20.0)
     job = Job(

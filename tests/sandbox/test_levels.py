@@ -20,10 +20,10 @@ from autograder.sandbox import (
     Job,
     Limits,
     Sandbox,
-    levels,
     probe,
 )
-from autograder.sandbox.quiet import QuietLock
+from autograder.sandbox.outside import levels
+from autograder.sandbox.outside.quiet import QuietLock
 
 ROOT = Path(__file__).resolve().parents[2]
 ADD = Job((Cell("def f(x):\n    return x + 1", 0),), (Group("g", (Call("f", (1,)),)),))

@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from checks import data
+from checks import store
 from checks.assignments import ASSIGNMENTS
+from checks.assignments.public_names import NAMES, TESTS
 from checks.causes import (
     Evidence,
     general_causes,
@@ -32,7 +33,6 @@ from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Exercise, Text
-from checks.public_names import NAMES, TESTS
 from checks.run import Run, observe, run
 from checks.show import Picture, Progress, Result
 
@@ -77,8 +77,8 @@ _passed: set[str] = set()
 
 
 @functools.cache
-def _stored() -> data.ExpectedValues:
-    return data.read(DATA_FILE)
+def _stored() -> store.ExpectedValues:
+    return store.read(DATA_FILE)
 
 
 def _assignment():
@@ -186,7 +186,7 @@ def _causes(
         values = {"exercise": exercise.name, "helper": broken}
         message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
         return (*general, Cause(f"{exercise.name}/wrong_helper", message, hint))
-    wrong = data.read_wrong(DATA_FILE, exercise.name)
+    wrong = store.read_wrong(DATA_FILE, exercise.name)
     return (*general, *diagnose(exercise, seen.observations, wrong, plain_code(source)))
 
 

@@ -1,0 +1,1 @@
+"""Makes every derived file: notebooks, expected values, releases, the generated class."""

@@ -1,0 +1,147 @@
+"""A class of generated submissions, graded from release to report, in a course folder of its own.
+
+Nothing of a real class is touched: everything happens below ``build/demo/``, which is a complete
+course folder (``cd build/demo`` and nbgrader's own commands work there).
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from autograder.building.build import build
+from autograder.building.release import release
+from autograder.course import Course, CourseError
+from autograder.model import needs_a_look
+from autograder.pages.terminal import class_table
+from autograder.run_class import grade_and_record
+from autograder.sandbox import IsolationUnavailable, choose_level
+from checks.assignments import ASSIGNMENTS, FIRST
+from checks.model import LANGUAGES
+from solutions.catalogue import load
+from solutions.gallery import Expected, Student, students, styles, submission
+
+
+def demo(
+    course: Course,
+    count: int | None = None,
+    jobs: int | None = None,
+    level: str = "auto",
+    assignment: str = FIRST,
+) -> int:
+    """Build, release, generate a class, grade it, and print a table and where the files are.
+
+    Returns 0 when every verdict is the one that its submission was made to get, else 1.
+    """
+    if assignment not in ASSIGNMENTS:
+        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    level = _level(level)
+    print("Building images, data, expected values and notebooks ...", flush=True)
+    build(course)
+    own = _course_folder(course)
+    for language in LANGUAGES:
+        archive = release(language, own.root, own.build / "release", assignment)
+        print(f"Released {archive.relative_to(course.root)}", flush=True)
+    members = _members(assignment, count)
+    for student in members:
+        _hand_in(own, assignment, student)
+    verdicts: list[dict[str, Any]] = []
+
+    def keep(verdict: dict[str, Any]) -> None:
+        # The cells are nearly all of it.
+        verdicts.append({key: value for key, value in verdict.items() if key != "cells"})
+
+    summary = grade_and_record(own, assignment, jobs=jobs, level=level, on_verdict=keep)
+    print(class_table(verdicts))
+    print(summary.last_line)
+    unexpected = list(_unexpected(members, verdicts))
+    for line in unexpected:
+        print(f"UNEXPECTED  {line}")
+    print("\n".join(summary.paths(course.root)))
+    verdict = "as generated" if not unexpected else f"{len(unexpected)} NOT as generated"
+    print(f"{len(members)} submissions, all verdicts {verdict}.")
+    return 1 if unexpected else 0
+
+
+def _level(level: str) -> str:
+    """Return `level`, or no isolation where there is none: these submissions are our own."""
+    try:
+        return choose_level(level)
+    except IsolationUnavailable as error:
+        if level != "auto":
+            raise CourseError(str(error)) from None
+        print(f"WARNING: {error}. The demo goes on without: its submissions are its own.")
+        return "process"
+
+
+def _course_folder(course: Course) -> Course:
+    """Make an empty course folder with this course's notebooks."""
+    root = course.build / "demo"
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    for name in ("nbgrader_config.py", "environment.yml"):
+        shutil.copyfile(course.root / name, root / name)
+    for language in LANGUAGES:
+        shutil.copytree(course.root / "notebooks" / language, root / "notebooks" / language)
+    return Course(root)
+
+
+def _members(assignment: str, count: int | None) -> list[Student]:
+    """Return the class; a larger one repeats the gallery under other ids."""
+    gallery = list(students(assignment))
+    if count is None:
+        return gallery
+    rounds, rest = divmod(count, len(gallery))
+    numbered = [
+        replace(student, id=f"{student.id}-{number}")
+        for number in range(1, rounds)
+        for student in gallery
+    ]
+    extra = [replace(student, id=f"{student.id}-{rounds}") for student in gallery[:rest]]
+    return [*gallery, *numbered, *extra] if rounds else gallery[:rest]
+
+
+def _hand_in(course: Course, assignment: str, student: Student) -> None:
+    notebook = json.loads(course.notebook(student.language, assignment).read_text("utf-8"))
+    content = submission(student, notebook, load(assignment), styles(assignment))
+    folder = course.build / "submitted" / student.id / assignment
+    folder.mkdir(parents=True)
+    (folder / (student.file_name or f"{assignment}.ipynb")).write_bytes(content)
+
+
+def _unexpected(members: Sequence[Student], verdicts: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each verdict that differs from what the submission was made to get."""
+    found = {verdict["student"]: verdict for verdict in verdicts}
+    for student in members:
+        verdict = found.get(student.id)
+        if verdict is None:
+            yield f"{student.id}: no verdict"
+            continue
+        if needs_a_look(verdict) != student.look:
+            yield f"{student.id}: needs a look is {not student.look}: {verdict['problems']}"
+        for exercise in verdict["exercises"]:
+            expected = student.expected.get(exercise["name"], Expected())
+            if what := difference(expected, exercise):
+                yield f"{student.id}, {exercise['name']}: {what}"
+
+
+def difference(expected: Expected, exercise: dict[str, Any]) -> str:
+    """Say how a verdict on an exercise differs from the expected one; empty where it does not."""
+    ids = tuple(cause["id"] for cause in exercise["diagnosis"])
+    full = exercise["max_score"]
+    score = full if expected.status == "right" else expected.score
+    pairs = {
+        "status": (expected.status, exercise["status"]),
+        "diagnosis": (sorted(expected.ids), sorted(ids)),
+        "with right helpers": (expected.with_right_helpers, exercise["with_right_helpers"]),
+    }
+    if score is not None:
+        pairs["score"] = (float(score), exercise["score"])
+    elif not 0 <= exercise["score"] < full:
+        pairs["score"] = ("less than full marks", exercise["score"])
+    return "; ".join(
+        f"{what} is {got}, expected {wanted}"
+        for what, (wanted, got) in pairs.items()
+        if wanted != got
+    )

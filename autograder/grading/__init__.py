@@ -1,0 +1,1 @@
+"""Decides: fresh inputs, right answers, comparison, score, and what is kept of them."""

@@ -1,0 +1,460 @@
+"""From a submitted file to its verdict: what each exercise scores, and why.
+
+:func:`grade_file` is pure: the same file, seed and sandbox level give the same verdict. It runs
+in the trusted parent. The sandboxed child runs the notebook and calls the student's functions;
+everything that decides (fresh inputs, right answers, comparison, score) stays here.
+"""
+
+import base64
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.grading.answers import right_answers, wrong_answers
+from autograder.grading.guard import limited_cpu
+from autograder.grading.helpers import helper_seed, stub
+from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
+from autograder.reading.submissions import Submission, read_submission
+from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
+from checks.assignments import ASSIGNMENTS, FIRST
+from checks.assignments.public_names import NAMES
+from checks.causes import (
+    Evidence,
+    general_causes,
+    global_names_read,
+    has_placeholder,
+    is_final,
+    names_assigned,
+    plain_code,
+)
+from checks.diagnosis import Cause, WrongAnswers, diagnose
+from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
+from checks.model import Assignment, Exercise, Failure, Observation, Text
+from checks.plain import to_plain
+from solutions.catalogue import Catalogue, load
+
+DEMO = "demo"
+
+TEXTS = {
+    "helpers": Text(
+        "Right given a right {helpers}; your own {helpers} breaks it here.",
+        "只要 {helpers} 正确，这一题就是对的；这里出错是因为你自己的 {helpers}。",
+    ),
+    "better_with_helpers": Text(
+        "Graded with a right {helpers}, because your own is not right yet.",
+        "你自己的 {helpers} 还不正确，因此这里用正确的 {helpers} 来评分。",
+    ),
+    "no_functions": Text(
+        "No function of the assignment was found in this file.",
+        "文件中没有找到本次作业的任何函数。",
+    ),
+    "definitions_only": Text(
+        "The notebook did not run to its end; only its imports and functions were run.",
+        "notebook 未能运行到底；只执行了其中的导入语句和函数定义。",
+    ),
+    "cell_timeout": Text(
+        "Cell {index} did not finish in time and was stopped; the others were run.",
+        "第 {index} 个单元格运行超时，已被中止；其余单元格照常运行。",
+    ),
+    "failed": Text(
+        "The notebook could not be run.",
+        "notebook 无法运行。",
+    ),
+}
+
+
+class UnknownAssignment(ValueError):
+    """The assignment can't be told from the file, or the given name is not one of the course."""
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What a process needs to grade submissions: a sandbox, and the round's secret seed."""
+
+    sandbox: Sandbox
+    seed: int
+    wrong: dict[tuple[str, str, int], WrongAnswers] = field(default_factory=dict)
+
+    def grade_file(
+        self,
+        path: Path,
+        assignment: str | None = None,
+        language: str | None = None,
+        folder: Path | None = None,
+    ) -> dict[str, Any]:
+        """Return the verdict on one submitted file, whatever is in it.
+
+        `assignment` decides where the functions do not; `language` is used where the file does
+        not tell its own; the files in `folder` are copied to where the notebook runs. Raises
+        RuntimeError where reading and comparing takes too long.
+        """
+        started = time.process_time()
+        with limited_cpu():
+            submission = read_submission(path)
+            chosen = _assignment_of(submission, assignment)
+            language = submission.language or language or "en"
+            attempt = _Attempt(self, submission, chosen, language, folder)
+            verdict = attempt.verdict()
+        verdict["cpu_seconds"] = round(time.process_time() - started + attempt.child_cpu_seconds, 4)
+        return verdict
+
+    def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
+        """Return the known wrong answers to one seed's inputs; computed once per process."""
+        key = (catalogue.reference.__name__, exercise.name, seed)
+        if key not in self.wrong:
+            arguments = hidden_arguments(exercise, seed)
+            self.wrong[key] = wrong_answers(catalogue, exercise, arguments)
+        return self.wrong[key]
+
+
+def hidden_arguments(exercise: Exercise, seed: int) -> dict[str, tuple[Any, ...]]:
+    """Draw the inputs of every case that is graded."""
+    return {
+        case.name: case.hidden_arguments(exercise.name, seed) for case in exercise.hidden_cases()
+    }
+
+
+def failed_verdict(
+    path: Path, assignment: Assignment, seed: int, language: str, problems: Sequence[str]
+) -> dict[str, Any]:
+    """Return the verdict on a submission with nothing to grade: every exercise is missing."""
+    exercises = [
+        {
+            "name": exercise.name,
+            "score": 0.0,
+            "max_score": float(exercise.points),
+            "status": "missing",
+            "checks": [],
+            "with_right_helpers": False,
+            "diagnosis": [],
+            "grade_id": f"test_{exercise.name}",
+            "note": "",
+            "cpu_seconds": 0.0,
+        }
+        for exercise in assignment.exercises
+    ]
+    return {
+        "file": str(path),
+        "score": 0.0,
+        "max_score": float(sum(exercise.points for exercise in assignment.exercises)),
+        "seed": seed,
+        "exercises": exercises,
+        "problems": list(problems),
+        "assignment": assignment.name,
+        "language": language,
+        "submission_sha256": "",
+        "isolation": "",
+        "cells": [],
+        "cpu_seconds": 0.0,
+    }
+
+
+def _assignment_of(submission: Submission, name: str | None) -> Assignment:
+    if name is not None:
+        if name not in ASSIGNMENTS:
+            raise UnknownAssignment(f"no assignment {name!r}; there is: {', '.join(ASSIGNMENTS)}")
+        return ASSIGNMENTS[name]
+    sources = [cell.source for cell in submission.cells]
+    found = {
+        assignment.name: len(definitions(sources, [e.name for e in assignment.exercises]))
+        for assignment in ASSIGNMENTS.values()
+    }
+    best = max(found, key=lambda key: found[key])
+    if not found[best]:
+        # Broken or empty: still a submission, of the assignment whose name the file has.
+        named = (name for name in found if submission.path.name.startswith(name))
+        return ASSIGNMENTS[next(named, FIRST)]
+    if list(found.values()).count(found[best]) > 1:
+        raise UnknownAssignment(
+            f"{submission.path}: the functions do not tell the assignment; "
+            f"say --assignment ({', '.join(found)})"
+        )
+    return ASSIGNMENTS[best]
+
+
+@dataclass
+class _Outcome:
+    """How one run of one exercise went."""
+
+    result: ExerciseResult
+    observations: dict[str, Observation]
+    seed: int
+    cpu_seconds: float
+    with_helpers: bool = False
+
+
+class _Attempt:
+    """The grading of one submission."""
+
+    def __init__(
+        self,
+        grader: Grader,
+        submission: Submission,
+        assignment: Assignment,
+        language: str,
+        folder: Path | None,
+    ) -> None:
+        self.folder = folder
+        self.grader = grader
+        self.submission = submission
+        self.assignment = assignment
+        self.catalogue = load(assignment.name)
+        self.language = language
+        self.problems = list(submission.problems)
+        self.child_cpu_seconds = 0.0
+        self.budget: Budget | None = None
+        self.definitions_only = False
+        self.names = [exercise.name for exercise in assignment.exercises]
+        sources = [cell.source for cell in submission.cells]
+        self.definitions: Mapping[str, Definition] = definitions(sources, self.names)
+        self.notebook_data = names_assigned(sources)
+
+    def verdict(self) -> dict[str, Any]:
+        own, job = self._own_outcomes()
+        found = any(outcome.result.status != "missing" for outcome in own.values())
+        if not (self.definitions or found or self.problems):
+            self.problems.append(self._say("no_functions"))
+        outcomes = {name: self._counting(name, own) for name in own}
+        exercises = [self._exercise_verdict(name, outcomes[name], own) for name in own]
+        return {
+            "file": str(self.submission.path),
+            "score": round(float(sum(e["score"] for e in exercises)), 4),
+            "max_score": float(sum(e["max_score"] for e in exercises)),
+            "seed": self.grader.seed,
+            "exercises": exercises,
+            "problems": self.problems,
+            "assignment": self.assignment.name,
+            "language": self.language,
+            "submission_sha256": self.submission.sha256,
+            "isolation": self.grader.sandbox.level,
+            "cells": self._cells(job),
+        }
+
+    def _say(self, key: str, **values: Any) -> str:
+        return TEXTS[key].format(**values).in_(self.language)
+
+    # Running
+
+    def _job_cells(self) -> tuple[Cell, ...]:
+        checks = frozenset(NAMES)
+        return tuple(
+            Cell(part.source, cell.index, part.above)
+            for cell in self.submission.cells
+            if DEMO not in cell.tags and not only_calls(cell.source, checks)
+            for part in runnable_parts(cell.source, self.names)
+        )
+
+    def _run(
+        self, exercises: list[Exercise], seed: int, stubs: Mapping[str, Callable[..., Any]]
+    ) -> tuple[dict[str, _Outcome], JobResult]:
+        arguments = {e.name: hidden_arguments(e, seed) for e in exercises}
+        groups = tuple(_group(e, arguments[e.name]) for e in exercises)
+        job = self.grader.sandbox.run(
+            Job(
+                self._job_cells(),
+                groups,
+                stubs,
+                figures=not stubs,
+                budget=self.budget,
+                # What did not run to its end at first would not now, and take as long.
+                definitions_only=self.definitions_only,
+            ),
+            self.folder,
+        )
+        self.budget, self.definitions_only = job.budget, job.notebook != "ok"
+        self.child_cpu_seconds += job.cpu_seconds
+        return {
+            e.name: self._outcome(e, arguments[e.name], job, seed, bool(stubs)) for e in exercises
+        }, job
+
+    def _own_outcomes(self) -> tuple[dict[str, _Outcome], JobResult]:
+        outcomes, job = self._run(list(self.assignment.exercises), self.grader.seed, {})
+        self.problems.extend(job.problems)
+        if job.notebook != "ok":
+            key = "failed" if job.notebook == "failed" else "definitions_only"
+            self.problems.append(self._say(key))
+        for cell in job.cells:
+            if cell.status == "timeout" and job.notebook == "ok":
+                self.problems.append(self._say("cell_timeout", index=cell.index + 1))
+        return outcomes, job
+
+    def _outcome(
+        self,
+        exercise: Exercise,
+        arguments: dict[str, tuple[Any, ...]],
+        job: JobResult,
+        seed: int,
+        with_helpers: bool,
+    ) -> _Outcome:
+        results = job.groups.get(exercise.name, [])
+        names = [*arguments, REPEAT]
+        observations = {
+            name: _observation(result) for name, result in zip(names, results, strict=False)
+        }
+        for name in names:
+            observations.setdefault(name, Observation("crashed"))
+        expected = right_answers(self.catalogue, exercise, arguments)
+        definition = self.definitions.get(exercise.name)
+        placeholder = has_placeholder(definition.source) if definition else None
+        result = judge(exercise, observations, expected, arguments, placeholder)
+        cpu_seconds = sum(r.cpu_seconds for r in results)
+        return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
+
+    def _counting(self, name: str, own: Mapping[str, _Outcome]) -> _Outcome:
+        """Return the outcome that counts: the better of the own run and one with right helpers.
+
+        Right helpers are lent where an own one is wrong, and where the own run names no cause: a
+        helper that is right in another way may hide it.
+        """
+        mine = own[name]
+        exercise = self.assignment.exercise(name)
+        settled = mine.result.status in ("right", "missing", "not_implemented")
+        if settled or not exercise.helpers:
+            return mine
+        broken = self._broken_helpers(exercise, own)
+        if not broken and self._causes(exercise, mine, mine.result.status):
+            return mine
+        helped = self._helped(exercise, broken or exercise.helpers)
+        if helped.result.status != "right" and 0 < len(broken) < len(exercise.helpers):
+            # Without the student's own ones it tells more.
+            others = self._helped(exercise, exercise.helpers)
+            helped = max(others, helped, key=lambda outcome: outcome.result.score)
+        if helped.result.score != mine.result.score:
+            return max(helped, mine, key=lambda outcome: outcome.result.score)
+        if self._causes(exercise, helped, helped.result.status):
+            return helped
+        # As good as the own result it tells more: the helpers' mistakes are out of it. But of
+        # refused calls the own run says what is wrong with them.
+        return helped if broken and not _only_refused(helped) else mine
+
+    def _helped(self, exercise: Exercise, helpers: Sequence[str]) -> _Outcome:
+        """Run an exercise with these right helpers, in a sandbox and on inputs of its own.
+
+        Each call of a lent helper is a message to and fro, for every window: none is lent
+        without need.
+        """
+        stubs = {name: stub(self.catalogue.functions[name]) for name in helpers}
+        seed = helper_seed(self.grader.seed, "/".join([exercise.name, *helpers]))
+        return self._run([exercise], seed, stubs)[0][exercise.name]
+
+    def _broken_helpers(self, exercise: Exercise, own: Mapping[str, _Outcome]) -> list[str]:
+        return [h for h in exercise.helpers if own[h].result.status != "right"]
+
+    # Telling
+
+    def _exercise_verdict(
+        self, name: str, outcome: _Outcome, own: Mapping[str, _Outcome]
+    ) -> dict[str, Any]:
+        exercise, result = self.assignment.exercise(name), outcome.result
+        definition = self.definitions.get(name)
+        status = result.status
+        if status == "missing" and definition and definition.error:
+            status = "error"
+        causes = self._causes(exercise, outcome, status)
+        return {
+            "name": name,
+            "score": round(float(result.score), 4),
+            "max_score": float(result.max_score),
+            "status": status,
+            "checks": [self._check_verdict(exercise, check, outcome) for check in result.checks],
+            "with_right_helpers": outcome.with_helpers and status == "right",
+            "diagnosis": [
+                {
+                    "id": cause.id,
+                    "message": cause.message.in_(self.language),
+                    "hint": cause.hint.in_(self.language),
+                }
+                for cause in causes
+            ],
+            "grade_id": f"test_{name}",
+            "note": self._note(exercise, outcome, own),
+            "cpu_seconds": round(outcome.cpu_seconds, 4),
+        }
+
+    def _check_verdict(self, exercise: Exercise, check: Any, outcome: _Outcome) -> dict[str, Any]:
+        verdict = {
+            "name": check.name.en,
+            "passed": check.passed,
+            "detail": check.detail.in_(self.language),
+            "label": check.name.in_(self.language),
+        }
+        if not check.passed and check.case:
+            verdict["replay"] = {
+                "exercise": exercise.name,
+                "case": check.case,
+                "seed": outcome.seed,
+            }
+        return verdict
+
+    def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> str:
+        broken = self._broken_helpers(exercise, own)
+        if not outcome.with_helpers or not broken:
+            return ""
+        key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
+        return self._say(key, helpers=", ".join(broken))
+
+    def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
+        definition = self.definitions.get(exercise.name)
+        if status == "right" or definition is None:
+            return ()
+        source = None if definition.error else definition.source
+        names = global_names_read(source, exercise.name) if source else ()
+        evidence = Evidence(
+            status,
+            outcome.observations,
+            source,
+            tuple(name for name in names if name in self.notebook_data),
+            definition.error,
+        )
+        general = general_causes(exercise.name, evidence)
+        if status == "missing" or is_final(general):
+            return general
+        wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
+        return (*general, *diagnose(exercise, outcome.observations, wrong, plain_code(source)))
+
+    def _cells(self, job: JobResult) -> list[dict[str, Any]]:
+        results: dict[int, list[Any]] = {}
+        for result in job.cells:
+            results.setdefault(result.index, []).append(result)
+        return [_cell_verdict(cell, results.get(cell.index, [])) for cell in self.submission.cells]
+
+
+def _only_refused(outcome: _Outcome) -> bool:
+    failures = [seen.failure for seen in outcome.observations.values()]
+    return all(failure and failure.type == HELPER_REFUSED for failure in failures)
+
+
+def _group(exercise: Exercise, arguments: Mapping[str, tuple[Any, ...]]) -> Group:
+    calls = [Call(exercise.name, inputs) for inputs in arguments.values()]
+    return Group(exercise.name, (*calls, calls[0]))
+
+
+def _observation(result: Any) -> Observation:
+    error = result.error
+    failure = error and Failure(error.type, error.message, error.line, error.source, error.function)
+    # The child is not believed: what it sent is made plain here again.
+    return Observation(result.status, to_plain(result.value), failure, result.arguments_changed)
+
+
+def _cell_verdict(cell: Any, results: list[Any]) -> dict[str, Any]:
+    outputs = [
+        {"png": base64.b64encode(output).decode()}
+        if isinstance(output, bytes)
+        else {"text": output}
+        for result in results
+        for output in result.outputs
+    ]
+    errors = [result.error for result in results if result.error]
+    statuses = [result.status for result in results]
+    failed = next((status for status in statuses if status != "ok"), None)
+    return {
+        "index": cell.index,
+        "grade_id": cell.grade_id,
+        "tags": list(cell.tags),
+        "source": cell.source,
+        "status": failed or (statuses[0] if statuses else "skipped"),
+        "error": f"{errors[0].type}: {errors[0].message}" if errors else None,
+        "outputs": outputs,
+    }

@@ -1,0 +1,70 @@
+"""What the trusted side may use for one submission: text can be made to take for ever to read.
+
+Every step that looks at a student's text or results has limits of its own; these hold where one of
+them was forgotten. Who goes beyond gets a verdict that asks for a look, and the others theirs.
+"""
+
+import contextlib
+import resource
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.sandbox.inside.isolation import address_space
+
+CPU_SECONDS = 90.0
+"""Most submissions take less than one, those that nobody can explain up to fifteen."""
+
+MEMORY_BYTES = 3 << 30
+"""Address space that this process may add to what it has."""
+
+
+class OutOfTime(BaseException):
+    """A submission took too much CPU time; no `except Exception` on the way is to stop this."""
+
+
+@contextlib.contextmanager
+def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
+    """Raise RuntimeError where the block takes more CPU time of this process.
+
+    Does nothing outside the main thread, and where the system has no such timer.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if not (is_main and hasattr(signal, "setitimer")):
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGPROF, stop)
+    # Again after a while, should the first one be lost in a callback.
+    signal.setitimer(signal.ITIMER_PROF, seconds, 5.0)
+    try:
+        yield
+    except OutOfTime:
+        raise RuntimeError(f"more than {seconds:g} s of CPU time to read and compare it") from None
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def limit_memory(more: int = MEMORY_BYTES) -> None:
+    """Have this process fail to get memory, before the machine does, where that can be set."""
+    used = address_space()
+    if used:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (used + more, hard))
+
+
+@contextlib.contextmanager
+def limited_memory(more: int = MEMORY_BYTES) -> Iterator[None]:
+    """Do so for the length of a block."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit_memory(more)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

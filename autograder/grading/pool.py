@@ -1,0 +1,308 @@
+"""A pool of worker processes for grading: a lost worker costs only its own submission.
+
+:func:`grade_tasks` is all there is to replace for another executor (a cluster's): tasks in,
+verdicts out, in any order.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import pickle
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from autograder.grading.grader import Grader, failed_verdict
+from autograder.grading.guard import limit_memory
+from autograder.model import FAILED, MISSING
+from autograder.reading.submissions import find_submitted_file, read_timestamp
+from autograder.safe_text import safe_name
+from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
+from checks.assignments import ASSIGNMENTS
+from checks.model import Text
+
+ATTEMPTS = 2
+"""How often a submission may take its worker down before it is given up."""
+
+WORKER_LOST = Text(
+    "Grading this submission ended its worker process; please look at it by hand.",
+    "批改这份提交时工作进程意外终止，请人工查看。",
+)
+ENGINE_FAULT = Text(
+    "This submission could not be graded ({what}); please look at it by hand.",
+    "这份提交无法批改（{what}），请人工查看。",
+)
+BAD_TIME = Text(
+    "The time of submission (timestamp.txt) can't be read.",
+    "无法识别提交时间（timestamp.txt）。",
+)
+BAD_NAME = Text(
+    "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",
+    "文件夹名不能作为学号：改名之前不会登记成绩。",
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One student's submission, as a worker receives it."""
+
+    student: str
+    assignment: str
+    folder: Path
+    language: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every worker of a run has in common."""
+
+    seed: int
+    level: str
+    student_folder: Path
+    quiet_lock: Path
+
+
+def grade_tasks(
+    tasks: Sequence[Task], setting: Setting, jobs: int
+) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """Yield every task with its verdict, as they are finished, from `jobs` worker processes.
+
+    A submission whose worker is lost is graded again by itself, and given up with a verdict that
+    asks for a look when that fails too. Raises IsolationUnavailable or SandboxError where no
+    worker can begin at all.
+    """
+    left = list(tasks)
+    with _Pool(setting, jobs) as pool:
+        pool.begin()
+        while left:
+            suspects = []
+            for task, verdict in pool.grade(tuple(left)):
+                if verdict is None:
+                    suspects.append(task)
+                else:
+                    yield task, verdict
+                    left.remove(task)
+            # Which of the submissions under way took the worker down shows when each is alone.
+            for task in suspects:
+                yield task, pool.grade_alone(task)
+                left.remove(task)
+
+
+class _Pool:
+    """A process pool that is replaced when a worker is lost, and one fork server for all of it."""
+
+    def __init__(self, setting: Setting, jobs: int) -> None:
+        self.setting = setting
+        self.jobs = jobs
+        self._executor: ProcessPoolExecutor | None = None
+        self._lifeline: Connection | None = None
+        self._server: ForkServer | None = None
+
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        try:
+            self._close(at_once=error[0] is not None)
+        finally:
+            if self._server is not None:
+                self._server.close()
+
+    def begin(self) -> None:
+        """Start the fork server and all workers, to fail at once where none can start."""
+        level = choose_level(self.setting.level)
+        self._server = ForkServer(level, self.setting.student_folder)
+        pool = self._pool()
+        try:
+            # As many as there are to be workers, so that none is started later.
+            for started in [pool.submit(_begin) for _ in range(self.jobs)]:
+                started.result()
+        except BrokenProcessPool:
+            raise SandboxError("a worker process ended while it was starting") from None
+
+    def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, dict[str, Any] | None]]:
+        """Yield finished tasks; on a lost worker yield those under way with None, and stop."""
+        pool, waiting = self._pool(), iter(tasks)
+        # No more than the workers can take, so that few are under suspicion when one is lost.
+        under_way: dict[Future, Task] = {}
+        lost: list[Task] = []
+
+        def begin_some(count: int) -> None:
+            for task in islice(waiting, 0 if lost else count):
+                try:
+                    under_way[pool.submit(_grade, task)] = task
+                except BrokenProcessPool:
+                    lost.append(task)
+
+        begin_some(self.jobs)
+        while under_way:
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                task = under_way.pop(future)
+                verdict = _result(future)
+                if verdict is None:
+                    lost.append(task)
+                    continue
+                # First: whoever receives the verdict takes time to record it.
+                begin_some(1)
+                yield task, verdict
+        if lost:
+            self._close()
+        yield from ((task, None) for task in lost)
+
+    def grade_alone(self, task: Task) -> dict[str, Any]:
+        """Grade one submission with nothing beside it, more than once if need be."""
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(BrokenProcessPool):
+                verdict = _result(self._pool().submit(_grade, task))
+                if verdict is not None:
+                    return verdict
+            self._close()
+        return _nothing(task, self.setting.seed, (WORKER_LOST.in_(task.language),), FAILED)
+
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            end, self._lifeline = multiprocessing.Pipe(duplex=False)
+            self._executor = ProcessPoolExecutor(
+                self.jobs,
+                initializer=_set,
+                initargs=(self.setting, self._server, end, self._lifeline),
+            )
+        return self._executor
+
+    def _close(self, at_once: bool = True) -> None:
+        """End the workers: `at_once`, or when they have finished what they are at."""
+        if self._executor is None or self._lifeline is None:
+            return
+        if at_once:
+            self._lifeline.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._lifeline.close()
+        self._executor = self._lifeline = None
+
+
+def _result(future: Future) -> dict[str, Any] | None:
+    """Return a worker's verdict; None where the worker or its sandbox was lost."""
+    try:
+        path = Path(future.result())
+    except (BrokenProcessPool, SandboxError):
+        return None
+    verdict = pickle.loads(path.read_bytes())
+    path.unlink()
+    return verdict
+
+
+class Worker:
+    """Grades submissions one after another in this process, with one sandbox for all of them.
+
+    `server` is the fork server of all workers; without one the sandbox starts its own.
+
+    Raises IsolationUnavailable or SandboxError where the sandbox can't start.
+    """
+
+    def __init__(self, setting: Setting, server: ForkServer | None = None) -> None:
+        sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
+        self._grader = Grader(sandbox, setting.seed)
+
+    def grade(self, task: Task) -> dict[str, Any]:
+        """Grade one submission; whatever goes wrong in it becomes its verdict.
+
+        Raises SandboxError where the sandbox is lost, which is no fault of the submission.
+        """
+        verdict = self._grade(task)
+        return verdict | {"student": task.student}
+
+    def _grade(self, task: Task) -> dict[str, Any]:
+        seed = self._grader.seed
+        path, odd = find_submitted_file(task.folder, task.assignment, task.language)
+        problems = (*odd, *_oddities(task))
+        if path is None:
+            return _nothing(task, seed, problems, MISSING)
+        try:
+            verdict = self._grader.grade_file(path, task.assignment, task.language, path.parent)
+        except SandboxError:
+            raise
+        except Exception as error:
+            # A fault of ours must not cost the class its run: the submission is flagged instead.
+            logging.getLogger(__name__).exception("%s", path)
+            text = ENGINE_FAULT.format(what=f"{type(error).__name__}: {error}"[:200])
+            return _nothing(task, seed, (*problems, text.in_(task.language)), FAILED)
+        return verdict | {"problems": [*problems, *verdict["problems"]]}
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._grader.sandbox.close()
+
+
+def _oddities(task: Task) -> Iterator[str]:
+    """Yield what is wrong around the file: its recorded time, the name of its folder."""
+    if read_timestamp(task.folder)[1] is not None:
+        yield BAD_TIME.in_(task.language)
+    if not safe_name(task.student):
+        yield BAD_NAME.in_(task.language)
+
+
+def _nothing(task: Task, seed: int, problems: Sequence[str], status: str) -> dict[str, Any]:
+    """Return the verdict on a submission of which nothing could be graded."""
+    path = task.folder / f"{task.assignment}.ipynb"
+    verdict = failed_verdict(path, ASSIGNMENTS[task.assignment], seed, task.language, problems)
+    return verdict | {"status": status, "student": task.student}
+
+
+# What a pool's process keeps between submissions.
+_setting: Setting | None = None
+_server: ForkServer | None = None
+_worker: Worker | None = None
+
+
+def _set(
+    setting: Setting, server: ForkServer | None, end: Connection, lifeline: Connection
+) -> None:
+    global _setting, _server
+    _setting, _server = setting, server
+    # A copy that a worker kept would hold the others, and itself, when the parent is gone.
+    lifeline.close()
+    # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(end,), daemon=True).start()
+
+
+def _end_with(end: Connection) -> None:
+    """End this process, whatever it is at, when the parent closes the lifeline or is killed."""
+    end.poll(None)
+    with contextlib.suppress(Exception):
+        if _worker is not None:
+            _worker.close()
+    os._exit(1)
+
+
+def _begin() -> None:
+    """Start this process's worker with its first submission, where an error can be told."""
+    global _worker
+    assert _setting is not None
+    if _worker is None:
+        _worker = Worker(_setting, _server)
+        limit_memory()
+
+
+def _grade(task: Task) -> str:
+    """Grade a submission; return the path of a file with its verdict, for the parent to remove.
+
+    What goes through the pool's pipe must be less than PIPE_BUF: of a longer message a worker
+    that is killed may leave the first half, and the parent would wait for the other for ever.
+    """
+    _begin()
+    assert _worker is not None and _server is not None
+    verdict = _worker.grade(task)
+    number, path = tempfile.mkstemp(prefix="verdict-", dir=_server.folder)
+    with open(number, "wb") as file:
+        pickle.dump(verdict, file)
+    return path

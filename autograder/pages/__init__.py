@@ -1,0 +1,1 @@
+"""Shows verdicts: feedback pages, the class report, tables in a terminal."""

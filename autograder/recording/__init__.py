@@ -1,0 +1,1 @@
+"""Records verdicts: gradebook, marks, graded notebooks, and nbgrader's own steps."""

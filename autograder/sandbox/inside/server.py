@@ -1,0 +1,183 @@
+"""The fork server: a program of its own that imports everything once and forks a child per job.
+
+Started by :mod:`autograder.sandbox.outside.fork_server` as `python -I -S server.py FD`, with one
+socket and a clean environment. It never sees a submission: a parent hands it the ends of two
+sockets per job, and it passes them on to a fork. It never imports the solutions either: they are
+not in its room.
+"""
+
+import contextlib
+import importlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import traceback
+import types
+
+MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell")
+OPTIONAL = ("checks", "public_tests", "course_plots", "course_training")
+# Names that must not be importable where students' code runs.
+FORBIDDEN = ("solutions", "autograder")
+# How the server ends where the starter went without a word, and so without removing its files.
+STARTER_GONE = 7
+# What its starter says before it closes the connection.
+LAST_WORD = b"E"
+
+
+def main() -> None:
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        config = json.loads(_line(connection))
+        _place_engine(config["engine"])
+        _enter_room(config, connection)
+        _place_engine(config["engine_inside"])
+        ready = _prepare(config)
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        text = "".join(traceback.format_exception_only(error)).strip()
+        _say(connection, {"error": text[:2000], "trace": traceback.format_exc()[-4000:]})
+        os._exit(1)
+    _say(connection, ready)
+    _serve(connection, config)
+
+
+def _line(connection: socket.socket) -> bytes:
+    data = b""
+    while not data.endswith(b"\n"):
+        part = connection.recv(65536)
+        if not part:
+            os._exit(0)
+        data += part
+    return data
+
+
+def _say(connection: socket.socket, message: dict) -> None:
+    connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _place_engine(folder: str) -> None:
+    """Make what the sandbox holds of the engine importable as the package `engine` in `folder`."""
+    for name, path in (("engine", folder), ("engine.inside", os.path.join(folder, "inside"))):
+        package = sys.modules.setdefault(name, types.ModuleType(name))
+        package.__path__ = [path]
+
+
+def _enter_room(config: dict, connection: socket.socket) -> None:
+    from engine.inside import isolation
+
+    isolated = config["level"] != "process"
+    # All but the mounts: the watcher goes on seeing the folder that it is to remove.
+    flags = isolation.ALL_NAMESPACES & ~isolation.CLONE_NEWNS
+    if isolated and os.geteuid() == 0:
+        isolation.unshare(flags)
+    elif isolated:
+        isolation.unshare_user(flags)
+    starter = os.getppid()
+    server = os.fork()
+    if server:
+        # Or the parent could not tell that the server is gone.
+        connection.close()
+        _watch(server, starter, config["folder"])
+    if not isolated:
+        return
+    isolation.unshare(isolation.CLONE_NEWNS)
+    isolation.enter_view(isolation.View(**config["view"]))
+    isolation.drop_root()
+
+
+def _watch(server: int, starter: int, folder: str) -> None:
+    """Stay outside the room and end it, with all that runs in it, when the starter is gone.
+
+    With nothing to separate them there is no room; then keepers end their jobs by themselves.
+    """
+    import select
+
+    poll = select.poll()
+    with contextlib.suppress(OSError, AttributeError):
+        poll.register(os.pidfd_open(server), select.POLLIN)
+    while True:
+        done, status = os.waitpid(server, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status) & 0xFF
+            if code == STARTER_GONE:
+                shutil.rmtree(folder, ignore_errors=True)
+            os._exit(code)
+        if os.getppid() != starter:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(server, signal.SIGKILL)
+            # Killed outright: it cannot have removed its files.
+            shutil.rmtree(folder, ignore_errors=True)
+        poll.poll(500)
+
+
+def _prepare(config: dict) -> dict:
+    sys.path[:] = [config["trusted"], *sys.path, *config["packages"]]
+    for name in FORBIDDEN:
+        if importlib.util.find_spec(name) is not None:
+            raise RuntimeError(
+                f"the package {name!r} is installed where students' code could read it:"
+                " install the project with `pip install --editable`"
+            )
+    for name in MODULES:
+        importlib.import_module(name)
+    missing = [name for name in OPTIONAL if not _import_course(name)]
+    from engine.inside import child, keeper, shell  # noqa: F401  (imported before the fork)
+
+    child.SHELL = shell.make_shell()
+    if config["level"] == "process" and os.geteuid() == 0:
+        from engine.inside import isolation
+
+        isolation.drop_root()
+    return {"ready": True, "missing": missing, "python": sys.version.split()[0]}
+
+
+def _import_course(name: str) -> bool:
+    if importlib.util.find_spec(name) is None:
+        return False
+    importlib.import_module(name)
+    return True
+
+
+def _serve(connection: socket.socket, config: dict) -> None:
+    import gc
+
+    from engine.inside import keeper
+
+    with open(os.devnull, "r+b") as nothing:
+        for number in (0, 1, 2):
+            os.dup2(nothing.fileno(), number)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The kernel reaps finished keepers.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    while True:
+        request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
+        if not request:
+            os._exit(STARTER_GONE)
+        if request == LAST_WORD:
+            os._exit(0)
+        child = -1
+        # Whoever asked may have gone meanwhile; a lack of descriptors or processes costs this
+        # request alone.
+        with contextlib.suppress(OSError, ValueError):
+            control, data = sockets
+            os.write(control, b"A")
+            child = os.fork()
+        if child == 0:
+            try:
+                connection.close()
+                keeper.keep(control, data, config["level"])
+            finally:
+                os._exit(0)
+        for number in sockets:
+            os.close(number)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The trusted parent's side of the sandbox."""

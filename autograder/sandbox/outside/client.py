@@ -1,0 +1,107 @@
+"""The trusted parent's side: hands jobs to the fork server, one at a time."""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from ..errors import SandboxError
+from ..jobs import Job, JobResult
+from ..protocol import Channel
+from . import student_files
+from .fork_server import ForkServer
+from .levels import choose_level, describe_level
+from .quiet import QuietLock
+from .session import Runner
+
+
+class Sandbox:
+    """Runs students' notebooks and functions in isolated processes.
+
+    `level` is "auto" or a name of :data:`levels.LEVELS`; "process" separates nothing but crashes
+    and must be asked for by name. `student_folder` is the folder as students receive it
+    (public_tests.py, checks/, expected_values.h5, images/); what it lacks comes from the
+    repository. Sandboxes that are given the same file as `quiet_lock` leave each other alone
+    where a wall-clock timeout is tried again. `server` is the fork server of all workers of a
+    machine, at the same level; without one the sandbox starts its own. A Sandbox belongs to the
+    process that made it and runs one job at a time.
+
+    Raises IsolationUnavailable, or SandboxError when the server does not start.
+    """
+
+    def __init__(
+        self,
+        level: str = "auto",
+        student_folder: Path | str | None = None,
+        quiet_lock: Path | str | None = None,
+        server: ForkServer | None = None,
+    ) -> None:
+        self._level = choose_level(level) if server is None else server.level
+        self._quiet = QuietLock(None if quiet_lock is None else Path(quiet_lock))
+        self._student_folder = Path(student_folder) if student_folder is not None else None
+        self._owner = os.getpid()
+        self._lock = threading.Lock()
+        self._owns_server = server is None
+        self.server = server or self._start()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self.close()
+
+    @property
+    def level(self) -> str:
+        """What isolation is active, for people to read."""
+        return describe_level(self._level)
+
+    def run(self, job: Job, folder: Path | str | None = None) -> JobResult:
+        """Run `job` with a private copy of the student's `folder` as its working directory.
+
+        Never raises for anything the child does. Raises SandboxError when the sandbox itself
+        fails, so that no submission is marked down for it.
+        """
+        if os.getpid() != self._owner:
+            raise RuntimeError("a Sandbox cannot be used in a fork of the process that made it")
+        files, problems = self._read(job, folder)
+        with self._lock, self._quiet.together():
+            return Runner(job, self._connect, files, problems, self._quiet.alone).run()
+
+    def close(self) -> None:
+        """End the server, if it is this sandbox's own, with everything that runs in it."""
+        if os.getpid() != self._owner:
+            return
+        self._quiet.close()
+        if self._owns_server:
+            self.server.close()
+
+    def _read(self, job: Job, folder: Path | str | None) -> tuple[list, list[str]]:
+        problems: list[str] = []
+        links = [(name, f"/course/{name}") for name in student_files.data_links(self.server.course)]
+        if self._level == "process":
+            links = [(name, str(self.server.course / name)) for name, _ in links]
+        files: list[tuple[str, bytes | str]] = list(links)
+        if folder is not None:
+            limits = job.limits
+            caps = limits.folder_bytes, limits.folder_files
+            taken = {name for name, _ in links}
+            for name, content in student_files.read_folder(Path(folder), *caps, problems):
+                if name.partition("/")[0] not in taken:
+                    files.append((name, content))
+        return files, problems
+
+    def _start(self) -> ForkServer:
+        return ForkServer(self._level, self._student_folder)
+
+    def _connect(self, config: dict[str, Any]) -> tuple[Channel, Channel]:
+        """Have a child started; a server that was lost is replaced once, by one of our own."""
+        try:
+            return self.server.connect(config)
+        except Exception:
+            if self._owns_server:
+                self.server.close()
+            self.server, self._owns_server = self._start(), True
+        try:
+            return self.server.connect(config)
+        except Exception as error:
+            raise SandboxError(f"the sandbox server does not answer: {error}") from error

@@ -1,0 +1,248 @@
+"""The fork server seen from outside: its files, its process, and how to have it fork a child."""
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from checks.plain import Odd
+
+from ..errors import SandboxError
+from ..inside.server import LAST_WORD
+from ..protocol import Channel
+from . import student_files
+
+START_SECONDS = 120.0
+_ENGINE = Path(__file__).resolve().parents[1]
+"""The package `sandbox`."""
+
+
+class ForkServer:
+    """A process with the libraries imported, which forks a child for each job it is asked for.
+
+    One serves all workers of a machine: forks of the process that started it, and processes that
+    multiprocessing hands it to, ask it in the same way. Whoever started it alone ends it, and it
+    ends with them.
+
+    Raises SandboxError when it does not start.
+    """
+
+    def __init__(self, level: str, student_folder: Path | None = None) -> None:
+        self.level = level
+        self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._owner = os.getpid()
+        self._process: subprocess.Popen | None = None
+        self._connection: socket.socket | None = None
+        try:
+            student_files.copy_course(student_folder, self.course)
+            (self.folder / "room").mkdir()
+            self._copy_engine()
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is left is what another process can use: to ask for a child.
+        return vars(self) | {"_process": None}
+
+    def __del__(self) -> None:
+        # When the interpreter ends, modules may be gone already, contextlib among them.
+        try:  # noqa: SIM105
+            self.close()
+        except Exception:
+            pass
+
+    @property
+    def course(self) -> Path:
+        """The course's files, as the child sees them."""
+        return self.folder / "course"
+
+    @property
+    def pid(self) -> int | None:
+        """The process that was started; None where the server was sent to, by multiprocessing."""
+        return self._process and self._process.pid
+
+    def connect(self, config: dict[str, Any]) -> tuple[Channel, Channel]:
+        """Have a child forked; return the channels to its keeper and its notebook.
+
+        Raises OSError or ProtocolError where the server has ended or does not answer.
+        """
+        control, their_control = socket.socketpair()
+        data, their_data = socket.socketpair()
+        try:
+            with their_control, their_data:
+                self._hand_over(control, their_control.fileno(), their_data.fileno())
+            keeper = Channel(control)
+            keeper.send(config, deadline=time.monotonic() + 30)
+        except BaseException:
+            control.close()
+            data.close()
+            raise
+        return keeper, Channel(data, Odd)
+
+    def _hand_over(self, control: socket.socket, *theirs: int) -> None:
+        """Send the server its ends of two connections, and wait until it has them.
+
+        macOS loses descriptors that are closed here before they have arrived.
+        """
+        if self._connection is None:
+            raise OSError("it was ended")
+        # Several workers ask at once: a request of one byte cannot be mixed up with another.
+        socket.send_fds(self._connection, [b"J"], list(theirs))
+        answer = select.poll()
+        answer.register(control, select.POLLIN)
+        # Tells when the other side is gone.
+        answer.register(self._connection, select.POLLHUP)
+        if control.fileno() not in dict(answer.poll(START_SECONDS * 1000)) or not control.recv(1):
+            raise OSError("it has ended")
+
+    def close(self) -> None:
+        """Let go of the server; who started it ends it, with all that runs in it and its files."""
+        owner = os.getpid() == self._owner
+        if self._connection is not None:
+            if owner:
+                # Where the connection ends without a word, the watcher removes the files: we
+                # were killed.
+                with contextlib.suppress(OSError):
+                    self._connection.sendall(LAST_WORD)
+            self._connection.close()
+            self._connection = None
+        if not owner:
+            return
+        if self._process is not None:
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self.folder)
+
+    def _copy_engine(self) -> None:
+        """Copy what runs in the sandbox, and nothing of what stands outside."""
+        target = self.folder / "engine"
+        for folder in (target, target / "inside"):
+            folder.mkdir()
+            folder.chmod(0o755)
+        for source in (_ENGINE / "protocol.py", *(_ENGINE / "inside").glob("*.py")):
+            copy = target / source.relative_to(_ENGINE)
+            shutil.copyfile(source, copy)
+            copy.chmod(0o644)
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
+        inside = self.level != "process"
+        config = {
+            "level": self.level,
+            # Where the engine lies before the room is entered, and within it.
+            "engine": str(self.folder / "engine"),
+            "engine_inside": "/engine" if inside else str(self.folder / "engine"),
+            "trusted": "/course" if inside else str(self.course),
+            "packages": _package_folders(),
+            "view": self._view(),
+            "folder": str(self.folder),
+        }
+        server = self.folder / "engine" / "inside" / "server.py"
+        command = [sys.executable, "-I", "-S", "-B", str(server)]
+        self._process = subprocess.Popen(
+            [*command, str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            pass_fds=[theirs.fileno()],
+            cwd="/",
+            env=_environment(inside, self.folder),
+            start_new_session=True,
+        )
+        theirs.close()
+        self._connection = ours
+        ours.settimeout(START_SECONDS)
+        try:
+            ours.sendall(json.dumps(config).encode() + b"\n")
+            answer = json.loads(_line(ours))
+        except (OSError, ValueError) as error:
+            errors.seek(0)
+            told = errors.read(4000).decode("utf-8", "replace").strip()
+            raise SandboxError(f"the sandbox server did not start: {told or error}") from error
+        finally:
+            errors.close()
+        if "error" in answer:
+            raise SandboxError(f"the sandbox server did not start: {answer['error']}")
+
+    def _view(self) -> dict[str, Any]:
+        return {
+            "staging": str(self.folder / "room"),
+            "read_only": _readable_paths(),
+            "placed": {
+                "/engine": str(self.folder / "engine"),
+                "/course": str(self.course),
+            },
+        }
+
+
+def _line(connection: socket.socket) -> bytes:
+    data = b""
+    while not data.endswith(b"\n"):
+        part = connection.recv(65536)
+        if not part:
+            raise OSError("it ended at once")
+        data += part
+    return data
+
+
+def _environment(inside: bool, folder: Path) -> dict[str, str]:
+    home = "/student" if inside else str(folder)
+    threads = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
+    return {
+        "PATH": "/nowhere",
+        "HOME": home,
+        **({"TMPDIR": "/student/tmp"} if inside else {}),
+        "IPYTHONDIR": "/warm/ipython" if inside else f"{folder}/ipython",
+        "MPLCONFIGDIR": "/warm/matplotlib" if inside else f"{folder}/matplotlib",
+        "MPLBACKEND": "agg",
+        # On macOS, libraries that NumPy and matplotlib load would end every fork of the server.
+        "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "HDF5_USE_FILE_LOCKING": "FALSE",
+        **{f"{name}_NUM_THREADS": "1" for name in threads},
+    }
+
+
+def _package_folders() -> list[str]:
+    """The folders that NumPy and the other libraries are imported from, in the parent's order."""
+    import site
+
+    known = {*site.getsitepackages(), site.getusersitepackages()}
+    known |= {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    real = {os.path.realpath(path) for path in known}
+    found = [os.path.realpath(path) for path in sys.path if os.path.realpath(path) in real]
+    return [path for path in dict.fromkeys(found) if os.path.isdir(path)]
+
+
+def _readable_paths() -> list[str]:
+    """The allow-list of the room: Python's library folders and the system's shared libraries."""
+    prefixes = (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)
+    wanted = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/nix/store"]
+    wanted += [os.path.join(prefix, name) for prefix in prefixes for name in ("lib", "lib64")]
+    wanted += _package_folders()
+    # The same folders again by their real names, should a prefix be a link.
+    wanted += [os.path.realpath(path) for path in wanted]
+    kept: list[str] = []
+    for path in sorted(dict.fromkeys(wanted)):
+        inside = any(path.startswith(parent + "/") for parent in kept if not os.path.islink(parent))
+        if os.path.exists(path) and not inside:
+            kept.append(path)
+    return kept

@@ -1,0 +1,103 @@
+"""Input generators of the assignment ``convnet_application``, in the manner of ``inputs``."""
+
+from typing import Any
+
+import numpy as np
+from numpy.random import RandomState
+
+from checks.assignments.cnn_inputs import Shape
+from checks.formulas import Formula
+
+
+def array(random: RandomState, shape: Shape, sign: int = 0) -> tuple[Any, ...]:
+    """Draw (Z,), with numbers of one `sign` where it is not 0."""
+    Z = random.randn(*shape)
+    return (sign * (np.abs(Z) + 0.1) if sign else Z,)
+
+
+def array_gradient(random: RandomState, shape: Shape, sign: int = 0) -> tuple[Any, ...]:
+    """Draw (dA, Z) for relu_backward; dA has numbers of one `sign` where it is not 0."""
+    (Z,) = array(random, shape)
+    (dA,) = array(random, shape, sign)
+    return dA, Z
+
+
+def dense(random: RandomState, m: int, n_prev: int, n: int) -> tuple[Any, ...]:
+    """Draw (A_prev, W, b) for dense_forward."""
+    return random.randn(m, n_prev), random.randn(n_prev, n), random.randn(1, n)
+
+
+def dense_gradient(random: RandomState, m: int, n_prev: int, n: int) -> tuple[Any, ...]:
+    """Draw (dZ, cache) for dense_backward; dZ is random, never a right Z."""
+    cache = dense(random, m, n_prev, n)
+    return random.randn(m, n), cache
+
+
+def logits(
+    random: RandomState,
+    m: int,
+    n: int,
+    offset: float | tuple[float, ...] = 0.0,
+    scale: float = 1.0,
+) -> tuple[Any, ...]:
+    """Draw (Z, labels) for softmax_cross_entropy: logits of `scale` around `offset`.
+
+    Several offsets are those of the rows.
+    """
+    Z = np.reshape(offset, (-1, 1)) + scale * random.randn(m, n)
+    return Z, random.randint(n, size=m)
+
+
+def far_apart(random: RandomState, m: int, n: int) -> tuple[Any, ...]:
+    """Draw (Z, labels) whose right class is so unlikely that its probability rounds to 0."""
+    Z = random.randn(m, n)
+    labels = random.randint(n, size=m)
+    Z[np.arange(m), labels] -= 900.0
+    return Z, labels
+
+
+def gradient_of_sine(random: RandomState, shape: Shape, h: float) -> tuple[Any, ...]:
+    """Draw (f, x, dx, dZ, h) for gradient_check, with an f that works on each number alone."""
+    height, frequency = float(random.uniform(1.0, 2.0)), float(random.uniform(2.0, 3.0))
+    x, dZ = random.randn(*shape), random.randn(*shape)
+    dx = _roughly(random, height * frequency * np.cos(frequency * x) * dZ)
+    return Formula("sine", (height, frequency)), x, dx, dZ, h
+
+
+def gradient_of_mixture(random: RandomState, shape: Shape, n: int, h: float) -> tuple[Any, ...]:
+    """Draw (f, x, dx, dZ, h) for gradient_check; f turns x (m, n_prev) into (m, n)."""
+    M = random.randn(shape[-1], n)
+    x, dZ = random.randn(*shape), random.randn(*shape[:-1], n)
+    dx = _roughly(random, (dZ * (1 - np.tanh(x @ M) ** 2)) @ M.T)
+    return Formula("mixed", (M,)), x, dx, dZ, h
+
+
+def _roughly(random: RandomState, gradient: np.ndarray) -> np.ndarray:
+    """Return a gradient that is off by up to half: between unlike ones many errors are just 1."""
+    return gradient * random.uniform(0.5, 1.5, gradient.shape)
+
+
+def momentum(
+    random: RandomState, shape: Shape, momentum: float | None = None, first: bool = False
+) -> tuple[Any, ...]:
+    """Draw (parameter, gradient, velocity, learning_rate, momentum) for sgd_momentum_step.
+
+    A given `momentum` is used as it is; at the `first` step the velocity is 0.
+    """
+    parameter, gradient, velocity = (random.randn(*shape) for _ in range(3))
+    learning_rate = float(random.uniform(0.05, 0.5))
+    drawn = float(random.uniform(0.5, 0.95))
+    velocity = np.zeros(shape) if first else velocity
+    return parameter, gradient, velocity, learning_rate, drawn if momentum is None else momentum
+
+
+def windows(random: RandomState, shape: Shape, f: int, stride: int) -> tuple[Any, ...]:
+    """Draw (X, f, stride) for im2col."""
+    return random.randn(*shape), f, stride
+
+
+def columns(random: RandomState, shape: Shape, f: int, stride: int) -> tuple[Any, ...]:
+    """Draw (columns, shape, f, stride) for col2im; `shape` is that of the batch X."""
+    m, n_H, n_W, n_C = shape
+    counts = ((n - f) // stride + 1 for n in (n_H, n_W))
+    return random.randn(m, *counts, f * f * n_C), shape, f, stride
