@@ -21,7 +21,7 @@ from checks.judge import judge, outputs_of
 from checks.plain import to_plain
 from checks.run import run
 from solutions.catalogue import load
-from solutions.cnn_step_by_step.beginners import BEGINNERS
+from solutions.corpora.beginners import BEGINNERS
 
 ASSIGNMENT = ASSIGNMENTS["cnn_step_by_step"]
 CATALOGUE = load(ASSIGNMENT.name)

@@ -33,7 +33,7 @@ from autograder.recording import gradebook
 from autograder.recording.gradebook import Writer
 from autograder.sandbox import Limits
 from solutions.catalogue import load
-from solutions.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
+from solutions.corpora.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
 from solutions.gallery import Expected, Student, styles, submission
 
 pytestmark = pytest.mark.slow
