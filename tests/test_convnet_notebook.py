@@ -14,7 +14,7 @@ import pytest
 
 from autograder.building.notebooks import DEMO, build_notebook
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.cnn_step_by_step import reference as loops
 from solutions.convnet_application import reference
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 import course_plots as plots
 import public_tests
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 HOUSE = plots.house()
 BATCH = HOUSE[np.newaxis, :, :, np.newaxis]

@@ -13,7 +13,7 @@ import pytest
 
 import course_training as training
 import public_tests
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from datasets import make
 from solutions.cnn_step_by_step import reference
 

@@ -22,7 +22,7 @@ from autograder.building.notebooks import (
     notebook_text,
 )
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks" / "source" / "cnn_step_by_step.py"

@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 DEMO = "demo"
 # Run All goes on after a failed check, while nbgrader still sees the failure.

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
 from checks.show import TEXTS
+from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_source
 from solutions.gallery import styles
 from solutions.tests.browser.notebook_page import NotebookPage
