@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course import SHIPPED
+from autograder.course import RELEASED_BEFORE, SHIPPED
 from autograder.safe_text import one_line, replace_surrogates
 from checks.text import ENGLISH, LANGUAGES, Text, recognised
 
@@ -389,7 +389,7 @@ def find_submitted_file(
     except OSError:
         # Something was handed in; opening it tells why it can't be read.
         return expected, ()
-    paths = [Path(name) for name in files if Path(name).name not in SHIPPED]
+    paths = [Path(name) for name in files if Path(name).name not in (*SHIPPED, *RELEASED_BEFORE)]
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]
     chosen = max(
