@@ -98,6 +98,8 @@ class Text(Mapping[str, str]):
 
 
 BETWEEN_SENTENCES = Text(" ", "")
+COMMA = Text(", ", "、")
+"""Between the entries of a list."""
 
 
 def known(language: str) -> str:

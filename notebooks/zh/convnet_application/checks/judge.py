@@ -32,7 +32,6 @@ STATUS_TEXT = {
     "crashed": Text("It ended the whole process.", "它使整个进程崩溃了。"),
     "protocol": Text("It sent back no readable result.", "没有返回可读取的结果。"),
 }
-_NO_DETAIL = Text("")
 _OUTPUT = Text("{output}: {detail}", "{output}：{detail}")
 
 
@@ -44,7 +43,7 @@ class CheckResult:
     passed: bool
     points: float
     earned: float
-    detail: Text = _NO_DETAIL
+    detail: Text = Text("")
     case: str = ""
     output: str = ""
     difference: Difference | None = None
