@@ -5,8 +5,9 @@
 #   jsfive and pyfive. (h5wasm's own README says that LZF needs an additional plugin.)
 # What happens: the read fails inside HDF5, h5wasm does not look at the result, and `.value` is
 #   an array of the right type, length and shape whose numbers were never written there. They
-#   differ from read to read, can be NaN among floats, and can even be right, where the
-#   same values were read from elsewhere just before. Nothing is thrown; HDF5 prints a trace to the console.
+#   differ from read to read, can be NaN among floats, and can even be right, where the same
+#   values were read from elsewhere just before (the third read below). Nothing is thrown; HDF5
+#   prints a trace to the console.
 # Versions: h5wasm 0.10.3 (HDF5 2.0.0), h5py 3.16.0, NumPy 2.4.6.
 # Why it matters: LZF comes with every h5py (`compression="lzf"`) and is the fast choice for
 #   images. A page that shows or grades such a data set in the browser (JupyterLite, a viewer)

@@ -4,10 +4,11 @@
 # Expected: `jupytext --to py` leaves Python code as it is, and comments only what plain Python
 #   can't run: `%matplotlib inline`, `!ls`.
 # What happens: a line that begins with the name of a shell command and goes on with a blank and
-#   anything but `=` or `,` (`cat = x` is seen to be Python, `cat += x` is not) is taken for that command. A running mean called rm or a moving
-#   variance called mv loses its updates: `rm += 0.1 * mu` becomes `# rm += 0.1 * mu`. Jupyter
-#   runs the same cell as Python. Only lines without indentation are hit, so `rm` in a loop or in
-#   a function is well. `jupytext --test` finds no fault, as reading back takes the comment away.
+#   anything but `=` or `,` is taken for that command: `cat = x` is seen to be Python, `cat += x`
+#   is not. A running mean called rm or a moving variance called mv loses its updates, as
+#   `rm += 0.1 * mu` becomes `# rm += 0.1 * mu`. Jupyter runs the same cell as Python. Only lines
+#   without indentation are hit, so `rm` in a loop or in a function is well. `jupytext --test`
+#   finds no fault, as reading back takes the comment away.
 # Versions: jupytext 1.19.6, IPython 9.18.1, NumPy 2.4.6.
 # Why it matters: batch normalisation is where such names are natural. Whoever imports, tests or
 #   grades the .py file runs other code than the student's notebook, without an error.
