@@ -24,7 +24,7 @@ import pytest
 from autograder import __main__ as command_line
 from autograder import run_class
 from autograder.building.demo import difference
-from autograder.course import ROOT, Course
+from autograder.course import ROOT, SHIPPED, Course
 from autograder.grading import grader, pool, store
 from autograder.grading.grade_class import student_of
 from autograder.model import FAILED, needs_a_look, submission_status
@@ -55,8 +55,9 @@ def template(tmp_path_factory):
     for name in ("autograder", "checks", "solutions", "notebooks"):
         ignored = shutil.ignore_patterns("tests", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    for name in ("public_tests.py", "course_plots.py", "nbgrader_config.py", "environment.yml"):
-        shutil.copy2(ROOT / name, root / name)
+    for name in (*SHIPPED, "nbgrader_config.py", "environment.yml"):
+        if (ROOT / name).is_file():
+            shutil.copy2(ROOT / name, root / name)
     with Writer(Course(root), NAME):
         pass
     return root
