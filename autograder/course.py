@@ -9,8 +9,11 @@ from checks.assignments import ASSIGNMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 
-SHIPPED = ("public_tests.py", "checks", "course_plots.py", "course_training.py")
+SHIPPED = ("public_tests.py", "checks", "plots")
 """The modules that students receive; each stands once, in the repository's root."""
+
+RELEASED_BEFORE = ("course_plots.py", "course_training.py")
+"""What students received before there was plots/: submissions that import these are graded, too."""
 
 DATASETS = "datasets"
 ENVIRONMENT = "environment.yml"

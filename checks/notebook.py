@@ -28,10 +28,11 @@ from checks.causes import Evidence, general_causes, is_final
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.judge import ExerciseResult, judge, outputs_of
-from checks.model import LANGUAGES, Assignment, Exercise, Text
+from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
+from checks.text import ENGLISH, LANGUAGES, Text
 
 COURSE_FILE = "course.json"
 """What lies beside a notebook and says its language and its assignment."""
@@ -75,7 +76,7 @@ class CheckFailed(AssertionError):
 class _Course:
     """The notebook in which the checks are used; without an assignment, all of them are known."""
 
-    language: str = LANGUAGES[0]
+    language: str = ENGLISH
     assignment: str | None = None
 
 
@@ -90,7 +91,7 @@ def begin(folder: Path) -> str:
     and a function's name tells its assignment. Raises DataFileError, in one clear line.
     """
     path = folder / COURSE_FILE
-    language, assignment = os.environ.get("COURSE_LANGUAGE", LANGUAGES[0]), None
+    language, assignment = os.environ.get("COURSE_LANGUAGE", ENGLISH), None
     if path.is_file():
         try:
             found = json.loads(path.read_text("utf-8"))

@@ -14,8 +14,9 @@ from autograder.building.expected import expected_values
 from autograder.building.notebooks import build_notebook, images_of, notebook_text
 from autograder.course import DATASETS, Course
 from checks import store
-from checks.model import LANGUAGES, Assignment
+from checks.model import Assignment
 from checks.notebook import COURSE_FILE
+from checks.text import LANGUAGES
 from solutions.catalogue import load
 
 PUBLIC_TESTS = "public_tests.py"

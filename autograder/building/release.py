@@ -13,7 +13,7 @@ from traitlets.config import Config
 from autograder.course import CourseError, shared_files
 from autograder.settings import Settings
 from checks.assignments import ASSIGNMENTS, FIRST
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")

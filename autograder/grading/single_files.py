@@ -12,6 +12,7 @@ from autograder.course import Course, CourseError
 from autograder.grading.grader import Grader, UnknownAssignment
 from autograder.grading.guard import limited_memory
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
+from checks.text import ENGLISH
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
@@ -31,7 +32,7 @@ def check_files(
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
     # Where no assignment is said, each file is of any.
-    student_folder = Course().notebook_folder("en", assignment) if assignment else None
+    student_folder = Course().notebook_folder(ENGLISH, assignment) if assignment else None
     try:
         with Sandbox(level, student_folder) as sandbox:
             grader = Grader(sandbox, seed)

@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from autograder.building.release import release
 from autograder.course import ROOT
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 pytestmark = pytest.mark.slow
 

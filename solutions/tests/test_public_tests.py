@@ -17,7 +17,7 @@ import public_tests
 from autograder.course import ROOT, Course
 from autograder.sandbox.outside.student_files import copy_course
 from checks import notebook
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_function
 from solutions.cnn_step_by_step import reference
 
