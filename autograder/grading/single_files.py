@@ -12,7 +12,6 @@ from autograder.course import Course, CourseError
 from autograder.grading.grader import Grader, UnknownAssignment
 from autograder.grading.guard import limited_memory
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
-from checks.assignments import FIRST
 from checks.text import ENGLISH
 
 SEED_BITS = 53
@@ -32,8 +31,10 @@ def check_files(
     `problems`. Raises CourseError where students' code can't be isolated at `level`.
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
+    # Where no assignment is said, each file is of any.
+    student_folder = Course().notebook_folder(ENGLISH, assignment) if assignment else None
     try:
-        with Sandbox(level, _student_folder(assignment)) as sandbox:
+        with Sandbox(level, student_folder) as sandbox:
             grader = Grader(sandbox, seed)
             for path in files:
                 with limited_memory():
@@ -41,11 +42,6 @@ def check_files(
                 yield verdict
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
-
-
-def _student_folder(assignment: str | None) -> Path:
-    """Return what students get beside their notebook, for notebooks that look at it."""
-    return Course().notebook_folder(ENGLISH, assignment or FIRST)
 
 
 def _check_file(grader: Grader, path: Path, assignment: str | None) -> dict[str, Any]:

@@ -295,17 +295,19 @@ def test_shadowing(run, tmp_path):
 
 
 def test_course_files_win(run, tmp_path):
-    """Does a student's own expected_values.h5 or images folder not replace the course's?"""
-    (tmp_path / "expected_values.h5").write_bytes(b"forged")
+    """Do a student's own expected values, settings and data not replace the course's?"""
+    names = ("checks/data/cnn_step_by_step.h5", "course.json", "digits.h5", "checks/store.py")
+    (tmp_path / "checks" / "data").mkdir(parents=True)
+    for name in names:
+        (tmp_path / name).write_bytes(b"forged")
     source = (
-        "import os\nname = 'expected_values.h5'\n"
-        "print(os.path.exists(name) and open(name, 'rb').read())"
+        "import public_tests\nfrom checks import store\n"
+        "stored = store.read(store.path_of('cnn_step_by_step'))\n"
+        "print(public_tests.LANGUAGE, len(stored.expected))\n"
+        "print(open('digits.h5', 'rb').read(4))"
     )
     result = run(source, folder=tmp_path)
-    assert (
-        "forged" not in "".join(result.cells[0].outputs)
-        or not (ROOT / "expected_values.h5").exists()
-    )
+    assert result.cells[0].outputs == ["en 8\nb'\\x89HDF'\n"]
 
 
 def test_network_of_the_host(run):

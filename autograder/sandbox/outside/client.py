@@ -19,9 +19,9 @@ class Sandbox:
     """Runs students' notebooks and functions in isolated processes.
 
     `level` is "auto" or a name of :data:`levels.LEVELS`; "process" separates nothing but crashes
-    and must be asked for by name. `student_folder` is the folder as students receive it
-    (public_tests.py, checks/, expected_values.h5, images/); what it lacks comes from the
-    repository. Sandboxes that are given the same file as `quiet_lock` leave each other alone
+    and must be asked for by name. `student_folder` is the folder of a built notebook: the
+    child has what a student has beside it, or without one what goes with any of the notebooks.
+    Sandboxes that are given the same file as `quiet_lock` leave each other alone
     where a wall-clock timeout is tried again. `server` is the fork server of all workers of a
     machine, at the same level; without one the sandbox starts its own. A Sandbox belongs to the
     process that made it and runs one job at a time.

@@ -179,7 +179,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
             """
 import os, shutil
 targets = ["@SECRETS@/gradebook.db", "@SECRETS@/verdict.json", "@SECRETS@/other.ipynb",
-           "@ROOT@/solutions/corpora/attacks/s", "/course/expected_values.h5",
+           "@ROOT@/solutions/corpora/attacks/s", "/course/checks/data/cnn_step_by_step.h5",
            "/course/public_tests.py", "/engine/inside/child.py", "/etc/passwd", "/proc/1/mem",
            "/proc/@PID@/mem",
            "/proc/sys/kernel/core_pattern", "/proc/@PID@/oom_score_adj", np.__file__]
