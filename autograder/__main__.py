@@ -10,21 +10,12 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
 
-CONTRACT_FIELDS = ("file", "score", "max_score", "seed", "exercises", "problems")
-EXERCISE_FIELDS = (
-    "name",
-    "score",
-    "max_score",
-    "status",
-    "checks",
-    "with_right_helpers",
-    "diagnosis",
-)
-CHECK_FIELDS = ("name", "passed", "detail")
-DIAGNOSIS_FIELDS = ("id", "message")
+if TYPE_CHECKING:
+    from autograder.model import Verdict
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
@@ -189,10 +180,8 @@ def _check(options: argparse.Namespace) -> int:
     from autograder.grading.single_files import check_files
 
     found_all = True
-    for verdict in check_files(
-        options.files, options.seed, options.assignment, options.isolation, quiet=options.json
-    ):
-        found_all &= verdict["exercises"] != []
+    for verdict in check_files(options.files, options.seed, options.assignment, options.isolation):
+        found_all &= verdict.exercises != ()
         if options.json:
             _print_json(verdict)
         else:
@@ -202,26 +191,10 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if found_all else EXIT_USAGE
 
 
-def _print_json(verdict: dict) -> None:
-    text = json.dumps(contract(verdict), ensure_ascii=False)
+def _print_json(verdict: "Verdict") -> None:
+    text = json.dumps(verdict.contract_json(), ensure_ascii=False)
     # File names need not be text; JSON writes what is none as \\udc80 and the like.
     print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
-
-
-def contract(verdict: dict) -> dict:
-    """Return the part of a verdict that is a contract with other programs."""
-    shown = {key: verdict[key] for key in CONTRACT_FIELDS}
-    shown["exercises"] = [
-        {key: exercise[key] for key in EXERCISE_FIELDS}
-        | {
-            "checks": [{key: check[key] for key in CHECK_FIELDS} for check in exercise["checks"]],
-            "diagnosis": [
-                {key: cause[key] for key in DIAGNOSIS_FIELDS} for cause in exercise["diagnosis"]
-            ],
-        }
-        for exercise in verdict["exercises"]
-    ]
-    return shown
 
 
 def _report(options: argparse.Namespace) -> int:

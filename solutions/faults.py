@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.model import FAILED, GRADED, MISSING
 from solutions.cnn_step_by_step.gallery import EXERCISES
 from solutions.gallery import Expected, Notebook, Student
 
 NAME = "cnn_step_by_step"
 FILE = f"{NAME}.ipynb"
+
+GRADED, FAILED, MISSING = "graded", "failed", "missing"
+"""How a submission as a whole stands."""
 
 Place = Callable[[Path, bytes], None]
 """Puts what a student handed in, given as a right notebook's content, into the student's folder."""

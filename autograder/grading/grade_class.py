@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -17,14 +16,14 @@ from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.pool import Setting, Task, grade_tasks
 from autograder.grading.rounds import current_round
-from autograder.reading.submissions import find_submitted_file, read_submission
+from autograder.model import Verdict
 from autograder.sandbox import choose_level, describe_level
 from checks.assignments import ASSIGNMENTS
 
 
 def folders_of(course: Course, assignment: str, pattern: str = "*") -> list[str]:
     """Return the names of the students' folders that hold this assignment, sorted."""
-    folders = (course.build / "submitted").glob("*")
+    folders = course.step("submitted").glob("*")
     return sorted(
         folder.name
         for folder in folders
@@ -55,9 +54,8 @@ def grade_class(
     jobs: int | None = None,
     resume: bool = False,
     level: str = "auto",
-    language: str = "en",
     quiet: bool = False,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Verdict]:
     """Yield the verdict of every matching submission, as each is finished and saved.
 
     Raises CourseError where the assignment is unknown or nobody has submitted,
@@ -68,41 +66,42 @@ def grade_class(
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
     folders = folders_of(course, assignment, pattern)
     if not folders:
-        where = course.build / "submitted" / "<student>" / assignment
+        where = course.step("submitted") / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
     tasks = [
         Task(
             student_of(folder),
             assignment,
-            course.build / "submitted" / folder / assignment,
-            language,
+            course.step("submitted") / folder / assignment,
+            course.language,
         )
         for folder in folders
     ]
     level = choose_level(level)
     print(f"isolation: {describe_level(level)}", file=sys.stderr)
     jobs = min(jobs or os.cpu_count() or 1, len(tasks))
-    setting = setting_of(course, assignment, language, level)
+    setting = setting_of(course, assignment, level)
     with tqdm(total=len(tasks), desc="grading", unit="submission", disable=quiet or None) as bar:
         for verdict in _verdicts(course, tasks, setting, jobs, resume):
             bar.update()
             yield verdict
 
 
-def setting_of(course: Course, assignment: str, language: str, level: str) -> Setting:
+def setting_of(course: Course, assignment: str, level: str) -> Setting:
     """Return what the workers of the current round have in common; it may begin a new round."""
     return Setting(
+        course,
         current_round(course, assignment).seed,
         level,
         # Beside a notebook in the sandbox stands what this engine judges by, not a copy of it.
-        Course().notebook_folder(language, assignment),
+        Course().notebook_folder(course.language, assignment),
         course.build / "rounds" / "quiet.lock",
     )
 
 
 def _verdicts(
     course: Course, tasks: list[Task], setting: Setting, jobs: int, resume: bool
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Verdict]:
     waiting = []
     for task in tasks:
         known = _known(course, task, setting.seed) if resume else None
@@ -110,29 +109,18 @@ def _verdicts(
             waiting.append(task)
         else:
             yield known
-    for _, verdict in grade_tasks(waiting, setting, jobs) if waiting else ():
-        save_verdict(course, verdict)
-        yield verdict
+    if waiting:
+        yield from grade_tasks(waiting, setting, jobs)
 
 
-def save_verdict(course: Course, verdict: dict[str, Any]) -> None:
-    """Save a student's verdict, signed; raises OSError where it can't be written."""
-    key = _key(verdict["submission_sha256"], verdict["seed"])
-    store.save(course, verdict["assignment"], verdict["student"], verdict, key)
-
-
-def _known(course: Course, task: Task, seed: int) -> dict[str, Any] | None:
+def _known(course: Course, task: Task, seed: int) -> Verdict | None:
     """Return the saved verdict on exactly this submission in this round, if there is one."""
-    path, _ = find_submitted_file(task.folder, task.assignment)
     try:
-        digest = read_submission(path).sha256 if path else ""
+        covered = store.submission_hash(task.folder, task.assignment)
     except Exception:
         # Where it is graded it is told that it can't be read.
         return None
-    if not digest:
+    if not covered:
         return None
-    return store.load(course, task.assignment, task.student, _key(digest, seed))
-
-
-def _key(submission: str, seed: int) -> store.VerdictKey:
-    return store.VerdictKey(submission, store.engine_hash(), seed)
+    key = store.VerdictKey(covered, store.engine_hash(task.assignment), seed)
+    return store.load(course, task.assignment, task.student, key)

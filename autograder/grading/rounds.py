@@ -5,6 +5,7 @@ alone. A round's seed is the same for the whole class. After feedback was writte
 seed to students, the next grading draws a new one.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -15,6 +16,7 @@ from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 
 SEED_BITS = 64
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,6 @@ def current_round(course: Course, assignment: str) -> Round:
     return known
 
 
-def latest_round(course: Course, assignment: str) -> Round | None:
-    """Return the last round that was begun, whatever became of it; None where there is none."""
-    return _read(_path(course, assignment))
-
-
 def give_feedback(course: Course, assignment: str) -> None:
     """Record that feedback of the current round was written, and so that its seed is known."""
     path = _path(course, assignment)
@@ -55,12 +52,25 @@ def new_seed() -> int:
 
 
 def signing_key(course: Course) -> bytes:
-    """Return this machine's key for signing verdicts; made on first use."""
+    """Return this machine's key for signing verdicts; made on first use.
+
+    Raises CourseError where it is not whole: with an empty key anybody could sign.
+    """
     path = course.build / "rounds" / "key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, secrets.token_bytes(32), mode=0o600)
-    return path.read_bytes()
+        fresh = path.with_name(f".key-{os.getpid()}")
+        write_atomically(fresh, secrets.token_bytes(KEY_BYTES), mode=0o600)
+        # Of two programs that begin at once, the first one's key holds for both.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise CourseError(
+            f"{path} is no whole key ({len(key)} bytes); put a copy of it back, or delete it and "
+            "grade again"
+        )
+    return key
 
 
 def _path(course: Course, assignment: str) -> Path:
@@ -69,10 +79,13 @@ def _path(course: Course, assignment: str) -> Path:
 
 def _read(path: Path) -> Round | None:
     try:
-        return Round(**json.loads(path.read_text("utf-8")))
+        known = Round(**json.loads(path.read_text("utf-8")))
+        if known.seed.bit_length() != SEED_BITS:
+            raise ValueError(f"its seed has not {SEED_BITS} bits")
+        return known
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise CourseError(
             f"{path} can't be read ({error}); delete it to begin a new round"
         ) from None
