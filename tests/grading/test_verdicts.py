@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from autograder import run_class
-from autograder.course import ROOT
+from autograder.course import ROOT, CourseError
 from autograder.grading import grade_class, store
 from autograder.grading.rounds import current_round, signing_key
 from autograder.model import Status
@@ -245,3 +245,21 @@ def old_verdict(course):
         path.write_text(json.dumps({"body": body, "signature": signature}))
 
     return write
+
+
+@pytest.mark.parametrize("content", [b"", b"short", bytes(31)])
+def test_key_that_is_not_whole(resumed, course, content):
+    """Is a key that anybody could guess refused in one line?"""
+    (course.build / "rounds" / "key").write_bytes(content)
+    with pytest.raises(CourseError, match="rounds/key is no whole key"):
+        resumed()
+
+
+@pytest.mark.parametrize("content", ["", "{", "{}", "3", '{"number": 1, "seed": 0}'])
+def test_round_that_is_not_whole(course, content):
+    """Is a round's file that is damaged, or whose seed is no secret, refused in one line?"""
+    path = course.build / "rounds" / f"{NAME}.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    with pytest.raises(CourseError, match="delete it to begin a new round"):
+        current_round(course, NAME)
