@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from autograder.texts import NO_TEXT, text_json, text_of
 from checks.model import LANGUAGES, Text
 
 Json = dict[str, Any]
@@ -17,8 +18,6 @@ Json = dict[str, Any]
 
 FORM = 2
 """Of a verdict's JSON; 1 were those whose sentences were in one language."""
-
-NO_TEXT = Text("", "")
 
 
 class Status(StrEnum):
@@ -395,23 +394,3 @@ def status_of(exercises: Sequence[ExerciseVerdict], problems: Sequence[Text]) ->
     """Decide how a submission stands whose file there is."""
     nothing = all(exercise.status is ExerciseStatus.MISSING for exercise in exercises)
     return Status.FAILED if nothing and (problems or not exercises) else Status.GRADED
-
-
-def text_json(text: Text) -> dict[str, str]:
-    """Return a text as language -> sentence."""
-    return {language: text.in_(language) for language in LANGUAGES}
-
-
-def text_of(data: Mapping[str, str]) -> Text:
-    """Return the text that `data` was made of."""
-    return Text(**data)
-
-
-def same_in_all(sentence: str) -> Text:
-    """Return a sentence that is not translated: what a program said, say."""
-    return Text(**dict.fromkeys(LANGUAGES, sentence))
-
-
-def rendered(texts: Sequence[Text], language: str) -> list[str]:
-    """Return texts in one language, each sentence once."""
-    return list(dict.fromkeys(text.in_(language) for text in texts))

@@ -17,19 +17,12 @@ from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.places import Places, failures_of, where
 from autograder.grading.telling import cell_verdicts, check_verdict
-from autograder.model import (
-    NO_TEXT,
-    CauseVerdict,
-    ExerciseStatus,
-    ExerciseVerdict,
-    Verdict,
-    same_in_all,
-    status_of,
-)
+from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Verdict, status_of
 from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
+from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments.public_names import NAMES
 from checks.causes import (
     Evidence,

@@ -15,9 +15,9 @@ from autograder.model import (
     Replay,
     Status,
     Verdict,
-    same_in_all,
     status_of,
 )
+from autograder.texts import same_in_all
 
 
 def read(data: Json) -> Verdict:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from autograder.model import NO_TEXT, CheckVerdict, Line, SubmittedCell
+from autograder.model import CheckVerdict, Line, SubmittedCell
 from autograder.reading.student_code import Definition
 from autograder.reading.submissions import Submission
+from autograder.texts import NO_TEXT
 from checks.causes import GENERAL_CAUSES, Evidence
 from checks.diagnosis import Cause
 from checks.judge import HELPER_REFUSED

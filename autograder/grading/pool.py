@@ -23,10 +23,11 @@ from autograder.grading import store
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
-from autograder.model import Status, Verdict, same_in_all
+from autograder.model import Status, Verdict
 from autograder.reading.submissions import find_submitted_file, read_timestamp
 from autograder.safe_text import safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
+from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.model import Text
 

@@ -28,6 +28,7 @@ ENGINE = (
     "autograder/files.py",
     "autograder/model.py",
     "autograder/safe_text.py",
+    "autograder/texts.py",
     "autograder/grading",
     "autograder/reading",
     "autograder/sandbox",

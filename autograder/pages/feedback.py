@@ -19,12 +19,12 @@ from autograder.model import (
     Output,
     Status,
     Verdict,
-    rendered,
 )
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
 from autograder.safe_text import one_line, plain_text, shown_code, shown_png
+from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.model import LANGUAGES, Text
 

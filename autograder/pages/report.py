@@ -10,20 +10,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from autograder.course import Course, CourseError
-from autograder.model import (
-    CauseVerdict,
-    ExerciseStatus,
-    ExerciseVerdict,
-    Marks,
-    Status,
-    Verdict,
-    rendered,
-)
+from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Marks, Status, Verdict
 from autograder.pages.charts import heat_map, histogram, legend
 from autograder.pages.templating import environment, points, policy, read
 from autograder.reading.similarity import Traits, similar_pairs, traits_of
 from autograder.reading.student_code import solution_sources
 from autograder.safe_text import one_line, safe_name
+from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
 from checks.model import LANGUAGES, Text

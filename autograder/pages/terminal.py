@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 
-from autograder.model import ExerciseStatus, ExerciseVerdict, Verdict, rendered
+from autograder.model import ExerciseStatus, ExerciseVerdict, Verdict
 from autograder.safe_text import one_line
+from autograder.texts import rendered
 
 SYMBOLS = {
     ExerciseStatus.NOT_IMPLEMENTED: "-",

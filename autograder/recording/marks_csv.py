@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
-from autograder.model import Marks, Status, Verdict, rendered
+from autograder.model import Marks, Status, Verdict
 from autograder.safe_text import csv_cell
+from autograder.texts import rendered
 from checks.model import LANGUAGES
 
 START = ("student", "assignment", "timestamp", "score", "max_score")

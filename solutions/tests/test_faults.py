@@ -30,7 +30,7 @@ from autograder.grading import grader, pool, store
 from autograder.grading.grade_class import student_of
 from autograder.model import Status
 from autograder.pages import feedback
-from autograder.recording import graded_notebook, recorder
+from autograder.recording import marks_csv, recorder
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.sandbox import Limits
@@ -434,7 +434,7 @@ def _one_clear_line(run, *words):
         assert word in line
 
 
-@pytest.mark.parametrize("module", [store, feedback, graded_notebook, run_class])
+@pytest.mark.parametrize("module", [store, feedback, marks_csv, run_class])
 def test_no_space_left(module, room, monkeypatch):
     """Is a full disk one clear line that says how to go on, whatever was being written?"""
     room.hand_in("ada")

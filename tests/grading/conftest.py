@@ -15,7 +15,6 @@ from PIL import Image
 
 from autograder.course import Course
 from autograder.model import (
-    NO_TEXT,
     CauseVerdict,
     CellVerdict,
     CheckVerdict,
@@ -25,10 +24,10 @@ from autograder.model import (
     Replay,
     Status,
     Verdict,
-    same_in_all,
 )
 from autograder.reading.submissions import read_submission
 from autograder.recording.nbgrader_start import import_nbgrader
+from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.model import LANGUAGES, Text
 

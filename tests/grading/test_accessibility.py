@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.model import Status, same_in_all
+from autograder.model import Status
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
+from autograder.texts import same_in_all
 from tests.grading.conftest import cell_verdict, with_exercise
 
 AXE = "axe-core@4.14.1"

@@ -8,18 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.model import (
-    CauseVerdict,
-    ExerciseStatus,
-    Marks,
-    Output,
-    Status,
-    Verdict,
-    same_in_all,
-)
+from autograder.model import CauseVerdict, ExerciseStatus, Marks, Output, Status, Verdict
 from autograder.pages import feedback
 from autograder.pages.feedback import feedback_page, write_feedback
 from autograder.recording.recorder import record
+from autograder.texts import same_in_all
 from tests.grading.conftest import cell_verdict, with_exercise
 
 NAME = "cnn_step_by_step"

@@ -17,10 +17,11 @@ from urllib.parse import quote
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.model import CauseVerdict, Line, same_in_all
+from autograder.model import CauseVerdict, Line
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
 from autograder.recording.recorder import record
+from autograder.texts import same_in_all
 from tests.grading.conftest import cell_verdict, with_exercise
 
 NAME = "cnn_step_by_step"

@@ -9,10 +9,11 @@ from types import MappingProxyType
 import pytest
 
 from autograder import run_class
-from autograder.model import CauseVerdict, ExerciseStatus, Status, same_in_all
+from autograder.model import CauseVerdict, ExerciseStatus, Status
 from autograder.pages import report
 from autograder.pages.report import class_report
 from autograder.reading.similarity import similar_pairs, traits_of
+from autograder.texts import same_in_all
 from tests.grading.conftest import cell_verdict, with_exercise
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
