@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from checks.diagnosis import Cause, Mark, Slot, WrongAnswers, signature
+from checks.diagnosis import Cause, WrongAnswers
+from checks.fingerprint import Mark, Slot, signature
 from checks.judge import REPEAT, outputs_of
 from checks.model import Exercise, Observation
 from checks.plain import copy_plain, to_plain

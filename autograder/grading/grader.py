@@ -24,19 +24,12 @@ from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbo
 from autograder.sandbox.jobs import CallResult
 from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments.public_names import NAMES
-from checks.causes import (
-    Evidence,
-    general_causes,
-    global_names_read,
-    has_placeholder,
-    is_final,
-    names_assigned,
-    plain_code,
-)
+from checks.causes import Evidence, general_causes, is_final
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation, Text
 from checks.plain import to_plain
+from checks.student_source import global_names_read, has_placeholder, names_assigned, plain_code
 from solutions.catalogue import Catalogue, load
 
 DEMO = "demo"

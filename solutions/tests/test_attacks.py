@@ -21,9 +21,9 @@ from autograder.sandbox import Job, Limits, Sandbox, probe
 from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from checks.judge import judge
 from checks.model import Observation
-from solutions.attacks import WRONG, Attack, Places, attacks, write
-from solutions.attacks.beyond import BEYOND
 from solutions.catalogue import load
+from solutions.corpora.attacks import WRONG, Attack, Places, attacks, write
+from solutions.corpora.attacks.beyond import BEYOND
 from solutions.gallery import styles
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,21 +7,14 @@ import numpy as np
 import pytest
 
 from checks.assignments import ASSIGNMENTS
-from checks.causes import (
-    GENERAL_CAUSES,
-    Evidence,
-    general_causes,
-    global_names_read,
-    has_placeholder,
-    is_final,
-    plain_code,
-)
+from checks.causes import GENERAL_CAUSES, Evidence, general_causes, is_final
 from checks.diagnosis import diagnose
 from checks.judge import judge, outputs_of
 from checks.plain import to_plain
 from checks.run import run
+from checks.student_source import global_names_read, has_placeholder, plain_code
 from solutions.catalogue import load
-from solutions.cnn_step_by_step.beginners import BEGINNERS
+from solutions.corpora.beginners import BEGINNERS
 
 ASSIGNMENT = ASSIGNMENTS["cnn_step_by_step"]
 CATALOGUE = load(ASSIGNMENT.name)

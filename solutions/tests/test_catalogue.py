@@ -8,7 +8,7 @@ import re
 import pytest
 
 from checks.assignments import ASSIGNMENTS
-from checks.diagnosis import signature
+from checks.fingerprint import signature
 from checks.judge import outputs_of
 from checks.model import Failure, Text
 from checks.plain import to_plain

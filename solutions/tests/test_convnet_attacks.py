@@ -8,8 +8,8 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.sandbox import Sandbox, probe
 from checks.assignments.convnet_application import ASSIGNMENT
-from solutions.attacks import Places, attacks, write
-from solutions.convnet_application.attacks import ATTACKS, WRONG
+from solutions.corpora.attacks import Places, attacks, write
+from solutions.corpora.attacks.convnet import ATTACKS, WRONG
 from solutions.gallery import styles
 
 AVAILABLE = {name: available for name, available, _ in probe()}

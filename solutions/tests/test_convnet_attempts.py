@@ -9,7 +9,7 @@ from checks.diagnosis import diagnose
 from checks.judge import judge
 from checks.run import run
 from solutions.catalogue import load
-from solutions.convnet_application.attempts import RIGHT, WRONG, exercise_of
+from solutions.corpora.attempts import RIGHT, WRONG, exercise_of
 
 ASSIGNMENT = ASSIGNMENTS["convnet_application"]
 CATALOGUE = load(ASSIGNMENT.name)

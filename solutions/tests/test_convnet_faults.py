@@ -11,7 +11,7 @@ from autograder.grading.grader import Grader
 from autograder.sandbox import Job, Limits, Sandbox, probe
 from checks.assignments.convnet_application import ASSIGNMENT
 from solutions.catalogue import load
-from solutions.faults import FUNCTIONS
+from solutions.corpora.faults import FUNCTIONS
 from solutions.gallery import Student, styles, submission
 
 AVAILABLE = {name: available for name, available, _ in probe()}

@@ -35,7 +35,7 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.sandbox import Limits
 from solutions.catalogue import load
-from solutions.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
+from solutions.corpora.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
 from solutions.gallery import Expected, Student, styles, submission
 
 pytestmark = pytest.mark.slow

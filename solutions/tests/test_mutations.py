@@ -8,11 +8,11 @@ import pytest
 from autograder.grading.answers import right_answers, wrong_answers
 from autograder.grading.grader import hidden_arguments
 from checks.assignments import ASSIGNMENTS
-from checks.causes import plain_code
 from checks.diagnosis import diagnose
 from checks.judge import judge
 from checks.model import Text
 from checks.run import run
+from checks.student_source import plain_code
 from solutions.catalogue import Misconception, load, wrong_function, wrong_source
 from solutions.gallery import styles
 

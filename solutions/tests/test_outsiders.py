@@ -1,6 +1,6 @@
 """Submissions by authors who knew neither catalogue nor checks: judged and named rightly?
 
-`solutions/cnn_step_by_step/outsiders.json` holds the code of 75 submissions: s01 to s40 in the
+`solutions/corpora/outsiders.json` holds the code of 75 submissions: s01 to s40 in the
 mixture that is found in public, t01 to t35 each written in another style. Their labels say what the
 authors' own oracles found: "right" where a function is right given right helpers, else its causes,
 each with the ids that name it ("this|that"; "no_such_id" where there is none). What was not
@@ -15,7 +15,7 @@ import pytest
 
 from autograder.grading.single_files import check_files
 
-PATH = Path(__file__).parents[1] / "cnn_step_by_step" / "outsiders.json"
+PATH = Path(__file__).parents[1] / "corpora" / "outsiders.json"
 OUTSIDERS = json.loads(PATH.read_text("utf-8"))
 
 

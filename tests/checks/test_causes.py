@@ -2,17 +2,15 @@
 
 import pytest
 
-from checks.causes import (
+from checks.causes import Evidence, general_causes, is_final
+from checks.model import Failure, Observation
+from checks.student_source import (
     MOST_SEARCHED,
-    Evidence,
-    general_causes,
     global_names_read,
     has_placeholder,
-    is_final,
     names_left_none,
     plain_code,
 )
-from checks.model import Failure, Observation
 
 
 def named(status="error", source=None, failure=None, unparsable=None):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from toy import ARGUMENTS, TOY, observe_all, right
 
-from checks.diagnosis import Cause, FailurePattern, Mark, WrongAnswers, diagnose, signature
+from checks.diagnosis import Cause, FailurePattern, WrongAnswers, diagnose
+from checks.fingerprint import Mark, signature
 from checks.judge import HELPER_REFUSED, failure_text
 from checks.model import Failure, Observation, Text
 

@@ -58,32 +58,36 @@ MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice={
-                "": (
-                    (SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),
-                    (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
-                ),
-                "input": ((SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),),
-                "result": (
-                    (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
-                ),
+            {
+                "height_width_swapped_slice": {
+                    "": (
+                        (SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),
+                        (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
+                    ),
+                    "input": ((SLICE, f"a_slice = a_prev_pad[{SWAPPED_WINDOW}, :]"),),
+                    "result": (
+                        (f"da_prev_pad[{WINDOW}, :] +=", f"da_prev_pad[{SWAPPED_WINDOW}, :] +="),
+                    ),
+                },
+                "hard_coded_example": {
+                    "input": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),),
+                    "gradient": ((DZ, "dz = dZ[0, h, w, c]"),),
+                    "both": (
+                        (EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),
+                        (DA_EXAMPLE, "da_prev_pad = dA_prev_pad[0]"),
+                    ),
+                },
+                "window_end_off_by_one": {"long": both_ends("f + 1")},
+                "last_channel_only": {
+                    "dA_prev": ((ADD_DA, f"{ADD_DA} * (c == n_C - 1)"),),
+                    "dW": ((ADD_DW, f"{ADD_DW} * (c == n_C - 1)"),),
+                    "db": ((ADD_DB, f"{ADD_DB} * (c == n_C - 1)"),),
+                },
+                "window_is_stride": {"height": None, "width": None},
+                "image_overwritten": {
+                    "": (("a_slice = a_prev_pad[", "a_slice = a_prev_pad = a_prev_pad["),)
+                },
             },
-            fixed_example={
-                "input": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),),
-                "gradient": ((DZ, "dz = dZ[0, h, w, c]"),),
-                "both": (
-                    (EXAMPLE, "a_prev_pad = A_prev_pad[0]\n        da"),
-                    (DA_EXAMPLE, "da_prev_pad = dA_prev_pad[0]"),
-                ),
-            },
-            window_ends={"long": both_ends("f + 1")},
-            last_channel={
-                "dA_prev": ((ADD_DA, f"{ADD_DA} * (c == n_C - 1)"),),
-                "dW": ((ADD_DW, f"{ADD_DW} * (c == n_C - 1)"),),
-                "db": ((ADD_DB, f"{ADD_DB} * (c == n_C - 1)"),),
-            },
-            stride_on_one_side=False,
-            overwritten=(("a_slice = a_prev_pad[", "a_slice = a_prev_pad = a_prev_pad["),),
         ),
         cause(
             "cut_to_integers",

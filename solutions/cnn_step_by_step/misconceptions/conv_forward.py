@@ -48,18 +48,20 @@ MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice=((WINDOW, SWAPPED_WINDOW),),
-            fixed_example={
-                "first": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]"),),
-                "second": ((EXAMPLE, "a_prev_pad = A_prev_pad[1]"),),
+            {
+                "height_width_swapped_slice": {"": ((WINDOW, SWAPPED_WINDOW),)},
+                "hard_coded_example": {
+                    "first": ((EXAMPLE, "a_prev_pad = A_prev_pad[0]"),),
+                    "second": ((EXAMPLE, "a_prev_pad = A_prev_pad[1]"),),
+                },
+                "stride_ignored": {
+                    "sizes_too": (*sizes("n_prev - f + 2 * pad + 1"), *CORNERS_WITHOUT_STRIDE),
+                },
+                "window_end_off_by_one": {"long": both_ends("f + 1")},
+                "image_overwritten": {
+                    "": (("a_slice_prev = a_prev_pad[", "a_slice_prev = a_prev_pad = a_prev_pad["),)
+                },
             },
-            stride_ignored={
-                "sizes_too": (*sizes("n_prev - f + 2 * pad + 1"), *CORNERS_WITHOUT_STRIDE),
-            },
-            window_ends={"long": both_ends("f + 1")},
-            overwritten=(
-                ("a_slice_prev = a_prev_pad[", "a_slice_prev = a_prev_pad = a_prev_pad["),
-            ),
         ),
         cause(
             "last_example_only",

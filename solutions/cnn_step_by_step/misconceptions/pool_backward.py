@@ -55,39 +55,48 @@ MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice={
-                "": (
-                    (SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),
-                    (ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),
-                    (ADD_AVERAGE, f"da_prev[{SWAPPED_WINDOW}, c] += a\n"),
-                ),
-                "max_result": ((ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),),
-                "max_input": ((SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),),
+            {
+                "height_width_swapped_slice": {
+                    "": (
+                        (SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),
+                        (ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),
+                        (ADD_AVERAGE, f"da_prev[{SWAPPED_WINDOW}, c] += a\n"),
+                    ),
+                    "max_result": ((ADD_MAX, f"da_prev[{SWAPPED_WINDOW}, c] += mask"),),
+                    "max_input": ((SLICE, f"= a_prev[{SWAPPED_WINDOW}, c]"),),
+                },
+                "hard_coded_example": {
+                    "input": ((EXAMPLE, " a_prev = A_prev[0]"),),
+                    "gradient": ((DA, "da = dA[0, h, w, c]"),),
+                    "result": ((DA_EXAMPLE, "da_prev = dA_prev[0]"),),
+                },
+                "height_width_swapped_loops": {
+                    "dA_read_last": (*SWAPPED_LOOPS, *dA_read_last("dA[i, h, w, c]"))
+                },
+                "window_end_off_by_one": {
+                    "long": both_ends("f + 1"),
+                    "and_share": (
+                        *both_ends("f - 1"),
+                        (SHARE, "distribute_value(da, (f - 1, f - 1))"),
+                    ),
+                    "long_and_share": (
+                        *both_ends("f + 1"),
+                        (SHARE, "distribute_value(da, (f + 1, f + 1))"),
+                    ),
+                },
+                "loops_over_input": {
+                    "": OVER_INPUT,
+                    "dA_read_last": (*OVER_INPUT, *dA_read_last("dA[i, h, w, c]")),
+                },
+                "image_overwritten": {
+                    "": (
+                        ("a_prev_slice = a_prev[", "a_prev = a_prev["),
+                        (MASK, "create_mask_from_window(a_prev)"),
+                    )
+                },
+                "horizontal_copied_from_vertical": HORIZONTAL_END_COPIED,
             },
-            fixed_example={
-                "input": ((EXAMPLE, " a_prev = A_prev[0]"),),
-                "gradient": ((DA, "da = dA[0, h, w, c]"),),
-                "result": ((DA_EXAMPLE, "da_prev = dA_prev[0]"),),
-            },
-            swapped_loops={"dA_read_last": (*SWAPPED_LOOPS, *dA_read_last("dA[i, h, w, c]"))},
-            window_ends={
-                "long": both_ends("f + 1"),
-                "and_share": (*both_ends("f - 1"), (SHARE, "distribute_value(da, (f - 1, f - 1))")),
-                "long_and_share": (
-                    *both_ends("f + 1"),
-                    (SHARE, "distribute_value(da, (f + 1, f + 1))"),
-                ),
-            },
-            over_input={
-                "": OVER_INPUT,
-                "dA_read_last": (*OVER_INPUT, *dA_read_last("dA[i, h, w, c]")),
-            },
-            overwritten=(
-                ("a_prev_slice = a_prev[", "a_prev = a_prev["),
-                (MASK, "create_mask_from_window(a_prev)"),
-            ),
-            overwriting_fails=OVERWRITTEN,
-            horizontal_copied=HORIZONTAL_END_COPIED,
+            failures={"image_overwritten": OVERWRITTEN},
         ),
         cause(
             "last_example_only",

@@ -61,21 +61,25 @@ MISCONCEPTIONS = tuple(
     chain(
         window_misconceptions(
             EXERCISE,
-            swapped_slice=((WINDOW, SWAPPED_WINDOW),),
-            fixed_example={
-                "first": ((EXAMPLE, "a_prev = A_prev[0]"),),
-                "second": ((EXAMPLE, "a_prev = A_prev[1]"),),
+            {
+                "height_width_swapped_slice": {"": ((WINDOW, SWAPPED_WINDOW),)},
+                "hard_coded_example": {
+                    "first": ((EXAMPLE, "a_prev = A_prev[0]"),),
+                    "second": ((EXAMPLE, "a_prev = A_prev[1]"),),
+                },
+                "stride_ignored": {
+                    "sizes_too": (*sizes("n_prev - f + 1"), *CORNERS_WITHOUT_STRIDE),
+                },
+                "window_end_off_by_one": {"long": both_ends("f + 1")},
+                "image_overwritten": {
+                    "": (
+                        ("a_prev_slice = a_prev[", "a_prev = a_prev["),
+                        (f"{LOOP}{MAX_MODE}", f"{LOOP}a_prev_slice = a_prev\n{LOOP}{MAX_MODE}"),
+                    )
+                },
+                "horizontal_copied_from_vertical": HORIZONTAL_END_COPIED,
             },
-            stride_ignored={
-                "sizes_too": (*sizes("n_prev - f + 1"), *CORNERS_WITHOUT_STRIDE),
-            },
-            window_ends={"long": both_ends("f + 1")},
-            overwritten=(
-                ("a_prev_slice = a_prev[", "a_prev = a_prev["),
-                (f"{LOOP}{MAX_MODE}", f"{LOOP}a_prev_slice = a_prev\n{LOOP}{MAX_MODE}"),
-            ),
-            overwriting_fails=OVERWRITTEN,
-            horizontal_copied=HORIZONTAL_END_COPIED,
+            failures={"image_overwritten": OVERWRITTEN},
         ),
         cause(
             "last_example_only",

@@ -1,8 +1,7 @@
 """What goes wrong alike in the four functions that move a window: loops, corners, examples."""
 
 from collections.abc import Mapping
-from functools import partial
-from itertools import chain
+from dataclasses import dataclass
 
 from checks.diagnosis import FailurePattern
 from checks.model import Text
@@ -36,10 +35,6 @@ def both_loops(rows: str, columns: str) -> Patches:
 
 
 SWAPPED_LOOPS = both_loops("range(n_W)", "range(n_H)")
-STRIDE_ON_ONE_SIDE = {
-    "height": ((VERT_END, "vert_end = vert_start + stride"),),
-    "width": ((HORIZ_END, "horiz_end = horiz_start + stride"),),
-}
 HORIZONTAL_END_COPIED = {"end": ((HORIZ_END, "horiz_end = vert_end"),)}
 
 OVERWRITTEN = FailurePattern(
@@ -67,420 +62,446 @@ CACHE_ORDER = FailurePattern(
 """An array in the place of the hyperparameters."""
 
 
+@dataclass(frozen=True)
+class Shared:
+    """A cause that the four functions have in common, with its patches by variant.
+
+    An exercise whose own lines differ gives its variants to :func:`window_misconceptions`.
+    """
+
+    cause: str
+    patches: Mapping[str, Patches]
+    message: Text
+    hint: Text
+    code: str = ""
+    rare: bool = False
+
+
 def window_misconceptions(
     exercise: str,
-    swapped_slice: Mapping[str, Patches] | Patches,
-    fixed_example: Mapping[str, Patches] | Patches,
-    stride_ignored: Mapping[str, Patches] | None = None,
-    swapped_loops: Mapping[str, Patches] | None = None,
-    window_ends: Mapping[str, Patches] | None = None,
-    last_channel: Mapping[str, Patches] | None = None,
-    over_input: Mapping[str, Patches] | None = None,
-    overwritten: Patches = (),
-    overwriting_fails: FailurePattern | None = None,
-    stride_on_one_side: bool = True,
-    horizontal_copied: Mapping[str, Patches] | None = None,
+    own: Mapping[str, Mapping[str, Patches | None]],
+    failures: Mapping[str, FailurePattern] | None = None,
 ) -> tuple[Misconception, ...]:
-    """Return the misconceptions about windows for one exercise.
+    """Return the misconceptions about windows for one exercise, in the order of the table.
 
-    `swapped_slice` and `fixed_example` depend on how the exercise writes its slices;
-    `overwritten` is how it keeps a window in the name of the image, `overwriting_fails` how that
-    ends; `stride_on_one_side` tells whether a window that is too small in one direction can be told
-    from other mistakes. The others add variants that only some exercises show.
+    `own` adds variants to a cause, or puts others in their place; None leaves one out. `failures`
+    says how a cause ends where it ends in an exception. Raises ValueError for a cause that the
+    table does not hold.
     """
-    cause = partial(variants, exercise)
+    failures = failures or {}
+    if unknown := ({*own, *failures} - {shared.cause for shared in SHARED}):
+        raise ValueError(f"{exercise}: not in the table of shared causes: {sorted(unknown)}")
     return tuple(
-        chain(
-            cause(
-                "stride_ignored",
-                {"": CORNERS_WITHOUT_STRIDE, **(stride_ignored or {})},
-                Text(
-                    "The window starts at row h and column w instead of multiples of the stride, "
-                    "so it moves by 1 whatever the stride is.",
-                    "窗口从第 h 行、第 w 列开始，而不是从 stride 的倍数处开始，"
-                    "因此无论步幅是多少它都只移动 1。",
-                ),
-                Text(
-                    "Write down, for stride 2, where the window of output row h = 1 has to start.",
-                    "写出步幅为 2 时，输出第 h = 1 行对应的窗口应从哪一行开始。",
-                ),
-            ),
-            cause(
-                "vertical_stride_ignored",
-                ((VERT_START, "vert_start = h"),),
-                Text(
-                    "The stride is used across the image only; downwards the window moves by 1.",
-                    "步幅只用在了水平方向；竖直方向上窗口每次只移动 1。",
-                ),
-                Text(
-                    "Compare the two lines for vertical and horizontal corners.",
-                    "对比一下：竖直和水平方向的角点各是怎样算出的？",
-                ),
-            ),
-            cause(
-                "horizontal_stride_ignored",
-                ((HORIZ_START, "horiz_start = w"),),
-                Text(
-                    "The stride is used down the image only; sideways the window moves by 1.",
-                    "步幅只用在了竖直方向；水平方向上窗口每次只移动 1。",
-                ),
-                Text(
-                    "Compare the two lines for vertical and horizontal corners.",
-                    "对比一下：竖直和水平方向的角点各是怎样算出的？",
-                ),
-            ),
-            cause(
-                "loop_steps_by_stride",
-                {
-                    "": (
-                        *both_loops("range(0, n_H, stride)", "range(0, n_W, stride)"),
-                        *CORNERS_WITHOUT_STRIDE,
-                    ),
-                    "and_corners": both_loops("range(0, n_H, stride)", "range(0, n_W, stride)"),
-                },
-                Text(
-                    "The loops over h and w step by stride, so they skip positions of the output.",
-                    "对 h 和 w 的循环以 stride 为步长，跳过了输出中的一些位置。",
-                ),
-                Text(
-                    "h and w count positions in the output. Does the output have gaps?",
-                    "h 和 w 数的是输出中的位置。输出里有间隔吗？",
-                ),
-            ),
-            cause(
-                "loop_bound_n_minus_f",
-                {
-                    "": both_loops("range(n_H - f + 1)", "range(n_W - f + 1)"),
-                    "without_one": both_loops("range(n_H - f)", "range(n_W - f)"),
-                    "of_input": both_loops(
-                        "range(A_prev.shape[1] - f + 1)", "range(A_prev.shape[2] - f + 1)"
-                    ),
-                },
-                Text(
-                    "The bounds of the loops over h and w subtract f instead of being n_H and "
-                    "n_W, so they do not fit the output.",
-                    "对 h、w 的循环上界应是 n_H、n_W，这里却减去了 f，与输出的位置数不符。",
-                ),
-                Text(
-                    "n_H already counts the positions of the window. Which h is the last one?",
-                    "n_H 已经是窗口位置的个数。最后一个 h 是多少？",
-                ),
-                code=r"range\(.*-",
-            ),
-            cause(
-                "height_width_swapped_loops",
-                {"": SWAPPED_LOOPS, **(swapped_loops or {})},
-                Text(
-                    "The loop over h runs over the width and the loop over w over the height.",
-                    "h 的循环走的是宽度，w 的循环走的是高度。",
-                ),
-                Text(
-                    "Try an image that is not square: which of n_H and n_W counts rows?",
-                    "换一张非正方形图像试试：n_H 和 n_W 中哪个是行数？",
-                ),
-            ),
-            cause(
-                "height_width_swapped_slice",
-                swapped_slice,
-                Text(
-                    "Rows are cut out with the horizontal corners and columns with the vertical "
-                    "ones.",
-                    "切片时，行用了水平方向的角点，列用了竖直方向的角点。",
-                ),
-                Text(
-                    "The first axis of an image counts rows. Which corners belong to it?",
-                    "图像的第一个轴是行。与它对应的是哪两个角点？",
-                ),
-            ),
-            cause(
-                "horizontal_copied_from_vertical",
-                {
-                    "": ((HORIZ_START, "horiz_start = h * stride"),),
-                    **(horizontal_copied or {}),
-                },
-                Text(
-                    "A horizontal corner is computed from h, so the window does not follow w.",
-                    "水平方向有一个角点是由 h 算出的，因此窗口没有跟着 w 移动。",
-                ),
-                Text("Which loop variable counts columns?", "哪个循环变量数的是列？"),
-            ),
-            cause(
-                "vertical_copied_from_horizontal",
-                (
-                    (
-                        HORIZ_END,
-                        f"{HORIZ_END}\n"
-                        "                vert_start, vert_end = horiz_start, horiz_end",
-                    ),
-                ),
-                Text(
-                    "The vertical corners are computed from w, so h does not move the window.",
-                    "竖直方向的角点是由 w 算出的，因此 h 变化时窗口不会移动。",
-                ),
-                Text("Which loop variable counts rows?", "哪个循环变量数的是行？"),
-            ),
-            cause(
-                "window_is_stride",
-                {
-                    "": both_ends("stride"),
-                    **(STRIDE_ON_ONE_SIDE if stride_on_one_side else {}),
-                },
-                Text(
-                    "A side of the window is stride instead of f.",
-                    "窗口的边长是 stride，而不是 f。",
-                ),
-                Text(
-                    "The stride says how far the window moves. What says how large it is?",
-                    "步幅决定窗口移动多远。窗口有多大，由什么决定？",
-                ),
-            ),
-            cause(
-                "window_end_off_by_one",
-                {"short": both_ends("f - 1"), **(window_ends or {})},
-                Text(
-                    "The window's end is off by one, so it is not f rows and columns large.",
-                    "窗口的终点差了 1，因此它不是 f 行 f 列。",
-                ),
-                Text(
-                    "A slice in Python leaves its end out. How many rows does 4:7 take?",
-                    "Python 的切片不包含终点。4:7 取了几行？",
-                ),
-            ),
-            cause(
-                "moves_by_window_size",
-                (
-                    (VERT_START, "vert_start = h * f"),
-                    (HORIZ_START, "horiz_start = w * f"),
-                ),
-                Text(
-                    "The window moves by its own size f at each step instead of by the stride.",
-                    "窗口每次移动的是它自己的边长 f，而不是步幅。",
-                ),
-                Text(
-                    "Windows may overlap or leave gaps. Which hyperparameter decides that?",
-                    "窗口之间可以重叠，也可以有间隔。这由哪个超参数决定？",
-                ),
-            ),
-            cause(
-                "stride_hard_coded",
-                (('stride = hparameters["stride"]', "stride = 2"),),
-                Text(
-                    "The stride is 2 whatever hparameters say.",
-                    "无论 hparameters 中是多少，步幅都是 2。",
-                ),
-                Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
-                rare=True,
-            ),
-            cause(
-                "corners_one_step_behind",
-                {
-                    "": (
-                        (
-                            VERT_START,
-                            "vert_start = (h - 1 if h else (n_H - 1) * (i > 0)) * stride",
-                        ),
-                        (
-                            HORIZ_START,
-                            "horiz_start = (w - 1 if w else (n_W - 1) * (i + h > 0)) * stride",
-                        ),
-                    ),
-                    "from_zero": (
-                        (VERT_START, "vert_start = max(h - 1, 0) * stride"),
-                        (HORIZ_START, "horiz_start = max(w - 1, 0) * stride"),
-                    ),
-                    "from_minus_one": (
-                        (VERT_START, "vert_start = (h - 1) * stride"),
-                        (HORIZ_START, "horiz_start = (w - 1) * stride"),
-                    ),
-                },
-                Text(
-                    "The window is one step behind: its corners are those of the position before.",
-                    "窗口落后了一步：用的是上一个位置的角点。",
-                ),
-                Text(
-                    "Print h, w and the corners where the window is cut out. Do they belong "
-                    "together?",
-                    "在切出窗口的地方打印 h、w 和角点：它们对应同一个位置吗？",
-                ),
-                rare=True,
-            ),
-            cause(
-                "loops_over_input",
-                over_input or {"": both_loops("range(n_H_prev)", "range(n_W_prev)")},
-                Text(
-                    "The loops over h and w run over the size of the input, not of the output.",
-                    "对 h 和 w 的循环走的是输入的大小，而不是输出的大小。",
-                ),
-                Text(
-                    "h and w count the positions of the window. How many are there?",
-                    "h 和 w 数的是窗口的位置。一共有几个位置？",
-                ),
-                rare=True,
-            ),
-            cause(
-                "image_overwritten",
-                overwritten,
-                Text(
-                    "The window is stored in the name of the image: the next window is cut out of "
-                    "it.",
-                    "窗口存进了图像自己的变量名，下一个窗口是从这个窗口中切出来的。",
-                ),
-                Text(
-                    "What does the name hold when the second window is cut out?",
-                    "切第二个窗口时，这个变量里还是整张图像吗？",
-                ),
-                failure=overwriting_fails,
-                code=r"\b(\w+) = \1\[",
-                rare=True,
-            ),
-            cause(
-                "stride_added",
-                (
-                    (VERT_START, "vert_start = h + stride"),
-                    (HORIZ_START, "horiz_start = w + stride"),
-                ),
-                Text(
-                    "The stride is added to the position, so not even the first window starts at "
-                    "the corner of the image.",
-                    "步幅被加到了位置上，连第一个窗口都不是从图像的角上开始的。",
-                ),
-                Text(
-                    "For h = 0 the window must start at row 0. Where does yours start?",
-                    "h = 0 时窗口应从第 0 行开始。你的窗口从哪里开始？",
-                ),
-            ),
-            cause(
-                "loops_stop_early",
-                {
-                    "both": both_loops("range(n_H - 1)", "range(n_W - 1)"),
-                    "rows": ((ROWS, "for h in range(n_H - 1):"),),
-                    "columns": ((COLUMNS, "for w in range(n_W - 1):"),),
-                },
-                Text(
-                    "A loop ends one step too early: the last row or column is left out.",
-                    "循环早停了一步：最后一行或最后一列被漏掉了。",
-                ),
-                Text(
-                    "range(5) is 0, 1, 2, 3, 4: how many steps is that?",
-                    "range(5) 是 0、1、2、3、4，一共几步？",
-                ),
-            ),
-            cause(
-                "loops_start_at_one",
-                both_loops("range(1, n_H)", "range(1, n_W)"),
-                Text(
-                    "The loops over h and w start at 1, so the first row and column are left out.",
-                    "对 h 和 w 的循环从 1 开始，第一行和第一列被漏掉了。",
-                ),
-                Text("What is the index of the first row?", "第一行的下标是多少？"),
-            ),
-            cause(
-                "channel_missing",
-                {
-                    "last": ((CHANNELS, "for c in range(n_C - 1):"),),
-                    "first": ((CHANNELS, "for c in range(1, n_C):"),),
-                    "only_first": ((CHANNELS, "for c in range(1):"),),
-                },
-                Text(
-                    "The loop over c leaves channels out.",
-                    "对 c 的循环漏掉了通道。",
-                ),
-                Text(
-                    "List the values that c takes when n_C is 3.",
-                    "列出 n_C 为 3 时 c 取到的所有值。",
-                ),
-            ),
-            cause(
-                "last_channel_only",
-                {"": ((CHANNELS, "for c in range(n_C - 1, n_C):"),), **(last_channel or {})},
-                Text(
-                    "Only the last channel gets a result, as if a line came after the loop over c.",
-                    "只有最后一个通道有结果，好像某一行写在了对 c 的循环之后。",
-                ),
-                Text(
-                    "Which lines must be done for every c? Check how far they are indented.",
-                    "哪些行要对每个 c 都执行？检查它们的缩进。",
-                ),
-                rare=True,
-            ),
-            cause(
-                "last_window_only",
-                {
-                    "column": ((COLUMNS, "for w in range(n_W - 1, n_W):"),),
-                    "row": ((ROWS, "for h in range(n_H - 1, n_H):"),),
-                    "both": both_loops("range(n_H - 1, n_H)", "range(n_W - 1, n_W)"),
-                },
-                Text(
-                    "Only the last row or column gets a result, as if lines came after a loop.",
-                    "只有最后一行或最后一列有结果，好像有些行写在了循环之后。",
-                ),
-                Text(
-                    "Which lines must be done for every h and w? Check how far they are indented.",
-                    "哪些行要对每个 h 和 w 都执行？检查它们的缩进。",
-                ),
-                rare=True,
-            ),
-            cause(
-                "first_example_only",
-                ((EXAMPLES, "for i in range(1):"),),
-                Text(
-                    "Only the first example of the batch is computed.",
-                    "只计算了批次中的第一个样本。",
-                ),
-                Text(
-                    "Check the range of i, and that `return` is not indented into the loop.",
-                    "检查 i 的取值范围，以及 `return` 是否被缩进到了循环里面。",
-                ),
-            ),
-            cause(
-                "returned_inside_loop",
-                {
-                    "rows": ((EXAMPLES, "for i in range(1):"), (ROWS, "for h in range(1):")),
-                    "columns": (
-                        (EXAMPLES, "for i in range(1):"),
-                        *both_loops("range(1)", "range(1)"),
-                    ),
-                    "channels": (
-                        (EXAMPLES, "for i in range(1):"),
-                        (CHANNELS, "for c in range(1):"),
-                    ),
-                },
-                Text(
-                    "Only the first part gets a result, as if `return` stood inside a loop.",
-                    "只有最前面的一部分有结果，好像 `return` 写在了循环里面。",
-                ),
-                Text(
-                    "A function ends at its return. How far is that line indented?",
-                    "函数执行到 return 就结束了。这一行缩进了多少？",
-                ),
-                rare=True,
-            ),
-            cause(
-                "example_missing",
-                {
-                    "last": ((EXAMPLES, "for i in range(m - 1):"),),
-                    "first": ((EXAMPLES, "for i in range(1, m):"),),
-                },
-                Text(
-                    "The loop over i leaves one example of the batch out.",
-                    "对 i 的循环漏掉了批次中的一个样本。",
-                ),
-                Text(
-                    "List the values that i takes when m is 3.",
-                    "列出 m 为 3 时 i 取到的所有值。",
-                ),
-            ),
-            cause(
-                "hard_coded_example",
-                fixed_example,
-                Text(
-                    "A fixed example is used for the whole batch instead of example i.",
-                    "整个批次用的都是同一个样本，而不是第 i 个样本。",
-                ),
-                Text(
-                    "Look for an index that is a number where the loop variable i belongs.",
-                    "找一找：哪个下标写成了固定的数，而那里应当是循环变量 i？",
-                ),
-            ),
+        entry
+        for shared in SHARED
+        for entry in variants(
+            exercise,
+            shared.cause,
+            {
+                name: patches
+                for name, patches in {**shared.patches, **own.get(shared.cause, {})}.items()
+                if patches is not None
+            },
+            shared.message,
+            shared.hint,
+            failure=failures.get(shared.cause),
+            code=shared.code,
+            rare=shared.rare,
         )
     )
+
+
+SHARED = (
+    Shared(
+        "stride_ignored",
+        {"": CORNERS_WITHOUT_STRIDE},
+        Text(
+            "The window starts at row h and column w instead of multiples of the stride, "
+            "so it moves by 1 whatever the stride is.",
+            "窗口从第 h 行、第 w 列开始，而不是从 stride 的倍数处开始，"
+            "因此无论步幅是多少它都只移动 1。",
+        ),
+        Text(
+            "Write down, for stride 2, where the window of output row h = 1 has to start.",
+            "写出步幅为 2 时，输出第 h = 1 行对应的窗口应从哪一行开始。",
+        ),
+    ),
+    Shared(
+        "vertical_stride_ignored",
+        {"": ((VERT_START, "vert_start = h"),)},
+        Text(
+            "The stride is used across the image only; downwards the window moves by 1.",
+            "步幅只用在了水平方向；竖直方向上窗口每次只移动 1。",
+        ),
+        Text(
+            "Compare the two lines for vertical and horizontal corners.",
+            "对比一下：竖直和水平方向的角点各是怎样算出的？",
+        ),
+    ),
+    Shared(
+        "horizontal_stride_ignored",
+        {"": ((HORIZ_START, "horiz_start = w"),)},
+        Text(
+            "The stride is used down the image only; sideways the window moves by 1.",
+            "步幅只用在了竖直方向；水平方向上窗口每次只移动 1。",
+        ),
+        Text(
+            "Compare the two lines for vertical and horizontal corners.",
+            "对比一下：竖直和水平方向的角点各是怎样算出的？",
+        ),
+    ),
+    Shared(
+        "loop_steps_by_stride",
+        {
+            "": (
+                *both_loops("range(0, n_H, stride)", "range(0, n_W, stride)"),
+                *CORNERS_WITHOUT_STRIDE,
+            ),
+            "and_corners": both_loops("range(0, n_H, stride)", "range(0, n_W, stride)"),
+        },
+        Text(
+            "The loops over h and w step by stride, so they skip positions of the output.",
+            "对 h 和 w 的循环以 stride 为步长，跳过了输出中的一些位置。",
+        ),
+        Text(
+            "h and w count positions in the output. Does the output have gaps?",
+            "h 和 w 数的是输出中的位置。输出里有间隔吗？",
+        ),
+    ),
+    Shared(
+        "loop_bound_n_minus_f",
+        {
+            "": both_loops("range(n_H - f + 1)", "range(n_W - f + 1)"),
+            "without_one": both_loops("range(n_H - f)", "range(n_W - f)"),
+            "of_input": both_loops(
+                "range(A_prev.shape[1] - f + 1)", "range(A_prev.shape[2] - f + 1)"
+            ),
+        },
+        Text(
+            "The bounds of the loops over h and w subtract f instead of being n_H and "
+            "n_W, so they do not fit the output.",
+            "对 h、w 的循环上界应是 n_H、n_W，这里却减去了 f，与输出的位置数不符。",
+        ),
+        Text(
+            "n_H already counts the positions of the window. Which h is the last one?",
+            "n_H 已经是窗口位置的个数。最后一个 h 是多少？",
+        ),
+        code=r"range\(.*-",
+    ),
+    Shared(
+        "height_width_swapped_loops",
+        {"": SWAPPED_LOOPS},
+        Text(
+            "The loop over h runs over the width and the loop over w over the height.",
+            "h 的循环走的是宽度，w 的循环走的是高度。",
+        ),
+        Text(
+            "Try an image that is not square: which of n_H and n_W counts rows?",
+            "换一张非正方形图像试试：n_H 和 n_W 中哪个是行数？",
+        ),
+    ),
+    Shared(
+        "height_width_swapped_slice",
+        {},
+        Text(
+            "Rows are cut out with the horizontal corners and columns with the vertical ones.",
+            "切片时，行用了水平方向的角点，列用了竖直方向的角点。",
+        ),
+        Text(
+            "The first axis of an image counts rows. Which corners belong to it?",
+            "图像的第一个轴是行。与它对应的是哪两个角点？",
+        ),
+    ),
+    Shared(
+        "horizontal_copied_from_vertical",
+        {
+            "": ((HORIZ_START, "horiz_start = h * stride"),),
+        },
+        Text(
+            "A horizontal corner is computed from h, so the window does not follow w.",
+            "水平方向有一个角点是由 h 算出的，因此窗口没有跟着 w 移动。",
+        ),
+        Text("Which loop variable counts columns?", "哪个循环变量数的是列？"),
+    ),
+    Shared(
+        "vertical_copied_from_horizontal",
+        {
+            "": (
+                (
+                    HORIZ_END,
+                    f"{HORIZ_END}\n                vert_start, vert_end = horiz_start, horiz_end",
+                ),
+            )
+        },
+        Text(
+            "The vertical corners are computed from w, so h does not move the window.",
+            "竖直方向的角点是由 w 算出的，因此 h 变化时窗口不会移动。",
+        ),
+        Text("Which loop variable counts rows?", "哪个循环变量数的是行？"),
+    ),
+    Shared(
+        "window_is_stride",
+        {
+            "": both_ends("stride"),
+            "height": ((VERT_END, "vert_end = vert_start + stride"),),
+            "width": ((HORIZ_END, "horiz_end = horiz_start + stride"),),
+        },
+        Text(
+            "A side of the window is stride instead of f.",
+            "窗口的边长是 stride，而不是 f。",
+        ),
+        Text(
+            "The stride says how far the window moves. What says how large it is?",
+            "步幅决定窗口移动多远。窗口有多大，由什么决定？",
+        ),
+    ),
+    Shared(
+        "window_end_off_by_one",
+        {"short": both_ends("f - 1")},
+        Text(
+            "The window's end is off by one, so it is not f rows and columns large.",
+            "窗口的终点差了 1，因此它不是 f 行 f 列。",
+        ),
+        Text(
+            "A slice in Python leaves its end out. How many rows does 4:7 take?",
+            "Python 的切片不包含终点。4:7 取了几行？",
+        ),
+    ),
+    Shared(
+        "moves_by_window_size",
+        {
+            "": (
+                (VERT_START, "vert_start = h * f"),
+                (HORIZ_START, "horiz_start = w * f"),
+            )
+        },
+        Text(
+            "The window moves by its own size f at each step instead of by the stride.",
+            "窗口每次移动的是它自己的边长 f，而不是步幅。",
+        ),
+        Text(
+            "Windows may overlap or leave gaps. Which hyperparameter decides that?",
+            "窗口之间可以重叠，也可以有间隔。这由哪个超参数决定？",
+        ),
+    ),
+    Shared(
+        "stride_hard_coded",
+        {"": (('stride = hparameters["stride"]', "stride = 2"),)},
+        Text(
+            "The stride is 2 whatever hparameters say.",
+            "无论 hparameters 中是多少，步幅都是 2。",
+        ),
+        Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
+        rare=True,
+    ),
+    Shared(
+        "corners_one_step_behind",
+        {
+            "": (
+                (
+                    VERT_START,
+                    "vert_start = (h - 1 if h else (n_H - 1) * (i > 0)) * stride",
+                ),
+                (
+                    HORIZ_START,
+                    "horiz_start = (w - 1 if w else (n_W - 1) * (i + h > 0)) * stride",
+                ),
+            ),
+            "from_zero": (
+                (VERT_START, "vert_start = max(h - 1, 0) * stride"),
+                (HORIZ_START, "horiz_start = max(w - 1, 0) * stride"),
+            ),
+            "from_minus_one": (
+                (VERT_START, "vert_start = (h - 1) * stride"),
+                (HORIZ_START, "horiz_start = (w - 1) * stride"),
+            ),
+        },
+        Text(
+            "The window is one step behind: its corners are those of the position before.",
+            "窗口落后了一步：用的是上一个位置的角点。",
+        ),
+        Text(
+            "Print h, w and the corners where the window is cut out. Do they belong together?",
+            "在切出窗口的地方打印 h、w 和角点：它们对应同一个位置吗？",
+        ),
+        rare=True,
+    ),
+    Shared(
+        "loops_over_input",
+        {"": both_loops("range(n_H_prev)", "range(n_W_prev)")},
+        Text(
+            "The loops over h and w run over the size of the input, not of the output.",
+            "对 h 和 w 的循环走的是输入的大小，而不是输出的大小。",
+        ),
+        Text(
+            "h and w count the positions of the window. How many are there?",
+            "h 和 w 数的是窗口的位置。一共有几个位置？",
+        ),
+        rare=True,
+    ),
+    Shared(
+        "image_overwritten",
+        {},
+        Text(
+            "The window is stored in the name of the image: the next window is cut out of it.",
+            "窗口存进了图像自己的变量名，下一个窗口是从这个窗口中切出来的。",
+        ),
+        Text(
+            "What does the name hold when the second window is cut out?",
+            "切第二个窗口时，这个变量里还是整张图像吗？",
+        ),
+        code=r"\b(\w+) = \1\[",
+        rare=True,
+    ),
+    Shared(
+        "stride_added",
+        {
+            "": (
+                (VERT_START, "vert_start = h + stride"),
+                (HORIZ_START, "horiz_start = w + stride"),
+            )
+        },
+        Text(
+            "The stride is added to the position, so not even the first window starts at "
+            "the corner of the image.",
+            "步幅被加到了位置上，连第一个窗口都不是从图像的角上开始的。",
+        ),
+        Text(
+            "For h = 0 the window must start at row 0. Where does yours start?",
+            "h = 0 时窗口应从第 0 行开始。你的窗口从哪里开始？",
+        ),
+    ),
+    Shared(
+        "loops_stop_early",
+        {
+            "both": both_loops("range(n_H - 1)", "range(n_W - 1)"),
+            "rows": ((ROWS, "for h in range(n_H - 1):"),),
+            "columns": ((COLUMNS, "for w in range(n_W - 1):"),),
+        },
+        Text(
+            "A loop ends one step too early: the last row or column is left out.",
+            "循环早停了一步：最后一行或最后一列被漏掉了。",
+        ),
+        Text(
+            "range(5) is 0, 1, 2, 3, 4: how many steps is that?",
+            "range(5) 是 0、1、2、3、4，一共几步？",
+        ),
+    ),
+    Shared(
+        "loops_start_at_one",
+        {"": both_loops("range(1, n_H)", "range(1, n_W)")},
+        Text(
+            "The loops over h and w start at 1, so the first row and column are left out.",
+            "对 h 和 w 的循环从 1 开始，第一行和第一列被漏掉了。",
+        ),
+        Text("What is the index of the first row?", "第一行的下标是多少？"),
+    ),
+    Shared(
+        "channel_missing",
+        {
+            "last": ((CHANNELS, "for c in range(n_C - 1):"),),
+            "first": ((CHANNELS, "for c in range(1, n_C):"),),
+            "only_first": ((CHANNELS, "for c in range(1):"),),
+        },
+        Text(
+            "The loop over c leaves channels out.",
+            "对 c 的循环漏掉了通道。",
+        ),
+        Text(
+            "List the values that c takes when n_C is 3.",
+            "列出 n_C 为 3 时 c 取到的所有值。",
+        ),
+    ),
+    Shared(
+        "last_channel_only",
+        {"": ((CHANNELS, "for c in range(n_C - 1, n_C):"),)},
+        Text(
+            "Only the last channel gets a result, as if a line came after the loop over c.",
+            "只有最后一个通道有结果，好像某一行写在了对 c 的循环之后。",
+        ),
+        Text(
+            "Which lines must be done for every c? Check how far they are indented.",
+            "哪些行要对每个 c 都执行？检查它们的缩进。",
+        ),
+        rare=True,
+    ),
+    Shared(
+        "last_window_only",
+        {
+            "column": ((COLUMNS, "for w in range(n_W - 1, n_W):"),),
+            "row": ((ROWS, "for h in range(n_H - 1, n_H):"),),
+            "both": both_loops("range(n_H - 1, n_H)", "range(n_W - 1, n_W)"),
+        },
+        Text(
+            "Only the last row or column gets a result, as if lines came after a loop.",
+            "只有最后一行或最后一列有结果，好像有些行写在了循环之后。",
+        ),
+        Text(
+            "Which lines must be done for every h and w? Check how far they are indented.",
+            "哪些行要对每个 h 和 w 都执行？检查它们的缩进。",
+        ),
+        rare=True,
+    ),
+    Shared(
+        "first_example_only",
+        {"": ((EXAMPLES, "for i in range(1):"),)},
+        Text(
+            "Only the first example of the batch is computed.",
+            "只计算了批次中的第一个样本。",
+        ),
+        Text(
+            "Check the range of i, and that `return` is not indented into the loop.",
+            "检查 i 的取值范围，以及 `return` 是否被缩进到了循环里面。",
+        ),
+    ),
+    Shared(
+        "returned_inside_loop",
+        {
+            "rows": ((EXAMPLES, "for i in range(1):"), (ROWS, "for h in range(1):")),
+            "columns": (
+                (EXAMPLES, "for i in range(1):"),
+                *both_loops("range(1)", "range(1)"),
+            ),
+            "channels": (
+                (EXAMPLES, "for i in range(1):"),
+                (CHANNELS, "for c in range(1):"),
+            ),
+        },
+        Text(
+            "Only the first part gets a result, as if `return` stood inside a loop.",
+            "只有最前面的一部分有结果，好像 `return` 写在了循环里面。",
+        ),
+        Text(
+            "A function ends at its return. How far is that line indented?",
+            "函数执行到 return 就结束了。这一行缩进了多少？",
+        ),
+        rare=True,
+    ),
+    Shared(
+        "example_missing",
+        {
+            "last": ((EXAMPLES, "for i in range(m - 1):"),),
+            "first": ((EXAMPLES, "for i in range(1, m):"),),
+        },
+        Text(
+            "The loop over i leaves one example of the batch out.",
+            "对 i 的循环漏掉了批次中的一个样本。",
+        ),
+        Text(
+            "List the values that i takes when m is 3.",
+            "列出 m 为 3 时 i 取到的所有值。",
+        ),
+    ),
+    Shared(
+        "hard_coded_example",
+        {},
+        Text(
+            "A fixed example is used for the whole batch instead of example i.",
+            "整个批次用的都是同一个样本，而不是第 i 个样本。",
+        ),
+        Text(
+            "Look for an index that is a number where the loop variable i belongs.",
+            "找一找：哪个下标写成了固定的数，而那里应当是循环变量 i？",
+        ),
+    ),
+)

@@ -5,20 +5,13 @@ exceptions that were observed, and returns what to fill into the message, or Non
 """
 
 import ast
-import builtins
 import re
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from checks.diagnosis import Cause
 from checks.model import Failure, Observation, Text
-
-MOST_PARSED = 200_000
-"""Characters of a cell that are still looked at."""
-
-MOST_SEARCHED = 10_000
-"""Characters of a function; those of a student have some two thousand."""
+from checks.student_source import does_something, names_left_none, parsed
 
 
 @dataclass(frozen=True)
@@ -61,11 +54,11 @@ def _not_implemented(evidence: Evidence) -> dict[str, str] | None:
 
 def _raise_left_in(evidence: Evidence) -> dict[str, str] | None:
     """Find code of the student's own above the stub's `raise`."""
-    tree = _parsed(evidence.source) if evidence.source else None
+    tree = parsed(evidence.source) if evidence.source else None
     if evidence.status != "not_implemented" or tree is None:
         return None
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        kinds = [type(node) for node in function.body if _does_something(node)]
+        kinds = [type(node) for node in function.body if does_something(node)]
         if ast.Raise in kinds[1:]:
             return {}
     return None
@@ -311,225 +304,3 @@ FINAL = ("syntax_error", "not_implemented", "unfinished_part")
 def is_final(causes: Iterable[Cause]) -> bool:
     """Tell whether nothing else is to be said of a function that has one of these causes."""
     return any(cause.id.endswith(tuple(f"/{name}" for name in FINAL)) for cause in causes)
-
-
-_NO_CODE_HERE = re.compile(
-    r"^[ \t]*#.*\b(START CODE|CODE STARTS?) HERE.*\n"
-    r"([ \t]*(#.*)?\n)*?"
-    r"[ \t]*#.*\b(END CODE|CODE ENDS?) HERE",
-    re.MULTILINE,
-)
-"""The marks between which the original notebook wants code, with nothing but comments there."""
-
-
-def _returns_no_work(tree: ast.AST) -> bool:
-    """Tell whether a function without loops returns a name that has no value, or only zeros."""
-    nodes = list(ast.walk(tree))
-    if any(isinstance(node, (ast.For, ast.While, ast.comprehension)) for node in nodes):
-        return False
-    worked = set()
-    for node in nodes:
-        if isinstance(node, ast.arg):
-            worked.add(node.arg)
-        elif isinstance(node, ast.Assign) and not _is_zeros(node.value):
-            worked.update(name for target in node.targets for name in _changed(target))
-        elif isinstance(node, (ast.AugAssign, ast.NamedExpr)) or (
-            isinstance(node, ast.AnnAssign) and node.value and not _is_zeros(node.value)
-        ):
-            worked.update(_changed(node.target))
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            worked.update(_bound(node.optional_vars))
-    values = [node.value for node in nodes if isinstance(node, ast.Return) and node.value]
-    returned = [leaf for value in values for leaf in getattr(value, "elts", [value])]
-    return any(isinstance(leaf, ast.Name) and leaf.id not in worked for leaf in returned)
-
-
-def _changed(target: ast.expr) -> Iterator[str]:
-    yield _base(target)
-    yield from _bound(target)
-
-
-def _is_zeros(value: ast.expr) -> bool:
-    called = value.func if isinstance(value, ast.Call) else None
-    return isinstance(called, (ast.Name, ast.Attribute)) and (
-        getattr(called, "attr", None) or getattr(called, "id", "")
-    ) in ("zeros", "zeros_like")
-
-
-def has_placeholder(source: str) -> bool | None:
-    """Tell whether a function's source still holds an unfilled part of a stub; None if unreadable.
-
-    That is a name assigned `None` that is never assigned anything else, `None` in the place of a
-    range, NotImplementedError, no statement at all, or none between the marks of the original
-    notebook, whose newer stubs are all comments.
-    """
-    tree = _parsed(source)
-    if tree is None:
-        return None
-    if not any(map(_does_something, ast.walk(tree))):
-        return True
-    marked = len(source) <= MOST_SEARCHED and _NO_CODE_HERE.search(source)
-    if marked and _returns_no_work(tree):
-        return True
-    assigned_none, assigned_value = set(), set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            target_set = assigned_none if _is_none(node.value) else assigned_value
-            target_set.update(
-                leaf.id
-                for target in node.targets
-                for leaf in ast.walk(target)
-                if isinstance(leaf, ast.Name)
-            )
-        elif isinstance(node, ast.Call) and _called(node) == "range":
-            if any(map(_is_none, node.args)):
-                return True
-        elif isinstance(node, ast.Raise) and _names(node, "NotImplementedError"):
-            return True
-    return bool(assigned_none - assigned_value)
-
-
-def names_left_none(source: str) -> tuple[str, ...]:
-    """Return the names whose None of the stub is certainly left, in the order of the source.
-
-    That is a name that is given None and nothing else, and an array to a part of which None is
-    assigned or added.
-    """
-    tree = _parsed(source)
-    left: dict[str, None] = {}
-    with_value = set()
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, (ast.For, ast.comprehension, ast.NamedExpr, ast.AnnAssign)):
-            with_value.update(_bound(node.target))
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            with_value.update(_bound(node.optional_vars))
-        elif isinstance(node, ast.AugAssign) and _is_none(node.value):
-            left.update(dict.fromkeys([_base(node.target)]))
-        elif isinstance(node, ast.Assign):
-            parts = [t for t in node.targets if isinstance(t, ast.Subscript)]
-            if not _is_none(node.value):
-                with_value.update(name for target in node.targets for name in _bound(target))
-            elif parts:
-                left.update(dict.fromkeys(map(_base, parts)))
-    placeholder = [n for n in _given_none(tree) if n not in with_value] if tree else []
-    left.update(dict.fromkeys(placeholder))
-    return tuple(name for name in left if name)[:3]
-
-
-def _given_none(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and _is_none(node.value):
-            for target in node.targets:
-                yield from _bound(target)
-
-
-def _bound(target: ast.AST) -> Iterator[str]:
-    for node in ast.walk(target):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-
-
-def _base(target: ast.AST) -> str:
-    while isinstance(target, (ast.Subscript, ast.Attribute)):
-        target = target.value
-    return target.id if isinstance(target, ast.Name) else ""
-
-
-def _names(node: ast.AST, name: str) -> bool:
-    # Not ast.dump, which recurses: an expression can be too deep for it.
-    return any(isinstance(leaf, ast.Name) and leaf.id == name for leaf in ast.walk(node))
-
-
-def _does_something(node: ast.AST) -> bool:
-    if isinstance(node, ast.Expr):
-        return not isinstance(node.value, ast.Constant)
-    if isinstance(node, ast.Return) and (node.value is None or _is_none(node.value)):
-        return False
-    return isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass))
-
-
-def plain_code(source: str | None) -> str | None:
-    """Return a function's text without comments and docstring and in one style, to search in.
-
-    None where it is not known, no Python, or too long for patterns that may take their time.
-    """
-    tree = _parsed(source) if source and len(source) <= MOST_SEARCHED else None
-    if tree is None:
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    try:
-        code = ast.unparse(tree)
-    except (ValueError, RecursionError, MemoryError):
-        return None
-    # Indented with four spaces it may be many times as long.
-    return code if len(code) <= MOST_SEARCHED else None
-
-
-def _parsed(source: str) -> ast.Module | None:
-    if len(source) > MOST_PARSED:
-        return None
-    try:
-        return ast.parse(textwrap.dedent(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _is_none(node: ast.expr) -> bool:
-    if isinstance(node, ast.Tuple):
-        return bool(node.elts) and all(map(_is_none, node.elts))
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
-def global_names_read(source: str, name: str) -> tuple[str, ...]:
-    """Return the names that the function `name` reads but neither receives nor assigns."""
-    tree = _parsed(source)
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)] if tree else []
-    function = next((f for f in functions if f.name == name), None)
-    if function is None:
-        return ()
-    bound, read = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}, {}
-    # The body alone: an annotation of the signature is no data.
-    body = [node for part in function.body for node in ast.walk(part)]
-    annotations = {
-        leaf
-        for node in body
-        if isinstance(node, ast.AnnAssign)
-        for leaf in ast.walk(node.annotation)
-    }
-    for node in body:
-        if node in annotations:
-            continue
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load):
-                read.setdefault(node.id)
-            else:
-                bound.add(node.id)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            bound.update((a.asname or a.name).split(".")[0] for a in node.names)
-    return tuple(n for n in read if n not in bound and not hasattr(builtins, n))
-
-
-def names_assigned(sources: Iterable[str]) -> frozenset[str]:
-    """Return the names that top-level code of the cells binds to data (not functions, imports)."""
-    names: set[str] = set()
-    for source in sources:
-        tree = _parsed(source)
-        for statement in tree.body if tree else ():
-            if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-                continue
-            names.update(
-                node.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            )
-    return frozenset(names)

@@ -1,88 +1,16 @@
 """Naming misconceptions: a wrong result is compared with the results of known wrong functions.
 
-A *mark* is a small fingerprint of one output of one case: its structure as text and a few numbers
-computed from its values. A *signature* is the marks of all outputs of all cases. A misconception
-is named only when its whole signature agrees, so nothing is named that the inputs cannot tell
-apart. The signatures of the known wrong functions are stored (``expected_values.h5``) or computed
-by the grader; this module does not know where they come from.
+A misconception is named only when its whole signature (checks.fingerprint) agrees, so nothing is
+named that the inputs cannot tell apart. The signatures of the known wrong functions are stored or
+computed by the grader; this module does not know where they come from.
 """
 
-import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
-
-from checks.judge import HELPER_REFUSED, REPEAT, is_repeatable, outputs_of
+from checks.fingerprint import NOTHING, Mark, Signature, Slot, signature
 from checks.model import Exercise, Failure, Observation, Text
-from checks.plain import Odd, same_plain
-
-PROJECTIONS = 3
-"""Random projections per mark, beside the norm."""
-
-MOST_NUMBERS = 20_000
-"""Numbers of an output that is compared with those of known wrong functions."""
-
-TOLERANCE = 1e-5
-
-_NOT_FINITE = "~"
-_REFUSED = f"!{HELPER_REFUSED}"
-_SHAPE = re.compile(r"\(\d+(?:,\s?\d*)*\)")
-
-Slot = tuple[str, str]
-"""(case, output); the output "arguments" tells whether the arguments were changed."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """The fingerprint of one output: its structure and its norm and projections."""
-
-    structure: str
-    numbers: tuple[float, ...] = (0.0,) * (PROJECTIONS + 1)
-
-    def agrees(self, other: "Mark") -> bool:
-        """Tell whether two marks are equal up to rounding."""
-        if self.structure != other.structure:
-            # A refused call failed in words that only the right helper knows.
-            return self.failed and other.failed and (self.refused or other.refused)
-        left, right = np.array(self.numbers), np.array(other.numbers)
-        scale = 1e-3 + max(abs(left[0]), abs(right[0]))
-        return bool((np.abs(left - right) <= TOLERANCE * scale).all())
-
-    @property
-    def failed(self) -> bool:
-        """Whether the call ended without a result."""
-        return self.structure.startswith("!")
-
-    @property
-    def refused(self) -> bool:
-        """Whether a right helper could not work with what it was given: words that say nothing."""
-        return self.structure == _REFUSED
-
-    def agrees_but_for_failures(self, other: "Mark") -> bool:
-        """Tell whether two marks agree where every failure is like every other."""
-        return (self.failed and other.failed) or self.agrees(other)
-
-    def agrees_but_for_words(self, other: "Mark") -> bool:
-        """Tell whether two marks agree where failures of one type are alike."""
-        kinds = self.structure.partition(":")[0], other.structure.partition(":")[0]
-        return (self.failed and len(set(kinds)) == 1) or self.agrees(other)
-
-    @property
-    def whole(self) -> bool:
-        """Whether the call gave a result in which every number is finite."""
-        return not self.failed and not self.structure.startswith(_NOT_FINITE)
-
-    def agrees_where_other_is_whole(self, other: "Mark") -> bool:
-        """Tell whether two marks agree, or the other one is of a call without a whole result."""
-        return not other.whole or self.agrees(other)
-
-
-_NOTHING = Mark("")
-
-Signature = Mapping[Slot, Mark]
 
 
 @dataclass(frozen=True)
@@ -106,8 +34,8 @@ class FailurePattern:
 class Cause:
     """A named misconception as it is shown: `id` is ``<exercise>/<snake_case_cause>``.
 
-    `code` is a pattern that the function's text has (as :func:`checks.causes.plain_code` gives
-    it) where this is the cause: for what other mistakes do, too, or what mostly ends in an error.
+    `code` is a pattern that the function's text has (as student_source.plain_code gives it) where
+    this is the cause: for what other mistakes do, too, or what mostly ends in an error.
     """
 
     id: str
@@ -131,87 +59,6 @@ class WrongAnswers:
     right: Signature
     entries: Sequence[tuple[tuple[str, ...], Signature]]
     more: Sequence[tuple[tuple[str, ...], Signature]] = ()
-
-
-def mark(value: Any) -> Mark:
-    """Fingerprint a plain value."""
-    leaves: list[np.ndarray] = []
-    structure = _structure(value, leaves)
-    if sum(leaf.size for leaf in leaves) > MOST_NUMBERS:
-        # No known function gives so many, and directions of that size would fill the memory.
-        return Mark(structure[:200])
-    numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
-    if not np.isfinite(numbers).all():
-        structure = _NOT_FINITE + structure
-    numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
-    # Within what float32, in which they are stored, can hold.
-    numbers = np.clip(numbers, -1e30, 1e30)
-    projected = _directions(numbers.size) @ numbers
-    return Mark(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
-
-
-@functools.lru_cache(maxsize=256)
-def _directions(size: int) -> np.ndarray:
-    return np.random.RandomState(size % 2**32).randn(PROJECTIONS, size) / np.sqrt(max(size, 1))
-
-
-def _structure(value: Any, leaves: list[np.ndarray]) -> str:
-    if isinstance(value, (bool, int, float, np.ndarray)):
-        array = np.asarray(value, dtype=np.float64)
-        leaves.append(array)
-        return str(array.shape)
-    if isinstance(value, (tuple, list)):
-        return "[" + ";".join(_structure(item, leaves) for item in value) + "]"
-    if isinstance(value, dict):
-        items = (f"{key}={_structure(item, leaves)}" for key, item in value.items())
-        return "{" + ";".join(items) + "}"
-    if isinstance(value, Odd):
-        return value.kind
-    return type(value).__name__ if not isinstance(value, str) else f"'{value}'"
-
-
-def signature(exercise: Exercise, observations: Mapping[str, Observation]) -> dict[Slot, Mark]:
-    """Fingerprint everything that was observed of one function."""
-    marks: dict[Slot, Mark] = {}
-    varying = _varying_outputs(exercise, observations)
-    for case, seen in observations.items():
-        if case == REPEAT:
-            continue
-        if seen.status != "ok":
-            failed = _failed_mark(seen)
-            marks.update({(case, output): failed for output in (*exercise.outputs, "arguments")})
-            continue
-        outputs, problem = outputs_of(exercise, seen.value)
-        for output in exercise.outputs:
-            if output in varying:
-                marks[case, output] = Mark("random")
-            elif output in outputs:
-                marks[case, output] = mark(outputs[output])
-            else:
-                marks[case, output] = Mark("absent" if problem else "None")
-        marks[case, "arguments"] = Mark("changed" if seen.arguments_changed else "kept")
-    return marks
-
-
-def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]) -> set[str]:
-    if is_repeatable(exercise, observations):
-        return set()
-    first = outputs_of(exercise, observations[exercise.cases[0].name].value)[0]
-    again = outputs_of(exercise, observations[REPEAT].value)[0]
-    return {name for name in first if not same_plain(first[name], again.get(name))}
-
-
-def _failed_mark(seen: Observation) -> Mark:
-    if seen.failure is None:
-        return Mark(f"!{seen.status}")
-    if seen.failure.type == HELPER_REFUSED:
-        return Mark(_REFUSED)
-    # NumPy ends some messages with a space.
-    message = seen.failure.message.strip()
-    # `a * b` and `b * a` fail with the same shapes in another order.
-    shapes = sorted(_SHAPE.findall(message))
-    message = _SHAPE.sub(lambda _: shapes.pop(0), message)
-    return Mark(f"!{seen.failure.type}: {message}"[:200])
 
 
 def diagnose(
@@ -307,7 +154,7 @@ def _match(
             ids
             for ids, marks in wrong.entries
             if len(ids) == size
-            and all(same(mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items())
+            and all(same(mark_, marks.get(slot, NOTHING)) for slot, mark_ in seen.items())
         ]
         # What the function's text shows is more than what it does not exclude.
         found = [ids for ids in found if all(wrong.causes[name].code for name in ids)] or found
@@ -334,7 +181,7 @@ def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
         if len(ids) == 1
         and wrong.causes[ids[0]].code
         and all(
-            mark_.agrees_but_for_words(marks.get(slot, _NOTHING))
+            mark_.agrees_but_for_words(marks.get(slot, NOTHING))
             for slot, mark_ in seen.items()
             if slot in wrong.right
         )
@@ -349,7 +196,7 @@ def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     for ids, marks in wrong.entries:
         if len(ids) > 1:
             continue
-        both = [(slot, mark_, marks.get(slot, _NOTHING)) for slot, mark_ in seen.items()]
+        both = [(slot, mark_, marks.get(slot, NOTHING)) for slot, mark_ in seen.items()]
         if all(mark_.agrees_where_other_is_whole(other) for _, mark_, other in both):
             whole = {slot: mark_ for slot, mark_, other in both if other.whole}
             if len({s[0] for s, m in whole.items() if not m.agrees(wrong.right[s])}) >= 2:
@@ -394,7 +241,7 @@ def _is_seen_in(case: str, name: str, wrong: WrongAnswers) -> bool:
     slots = [slot for slot in wrong.right if slot[0] == case]
     entries = [marks for ids, marks in wrong.entries if ids == (name,)]
     return not (slots and entries) or any(
-        not marks.get(slot, _NOTHING).agrees(wrong.right[slot])
+        not marks.get(slot, NOTHING).agrees(wrong.right[slot])
         for marks in entries
         for slot in slots
     )

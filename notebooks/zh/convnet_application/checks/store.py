@@ -15,7 +15,8 @@ from typing import Any
 import h5py
 import numpy as np
 
-from checks.diagnosis import Cause, FailurePattern, Mark, WrongAnswers
+from checks.diagnosis import Cause, FailurePattern, WrongAnswers
+from checks.fingerprint import Mark
 from checks.model import LANGUAGES, Text
 
 FORMAT = 2

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from solutions.cnn_step_by_step.beginners.model import beginner
+from solutions.corpora.beginners.model import beginner
 
 conv = partial(beginner, "conv_forward")
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from solutions.cnn_step_by_step.beginners.model import beginner
+from solutions.corpora.beginners.model import beginner
 
 pad = partial(beginner, "zero_pad")
 step = partial(beginner, "conv_single_step")

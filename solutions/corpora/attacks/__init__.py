@@ -119,7 +119,7 @@ def attacks() -> list[Attack]:
     return [
         attack
         for name in MODULES
-        for attack in importlib.import_module(f"solutions.attacks.{name}").ATTACKS
+        for attack in importlib.import_module(f"solutions.corpora.attacks.{name}").ATTACKS
     ]
 
 

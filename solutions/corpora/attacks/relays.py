@@ -1,6 +1,6 @@
 """Attacks that carry knowledge: from public answers, other exercises, other runs and the stubs."""
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 STORED = """
 import h5py, os, glob

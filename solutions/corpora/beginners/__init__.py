@@ -5,14 +5,14 @@ diagnosis shows how often it finds a name for code that it was not made from, an
 name is wrong. `causes` is empty where no entry of the catalogue describes the mistake.
 """
 
-from solutions.cnn_step_by_step.beginners import (
+from solutions.corpora.beginners import (
     conv_backward,
     conv_forward,
     pool_backward,
     pool_forward,
     small,
 )
-from solutions.cnn_step_by_step.beginners.model import Beginner
+from solutions.corpora.beginners.model import Beginner
 
 BEGINNERS: tuple[Beginner, ...] = (
     *small.BEGINNERS,

@@ -3,7 +3,7 @@
 After the cells the trusted side knows of none of these hooks: it only receives arrays.
 """
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 ATTACKS = (
     Attack(

@@ -1,6 +1,6 @@
 """Attacks by what a function returns: objects that lie, degenerate numbers, inputs handed back."""
 
-from solutions.attacks import WRONG, Attack
+from solutions.corpora.attacks import WRONG, Attack
 
 SIGNATURES = {
     "zero_pad": "X, pad",

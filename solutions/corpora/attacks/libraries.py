@@ -1,6 +1,6 @@
 """Attacks by replacing what a comparison would use: NumPy, built-in functions, our own modules."""
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 ATTACKS = (
     Attack(

@@ -1,6 +1,6 @@
 """Attacks on the connection to the trusted side: forged, malformed, endless and late messages."""
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 CONNECTION = """
 import os, socket, struct, json, time, sys

@@ -2,7 +2,7 @@
 
 import json
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 
 def mark(grade_id: str, points: float | None = None, **more: object) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Attacks on the grader by way of this assignment: a function as an argument, right helpers."""
 
-from solutions.attacks import Attack
-from solutions.attacks.relays import ASKING, SPEAK
+from solutions.corpora.attacks import Attack
+from solutions.corpora.attacks.relays import ASKING, SPEAK
 
 WRONG = {
     "relu_forward": "def relu_forward(Z):\n    return np.ones(Z.shape)",

@@ -1,6 +1,6 @@
 """Attacks by files beside the notebook: modules that shadow others, profiles, links, answers."""
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 LIAR = """
 import sys

@@ -3,7 +3,7 @@
 What they find they print: the tests look for the grader's secrets in all that comes back.
 """
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 FILES = """
 import glob, os
@@ -179,7 +179,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
             """
 import os, shutil
 targets = ["@SECRETS@/gradebook.db", "@SECRETS@/verdict.json", "@SECRETS@/other.ipynb",
-           "@ROOT@/solutions/attacks/s", "/course/expected_values.h5",
+           "@ROOT@/solutions/corpora/attacks/s", "/course/expected_values.h5",
            "/course/public_tests.py", "/engine/inside/child.py", "/etc/passwd", "/proc/1/mem",
            "/proc/@PID@/mem",
            "/proc/sys/kernel/core_pattern", "/proc/@PID@/oom_score_adj", np.__file__]

@@ -17,8 +17,9 @@ from solutions.gallery import Expected, Notebook, Student
 NAME = "cnn_step_by_step"
 FILE = f"{NAME}.ipynb"
 
+# How a submission as a whole stands: the words of the contract, written out, because nothing here
+# imports the engine that it tests.
 GRADED, FAILED, MISSING = "graded", "failed", "missing"
-"""How a submission as a whole stands."""
 
 Place = Callable[[Path, bytes], None]
 """Puts what a student handed in, given as a right notebook's content, into the student's folder."""

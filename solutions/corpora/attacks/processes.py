@@ -3,7 +3,7 @@
 Each checks that it is in a process namespace of its own before it signals everything.
 """
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 ALONE = """
 import os, signal, sys, time

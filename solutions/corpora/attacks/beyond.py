@@ -3,7 +3,7 @@
 These are not in the gallery: each computes right results for the inputs that are asked for.
 """
 
-from solutions.attacks import Attack
+from solutions.corpora.attacks import Attack
 
 BEYOND = (
     Attack(

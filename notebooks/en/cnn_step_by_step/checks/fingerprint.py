@@ -1,0 +1,163 @@
+"""Fingerprints of results: small enough to store, telling enough to compare.
+
+A *mark* is a small fingerprint of one output of one case: its structure as text and a few numbers
+computed from its values. A *signature* is the marks of all outputs of all cases.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from checks.judge import HELPER_REFUSED, REPEAT, is_repeatable, outputs_of
+from checks.model import Exercise, Observation
+from checks.plain import Odd, same_plain
+
+PROJECTIONS = 3
+"""Random projections per mark, beside the norm."""
+
+MOST_NUMBERS = 20_000
+"""Numbers of an output that is compared with those of known wrong functions."""
+
+TOLERANCE = 1e-5
+
+_NOT_FINITE = "~"
+_REFUSED = f"!{HELPER_REFUSED}"
+_SHAPE = re.compile(r"\(\d+(?:,\s?\d*)*\)")
+
+Slot = tuple[str, str]
+"""(case, output); the output "arguments" tells whether the arguments were changed."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The fingerprint of one output: its structure and its norm and projections."""
+
+    structure: str
+    numbers: tuple[float, ...] = (0.0,) * (PROJECTIONS + 1)
+
+    def agrees(self, other: "Mark") -> bool:
+        """Tell whether two marks are equal up to rounding."""
+        if self.structure != other.structure:
+            # A refused call failed in words that only the right helper knows.
+            return self.failed and other.failed and (self.refused or other.refused)
+        left, right = np.array(self.numbers), np.array(other.numbers)
+        scale = 1e-3 + max(abs(left[0]), abs(right[0]))
+        return bool((np.abs(left - right) <= TOLERANCE * scale).all())
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call ended without a result."""
+        return self.structure.startswith("!")
+
+    @property
+    def refused(self) -> bool:
+        """Whether a right helper could not work with what it was given: words that say nothing."""
+        return self.structure == _REFUSED
+
+    def agrees_but_for_failures(self, other: "Mark") -> bool:
+        """Tell whether two marks agree where every failure is like every other."""
+        return (self.failed and other.failed) or self.agrees(other)
+
+    def agrees_but_for_words(self, other: "Mark") -> bool:
+        """Tell whether two marks agree where failures of one type are alike."""
+        kinds = self.structure.partition(":")[0], other.structure.partition(":")[0]
+        return (self.failed and len(set(kinds)) == 1) or self.agrees(other)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the call gave a result in which every number is finite."""
+        return not self.failed and not self.structure.startswith(_NOT_FINITE)
+
+    def agrees_where_other_is_whole(self, other: "Mark") -> bool:
+        """Tell whether two marks agree, or the other one is of a call without a whole result."""
+        return not other.whole or self.agrees(other)
+
+
+NOTHING = Mark("")
+
+Signature = Mapping[Slot, Mark]
+
+
+def mark(value: Any) -> Mark:
+    """Fingerprint a plain value."""
+    leaves: list[np.ndarray] = []
+    structure = _structure(value, leaves)
+    if sum(leaf.size for leaf in leaves) > MOST_NUMBERS:
+        # No known function gives so many, and directions of that size would fill the memory.
+        return Mark(structure[:200])
+    numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
+    if not np.isfinite(numbers).all():
+        structure = _NOT_FINITE + structure
+    numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
+    # Within what float32, in which they are stored, can hold.
+    numbers = np.clip(numbers, -1e30, 1e30)
+    projected = _directions(numbers.size) @ numbers
+    return Mark(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
+
+
+@functools.lru_cache(maxsize=256)
+def _directions(size: int) -> np.ndarray:
+    return np.random.RandomState(size % 2**32).randn(PROJECTIONS, size) / np.sqrt(max(size, 1))
+
+
+def _structure(value: Any, leaves: list[np.ndarray]) -> str:
+    if isinstance(value, (bool, int, float, np.ndarray)):
+        array = np.asarray(value, dtype=np.float64)
+        leaves.append(array)
+        return str(array.shape)
+    if isinstance(value, (tuple, list)):
+        return "[" + ";".join(_structure(item, leaves) for item in value) + "]"
+    if isinstance(value, dict):
+        items = (f"{key}={_structure(item, leaves)}" for key, item in value.items())
+        return "{" + ";".join(items) + "}"
+    if isinstance(value, Odd):
+        return value.kind
+    return type(value).__name__ if not isinstance(value, str) else f"'{value}'"
+
+
+def signature(exercise: Exercise, observations: Mapping[str, Observation]) -> dict[Slot, Mark]:
+    """Fingerprint everything that was observed of one function."""
+    marks: dict[Slot, Mark] = {}
+    varying = _varying_outputs(exercise, observations)
+    for case, seen in observations.items():
+        if case == REPEAT:
+            continue
+        if seen.status != "ok":
+            failed = _failed_mark(seen)
+            marks.update({(case, output): failed for output in (*exercise.outputs, "arguments")})
+            continue
+        outputs, problem = outputs_of(exercise, seen.value)
+        for output in exercise.outputs:
+            if output in varying:
+                marks[case, output] = Mark("random")
+            elif output in outputs:
+                marks[case, output] = mark(outputs[output])
+            else:
+                marks[case, output] = Mark("absent" if problem else "None")
+        marks[case, "arguments"] = Mark("changed" if seen.arguments_changed else "kept")
+    return marks
+
+
+def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]) -> set[str]:
+    if is_repeatable(exercise, observations):
+        return set()
+    first = outputs_of(exercise, observations[exercise.cases[0].name].value)[0]
+    again = outputs_of(exercise, observations[REPEAT].value)[0]
+    return {name for name in first if not same_plain(first[name], again.get(name))}
+
+
+def _failed_mark(seen: Observation) -> Mark:
+    if seen.failure is None:
+        return Mark(f"!{seen.status}")
+    if seen.failure.type == HELPER_REFUSED:
+        return Mark(_REFUSED)
+    # NumPy ends some messages with a space.
+    message = seen.failure.message.strip()
+    # `a * b` and `b * a` fail with the same shapes in another order.
+    shapes = sorted(_SHAPE.findall(message))
+    message = _SHAPE.sub(lambda _: shapes.pop(0), message)
+    return Mark(f"!{seen.failure.type}: {message}"[:200])
