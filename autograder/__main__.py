@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
     )
+    grade.add_argument(
+        "--wait", action="store_true", help="wait for another run on this course to end"
+    )
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     _add_isolation(grade)
     grade.set_defaults(run=_grade)
@@ -168,6 +171,7 @@ def _grade(options: argparse.Namespace) -> int:
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
+        wait=options.wait,
     )
     out = sys.stderr if options.json else sys.stdout
     print("\n".join(summary.paths(course.root)), file=out)

@@ -4,15 +4,17 @@ import contextlib
 import itertools
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course, CourseError
+from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
 from autograder.grading.grade_class import grade_class
-from autograder.grading.rounds import give_feedback
+from autograder.grading.rounds import end_round, finish_round
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.recording.gradebook import Writer
@@ -62,13 +64,18 @@ class Summary:
 class _Run:
     """What is counted while a class is graded and recorded."""
 
+    course: Course
     on_verdict: Callable[[Verdict], None] | None
     graded: int = 0
+    told: list[str] = field(default_factory=list)
     look: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
 
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
         """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
+        if not self.graded:
+            # The page tells how to replay failing cases, and so the round's seed.
+            end_round(self.course, verdict.assignment)
         self.graded += 1
         if verdict.needs_a_look(marks):
             self.look.append(verdict.student)
@@ -80,6 +87,11 @@ class _Run:
             logging.getLogger(__name__).exception("feedback of %s", verdict.student)
             line = f"{verdict.student}: no feedback page ({type(error).__name__}: {error})"
             self.unwritten.append(line)
+
+    def say(self, line: str) -> None:
+        """Tell a line, and keep it."""
+        self.told.append(line)
+        print(line, file=sys.stderr, flush=True)
 
     def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
         """Yield verdicts, each of which is shown first."""
@@ -98,25 +110,29 @@ def grade_and_record(
     level: str = "auto",
     on_verdict: Callable[[Verdict], None] | None = None,
     quiet: bool = False,
+    wait: bool = False,
 ) -> Summary:
     """Grade a class and write everything that comes of it; `quiet` shows no progress.
 
-    A class may be large: no verdict is held longer than it takes to record it.
+    A class may be large: no verdict is held longer than it takes to record it. The course's lock
+    is held all the while; where another run holds it, this one may `wait`.
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
     """
-    run = _Run(on_verdict)
-    graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet=quiet)
-    try:
-        # Closed at once where recording stops, so that no worker goes on for nothing.
-        with contextlib.closing(graded):
-            told = record(run.passed_on(graded), course, recorded=run.recorded)
-    except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
-    csv, report = write_marks(course, assignment), write_report(course, assignment)
-    give_feedback(course, assignment)
-    return Summary(course, run.graded, sorted(run.look), csv, report, [*told, *run.unwritten])
+    with locked(course, f"autograder grade {assignment}", wait):
+        run = _Run(course, on_verdict)
+        graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet, run.say)
+        try:
+            # Closed at once where recording stops, so that no worker goes on for nothing.
+            with contextlib.closing(graded):
+                told = record(run.passed_on(graded), course, recorded=run.recorded)
+        except (IsolationUnavailable, SandboxError) as error:
+            raise CourseError(str(error)) from None
+        csv, report = write_marks(course, assignment), write_report(course, assignment)
+        finish_round(course, assignment)
+    problems = [*run.told, *told, *run.unwritten]
+    return Summary(course, run.graded, sorted(run.look), csv, report, problems)
 
 
 def write_marks(course: Course, assignment: str) -> Path:

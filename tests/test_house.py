@@ -26,6 +26,7 @@ ENGINE = {
     "texts": 0,
     "course": 1,
     "model": 1,
+    "course_lock": 2,
     "reading": 2,
     "sandbox": 2,
     "receipts": 3,

@@ -22,10 +22,11 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
+from autograder.course_lock import locked
 from autograder.grading import store
 from autograder.grading.grade_class import setting_of
 from autograder.grading.pool import Setting, Task, Worker
-from autograder.grading.rounds import give_feedback
+from autograder.grading.rounds import finish_round
 from autograder.model import Status, Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.submissions import find_submitted_file, read_submission, read_timestamp
@@ -127,15 +128,16 @@ class VerdictPreprocessor(NbGraderPreprocessor):
         """Return the notebook rebuilt with the verdict's results."""
         exporter: SubmissionExporter = self.parent
         names = resources["nbgrader"]
-        verdict = grade_submission(exporter.course, names["student"], names["assignment"])
+        with locked(exporter.course, "nbgrader autograde", wait=True, say=self.log.warning):
+            verdict = grade_submission(exporter.course, names["student"], names["assignment"])
+            recorder = exporter.recorder(verdict.assignment)
+            recorder.record(verdict)
         for problem in verdict.problems:
             self.log.warning("%s: %s", verdict.student, problem.in_(exporter.course.language))
-        recorder = exporter.recorder(verdict.assignment)
-        recorder.record(verdict)
         return nbformat.from_dict(recorder.notebook(verdict)), resources
 
 
-def grade_what_nbgrader_refuses(assignment: str, student: str, notebooks: list[str]) -> None:
+def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: object) -> None:
     """See that ``nbgrader autograde`` leaves no submission out that the engine can grade.
 
     nbgrader skips a notebook of another name: it is asked for the expected one instead, for which
@@ -150,7 +152,10 @@ def grade_what_nbgrader_refuses(assignment: str, student: str, notebooks: list[s
     if folder.resolve() != course.folder("submitted", student, assignment).resolve():
         return
     if read_timestamp(folder)[1] is not None:
-        with Recorder(course, assignment) as recorder:
+        with (
+            locked(course, "nbgrader autograde", wait=True),
+            Recorder(course, assignment) as recorder,
+        ):
             recorder.record(grade_submission(course, student, assignment))
     notebooks[:] = [str(folder / f"{assignment}.ipynb")]
 
@@ -169,7 +174,8 @@ class FeedbackExporter(Recording, HTMLExporter):
             return super().from_notebook_node(nb, resources, **options)
         _, resources = Exporter.from_notebook_node(self, nb, resources, **options)
         # The page tells how to replay failing cases, and so the round's seed.
-        give_feedback(course, verdict.assignment)
+        with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
+            finish_round(course, verdict.assignment)
         marks = self.recorder(verdict.assignment).gradebook.marks(verdict.student)
         write_receipts(course, "feedback", verdict.student, verdict.assignment)
         return feedback_page(verdict, marks), resources

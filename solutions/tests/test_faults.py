@@ -401,7 +401,7 @@ def test_stopped_run(sent, finished, room):
 
     kept = {path: path.stat().st_mtime_ns for path in room.verdict_files}
     assert len(kept) < 7
-    seed = round_file.read_bytes()
+    seed = round_file.read_text()
     run = room.grade_outside("--resume")
     assert run.code == 1, run.errors
     assert run.lines[-1].startswith("7 submissions graded, 2 need a look: a notebook that exits")
@@ -413,7 +413,8 @@ def test_stopped_run(sent, finished, room):
 
     # The same round once more, undisturbed.
     shutil.rmtree(room.course.build / "verdicts")
-    round_file.write_bytes(seed)
+    open_again = json.loads(seed) | {"feedback_given": False}
+    round_file.write_text(json.dumps(open_again))
     assert room.grade_outside().lines[-1] == run.lines[-1]
     undisturbed = room.verdicts()
     assert {s: _without_times(v) for s, v in resumed.items()} == {

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -143,6 +146,39 @@ def course(tmp_path, repository, alembic_version, monkeypatch) -> Course:
     shutil.copy(repository / "nbgrader_config.py", root)
     shutil.copy(repository / "environment.yml", root)
     return Course(root)
+
+
+@pytest.fixture
+def autograder(course, repository):
+    """Run autograder's or nbgrader's commands in the course; returns what they printed.
+
+    With ``code=None`` the process is returned while it runs.
+    """
+
+    def run(module, *arguments, code=0, **environment):
+        path = course.root / "run.py"
+        path.write_text(
+            "import sys\nfrom pathlib import Path\nfrom autograder import __main__ as command\n"
+            "from autograder.course import Course\n"
+            "command.Course = lambda: Course(Path(__file__).parent)\n"
+            "Course.has_solutions = True\nsys.exit(command.main(sys.argv[1:]))\n"
+        )
+        program = [str(path)] if module == "autograder" else ["-m", module]
+        process = subprocess.Popen(
+            [sys.executable, *program, *arguments],
+            cwd=course.root,
+            env=os.environ | {"PYTHONPATH": str(repository)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if code is None:
+            return process
+        out, errors = process.communicate(timeout=300)
+        assert process.returncode == code, out + errors
+        return out
+
+    return run
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """nbgrader's settings say where everything of a course lies, and in which language it speaks."""
 
 import csv
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -20,33 +17,6 @@ def configure(course, *lines):
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\n".join(["", *lines, ""]))
     return Course(course.root)
-
-
-@pytest.fixture
-def autograder(course, repository):
-    """Run autograder's or nbgrader's commands in the course; returns what they printed."""
-
-    def run(module, *arguments, code=0, **environment):
-        path = course.root / "run.py"
-        path.write_text(
-            "import sys\nfrom pathlib import Path\nfrom autograder import __main__ as command\n"
-            "from autograder.course import Course\n"
-            "command.Course = lambda: Course(Path(__file__).parent)\n"
-            "Course.has_solutions = True\nsys.exit(command.main(sys.argv[1:]))\n"
-        )
-        program = [str(path)] if module == "autograder" else ["-m", module]
-        found = subprocess.run(
-            [sys.executable, *program, *arguments],
-            cwd=course.root,
-            env=os.environ | {"PYTHONPATH": str(repository)} | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert found.returncode == code, found.stdout + found.stderr
-        return found.stdout
-
-    return run
 
 
 def rows(path):
