@@ -227,7 +227,7 @@ def codes_of(cells: Iterable[SubmittedCell], exercises: Sequence[str]) -> dict[s
     found: dict[str, list[Code]] = {}
     for cell in cells:
         if cell.grade_id in exercises:
-            found.setdefault(cell.grade_id or "", []).append(Code(cell.source))
+            found.setdefault(cell.grade_id or "", []).append(Code(cell.source.rstrip()))
         if "def " not in cell.source:
             continue
         defined = own_functions(cell.source)
