@@ -87,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
     )
-    grade.add_argument(
-        "--wait", action="store_true", help="wait for another run on this course to end"
-    )
+    _add_wait(grade)
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     _add_isolation(grade)
     grade.set_defaults(run=_grade)
@@ -101,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
     _add_isolation(check)
     check.set_defaults(run=_check)
+
+    verify = commands.add_parser(
+        "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"
+    )
+    verify.add_argument("assignment")
+    _add_wait(verify)
+    verify.set_defaults(run=_verify)
 
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
@@ -122,6 +127,12 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "namespaces", "process"),
         help="how students' code is kept apart: auto takes the best that works here and refuses "
         "to go without; process is NO isolation (`python -m autograder.sandbox` tells more)",
+    )
+
+
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait", action="store_true", help="wait for another run on this course to end"
     )
 
 
@@ -199,6 +210,20 @@ def _print_json(verdict: "Verdict") -> None:
     text = json.dumps(verdict.contract_json(), ensure_ascii=False)
     # File names need not be text; JSON writes what is none as \\udc80 and the like.
     print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.verify import verify
+
+    found = verify(course, options.assignment, options.wait)
+    for line in found.repaired:
+        print(f"repaired   {line}")
+    for line in found.left:
+        print(f"look       {line}")
+    print(f"{len(found.repaired)} repaired, {len(found.left)} need a look")
+    return EXIT_LOOK if found.left else 0
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -214,13 +214,17 @@ class StatusExport(ExportPlugin):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(self.COLUMNS)
             for assignment in gradebook.assignments:
-                for student in gradebook.students:
+                for student in sorted(gradebook.students, key=_by_name):
                     if assignments and assignment.name not in assignments:
                         continue
                     if students and student.id not in students:
                         continue
                     row = _export_row(course, gradebook, assignment, student)
                     writer.writerow([csv_cell(row.get(column)) for column in self.COLUMNS])
+
+
+def _by_name(student: Any) -> tuple[str, str, str]:
+    return student.last_name or "", student.first_name or "", student.id
 
 
 def _export_row(

@@ -227,7 +227,9 @@ def test_module_call(tmp_path):
     assert json.loads(finished.stdout)["score"] == 100.0
 
 
-@pytest.mark.parametrize("command", ["build", "release", "grade", "check", "report", "demo"])
+@pytest.mark.parametrize(
+    "command", ["build", "release", "grade", "check", "verify", "report", "demo"]
+)
 def test_help(command, capsys):
     """Does every command explain itself?"""
     with pytest.raises(SystemExit) as stopped:

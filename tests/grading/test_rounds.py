@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ from autograder.course_lock import locked
 from autograder.grading import grade_class
 from autograder.recording import recorder
 from autograder.recording.gradebook import Writer
+from autograder.verify import verify
 
 NAME = "cnn_step_by_step"
 ZERO_PAD = (
@@ -185,3 +187,56 @@ def test_course_is_not_changed_by_pickling(course):
     sent = pickle.loads(pickle.dumps(course))
     assert (sent, sent.language, sent.db_url) == (course, "en", course.db_url)
     assert isinstance(sent, Course)
+
+
+@pytest.fixture
+def damaged(course, submit, graded):
+    """A class that was graded, and then damaged in every place."""
+    for student in ("ada", "bob", "cy", "dora"):
+        submit(student, {"zero_pad": ZERO_PAD})
+    graded()
+    names = f"{NAME}.ipynb", f"{NAME}.html"
+    undamaged = {
+        path: path.read_bytes()
+        for folder in (course.build / "autograded", course.build / "feedback", course.build)
+        for path in folder.rglob("*")
+        if path.name in (*names, f"{NAME}.csv") and "submitted" not in path.parts
+    }
+    with sqlite3.connect(course.build / "gradebook.db") as database:
+        database.execute(
+            "UPDATE grade SET auto_score = 0 WHERE auto_score = 25 AND notebook_id ="
+            " (SELECT submitted_notebook.id FROM submitted_notebook JOIN submitted_assignment"
+            " ON submitted_assignment.id = submitted_notebook.assignment_id"
+            " WHERE student_id = 'ada')"
+        )
+    (course.folder("autograded", "bob", NAME) / names[0]).write_text("{}")
+    (course.folder("feedback", "cy", NAME) / names[1]).unlink()
+    course.csv_path(NAME).write_text("student,score\nada,100\n")
+    return undamaged
+
+
+def test_verify(course, damaged):
+    """Are gradebook, notebooks, pages and marks made to agree with the verdicts again?"""
+    found = verify(course, NAME)
+    repaired = [line.split(":")[0] for line in found.repaired]
+    assert repaired == ["ada", "bob", "cy", f"{NAME}.csv"]
+    assert "counts 50 points where 100 were given" in found.repaired[0]
+    assert {path: path.read_bytes() for path in damaged} == damaged
+    assert found.left == []
+    again = verify(course, NAME)
+    assert (again.repaired, again.left) == ([], [])
+
+
+def test_verify_what_it_can_not_repair(course, submit, graded):
+    """Is what no verdict knows named, and nothing done about it?"""
+    submit("ada")
+    submit("bob")
+    graded()
+    path = course.build / "verdicts" / NAME / "bob.json"
+    path.write_text("{}")
+    submit("cy")
+    found = verify(course, NAME)
+    left = [line.split(":")[0] for line in found.left]
+    assert left == ["bob.json", "bob", "cy"]
+    with Writer(course, NAME) as writer:
+        assert writer.marks("bob").score == 100.0
