@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
+from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.model import Verdict
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     release = commands.add_parser("release", help="make build/release and a zip for students")
-    release.add_argument("--lang", choices=("en", "zh"), help="one language only")
+    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
     release.add_argument("--assignment", metavar="NAME", help="one assignment only")
     release.set_defaults(run=_release)
 
@@ -159,7 +160,6 @@ def _build(_: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> int:
     from autograder.building.release import release
     from checks.assignments import ASSIGNMENTS
-    from checks.model import LANGUAGES
 
     course = Course()
     for assignment in [options.assignment] if options.assignment else ASSIGNMENTS:

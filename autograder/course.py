@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder.safe_text import step_folder
-from checks.model import LANGUAGES
+from checks.text import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 
-SHIPPED = ("public_tests.py", "checks", "course_plots.py", "course_training.py")
+SHIPPED = ("public_tests.py", "checks", "plots")
 """What students receive beside a notebook, its expected values, its data and its images."""
+
+RELEASED_BEFORE = ("course_plots.py", "course_training.py")
+"""What students received before there was plots/: submissions that import these are graded, too."""
 
 DATA_FILE = "expected_values.h5"
 """The right answers to the public inputs, beside each notebook."""
@@ -107,7 +110,7 @@ class Course:
     def language(self) -> str:
         """The course's language: the last part of the source directory, else COURSE_LANGUAGE."""
         name = Path(self.setting("source_directory")).name
-        chosen = name if name in LANGUAGES else os.environ.get("COURSE_LANGUAGE", LANGUAGES[0])
+        chosen = name if name in LANGUAGES else os.environ.get("COURSE_LANGUAGE", ENGLISH)
         if chosen not in LANGUAGES:
             raise CourseError(f"COURSE_LANGUAGE is one of {', '.join(LANGUAGES)}, not {chosen!r}")
         return chosen

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from autograder.texts import NO_TEXT, text_json, text_of
-from checks.model import LANGUAGES, Text
+from autograder.texts import NO_TEXT
+from checks.text import ENGLISH, Text
 
 Json = dict[str, Any]
 """A JSON object, on its way from or to a file."""
@@ -151,9 +151,9 @@ class CheckVerdict:
     def to_json(self) -> Json:
         """Return the check as a JSON object."""
         return {
-            "name": text_json(self.name),
+            "name": self.name.to_json(),
             "passed": self.passed,
-            "detail": text_json(self.detail),
+            "detail": self.detail.to_json(),
             "replay": self.replay and vars(self.replay),
         }
 
@@ -161,7 +161,7 @@ class CheckVerdict:
     def from_json(cls, data: Json) -> "CheckVerdict":
         """Return the check that `data` was made of."""
         replay = data["replay"] and Replay(**data["replay"])
-        return cls(text_of(data["name"]), data["passed"], text_of(data["detail"]), replay)
+        return cls(Text(**data["name"]), data["passed"], Text(**data["detail"]), replay)
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,8 @@ class CauseVerdict:
         """Return the cause as a JSON object."""
         return {
             "id": self.id,
-            "message": text_json(self.message),
-            "hint": text_json(self.hint),
+            "message": self.message.to_json(),
+            "hint": self.hint.to_json(),
             "lines": [line.to_json() for line in self.lines],
         }
 
@@ -186,7 +186,7 @@ class CauseVerdict:
     def from_json(cls, data: Json) -> "CauseVerdict":
         """Return the cause that `data` was made of."""
         lines = tuple(Line(**line) for line in data["lines"])
-        return cls(data["id"], text_of(data["message"]), text_of(data["hint"]), lines)
+        return cls(data["id"], Text(**data["message"]), Text(**data["hint"]), lines)
 
 
 @dataclass(frozen=True)
@@ -225,8 +225,8 @@ class ExerciseVerdict:
             "checks": [check.to_json() for check in self.checks],
             "diagnosis": [cause.to_json() for cause in self.diagnosis],
             "lines": [line.to_json() for line in self.lines],
-            "where": text_json(self.where),
-            "note": text_json(self.note),
+            "where": self.where.to_json(),
+            "note": self.note.to_json(),
         }
 
     @classmethod
@@ -237,8 +237,8 @@ class ExerciseVerdict:
             "checks": tuple(map(CheckVerdict.from_json, data["checks"])),
             "diagnosis": tuple(map(CauseVerdict.from_json, data["diagnosis"])),
             "lines": tuple(Line(**line) for line in data["lines"]),
-            "where": text_of(data["where"]),
-            "note": text_of(data["note"]),
+            "where": Text(**data["where"]),
+            "note": Text(**data["note"]),
         }
         return cls(**data | made)
 
@@ -251,7 +251,7 @@ class ExerciseVerdict:
             "status": str(self.status),
             "checks": [
                 {
-                    "name": check.name.en,
+                    "name": check.name[ENGLISH],
                     "passed": check.passed,
                     "detail": check.detail.in_(language),
                 }
@@ -303,7 +303,7 @@ class Verdict:
     file: str
     seed: int
     status: Status
-    language: str = LANGUAGES[0]
+    language: str = ENGLISH
     assignment: str = ""
     student: str = ""
     timestamp: str = ""
@@ -358,7 +358,7 @@ class Verdict:
         return vars(self) | {
             "form": FORM,
             "exercises": [exercise.to_json() for exercise in self.exercises],
-            "problems": [text_json(problem) for problem in self.problems],
+            "problems": [problem.to_json() for problem in self.problems],
             "cells": [cell.to_json() for cell in self.cells],
         }
 
@@ -373,7 +373,7 @@ class Verdict:
         made = {
             "status": Status(data["status"]),
             "exercises": tuple(map(ExerciseVerdict.from_json, data["exercises"])),
-            "problems": tuple(map(text_of, data["problems"])),
+            "problems": tuple(Text(**problem) for problem in data["problems"]),
             "cells": tuple(map(CellVerdict.from_json, data["cells"])),
         }
         return cls(**{name: value for name, value in data.items() if name != "form"} | made)

@@ -1,25 +1,15 @@
-"""Sentences in all languages of the course: into a file, out of it, and in one language."""
+"""Sentences in all languages of the course: those that need no translation, and lists of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from checks.model import LANGUAGES, Text
+from checks.text import Text
 
-NO_TEXT = Text("", "")
-
-
-def text_json(text: Text) -> dict[str, str]:
-    """Return a text as language -> sentence."""
-    return {language: text.in_(language) for language in LANGUAGES}
-
-
-def text_of(data: Mapping[str, str]) -> Text:
-    """Return the text that `data` was made of."""
-    return Text(**data)
+NO_TEXT = Text("")
 
 
 def same_in_all(sentence: str) -> Text:
     """Return a sentence that is not translated: what a program said, say."""
-    return Text(**dict.fromkeys(LANGUAGES, sentence))
+    return Text(sentence)
 
 
 def rendered(texts: Sequence[Text], language: str) -> list[str]:

@@ -12,11 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTENT = {
     "checks": 0,
     "public_tests": 1,
-    "plots": 1,
-    "course_plots": 1,
-    "course_training": 1,
-    "solutions": 2,
-    "autograder": 3,
+    "plots": 2,
+    "course_plots": 3,
+    "course_training": 3,
+    "solutions": 4,
+    "autograder": 5,
 }
 """checks <- solutions <- autograder; what students import stands below the solutions."""
 

@@ -5,14 +5,15 @@ from autograder.model import ExerciseStatus, ExerciseVerdict
 from autograder.reading.student_code import definitions
 from autograder.reading.submissions import Submission
 from checks.assignments import ASSIGNMENTS, FIRST
-from checks.model import Assignment, Text
+from checks.model import Assignment
+from checks.text import ENGLISH, Text
 
 
 class UnknownAssignment(ValueError):
     """The assignment can't be told from the file, or the given name is not one of the course."""
 
     def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
+        super().__init__(text[ENGLISH])
         self.text = text
 
 

@@ -11,7 +11,8 @@ from autograder.texts import NO_TEXT
 from checks.causes import GENERAL_CAUSES, Evidence
 from checks.diagnosis import Cause
 from checks.judge import HELPER_REFUSED
-from checks.model import Failure, Observation, Text
+from checks.model import Failure, Observation
+from checks.text import Text
 
 Rule = Callable[[Evidence], object]
 

@@ -29,7 +29,7 @@ from autograder.safe_text import safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
-from checks.model import Text
+from checks.text import Text
 
 ATTEMPTS = 2
 """How often a submission may take its worker down before it is given up."""

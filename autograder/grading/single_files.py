@@ -15,7 +15,7 @@ from autograder.model import Status, Verdict
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from autograder.texts import same_in_all
 from checks.assignments import FIRST
-from checks.model import LANGUAGES, Text
+from checks.text import ENGLISH, Text
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
@@ -53,7 +53,7 @@ def _language() -> str:
     try:
         return Course().language
     except (CourseError, OSError):  # no course folder is needed here
-        return LANGUAGES[0]
+        return ENGLISH
 
 
 def _student_folder(assignment: str | None, language: str) -> Path:

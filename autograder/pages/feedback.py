@@ -26,7 +26,7 @@ from autograder.receipts import write_receipts
 from autograder.safe_text import one_line, plain_text, shown_code, shown_png
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES, Text
+from checks.text import ENGLISH, LANGUAGES, Text, html_tag
 
 MAX_HIGHLIGHTED = 20_000
 MAX_CELLS_SHOWN = 40
@@ -109,7 +109,7 @@ TEXTS = {
 
 def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
     """Return the page for one verdict; `marks` brings what a person gave or wrote."""
-    language = verdict.language if verdict.language in LANGUAGES else LANGUAGES[0]
+    language = verdict.language if verdict.language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     assignment = ASSIGNMENTS.get(verdict.assignment)
     codes = codes_of(verdict.cells, [exercise.name for exercise in verdict.exercises])
@@ -125,7 +125,7 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
         environment()
         .get_template("feedback.html.j2")
         .render(
-            lang={"en": "en", "zh": "zh-Hans"}[language],
+            lang=html_tag(language),
             t=texts,
             policy=policy(style),
             style=Markup(style),

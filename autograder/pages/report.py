@@ -19,7 +19,7 @@ from autograder.safe_text import one_line, safe_name
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
-from checks.model import LANGUAGES, Text
+from checks.text import ENGLISH, LANGUAGES, Text, html_tag
 
 TEXTS = {
     "report": Text("Class report", "班级报告"),
@@ -97,7 +97,7 @@ MarksOf = Callable[[str], Marks | None]
 
 def class_report(
     verdicts: Iterable[Verdict],
-    language: str = LANGUAGES[0],
+    language: str = ENGLISH,
     given: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
     marks: MarksOf | None = None,
@@ -117,7 +117,7 @@ def class_report(
         if verdict.status is Status.GRADED:
             traits[_student(verdict)] = traits_of(_functions(verdict))
     verdicts = sorted(kept, key=lambda verdict: (-verdict.score, _student(verdict)))
-    language = language if language in LANGUAGES else LANGUAGES[0]
+    language = language if language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     name = next((verdict.assignment for verdict in verdicts), "")
     names = list(dict.fromkeys(e.name for verdict in verdicts for e in verdict.exercises))
@@ -131,7 +131,7 @@ def class_report(
         environment()
         .get_template("report.html.j2")
         .render(
-            lang={"en": "en", "zh": "zh-Hans"}[language],
+            lang=html_tag(language),
             t=texts,
             policy=policy(style, script),
             style=Markup(style),
@@ -172,7 +172,7 @@ def _brief(verdict: Verdict, known: dict[tuple[str, str], CauseVerdict]) -> Verd
             exercise,
             checks=(),
             diagnosis=tuple(
-                known.setdefault((cause.id, cause.message.en), replace(cause, lines=()))
+                known.setdefault((cause.id, cause.message[ENGLISH]), replace(cause, lines=()))
                 for cause in exercise.diagnosis
             ),
         )

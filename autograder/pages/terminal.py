@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from autograder.model import ExerciseStatus, ExerciseVerdict, Verdict
 from autograder.safe_text import one_line
 from autograder.texts import rendered
+from checks.text import ENGLISH
 
 SYMBOLS = {
     ExerciseStatus.NOT_IMPLEMENTED: "-",
@@ -28,7 +29,7 @@ def verdict_text(verdict: Verdict) -> str:
         for check in exercise.checks:
             if not check.passed:
                 detail = check.detail.in_(language)
-                told = f"{check.name.en}: {detail}" if detail else check.name.en
+                told = f"{check.name[ENGLISH]}: {detail}" if detail else check.name[ENGLISH]
                 lines.append(f"      FAIL  {one_line(told, 300)}")
         for cause in exercise.diagnosis:
             lines.append(f"      {cause.id}: {one_line(cause.message.in_(language), 300)}")

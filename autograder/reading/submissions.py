@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.course import SHIPPED, Notebook
+from autograder.course import RELEASED_BEFORE, SHIPPED, Notebook
 from autograder.model import SubmittedCell
 from autograder.safe_text import one_line, replace_surrogates
-from checks.model import Text
+from checks.text import ENGLISH, LANGUAGES, Text, recognised
 
 MAX_FILE_BYTES = 20_000_000
 # Brackets in the file: bounds the objects that parsing it makes (about 64 bytes each).
@@ -34,7 +34,7 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds. `kind` is "ipynb" or "py"; `language` "en", "zh" or None (unknown)."""
+    """What one file holds. `kind` is "ipynb" or "py"; `language` is None where it is not known."""
 
     path: Path
     kind: str
@@ -48,7 +48,7 @@ class _Refused(Exception):
     """The file cannot be read; the problem is told to the student."""
 
     def __init__(self, problem: Text) -> None:
-        super().__init__(problem.en)
+        super().__init__(problem[ENGLISH])
         self.problem = problem
 
 
@@ -236,7 +236,7 @@ def _mapping(value: object) -> Notebook:
 def _language(notebook: Notebook) -> str | None:
     """Tell the language: the builder's mark, else the script of the markdown cells."""
     marked = _mapping(_mapping(notebook.get("metadata")).get("course")).get("language")
-    if marked in ("en", "zh"):
+    if marked in LANGUAGES:
         return marked
     prose = "".join(
         _source(cell)[0][:5_000]
@@ -246,8 +246,7 @@ def _language(notebook: Notebook) -> str | None:
     letters = sum(character.isalpha() for character in prose)
     if letters < 40:
         return None
-    chinese = len(re.findall("[\u4e00-\u9fff]", prose))
-    return "zh" if chinese > 0.15 * letters else "en"
+    return recognised(prose)
 
 
 def _source(cell: Notebook) -> tuple[str, bool]:
@@ -377,7 +376,7 @@ def find_submitted_file(folder: Path, assignment: str) -> tuple[Path | None, tup
     except OSError:
         # Something was handed in; opening it tells why it can't be read.
         return expected, ()
-    paths = [Path(name) for name in files if Path(name).name not in SHIPPED]
+    paths = [Path(name) for name in files if Path(name).name not in (*SHIPPED, *RELEASED_BEFORE)]
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]
     chosen = max(

@@ -19,7 +19,7 @@ from autograder.model import CellVerdict, ExerciseVerdict, SubmittedCell, Verdic
 from autograder.reading.student_code import solution_sources
 from autograder.recording.nbgrader_start import import_nbgrader
 from autograder.safe_text import plain_text, shown_code, shown_png
-from checks.model import LANGUAGES, Text
+from checks.text import ENGLISH, Text
 
 MAX_OUTPUTS = 20
 MAX_EXTRA_CELLS = 200
@@ -60,7 +60,7 @@ def rebuild(
     `source` is the course's own notebook, `cells` the code that was handed in. Without a
     `verdict` no cell has an output.
     """
-    language = verdict.language if verdict else LANGUAGES[0]
+    language = verdict.language if verdict else ENGLISH
     exercises = {exercise.grade_id: exercise for exercise in (verdict.exercises if verdict else ())}
     outputs = {cell.index: cell for cell in (verdict.cells if verdict else ())}
     names = [_grade_id(cell) for cell in source["cells"] if _mark(cell).get("solution")]

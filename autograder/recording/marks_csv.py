@@ -9,7 +9,7 @@ from autograder.files import write_atomically
 from autograder.model import Marks, Status, Verdict
 from autograder.safe_text import csv_cell
 from autograder.texts import rendered
-from checks.model import LANGUAGES
+from checks.text import ENGLISH
 
 START = ("student", "assignment", "timestamp", "score", "max_score")
 END = ("status", "needs_a_look", "reason", "diagnosis")
@@ -20,7 +20,7 @@ def write_csv(
     path: Path,
     marks: Callable[[str], Marks | None] | None = None,
     missing: Sequence[str] = (),
-    language: str = LANGUAGES[0],
+    language: str = ENGLISH,
 ) -> None:
     """Write one row per student; 0, failed and missing are told apart by the column `status`.
 

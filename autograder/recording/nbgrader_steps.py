@@ -36,7 +36,7 @@ from autograder.recording.graded_notebook import rebuild, remove_entry
 from autograder.recording.marks_csv import look_columns
 from autograder.recording.recorder import Recorder
 from autograder.safe_text import csv_cell
-from checks.model import Text
+from checks.text import Text
 
 ASKED_BY_HAND = Text("The gradebook asks for a mark by hand.", "成绩册要求人工评分。")
 

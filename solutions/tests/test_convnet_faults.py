@@ -51,6 +51,6 @@ def test_a_faulty_function_hurts_itself_alone(fault, grade):
     faulty = exercises.pop(HERE)
     assert {e.status for e in exercises.values()} == {"right"}
     assert (faulty.status, faulty.score) == (fault.expected[FIRST].status, 0.0)
-    told = [*(check.detail.en for check in faulty.checks), *(p.en for p in verdict.problems)]
-    told += [cause.message.en for cause in faulty.diagnosis]
+    told = [*(check.detail["en"] for check in faulty.checks), *(p["en"] for p in verdict.problems)]
+    told += [cause.message["en"] for cause in faulty.diagnosis]
     assert fault.reason in " ".join(told)

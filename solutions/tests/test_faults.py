@@ -54,10 +54,10 @@ needs_fork = pytest.mark.skipif(
 def template(tmp_path_factory):
     """A whole copy of the repository's content with an empty gradebook."""
     root = tmp_path_factory.mktemp("template")
-    for name in ("autograder", "checks", "solutions", "notebooks"):
+    for name in ("autograder", "checks", "solutions", "notebooks", "plots"):
         ignored = shutil.ignore_patterns("tests", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    for name in ("public_tests.py", "course_plots.py", "nbgrader_config.py", "environment.yml"):
+    for name in ("public_tests.py", "nbgrader_config.py", "environment.yml"):
         shutil.copy2(ROOT / name, root / name)
     with Writer(Course(root), NAME):
         pass
@@ -182,10 +182,10 @@ def _student(attempt):
 
 
 def _reasons(graded):
-    yield from (problem.en for problem in graded.problems)
+    yield from (problem["en"] for problem in graded.problems)
     for exercise in graded.exercises:
-        yield from (check.detail.en for check in exercise.checks if not check.passed)
-        yield from (cause.message.en for cause in exercise.diagnosis)
+        yield from (check.detail["en"] for check in exercise.checks if not check.passed)
+        yield from (cause.message["en"] for cause in exercise.diagnosis)
 
 
 # --- submissions -------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def test_killed_worker(room, monkeypatch):
     assert marker.exists()
     lost = room.verdicts()["killed always"]
     assert lost.status is Status.FAILED
-    assert "worker process" in lost.problems[0].en
+    assert "worker process" in lost.problems[0]["en"]
     scores = room.scores()
     assert scores.pop("killed always") == 0.0
     assert set(scores.values()) == {100.0}
@@ -325,7 +325,7 @@ def test_fault_of_the_engine(room, monkeypatch):
         room.hand_in(student)
     run = room.grade()
     assert room.scores() == {GOOD_FIRST: 100.0, "engine": 0.0, "page": 100.0, GOOD_LAST: 100.0}
-    assert "not foreseen" in room.verdicts()["engine"].problems[0].en
+    assert "not foreseen" in room.verdicts()["engine"].problems[0]["en"]
     assert room.flagged("engine")
     assert run.code == 1
     assert run.lines[-1] == (

@@ -16,7 +16,7 @@ from autograder.grading import store
 from autograder.grading.rounds import current_round
 from autograder.recording.gradebook import Writer
 from autograder.run_class import grade_and_record, write_marks
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.catalogue import load
 from solutions.gallery import students, styles, submission
 

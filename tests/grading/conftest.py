@@ -32,7 +32,7 @@ from autograder.reading.submissions import read_submission
 from autograder.recording.nbgrader_start import import_nbgrader
 from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES, Text
+from checks.text import LANGUAGES, Text
 
 NAME = "cnn_step_by_step"
 EXERCISES = ASSIGNMENTS[NAME].exercises

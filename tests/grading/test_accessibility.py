@@ -14,11 +14,11 @@ from autograder.model import Status
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
 from autograder.texts import same_in_all
+from checks.text import LANGUAGES
 from tests.grading.conftest import cell_verdict, with_exercise
 
 AXE = "axe-core@4.14.1"
 SCHEMES = ("light", "dark")
-LANGUAGES = ("en", "zh")
 KINDS = ("mistakes", "right", "unreadable", "report")
 
 each_page = pytest.mark.parametrize(
