@@ -10,8 +10,7 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 from traitlets.config import Config
 
-from autograder.course import CourseError, shared_files
-from autograder.settings import Settings
+from autograder.course import Course, CourseError, shared_files
 from checks.assignments import ASSIGNMENTS, FIRST
 from checks.text import LANGUAGES
 
@@ -29,13 +28,13 @@ def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Pa
     if language not in LANGUAGES:
         raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
     root, out = Path(root).resolve(), Path(out).resolve()
-    settings = Settings.load(root)
-    source = settings.source_path(assignment, language)
+    course = Course(root)
+    source = course.source_path(assignment, language)
     if not source.is_file():
         raise CourseError(f"{source} is missing; build it with: autograder build")
     if assignment in ASSIGNMENTS:
         shared_files(assignment)  # raises here, in one line, where a file was not built
-    folder = _generate(settings, language, assignment, out / language)
+    folder = _generate(course, language, assignment, out / language)
     return pack(folder, out / language / f"{assignment}.zip")
 
 
@@ -58,16 +57,16 @@ class AddSharedFiles(Preprocessor):
         return nb, resources
 
 
-def _generate(settings: Settings, language: str, assignment: str, out: Path) -> Path:
+def _generate(course: Course, language: str, assignment: str, out: Path) -> Path:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    config = Config(settings.config)
-    config.CourseDirectory.root = str(settings.root)
-    sources = Path(settings.setting("source_directory")).parent / language
-    config.CourseDirectory.source_directory = sources.as_posix()
-    config.CourseDirectory.release_directory = os.path.relpath(out, settings.root)
+    config = Config(course.config)
+    config.CourseDirectory.root = str(course.course_folder)
+    sources = course.source_path(assignment, language).parents[1]
+    config.CourseDirectory.source_directory = os.path.relpath(sources, course.course_folder)
+    config.CourseDirectory.release_directory = os.path.relpath(out, course.course_folder)
     config.CourseDirectory.assignment_id = assignment
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
