@@ -33,6 +33,7 @@ _SYS_MOUNT_SETATTR = 442
 _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
 PR_SET_SECUREBITS = 28
@@ -278,6 +279,12 @@ def _lower(kind: int, soft: int, hard: int) -> None:
     if present != resource.RLIM_INFINITY:
         hard = min(hard, present)
     resource.setrlimit(kind, (min(soft, hard), hard))
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process with the one that started it, where there is Linux."""
+    if sys.platform == "linux":
+        libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def default_signals() -> None:

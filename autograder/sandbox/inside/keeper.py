@@ -79,6 +79,9 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
         )
         if level != "process":
             isolation.drop_capabilities()
+        # Else a job whose keeper was killed would run on, with nobody to count and end it.
+        isolation.end_with_parent()
+        if level != "process":
             seccomp.install(isolation.libc())
     except BaseException as error:
         channel.send({"kind": "refused", "detail": f"{type(error).__name__}: {error}"[:500]})

@@ -12,7 +12,7 @@ from . import student_files
 from .fork_server import ForkServer
 from .levels import choose_level, describe_level
 from .quiet import QuietLock
-from .session import Runner
+from .runner import Runner
 
 
 class Sandbox:
