@@ -202,50 +202,6 @@ def test_refused(value, expression):
     )
 
 
-SYSCALLS = """
-import ctypes, errno
-libc = ctypes.CDLL(None, use_errno=True)
-def probe(numbers):
-    refused = {}
-    for name, (number, *arguments) in numbers.items():
-        ctypes.set_errno(0)
-        result = libc.syscall(number, *arguments)
-        refused[name] = (result, errno.errorcode.get(ctypes.get_errno(), ""))
-    return refused
-"""
-
-
-@pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of x86_64")
-def test_system_calls(run):
-    """Are the system calls refused that lead to other processes, namespaces or kernel features?"""
-    numbers = {
-        "ptrace": [101, 0, 0, 0, 0],
-        "unshare user": [272, 0x10000000],
-        "clone user": [56, 0x10000011, 0, 0, 0, 0],
-        "clone net": [56, 0x40000011, 0, 0, 0, 0],
-        "setns": [308, 3, 0],
-        "mount": [165, 0, 0, 0, 0, 0],
-        "umount": [166, 0, 0],
-        "pivot_root": [155, 0, 0],
-        "bpf": [321, 0, 0, 0],
-        "io_uring": [425, 1, 0],
-        "keyctl": [250, 0, 0],
-        "perf": [298, 0, 0, 0, 0, 0],
-        "userfaultfd": [323, 0],
-        "process_vm_readv": [310, 1, 0, 0, 0, 0, 0],
-        "open_by_handle": [304, 0, 0, 0],
-        "tiocsti": [16, 0, 0x5412, 0],
-        "pdeathsig": [157, 1, 9, 0, 0, 0],
-        "prlimit of another": [302, 1, 0, 0, 0],
-        "vsock pair": [53, 40, 1, 0, 0],
-        "shmget": [29, 0, 4096, 0],
-    }
-    (result,) = run(SYSCALLS, groups={"g": [("probe", numbers)]}).groups["g"]
-    assert result.value == dict.fromkeys(numbers, (-1, "EPERM"))
-    (result,) = run(SYSCALLS, groups={"g": [("probe", {"clone3": [435, 0, 0]})]}).groups["g"]
-    assert result.value == {"clone3": (-1, "ENOSYS")}
-
-
 def test_no_privileges(value):
     """Is the child an unprivileged user without capabilities, unable to gain any?"""
     status = look(value, "open('/proc/self/status').read().replace('\\t', ' ')")

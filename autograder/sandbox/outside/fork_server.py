@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,12 @@ class ForkServer:
         """The process that was started; None where the server was sent to, by multiprocessing."""
         return self._process and self._process.pid
 
-    def connect(self, config: dict[str, Any]) -> tuple[Channel, Channel]:
+    def connect(
+        self, config: dict[str, Any], cgroup: Sequence[int] = ()
+    ) -> tuple[Channel, Channel]:
         """Have a child forked; return the channels to its keeper and its notebook.
+
+        `cgroup` are descriptors of the control group that it is to join.
 
         Raises OSError or ProtocolError where the server has ended or does not answer.
         """
@@ -81,7 +86,7 @@ class ForkServer:
         data, their_data = socket.socketpair()
         try:
             with their_control, their_data:
-                self._hand_over(control, their_control.fileno(), their_data.fileno())
+                self._hand_over(control, their_control.fileno(), their_data.fileno(), *cgroup)
             keeper = Channel(control)
             keeper.send(config, deadline=time.monotonic() + 30)
         except BaseException:

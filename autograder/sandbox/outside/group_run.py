@@ -134,6 +134,8 @@ class GroupRun:
             return self._lost(lost)
         if number in SIGNALS_OF_TIME:
             return CallResult("timeout"), ""
+        if self.runner.session.ran_out_of_memory():
+            return CallResult("memory"), ""
         return CallResult("crashed"), "killed" if is_from_outside(number) else ""
 
     def _lost(self, lost: ChildLost) -> tuple[CallResult, str]:

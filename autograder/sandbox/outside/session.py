@@ -1,18 +1,19 @@
 """A living child as the trusted parent sees it: its connections, its keeper, how it was lost."""
 
 import contextlib
-import dataclasses
 import signal
 import socket
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from checks.plain import Odd
 
 from ..errors import SandboxError
 from ..jobs import Job
+from ..limits import Limits
 from ..protocol import (
     MAX_HEADER,
     Channel,
@@ -21,6 +22,7 @@ from ..protocol import (
     Message,
     ProtocolError,
 )
+from .cgroups import JobCgroup
 
 READY_SECONDS = 60.0
 # Added to every wall-clock limit: time to wake up and to answer.
@@ -39,7 +41,17 @@ _SIGNALS_OF_CODE = SIGNALS_OF_TIME | {
     signal.SIGXFSZ,
 }
 
-Connect = Callable[[dict[str, Any]], tuple[Channel, Channel]]
+
+@dataclass(frozen=True)
+class Connection:
+    """What leads to a child: channels to its keeper and its notebook, and its control group."""
+
+    keeper: Channel
+    data: Channel
+    cgroup: JobCgroup | None = None
+
+
+Connect = Callable[[Limits, bool], Connection]
 
 
 def is_from_outside(number: float) -> bool:
@@ -65,8 +77,10 @@ class Session:
 
     def __init__(self, job: Job, connect: Connect) -> None:
         self.limits = job.limits
-        config = {"limits": dataclasses.asdict(job.limits), "figures": job.figures}
-        self.keeper, self.data = connect(config)
+        connection = connect(job.limits, job.figures)
+        self.keeper, self.data = connection.keeper, connection.data
+        self.cgroup = connection.cgroup
+        self._oom_kills = 0
         self.group: Channel | None = None
         self.cpu = 0.0
         self.closed = False
@@ -145,7 +159,18 @@ class Session:
             self._hear_keeper(20.0)
         self.data.close()
         self.keeper.close()
+        if self.cgroup is not None:
+            own = self._ended.number("keeper_cpu") if self._ended else 0.0
+            self.cpu = self.cgroup.cpu_seconds() + own
+            self.cgroup.close()
         return self._ended
+
+    def ran_out_of_memory(self) -> bool:
+        """Tell whether the kernel ended a process for its memory since this was last asked."""
+        if self.cgroup is None:
+            return False
+        before, self._oom_kills = self._oom_kills, self.cgroup.oom_kills()
+        return self._oom_kills > before
 
     def _hear_keeper(self, seconds: float) -> None:
         with contextlib.suppress(ProtocolError, DeadlineExceeded):
@@ -160,7 +185,10 @@ class Session:
             # A process that is gone is told by its keeper unasked; one that only closed its
             # connection must be ended, and that signal would be ours.
             self._hear_keeper(GRACE)
+            out_of_memory = self.ran_out_of_memory()
             ended = self.end()
+            if out_of_memory:
+                return ChildLost("memory")
             if ended is None:
                 return ChildLost("lost")
             reason = ended.text("reason")
