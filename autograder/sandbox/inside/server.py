@@ -89,7 +89,7 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
         return
     isolation.unshare(isolation.CLONE_NEWNS)
     isolation.enter_view(isolation.View(**config["view"]))
-    isolation.drop_root()
+    isolation.drop_root(*config["user"])
 
 
 def _watch(server: int, starter: int, folder: str) -> None:
@@ -134,7 +134,7 @@ def _prepare(config: dict) -> dict:
     if config["level"] == "process" and os.geteuid() == 0:
         from engine.inside import isolation
 
-        isolation.drop_root()
+        isolation.drop_root(*config["user"])
     return {"ready": True, "missing": missing, "python": sys.version.split()[0]}
 
 

@@ -21,6 +21,7 @@ from ..errors import SandboxError
 from ..inside.server import LAST_WORD
 from ..protocol import Channel
 from . import student_files
+from .users import whom_to_run_as
 
 START_SECONDS = 120.0
 _ENGINE = Path(__file__).resolve().parents[1]
@@ -149,6 +150,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
         inside = self.level != "process"
+        user = whom_to_run_as()
         config = {
             "level": self.level,
             # Where the engine lies before the room is entered, and within it.
@@ -156,7 +158,8 @@ class ForkServer:
             "engine_inside": "/engine" if inside else str(self.folder / "engine"),
             "trusted": "/course" if inside else str(self.course),
             "packages": _package_folders(),
-            "view": self._view(),
+            "user": user,
+            "view": self._view(*user),
             "folder": str(self.folder),
         }
         server = self.folder / "engine" / "inside" / "server.py"
@@ -186,8 +189,10 @@ class ForkServer:
         if "error" in answer:
             raise SandboxError(f"the sandbox server did not start: {answer['error']}")
 
-    def _view(self) -> dict[str, Any]:
+    def _view(self, user: int, group: int) -> dict[str, Any]:
         return {
+            "user": user,
+            "group": group,
             "staging": str(self.folder / "room"),
             "read_only": _readable_paths(),
             "placed": {

@@ -135,6 +135,8 @@ class GroupRun:
         if number in SIGNALS_OF_TIME:
             return CallResult("timeout"), ""
         if self.runner.session.ran_out_of_memory():
+            # What it took may be left in files: those that follow start from nothing.
+            self.runner.drop()
             return CallResult("memory"), ""
         return CallResult("crashed"), "killed" if is_from_outside(number) else ""
 

@@ -6,6 +6,7 @@ import sys
 
 from ..errors import IsolationUnavailable
 from .cgroups import find_here
+from .users import whom_to_run_as
 
 LEVELS = {
     "namespaces": "own user, mount, process and network namespaces, seccomp, resource limits",
@@ -94,7 +95,7 @@ def _attempt(writer: int) -> None:
             isolation.unshare_user(isolation.ALL_NAMESPACES)
 
     def job() -> None:
-        isolation.drop_root()
+        isolation.drop_root(*whom_to_run_as())
         isolation.unshare_job()
 
     def closed() -> None:
