@@ -3,8 +3,8 @@
 Two rooms, one inside the other. The server's room (`enter_view`) is built once: an allow-list of
 read-only mounts, no network, its own process numbers, an unprivileged user. Each job's room
 (`unshare_job`, `mount_job`) is built inside it after a fork: fresh namespaces, scratch space of
-its own, no capabilities, a seccomp filter. Mounts copied into a new user namespace are locked by the kernel,
-so the inner room cannot reopen what the outer one closed.
+its own, no capabilities, a seccomp filter. Mounts copied into a new user namespace are locked by
+the kernel, so the inner room cannot reopen what the outer one closed.
 """
 
 import contextlib
