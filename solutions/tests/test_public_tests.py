@@ -100,9 +100,9 @@ class _Tensor:
 
 ODD = {
     "None": (lambda X, pad: None, "not implemented|nothing", "没有"),
-    "a list": (lambda X, pad: X.tolist(), "a list", "list"),
+    "a list": (lambda X, pad: X.tolist(), "The shape is", "形状是"),
     "an object": (lambda X, pad: _Tensor(), "_Tensor", "_Tensor"),
-    "an array of objects": (lambda X, pad: np.array([None]), "dtype object", "dtype object"),
+    "an array of objects": (lambda X, pad: np.array([None]), "dtype object", "dtype 为 object"),
     "NaN": (lambda X, pad: np.full((4, 7, 7, 2), np.nan), "not finite", "有限"),
     "huge": (lambda X, pad: np.broadcast_to(0.0, (10_000, 10_000)), "too large", "过大"),
     "a tuple": (lambda X, pad: (X, pad), "a tuple", "tuple"),
