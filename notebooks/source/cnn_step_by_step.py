@@ -99,8 +99,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from public_tests import *  # first: it finds plots, too
-# zh: from public_tests import *  # 要放在前面：plots 也由它来找
+from public_tests import *
 
 import plots
 
