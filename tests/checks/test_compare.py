@@ -156,7 +156,7 @@ def test_lists_of_numbers():
     assert compare(to_plain(EXPECTED.tolist()), EXPECTED) is None
     assert compare(to_plain(list(EXPECTED)), EXPECTED) is None
     assert compare(to_plain((EXPECTED * 2).tolist()), EXPECTED).kind == "values"
-    assert compare(to_plain([1.5]), 1.5).text.en.endswith("Return one real number, a float.")
+    assert compare(to_plain([1.5]), 1.5).text["en"].endswith("Return one real number, a float.")
 
 
 def test_plain_values_cannot_act():

@@ -51,7 +51,7 @@ def test_list_in_place_of_an_array():
     result = _judge(lambda x, factor: ((x * factor).tolist(), (x, factor)))
     assert (result.status, result.score) == ("wrong", 5)
     (gate,) = [c for c in result.checks if not c.passed]
-    assert "np.array(" in gate.detail.en and "np.array(" in gate.detail.zh
+    assert "np.array(" in gate.detail["en"] and "np.array(" in gate.detail["zh"]
     wrong = _judge(lambda x, factor: (x.tolist(), (x, factor)))
     assert wrong.score == 0
 

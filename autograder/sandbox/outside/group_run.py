@@ -70,7 +70,7 @@ class GroupRun:
         elif excuse == "wall" and budget.wall_retries > 0 and not self.retried:
             budget.wall_retries -= 1
             self.retried = True
-        else:
+        elif excuse != "disturbed":
             return False
         again = self.limits.call_cpu * self.limits.wall_factor + GRACE
         self.deadline += again
@@ -79,7 +79,10 @@ class GroupRun:
         return True
 
     def _call(self, call: Call) -> tuple[CallResult, str]:
-        """Make one call; beside its result, what may excuse its end: "wall", "killed" or ""."""
+        """Make one call; beside its result, what may excuse its end.
+
+        "wall", "killed", "disturbed" (by the notebook's cells) or "".
+        """
         if self.cpu_left <= 0 or time.monotonic() >= self.deadline:
             return CallResult("timeout"), ""
         if not self.runner.have_child():
@@ -142,6 +145,10 @@ class GroupRun:
 
     def _lost(self, lost: ChildLost) -> tuple[CallResult, str]:
         self.runner.drop()
+        if lost.reason == "protocol" and self.runner.run_definitions_only(
+            "what the cells left running disturbed the connection"
+        ):
+            return CallResult("protocol"), "disturbed"
         excuse = {"wall": "wall", "lost": "killed", "killed": "killed"}.get(lost.reason, "")
         return CallResult(_STATUS_WHEN_LOST[lost.reason]), excuse
 

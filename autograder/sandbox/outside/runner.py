@@ -201,11 +201,16 @@ class Runner:
             self.left_out.add(cell.index)
             self.result.problems.append(f"cell {cell.index} {_LOST[lost.reason]}: it was left out")
             return
+        self.run_definitions_only(f"cell {cell.index} {_LOST[lost.reason]}")
+
+    def run_definitions_only(self, reason: str) -> bool:
+        """Have further children run imports and functions alone; False where they do already."""
+        if self.definitions_only:
+            return False
         self.definitions_only = True
         self.result.notebook = "definitions only"
-        self.result.problems.append(
-            f"cell {cell.index} {_LOST[lost.reason]}: only imports and functions were run"
-        )
+        self.result.problems.append(f"{reason}: only imports and functions were run")
+        return True
 
     def _is_excused(self, reason: str) -> bool:
         """Tell whether an end may be no fault of the cell's own; each is believed only so often."""

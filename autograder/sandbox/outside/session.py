@@ -161,7 +161,9 @@ class Session:
         self.keeper.close()
         if self.cgroup is not None:
             own = self._ended.number("keeper_cpu") if self._ended else 0.0
-            self.cpu = self.cgroup.cpu_seconds() + own
+            # Whoever runs the machine may have removed it; then what the keeper says stands.
+            with contextlib.suppress(OSError):
+                self.cpu = self.cgroup.cpu_seconds() + own
             self.cgroup.close()
         return self._ended
 
@@ -169,7 +171,9 @@ class Session:
         """Tell whether the kernel ended a process for its memory since this was last asked."""
         if self.cgroup is None:
             return False
-        before, self._oom_kills = self._oom_kills, self.cgroup.oom_kills()
+        before = self._oom_kills
+        with contextlib.suppress(OSError):
+            self._oom_kills = self.cgroup.oom_kills()
         return self._oom_kills > before
 
     def _hear_keeper(self, seconds: float) -> None:
