@@ -19,7 +19,7 @@ from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
 from checks.model import LANGUAGES, Text
 
-FORMAT = 2
+FORMAT = 3
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
@@ -150,6 +150,7 @@ def _cause_to_json(cause: Cause) -> dict[str, Any]:
         "failures": [[f.type, f.message, f.source] for f in cause.failures],
         "equivalent": cause.equivalent,
         "code": cause.code,
+        "weight": cause.weight,
     }
 
 
@@ -161,4 +162,5 @@ def _cause_from_json(entry: dict[str, Any]) -> Cause:
         tuple(FailurePattern(*failure) for failure in entry["failures"]),
         tuple(entry["equivalent"]),
         entry["code"],
+        entry["weight"],
     )

@@ -187,8 +187,14 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((RELU, "np.clip(Z, 0, 1)"),),
                 "both": ((RELU, "np.clip(Z, -1, 1)"),),
+                "six": ((RELU, "np.clip(Z, 0, 6)"),),
+                "ten": ((RELU, "np.clip(Z, 0, 10)"),),
+                "twenty": ((RELU, "np.clip(Z, 0, 20)"),),
             },
-            Text("Numbers above 1 are cut off.", "大于 1 的数被截断了。"),
+            Text(
+                "Large numbers are cut off at an upper bound.",
+                "较大的数被截断在一个上限处。",
+            ),
             Text(
                 "How large may a positive number be after a ReLU?",
                 "经过 ReLU，正数最大可以是多少？",
