@@ -218,9 +218,7 @@ RARE, USUAL, COMMON = range(3)
 """How common a cause is."""
 
 
-def _causes(
-    misconceptions: Iterable[Misconception], common: Container[str]
-) -> dict[str, Cause]:
+def _causes(misconceptions: Iterable[Misconception], common: Container[str]) -> dict[str, Cause]:
     """Return each cause once; its variants add the exceptions by which they are recognised."""
     causes: dict[str, Cause] = {}
     for m in misconceptions:

@@ -20,8 +20,9 @@ from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from checks.assignments import ASSIGNMENTS, FIRST
 from checks.assignments.public_names import NAMES
-from checks.causes import Evidence, general_causes, is_final
+from checks.causes import all_causes
 from checks.diagnosis import Cause, WrongAnswers, diagnose
+from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation, Text
 from checks.plain import to_plain
@@ -400,12 +401,17 @@ class _Attempt:
             source,
             tuple(name for name in names if name in self.notebook_data),
             definition.error,
+            exercise.parameters,
+            exercise.outputs,
         )
-        general = general_causes(exercise.name, evidence)
-        if status == "missing" or is_final(general):
-            return general
-        wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-        return (*general, *diagnose(exercise, outcome.observations, wrong, plain_code(source)))
+
+        def diagnosed() -> tuple[Cause, ...]:
+            if status == "missing":
+                return ()
+            wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
+            return diagnose(exercise, outcome.observations, wrong, plain_code(source))
+
+        return all_causes(exercise.name, evidence, diagnosed)
 
     def _cells(self, job: JobResult) -> list[dict[str, Any]]:
         results: dict[int, list[Any]] = {}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from checks.causes import Evidence, general_causes, is_final
+from checks.causes import general_causes, is_final
+from checks.evidence import Evidence
 from checks.model import Failure, Observation
 from checks.student_source import (
     MOST_SEARCHED,
@@ -22,11 +23,12 @@ def named(status="error", source=None, failure=None, unparsable=None):
 @pytest.mark.parametrize(
     ("body", "names"),
     [
-        ("y = None", ("y",)),
+        ("y = None\n    return y", ("y",)),
+        ("y = None", ()),
         ("y[0] = None", ("y",)),
         ("if x:\n        y[0, 1] = x\n    else:\n        y[0, 1] = None", ("y",)),
         ("y[0] += None\n    z += None", ("y", "z")),
-        ("(a, b) = (None, None)\n    b = 3", ("a",)),
+        ("(a, b) = (None, None)\n    b = 3\n    return a, b", ("a",)),
         ("y.z[0] = None", ("y",)),
         ("y = None\n    y = x", ()),
         ("y = None\n    for y in x:\n        pass", ()),
