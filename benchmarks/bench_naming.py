@@ -1,9 +1,10 @@
 """Does what is named depend on a round's numbers? Every entry of the catalogues, seed by seed."""
 
 import contextlib
+import itertools
 import random
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from autograder.grading.answers import Arguments, right_answers, wrong_answers
 from autograder.grading.grader import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import WrongAnswers, diagnose
+from checks.fingerprint import NOTHING, signature
 from checks.judge import judge
 from checks.model import Exercise
 from checks.run import run
@@ -122,3 +124,54 @@ def table(seeds: Iterable[int], exercises: Iterable[str] = ()) -> int:
             print(f"  {naming}")
         failures += len(wrong)
     return failures
+
+
+@dataclass(frozen=True)
+class PairNaming:
+    """What was said of a function with two mistakes."""
+
+    pair: tuple[Misconception, Misconception]
+    both: bool
+    one: bool
+    wrongly: frozenset[str]
+
+    def __str__(self) -> str:
+        left, right = (m.key for m in self.pair)
+        said = "both" if self.both else "one" if self.one else "none"
+        return f"{left} + {right.partition('/')[2]}: {said} {sorted(self.wrongly) or ''}"
+
+
+def _is_one_mistake(drawn: Round, pair: Sequence[Misconception]) -> bool:
+    """Tell whether a pair gives what some mistake gives alone."""
+    function = wrong_function(drawn.catalogue.reference, pair)
+    with contextlib.redirect_stdout(None), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        seen = signature(
+            drawn.exercise, run(drawn.exercise, function, drawn.arguments).observations
+        )
+    return any(
+        all(mark.agrees(marks.get(slot, NOTHING)) for slot, mark in seen.items())
+        for ids, marks in drawn.wrong.entries
+        if len(ids) == 1
+    )
+
+
+def pair_namings(exercise: Exercise, catalogue: Catalogue, seed: int) -> Iterator[PairNaming]:
+    """Yield what is named of every pair of the common causes that a function can have.
+
+    A pair is left out where it is none: its mistakes are two ways to write one expression, or the
+    result is that of one mistake alone.
+    """
+    firsts = {m.id: m for m in reversed(catalogue.of(exercise.name))}
+    common = [m for key, m in firsts.items() if key in catalogue.common and m.is_wrong_here]
+    drawn = Round.drawn(catalogue, exercise, seed)
+    for pair in itertools.combinations(common, 2):
+        target = wrong_function(catalogue.reference, pair)
+        source = wrong_source(catalogue.reference, pair)
+        if target is None or source is None:
+            continue
+        _, ids = drawn.said_of(target, source)
+        each = [allowed(catalogue, m) for m in pair]
+        named = [bool(ids & own) for own in each]
+        if all(named) or not _is_one_mistake(drawn, pair):
+            yield PairNaming(pair, all(named), any(named), ids - each[0] - each[1])

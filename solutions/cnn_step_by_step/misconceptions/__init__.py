@@ -1,7 +1,6 @@
 """The catalogue of this assignment: one module per exercise, in the notebook's order."""
 
-from collections.abc import Iterator
-
+from solutions.catalogue import ids_of
 from solutions.cnn_step_by_step.misconceptions import (
     conv_backward,
     conv_forward,
@@ -46,14 +45,5 @@ pool_backward: stride_ignored dA_at_window_corner dA_sliced_by_window mask_times
 """
 
 
-def _ids(table: str) -> Iterator[str]:
-    exercise = ""
-    for word in table.split():
-        if word.endswith(":"):
-            exercise = word[:-1]
-        else:
-            yield f"{exercise}/{word}"
-
-
-COMMON = frozenset(_ids(_COMMON))
+COMMON = frozenset(ids_of(_COMMON))
 """Causes that real students have two or three of in one function."""

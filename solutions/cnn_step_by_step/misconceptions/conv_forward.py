@@ -9,8 +9,12 @@ from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CHANNELS,
     CORNERS_WITHOUT_STRIDE,
+    HORIZ_START,
     INTEGERS,
+    MOVES_BY_PAD,
+    MOVES_BY_PAD_HINT,
     SWAPPED_WINDOW,
+    VERT_START,
     WINDOW,
     both_ends,
     window_misconceptions,
@@ -95,6 +99,12 @@ MISCONCEPTIONS = tuple(
             {
                 "without_one": sizes("(n_prev - f + 2 * pad) // stride"),
                 "one_inside": sizes("(n_prev - f + 2 * pad + 1) // stride"),
+                "stride_for_pad": sizes("(n_prev - f + 2 * stride) // stride + 1"),
+                "pad_for_stride": sizes("(n_prev - f + 2 * pad) // max(pad, 1) + 1"),
+                "pad_subtracted": sizes("(n_prev - f - 2 * pad) // stride + 1"),
+                "without_brackets": sizes("n_prev - f + 2 * pad // stride + 1"),
+                "f_added": sizes("(n_prev + f + 2 * pad) // stride + 1"),
+                "two_added": sizes("(n_prev - f + 2 * pad) // stride + 2"),
                 "pad_once": sizes("(n_prev - f + pad) // stride + 1"),
                 "without_pad": sizes("(n_prev - f) // stride + 1"),
                 "rounded_up": sizes("int(np.ceil((n_prev - f + 2 * pad) / stride)) + 1"),
@@ -547,7 +557,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError|TypeError",
                 r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
-                r"^\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
+                r"^(?!.*\b(float|np\.float64|int)\s*\()\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
             ),
             since_numpy="2.4",
         ),
@@ -584,6 +594,35 @@ MISCONCEPTIONS = tuple(
                 "conv_backward unpacks the cache: look at what it expects.",
                 "conv_backward 会拆开这个 cache：看看它需要什么。",
             ),
+        ),
+        cause(
+            "moves_by_pad",
+            ((VERT_START, "vert_start = h * pad"), (HORIZ_START, "horiz_start = w * pad")),
+            MOVES_BY_PAD,
+            MOVES_BY_PAD_HINT,
+        ),
+        cause(
+            "window_size_hard_coded",
+            {
+                "2": ((FILTERS, f"{FILTERS}\n    f = 2"),),
+                "3": ((FILTERS, f"{FILTERS}\n    f = 3"),),
+                "window_2": both_ends("2"),
+                "window_3": both_ends("3"),
+            },
+            Text(
+                "The size of the window is a fixed number of your own.",
+                "窗口的大小是写死的数。",
+            ),
+            Text(
+                "Which axes of W say how large a window is?",
+                "W 的哪两个轴表示窗口的大小？",
+            ),
+        ),
+        cause(
+            "results_exchanged",
+            (("return Z, cache", "return cache, Z"),),
+            Text("The cache is returned before Z.", "返回时 cache 写在了 Z 的前面。"),
+            Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
         ),
     )
 )

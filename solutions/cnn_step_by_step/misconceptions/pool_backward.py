@@ -798,5 +798,18 @@ MISCONCEPTIONS = tuple(
                 "梯度的形状与它所对应的变量相同。",
             ),
         ),
+        cause(
+            "position_for_mask",
+            ((MASK, "np.argmax(a_prev_slice)"),),
+            Text(
+                "The mask is the position of the maximum, a number, and not an array of True and "
+                "False.",
+                "掩码成了最大值的位置（一个数），而不是由 True 和 False 组成的数组。",
+            ),
+            Text(
+                "What has to be multiplied by dA[i, h, w, c], so that one cell gets it?",
+                "dA[i, h, w, c] 要乘上什么，才能只让一个位置得到它？",
+            ),
+        ),
     )
 )

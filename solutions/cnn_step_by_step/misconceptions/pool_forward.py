@@ -522,5 +522,31 @@ MISCONCEPTIONS = tuple(
                 "pool_backward 会拆开这个 cache：看看它需要什么。",
             ),
         ),
+        cause(
+            "results_exchanged",
+            (("return A, cache", "return cache, A"),),
+            Text("The cache is returned before A.", "返回时 cache 写在了 A 的前面。"),
+            Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
+        ),
+        cause(
+            "window_not_pooled",
+            (
+                ("np.max(a_prev_slice)", "a_prev_slice"),
+                ("np.mean(a_prev_slice)", "a_prev_slice"),
+            ),
+            Text(
+                "The whole window is put into one cell of A: nothing makes one number of it.",
+                "把整个窗口放进了 A 的一个位置：没有把它变成一个数。",
+            ),
+            Text(
+                "Which NumPy function gives the largest number of an array?",
+                "NumPy 的哪个函数能求出数组中最大的数？",
+            ),
+            failure=FailurePattern(
+                r"ValueError|TypeError",
+                r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
+                r"^(?!.*\b(max|mean|average|amax|sum|pool\w*)\b\s*\()\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
+            ),
+        ),
     )
 )

@@ -44,6 +44,14 @@ OVERWRITTEN = FailurePattern(
 )
 """A window, which has no channels any more, in the place of the image."""
 
+MOVES_BY_PAD = Text(
+    "The window moves by the padding at each step instead of by the stride.",
+    "窗口每次移动的是 pad，而不是步幅。",
+)
+MOVES_BY_PAD_HINT = Text(
+    "What does `pad` say, and what does `stride` say?", "`pad` 表示什么？`stride` 又表示什么？"
+)
+
 CORNER = r"(\w*start\w*|v\w*|top\w*|h\w*\s*\*\s*\w+)"
 """How students name, or write, the row where a window starts."""
 
@@ -257,7 +265,11 @@ SHARED = (
     ),
     Shared(
         "window_end_off_by_one",
-        {"short": both_ends("f - 1")},
+        {
+            "short": both_ends("f - 1"),
+            "height": ((VERT_END, "vert_end = vert_start + f - 1"),),
+            "width": ((HORIZ_END, "horiz_end = horiz_start + f - 1"),),
+        },
         Text(
             "The window's end is off by one, so it is not f rows and columns large.",
             "窗口的终点差了 1，因此它不是 f 行 f 列。",
@@ -265,6 +277,25 @@ SHARED = (
         Text(
             "A slice in Python leaves its end out. How many rows does 4:7 take?",
             "Python 的切片不包含终点。4:7 取了几行？",
+        ),
+    ),
+    Shared(
+        "start_without_stride",
+        {
+            "": (
+                (VERT_START, "vert_start = h"),
+                (VERT_END, "vert_end = h * stride + f"),
+                (HORIZ_START, "horiz_start = w"),
+                (HORIZ_END, "horiz_end = w * stride + f"),
+            ),
+        },
+        Text(
+            "The window starts without the stride and ends with it, so it grows from step to step.",
+            "窗口的起点没有乘步幅，终点却乘了，因此窗口越来越大。",
+        ),
+        Text(
+            "For h = 1 and stride 2, print the start and the end. How many rows lie between them?",
+            "取 h = 1、步幅 2，打印起点和终点：中间有几行？",
         ),
     ),
     Shared(

@@ -307,6 +307,8 @@ MISCONCEPTIONS = tuple(
                 "Which argument says how large the result is?",
                 "结果的大小由哪个参数决定？",
             ),
+            # An array of zeros that is not made with the given shape.
+            code=r"zeros(_like)?\((?!shape\b)",
         ),
         cause(
             "result_transposed",
@@ -376,6 +378,27 @@ MISCONCEPTIONS = tuple(
             Text(
                 "What changes in the slice of X when u or v grows by 1?",
                 "u 或 v 加 1 时，X 的切片应有什么变化？",
+            ),
+        ),
+        cause(
+            "all_to_one_example",
+            {
+                "first": (
+                    (SLICE + " +=", SLICE.replace("X[:,", "X[0,") + " +="),
+                    (PLACE, f"{PLACE}.sum(axis=0)"),
+                ),
+                "last": (
+                    (SLICE + " +=", SLICE.replace("X[:,", "X[-1,") + " +="),
+                    (PLACE, f"{PLACE}.sum(axis=0)"),
+                ),
+            },
+            Text(
+                "The windows of all examples are added into one picture.",
+                "所有样本的窗口都加到了同一张图像上。",
+            ),
+            Text(
+                "Which index of X says to which example a window belongs?",
+                "X 的哪个下标表示窗口属于第几个样本？",
             ),
         ),
     )
