@@ -39,8 +39,8 @@ CONV_SINGLE_STEP = Exercise(
         Case("window_2x2x1", cnn_inputs.single_step, {"shape": (2, 2, 1), "reach": True}),
     ),
     checks=(
-        Check(Text("a window of 4 x 4 x 3", "4 x 4 x 3 的窗口"), 2, ("window_4x4x3",)),
-        Check(Text("a window of 3 x 3 x 5", "3 x 3 x 5 的窗口"), 2, ("window_3x3x5",)),
+        Check(Text("a window of 4 x 4 x 3", "4 × 4 × 3 的窗口"), 2, ("window_4x4x3",)),
+        Check(Text("a window of 3 x 3 x 5", "3 × 3 × 5 的窗口"), 2, ("window_3x3x5",)),
         Check(Text("one channel", "单通道"), 1, ("window_2x2x1",)),
     ),
 )
@@ -214,7 +214,7 @@ CREATE_MASK_FROM_WINDOW = Exercise(
         Case("negative_8x6", cnn_inputs.window, {"shape": (8, 6), "sign": -1}),
     ),
     checks=(
-        Check(Text("a window of 2 x 3", "2 x 3 的窗口"), 2, ("window_2x3", "window_7x6")),
+        Check(Text("a window of 2 x 3", "2 × 3 的窗口"), 2, ("window_2x3", "window_7x6")),
         Check(Text("all numbers positive", "元素全为正"), 2, ("positive_3x3", "positive_6x7")),
         Check(Text("all numbers negative", "元素全为负"), 1, ("negative_4x2", "negative_8x6")),
     ),
@@ -232,7 +232,7 @@ DISTRIBUTE_VALUE = Exercise(
     ),
     checks=(
         Check(Text("square windows", "正方形窗口"), 3, ("window_3x3", "two_2x2")),
-        Check(Text("a window of 2 x 5", "2 x 5 的窗口"), 2, ("window_2x5",)),
+        Check(Text("a window of 2 x 5", "2 × 5 的窗口"), 2, ("window_2x5",)),
     ),
 )
 

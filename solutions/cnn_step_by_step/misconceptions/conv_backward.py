@@ -125,7 +125,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The cache is unpacked in another order than the one in which it was stored.",
-                "拆开 cache 的顺序与存入时的顺序不同。",
+                "解包 cache 的顺序与存入时的顺序不同。",
             ),
             Text(
                 "Look at the line of conv_forward that makes the cache.",
@@ -138,7 +138,7 @@ MISCONCEPTIONS = tuple(
             ((UNPACKED, "hparameters, A_prev, W, b = cache"),),
             Text(
                 "An array of the cache lands in hparameters: they are unpacked from another place.",
-                "cache 中的一个数组被当成了 hparameters：拆开时的位置不对。",
+                "cache 中的一个数组被当成了 hparameters：解包时的位置不对。",
             ),
             Text(
                 "Look at the line of conv_forward that makes the cache.",
@@ -480,7 +480,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "If the cost is a mean, dZ already holds the 1 / m. Is there an m in the formulas?",
-                "如果代价是平均值，dZ 中已经含有 1 / m。公式里还有 m 吗？",
+                "如果损失是平均值，dZ 中已经含有 1 / m。公式里还有 m 吗？",
             ),
         ),
         cause(
@@ -503,7 +503,7 @@ MISCONCEPTIONS = tuple(
             ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[::-1, ::-1, :, c]")),),
             Text(
                 "The filter is turned by 180 degrees before it is added to dA_prev.",
-                "滤波器在加到 dA_prev 之前被旋转了 180 度。",
+                "滤波器在加到 dA_prev 之前被翻转了。",
             ),
             Text(
                 "Turning it is for collecting a gradient pixel by pixel. Do your loops collect, or "
@@ -528,7 +528,7 @@ MISCONCEPTIONS = tuple(
             ((ADD_DW, "dW[:, :, :, c] += a_slice[::-1, ::-1, :] * dz"),),
             Text(
                 "The window is turned by 180 degrees before it is added to dW.",
-                "窗口在加到 dW 之前被旋转了 180 度。",
+                "窗口在加到 dW 之前被翻转了。",
             ),
             Text(
                 "The weight at row 0, column 0 met which pixel in the forward pass?",
@@ -716,7 +716,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A sum over dZ is used where one entry of it belongs.",
-                "本应只用 dZ 的一个元素，却用了它的和。",
+                "本应只用 dZ 的一个元素，却用了 dZ 多个元素的和。",
             ),
             Text(
                 "One window and one filter made one entry of Z. Which one?",
@@ -728,11 +728,11 @@ MISCONCEPTIONS = tuple(
             ((DZ, "dz = dZ[i, vert_start, horiz_start, c]"),),
             Text(
                 "dZ is read at the window's corner, a position of the input.",
-                "读取 dZ 时用的是窗口角点的位置，那是输入中的位置。",
+                "读取 dZ 时用了窗口左上角的下标 (vert_start, horiz_start)，那是输入中的位置。",
             ),
             Text(
                 "dZ has the size of the output. Which variables count its rows and columns?",
-                "dZ 的大小与输出相同。它的行和列由哪两个变量来数？",
+                "dZ 的大小与输出相同。它的行号、列号是哪两个变量？",
             ),
             failure=FailurePattern(
                 r"IndexError",
@@ -747,7 +747,7 @@ MISCONCEPTIONS = tuple(
                 "dZ is read at [w, h] instead of [h, w].",
                 "读取 dZ 时用的是 [w, h]，而不是 [h, w]。",
             ),
-            Text("Which of h and w counts rows of dZ?", "h 和 w 中哪个是 dZ 的行？"),
+            Text("Which of h and w counts rows of dZ?", "h 和 w 中哪个是 dZ 的行号？"),
             failure=FailurePattern(
                 r"IndexError", r"out of bounds", r"\bdZ\s*\[\s*\w+\s*,\s*w\s*,\s*h\s*,"
             ),

@@ -169,7 +169,7 @@ MISCONCEPTIONS = tuple(
             ((ZEROS, "Z = np.zeros((m, n_W, n_H, n_C))"), (CELL, "Z[i, w, h, c]")),
             Text(
                 "Z is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
-                "Z 的布局成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
+                "Z 的轴的顺序成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
             ),
             Text(
                 "Which axis of A_prev is the height? Z has the same order.",
@@ -181,7 +181,7 @@ MISCONCEPTIONS = tuple(
             (("return Z, cache", "return Z.transpose(0, 3, 1, 2), cache"),),
             Text(
                 "Z is laid out as (m, n_C, n_H, n_W): the channels are not the last axis.",
-                "Z 的布局成了 (m, n_C, n_H, n_W)：通道不在最后一个轴上。",
+                "Z 的轴的顺序成了 (m, n_C, n_H, n_W)：通道不在最后一个轴上。",
             ),
             Text(
                 "Which axis of A_prev are the channels? Z has the same order.",
@@ -196,14 +196,14 @@ MISCONCEPTIONS = tuple(
                 "The results are stored at [w, h] instead of [h, w].",
                 "结果存到了 [w, h]，而不是 [h, w]。",
             ),
-            Text("Which of h and w counts rows of Z?", "h 和 w 中哪个是 Z 的行？"),
+            Text("Which of h and w counts rows of Z?", "h 和 w 中哪个是 Z 的行号？"),
         ),
         cause(
             "result_at_window_corner",
             ((CELL, "Z[i, vert_start, horiz_start, c]"),),
             Text(
                 "The result is stored at the window's corner, a position of the input.",
-                "结果存到了窗口角点的位置，那是输入中的位置。",
+                "存放结果时用了窗口左上角的下标，那是输入中的位置。",
             ),
             Text(
                 "Positions in the input and in Z differ when the stride is 2. Which does Z need?",
@@ -473,7 +473,7 @@ MISCONCEPTIONS = tuple(
             ((WEIGHTS, "weights = W[::-1, ::-1, :, c]"),),
             Text(
                 "The filter is turned by 180 degrees before it is applied.",
-                "滤波器在使用之前被旋转了 180 度。",
+                "滤波器在使用之前被翻转了。",
             ),
             Text(
                 "Deep learning's convolution is a cross-correlation: W is used as it is.",
@@ -548,7 +548,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "An array is put into one cell of Z, where NumPy wants a number.",
-                "把一个数组放进了 Z 的一个格子，而 NumPy 要求这里是一个数。",
+                "把一个数组放进了 Z 的一个位置，而 NumPy 要求这里是一个数。",
             ),
             Text(
                 "Print the shape of what you assign. What does conv_single_step have to return?",
@@ -592,7 +592,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "conv_backward unpacks the cache: look at what it expects.",
-                "conv_backward 会拆开这个 cache：看看它需要什么。",
+                "conv_backward 会解包这个 cache：看看它需要什么。",
             ),
         ),
         cause(

@@ -231,7 +231,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The filter is turned by 180 degrees before the product.",
-                "相乘之前滤波器被旋转了 180 度。",
+                "相乘之前滤波器被翻转了。",
             ),
             Text(
                 "Deep learning's convolution is a cross-correlation: W is used as it is.",

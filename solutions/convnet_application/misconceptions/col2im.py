@@ -201,7 +201,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "columns is (m, n_H, n_W, ...). reshape may split the last axis, not move others.",
-                "columns 的形状是 (m, n_H, n_W, ...)。reshape 能拆开最后一个轴，但不能移动其他轴。",
+                "columns 的形状是 (m, n_H, n_W, ...)。reshape 能分开最后一个轴，但不能移动其他轴。",
             ),
         ),
         cause(
@@ -254,7 +254,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The last axis of `columns` is not split into row, column and channel again.",
-                "`columns` 的最后一个轴没有重新拆成行、列、通道。",
+                "`columns` 的最后一个轴没有重新分成行、列、通道。",
             ),
             Text(
                 "How many axes had the array in your im2col before its last step, and how many are "

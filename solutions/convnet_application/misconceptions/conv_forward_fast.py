@@ -486,7 +486,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "conv_backward_fast unpacks the cache. What does it find there?",
-                "conv_backward_fast 会拆开 cache。它从中取到什么？",
+                "conv_backward_fast 会解包 cache。它从中取到什么？",
             ),
         ),
     )

@@ -247,7 +247,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "dense_backward unpacks the cache: look at what it expects.",
-                "dense_backward 会拆开这个 cache：看看它需要什么。",
+                "dense_backward 会解包这个 cache：看看它需要什么。",
             ),
         ),
         cause(

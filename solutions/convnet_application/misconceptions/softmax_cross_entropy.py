@@ -749,8 +749,8 @@ MISCONCEPTIONS = tuple(
             "changes_input",
             ((SHIFT, f"Z -= {MAXIMUM}\n    Z_shifted = Z"),),
             Text(
-                "The numbers are right, but the logits that were given are overwritten.",
-                "数值是对的，但传入的 logits 被覆盖了。",
+                "The logits that were given are overwritten.",
+                "传入的 logits 被覆盖了。",
             ),
             Text(
                 "Which operators write into an array, and which make a new one?",

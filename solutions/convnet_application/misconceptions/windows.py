@@ -145,7 +145,7 @@ def window_misconceptions(
                 },
                 Text(
                     "The slice of X ends too early or too late: it does not hold n_H x n_W places.",
-                    "X 的切片结束得太早或太晚，其中不是 n_H x n_W 个位置。",
+                    "X 的切片结束得太早或太晚，其中不是 n_H × n_W 个位置。",
                 ),
                 Text(
                     "A slice start:end:stride holds how many numbers? Try np.arange(9)[1:7:3], and "
@@ -240,7 +240,7 @@ def window_misconceptions(
                 ),
                 Text(
                     "The loops over the places of the window run to n_H and n_W.",
-                    "循环数的是窗口内的位置，却数到了 n_H 和 n_W。",
+                    "循环变量遍历的是窗口内的位置，上界却成了 n_H 和 n_W。",
                 ),
                 Text(
                     "One step of the loops handles one place of all windows. How many places?",
