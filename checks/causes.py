@@ -198,12 +198,14 @@ def all_causes(
     is to be said. Where there is nothing else, the last resort is named.
     """
     general = _general(exercise, evidence, last=False)
-    causes = {cause.id: cause for _, cause in general}
+    looks = {f"{exercise}/{name}" for each, _ in general for name in each.instead_of}
+    causes = {cause.id: cause for _, cause in general if cause.id not in looks}
     if is_final(causes.values()):
         return tuple(causes.values())
-    looks = {f"{exercise}/{name}" for each, _ in general for name in each.instead_of}
     for cause in diagnosed():
-        if cause.id not in looks:
+        # Where nothing but exceptions was seen and one is explained, their words tell no more.
+        by_words = causes and evidence.status == "error" and not (cause.failures or cause.code)
+        if cause.id not in looks and not by_words:
             causes.setdefault(cause.id, cause)
     if not causes:
         causes = {cause.id: cause for _, cause in _general(exercise, evidence, last=True)}

@@ -159,7 +159,7 @@ PAD_WORDS = (
     ),
     (
         "TypeError",
-        r"\bpad\(\) (takes|missing)",
+        r"\bpad\(\) (takes|missing|got multiple values)",
         Text(
             "the widths of all axes belong in one pair of brackets",
             "所有轴的宽度要放在同一对括号里",

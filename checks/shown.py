@@ -268,13 +268,24 @@ def _sizes_of_wrong_array(evidence: Evidence) -> Found:
         previous = [name for name in names[1:3] if name.endswith("prev")]
         if array in ("dZ", "dA") and len(previous) == 2 and previous[0] in _loaded(evidence):
             return {"array": array, "names": ", ".join(previous)}
+    made_like = _made_like(evidence)
+    return {"array": "dZ", "names": "dA_prev"} if made_like == "dZ" else None
+
+
+def _made_like(evidence: Evidence) -> str:
+    """Return of which gradient of the output dA_prev has the shape, "" where of none."""
     for target, value in _assigned(evidence):
         if isinstance(target, ast.Name) and target.id == "dA_prev" and isinstance(value, ast.Call):
-            text = ast.unparse(value)
-            if re.fullmatch(r"np\.(zeros|ones)(_like)?\(\(?(dZ|dA)(\.shape)?\)?\)", text):
-                array = "dZ" if "dZ" in text else "dA"
-                return {"array": array, "names": "dA_prev"}
-    return None
+            made = re.fullmatch(
+                r"np\.(zeros|ones)(_like)?\(\(?(dZ|dA)(\.shape)?\)?\)", ast.unparse(value)
+            )
+            if made:
+                return made[3]
+    return ""
+
+
+def _shape_of_dA(evidence: Evidence) -> Found:
+    return {"array": "dA", "names": "dA_prev"} if _made_like(evidence) == "dA" else None
 
 
 def _window_length(evidence: Evidence) -> Found:
@@ -296,6 +307,14 @@ def _window_length(evidence: Evidence) -> Found:
     return None
 
 
+SIZES = Text(
+    "{names} is given the sizes of {array}, but it belongs to the input.",
+    "{names} 用了 {array} 的大小，而它应与输入一致。",
+)
+SIZES_HINT = Text(
+    "dA_prev has the shape of A_prev. Which array has that shape?",
+    "dA_prev 的形状与 A_prev 相同。应从哪个数组读取大小？",
+)
 INSIDE = Text(
     "`return` stands inside a loop, so the function ends at the loop's first step.",
     "`return` 写在了循环里面，循环只走了一步，函数就结束了。",
@@ -400,6 +419,7 @@ SHOWN = (
             "always_average",
             "branch_without_result",
             "mode_without_effect",
+            "used_before_assigned",
             "modes_swapped",
         ),
     ),
@@ -470,15 +490,10 @@ SHOWN = (
     GeneralCause(
         "sizes_of_wrong_array",
         _sizes_of_wrong_array,
-        Text(
-            "{names} is given the sizes of {array}, but it belongs to the input.",
-            "{names} 用了 {array} 的大小，而它应与输入一致。",
-        ),
-        Text(
-            "dA_prev has the shape of A_prev. Which array has that shape?",
-            "dA_prev 的形状与 A_prev 相同。应从哪个数组读取大小？",
-        ),
+        SIZES,
+        SIZES_HINT,
     ),
+    GeneralCause("shape_of_dA", _shape_of_dA, SIZES, SIZES_HINT),
     GeneralCause(
         "window_length",
         _window_length,
