@@ -288,6 +288,25 @@ def _shape_of_dA(evidence: Evidence) -> Found:
     return {"array": "dA", "names": "dA_prev"} if _made_like(evidence) == "dA" else None
 
 
+def _weight_decay(evidence: Evidence) -> Found:
+    """Find a multiple of W that is added to dW."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.AugAssign):
+            target, added = node.target, node.value
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+            target = node.targets[0]
+            added = node.value.right if isinstance(node.value.op, ast.Add) else None
+        else:
+            continue
+        if isinstance(added, ast.BinOp) and isinstance(added.op, ast.Mult):
+            sides = {ast.unparse(added.left), ast.unparse(added.right)}
+            factors = [side for side in (added.left, added.right) if ast.unparse(side) != "W"]
+            number = factors and isinstance(factors[0], (ast.Constant, ast.Name))
+            if "W" in sides and number and ast.unparse(target) == "dW":
+                return {"code": ast.unparse(added)}
+    return None
+
+
 def _window_length(evidence: Evidence) -> Found:
     """Find the end of a window that is its start and the size of an array."""
     sizes = {name for _, names in _unpacked_shapes(evidence) for name in names[1:]}
@@ -494,6 +513,18 @@ SHOWN = (
         SIZES_HINT,
     ),
     GeneralCause("shape_of_dA", _shape_of_dA, SIZES, SIZES_HINT),
+    GeneralCause(
+        "weight_decay",
+        _weight_decay,
+        Text(
+            "`{code}` is added to dW: that is weight decay, and not the gradient of this layer.",
+            "dW 里加上了 `{code}`：那是权重衰减，不属于这一层的梯度。",
+        ),
+        Text(
+            "Where does W stand in the formula of dW?",
+            "dW 的公式里有 W 吗？",
+        ),
+    ),
     GeneralCause(
         "window_length",
         _window_length,

@@ -272,6 +272,26 @@ KINDS = [
         ("j : j + stride * n_W : stride", "j : n_W : stride"),
     ),
     ("conv_backward_fast", "W_not_transposed", ("dZ_matrix @ W_matrix.T", "dZ_matrix @ W_matrix")),
+    ("dense_backward", "weight_decay", ("A_prev.T @ dZ", "A_prev.T @ dZ + 0.01 * W")),
+    (
+        "col2im",
+        "added_once_per_index",
+        (
+            inspect.getsource(FUNCTIONS["col2im"])
+            .partition("    for i")[2]
+            .join(["    for i", ""]),
+            """    rows = np.arange(n_H)[:, None, None, None] * stride + np.arange(f)[:, None]
+    places = np.arange(n_W)[:, None, None] * stride + np.arange(f)
+    X[:, rows, places, :] += columns
+    return X
+""",
+        ),
+    ),
+    ("pool_backward", "mask_of_whole_image", ("from_window(a_prev_slice)", "from_window(a_prev)")),
+    ("distribute_value", "divides_by_axes", ("dz / (n_H * n_W)", "dz / len(shape)")),
+    ("create_mask_from_window", "compared_with_position", ("np.max(x)", "np.argmax(x)")),
+    ("conv_single_step", "rounded", ("    return Z", "    return round(Z, 2)")),
+    ("conv_forward", "result_example_missing", ("Z[i, h, w, c]", "Z[h, w, c]")),
     ("dense_forward", "one_example_only", ("A_prev @ W", "A_prev[-1:] @ W")),
 ]
 

@@ -16,6 +16,7 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     SWAPPED_WINDOW,
     VERT_START,
     WINDOW,
+    WITHOUT_EXAMPLE,
     both_ends,
     window_misconceptions,
 )
@@ -101,6 +102,7 @@ MISCONCEPTIONS = tuple(
                 "one_inside": sizes("(n_prev - f + 2 * pad + 1) // stride"),
                 "stride_for_pad": sizes("(n_prev - f + 2 * stride) // stride + 1"),
                 "pad_for_stride": sizes("(n_prev - f + 2 * pad) // max(pad, 1) + 1"),
+                "pad_counted_twice": sizes("(n_prev - f + 4 * pad) // stride + 1"),
                 "pad_subtracted": sizes("(n_prev - f - 2 * pad) // stride + 1"),
                 "without_brackets": sizes("n_prev - f + 2 * pad // stride + 1"),
                 "f_added": sizes("(n_prev + f + 2 * pad) // stride + 1"),
@@ -623,6 +625,20 @@ MISCONCEPTIONS = tuple(
             (("return Z, cache", "return cache, Z"),),
             Text("The cache is returned before Z.", "返回时 cache 写在了 Z 的前面。"),
             Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
+        ),
+        cause(
+            "result_example_missing",
+            ((CELL, "Z[h, w, c]"),),
+            Text(
+                "The result is stored without the index of the example: Z[h, w, c].",
+                "存放结果时漏了样本的下标，写成了 Z[h, w, c]。",
+            ),
+            Text(
+                "Z has four axes. Which index does the first one take?",
+                "Z 有四个轴。第一个轴用哪个下标？",
+            ),
+            rare=True,
+            code=WITHOUT_EXAMPLE.format(what=r"\b\w+\[(?!\1\b)\w+, \w+, \w+\] = "),
         ),
     )
 )

@@ -332,5 +332,11 @@ MISCONCEPTIONS = tuple(
                 "负的乘积应当能与正的相互抵消。",
             ),
         ),
+        cause(
+            "rounded",
+            {f"{digits}": ((SUM, f"round(float({SUM}), {digits})"),) for digits in (1, 2)},
+            Text("The result is rounded.", "结果被四舍五入了。"),
+            Text("How many decimals may the result have?", "结果可以有几位小数？"),
+        ),
     )
 )

@@ -248,5 +248,23 @@ MISCONCEPTIONS = tuple(
             ),
             Text("Where is the argument `dz` used?", "参数 `dz` 用在了哪里？"),
         ),
+        cause(
+            "divides_by_axes",
+            ((AVERAGE, "dz / len((n_H, n_W))"),),
+            Text(
+                "dz is divided by the number of axes, which is 2.",
+                "dz 除以了轴的个数，也就是 2。",
+            ),
+            Text("How many cells does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？"),
+        ),
+        cause(
+            "divides_by_power",
+            ((AVERAGE, "dz / n_H**n_W"),),
+            Text(
+                "dz is divided by n_H ** n_W, which is a power and not a product.",
+                "dz 除以了 n_H ** n_W，那是乘方，不是乘积。",
+            ),
+            Text("Which operator multiplies two numbers?", "两个数相乘用哪个运算符？"),
+        ),
     )
 )

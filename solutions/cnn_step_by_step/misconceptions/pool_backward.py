@@ -811,5 +811,21 @@ MISCONCEPTIONS = tuple(
                 "dA[i, h, w, c] 要乘上什么，才能只让一个位置得到它？",
             ),
         ),
+        cause(
+            "mask_of_whole_image",
+            {
+                "channel": ((MASK, "create_mask_from_window(a_prev[:, :, c])"),),
+                "image": ((MASK, "create_mask_from_window(a_prev)"),),
+            },
+            Text(
+                "The mask is made from the whole image instead of the window.",
+                "掩码是由整张图像得到的，而不是由窗口。",
+            ),
+            Text(
+                "What is the shape of the mask, and what is that of the window?",
+                "掩码的形状是什么？窗口的形状又是什么？",
+            ),
+            code=r"create_mask_from_window\((a_prev|A_prev\[\w+\]|A_prev)(\[:, :, \w+\])?\)",
+        ),
     )
 )

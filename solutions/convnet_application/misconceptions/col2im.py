@@ -401,5 +401,19 @@ MISCONCEPTIONS = tuple(
                 "X 的哪个下标表示窗口属于第几个样本？",
             ),
         ),
+        cause(
+            "added_once_per_index",
+            (window_by_window("X[:, rows, places, :] = columns[:, h, w]"),),
+            Text(
+                "`+=` with arrays as indices adds once per place, however often the place occurs.",
+                "用数组作下标时，`+=` 对同一个位置只加一次，无论它在下标里出现几次。",
+            ),
+            Text(
+                "Look up np.add.at, or add window by window in a loop.",
+                "查一查 np.add.at，或者用循环逐个窗口相加。",
+            ),
+            equivalent=("col2im/overlap_overwritten",),
+            code=r"\] \+= ",
+        ),
     )
 )
