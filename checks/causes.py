@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 
 from checks.diagnosis import Cause
 from checks.evidence import Evidence, Found, GeneralCause
-from checks.model import Text
 from checks.raised import RAISED
 from checks.shown import SHOWN
 from checks.student_source import does_something, names_left_none, parsed
+from checks.text import Text
 
 
 def _syntax_error(evidence: Evidence) -> Found:

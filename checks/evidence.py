@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from checks.model import Failure, Observation, Text
+from checks.model import Failure, Observation
 from checks.student_source import parsed
+from checks.text import Text
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import re
 import numpy as np
 
 from checks.evidence import Evidence, Found, GeneralCause, first_that_says
-from checks.model import Text
 from checks.student_source import parsed
+from checks.text import Text
 
 ONE_NUMBER = r"only (0-dimensional|length-1|size-1) arrays"
 """Of an array with axes that is converted to a number."""

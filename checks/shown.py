@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from checks.evidence import Evidence, Found, GeneralCause
-from checks.model import Text
+from checks.text import Text
 
 HYPERPARAMETERS = re.compile(r"(?i)h(yper)?_?param\w*|hp")
 CHANNELS = re.compile(r"(?i)(n_?)?c(hannels?)?(_?prev|_?in|_?out)?|channels?|n_?channels?")

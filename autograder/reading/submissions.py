@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course import SHIPPED
+from autograder.course import RELEASED_BEFORE, SHIPPED
 from autograder.safe_text import one_line, replace_surrogates
-from checks.model import Text
+from checks.text import ENGLISH, LANGUAGES, Text, recognised
 
 MAX_FILE_BYTES = 20_000_000
 # Brackets in the file: bounds the objects that parsing it makes (about 64 bytes each).
@@ -44,7 +44,7 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds. `kind` is "ipynb" or "py"; `language` "en", "zh" or None (unknown)."""
+    """What one file holds. `kind` is "ipynb" or "py"; `language` is None where it is not known."""
 
     path: Path
     kind: str
@@ -58,7 +58,7 @@ class _Refused(Exception):
     """The file cannot be read; the problem is told to the student."""
 
     def __init__(self, problem: Text) -> None:
-        super().__init__(problem.en)
+        super().__init__(problem[ENGLISH])
         self.problem = problem
 
 
@@ -89,7 +89,7 @@ def read_submission(path: Path, language: str | None = None) -> Submission:
     except (RecursionError, MemoryError):
         problems.append(_NESTED)
     kept = _cap(cells, problems)
-    shown = found or language or "en"
+    shown = found or language or ENGLISH
     lines = tuple(dict.fromkeys(problem.in_(shown) for problem in problems))
     return Submission(path, kind, tuple(kept), found, lines[:MAX_PROBLEMS], digest)
 
@@ -247,7 +247,7 @@ def _mapping(value: object) -> dict[str, Any]:
 def _language(notebook: dict[str, Any]) -> str | None:
     """Tell the language: the builder's mark, else the script of the markdown cells."""
     marked = _mapping(_mapping(notebook.get("metadata")).get("course")).get("language")
-    if marked in ("en", "zh"):
+    if marked in LANGUAGES:
         return marked
     prose = "".join(
         _source(cell)[0][:5_000]
@@ -257,8 +257,7 @@ def _language(notebook: dict[str, Any]) -> str | None:
     letters = sum(character.isalpha() for character in prose)
     if letters < 40:
         return None
-    chinese = len(re.findall("[\u4e00-\u9fff]", prose))
-    return "zh" if chinese > 0.15 * letters else "en"
+    return recognised(prose)
 
 
 def _source(cell: dict[str, Any]) -> tuple[str, bool]:
@@ -390,7 +389,7 @@ def find_submitted_file(
     except OSError:
         # Something was handed in; opening it tells why it can't be read.
         return expected, ()
-    paths = [Path(name) for name in files if Path(name).name not in SHIPPED]
+    paths = [Path(name) for name in files if Path(name).name not in (*SHIPPED, *RELEASED_BEFORE)]
     notebooks = [path for path in paths if path.suffix.lower() == ".ipynb"]
     candidates = notebooks or [path for path in paths if path.suffix.lower() == ".py"]
     chosen = max(
@@ -436,7 +435,7 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, str | None]:
     try:
         data = _read_bytes(path)
     except _Refused as refusal:
-        return None, f"timestamp.txt: {refusal.problem.en}"
+        return None, f"timestamp.txt: {refusal.problem[ENGLISH]}"
     text = data[:MAX_TIMESTAMP_BYTES].decode("utf-8-sig", "replace").strip()
     from dateutil import parser  # comes with nbgrader, which writes these files
     from dateutil.tz import gettz
