@@ -1,20 +1,8 @@
 """What an exception and the student's own line tell: causes that every function can have."""
 
-import ast
-import difflib
-import re
-
-import numpy as np
-
-from checks.evidence import Evidence, Found, GeneralCause, first_that_says
-from checks.student_source import parsed
+from checks import exceptions
+from checks.evidence import GeneralCause, first_that_says
 from checks.text import Text
-
-ONE_NUMBER = r"only (0-dimensional|length-1|size-1) arrays"
-"""Of an array with axes that is converted to a number."""
-
-KEYS = r"(?:stride|pad|f)(?='?$)"
-"""The keys that the layers have: one of them that is missing is another layer's."""
 
 NO_KEY = Text("hparameters has no key `{key}`.", "hparameters 中没有 `{key}` 这个键。")
 KEYS_HINT = Text(
@@ -22,155 +10,10 @@ KEYS_HINT = Text(
     "打印 hparameters：其中的键逐个字母是怎么写的？",
 )
 
-KINDS = {
-    "tuple": Text("a tuple", "元组"),
-    "numpy.ndarray": Text("an array", "数组"),
-    "dict": Text("a dictionary", "字典"),
-    "list": Text("a list", "列表"),
-    "str": Text("a text", "字符串"),
-}
-
-
-def _undefined_name(evidence: Evidence) -> Found:
-    """Find a name that is nowhere; one that the notebook holds is told as such."""
-    found = first_that_says("NameError", r"name '(?P<name>[^']+)' is not defined")(evidence)
-    return None if found and found["name"] in evidence.globals_read else found
-
-
-def _no_numpy_name(evidence: Evidence) -> str:
-    words = r"module 'numpy' has no attribute '(?P<name>[^']+)'"
-    removed = r"`np\.(?P<name>\w+)` was (?:a deprecated alias|removed)"
-    for each in (removed, words):
-        found = first_that_says("AttributeError", each)(evidence)
-        if found:
-            return found["name"]
-    return ""
-
-
-def _like_numpy_name(name: str) -> str:
-    close = difflib.get_close_matches(name, dir(np), 1, cutoff=0.8)
-    return close[0] if close else ""
-
-
-REMOVED = ("int", "float", "bool", "object", "str", "long", "complex", "float_", "product", "Inf")
-"""Names that old notebooks use and that NumPy had."""
-
-
-def _removed_numpy_name(evidence: Evidence) -> Found:
-    name = _no_numpy_name(evidence)
-    return {"name": name} if name and (name in REMOVED or not _like_numpy_name(name)) else None
-
-
-def _misspelt_numpy_name(evidence: Evidence) -> Found:
-    name = _no_numpy_name(evidence)
-    close = "" if name in REMOVED else _like_numpy_name(name)
-    return {"name": name, "close": close} if close else None
-
-
-def _called(evidence: Evidence) -> Found:
-    """Find what is no function but is followed by round brackets."""
-    words = r"'(?P<kind>tuple|numpy\.ndarray|dict|list|str)' object is not callable"
-    found = first_that_says("TypeError", words)(evidence)
-    if not found:
-        return None
-    tree = parsed(found["line"].rstrip(":") if "for " not in found["line"] else "")
-    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
-    names = [ast.unparse(func) for func in calls]
-    wanted = [
-        name
-        for name in names
-        if (name.endswith(".shape") if found["kind"] == "tuple" else "." not in name)
-    ]
-    name = wanted[0] if len(wanted) == 1 else found["line"]
-    return {"name": name, "kind": KINDS[found["kind"]]}
-
-
-def _own_assert(evidence: Evidence) -> Found:
-    return first_that_says("AssertionError", "", r"^assert\b")(evidence)
-
-
-def _parameters(evidence: Evidence) -> Found:
-    """Find parameters in another number than the task's."""
-    if evidence.function is None or not evidence.parameters or not evidence.failures:
-        return None
-    arguments = evidence.function.args
-    own = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    asked = len(evidence.parameters)
-    fits = len(own) - len(arguments.defaults) <= asked <= len(own) or arguments.vararg
-    if fits and not any(d is None for d in arguments.kw_defaults):
-        return None
-    return {"own": ", ".join(own), "task": ", ".join(evidence.parameters)}
-
-
-def _arguments_of_another(evidence: Evidence) -> Found:
-    if _parameters(evidence):
-        return None
-    words = r"(?P<name>\w+)\(\) (?:missing \d+ required|takes .* positional argument)"
-    found = first_that_says("TypeError", words)(evidence)
-    return found if found and found["name"] != "pad" else None
-
-
-def _pad_call(evidence: Evidence) -> Found:
-    """Find what np.pad does not take."""
-    for type_, words, what in PAD_WORDS:
-        found = first_that_says(type_, words, r"\bpad\s*\(")(evidence)
-        if found:
-            values = {key: str(value) for key, value in found.items()}
-            return {"what": what.format(**values)}
-    return None
-
-
-PAD_WORDS = (
-    (
-        "ValueError",
-        r"unsupported keyword arguments for mode .*: \{'(?P<name>\w+)'",
-        Text("it has no argument `{name}`", "它没有名为 `{name}` 的参数"),
-    ),
-    (
-        "TypeError",
-        r"unexpected keyword argument '(?P<name>\w+)'",
-        Text("it has no argument `{name}`", "它没有名为 `{name}` 的参数"),
-    ),
-    (
-        "ValueError",
-        r"mode '(?P<name>.*)' is not supported",
-        Text("`{name}` is none of its modes", "`{name}` 不是它的 mode"),
-    ),
-    (
-        "ValueError",
-        r"remapped shapes .*: \(\d+,\)\s+and requested shape",
-        Text("it wants one pair (before, after) for each axis", "每个轴都需要一对数 (前, 后)"),
-    ),
-    (
-        "ValueError",
-        r"inhomogeneous shape",
-        Text(
-            "it wants one pair (before, after) for each axis, and nothing else",
-            "每个轴都需要一对数 (前, 后)，不能混入别的东西",
-        ),
-    ),
-    (
-        "TypeError",
-        r"`?pad_width`? must be of integral type",
-        Text(
-            "its widths must be whole numbers; is a `...` or a None left in it?",
-            "宽度必须是整数；里面是不是还留着 `...` 或 None？",
-        ),
-    ),
-    (
-        "TypeError",
-        r"\bpad\(\) (takes|missing|got multiple values)",
-        Text(
-            "the widths of all axes belong in one pair of brackets",
-            "所有轴的宽度要放在同一对括号里",
-        ),
-    ),
-)
-
 RAISED = (
     GeneralCause(
         "undefined_name",
-        _undefined_name,
+        exceptions.undefined_name,
         Text("The name `{name}` is used but never defined.", "变量 `{name}` 没有定义就使用了。"),
         Text(
             "Check the spelling, and that the line which defines it comes before.",
@@ -206,7 +49,7 @@ RAISED = (
     ),
     GeneralCause(
         "other_parameters",
-        _parameters,
+        exceptions.parameters,
         Text(
             "The function's parameters are ({own}); it is called with ({task}).",
             "函数的参数是 ({own})，而调用时传入的是 ({task})。",
@@ -218,7 +61,7 @@ RAISED = (
     ),
     GeneralCause(
         "number_of_arguments",
-        _arguments_of_another,
+        exceptions.arguments_of_another,
         Text(
             "`{name}` is called with too many or too few arguments.",
             "调用 `{name}` 时参数的个数不对。",
@@ -254,7 +97,7 @@ RAISED = (
     ),
     GeneralCause(
         "removed_numpy_name",
-        _removed_numpy_name,
+        exceptions.removed_numpy_name,
         Text("This NumPy has no `np.{name}`.", "当前版本的 NumPy 中没有 `np.{name}`。"),
         Text(
             "Old names were removed: `np.int` is `int`, `np.float` is `float`.",
@@ -263,7 +106,7 @@ RAISED = (
     ),
     GeneralCause(
         "misspelt_numpy_name",
-        _misspelt_numpy_name,
+        exceptions.misspelt_numpy_name,
         Text(
             "NumPy has no `np.{name}`. Did you mean `np.{close}`?",
             "NumPy 中没有 `np.{name}`。你想写的是 `np.{close}` 吗？",
@@ -272,7 +115,7 @@ RAISED = (
     ),
     GeneralCause(
         "wrong_pad_call",
-        _pad_call,
+        exceptions.pad_call,
         Text("np.pad can't work with this call: {what}.", "np.pad 的调用方式有误：{what}。"),
         Text(
             "np.pad(array, widths, mode): one pair (before, after) for each axis, in brackets.",
@@ -299,7 +142,7 @@ RAISED = (
     ),
     GeneralCause(
         "called_like_a_function",
-        _called,
+        exceptions.called,
         Text(
             "`{name}` is followed by round brackets as if it were a function, but it is {kind}.",
             "`{name}` 后面跟了圆括号，像是在调用函数，但它其实是{kind}。",
@@ -312,13 +155,15 @@ RAISED = (
     ),
     GeneralCause(
         "hparameter_name",
-        first_that_says("KeyError", rf"^'?(?!{KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["),
+        first_that_says(
+            "KeyError", rf"^'?(?!{exceptions.KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["
+        ),
         NO_KEY,
         KEYS_HINT,
     ),
     GeneralCause(
         "hparameter_name",
-        first_that_says("KeyError", rf"^'?(?P<key>{KEYS})", r"(param|hp)\w*\s*\["),
+        first_that_says("KeyError", rf"^'?(?P<key>{exceptions.KEYS})", r"(param|hp)\w*\s*\["),
         NO_KEY,
         KEYS_HINT,
         last=True,
@@ -382,7 +227,7 @@ RAISED = (
     ),
     GeneralCause(
         "float_of_array",
-        first_that_says("TypeError", ONE_NUMBER, r"\b(float|np\.float64)\s*\("),
+        first_that_says("TypeError", exceptions.ONE_NUMBER, r"\b(float|np\.float64)\s*\("),
         Text(
             "float() is given an array that still has axes, which NumPy no longer allows.",
             "传给 float() 的数组还带有轴，新版 NumPy 已不允许这样转换。",
@@ -408,7 +253,7 @@ RAISED = (
     ),
     GeneralCause(
         "own_assert",
-        _own_assert,
+        exceptions.own_assert,
         Text(
             "The function is stopped by its own line `{line}`.",
             "函数被自己的这一行中止了：`{line}`。",
@@ -436,11 +281,3 @@ RAISED = (
         last=True,
     ),
 )
-
-
-def like_an_exercise(name: str, functions: tuple[str, ...]) -> str:
-    """Return the function that is probably meant to be the exercise `name`, "" where none is."""
-    plain = {re.sub(r"[\W_]+", "", own).lower(): own for own in functions}
-    wanted = re.sub(r"[\W_]+", "", name).lower()
-    close = difflib.get_close_matches(wanted, plain, 1, cutoff=0.86)
-    return plain[close[0]] if close else ""
