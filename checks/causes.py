@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from checks.diagnosis import Cause
 from checks.evidence import Evidence, Found, GeneralCause
+from checks.exceptions import like_an_exercise
 from checks.raised import RAISED
 from checks.shown import SHOWN
 from checks.student_source import does_something, names_left_none, parsed
@@ -187,6 +188,25 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
             if general.name in FINAL:
                 break
     return list(causes.values())
+
+
+def misspelt_name(exercise: str, functions: tuple[str, ...]) -> tuple[Cause, ...]:
+    """Name the function that is probably meant to be a missing exercise, where there is one."""
+    name = like_an_exercise(exercise, functions)
+    if not name:
+        return ()
+    message = MISSPELT.format(name=name, exercise=exercise)
+    return (Cause(f"{exercise}/misspelt_name", message, MISSPELT_HINT),)
+
+
+MISSPELT = Text(
+    "There is no function `{exercise}`, but there is one called `{name}`. Did you mean {exercise}?",
+    "没有名为 `{exercise}` 的函数，但有一个名为 `{name}`。你想写的是 {exercise} 吗？",
+)
+MISSPELT_HINT = Text(
+    "Compare the name after def with the one in the notebook, letter by letter.",
+    "把 def 后面的名字与 notebook 中的名字逐个字母对照。",
+)
 
 
 def all_causes(

@@ -166,5 +166,5 @@ def like_an_exercise(name: str, functions: tuple[str, ...]) -> str:
     """Return the function that is probably meant to be the exercise `name`, "" where none is."""
     plain = {re.sub(r"[\W_]+", "", own).lower(): own for own in functions}
     wanted = re.sub(r"[\W_]+", "", name).lower()
-    close = difflib.get_close_matches(wanted, plain, 1, cutoff=0.86)
+    close = difflib.get_close_matches(wanted, plain, 1, cutoff=0.84)
     return plain[close[0]] if close else ""

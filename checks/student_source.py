@@ -237,6 +237,19 @@ def global_names_read(source: str, name: str) -> tuple[str, ...]:
     return tuple(n for n in read if n not in bound and not hasattr(builtins, n))
 
 
+def functions_defined(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the functions that the cells define at their top level, in order."""
+    trees = filter(None, map(parsed, sources))
+    return tuple(
+        dict.fromkeys(
+            statement.name
+            for tree in trees
+            for statement in tree.body
+            if isinstance(statement, ast.FunctionDef)
+        )
+    )
+
+
 def names_assigned(sources: Iterable[str]) -> frozenset[str]:
     """Return the names that top-level code of the cells binds to data (not functions, imports)."""
     names: set[str] = set()

@@ -20,13 +20,19 @@ from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from checks.assignments import ASSIGNMENTS, FIRST
 from checks.assignments.public_names import NAMES
-from checks.causes import all_causes
+from checks.causes import all_causes, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation
 from checks.plain import to_plain
-from checks.student_source import global_names_read, has_placeholder, names_assigned, plain_code
+from checks.student_source import (
+    functions_defined,
+    global_names_read,
+    has_placeholder,
+    names_assigned,
+    plain_code,
+)
 from checks.text import ENGLISH, Text
 from solutions.catalogue import Catalogue, load
 
@@ -392,6 +398,10 @@ class _Attempt:
 
     def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
         definition = self.definitions.get(exercise.name)
+        if definition is None and status == "missing":
+            sources = [cell.source for cell in self.submission.cells]
+            others = set(functions_defined(sources)) - set(self.names)
+            return misspelt_name(exercise.name, tuple(sorted(others)))
         if status == "right" or definition is None:
             return ()
         source = None if definition.error else definition.source
