@@ -57,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     which = options.which or ["class", "scale"]
     if which == ["naming"]:
         seeds = options.seed or bench_naming.random_seeds(options.seeds)
-        return 1 if bench_naming.table(seeds) else 0
+        failures = bench_naming.table(seeds)
+        bench_naming.pairs_table(seeds[0])
+        return 1 if failures else 0
     if unknown := set(which) - {"class", "scale"}:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))

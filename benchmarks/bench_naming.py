@@ -175,3 +175,22 @@ def pair_namings(exercise: Exercise, catalogue: Catalogue, seed: int) -> Iterato
         named = [bool(ids & own) for own in each]
         if all(named) or not _is_one_mistake(drawn, pair):
             yield PairNaming(pair, all(named), any(named), ids - each[0] - each[1])
+
+
+def pairs_table(seed: int, exercises: Iterable[str] = ()) -> list[tuple[str, int, int, int]]:
+    """Print and return (exercise, pairs, both named, named wrongly) of each exercise."""
+    print(f"pairs of common causes under seed {seed}: both named, of; named wrongly")
+    rows, only = [], frozenset(exercises)
+    for assignment in ASSIGNMENTS.values():
+        catalogue = load(assignment.name)
+        for exercise in assignment.exercises:
+            if only and exercise.name not in only:
+                continue
+            named = list(pair_namings(exercise, catalogue, seed))
+            both, wrongly = sum(n.both for n in named), sum(bool(n.wrongly) for n in named)
+            rows.append((exercise.name, len(named), both, wrongly))
+            print(f"  {exercise.name:<26}{both:>5}{len(named):>5}{wrongly:>5}")
+            for naming in named:
+                if not naming.both or naming.wrongly:
+                    print(f"    {naming}")
+    return rows

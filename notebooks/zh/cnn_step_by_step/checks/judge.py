@@ -29,7 +29,7 @@ STATUS_TEXT = {
     "missing": Text("The function is not defined.", "没有找到这个函数。"),
     "timeout": Text("It did not finish in time.", "运行超时，没有得到结果。"),
     "memory": Text("It needed too much memory.", "占用的内存过多。"),
-    "crashed": Text("It ended the whole process.", "它使整个进程崩溃了。"),
+    "crashed": Text("It ended the whole process.", "运行这个函数时，整个进程崩溃了。"),
     "protocol": Text("It sent back no readable result.", "没有返回可读取的结果。"),
 }
 _OUTPUT = Text("{output}: {detail}", "{output}：{detail}")
@@ -76,11 +76,12 @@ def outputs_of(exercise: Exercise, value: Any) -> tuple[dict[str, Any], Text | N
     wanted = ", ".join(names)
     if isinstance(value, (tuple, list)):
         problem = Text(
-            "It returns {count} values; expected {names}.", "它返回了 {count} 个值，应为 {names}。"
+            "It returns {count} values; expected {names}.",
+            "函数返回了 {count} 个值，应为 {names}。",
         ).format(count=len(value), names=wanted)
         return dict(zip(names, value, strict=False)), problem
     problem = Text(
-        "It returns one value; expected {names}.", "它只返回了一个值，应为 {names}。"
+        "It returns one value; expected {names}.", "函数只返回了一个值，应为 {names}。"
     ).format(names=wanted)
     return {names[0]: value}, problem
 
@@ -214,8 +215,9 @@ def _gates(
                 _gate(
                     Text("inputs are left as they are", "不修改输入"),
                     Text(
-                        "The function changes an array that it was given; work on a copy.",
-                        "函数改动了传入的数组，请在副本上操作。",
+                        "The function changes an argument that it was given, an array or a "
+                        "dictionary; work on a copy.",
+                        "函数改动了传入的参数（数组或字典），请在副本上操作。",
                     ),
                     name,
                 )
@@ -255,7 +257,7 @@ def _echo_gate(
         if not isinstance(returned, (tuple, list)) or not same_plain(returned, wanted):
             detail = Text(
                 "{output} must be the tuple ({names}), unchanged.",
-                "{output} 应当是元组（{names}），内容不变。",
+                "{output} 应当是元组 ({names})，内容不变。",
             ).format(output=output, names=", ".join(names))
             return CheckResult(title, False, 0.0, 0.0, detail, case, output, gate=True)
     return CheckResult(title, bool(finished), 0.0, 0.0, gate=True)
