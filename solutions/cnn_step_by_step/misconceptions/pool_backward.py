@@ -384,8 +384,8 @@ MISCONCEPTIONS = tuple(
             "average_not_divided",
             ((SHARE, "np.ones((f, f)) * da"),),
             Text(
-                "In mode average each cell of the window gets the whole gradient.",
-                "average 模式下，窗口的每个位置都得到了整个梯度。",
+                "Where the gradient should be shared out, each cell of the window gets all of it.",
+                "本该平均分配的梯度，窗口的每个位置却都得到了整个。",
             ),
             Text(
                 "Which of your functions shares one value out over a window?",

@@ -280,8 +280,8 @@ MISCONCEPTIONS = tuple(
             "average_not_divided",
             shares(average="np.ones(windows.shape) * dA"),
             Text(
-                "In mode average each place of the window gets the whole gradient.",
-                "average 模式下，窗口的每个位置都得到了整个梯度。",
+                "Where the gradient should be shared out, each place of the window gets all of it.",
+                "本该平均分配的梯度，窗口的每个位置却都得到了整个。",
             ),
             Text(
                 "If one number of the window grows by 1, by how much does the mean grow?",
