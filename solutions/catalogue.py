@@ -147,6 +147,8 @@ def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception])
     if len(exercises) != 1:
         raise ValueError(f"misconceptions about one exercise are needed, not {sorted(exercises)}")
     right = _source(getattr(reference, exercises.pop()))
+    if _loses_its_word(right, tuple(m.patches for m in misconceptions)):
+        return None
     for order in itertools.permutations(misconceptions):
         source = patched_source(right, tuple(patch for m in order for patch in m.patches))
         # Patches that fit need not make sense together: an argument given twice does not.
@@ -174,6 +176,13 @@ def _changes(source: str, patches: Patches) -> tuple[tuple[int, int, tuple[str, 
 @functools.lru_cache(maxsize=1024)
 def _words(source: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+|\s+|[^\w\s]", source))
+
+
+def _loses_its_word(source: str, all_patches: Sequence[Patches]) -> bool:
+    """Tell whether one patch takes away the word that another one adds `.T`, `[0]` or `()` to."""
+    changes = {change for patches in all_patches for change in _changes(source, patches) or ()}
+    added = {start for start, end, new in changes if start == end and new[0] in ".[("}
+    return any(end in added for start, end, _ in changes if start < end)
 
 
 def _merged(source: str, all_patches: Sequence[Patches]) -> str | None:
