@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: both benchmarks, or one of them."""
+"""``python -m benchmarks``: how fast grading is, or how well it names mistakes."""
 
 import argparse
 import shutil
@@ -7,14 +7,19 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import bench_naming
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for, in a temporary folder; return the exit code."""
-    parser = argparse.ArgumentParser("python -m benchmarks", description="How fast is grading?")
-    parser.add_argument("which", nargs="*", help="class, scale or both (default: both)")
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks", description="How fast is grading, and how well are mistakes named?"
+    )
+    parser.add_argument(
+        "which", nargs="*", help="class, scale or both (default: both), or naming by itself"
+    )
     parser.add_argument(
         "--submissions",
         type=int,
@@ -37,11 +42,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         choices=("auto", "namespaces", "process"),
         help="see autograder",
     )
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        default=bench_naming.SEEDS,
+        metavar="N",
+        help=f"random seeds of `naming` (default: {bench_naming.SEEDS})",
+    )
+    parser.add_argument(
+        "--seed", type=int, nargs="+", metavar="SEED", help="these seeds, to repeat a `naming`"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep everything in FOLDER")
     options = parser.parse_args(arguments)
     which = options.which or ["class", "scale"]
+    if which == ["naming"]:
+        seeds = options.seed or bench_naming.random_seeds(options.seeds)
+        failures = bench_naming.table(seeds)
+        bench_naming.pairs_table(seeds[0])
+        return 1 if failures else 0
     if unknown := set(which) - {"class", "scale"}:
-        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale")
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
         if "class" in which:

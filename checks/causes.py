@@ -5,55 +5,26 @@ exceptions that were observed, and returns what to fill into the message, or Non
 """
 
 import ast
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 
 from checks.diagnosis import Cause
-from checks.model import Failure, Observation
+from checks.evidence import Evidence, Found, GeneralCause
+from checks.exceptions import like_an_exercise
+from checks.raised import RAISED
+from checks.shown import SHOWN
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the rules look at.
-
-    `source` is the function's text (None where it is not known), `globals_read` the names of
-    notebook data that it reads beside its parameters, `unparsable` a syntax error's message.
-    """
-
-    status: str
-    observations: Mapping[str, Observation]
-    source: str | None = None
-    globals_read: tuple[str, ...] = ()
-    unparsable: str | None = None
-    failures: tuple[Failure, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        found = [o.failure for o in self.observations.values() if o.failure is not None]
-        object.__setattr__(self, "failures", tuple(found))
-
-
-@dataclass(frozen=True)
-class GeneralCause:
-    """A cause that may occur in every exercise."""
-
-    name: str
-    rule: Callable[[Evidence], dict[str, str] | None]
-    message: Text
-    hint: Text
-
-
-def _syntax_error(evidence: Evidence) -> dict[str, str] | None:
+def _syntax_error(evidence: Evidence) -> Found:
     return {"what": evidence.unparsable} if evidence.unparsable else None
 
 
-def _not_implemented(evidence: Evidence) -> dict[str, str] | None:
+def _not_implemented(evidence: Evidence) -> Found:
     return {} if evidence.status == "not_implemented" else None
 
 
-def _raise_left_in(evidence: Evidence) -> dict[str, str] | None:
+def _raise_left_in(evidence: Evidence) -> Found:
     """Find code of the student's own above the stub's `raise`."""
     tree = parsed(evidence.source) if evidence.source else None
     if evidence.status != "not_implemented" or tree is None:
@@ -65,47 +36,7 @@ def _raise_left_in(evidence: Evidence) -> dict[str, str] | None:
     return None
 
 
-def _undefined_name(evidence: Evidence) -> dict[str, str] | None:
-    for failure in evidence.failures:
-        found = re.search(r"name '([^']+)' is not defined", failure.message)
-        if failure.type == "NameError" and found:
-            return {"name": found[1]}
-    return None
-
-
-def _used_before_assigned(evidence: Evidence) -> dict[str, str] | None:
-    return _first_that_says("UnboundLocalError", r"local variable '(?P<name>\w+)'", evidence)
-
-
-def _missing_module(evidence: Evidence) -> dict[str, str] | None:
-    words = r"No module named '(?P<name>[\w.]+)'"
-    return _first_that_says("ModuleNotFoundError", words, evidence)
-
-
-def _integer_needed(evidence: Evidence) -> dict[str, str] | None:
-    words = r"float\w*' object cannot be interpreted as an integer|slice indices must be integers"
-    return _first_that_says("TypeError", words, evidence)
-
-
-def _number_of_arguments(evidence: Evidence) -> dict[str, str] | None:
-    words = r"(?P<name>\w+)\(\) (?:missing \d+ required|takes .* positional argument)"
-    return _first_that_says("TypeError", words, evidence)
-
-
-def _none_used(evidence: Evidence) -> dict[str, str] | None:
-    return _first_that_says(r"TypeError|AttributeError", r"\bNoneType\b", evidence)
-
-
-def _first_that_says(type_: str, words: str, evidence: Evidence) -> dict[str, str] | None:
-    """Return the named groups of the first exception that matches, or None."""
-    for failure in evidence.failures:
-        found = re.search(words, failure.message)
-        if re.fullmatch(type_, failure.type) and found:
-            return found.groupdict()
-    return None
-
-
-def _unfinished_part(evidence: Evidence) -> dict[str, str] | None:
+def _unfinished_part(evidence: Evidence) -> Found:
     if evidence.status in ("wrong", "error") and evidence.source:
         names = names_left_none(evidence.source)
         if names:
@@ -113,28 +44,45 @@ def _unfinished_part(evidence: Evidence) -> dict[str, str] | None:
     return None
 
 
-def _removed_numpy_name(evidence: Evidence) -> dict[str, str] | None:
-    for failure in evidence.failures:
-        found = re.search(r"module 'numpy' has no attribute '([^']+)'", failure.message)
-        if found is None:
-            found = re.search(r"`np\.(\w+)` was (?:a deprecated alias|removed)", failure.message)
-        if failure.type == "AttributeError" and found:
-            return {"name": found[1]}
-    return None
-
-
-def _reads_notebook_global(evidence: Evidence) -> dict[str, str] | None:
+def _reads_notebook_global(evidence: Evidence) -> Found:
     if evidence.globals_read and evidence.status != "right":
         return {"name": ", ".join(evidence.globals_read)}
     return None
 
 
-def _nothing_returned(evidence: Evidence) -> dict[str, str] | None:
+def _nothing_returned(evidence: Evidence) -> Found:
     seen = evidence.observations.values()
     if evidence.status == "wrong" and all(o.status == "ok" and o.value is None for o in seen):
         return {}
     return None
 
+
+def _only_one_returned(evidence: Evidence) -> Found:
+    return _alone(evidence) if "cache" not in evidence.outputs else None
+
+
+def _cache_not_returned(evidence: Evidence) -> Found:
+    return _alone(evidence) if "cache" in evidence.outputs else None
+
+
+def _alone(evidence: Evidence) -> Found:
+    """Find a function of several results that returns one thing that is no tuple."""
+    values = [o.value for o in evidence.observations.values() if o.status == "ok"]
+    if len(evidence.outputs) < 2 or not values or not evidence.failed:
+        return None
+    if any(value is None or isinstance(value, (tuple, list)) for value in values):
+        return None
+    return {"names": ", ".join(evidence.outputs)}
+
+
+ALONE = Text(
+    "Only one thing is returned; {exercise} has to return {names}.",
+    "只返回了一个结果，而 {exercise} 应当返回 {names}。",
+)
+ALONE_HINT = Text(
+    "Several results are returned in one line, with commas between them.",
+    "几个结果写在同一个 return 里，用逗号隔开。",
+)
 
 GENERAL_CAUSES = (
     GeneralCause(
@@ -186,88 +134,8 @@ GENERAL_CAUSES = (
         _nothing_returned,
         Text("The function returns nothing.", "函数没有返回任何值。"),
         Text(
-            "Look at its last line: is there a return, indented like the body of the function?",
-            "看看最后一行：有没有 return？缩进是否与函数体一致？",
-        ),
-    ),
-    GeneralCause(
-        "undefined_name",
-        _undefined_name,
-        Text(
-            "The name `{name}` is used but never defined.", "用到了名字 `{name}`，但它从未被定义。"
-        ),
-        Text(
-            "Check the spelling, and that the line which defines it comes before.",
-            "检查拼写，并确认定义它的那一行在前面。",
-        ),
-    ),
-    GeneralCause(
-        "used_before_assigned",
-        _used_before_assigned,
-        Text(
-            "The variable `{name}` is used before a value is assigned to it.",
-            "变量 `{name}` 在赋值之前就被使用了。",
-        ),
-        Text(
-            "Follow the function line by line, through each branch: which line comes first?",
-            "逐行跟踪这个函数，每个分支都看一遍：哪一行先执行？",
-        ),
-    ),
-    GeneralCause(
-        "integer_needed",
-        _integer_needed,
-        Text(
-            "A float stands where Python needs an integer: in a size, a range or a slice.",
-            "在需要整数的地方（大小、range 或切片）用了浮点数。",
-        ),
-        Text(
-            "The operator / always gives a float, even where nothing is left over.",
-            "运算符 / 的结果总是浮点数，即使能够整除也一样。",
-        ),
-    ),
-    GeneralCause(
-        "number_of_arguments",
-        _number_of_arguments,
-        Text(
-            "`{name}` is called with too many or too few arguments.",
-            "调用 `{name}` 时参数的个数不对。",
-        ),
-        Text(
-            "Compare the call with the parameters in the line that begins with def.",
-            "把调用处与 def 那一行里的参数对照一下。",
-        ),
-    ),
-    GeneralCause(
-        "none_used",
-        _none_used,
-        Text(
-            "None is used as if it were an array or a number.",
-            "把 None 当成了数组或数来使用。",
-        ),
-        Text(
-            "Is a None left in your code, or does a function that you call return nothing?",
-            "代码里还有没换掉的 None 吗？所调用的函数有 return 吗？",
-        ),
-    ),
-    GeneralCause(
-        "missing_module",
-        _missing_module,
-        Text(
-            "The module `{name}` is not available where the function is checked.",
-            "检查这个函数的环境中没有模块 `{name}`。",
-        ),
-        Text(
-            "This assignment needs nothing but Python and NumPy.",
-            "这次作业只需要 Python 和 NumPy。",
-        ),
-    ),
-    GeneralCause(
-        "removed_numpy_name",
-        _removed_numpy_name,
-        Text("This NumPy has no `np.{name}`.", "当前版本的 NumPy 中没有 `np.{name}`。"),
-        Text(
-            "Old names were removed: `np.int` is `int`, `np.float` is `float`.",
-            "旧名字已被移除：`np.int` 应写作 `int`，`np.float` 应写作 `float`。",
+            "Is there a return at its end, indented like the body and in the same cell as its def?",
+            "最后有没有 return？缩进是否与函数体一致，并且与 def 在同一个单元格里？",
         ),
     ),
     GeneralCause(
@@ -282,20 +150,86 @@ GENERAL_CAUSES = (
             "只使用函数的参数，以及由参数计算得到的量。",
         ),
     ),
+    GeneralCause(
+        "only_one_returned",
+        _only_one_returned,
+        ALONE,
+        ALONE_HINT,
+        instead_of=("dZ_not_returned", "one_output_only", "velocity_not_returned"),
+    ),
+    GeneralCause(
+        "cache",
+        _cache_not_returned,
+        ALONE,
+        ALONE_HINT,
+        instead_of=("cache_content",),
+    ),
+    *RAISED,
+    *SHOWN,
 )
 
 
 def general_causes(exercise: str, evidence: Evidence) -> tuple[Cause, ...]:
     """Name the general causes that the evidence shows."""
-    causes = []
-    for cause in GENERAL_CAUSES:
-        found = cause.rule(evidence)
-        if found is not None:
-            message = cause.message.format(exercise=exercise, **found)
-            causes.append(Cause(f"{exercise}/{cause.name}", message, cause.hint))
-            if cause.name in FINAL:
+    return tuple(cause for _, cause in _general(exercise, evidence, last=False))
+
+
+def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[GeneralCause, Cause]]:
+    causes: dict[str, tuple[GeneralCause, Cause]] = {}
+    for general in GENERAL_CAUSES:
+        if general.last != last or (general in SHOWN and not evidence.failed):
+            continue
+        found = general.rule(evidence)
+        if found is not None and general.name not in causes:
+            message, hint = (
+                text.format(exercise=exercise, **found) for text in (general.message, general.hint)
+            )
+            causes[general.name] = general, Cause(f"{exercise}/{general.name}", message, hint)
+            if general.name in FINAL:
                 break
-    return tuple(causes)
+    return list(causes.values())
+
+
+def misspelt_name(exercise: str, functions: tuple[str, ...]) -> tuple[Cause, ...]:
+    """Name the function that is probably meant to be a missing exercise, where there is one."""
+    name = like_an_exercise(exercise, functions)
+    if not name:
+        return ()
+    message = MISSPELT.format(name=name, exercise=exercise)
+    return (Cause(f"{exercise}/misspelt_name", message, MISSPELT_HINT),)
+
+
+MISSPELT = Text(
+    "There is no function `{exercise}`, but there is one called `{name}`. Did you mean {exercise}?",
+    "没有名为 `{exercise}` 的函数，但有一个名为 `{name}`。你想写的是 {exercise} 吗？",
+)
+MISSPELT_HINT = Text(
+    "Compare the name after def with the one in the notebook, letter by letter.",
+    "把 def 后面的名字与 notebook 中的名字逐个字母对照。",
+)
+
+
+def all_causes(
+    exercise: str, evidence: Evidence, diagnosed: Callable[[], tuple[Cause, ...]]
+) -> tuple[Cause, ...]:
+    """Name the general causes, then those that `diagnosed` finds in the results, each once.
+
+    What is only the look of a general cause is left out, and so is `diagnosed` where nothing more
+    is to be said. Where there is nothing else, the last resort is named.
+    """
+    general = _general(exercise, evidence, last=False)
+    looks = {f"{exercise}/{name}" for each, _ in general for name in each.instead_of}
+    causes = {cause.id: cause for _, cause in general if cause.id not in looks}
+    if is_final(causes.values()):
+        return tuple(causes.values())
+    for cause in diagnosed():
+        # Where nothing but exceptions was seen and one is explained, their words tell no more.
+        by_words = causes and evidence.status == "error" and not (cause.failures or cause.code)
+        if cause.id not in looks and not by_words:
+            causes.setdefault(cause.id, cause)
+    if not causes:
+        causes = {cause.id: cause for _, cause in _general(exercise, evidence, last=True)}
+    return tuple(causes.values())
 
 
 FINAL = ("syntax_error", "not_implemented", "unfinished_part")

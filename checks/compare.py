@@ -92,17 +92,17 @@ _ODD_KINDS = {TOO_LARGE.kind: Text("too large", "过大的值")}
 
 def _kind_name(value: Any) -> Text:
     if value is None:
-        return Text("None", "None")
+        return Text("None", " None")
     if isinstance(value, Odd):
         typed = re.fullmatch(r"(array|number) of dtype (.+)", value.kind)
         if typed:
             english = {"array": "an array", "number": "a number"}[typed[1]]
             chinese = {"array": "数组", "number": "数"}[typed[1]]
-            return Text(f"{english} of dtype {typed[2]}", f"dtype 为 {typed[2]} 的{chinese}")
-        return _ODD_KINDS.get(value.kind, Text(value.kind, value.kind))
+            return Text(f"{english} of dtype {typed[2]}", f" dtype 为 {typed[2]} 的{chinese}")
+        return _ODD_KINDS.get(value.kind, Text(value.kind, f" {value.kind}"))
     if isinstance(value, (tuple, list, dict, str)):
         kind = type(value).__name__
-        return Text(f"a {kind}", kind)
+        return Text(f"a {kind}", f" {kind}")
     shape = np.shape(value)
     if shape == ():
         return Text("one number", "一个数")
@@ -112,7 +112,7 @@ def _kind_name(value: Any) -> Text:
 def _kind_sentences(got: Any, expected: Any) -> tuple[Text, ...]:
     seen = Text(
         "The result is {got}; expected {expected}.",
-        "返回的是 {got}，而应当是{expected}。",
+        "返回的是{got}，而应当是{expected}。",
     ).format(got=_kind_name(got), expected=_kind_name(expected))
     if not isinstance(got, (Odd, tuple, list, dict)):
         return (seen,)
@@ -137,9 +137,9 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
     ]
     if got.ndim != expected.ndim:
         sentences.append(
-            Text(
-                "It has {got} axes instead of {expected}.", "它有 {got} 个轴，应为 {expected} 个。"
-            ).format(got=got.ndim, expected=expected.ndim)
+            Text("It has {got} instead of {expected}.", "结果有 {got}，应为 {expected}。").format(
+                got=_axes(got.ndim), expected=_axes(expected.ndim)
+            )
         )
     elif sorted(got.shape) == sorted(expected.shape):
         sentences.append(
@@ -158,7 +158,13 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
     return tuple(sentences)
 
 
+def _axes(count: int) -> Text:
+    return Text("1 axis" if count == 1 else f"{count} axes", f"{count} 个轴")
+
+
 def _not_finite_sentences(numbers: np.ndarray, finite: np.ndarray) -> tuple[Text, ...]:
+    if numbers.ndim == 0:
+        return (Text("It is {value}.", "结果是 {value}。").format(value=str(float(numbers))),)
     index = _index(np.argwhere(~finite)[0])
     return (
         Text(
@@ -178,7 +184,8 @@ def _index(position: np.ndarray) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.6g}"
+    # Adding 0 makes -0 a plain 0.
+    return f"{value + 0.0:.6g}"
 
 
 def _value_sentences(

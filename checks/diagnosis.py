@@ -36,7 +36,9 @@ class Cause:
     """A named misconception as it is shown: `id` is ``<exercise>/<snake_case_cause>``.
 
     `code` is a pattern that the function's text has (as student_source.plain_code gives it) where
-    this is the cause: for what other mistakes do, too, or what mostly ends in an error.
+    this is the cause: for what other mistakes do, too, or what mostly ends in an error. Of causes
+    that the results can't tell apart, the one of the largest `weight` is meant: it is the most
+    common one.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Cause:
     failures: tuple[FailurePattern, ...] = ()
     equivalent: tuple[str, ...] = ()
     code: str = ""
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def _match(
         # What the function's text shows is more than what it does not exclude.
         found = [ids for ids in found if all(wrong.causes[name].code for name in ids)] or found
         if found:
-            return found[0] if _all_equivalent(found, wrong.causes) else ()
+            return _meant(found, wrong.causes)
     return ()
 
 
@@ -187,7 +190,7 @@ def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
             if slot in wrong.right
         )
     ]
-    return found[0] if found and _all_equivalent(found, wrong.causes) else ()
+    return _meant(found, wrong.causes)
 
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
@@ -202,11 +205,27 @@ def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
             whole = {slot: mark_ for slot, mark_, other in both if other.whole}
             if len({s[0] for s, m in whole.items() if not m.agrees(wrong.right[s])}) >= 2:
                 found.append(ids)
-    return found[0] if found and _all_equivalent(found, wrong.causes) else ()
+    return _meant(found, wrong.causes)
 
 
 def _visible(seen: Signature, right: Signature) -> bool:
     return any(slot in right and not mark_.agrees(right[slot]) for slot, mark_ in seen.items())
+
+
+def _meant(found: Sequence[tuple[str, ...]], causes: Mapping[str, Cause]) -> tuple[str, ...]:
+    """Return which of several entries that agree is meant: equal ones, or the most common one.
+
+    Of several combinations only what all of them have in common is certain.
+    """
+    if not found:
+        return ()
+    if len(found[0]) == 1:
+        heaviest = max(causes[ids[0]].weight for ids in found)
+        found = [ids for ids in found if causes[ids[0]].weight == heaviest]
+    if _all_equivalent(list(found), causes):
+        return found[0]
+    shared = set(found[0]).intersection(*found[1:])
+    return tuple(name for name in found[0] if name in shared)
 
 
 def _all_equivalent(found: list[tuple[str, ...]], causes: Mapping[str, Cause]) -> bool:

@@ -4,6 +4,7 @@ Nothing here knows notebooks, processes or languages. ``public_tests`` calls it 
 answers, the grading engine with answers it computed itself.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ STATUS_TEXT = {
     "missing": Text("The function is not defined.", "没有找到这个函数。"),
     "timeout": Text("It did not finish in time.", "运行超时，没有得到结果。"),
     "memory": Text("It needed too much memory.", "占用的内存过多。"),
-    "crashed": Text("It ended the whole process.", "它使整个进程崩溃了。"),
+    "crashed": Text("It ended the whole process.", "运行这个函数时，整个进程崩溃了。"),
     "protocol": Text("It sent back no readable result.", "没有返回可读取的结果。"),
 }
 _OUTPUT = Text("{output}: {detail}", "{output}：{detail}")
@@ -76,11 +77,12 @@ def outputs_of(exercise: Exercise, value: Any) -> tuple[dict[str, Any], Text | N
     wanted = ", ".join(names)
     if isinstance(value, (tuple, list)):
         problem = Text(
-            "It returns {count} values; expected {names}.", "它返回了 {count} 个值，应为 {names}。"
+            "It returns {count} values; expected {names}.",
+            "函数返回了 {count} 个值，应为 {names}。",
         ).format(count=len(value), names=wanted)
         return dict(zip(names, value, strict=False)), problem
     problem = Text(
-        "It returns one value; expected {names}.", "它只返回了一个值，应为 {names}。"
+        "It returns one value; expected {names}.", "函数只返回了一个值，应为 {names}。"
     ).format(names=wanted)
     return {names[0]: value}, problem
 
@@ -108,7 +110,17 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     )
 
 
+_SIZES_OF_MATMUL = re.compile(r"gufunc signature .*\(size (\d+) is different from (\d+)\)")
+
+
 def _what_was_raised(failure: Failure) -> Text:
+    sizes = _SIZES_OF_MATMUL.search(failure.message)
+    if sizes:
+        return Text(
+            "these two can't be multiplied as matrices: the second has {rows} rows, the first "
+            "{columns} columns.",
+            "这两个矩阵不能相乘：第二个有 {rows} 行，而第一个有 {columns} 列。",
+        ).format(rows=sizes[1], columns=sizes[2])
     if failure.type != HELPER_REFUSED:
         what = f"{failure.type}: {failure.message}".rstrip(": ")
         return Text(what, what)
@@ -216,8 +228,9 @@ def _gates(
                 _gate(
                     Text("inputs are left as they are", "不修改输入"),
                     Text(
-                        "The function changes an array that it was given; work on a copy.",
-                        "函数改动了传入的数组，请在副本上操作。",
+                        "The function changes an argument that it was given, an array or a "
+                        "dictionary; work on a copy.",
+                        "函数改动了传入的参数（数组或字典），请在副本上操作。",
                     ),
                     name,
                 )
@@ -276,7 +289,7 @@ def _echo_gate(
         if not isinstance(returned, (tuple, list)) or not same_plain(returned, wanted):
             detail = Text(
                 "{output} must be the tuple ({names}), unchanged.",
-                "{output} 应当是元组（{names}），内容不变。",
+                "{output} 应当是元组 ({names})，内容不变。",
             ).format(output=output, names=", ".join(names))
             return CheckResult(title, False, 0.0, 0.0, detail, case, output, gate=True)
     return CheckResult(title, bool(finished), 0.0, 0.0, gate=True)

@@ -24,9 +24,10 @@ import numpy as np
 from checks import store
 from checks.assignments import ASSIGNMENTS
 from checks.assignments.public_names import NAMES, TESTS
-from checks.causes import Evidence, general_causes, is_final
+from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
+from checks.evidence import Evidence
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
@@ -214,19 +215,23 @@ def _causes(
         seen.observations,
         source,
         tuple(n for n in names if isinstance(space.get(n), (np.ndarray, int, float, dict, tuple))),
+        None,
+        exercise.parameters,
+        exercise.outputs,
     )
-    general = general_causes(exercise.name, evidence)
-    if is_final(general):
-        return general
-    broken = _broken_helper(exercise, target, source)
-    if broken is not None:
-        # What is seen may be the helper's doing, so nothing is said of this function.
-        values = {"exercise": exercise.name, "helper": broken}
-        message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
-        return (*general, Cause(f"{exercise.name}/wrong_helper", message, hint))
-    path = store.path_of(_assignment(exercise.name).name)
-    wrong = store.read_wrong(path, exercise.name)
-    return (*general, *diagnose(exercise, seen.observations, wrong, plain_code(source)))
+
+    def diagnosed() -> tuple[Cause, ...]:
+        broken = _broken_helper(exercise, target, source)
+        if broken is not None:
+            # What is seen may be the helper's doing, so nothing is said of this function.
+            values = {"exercise": exercise.name, "helper": broken}
+            message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
+            return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
+        path = store.path_of(_assignment(exercise.name).name)
+        wrong = store.read_wrong(path, exercise.name)
+        return diagnose(exercise, seen.observations, wrong, plain_code(source))
+
+    return all_causes(exercise.name, evidence, diagnosed)
 
 
 def _broken_helper(

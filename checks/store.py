@@ -168,6 +168,7 @@ def _cause_to_json(cause: Cause) -> dict[str, Any]:
         "failures": [[f.type, f.message, f.source] for f in cause.failures],
         "equivalent": cause.equivalent,
         "code": cause.code,
+        "weight": cause.weight,
     }
 
 
@@ -179,4 +180,5 @@ def _cause_from_json(entry: dict[str, Any]) -> Cause:
         tuple(FailurePattern(*failure) for failure in entry["failures"]),
         tuple(entry["equivalent"]),
         entry["code"],
+        entry["weight"],
     )

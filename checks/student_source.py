@@ -75,7 +75,7 @@ def has_placeholder(source: str) -> bool | None:
     if not any(map(does_something, ast.walk(tree))):
         return True
     marked = len(source) <= MOST_SEARCHED and _NO_CODE_HERE.search(source)
-    if marked and _returns_no_work(tree):
+    if (marked or not _has_steps(tree)) and _returns_no_work(tree):
         return True
     assigned_none, assigned_value = set(), set()
     for node in ast.walk(tree):
@@ -92,7 +92,22 @@ def has_placeholder(source: str) -> bool | None:
                 return True
         elif isinstance(node, ast.Raise) and _names(node, "NotImplementedError"):
             return True
-    return bool(assigned_none - assigned_value)
+    # A name that is never read again holds nothing up.
+    return bool((assigned_none - assigned_value) & _read(tree))
+
+
+def _read(tree: ast.AST) -> set[str]:
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def _has_steps(tree: ast.AST) -> bool:
+    """Tell whether a function does anything but to return: it may have comments of its own."""
+    steps = [node for node in ast.walk(tree) if does_something(node)]
+    return not all(isinstance(node, ast.Return) for node in steps)
 
 
 def names_left_none(source: str) -> tuple[str, ...]:
@@ -117,7 +132,10 @@ def names_left_none(source: str) -> tuple[str, ...]:
                 with_value.update(name for target in node.targets for name in _bound(target))
             elif parts:
                 left.update(dict.fromkeys(map(_base, parts)))
-    placeholder = [n for n in _given_none(tree) if n not in with_value] if tree else []
+    read = _read(tree) if tree else set()
+    placeholder = (
+        [n for n in _given_none(tree) if n not in with_value and n in read] if tree else []
+    )
     left.update(dict.fromkeys(placeholder))
     return tuple(name for name in left if name)[:3]
 
@@ -223,6 +241,19 @@ def global_names_read(source: str, name: str) -> tuple[str, ...]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             bound.update((a.asname or a.name).split(".")[0] for a in node.names)
     return tuple(n for n in read if n not in bound and not hasattr(builtins, n))
+
+
+def functions_defined(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the functions that the cells define at their top level, in order."""
+    trees = filter(None, map(parsed, sources))
+    return tuple(
+        dict.fromkeys(
+            statement.name
+            for tree in trees
+            for statement in tree.body
+            if isinstance(statement, ast.FunctionDef)
+        )
+    )
 
 
 def names_assigned(sources: Iterable[str]) -> frozenset[str]:

@@ -4,11 +4,13 @@ From a patch comes the wrong function, and from that the wrong answers which a s
 compared with. Nothing here knows a particular assignment.
 """
 
+import difflib
 import functools
 import importlib
 import inspect
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import CodeType, ModuleType
@@ -106,6 +108,16 @@ class Catalogue:
         return tuple(m for m in self.misconceptions if m.exercise == exercise)
 
 
+def ids_of(table: str) -> Iterator[str]:
+    """Yield the ids of a table of lines ``exercise: cause cause …``."""
+    exercise = ""
+    for word in table.split():
+        if word.endswith(":"):
+            exercise = word[:-1]
+        else:
+            yield f"{exercise}/{word}"
+
+
 def load(assignment: str) -> Catalogue:
     """Return the catalogue of an assignment; raise ModuleNotFoundError where there is none."""
     package = f"solutions.{assignment}"
@@ -128,19 +140,66 @@ def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception])
     """Return the source of the reference function with all `misconceptions`, or None.
 
     They must be about the same exercise (else ValueError). They compose in any order in which
-    every patch finds its fragment; None where there is no such order, or where a misconception
-    would undo another's patch.
+    every patch finds its fragment, or by the words that each of them changes, where two change
+    different words of one line; None where they change the same, or would undo one another.
     """
     exercises = {m.exercise for m in misconceptions}
     if len(exercises) != 1:
         raise ValueError(f"misconceptions about one exercise are needed, not {sorted(exercises)}")
     right = _source(getattr(reference, exercises.pop()))
+    if _loses_its_word(right, tuple(m.patches for m in misconceptions)):
+        return None
     for order in itertools.permutations(misconceptions):
         source = patched_source(right, tuple(patch for m in order for patch in m.patches))
         # Patches that fit need not make sense together: an argument given twice does not.
         if source is not None and _code(source, _label(misconceptions)) is not None:
             return source
-    return None
+    source = _merged(right, tuple(m.patches for m in misconceptions))
+    return source if source and _code(source, _label(misconceptions)) is not None else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _changes(source: str, patches: Patches) -> tuple[tuple[int, int, tuple[str, ...]], ...] | None:
+    """Return which words of `source` the patches replace, as (start, end, new words)."""
+    patched = patched_source(source, patches)
+    if patched is None:
+        return None
+    old, new = _words(source), _words(patched)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return tuple(
+        (start, end, new[other:other_end])
+        for kind, start, end, other, other_end in matcher.get_opcodes()
+        if kind != "equal"
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _words(source: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+|\s+|[^\w\s]", source))
+
+
+def _loses_its_word(source: str, all_patches: Sequence[Patches]) -> bool:
+    """Tell whether one patch takes away the word that another one adds `.T`, `[0]` or `()` to."""
+    changes = {change for patches in all_patches for change in _changes(source, patches) or ()}
+    added = {start for start, end, new in changes if start == end and new[0] in ".[("}
+    return any(end in added for start, end, _ in changes if start < end)
+
+
+def _merged(source: str, all_patches: Sequence[Patches]) -> str | None:
+    """Make the changes of all patches at once; None where two of them touch the same words."""
+    changes = set()
+    for patches in all_patches:
+        own = _changes(source, patches)
+        if own is None:
+            return None
+        changes.update(own)
+    words, taken = list(_words(source)), len(_words(source)) + 1
+    for start, end, new in sorted(changes, reverse=True):
+        if end > taken or (start, end) == (taken, taken):
+            return None
+        words[start:end] = new
+        taken = start
+    return "".join(words)
 
 
 _source = functools.cache(inspect.getsource)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_class, bench_scale, floor, measure
+from benchmarks import bench_class, bench_naming, bench_scale, floor, measure
 from benchmarks.__main__ import main
 from benchmarks.class_folder import ASSIGNMENT, engine_course, handed_in, stock_course
 
@@ -106,3 +106,17 @@ def test_help_says_what_can_be_measured() -> None:
     command = [sys.executable, "-m", "benchmarks", "--help"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "class, scale or both" in text
+
+
+def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does a misspelt benchmark end in one line that says which there are?"""
+    with pytest.raises(SystemExit):
+        main(["nameing"])
+    assert "there is: class, scale, naming" in capsys.readouterr().err
+
+
+def test_naming_tells_seed_and_entry() -> None:
+    """Can a name that depends on the numbers be repeated from what is printed?"""
+    (naming, *_) = bench_naming.namings("cnn_step_by_step", [5], ["zero_pad"])
+    assert naming.right
+    assert str(naming) == "zero_pad/pads_channels under seed 5: named zero_pad/pads_channels"

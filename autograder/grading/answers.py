@@ -79,7 +79,8 @@ def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments
         for together in _combinations(own, catalogue.common)
         if tuple(m.key for m in together) not in stored
     ]
-    return WrongAnswers(_causes(own), LazySignature(asked, ()), entries, more)
+    causes = _causes(own, catalogue.common)
+    return WrongAnswers(causes, LazySignature(asked, ()), entries, more)
 
 
 Together = tuple[Misconception, ...]
@@ -213,11 +214,16 @@ class LazySignature(Mapping[Slot, Mark]):
         return sum(1 for _ in self)
 
 
-def _causes(misconceptions: Iterable[Misconception]) -> dict[str, Cause]:
+RARE, USUAL, COMMON = range(3)
+"""How common a cause is."""
+
+
+def _causes(misconceptions: Iterable[Misconception], common: Container[str]) -> dict[str, Cause]:
     """Return each cause once; its variants add the exceptions by which they are recognised."""
     causes: dict[str, Cause] = {}
     for m in misconceptions:
-        known = causes.get(m.id, Cause(m.id, m.message, m.hint, code=m.code))
+        weight = COMMON if m.id in common else RARE if m.rare else USUAL
+        known = causes.get(m.id, Cause(m.id, m.message, m.hint, code=m.code, weight=weight))
         failures = (*known.failures, m.failure) if m.failure else known.failures
         equivalent = tuple(dict.fromkeys((*known.equivalent, *m.equivalent)))
         causes[m.id] = replace(known, failures=failures, equivalent=equivalent)

@@ -17,19 +17,33 @@ from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.places import Places, failures_of, where
 from autograder.grading.telling import cell_verdicts, check_verdict
-from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Verdict, status_of
+from autograder.model import (
+    CauseVerdict,
+    ExerciseStatus,
+    ExerciseVerdict,
+    Line,
+    Verdict,
+    status_of,
+)
 from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
 from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments.public_names import NAMES
-from checks.causes import Evidence, general_causes, is_final
+from checks.causes import all_causes, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
+from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Failure, Observation
 from checks.plain import to_plain
-from checks.student_source import global_names_read, has_placeholder, names_assigned, plain_code
+from checks.student_source import (
+    functions_defined,
+    global_names_read,
+    has_placeholder,
+    names_assigned,
+    plain_code,
+)
 from checks.text import ENGLISH, Text
 from solutions.catalogue import Catalogue, load
 
@@ -307,7 +321,9 @@ class _Attempt:
     def _cause_verdict(
         self, cause: Cause, exercise: Exercise, outcome: _Outcome, status: str
     ) -> CauseVerdict:
-        if cause.id.endswith("/syntax_error"):
+        if exercise.name not in self.definitions:
+            lines: tuple[Line, ...] = ()
+        elif cause.id.endswith("/syntax_error"):
             lines = self.places.of_syntax_error(self.definitions.get(exercise.name))
         else:
             failures = failures_of(cause, self._evidence(exercise, outcome, status))
@@ -322,15 +338,23 @@ class _Attempt:
         return TEXTS[key].format(helpers=", ".join(broken))
 
     def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
-        if status == "right" or exercise.name not in self.definitions:
+        definition = self.definitions.get(exercise.name)
+        if definition is None and status == "missing":
+            sources = [cell.source for cell in self.submission.cells]
+            others = set(functions_defined(sources)) - set(self.names)
+            return misspelt_name(exercise.name, tuple(sorted(others)))
+        if status == "right" or definition is None:
             return ()
         evidence = self._evidence(exercise, outcome, status)
-        general = general_causes(exercise.name, evidence)
-        if status == "missing" or is_final(general):
-            return general
-        wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-        code = plain_code(evidence.source)
-        return (*general, *diagnose(exercise, outcome.observations, wrong, code))
+
+        def diagnosed() -> tuple[Cause, ...]:
+            if status == "missing":
+                return ()
+            wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
+            code = plain_code(evidence.source)
+            return diagnose(exercise, outcome.observations, wrong, code)
+
+        return all_causes(exercise.name, evidence, diagnosed)
 
     def _evidence(self, exercise: Exercise, outcome: _Outcome, status: str) -> Evidence:
         definition = self.definitions[exercise.name]
@@ -342,6 +366,8 @@ class _Attempt:
             source,
             tuple(name for name in names if name in self.notebook_data),
             definition.error,
+            exercise.parameters,
+            exercise.outputs,
         )
 
 

@@ -20,13 +20,35 @@ def picture(n_H: int, n_W: int) -> np.ndarray:
     return ramp
 
 
-def padding(random: RandomState, shape: Shape, pad: int) -> tuple[Any, ...]:
-    """Draw (X, pad) for zero_pad."""
-    return random.randn(*shape), pad
+def reaching(random: RandomState, shape: Shape) -> np.ndarray:
+    """Draw random numbers of which two reach past every bound that people clip at: 1, 6, 20."""
+    numbers = random.randn(*shape)
+    high, low = random.choice(numbers.size, 2, replace=False)
+    numbers.flat[high] = random.uniform(21.0, 30.0)
+    numbers.flat[low] = random.uniform(-30.0, -21.0)
+    return numbers
 
 
-def single_step(random: RandomState, shape: Shape, negative: bool = False) -> tuple[Any, ...]:
-    """Draw (a_slice_prev, W, b) for conv_single_step; `negative` makes sure that Z is below 0."""
+def away_from_whole(random: RandomState, shape: Shape) -> np.ndarray:
+    """Draw numbers beyond 1 and -1 of which none is nearly whole, so that decimals matter."""
+    whole = random.randint(1, 4, shape)
+    return random.choice([-1.0, 1.0], shape) * (whole + random.uniform(0.2, 0.8, shape))
+
+
+def padding(random: RandomState, shape: Shape, pad: int, reach: bool = False) -> tuple[Any, ...]:
+    """Draw (X, pad) for zero_pad; `reach` makes numbers of X reach past usual bounds."""
+    return (reaching(random, shape) if reach else random.randn(*shape)), pad
+
+
+def single_step(
+    random: RandomState, shape: Shape, negative: bool = False, reach: bool = False
+) -> tuple[Any, ...]:
+    """Draw (a_slice_prev, W, b) for conv_single_step; `negative` makes sure that Z is below 0.
+
+    `reach` makes the window reach past usual bounds, and b large and not whole.
+    """
+    if reach:
+        return reaching(random, shape), random.randn(*shape), away_from_whole(random, (1, 1, 1))
     a_slice_prev, W, b = random.randn(*shape), random.randn(*shape), random.randn(1, 1, 1)
     if negative:
         return np.abs(a_slice_prev), -np.abs(W), -np.abs(b)
@@ -34,41 +56,70 @@ def single_step(random: RandomState, shape: Shape, negative: bool = False) -> tu
 
 
 def convolution(
-    random: RandomState, shape: Shape, f: int, n_C: int, stride: int, pad: int
+    random: RandomState,
+    shape: Shape,
+    f: int,
+    n_C: int,
+    stride: int,
+    pad: int,
+    reach: bool = False,
 ) -> tuple[Any, ...]:
-    """Draw (A_prev, W, b, hparameters) for conv_forward."""
-    A_prev = random.randn(*shape)
+    """Draw (A_prev, W, b, hparameters) for conv_forward; `reach` is as for the single step."""
+    A_prev = reaching(random, shape) if reach else random.randn(*shape)
     W = random.randn(f, f, shape[3], n_C)
-    b = random.randn(1, 1, 1, n_C)
+    b = away_from_whole(random, (1, 1, 1, n_C)) if reach else random.randn(1, 1, 1, n_C)
     return A_prev, W, b, {"stride": stride, "pad": pad}
 
 
 def pooling(
-    random: RandomState, shape: Shape, f: int, stride: int, mode: str, negative: bool = False
+    random: RandomState,
+    shape: Shape,
+    f: int,
+    stride: int,
+    mode: str,
+    negative: bool = False,
+    reach: bool = False,
 ) -> tuple[Any, ...]:
-    """Draw (A_prev, hparameters, mode) for pool_forward; `negative` makes every input negative."""
-    A_prev = random.randn(*shape)
+    """Draw (A_prev, hparameters, mode) for pool_forward; `reach` is as for padding.
+
+    `negative` makes every input negative, and those of one example lower than any number from
+    which people start to look for a maximum.
+    """
+    A_prev = reaching(random, shape) if reach else random.randn(*shape)
     if negative:
         A_prev = -np.abs(A_prev) - 0.1
+        A_prev[random.randint(shape[0])] -= 110.0
     return A_prev, {"f": f, "stride": stride}, mode
 
 
 def convolution_gradient(
-    random: RandomState, shape: Shape, f: int, n_C: int, stride: int, pad: int
+    random: RandomState,
+    shape: Shape,
+    f: int,
+    n_C: int,
+    stride: int,
+    pad: int,
+    reach: bool = False,
 ) -> tuple[Any, ...]:
     """Draw (dZ, cache) for conv_backward; dZ is random, never a right Z."""
-    A_prev, W, b, hparameters = convolution(random, shape, f, n_C, stride, pad)
+    A_prev, W, b, hparameters = convolution(random, shape, f, n_C, stride, pad, reach)
     n_H, n_W = ((n - f + 2 * pad) // stride + 1 for n in shape[1:3])
-    dZ = random.randn(shape[0], n_H, n_W, n_C)
+    outer = shape[0], n_H, n_W, n_C
+    dZ = reaching(random, outer) if reach else random.randn(*outer)
     return dZ, (A_prev, W, b, hparameters)
 
 
-def window(random: RandomState, shape: Shape, sign: int = 0) -> tuple[Any, ...]:
+def window(
+    random: RandomState, shape: Shape, sign: int = 0, reach: bool = False
+) -> tuple[Any, ...]:
     """Draw (x,) for create_mask_from_window, with numbers of one `sign` where it is not 0.
 
-    Random numbers have no ties.
+    Random numbers have no ties. Where they `reach` past usual bounds, the one farthest from 0 is
+    negative, so that it is not the maximum.
     """
-    x = random.randn(*shape)
+    x = reaching(random, shape) if reach else random.randn(*shape)
+    if reach:
+        x[x == np.min(x)] -= 10.0
     return (sign * (np.abs(x) + 0.1) if sign else x,)
 
 
@@ -83,12 +134,13 @@ def distribution(
 
 
 def pooling_gradient(
-    random: RandomState, shape: Shape, f: int, stride: int, mode: str
+    random: RandomState, shape: Shape, f: int, stride: int, mode: str, reach: bool = False
 ) -> tuple[Any, ...]:
-    """Draw (dA, cache, mode) for pool_backward."""
-    A_prev = random.randn(*shape)
+    """Draw (dA, cache, mode) for pool_backward; `reach` is as for padding."""
+    A_prev = reaching(random, shape) if reach else random.randn(*shape)
     n_H, n_W = ((n - f) // stride + 1 for n in shape[1:3])
-    dA = random.randn(shape[0], n_H, n_W, shape[3])
+    outer = shape[0], n_H, n_W, shape[3]
+    dA = reaching(random, outer) if reach else random.randn(*outer)
     return dA, (A_prev, {"f": f, "stride": stride}), mode
 
 

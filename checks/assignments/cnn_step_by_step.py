@@ -16,7 +16,9 @@ ZERO_PAD = Exercise(
     cases=(
         Case("pad_2", cnn_inputs.padding, {"shape": (4, 3, 3, 2), "pad": 2}),
         Case("pad_3", cnn_inputs.padding, {"shape": (4, 3, 3, 2), "pad": 3}),
-        Case("pad_1_not_square", cnn_inputs.padding, {"shape": (2, 3, 5, 4), "pad": 1}),
+        Case(
+            "pad_1_not_square", cnn_inputs.padding, {"shape": (2, 3, 5, 4), "pad": 1, "reach": True}
+        ),
         Case("pad_0", cnn_inputs.padding, {"shape": (2, 4, 3, 2), "pad": 0}),
     ),
     checks=(
@@ -35,11 +37,11 @@ CONV_SINGLE_STEP = Exercise(
     cases=(
         Case("window_4x4x3", cnn_inputs.single_step, {"shape": (4, 4, 3)}),
         Case("window_3x3x5", cnn_inputs.single_step, {"shape": (3, 3, 5), "negative": True}),
-        Case("window_2x2x1", cnn_inputs.single_step, {"shape": (2, 2, 1)}),
+        Case("window_2x2x1", cnn_inputs.single_step, {"shape": (2, 2, 1), "reach": True}),
     ),
     checks=(
-        Check(Text("a window of 4 x 4 x 3", "4 x 4 x 3 的窗口"), 2, ("window_4x4x3",)),
-        Check(Text("a window of 3 x 3 x 5", "3 x 3 x 5 的窗口"), 2, ("window_3x3x5",)),
+        Check(Text("a window of 4 x 4 x 3", "4 × 4 × 3 的窗口"), 2, ("window_4x4x3",)),
+        Check(Text("a window of 3 x 3 x 5", "3 × 3 × 5 的窗口"), 2, ("window_3x3x5",)),
         Check(Text("one channel", "单通道"), 1, ("window_2x2x1",)),
     ),
 )
@@ -55,7 +57,7 @@ CONV_FORWARD = Exercise(
         Case(
             "stride_1",
             cnn_inputs.convolution,
-            {"shape": (2, 5, 6, 3), "f": 3, "n_C": 2, "stride": 1, "pad": 0},
+            {"shape": (2, 5, 6, 3), "f": 3, "n_C": 2, "stride": 1, "pad": 0, "reach": True},
         ),
         Case(
             "stride_2",
@@ -75,7 +77,7 @@ CONV_FORWARD = Exercise(
         Case(
             "batch",
             cnn_inputs.convolution,
-            {"shape": (4, 6, 6, 3), "f": 2, "n_C": 3, "stride": 2, "pad": 2},
+            {"shape": (4, 6, 6, 3), "f": 2, "n_C": 3, "stride": 2, "pad": 2, "reach": True},
         ),
         Case(
             "original",
@@ -116,12 +118,12 @@ POOL_FORWARD = Exercise(
         Case(
             "max_stride_2",
             cnn_inputs.pooling,
-            {"shape": (2, 5, 10, 3), "f": 3, "stride": 2, "mode": "max"},
+            {"shape": (2, 5, 10, 3), "f": 3, "stride": 2, "mode": "max", "reach": True},
         ),
         Case(
             "average_stride_2",
             cnn_inputs.pooling,
-            {"shape": (2, 7, 7, 3), "f": 3, "stride": 2, "mode": "average"},
+            {"shape": (2, 7, 7, 3), "f": 3, "stride": 2, "mode": "average", "reach": True},
         ),
         Case(
             "stride_3",
@@ -170,7 +172,7 @@ CONV_BACKWARD = Exercise(
         Case(
             "stride_2",
             cnn_inputs.convolution_gradient,
-            {"shape": (3, 5, 7, 2), "f": 3, "n_C": 3, "stride": 2, "pad": 2},
+            {"shape": (3, 5, 7, 2), "f": 3, "n_C": 3, "stride": 2, "pad": 2, "reach": True},
         ),
         Case(
             "pad_0",
@@ -208,12 +210,12 @@ CREATE_MASK_FROM_WINDOW = Exercise(
         Case("positive_3x3", cnn_inputs.window, {"shape": (3, 3), "sign": 1}),
         Case("negative_4x2", cnn_inputs.window, {"shape": (4, 2), "sign": -1}),
         # Large ones too: a maximum in a small window can be guessed.
-        Case("window_7x6", cnn_inputs.window, {"shape": (7, 6)}),
+        Case("window_7x6", cnn_inputs.window, {"shape": (7, 6), "reach": True}),
         Case("positive_6x7", cnn_inputs.window, {"shape": (6, 7), "sign": 1}),
         Case("negative_8x6", cnn_inputs.window, {"shape": (8, 6), "sign": -1}),
     ),
     checks=(
-        Check(Text("a window of 2 x 3", "2 x 3 的窗口"), 2, ("window_2x3", "window_7x6")),
+        Check(Text("a window of 2 x 3", "2 × 3 的窗口"), 2, ("window_2x3", "window_7x6")),
         Check(Text("all numbers positive", "元素全为正"), 2, ("positive_3x3", "positive_6x7")),
         Check(Text("all numbers negative", "元素全为负"), 1, ("negative_4x2", "negative_8x6")),
     ),
@@ -231,7 +233,7 @@ DISTRIBUTE_VALUE = Exercise(
     ),
     checks=(
         Check(Text("square windows", "正方形窗口"), 3, ("window_3x3", "two_2x2")),
-        Check(Text("a window of 2 x 5", "2 x 5 的窗口"), 2, ("window_2x5",)),
+        Check(Text("a window of 2 x 5", "2 × 5 的窗口"), 2, ("window_2x5",)),
     ),
 )
 
@@ -255,12 +257,12 @@ POOL_BACKWARD = Exercise(
         Case(
             "max_stride_2",
             cnn_inputs.pooling_gradient,
-            {"shape": (2, 5, 7, 3), "f": 3, "stride": 2, "mode": "max"},
+            {"shape": (2, 5, 7, 3), "f": 3, "stride": 2, "mode": "max", "reach": True},
         ),
         Case(
             "average_stride_2",
             cnn_inputs.pooling_gradient,
-            {"shape": (2, 7, 7, 3), "f": 3, "stride": 2, "mode": "average"},
+            {"shape": (2, 7, 7, 3), "f": 3, "stride": 2, "mode": "average", "reach": True},
         ),
         Case(
             "stride_3",

@@ -215,7 +215,7 @@ CONV_FORWARD_FAST = Exercise(
         Case(
             "stride_2",
             cnn_inputs.convolution,
-            {"shape": (2, 5, 7, 4), "f": 3, "n_C": 6, "stride": 2, "pad": 1},
+            {"shape": (2, 5, 7, 4), "f": 3, "n_C": 6, "stride": 2, "pad": 1, "reach": True},
         ),
         Case(
             "pad_2",
@@ -252,7 +252,7 @@ CONV_BACKWARD_FAST = Exercise(
         Case(
             "stride_2",
             cnn_inputs.convolution_gradient,
-            {"shape": (3, 5, 7, 2), "f": 3, "n_C": 3, "stride": 2, "pad": 2},
+            {"shape": (3, 5, 7, 2), "f": 3, "n_C": 3, "stride": 2, "pad": 2, "reach": True},
         ),
         Case(
             "pad_0",
@@ -282,12 +282,12 @@ POOL_FORWARD_FAST = Exercise(
         Case(
             "max_stride_1",
             cnn_inputs.pooling,
-            {"shape": (2, 5, 4, 3), "f": 3, "stride": 1, "mode": "max"},
+            {"shape": (2, 5, 4, 3), "f": 3, "stride": 1, "mode": "max", "reach": True},
         ),
         Case(
             "average_stride_2",
             cnn_inputs.pooling,
-            {"shape": (2, 7, 5, 3), "f": 3, "stride": 2, "mode": "average"},
+            {"shape": (2, 7, 5, 3), "f": 3, "stride": 2, "mode": "average", "reach": True},
         ),
         Case(
             "max_negative",
@@ -313,12 +313,12 @@ POOL_BACKWARD_FAST = Exercise(
         Case(
             "max_stride_1",
             cnn_inputs.pooling_gradient,
-            {"shape": (3, 5, 4, 2), "f": 3, "stride": 1, "mode": "max"},
+            {"shape": (3, 5, 4, 2), "f": 3, "stride": 1, "mode": "max", "reach": True},
         ),
         Case(
             "average_stride_2",
             cnn_inputs.pooling_gradient,
-            {"shape": (2, 5, 7, 3), "f": 3, "stride": 2, "mode": "average"},
+            {"shape": (2, 5, 7, 3), "f": 3, "stride": 2, "mode": "average", "reach": True},
         ),
         Case(
             "max_stride_3",

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.random import RandomState
 
-from checks.assignments.cnn_inputs import Shape
+from checks.assignments.cnn_inputs import Shape, away_from_whole, reaching
 from checks.formulas import Formula
 
 
 def array(random: RandomState, shape: Shape, sign: int = 0) -> tuple[Any, ...]:
-    """Draw (Z,), with numbers of one `sign` where it is not 0."""
-    Z = random.randn(*shape)
+    """Draw (Z,) that reaches past usual bounds, with numbers of one `sign` where it is not 0."""
+    Z = reaching(random, shape)
     return (sign * (np.abs(Z) + 0.1) if sign else Z,)
 
 
@@ -24,13 +24,13 @@ def array_gradient(random: RandomState, shape: Shape, sign: int = 0) -> tuple[An
 
 def dense(random: RandomState, m: int, n_prev: int, n: int) -> tuple[Any, ...]:
     """Draw (A_prev, W, b) for dense_forward."""
-    return random.randn(m, n_prev), random.randn(n_prev, n), random.randn(1, n)
+    return reaching(random, (m, n_prev)), random.randn(n_prev, n), away_from_whole(random, (1, n))
 
 
 def dense_gradient(random: RandomState, m: int, n_prev: int, n: int) -> tuple[Any, ...]:
     """Draw (dZ, cache) for dense_backward; dZ is random, never a right Z."""
     cache = dense(random, m, n_prev, n)
-    return random.randn(m, n), cache
+    return reaching(random, (m, n)), cache
 
 
 def logits(
@@ -87,7 +87,7 @@ def momentum(
 
     A given `momentum` is used as it is; at the `first` step the velocity is 0.
     """
-    parameter, gradient, velocity = (random.randn(*shape) for _ in range(3))
+    parameter, gradient, velocity = (reaching(random, shape) for _ in range(3))
     learning_rate = float(random.uniform(0.05, 0.5))
     drawn = float(random.uniform(0.5, 0.95))
     velocity = np.zeros(shape) if first else velocity
@@ -96,11 +96,11 @@ def momentum(
 
 def windows(random: RandomState, shape: Shape, f: int, stride: int) -> tuple[Any, ...]:
     """Draw (X, f, stride) for im2col."""
-    return random.randn(*shape), f, stride
+    return reaching(random, shape), f, stride
 
 
 def columns(random: RandomState, shape: Shape, f: int, stride: int) -> tuple[Any, ...]:
     """Draw (columns, shape, f, stride) for col2im; `shape` is that of the batch X."""
     m, n_H, n_W, n_C = shape
     counts = ((n - f) // stride + 1 for n in (n_H, n_W))
-    return random.randn(m, *counts, f * f * n_C), shape, f, stride
+    return reaching(random, (m, *counts, f * f * n_C)), shape, f, stride

@@ -2,13 +2,15 @@
 
 import linecache
 from collections import Counter
+from functools import partial
 
 import numpy as np
 import pytest
 
 from checks.assignments import ASSIGNMENTS
-from checks.causes import GENERAL_CAUSES, Evidence, general_causes, is_final
+from checks.causes import GENERAL_CAUSES, all_causes
 from checks.diagnosis import diagnose
+from checks.evidence import Evidence
 from checks.judge import judge, outputs_of
 from checks.plain import to_plain
 from checks.run import run
@@ -93,10 +95,11 @@ def test_names_are_right_and_frequent(public, capsys):
             known[exercise.name] = wrong_answers(CATALOGUE, exercise, arguments)
         names = global_names_read(beginner.source, exercise.name)
         data = tuple(name for name in names if isinstance(space.get(name), np.ndarray))
-        evidence = Evidence(result.status, seen, beginner.source, data)
-        causes = list(general_causes(exercise.name, evidence))
-        if not is_final(causes):
-            causes += diagnose(exercise, seen, known[exercise.name], plain_code(beginner.source))
+        asked = exercise.parameters, exercise.outputs
+        evidence = Evidence(result.status, seen, beginner.source, data, None, *asked)
+        code = plain_code(beginner.source)
+        found = partial(diagnose, exercise, seen, known[exercise.name], code)
+        causes = all_causes(exercise.name, evidence, found)
         right = beginner.causes | {
             other.id
             for other in CATALOGUE.of(exercise.name)
@@ -104,12 +107,12 @@ def test_names_are_right_and_frequent(public, capsys):
         }
         ids = {cause.id for cause in causes}
         if ids - right:
-            wrong.add((beginner.exercise, beginner.note))
+            wrong.add((beginner.exercise, beginner.note, *sorted(ids - right)))
         elif ids:
             named += 1
         elif beginner.causes:
             silent.append((beginner.exercise, beginner.note, sorted(beginner.causes)))
     with capsys.disabled():
         print(f"\nbeginners: {named} named, {len(silent)} not named, {len(wrong)} named wrongly")
-    assert not wrong
+    assert not wrong, wrong
     assert named >= 19 * len(silent), silent

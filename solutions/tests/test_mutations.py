@@ -7,6 +7,7 @@ import pytest
 
 from autograder.grading.answers import right_answers, wrong_answers
 from autograder.grading.grader import hidden_arguments
+from benchmarks.bench_naming import allowed, namings, random_seeds
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
 from checks.judge import judge
@@ -63,12 +64,6 @@ def _seen(assignment, exercise, seed, target, source=None):
     return result, diagnose(exercise, observations, known, plain_code(source))
 
 
-def _allowed(catalogue, misconception):
-    """Return the ids that may be named: its own, or one declared to be the same."""
-    same = {m.id for m in catalogue.misconceptions if misconception.id in m.equivalent}
-    return {misconception.id, *misconception.equivalent, *same}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS, ids=("public", "hidden"))
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -85,14 +80,25 @@ def test_every_misconception_is_caught_and_named(assignment, seed, capsys):
             result, causes = _seen(assignment, exercise, seed, target, source)
             ids = {cause.id for cause in causes}
             caught += result.status != "right"
-            named += bool(ids) and ids <= _allowed(catalogue, misconception)
-            if result.status == "right" or not ids or not ids <= _allowed(catalogue, misconception):
+            named += bool(ids) and ids <= allowed(catalogue, misconception)
+            if result.status == "right" or not ids or not ids <= allowed(catalogue, misconception):
                 failures.append(f"{misconception.key}: {result.status}, named {sorted(ids)}")
         rows.append((exercise.name, caught, named, len(entries)))
     with capsys.disabled():
         print(f"\n{assignment}, {'hidden' if seed else 'public'} inputs: caught, named, of")
         for row in (*rows, ("all", *(sum(row[i] for row in rows) for i in (1, 2, 3)))):
             print(f"  {row[0]:<26}{row[1]:>5}{row[2]:>7}{row[3]:>5}")
+    assert not failures, "\n".join(failures)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_naming_does_not_depend_on_the_seed(assignment, capsys):
+    """Is each entry named rightly whatever numbers a round draws? The seeds are printed."""
+    seeds = random_seeds(3)
+    with capsys.disabled():
+        print(f"\n{assignment}: python -m benchmarks naming --seed {' '.join(map(str, seeds))}")
+    failures = [str(naming) for naming in namings(assignment, seeds) if not naming.right]
     assert not failures, "\n".join(failures)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from checks.causes import Evidence, general_causes, is_final
+from checks.causes import general_causes, is_final, misspelt_name
+from checks.evidence import Evidence
 from checks.model import Failure, Observation
 from checks.student_source import (
     MOST_SEARCHED,
@@ -23,11 +24,12 @@ def named(status="error", source=None, failure=None, unparsable=None):
 @pytest.mark.parametrize(
     ("body", "names"),
     [
-        ("y = None", ("y",)),
+        ("y = None\n    return y", ("y",)),
+        ("y = None", ()),
         ("y[0] = None", ("y",)),
         ("if x:\n        y[0, 1] = x\n    else:\n        y[0, 1] = None", ("y",)),
         ("y[0] += None\n    z += None", ("y", "z")),
-        ("(a, b) = (None, None)\n    b = 3", ("a",)),
+        ("(a, b) = (None, None)\n    b = 3\n    return a, b", ("a",)),
         ("y.z[0] = None", ("y",)),
         ("y = None\n    y = x", ()),
         ("y = None\n    for y in x:\n        pass", ()),
@@ -55,6 +57,23 @@ def test_unfinished_part_is_named_and_final():
     assert cause.id == "scale/unfinished_part"
     assert "`y`, `z`" in cause.message["en"] and "`y`, `z`" in cause.message["zh"]
     assert is_final([cause])
+
+
+@pytest.mark.parametrize(
+    ("name", "functions", "meant"),
+    [
+        ("zero_pad", ("zero_pda",), "zero_pda"),
+        ("zero_pad", ("zeropad", "helper"), "zeropad"),
+        ("conv_forward", ("Conv_Forward",), "Conv_Forward"),
+        ("conv_forward", ("forward", "convolve"), ""),
+        ("pool_forward", ("conv_backwards",), ""),
+    ],
+)
+def test_a_misspelt_name(name, functions, meant):
+    """Is a missing function looked for under a name that is almost its own, and no other?"""
+    causes = misspelt_name(name, functions)
+    assert [c.id for c in causes] == ([f"{name}/misspelt_name"] if meant else [])
+    assert all(meant in text for c in causes for text in (c.message["en"], c.message["zh"]))
 
 
 @pytest.mark.parametrize("status", ["right", "timeout", "missing"])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from toy import ARGUMENTS, EXPECTED, TOY, observe_all, right
 
-from checks.judge import judge
+from checks.judge import failure_text, judge
 
 
 def _judge(target, **options):
@@ -135,3 +135,14 @@ def test_error_names_the_line():
     assert result.status == "error"
     assert "return x[7], (x, factor)" in result.checks[0].detail["en"]
     assert "IndexError" in result.checks[0].detail["zh"]
+
+
+def test_sizes_of_matrices_are_told_without_numpys_words():
+    """Is a product of matrices that do not fit told by their sizes, without `gufunc`?"""
+
+    def multiplies(x, factor):
+        return np.ones((4, 3)) @ np.ones((18, 2)), (x, factor)
+
+    text = failure_text(observe_all(multiplies)["three"])
+    assert "second has 18 rows, the first 3 columns" in text["en"]
+    assert "gufunc" not in text["en"] + text["zh"]

@@ -1,7 +1,6 @@
 """The catalogue of this assignment: one module per exercise, in the notebook's order."""
 
-from collections.abc import Iterator
-
+from solutions.catalogue import ids_of
 from solutions.cnn_step_by_step.misconceptions import (
     conv_backward,
     conv_forward,
@@ -25,6 +24,8 @@ MISCONCEPTIONS = (
 )
 
 _COMMON = """
+zero_pad: pads_channels value_is_pad channels_first pads_every_axis height_only width_only
+    one_side_only not_padded
 conv_single_step: bias_inside_sum bias_missing not_scalar filter_flipped mean_instead_of_sum
     cut_to_integer
 conv_forward: stride_ignored bias_inside_sum height_width_swapped_loops height_width_swapped_slice
@@ -36,20 +37,13 @@ pool_forward: stride_ignored loop_steps_by_stride height_width_swapped_loops
 conv_backward: pad_zero_crop stride_ignored last_example_only crop_missing loop_bound_n_minus_f
     height_width_swapped_loops horizontal_copied_from_vertical hard_coded_example unpadded_input
     dA_overwritten dW_overwritten crop_too_small
+create_mask_from_window: returns_maximum minimum_marked largest_absolute_value
+distribute_value: divides_by_sum not_divided divides_by_height integer_division returns_scalar
 pool_backward: stride_ignored dA_at_window_corner dA_sliced_by_window mask_times_input
     mean_added_twice sum_of_dA window_size_hard_coded height_width_swapped_loops
     overlap_overwritten horizontal_copied_from_vertical average_not_divided
 """
 
 
-def _ids(table: str) -> Iterator[str]:
-    exercise = ""
-    for word in table.split():
-        if word.endswith(":"):
-            exercise = word[:-1]
-        else:
-            yield f"{exercise}/{word}"
-
-
-COMMON = frozenset(_ids(_COMMON))
+COMMON = frozenset(ids_of(_COMMON))
 """Causes that real students have two or three of in one function."""

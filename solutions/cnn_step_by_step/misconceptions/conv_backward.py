@@ -11,8 +11,12 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     CHANNELS,
     CORNER,
     EXAMPLES,
+    HORIZ_START,
     INTEGERS,
+    MOVES_BY_PAD,
+    MOVES_BY_PAD_HINT,
     SWAPPED_WINDOW,
+    VERT_START,
     WINDOW,
     WITHOUT_EXAMPLE,
     both_ends,
@@ -36,6 +40,7 @@ ADD_DW = "dW[:, :, :, c] += a_slice * dz"
 ADD_DB = "db[:, :, :, c] += dz"
 CROP = "da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
 COPY_BACK = f"        dA_prev[i] = {CROP}\n"
+CROP_AFTER = "dA_prev_pad[:, pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
 RETURN = "return dA_prev, dW, db"
 LOOP = "                    "
 UNPACKED = "A_prev, W, b, hparameters = cache"
@@ -120,7 +125,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The cache is unpacked in another order than the one in which it was stored.",
-                "拆开 cache 的顺序与存入时的顺序不同。",
+                "解包 cache 的顺序与存入时的顺序不同。",
             ),
             Text(
                 "Look at the line of conv_forward that makes the cache.",
@@ -133,7 +138,7 @@ MISCONCEPTIONS = tuple(
             ((UNPACKED, "hparameters, A_prev, W, b = cache"),),
             Text(
                 "An array of the cache lands in hparameters: they are unpacked from another place.",
-                "cache 中的一个数组被当成了 hparameters：拆开时的位置不对。",
+                "cache 中的一个数组被当成了 hparameters：解包时的位置不对。",
             ),
             Text(
                 "Look at the line of conv_forward that makes the cache.",
@@ -372,6 +377,12 @@ MISCONCEPTIONS = tuple(
                     (RETURN, "return dA_prev, dW, np.sum(dZ, axis=0, keepdims=True)"),
                 ),
                 "input_channels": ((DB, "db = np.zeros((1, 1, 1, A_prev.shape[3]))"),),
+                "per_example_only": ((RETURN, "return dA_prev, dW, np.sum(dZ, axis=(1, 2, 3))"),),
+                "per_example_only_kept": (
+                    (RETURN, "return dA_prev, dW, np.sum(dZ, axis=(1, 2, 3), keepdims=True)"),
+                ),
+                "like_filter": ((DB, "db = np.zeros((f, f, 1, n_C))"),),
+                "like_dW": ((DB, "db = np.zeros(W.shape)"),),
                 "like_dZ": ((RETURN, "return dA_prev, dW, dZ"),),
             },
             Text(
@@ -469,7 +480,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "If the cost is a mean, dZ already holds the 1 / m. Is there an m in the formulas?",
-                "如果代价是平均值，dZ 中已经含有 1 / m。公式里还有 m 吗？",
+                "如果损失是平均值，dZ 中已经含有 1 / m。公式里还有 m 吗？",
             ),
         ),
         cause(
@@ -492,7 +503,7 @@ MISCONCEPTIONS = tuple(
             ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[::-1, ::-1, :, c]")),),
             Text(
                 "The filter is turned by 180 degrees before it is added to dA_prev.",
-                "滤波器在加到 dA_prev 之前被旋转了 180 度。",
+                "滤波器在加到 dA_prev 之前被翻转了。",
             ),
             Text(
                 "Turning it is for collecting a gradient pixel by pixel. Do your loops collect, or "
@@ -517,7 +528,7 @@ MISCONCEPTIONS = tuple(
             ((ADD_DW, "dW[:, :, :, c] += a_slice[::-1, ::-1, :] * dz"),),
             Text(
                 "The window is turned by 180 degrees before it is added to dW.",
-                "窗口在加到 dW 之前被旋转了 180 度。",
+                "窗口在加到 dW 之前被翻转了。",
             ),
             Text(
                 "The weight at row 0, column 0 met which pixel in the forward pass?",
@@ -705,7 +716,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A sum over dZ is used where one entry of it belongs.",
-                "本应只用 dZ 的一个元素，却用了它的和。",
+                "本应只用 dZ 的一个元素，却用了 dZ 多个元素的和。",
             ),
             Text(
                 "One window and one filter made one entry of Z. Which one?",
@@ -717,11 +728,11 @@ MISCONCEPTIONS = tuple(
             ((DZ, "dz = dZ[i, vert_start, horiz_start, c]"),),
             Text(
                 "dZ is read at the window's corner, a position of the input.",
-                "读取 dZ 时用的是窗口角点的位置，那是输入中的位置。",
+                "读取 dZ 时用了窗口左上角的下标 (vert_start, horiz_start)，那是输入中的位置。",
             ),
             Text(
                 "dZ has the size of the output. Which variables count its rows and columns?",
-                "dZ 的大小与输出相同。它的行和列由哪两个变量来数？",
+                "dZ 的大小与输出相同。它的行号、列号是哪两个变量？",
             ),
             failure=FailurePattern(
                 r"IndexError",
@@ -736,7 +747,7 @@ MISCONCEPTIONS = tuple(
                 "dZ is read at [w, h] instead of [h, w].",
                 "读取 dZ 时用的是 [w, h]，而不是 [h, w]。",
             ),
-            Text("Which of h and w counts rows of dZ?", "h 和 w 中哪个是 dZ 的行？"),
+            Text("Which of h and w counts rows of dZ?", "h 和 w 中哪个是 dZ 的行号？"),
             failure=FailurePattern(
                 r"IndexError", r"out of bounds", r"\bdZ\s*\[\s*\w+\s*,\s*w\s*,\s*h\s*,"
             ),
@@ -818,6 +829,89 @@ MISCONCEPTIONS = tuple(
                 "返回梯度的顺序不是 dA_prev、dW、db。",
             ),
             Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
+        ),
+        cause(
+            "moves_by_pad",
+            ((VERT_START, "vert_start = h * pad"), (HORIZ_START, "horiz_start = w * pad")),
+            MOVES_BY_PAD,
+            MOVES_BY_PAD_HINT,
+        ),
+        cause(
+            "window_size_hard_coded",
+            {
+                "2": (("f, _, _, n_C = W.shape", "f, _, _, n_C = W.shape\n    f = 2"),),
+                "3": (("f, _, _, n_C = W.shape", "f, _, _, n_C = W.shape\n    f = 3"),),
+            },
+            Text(
+                "The size of the window is a fixed number of your own.",
+                "窗口的大小是写死的数。",
+            ),
+            Text(
+                "Which axes of W say how large a window is?",
+                "W 的哪两个轴表示窗口的大小？",
+            ),
+        ),
+        cause(
+            "stamp_without_filter",
+            ((ADD_DA, f"da_prev_pad[{WINDOW}, :] += dz"),),
+            Text(
+                "dA_prev gets dZ itself, without the filter.",
+                "加到 dA_prev 上的只有 dZ，没有乘滤波器。",
+            ),
+            Text(
+                "What is the derivative of w * x with respect to x?",
+                "对 w * x，关于 x 的导数是什么？",
+            ),
+        ),
+        cause(
+            "filter_for_gradient",
+            {
+                "dW": ((ADD_DW, "dW[:, :, :, c] += a_slice * W[:, :, :, c]"),),
+                "dA_prev": ((ADD_DA, f"da_prev_pad[{WINDOW}, :] += W[:, :, :, c] * a_slice"),),
+                "db": ((ADD_DB, "db[:, :, :, c] += b[:, :, :, c]"),),
+            },
+            Text(
+                "The weights or the input stand where dZ belongs.",
+                "本应乘 dZ 的地方，乘的却是权重或输入。",
+            ),
+            Text(
+                "With dZ = 0, which of your gradients are not 0?",
+                "当 dZ = 0 时，你的哪些梯度不为 0？",
+            ),
+        ),
+        cause(
+            "crop_of_wrong_array",
+            {
+                "input": ((CROP, CROP.replace("da_prev_pad", "a_prev_pad")),),
+                "input_after": (
+                    (COPY_BACK, ""),
+                    (RETURN, f"return {CROP_AFTER.replace('dA_prev_pad', 'A_prev_pad')}, dW, db"),
+                ),
+            },
+            Text(
+                "dA_prev is cut out of the padded input, not out of the padded gradient.",
+                "dA_prev 是从填充后的输入中裁出来的，而不是从填充后的梯度中。",
+            ),
+            Text(
+                "Into which array did the loops add? That is the one to be cropped.",
+                "循环把梯度加到了哪个数组里？要裁剪的就是它。",
+            ),
+        ),
+        cause(
+            "result_rebound",
+            {
+                "": ((COPY_BACK, f"        dA_prev = {CROP}\n"),),
+                "uncropped": ((COPY_BACK, "        dA_prev = da_prev_pad\n"),),
+            },
+            Text(
+                "In the loop the name dA_prev is given to one example's gradient; the array of the "
+                "batch is lost.",
+                "循环里 dA_prev 这个名字给了一个样本的梯度，整个批次的数组就丢掉了。",
+            ),
+            Text(
+                "Which index says for which example the result is stored?",
+                "用哪个下标表示结果属于第几个样本？",
+            ),
         ),
     )
 )

@@ -9,9 +9,14 @@ from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CHANNELS,
     CORNERS_WITHOUT_STRIDE,
+    HORIZ_START,
     INTEGERS,
+    MOVES_BY_PAD,
+    MOVES_BY_PAD_HINT,
     SWAPPED_WINDOW,
+    VERT_START,
     WINDOW,
+    WITHOUT_EXAMPLE,
     both_ends,
     window_misconceptions,
 )
@@ -95,6 +100,12 @@ MISCONCEPTIONS = tuple(
             {
                 "without_one": sizes("(n_prev - f + 2 * pad) // stride"),
                 "one_inside": sizes("(n_prev - f + 2 * pad + 1) // stride"),
+                "stride_for_pad": sizes("(n_prev - f + 2 * stride) // stride + 1"),
+                "pad_for_stride": sizes("(n_prev - f + 2 * pad) // max(pad, 1) + 1"),
+                "pad_counted_twice": sizes("(n_prev - f + 4 * pad) // stride + 1"),
+                "pad_subtracted": sizes("(n_prev - f - 2 * pad) // stride + 1"),
+                "without_brackets": sizes("n_prev - f + 2 * pad // stride + 1"),
+                "two_added": sizes("(n_prev - f + 2 * pad) // stride + 2"),
                 "pad_once": sizes("(n_prev - f + pad) // stride + 1"),
                 "without_pad": sizes("(n_prev - f) // stride + 1"),
                 "rounded_up": sizes("int(np.ceil((n_prev - f + 2 * pad) / stride)) + 1"),
@@ -159,7 +170,7 @@ MISCONCEPTIONS = tuple(
             ((ZEROS, "Z = np.zeros((m, n_W, n_H, n_C))"), (CELL, "Z[i, w, h, c]")),
             Text(
                 "Z is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
-                "Z 的布局成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
+                "Z 的轴的顺序成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
             ),
             Text(
                 "Which axis of A_prev is the height? Z has the same order.",
@@ -171,7 +182,7 @@ MISCONCEPTIONS = tuple(
             (("return Z, cache", "return Z.transpose(0, 3, 1, 2), cache"),),
             Text(
                 "Z is laid out as (m, n_C, n_H, n_W): the channels are not the last axis.",
-                "Z 的布局成了 (m, n_C, n_H, n_W)：通道不在最后一个轴上。",
+                "Z 的轴的顺序成了 (m, n_C, n_H, n_W)：通道不在最后一个轴上。",
             ),
             Text(
                 "Which axis of A_prev are the channels? Z has the same order.",
@@ -186,14 +197,14 @@ MISCONCEPTIONS = tuple(
                 "The results are stored at [w, h] instead of [h, w].",
                 "结果存到了 [w, h]，而不是 [h, w]。",
             ),
-            Text("Which of h and w counts rows of Z?", "h 和 w 中哪个是 Z 的行？"),
+            Text("Which of h and w counts rows of Z?", "h 和 w 中哪个是 Z 的行号？"),
         ),
         cause(
             "result_at_window_corner",
             ((CELL, "Z[i, vert_start, horiz_start, c]"),),
             Text(
                 "The result is stored at the window's corner, a position of the input.",
-                "结果存到了窗口角点的位置，那是输入中的位置。",
+                "存放结果时用了窗口左上角的下标，那是输入中的位置。",
             ),
             Text(
                 "Positions in the input and in Z differ when the stride is 2. Which does Z need?",
@@ -463,7 +474,7 @@ MISCONCEPTIONS = tuple(
             ((WEIGHTS, "weights = W[::-1, ::-1, :, c]"),),
             Text(
                 "The filter is turned by 180 degrees before it is applied.",
-                "滤波器在使用之前被旋转了 180 度。",
+                "滤波器在使用之前被翻转了。",
             ),
             Text(
                 "Deep learning's convolution is a cross-correlation: W is used as it is.",
@@ -538,7 +549,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "An array is put into one cell of Z, where NumPy wants a number.",
-                "把一个数组放进了 Z 的一个格子，而 NumPy 要求这里是一个数。",
+                "把一个数组放进了 Z 的一个位置，而 NumPy 要求这里是一个数。",
             ),
             Text(
                 "Print the shape of what you assign. What does conv_single_step have to return?",
@@ -547,7 +558,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError|TypeError",
                 r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
-                r"^\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
+                r"^(?!.*\b(float|np\.float64|int)\s*\()\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
             ),
             since_numpy="2.4",
         ),
@@ -582,8 +593,51 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "conv_backward unpacks the cache: look at what it expects.",
-                "conv_backward 会拆开这个 cache：看看它需要什么。",
+                "conv_backward 会解包这个 cache：看看它需要什么。",
             ),
+        ),
+        cause(
+            "moves_by_pad",
+            ((VERT_START, "vert_start = h * pad"), (HORIZ_START, "horiz_start = w * pad")),
+            MOVES_BY_PAD,
+            MOVES_BY_PAD_HINT,
+        ),
+        cause(
+            "window_size_hard_coded",
+            {
+                "2": ((FILTERS, f"{FILTERS}\n    f = 2"),),
+                "3": ((FILTERS, f"{FILTERS}\n    f = 3"),),
+                "window_2": both_ends("2"),
+                "window_3": both_ends("3"),
+            },
+            Text(
+                "The size of the window is a fixed number of your own.",
+                "窗口的大小是写死的数。",
+            ),
+            Text(
+                "Which axes of W say how large a window is?",
+                "W 的哪两个轴表示窗口的大小？",
+            ),
+        ),
+        cause(
+            "results_exchanged",
+            (("return Z, cache", "return cache, Z"),),
+            Text("The cache is returned before Z.", "返回时 cache 写在了 Z 的前面。"),
+            Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
+        ),
+        cause(
+            "result_example_missing",
+            ((CELL, "Z[h, w, c]"),),
+            Text(
+                "The result is stored without the index of the example: Z[h, w, c].",
+                "存放结果时漏了样本的下标，写成了 Z[h, w, c]。",
+            ),
+            Text(
+                "Z has four axes. Which index does the first one take?",
+                "Z 有四个轴。第一个轴用哪个下标？",
+            ),
+            rare=True,
+            code=WITHOUT_EXAMPLE.format(what=r"\b\w+\[(?!\1\b)\w+, \w+, \w+\] = "),
         ),
     )
 )

@@ -36,7 +36,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "bias_added_twice",
             {
-                "": ((SUM, "np.sum(s) + 2 * b.item()"),),
+                "": ((SUM, f"{SUM} + b.item()"),),
                 "inside_and_after": ((SUM, "np.sum(s + b) + b.item()"),),
             },
             Text("The bias is added in two places.", "偏置在两个地方都加了一次。"),
@@ -109,7 +109,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "not_scalar",
             {
-                "bias_array": ((SUM, "np.sum(s) + b"),),
+                "bias_array": (("np.asarray(b).item()", "b"),),
                 "two_axes": ((SUM, "np.sum(s) + b[0]"),),
                 "one_axis": ((SUM, "np.sum(s) + b[0, 0]"),),
             },
@@ -231,7 +231,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The filter is turned by 180 degrees before the product.",
-                "相乘之前滤波器被旋转了 180 度。",
+                "相乘之前滤波器被翻转了。",
             ),
             Text(
                 "Deep learning's convolution is a cross-correlation: W is used as it is.",
@@ -290,9 +290,9 @@ MISCONCEPTIONS = tuple(
         cause(
             "cut_to_integer",
             {
-                "result": ((SUM, "int(np.sum(s) + b.item())"),),
-                "sum": ((SUM, "int(np.sum(s)) + b.item()"),),
-                "bias": ((SUM, "np.sum(s) + int(b.item())"),),
+                "result": ((SUM, f"int({SUM})"),),
+                "sum": (("np.sum(s)", "int(np.sum(s))"),),
+                "bias": (("np.asarray(b).item()", "int(np.asarray(b).item())"),),
                 "products": ((PRODUCT, f"{PRODUCT}\n    s = s.astype(int)"),),
             },
             Text(
@@ -307,9 +307,9 @@ MISCONCEPTIONS = tuple(
         cause(
             "activation_applied",
             {
-                "relu": ((SUM, "max(0.0, np.sum(s) + b.item())"),),
-                "sigmoid": ((SUM, "1 / (1 + np.exp(-(np.sum(s) + b.item())))"),),
-                "tanh": ((SUM, "np.tanh(np.sum(s) + b.item())"),),
+                "relu": ((SUM, f"max(0.0, {SUM})"),),
+                "sigmoid": ((SUM, f"1 / (1 + np.exp(-({SUM})))"),),
+                "tanh": ((SUM, f"np.tanh({SUM})"),),
             },
             Text(
                 "An activation function is applied to the result.",
@@ -331,6 +331,12 @@ MISCONCEPTIONS = tuple(
                 "Negative products must be able to cancel positive ones.",
                 "负的乘积应当能与正的相互抵消。",
             ),
+        ),
+        cause(
+            "rounded",
+            {f"{digits}": ((SUM, f"round(float({SUM}), {digits})"),) for digits in (1, 2)},
+            Text("The result is rounded.", "结果被四舍五入了。"),
+            Text("How many decimals may the result have?", "结果可以有几位小数？"),
         ),
     )
 )

@@ -236,5 +236,30 @@ MISCONCEPTIONS = tuple(
             ),
             Text("Compare mask.shape with x.shape.", "比较 mask.shape 与 x.shape。"),
         ),
+        cause(
+            "compared_with_position",
+            ((MASK, "x == np.argmax(x)"),),
+            Text(
+                "x is compared with the position of its maximum, not with the maximum.",
+                "x 是与最大值的位置比较的，而不是与最大值比较。",
+            ),
+            Text(
+                "What does np.argmax return, and what does np.max return?",
+                "np.argmax 返回什么？np.max 又返回什么？",
+            ),
+            code=r"== (np\.argmax\(|x\.argmax\()",
+        ),
+        cause(
+            "flat_position_as_row",
+            ((ASSIGNED, "mask = np.zeros(x.shape, dtype=bool)\n    mask[np.argmax(x)] = True"),),
+            Text(
+                "np.argmax counts through the flattened window, but its number is used as a row.",
+                "np.argmax 给出的是展平之后的位置，却被当成了行号。",
+            ),
+            Text(
+                "Print np.argmax(x) for a window of 3 x 3 whose maximum is at the bottom right.",
+                "取一个最大值在右下角的 3 × 3 窗口，打印 np.argmax(x)。",
+            ),
+        ),
     )
 )

@@ -19,11 +19,11 @@ MISCONCEPTIONS = tuple(
             ((AVERAGE, "dz / (n_H + n_W)"),),
             Text(
                 "dz is divided by n_H + n_W, which is not the number of cells.",
-                "dz 除以了 n_H + n_W，但这不是格子的个数。",
+                "dz 除以了 n_H + n_W，但这不是窗口中位置的个数。",
             ),
             Text(
                 "How many cells does a window of 3 rows and 3 columns have?",
-                "3 行 3 列的窗口有多少个格子？",
+                "3 行 3 列的窗口有多少个位置？",
             ),
         ),
         cause(
@@ -49,7 +49,7 @@ MISCONCEPTIONS = tuple(
                 "dz is divided by n_H * n_H, which is right for square windows only.",
                 "dz 除以了 n_H * n_H，只有窗口是正方形时才对。",
             ),
-            Text("What is the number of cells of a 2 x 5 window?", "2 x 5 的窗口有多少个格子？"),
+            Text("What is the number of cells of a 2 x 5 window?", "2 × 5 的窗口有多少个位置？"),
         ),
         cause(
             "divides_by_width_squared",
@@ -58,15 +58,15 @@ MISCONCEPTIONS = tuple(
                 "dz is divided by n_W * n_W, which is right for square windows only.",
                 "dz 除以了 n_W * n_W，只有窗口是正方形时才对。",
             ),
-            Text("What is the number of cells of a 2 x 5 window?", "2 x 5 的窗口有多少个格子？"),
+            Text("What is the number of cells of a 2 x 5 window?", "2 × 5 的窗口有多少个位置？"),
         ),
         cause(
             "not_divided",
             ((AVERAGE, "dz"),),
-            Text("Every cell gets the whole of dz.", "每个格子都得到了整个 dz。"),
+            Text("Every cell gets the whole of dz.", "每个位置都得到了整个 dz。"),
             Text(
                 "In the forward pass each cell counted for only a part of the mean. Which part?",
-                "前向传播求平均值时，每个格子只占其中一份。是几分之一？",
+                "前向传播求平均值时，每个位置只占其中一份。是几分之一？",
             ),
         ),
         cause(
@@ -74,7 +74,7 @@ MISCONCEPTIONS = tuple(
             ((FILL, "a = np.ones((n_H, n_W)) * average / (n_H * n_W)"),),
             Text(
                 "dz is divided by the number of cells twice.",
-                "dz 被格子的个数除了两次。",
+                "dz 被位置的个数除了两次。",
             ),
             Text(
                 "Add up all entries of your result: is it dz?", "把结果的元素全部相加：等于 dz 吗？"
@@ -85,7 +85,7 @@ MISCONCEPTIONS = tuple(
             ((AVERAGE, "dz * (n_H * n_W)"),),
             Text(
                 "dz is multiplied by the number of cells instead of divided by it.",
-                "dz 乘以了格子的个数，而不是除以它。",
+                "dz 乘以了位置的个数，而不是除以它。",
             ),
             Text("Sharing out makes each part smaller.", "平均分配之后，每一份应当变小。"),
         ),
@@ -112,7 +112,7 @@ MISCONCEPTIONS = tuple(
             ((AVERAGE, "dz / np.sqrt(n_H * n_W)"),),
             Text(
                 "dz is divided by the square root of the number of cells.",
-                "dz 除以了格子个数的平方根。",
+                "dz 除以了位置个数的平方根。",
             ),
             Text(
                 "Add up all entries of your result: is it dz?", "把结果的元素全部相加：等于 dz 吗？"
@@ -123,7 +123,7 @@ MISCONCEPTIONS = tuple(
             ((FILL, "a = average"),),
             Text(
                 "The share of one cell is right, but it is not spread over an array.",
-                "每个格子的份额算对了，但没有铺成一个数组。",
+                "每个位置的份额算对了，但没有铺成一个数组。",
             ),
             Text(
                 "Which NumPy function makes an array of a given shape?",
@@ -142,7 +142,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "What should each cell hold when dz is 6 and 3 x 2 cells share it?",
-                "当 dz 为 6、由 3 x 2 个格子分担时，每个格子应是多少？",
+                "当 dz 为 6、由 3 × 2 个位置分担时，每个位置应是多少？",
             ),
         ),
         cause(
@@ -175,11 +175,11 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Only one cell gets something; the others stay 0.",
-                "只有一个格子得到了值，其余都是 0。",
+                "只有一个位置得到了值，其余都是 0。",
             ),
             Text(
                 "In average pooling every cell had the same influence on the result.",
-                "在平均池化中，每个格子对结果的影响相同。",
+                "在平均池化中，每个位置对结果的影响相同。",
             ),
         ),
         cause(
@@ -191,9 +191,9 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Only a part of the cells gets a share; the others stay 0.",
-                "只有一部分格子分到了份额，其余都是 0。",
+                "只有一部分位置分到了份额，其余都是 0。",
             ),
-            Text("Which cells does the loop or the index reach?", "循环或下标到达了哪些格子？"),
+            Text("Which cells does the loop or the index reach?", "循环或下标到达了哪些位置？"),
         ),
         cause(
             "flattened",
@@ -209,7 +209,7 @@ MISCONCEPTIONS = tuple(
             (("n_H, n_W = shape", "n_H, n_W = 2, 2"),),
             Text(
                 "The result is 2 x 2 whatever `shape` says.",
-                "无论 `shape` 是什么，结果总是 2 x 2。",
+                "无论 `shape` 是什么，结果总是 2 × 2。",
             ),
             Text("Where is the parameter `shape` used?", "参数 `shape` 用在了哪里？"),
         ),
@@ -247,6 +247,24 @@ MISCONCEPTIONS = tuple(
                 "权重 1 / (n_H * n_W) 是对的，但没有乘上 dz。",
             ),
             Text("Where is the argument `dz` used?", "参数 `dz` 用在了哪里？"),
+        ),
+        cause(
+            "divides_by_axes",
+            ((AVERAGE, "dz / len((n_H, n_W))"),),
+            Text(
+                "dz is divided by the number of axes, which is 2.",
+                "dz 除以了轴的个数，也就是 2。",
+            ),
+            Text("How many cells does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？"),
+        ),
+        cause(
+            "divides_by_power",
+            ((AVERAGE, "dz / n_H**n_W"),),
+            Text(
+                "dz is divided by n_H ** n_W, which is a power and not a product.",
+                "dz 除以了 n_H ** n_W，那是乘方，不是乘积。",
+            ),
+            Text("Which operator multiplies two numbers?", "两个数相乘用哪个运算符？"),
         ),
     )
 )

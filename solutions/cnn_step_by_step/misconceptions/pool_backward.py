@@ -137,7 +137,7 @@ MISCONCEPTIONS = tuple(
             (("A_prev, hparameters = cache", "hparameters, A_prev = cache"),),
             Text(
                 "The cache is unpacked in another order than the one in which it was stored.",
-                "拆开 cache 的顺序与存入时的顺序不同。",
+                "解包 cache 的顺序与存入时的顺序不同。",
             ),
             Text(
                 "Look at the line of pool_forward that makes the cache.",
@@ -225,11 +225,11 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "dA is read at the window's corner, a position of the input.",
-                "读取 dA 时用的是窗口角点的位置，那是输入中的位置。",
+                "读取 dA 时用了窗口左上角的下标 (vert_start, horiz_start)，那是输入中的位置。",
             ),
             Text(
                 "dA has the size of the output. Which variables count its rows and columns?",
-                "dA 的大小与输出相同。它的行和列由哪两个变量来数？",
+                "dA 的大小与输出相同。它的行号、列号是哪两个变量？",
             ),
             failure=FailurePattern(
                 r"IndexError",
@@ -271,7 +271,7 @@ MISCONCEPTIONS = tuple(
                 "dA is read at [w, h] instead of [h, w].",
                 "读取 dA 时用的是 [w, h]，而不是 [h, w]。",
             ),
-            Text("Which of h and w counts rows of dA?", "h 和 w 中哪个是 dA 的行？"),
+            Text("Which of h and w counts rows of dA?", "h 和 w 中哪个是 dA 的行号？"),
             failure=FailurePattern(
                 r"IndexError", r"out of bounds", r"\bdA\s*\[\s*\w+\s*,\s*w\s*,\s*h\s*,"
             ),
@@ -292,7 +292,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A sum over dA is used where one entry of it belongs.",
-                "本应只用 dA 的一个元素，却用了它的和。",
+                "本应只用 dA 的一个元素，却用了 dA 多个元素的和。",
             ),
             Text(
                 "One window made one entry of A. Which entry of dA belongs to it?",
@@ -309,7 +309,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A mean over dA is used where one entry of it belongs.",
-                "本应只用 dA 的一个元素，却用了它的平均值。",
+                "本应只用 dA 的一个元素，却用了 dA 多个元素的平均值。",
             ),
             Text(
                 "Averaging was done in the forward pass. Which entry of dA belongs to the window?",
@@ -384,8 +384,8 @@ MISCONCEPTIONS = tuple(
             "average_not_divided",
             ((SHARE, "np.ones((f, f)) * da"),),
             Text(
-                "In mode average each cell of the window gets the whole gradient.",
-                "average 模式下，窗口的每个格子都得到了整个梯度。",
+                "Where the gradient should be shared out, each cell of the window gets all of it.",
+                "本该平均分配的梯度，窗口的每个位置却都得到了整个。",
             ),
             Text(
                 "Which of your functions shares one value out over a window?",
@@ -397,18 +397,18 @@ MISCONCEPTIONS = tuple(
             ((SHARE, "np.ones((f, f)) * da / f"),),
             Text(
                 "In mode average the gradient is divided by f, not by the number of cells.",
-                "average 模式下，梯度除以了 f，而不是格子的个数。",
+                "average 模式下，梯度除以了 f，而不是位置的个数。",
             ),
-            Text("How many cells does a 3 x 3 window have?", "3 x 3 的窗口有多少个格子？"),
+            Text("How many cells does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？"),
         ),
         cause(
             "average_divides_by_sum",
             ((SHARE, "np.ones((f, f)) * da / (f + f)"),),
             Text(
                 "In mode average the gradient is divided by f + f, not by the number of cells.",
-                "average 模式下，梯度除以了 f + f，而不是格子的个数。",
+                "average 模式下，梯度除以了 f + f，而不是位置的个数。",
             ),
-            Text("How many cells does a 3 x 3 window have?", "3 x 3 的窗口有多少个格子？"),
+            Text("How many cells does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？"),
         ),
         cause(
             "average_divides_by_stride",
@@ -417,7 +417,7 @@ MISCONCEPTIONS = tuple(
                 "In mode average the gradient is divided by stride * stride.",
                 "average 模式下，梯度除以了 stride * stride。",
             ),
-            Text("How many cells share the gradient?", "有多少个格子分担这个梯度？"),
+            Text("How many cells share the gradient?", "有多少个位置分担这个梯度？"),
         ),
         cause(
             "average_divides_by_output",
@@ -426,7 +426,7 @@ MISCONCEPTIONS = tuple(
                 "In mode average the gradient is divided by the size of the output.",
                 "average 模式下，梯度除以了输出的大小。",
             ),
-            Text("How many cells share the gradient?", "有多少个格子分担这个梯度？"),
+            Text("How many cells share the gradient?", "有多少个位置分担这个梯度？"),
         ),
         cause(
             "average_divided_twice",
@@ -446,7 +446,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Which cells of the window had an influence on its mean?",
-                "窗口中哪些格子影响了平均值？",
+                "窗口中哪些位置影响了平均值？",
             ),
         ),
         cause(
@@ -458,7 +458,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The window is 2 x 2 whatever hparameters say.",
-                "无论 hparameters 中是多少，窗口都是 2 x 2。",
+                "无论 hparameters 中是多少，窗口都是 2 × 2。",
             ),
             Text('Where is hparameters["f"] used?', 'hparameters["f"] 用在了哪里？'),
         ),
@@ -521,11 +521,11 @@ MISCONCEPTIONS = tuple(
             ((MASK_TIMES, "(1 - mask) * da"),),
             Text(
                 "In mode max every cell but the maximum gets the gradient.",
-                "max 模式下，除最大值以外的格子都得到了梯度。",
+                "max 模式下，除最大值以外的位置都得到了梯度。",
             ),
             Text(
                 "Which cell of the window decided the value of A?",
-                "A 的值由窗口中的哪个格子决定？",
+                "A 的值由窗口中的哪个位置决定？",
             ),
         ),
         cause(
@@ -533,11 +533,11 @@ MISCONCEPTIONS = tuple(
             ((MASK_TIMES, "da"),),
             Text(
                 "In mode max every cell of the window gets the gradient.",
-                "max 模式下，窗口的每个格子都得到了梯度。",
+                "max 模式下，窗口的每个位置都得到了梯度。",
             ),
             Text(
                 "Which cell of the window decided the value of A?",
-                "A 的值由窗口中的哪个格子决定？",
+                "A 的值由窗口中的哪个位置决定？",
             ),
         ),
         cause(
@@ -549,7 +549,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Which cell of the window decided the value of A?",
-                "A 的值由窗口中的哪个格子决定？",
+                "A 的值由窗口中的哪个位置决定？",
             ),
         ),
         cause(
@@ -797,6 +797,35 @@ MISCONCEPTIONS = tuple(
                 "A gradient has the shape of what it is the gradient of.",
                 "梯度的形状与它所对应的变量相同。",
             ),
+        ),
+        cause(
+            "position_for_mask",
+            ((MASK, "np.argmax(a_prev_slice)"),),
+            Text(
+                "The mask is the position of the maximum, a number, and not an array of True and "
+                "False.",
+                "掩码成了最大值的位置（一个数），而不是由 True 和 False 组成的数组。",
+            ),
+            Text(
+                "What has to be multiplied by dA[i, h, w, c], so that one cell gets it?",
+                "dA[i, h, w, c] 要乘上什么，才能只让一个位置得到它？",
+            ),
+        ),
+        cause(
+            "mask_of_whole_image",
+            {
+                "channel": ((MASK, "create_mask_from_window(a_prev[:, :, c])"),),
+                "image": ((MASK, "create_mask_from_window(a_prev)"),),
+            },
+            Text(
+                "The mask is made from the whole image instead of the window.",
+                "掩码是由整张图像得到的，而不是由窗口。",
+            ),
+            Text(
+                "What is the shape of the mask, and what is that of the window?",
+                "掩码的形状是什么？窗口的形状又是什么？",
+            ),
+            code=r"create_mask_from_window\((a_prev|A_prev\[\w+\]|A_prev)(\[:, :, \w+\])?\)",
         ),
     )
 )

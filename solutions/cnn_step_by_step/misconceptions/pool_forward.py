@@ -181,7 +181,7 @@ MISCONCEPTIONS = tuple(
             ((ZEROS, "A = np.zeros((m, n_W, n_H, n_C))"), *cell("i, w, h, c")),
             Text(
                 "A is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
-                "A 的布局成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
+                "A 的轴的顺序成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
             ),
             Text(
                 "Which axis of A_prev is the height? A has the same order.",
@@ -195,14 +195,14 @@ MISCONCEPTIONS = tuple(
                 "The results are stored at [w, h] instead of [h, w].",
                 "结果存到了 [w, h]，而不是 [h, w]。",
             ),
-            Text("Which of h and w counts rows of A?", "h 和 w 中哪个是 A 的行？"),
+            Text("Which of h and w counts rows of A?", "h 和 w 中哪个是 A 的行号？"),
         ),
         cause(
             "result_at_window_corner",
             cell("i, vert_start, horiz_start, c"),
             Text(
                 "The result is stored at the window's corner, a position of the input.",
-                "结果存到了窗口角点的位置，那是输入中的位置。",
+                "存放结果时用了窗口左上角的下标，那是输入中的位置。",
             ),
             Text(
                 "Positions in the input and in A differ when the stride is 2. Which does A need?",
@@ -276,7 +276,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Are the four corners used after they have been computed?",
-                "算出的四个角点后来用到了吗？",
+                "算出的四个起止位置后来用到了吗？",
             ),
         ),
         cause(
@@ -425,9 +425,9 @@ MISCONCEPTIONS = tuple(
             ((MEAN, "np.sum(a_prev_slice) / f"),),
             Text(
                 "Average pooling divides the sum by f, not by the number of cells.",
-                "平均池化把总和除以了 f，而不是格子的个数。",
+                "平均池化把总和除以了 f，而不是位置的个数。",
             ),
-            Text("How many cells does a 3 x 3 window have?", "3 x 3 的窗口有多少个格子？"),
+            Text("How many cells does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？"),
         ),
         cause(
             "mean_divides_by_stride",
@@ -436,7 +436,7 @@ MISCONCEPTIONS = tuple(
                 "Average pooling divides the sum by stride * stride.",
                 "平均池化把总和除以了 stride * stride。",
             ),
-            Text("How many cells does the window have?", "窗口有多少个格子？"),
+            Text("How many cells does the window have?", "窗口有多少个位置？"),
         ),
         cause(
             "mean_divides_by_output",
@@ -445,7 +445,7 @@ MISCONCEPTIONS = tuple(
                 "Average pooling divides the sum by the size of the output.",
                 "平均池化把总和除以了输出的大小。",
             ),
-            Text("How many cells does the window have?", "窗口有多少个格子？"),
+            Text("How many cells does the window have?", "窗口有多少个位置？"),
         ),
         cause(
             "median",
@@ -464,7 +464,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The window is 2 x 2 whatever hparameters say.",
-                "无论 hparameters 中是多少，窗口都是 2 x 2。",
+                "无论 hparameters 中是多少，窗口都是 2 × 2。",
             ),
             Text('Where is hparameters["f"] used?', 'hparameters["f"] 用在了哪里？'),
         ),
@@ -519,7 +519,33 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "pool_backward unpacks the cache: look at what it expects.",
-                "pool_backward 会拆开这个 cache：看看它需要什么。",
+                "pool_backward 会解包这个 cache：看看它需要什么。",
+            ),
+        ),
+        cause(
+            "results_exchanged",
+            (("return A, cache", "return cache, A"),),
+            Text("The cache is returned before A.", "返回时 cache 写在了 A 的前面。"),
+            Text("Look at the `return` line of the stub.", "看看原来代码里的 `return` 那一行。"),
+        ),
+        cause(
+            "window_not_pooled",
+            (
+                ("np.max(a_prev_slice)", "a_prev_slice"),
+                ("np.mean(a_prev_slice)", "a_prev_slice"),
+            ),
+            Text(
+                "The whole window is put into one cell of A: nothing makes one number of it.",
+                "把整个窗口放进了 A 的一个位置：没有把它变成一个数。",
+            ),
+            Text(
+                "Which NumPy function gives the largest number of an array?",
+                "NumPy 的哪个函数能求出数组中最大的数？",
+            ),
+            failure=FailurePattern(
+                r"ValueError|TypeError",
+                r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
+                r"^(?!.*\b(max|mean|average|amax|sum|pool\w*)\b\s*\()\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
             ),
         ),
     )

@@ -44,6 +44,14 @@ OVERWRITTEN = FailurePattern(
 )
 """A window, which has no channels any more, in the place of the image."""
 
+MOVES_BY_PAD = Text(
+    "The window moves by the padding at each step instead of by the stride.",
+    "窗口每次移动的是 pad，而不是步幅。",
+)
+MOVES_BY_PAD_HINT = Text(
+    "What does `pad` say, and what does `stride` say?", "`pad` 表示什么？`stride` 又表示什么？"
+)
+
 CORNER = r"(\w*start\w*|v\w*|top\w*|h\w*\s*\*\s*\w+)"
 """How students name, or write, the row where a window starts."""
 
@@ -135,7 +143,7 @@ SHARED = (
         ),
         Text(
             "Compare the two lines for vertical and horizontal corners.",
-            "对比一下：竖直和水平方向的角点各是怎样算出的？",
+            "对比一下：竖直和水平方向的起止位置各是怎样算出的？",
         ),
     ),
     Shared(
@@ -147,7 +155,7 @@ SHARED = (
         ),
         Text(
             "Compare the two lines for vertical and horizontal corners.",
-            "对比一下：竖直和水平方向的角点各是怎样算出的？",
+            "对比一下：竖直和水平方向的起止位置各是怎样算出的？",
         ),
     ),
     Shared(
@@ -165,7 +173,7 @@ SHARED = (
         ),
         Text(
             "h and w count positions in the output. Does the output have gaps?",
-            "h 和 w 数的是输出中的位置。输出里有间隔吗？",
+            "循环变量 h 和 w 遍历的是输出中的位置。输出里有间隔吗？",
         ),
     ),
     Shared(
@@ -205,11 +213,11 @@ SHARED = (
         {},
         Text(
             "Rows are cut out with the horizontal corners and columns with the vertical ones.",
-            "切片时，行用了水平方向的角点，列用了竖直方向的角点。",
+            "切片时，行用了水平方向的起止位置，列用了竖直方向的起止位置。",
         ),
         Text(
             "The first axis of an image counts rows. Which corners belong to it?",
-            "图像的第一个轴是行。与它对应的是哪两个角点？",
+            "图像的第一个轴是行。与它对应的是哪一对起止位置？",
         ),
     ),
     Shared(
@@ -219,9 +227,9 @@ SHARED = (
         },
         Text(
             "A horizontal corner is computed from h, so the window does not follow w.",
-            "水平方向有一个角点是由 h 算出的，因此窗口没有跟着 w 移动。",
+            "水平方向的起止位置有一个是由 h 算出的，因此窗口没有跟着 w 移动。",
         ),
-        Text("Which loop variable counts columns?", "哪个循环变量数的是列？"),
+        Text("Which loop variable counts columns?", "哪个循环变量是列号？"),
     ),
     Shared(
         "vertical_copied_from_horizontal",
@@ -235,9 +243,9 @@ SHARED = (
         },
         Text(
             "The vertical corners are computed from w, so h does not move the window.",
-            "竖直方向的角点是由 w 算出的，因此 h 变化时窗口不会移动。",
+            "竖直方向的起止位置是由 w 算出的，因此 h 变化时窗口不会移动。",
         ),
-        Text("Which loop variable counts rows?", "哪个循环变量数的是行？"),
+        Text("Which loop variable counts rows?", "哪个循环变量是行号？"),
     ),
     Shared(
         "window_is_stride",
@@ -257,7 +265,11 @@ SHARED = (
     ),
     Shared(
         "window_end_off_by_one",
-        {"short": both_ends("f - 1")},
+        {
+            "short": both_ends("f - 1"),
+            "height": ((VERT_END, "vert_end = vert_start + f - 1"),),
+            "width": ((HORIZ_END, "horiz_end = horiz_start + f - 1"),),
+        },
         Text(
             "The window's end is off by one, so it is not f rows and columns large.",
             "窗口的终点差了 1，因此它不是 f 行 f 列。",
@@ -265,6 +277,25 @@ SHARED = (
         Text(
             "A slice in Python leaves its end out. How many rows does 4:7 take?",
             "Python 的切片不包含终点。4:7 取了几行？",
+        ),
+    ),
+    Shared(
+        "start_without_stride",
+        {
+            "": (
+                (VERT_START, "vert_start = h"),
+                (VERT_END, "vert_end = h * stride + f"),
+                (HORIZ_START, "horiz_start = w"),
+                (HORIZ_END, "horiz_end = w * stride + f"),
+            ),
+        },
+        Text(
+            "The window starts without the stride and ends with it, so it grows from step to step.",
+            "窗口的起点没有乘步幅，终点却乘了，因此窗口越来越大。",
+        ),
+        Text(
+            "For h = 1 and stride 2, print the start and the end. How many rows lie between them?",
+            "取 h = 1、步幅 2，打印起点和终点：中间有几行？",
         ),
     ),
     Shared(
@@ -318,11 +349,11 @@ SHARED = (
         },
         Text(
             "The window is one step behind: its corners are those of the position before.",
-            "窗口落后了一步：用的是上一个位置的角点。",
+            "窗口落后了一步：用的是上一个窗口的起止位置。",
         ),
         Text(
             "Print h, w and the corners where the window is cut out. Do they belong together?",
-            "在切出窗口的地方打印 h、w 和角点：它们对应同一个位置吗？",
+            "在切出窗口的地方打印 h、w 和窗口的起止位置：它们对应同一个位置吗？",
         ),
         rare=True,
     ),
@@ -335,7 +366,7 @@ SHARED = (
         ),
         Text(
             "h and w count the positions of the window. How many are there?",
-            "h 和 w 数的是窗口的位置。一共有几个位置？",
+            "循环变量 h 和 w 遍历的是窗口的位置。一共有几个位置？",
         ),
         rare=True,
     ),

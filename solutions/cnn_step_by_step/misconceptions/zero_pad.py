@@ -310,5 +310,32 @@ MISCONCEPTIONS = tuple(
                 "填充是在图像外面增加行和列，不会去掉任何像素。",
             ),
         ),
+        cause(
+            "border_from_statistics",
+            {
+                mode: (('mode="constant"', f'mode="{mode}"'),)
+                for mode in ("mean", "maximum", "minimum", "median", "linear_ramp")
+            },
+            Text(
+                "The border is computed from the image, not filled with zeros.",
+                "边框是由图像算出来的，而不是填 0。",
+            ),
+            Text(
+                "Look up the modes of np.pad: which one fills in a fixed number?",
+                "查一查 np.pad 的各种 mode：哪一种填入固定的数？",
+            ),
+        ),
+        cause(
+            "pads_examples_and_channels",
+            ((AXES, "((pad, pad), (0, 0), (0, 0), (pad, pad))"),),
+            Text(
+                "Examples and channels are padded, height and width are not.",
+                "填充的是样本轴和通道轴，高度和宽度反而没有填充。",
+            ),
+            Text(
+                "Print X.shape: which two of the four axes are those of an image?",
+                "打印 X.shape：四个轴中，哪两个是图像的高度和宽度？",
+            ),
+        ),
     )
 )

@@ -201,7 +201,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "columns is (m, n_H, n_W, ...). reshape may split the last axis, not move others.",
-                "columns 的形状是 (m, n_H, n_W, ...)。reshape 能拆开最后一个轴，但不能移动其他轴。",
+                "columns 的形状是 (m, n_H, n_W, ...)。reshape 能分开最后一个轴，但不能移动其他轴。",
             ),
         ),
         cause(
@@ -254,7 +254,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The last axis of `columns` is not split into row, column and channel again.",
-                "`columns` 的最后一个轴没有重新拆成行、列、通道。",
+                "`columns` 的最后一个轴没有重新分成行、列、通道。",
             ),
             Text(
                 "How many axes had the array in your im2col before its last step, and how many are "
@@ -307,6 +307,8 @@ MISCONCEPTIONS = tuple(
                 "Which argument says how large the result is?",
                 "结果的大小由哪个参数决定？",
             ),
+            # An array of zeros that is not made with the given shape.
+            code=r"zeros(_like)?\((?!shape\b)",
         ),
         cause(
             "result_transposed",
@@ -377,6 +379,41 @@ MISCONCEPTIONS = tuple(
                 "What changes in the slice of X when u or v grows by 1?",
                 "u 或 v 加 1 时，X 的切片应有什么变化？",
             ),
+        ),
+        cause(
+            "all_to_one_example",
+            {
+                "first": (
+                    (SLICE + " +=", SLICE.replace("X[:,", "X[0,") + " +="),
+                    (PLACE, f"{PLACE}.sum(axis=0)"),
+                ),
+                "last": (
+                    (SLICE + " +=", SLICE.replace("X[:,", "X[-1,") + " +="),
+                    (PLACE, f"{PLACE}.sum(axis=0)"),
+                ),
+            },
+            Text(
+                "The windows of all examples are added into one picture.",
+                "所有样本的窗口都加到了同一张图像上。",
+            ),
+            Text(
+                "Which index of X says to which example a window belongs?",
+                "X 的哪个下标表示窗口属于第几个样本？",
+            ),
+        ),
+        cause(
+            "added_once_per_index",
+            (window_by_window("X[:, rows, places, :] = columns[:, h, w]"),),
+            Text(
+                "`+=` with arrays as indices adds once per place, however often the place occurs.",
+                "用数组作下标时，`+=` 对同一个位置只加一次，无论它在下标里出现几次。",
+            ),
+            Text(
+                "Look up np.add.at, or add window by window in a loop.",
+                "查一查 np.add.at，或者用循环逐个窗口相加。",
+            ),
+            equivalent=("col2im/overlap_overwritten",),
+            code=r"\] \+= ",
         ),
     )
 )

@@ -326,8 +326,8 @@ MISCONCEPTIONS = tuple(
                 "parameters": returned(dW="dW / len(dZ)", db="db / len(dZ)"),
             },
             Text(
-                "The gradients are divided by the number of examples.",
-                "梯度除以了样本的个数。",
+                "Several gradients are divided by the number of examples.",
+                "有几个梯度除以了样本的个数。",
             ),
             SUM_NOT_MEAN,
         ),
@@ -431,7 +431,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"mismatch in its core dimension|not aligned",
-                r"(@|,)\s*(W_?(matrix|mat|m|cols?|rows?|flat|2d|reshaped?)|W\.reshape\([^()]*\))\s*"
+                r"(@|,)\s*(W_?(matrix|mat|m|cols?|rows?|flat|2d?|reshaped?)|W\.reshape\([^()]*\))\s*"
                 r"(\)+(\.reshape\(.*\))?)?$",
             ),
         ),

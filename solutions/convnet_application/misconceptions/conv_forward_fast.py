@@ -265,7 +265,11 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "pad_hard_coded",
-            ((PAD, "    pad = 1"),),
+            {
+                "": ((PAD, "    pad = 1"),),
+                "two": ((PAD, "    pad = 2"),),
+                "same": ((PAD, "    pad = (f - 1) // 2"),),
+            },
             Text(
                 "The padding is not the one that hparameters say.",
                 "填充的宽度没有按 hparameters 来取。",
@@ -471,6 +475,9 @@ MISCONCEPTIONS = tuple(
                 "order": ((CACHE, "cache = (A_prev, hparameters, W, b)"),),
                 "no_hparameters": ((CACHE, "cache = (A_prev, W, b)"),),
                 "stride_and_pad": ((CACHE, "cache = (A_prev, W, b, stride, pad)"),),
+                "bias_row": ((CACHE, "cache = (A_prev, W, b.reshape(n_C), hparameters)"),),
+                "bias_matrix": ((CACHE, "cache = (A_prev, W, b.reshape(1, n_C), hparameters)"),),
+                "padded_and_matrix": ((CACHE, "cache = (A_prev_pad, W_matrix, b, hparameters)"),),
                 "result": ((CACHE, "cache = (Z, W, b, hparameters)"),),
             },
             Text(
@@ -479,7 +486,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "conv_backward_fast unpacks the cache. What does it find there?",
-                "conv_backward_fast 会拆开 cache。它从中取到什么？",
+                "conv_backward_fast 会解包 cache。它从中取到什么？",
             ),
         ),
     )

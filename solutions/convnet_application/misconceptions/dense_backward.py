@@ -363,7 +363,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The cache is unpacked in another order than it was packed.",
-                "拆开 cache 的顺序与装入时不同。",
+                "解包 cache 的顺序与装入时不同。",
             ),
             Text(
                 "In which order does dense_forward put its arguments into the cache?",

@@ -247,7 +247,41 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "dense_backward unpacks the cache: look at what it expects.",
-                "dense_backward 会拆开这个 cache：看看它需要什么。",
+                "dense_backward 会解包这个 cache：看看它需要什么。",
+            ),
+        ),
+        cause(
+            "one_example_only",
+            {
+                "first": ((PRODUCT, "A_prev[:1] @ W"),),
+                "last": ((PRODUCT, "A_prev[-1:] @ W"),),
+                "first_for_all": ((PRODUCT, "np.repeat(A_prev[:1], len(A_prev), axis=0) @ W"),),
+                "last_row": (
+                    (SUM, "np.zeros((len(A_prev), W.shape[1])); Z[-1] = A_prev[-1] @ W + b"),
+                ),
+            },
+            Text(
+                "Only one example of the batch is multiplied by W.",
+                "只有批次中的一个样本与 W 相乘了。",
+            ),
+            Text(
+                "Which axis of A_prev counts the examples, and how many rows must Z have?",
+                "A_prev 的哪个轴是样本？Z 应当有几行？",
+            ),
+        ),
+        cause(
+            "one_input_only",
+            {
+                "last": ((PRODUCT, "A_prev[:, -1:] @ W[-1:]"),),
+                "first": ((PRODUCT, "A_prev[:, :1] @ W[:1]"),),
+            },
+            Text(
+                "Only one of the inputs of each example is in the sum.",
+                "每个样本只有一个输入进入了求和。",
+            ),
+            Text(
+                "If you sum in a loop: does each step add to the sum, or overwrite it?",
+                "如果用循环求和：每一步是累加，还是覆盖？",
             ),
         ),
     )

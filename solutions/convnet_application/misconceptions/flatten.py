@@ -192,5 +192,23 @@ MISCONCEPTIONS = tuple(
             ),
             Text("Print the shape of the result.", "打印结果的形状。"),
         ),
+        cause(
+            "last_example_only",
+            {
+                "": ((RESHAPE, "A[-1].reshape(1, -1)"),),
+                "repeated": ((RESHAPE, "np.repeat(A[-1].reshape(1, -1), m, axis=0)"),),
+                "last_row": (
+                    (RESHAPE, "np.zeros((m, A[0].size)); A_flat[-1] = A[-1].reshape(-1)"),
+                ),
+            },
+            Text(
+                "Only the last example is in the result, as if a line came after the loop.",
+                "结果里只有最后一个样本，好像某一行写在了循环之后。",
+            ),
+            Text(
+                "Which lines must be done for every example? Check how far they are indented.",
+                "哪些行要对每个样本都执行？检查它们的缩进。",
+            ),
+        ),
     )
 )

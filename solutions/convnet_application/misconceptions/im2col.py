@@ -140,7 +140,7 @@ MISCONCEPTIONS = tuple(
             ((RESULT, "    return columns.swapaxes(1, 2)"),),
             Text(
                 "The result is laid out as (m, n_W, n_H, ...): height and width are exchanged.",
-                "结果的布局成了 (m, n_W, n_H, ...)：高度与宽度被交换了。",
+                "结果的轴的顺序成了 (m, n_W, n_H, ...)：高度与宽度被交换了。",
             ),
             Text(
                 "Which axis of X is the height? The result has the same order.",
@@ -259,7 +259,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "How many numbers does a window of 3 x 3 hold in an image of two channels?",
-                "图像有两个通道时，3 x 3 的窗口里有多少个数？",
+                "图像有两个通道时，3 × 3 的窗口里有多少个数？",
             ),
         ),
         cause(

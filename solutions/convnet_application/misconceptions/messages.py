@@ -22,9 +22,9 @@ NO_ENTRY = FailurePattern(r"KeyError", source=r"(param|hp)\w*\s*\[")
 """Of a name that hparameters do not have."""
 NO_ENTRY_MESSAGE = Text(
     "hparameters is asked for an entry that it does not have.",
-    "向 hparameters 取了一个它没有的项。",
+    "hparameters 中没有这个键。",
 )
 NO_ENTRY_HINT = Text(
     "Print hparameters: what are its entries called, letter by letter?",
-    "打印 hparameters：其中各项的名字到底怎么写？",
+    "打印 hparameters：其中的键逐个字母是怎么写的？",
 )

@@ -272,7 +272,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A sum or mean over dA is used where one number of it belongs.",
-                "本应只用 dA 的一个元素，却用了它的和或平均值。",
+                "本应只用 dA 的一个元素，却用了 dA 多个元素的和或平均值。",
             ),
             ONE_OF_DA,
         ),
@@ -280,8 +280,8 @@ MISCONCEPTIONS = tuple(
             "average_not_divided",
             shares(average="np.ones(windows.shape) * dA"),
             Text(
-                "In mode average each place of the window gets the whole gradient.",
-                "average 模式下，窗口的每个位置都得到了整个梯度。",
+                "Where the gradient should be shared out, each place of the window gets all of it.",
+                "本该平均分配的梯度，窗口的每个位置却都得到了整个。",
             ),
             Text(
                 "If one number of the window grows by 1, by how much does the mean grow?",
@@ -474,7 +474,7 @@ MISCONCEPTIONS = tuple(
             ((F, "    f = 2"),),
             Text(
                 "The window is 2 x 2 whatever hparameters say.",
-                "无论 hparameters 中是多少，窗口都是 2 x 2。",
+                "无论 hparameters 中是多少，窗口都是 2 × 2。",
             ),
             Text('Where is hparameters["f"] used?', 'hparameters["f"] 用在了哪里？'),
         ),

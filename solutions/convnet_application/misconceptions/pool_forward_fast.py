@@ -444,7 +444,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "pool_backward_fast unpacks the cache. What does it find there?",
-                "pool_backward_fast 会拆开 cache。它从中取到什么？",
+                "pool_backward_fast 会解包 cache。它从中取到什么？",
             ),
         ),
     )

@@ -259,8 +259,8 @@ MISCONCEPTIONS = tuple(
             "changes_inputs",
             ((PRODUCT, "dA[Z <= 0] = 0\n    dZ = dA"),),
             Text(
-                "The numbers are right, but one of the arguments is overwritten.",
-                "数值是对的，但有一个参数被覆盖了。",
+                "One of the arguments is overwritten.",
+                "有一个参数被覆盖了。",
             ),
             Text(
                 "Into which array does the line write? Print the arguments before and after.",

@@ -154,8 +154,8 @@ MISCONCEPTIONS = tuple(
                 "matrix": ((RELU, "np.maximum(Z, 0).reshape(Z.shape[0], -1)"),),
             },
             Text(
-                "The numbers are right, but they are not laid out as in Z.",
-                "数值是对的，但没有按 Z 的形状排列。",
+                "The numbers are not laid out as in Z.",
+                "各个数没有按 Z 的形状排列。",
             ),
             Text("Compare the shapes of A and Z.", "比较 A 与 Z 的形状。"),
         ),
@@ -187,8 +187,14 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((RELU, "np.clip(Z, 0, 1)"),),
                 "both": ((RELU, "np.clip(Z, -1, 1)"),),
+                "six": ((RELU, "np.clip(Z, 0, 6)"),),
+                "ten": ((RELU, "np.clip(Z, 0, 10)"),),
+                "twenty": ((RELU, "np.clip(Z, 0, 20)"),),
             },
-            Text("Numbers above 1 are cut off.", "大于 1 的数被截断了。"),
+            Text(
+                "Large numbers are cut off at an upper bound.",
+                "较大的数被截断在一个上限处。",
+            ),
             Text(
                 "How large may a positive number be after a ReLU?",
                 "经过 ReLU，正数最大可以是多少？",
@@ -225,8 +231,8 @@ MISCONCEPTIONS = tuple(
             "changes_input",
             ((LINE, "Z[Z < 0] = 0\n    A = Z"),),
             Text(
-                "The numbers are right, but they overwrite Z, which the backward step still needs.",
-                "数值是对的，但它们覆盖了 Z，而反向传播时还要用到 Z。",
+                "The result overwrites Z, which the backward step still needs.",
+                "结果覆盖了 Z，而反向传播时还要用到 Z。",
             ),
             Text(
                 "Into which array does the line write? Print Z before and after the call.",

@@ -392,8 +392,8 @@ MISCONCEPTIONS = tuple(
                 (STEP, "parameter -= learning_rate * velocity"),
             ),
             Text(
-                "The numbers are right, but the arrays that were given are overwritten.",
-                "数值是对的，但传入的数组被覆盖了。",
+                "The arrays that were given are overwritten.",
+                "传入的数组被覆盖了。",
             ),
             Text(
                 "Which operators write into an array, and which make a new one?",

@@ -749,8 +749,8 @@ MISCONCEPTIONS = tuple(
             "changes_input",
             ((SHIFT, f"Z -= {MAXIMUM}\n    Z_shifted = Z"),),
             Text(
-                "The numbers are right, but the logits that were given are overwritten.",
-                "数值是对的，但传入的 logits 被覆盖了。",
+                "The logits that were given are overwritten.",
+                "传入的 logits 被覆盖了。",
             ),
             Text(
                 "Which operators write into an array, and which make a new one?",
@@ -777,6 +777,73 @@ MISCONCEPTIONS = tuple(
                 "没有返回梯度 dZ。",
             ),
             Text("What does the backward step start from?", "反向传播从什么开始？"),
+        ),
+        cause(
+            "nothing_averaged",
+            ((LOSS, f"-np.sum({PICKED})"), (MEAN, "")),
+            Text(
+                "Loss and gradient are summed over the batch, not averaged.",
+                "损失和梯度都对整批求了和，没有取平均。",
+            ),
+            Text(
+                "Should the loss double when every example occurs twice?",
+                "如果每个样本都出现两次，损失应当翻倍吗？",
+            ),
+        ),
+        cause(
+            "probabilities_clipped",
+            {
+                f"{epsilon}{name}": ((LOG, f"log_P = np.log(np.clip(P, {epsilon}, {above}))"),)
+                for epsilon in EPSILONS
+                for name, above in (("", "None"), ("_both", f"1 - {epsilon}"))
+            },
+            Text(
+                "The probabilities are clipped, and the bound decides the loss of a tiny one.",
+                "概率被截断了，概率极小时损失就由这个下限决定了。",
+            ),
+            Text(
+                "Simplify the logarithm of a quotient on paper; then nothing needs to be clipped.",
+                "在纸上把商的对数化简，就不需要截断了。",
+            ),
+            code=r"\b(clip|maximum|minimum)\(",
+        ),
+        cause(
+            "labels_minus_one",
+            {
+                "": ((SIZE, f"{SIZE}\n    labels = labels - 1"),),
+                "loss": ((PICKED, "log_P[rows, labels - 1]"),),
+                "gradient": ((MINUS_ONE, "dZ[rows, labels - 1] -= 1"),),
+            },
+            Text(
+                "1 is taken from the labels, but the classes are counted from 0.",
+                "标签被减去了 1，而类别是从 0 数起的。",
+            ),
+            Text(
+                "Which column of Z belongs to label 0?",
+                "标签 0 对应 Z 的哪一列？",
+            ),
+        ),
+        cause(
+            "loss_after_gradient",
+            (
+                (LOG, "pass"),
+                (LOSS, "0.0"),
+                (COPY, "dZ = P"),
+                (
+                    MEAN,
+                    "with np.errstate(all='ignore'):\n"
+                    f"        loss = -np.mean(np.log(P[rows, labels]))\n    {MEAN}",
+                ),
+            ),
+            Text(
+                "dZ is a second name for P, not a copy, and the loss is read from P after the 1 "
+                "was taken away.",
+                "dZ 只是 P 的另一个名字，并不是副本；计算损失时，P 里已经减去了 1。",
+            ),
+            Text(
+                "What does `dZ = P` do, and what is in P when the loss is computed?",
+                "`dZ = P` 做了什么？计算损失时，P 里是什么？",
+            ),
         ),
     )
 )

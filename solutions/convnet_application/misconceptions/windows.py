@@ -138,17 +138,20 @@ def window_misconceptions(
                     "without_stride": both_slices("i : i + n_H : stride"),
                     "missing": both_slices("i : : stride"),
                     "of_the_first_place": both_slices("i : stride * n_H : stride"),
+                    "of_the_output": both_slices("i : n_H : stride"),
                     "of_the_first_window": both_slices("i : n_H_prev - f + 1 : stride"),
                     "one_short": both_slices("i : n_H_prev - f + i : stride"),
                     "last_start": both_slices("i : i + stride * (n_H - 1) : stride"),
                 },
                 Text(
                     "The slice of X ends too early or too late: it does not hold n_H x n_W places.",
-                    "X 的切片结束得太早或太晚，其中不是 n_H x n_W 个位置。",
+                    "X 的切片结束得太早或太晚，其中不是 n_H × n_W 个位置。",
                 ),
                 Text(
-                    "A slice start:end:stride holds how many numbers? Try np.arange(9)[1:7:3].",
-                    "切片 start:end:stride 中有几个数？试试 np.arange(9)[1:7:3]。",
+                    "A slice start:end:stride holds how many numbers? Try np.arange(9)[1:7:3], and "
+                    "let start grow by 1: what must become of end?",
+                    "切片 start:end:stride 中有几个数？试试 np.arange(9)[1:7:3]，"
+                    "再让 start 加 1：end 应当怎样变？",
                 ),
             ),
             cause(
@@ -237,7 +240,7 @@ def window_misconceptions(
                 ),
                 Text(
                     "The loops over the places of the window run to n_H and n_W.",
-                    "循环数的是窗口内的位置，却数到了 n_H 和 n_W。",
+                    "循环变量遍历的是窗口内的位置，上界却成了 n_H 和 n_W。",
                 ),
                 Text(
                     "One step of the loops handles one place of all windows. How many places?",

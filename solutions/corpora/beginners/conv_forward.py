@@ -270,7 +270,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "",
+        "bias_of_filter",
         "gives the whole b to every filter",
         """
 def conv_forward(A_prev, W, b, hparameters):
@@ -781,7 +781,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "pad_hard_coded",
+        "pad_hard_coded stride_hard_coded",
         "takes the numbers of the notebook's example",
         """
 def conv_forward(A_prev, W, b, hparameters):

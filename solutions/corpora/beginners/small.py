@@ -548,7 +548,7 @@ def distribute_value(dz, shape):
 """,
     ),
     share(
-        "",
+        "divides_by_axes",
         "divides by the number of axes",
         """
 def distribute_value(dz, shape):

@@ -1,0 +1,196 @@
+"""Does what is named depend on a round's numbers? Every entry of the catalogues, seed by seed."""
+
+import contextlib
+import itertools
+import random
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.answers import Arguments, right_answers, wrong_answers
+from autograder.grading.grader import hidden_arguments
+from checks.assignments import ASSIGNMENTS
+from checks.diagnosis import WrongAnswers, diagnose
+from checks.fingerprint import NOTHING, signature
+from checks.judge import judge
+from checks.model import Exercise
+from checks.run import run
+from checks.student_source import plain_code
+from solutions.catalogue import Catalogue, Misconception, load, wrong_function, wrong_source
+
+SEEDS = 3
+"""How many seeds are drawn where no other number is asked for."""
+
+
+def random_seeds(count: int) -> tuple[int, ...]:
+    """Return `count` new seeds, of the size of those of a grading round."""
+    return tuple(random.SystemRandom().getrandbits(64) for _ in range(count))
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What was said of one wrong function under one seed."""
+
+    misconception: Misconception
+    seed: int
+    caught: bool
+    ids: frozenset[str]
+    allowed: frozenset[str]
+
+    @property
+    def right(self) -> bool:
+        """Whether it was caught, and named by its own id or by one declared to be the same."""
+        return self.caught and bool(self.ids) and self.ids <= self.allowed
+
+    def __str__(self) -> str:
+        said = ", ".join(sorted(self.ids)) or "nothing"
+        passed = "" if self.caught else " and passed"
+        return f"{self.misconception.key} under seed {self.seed}: named {said}{passed}"
+
+
+@dataclass(frozen=True)
+class Round:
+    """The inputs of one exercise under one seed, with the right and the wrong answers to them."""
+
+    catalogue: Catalogue
+    exercise: Exercise
+    seed: int
+    arguments: Arguments
+    wrong: WrongAnswers
+
+    @classmethod
+    def drawn(cls, catalogue: Catalogue, exercise: Exercise, seed: int) -> "Round":
+        """Draw the inputs as they are drawn for grading."""
+        arguments = hidden_arguments(exercise, seed)
+        known = wrong_answers(catalogue, exercise, arguments)
+        return cls(catalogue, exercise, seed, arguments, known)
+
+    def said_of(self, target: Callable[..., Any], source: str) -> tuple[bool, frozenset[str]]:
+        """Return whether a function fails, and the ids of the causes that are named."""
+        np.random.seed(self.seed % 2**32)
+        with contextlib.redirect_stdout(None), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            seen = run(self.exercise, target, self.arguments).observations
+        expected = right_answers(self.catalogue, self.exercise, self.arguments)
+        result = judge(self.exercise, seen, expected, self.arguments)
+        causes = diagnose(self.exercise, seen, self.wrong, plain_code(source))
+        return result.status != "right", frozenset(cause.id for cause in causes)
+
+    def naming(self, misconception: Misconception) -> Naming:
+        """Name the reference function with one misconception in it."""
+        target = wrong_function(self.catalogue.reference, [misconception])
+        source = wrong_source(self.catalogue.reference, [misconception])
+        caught, ids = self.said_of(target, source)
+        return Naming(misconception, self.seed, caught, ids, allowed(self.catalogue, misconception))
+
+
+def allowed(catalogue: Catalogue, misconception: Misconception) -> frozenset[str]:
+    """Return the ids that may be named: its own, and those declared to be the same."""
+    same = {m.id for m in catalogue.misconceptions if misconception.id in m.equivalent}
+    return frozenset({misconception.id, *misconception.equivalent, *same})
+
+
+def namings(
+    assignment: str, seeds: Iterable[int], exercises: Iterable[str] = ()
+) -> Iterator[Naming]:
+    """Yield what is named of each entry of an assignment's catalogue under each seed."""
+    catalogue = load(assignment)
+    only = frozenset(exercises)
+    for exercise in ASSIGNMENTS[assignment].exercises:
+        if only and exercise.name not in only:
+            continue
+        entries = [m for m in catalogue.of(exercise.name) if m.is_wrong_here]
+        for seed in seeds:
+            drawn = Round.drawn(catalogue, exercise, seed)
+            yield from map(drawn.naming, entries)
+
+
+def table(seeds: Iterable[int], exercises: Iterable[str] = ()) -> int:
+    """Print in how many seeds each entry is named rightly; return how often one is not."""
+    seeds = tuple(seeds)
+    failures = 0
+    for assignment in ASSIGNMENTS:
+        counts: dict[str, list[Naming]] = {}
+        print(f"{assignment}: named by its own id in so many of {len(seeds)} seeds")
+        for naming in namings(assignment, seeds, exercises):
+            counts.setdefault(naming.misconception.key, []).append(naming)
+        for key, each in counts.items():
+            print(f"{sum(naming.right for naming in each):>6}  {key}")
+        wrong = [naming for each in counts.values() for naming in each if not naming.right]
+        for naming in wrong:
+            print(f"  {naming}")
+        failures += len(wrong)
+    return failures
+
+
+@dataclass(frozen=True)
+class PairNaming:
+    """What was said of a function with two mistakes."""
+
+    pair: tuple[Misconception, Misconception]
+    both: bool
+    one: bool
+    wrongly: frozenset[str]
+
+    def __str__(self) -> str:
+        left, right = (m.key for m in self.pair)
+        said = "both" if self.both else "one" if self.one else "none"
+        return f"{left} + {right.partition('/')[2]}: {said} {sorted(self.wrongly) or ''}"
+
+
+def _is_one_mistake(drawn: Round, pair: Sequence[Misconception]) -> bool:
+    """Tell whether a pair gives what some mistake gives alone."""
+    function = wrong_function(drawn.catalogue.reference, pair)
+    with contextlib.redirect_stdout(None), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        seen = signature(
+            drawn.exercise, run(drawn.exercise, function, drawn.arguments).observations
+        )
+    return any(
+        all(mark.agrees(marks.get(slot, NOTHING)) for slot, mark in seen.items())
+        for ids, marks in drawn.wrong.entries
+        if len(ids) == 1
+    )
+
+
+def pair_namings(exercise: Exercise, catalogue: Catalogue, seed: int) -> Iterator[PairNaming]:
+    """Yield what is named of every pair of the common causes that a function can have.
+
+    A pair is left out where it is none: its mistakes are two ways to write one expression, or the
+    result is that of one mistake alone.
+    """
+    firsts = {m.id: m for m in reversed(catalogue.of(exercise.name))}
+    common = [m for key, m in firsts.items() if key in catalogue.common and m.is_wrong_here]
+    drawn = Round.drawn(catalogue, exercise, seed)
+    for pair in itertools.combinations(common, 2):
+        target = wrong_function(catalogue.reference, pair)
+        source = wrong_source(catalogue.reference, pair)
+        if target is None or source is None:
+            continue
+        _, ids = drawn.said_of(target, source)
+        each = [allowed(catalogue, m) for m in pair]
+        named = [bool(ids & own) for own in each]
+        if all(named) or not _is_one_mistake(drawn, pair):
+            yield PairNaming(pair, all(named), any(named), ids - each[0] - each[1])
+
+
+def pairs_table(seed: int, exercises: Iterable[str] = ()) -> list[tuple[str, int, int, int]]:
+    """Print and return (exercise, pairs, both named, named wrongly) of each exercise."""
+    print(f"pairs of common causes under seed {seed}: both named, of; named wrongly")
+    rows, only = [], frozenset(exercises)
+    for assignment in ASSIGNMENTS.values():
+        catalogue = load(assignment.name)
+        for exercise in assignment.exercises:
+            if only and exercise.name not in only:
+                continue
+            named = list(pair_namings(exercise, catalogue, seed))
+            both, wrongly = sum(n.both for n in named), sum(bool(n.wrongly) for n in named)
+            rows.append((exercise.name, len(named), both, wrongly))
+            print(f"  {exercise.name:<26}{both:>5}{len(named):>5}{wrongly:>5}")
+            for naming in named:
+                if not naming.both or naming.wrongly:
+                    print(f"    {naming}")
+    return rows

@@ -1,0 +1,86 @@
+"""What the rules that name a cause look at, and what such a rule is."""
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from checks.model import Failure, Observation
+from checks.student_source import parsed
+from checks.text import Text
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rules look at.
+
+    `source` is the function's text (None where it is not known), `globals_read` the names of
+    notebook data that it reads beside its parameters, `unparsable` a syntax error's message;
+    `parameters` and `outputs` are those that the task asks for.
+    """
+
+    status: str
+    observations: Mapping[str, Observation]
+    source: str | None = None
+    globals_read: tuple[str, ...] = ()
+    unparsable: str | None = None
+    parameters: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = [o.failure for o in self.observations.values() if o.failure is not None]
+        object.__setattr__(self, "failures", tuple(found))
+
+    @cached_property
+    def function(self) -> ast.FunctionDef | None:
+        """The syntax tree of the function, where its text is known and can be read."""
+        tree = parsed(self.source) if self.source else None
+        return (
+            next((n for n in tree.body if isinstance(n, ast.FunctionDef)), None) if tree else None
+        )
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the function's tree, outer ones first; none where there is no tree."""
+        return tuple(ast.walk(self.function)) if self.function else ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the function ran and gave something wrong, or ended in an exception."""
+        return self.status in ("wrong", "error")
+
+
+Found = dict[str, str] | None
+"""What to fill into a message, or None where the rule does not hold."""
+
+
+@dataclass(frozen=True)
+class GeneralCause:
+    """A cause that may occur in every exercise.
+
+    Where it holds, the causes in `instead_of` are not named: they are only what it looks like. A
+    `last` one is named only where there is nothing else to name.
+    """
+
+    name: str
+    rule: Callable[[Evidence], Found]
+    message: Text
+    hint: Text
+    instead_of: tuple[str, ...] = ()
+    last: bool = False
+
+
+def first_that_says(type_: str, words: str, source: str = "") -> Callable[[Evidence], Found]:
+    """Return the rule that finds an exception, with the named groups of its words and its line."""
+
+    def rule(evidence: Evidence) -> Found:
+        for failure in evidence.failures:
+            said = re.search(words, failure.message)
+            line = re.search(source, failure.source)
+            if re.fullmatch(type_, failure.type) and said and line:
+                return {**said.groupdict(), **line.groupdict(), "line": failure.source.strip()}
+        return None
+
+    return rule

@@ -1,0 +1,170 @@
+"""Rules on an exception and the student's own line that find why a function ended."""
+
+import ast
+import difflib
+import re
+
+import numpy as np
+
+from checks.evidence import Evidence, Found, first_that_says
+from checks.student_source import parsed
+from checks.text import Text
+
+ONE_NUMBER = r"only (0-dimensional|length-1|size-1) arrays"
+"""Of an array with axes that is converted to a number."""
+
+KEYS = r"(?:stride|pad|f)(?='?$)"
+"""The keys that the layers have: one of them that is missing is another layer's."""
+
+KINDS = {
+    "tuple": Text("a tuple", "元组"),
+    "numpy.ndarray": Text("an array", "数组"),
+    "dict": Text("a dictionary", "字典"),
+    "list": Text("a list", "列表"),
+    "str": Text("a text", "字符串"),
+}
+
+
+def undefined_name(evidence: Evidence) -> Found:
+    """Find a name that is nowhere; one that the notebook holds is told as such."""
+    found = first_that_says("NameError", r"name '(?P<name>[^']+)' is not defined")(evidence)
+    return None if found and found["name"] in evidence.globals_read else found
+
+
+def _no_numpy_name(evidence: Evidence) -> str:
+    words = r"module 'numpy' has no attribute '(?P<name>[^']+)'"
+    removed = r"`np\.(?P<name>\w+)` was (?:a deprecated alias|removed)"
+    for each in (removed, words):
+        found = first_that_says("AttributeError", each)(evidence)
+        if found:
+            return found["name"]
+    return ""
+
+
+def _like_numpy_name(name: str) -> str:
+    close = difflib.get_close_matches(name, dir(np), 1, cutoff=0.8)
+    return close[0] if close else ""
+
+
+REMOVED = ("int", "float", "bool", "object", "str", "long", "complex", "float_", "product", "Inf")
+"""Names that old notebooks use and that NumPy had."""
+
+
+def removed_numpy_name(evidence: Evidence) -> Found:
+    name = _no_numpy_name(evidence)
+    return {"name": name} if name and (name in REMOVED or not _like_numpy_name(name)) else None
+
+
+def misspelt_numpy_name(evidence: Evidence) -> Found:
+    name = _no_numpy_name(evidence)
+    close = "" if name in REMOVED else _like_numpy_name(name)
+    return {"name": name, "close": close} if close else None
+
+
+def called(evidence: Evidence) -> Found:
+    """Find what is no function but is followed by round brackets."""
+    words = r"'(?P<kind>tuple|numpy\.ndarray|dict|list|str)' object is not callable"
+    found = first_that_says("TypeError", words)(evidence)
+    if not found:
+        return None
+    tree = parsed(found["line"].rstrip(":") if "for " not in found["line"] else "")
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    names = [ast.unparse(func) for func in calls]
+    wanted = [
+        name
+        for name in names
+        if (name.endswith(".shape") if found["kind"] == "tuple" else "." not in name)
+    ]
+    name = wanted[0] if len(wanted) == 1 else found["line"]
+    return {"name": name, "kind": KINDS[found["kind"]]}
+
+
+def own_assert(evidence: Evidence) -> Found:
+    return first_that_says("AssertionError", "", r"^assert\b")(evidence)
+
+
+def parameters(evidence: Evidence) -> Found:
+    """Find parameters in another number than the task's."""
+    if evidence.function is None or not evidence.parameters or not evidence.failures:
+        return None
+    arguments = evidence.function.args
+    own = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    asked = len(evidence.parameters)
+    fits = len(own) - len(arguments.defaults) <= asked <= len(own) or arguments.vararg
+    if fits and not any(d is None for d in arguments.kw_defaults):
+        return None
+    return {"own": ", ".join(own), "task": ", ".join(evidence.parameters)}
+
+
+def arguments_of_another(evidence: Evidence) -> Found:
+    if parameters(evidence):
+        return None
+    words = r"(?P<name>\w+)\(\) (?:missing \d+ required|takes .* positional argument)"
+    found = first_that_says("TypeError", words)(evidence)
+    return found if found and found["name"] != "pad" else None
+
+
+def pad_call(evidence: Evidence) -> Found:
+    """Find what np.pad does not take."""
+    for type_, words, what in PAD_WORDS:
+        found = first_that_says(type_, words, r"\bpad\s*\(")(evidence)
+        if found:
+            values = {key: str(value) for key, value in found.items()}
+            return {"what": what.format(**values)}
+    return None
+
+
+PAD_WORDS = (
+    (
+        "ValueError",
+        r"unsupported keyword arguments for mode .*: \{'(?P<name>\w+)'",
+        Text("it has no argument `{name}`", "它没有名为 `{name}` 的参数"),
+    ),
+    (
+        "TypeError",
+        r"unexpected keyword argument '(?P<name>\w+)'",
+        Text("it has no argument `{name}`", "它没有名为 `{name}` 的参数"),
+    ),
+    (
+        "ValueError",
+        r"mode '(?P<name>.*)' is not supported",
+        Text("`{name}` is none of its modes", "`{name}` 不是它的 mode"),
+    ),
+    (
+        "ValueError",
+        r"remapped shapes .*: \(\d+,\)\s+and requested shape",
+        Text("it wants one pair (before, after) for each axis", "每个轴都需要一对数 (前, 后)"),
+    ),
+    (
+        "ValueError",
+        r"inhomogeneous shape",
+        Text(
+            "it wants one pair (before, after) for each axis, and nothing else",
+            "每个轴都需要一对数 (前, 后)，不能混入别的东西",
+        ),
+    ),
+    (
+        "TypeError",
+        r"`?pad_width`? must be of integral type",
+        Text(
+            "its widths must be whole numbers; is a `...` or a None left in it?",
+            "宽度必须是整数；里面是不是还留着 `...` 或 None？",
+        ),
+    ),
+    (
+        "TypeError",
+        r"\bpad\(\) (takes|missing|got multiple values)",
+        Text(
+            "the widths of all axes belong in one pair of brackets",
+            "所有轴的宽度要放在同一对括号里",
+        ),
+    ),
+)
+
+
+def like_an_exercise(name: str, functions: tuple[str, ...]) -> str:
+    """Return the function that is probably meant to be the exercise `name`, "" where none is."""
+    plain = {re.sub(r"[\W_]+", "", own).lower(): own for own in functions}
+    wanted = re.sub(r"[\W_]+", "", name).lower()
+    close = difflib.get_close_matches(wanted, plain, 1, cutoff=0.84)
+    return plain[close[0]] if close else ""

@@ -1,0 +1,283 @@
+"""What an exception and the student's own line tell: causes that every function can have."""
+
+from checks import exceptions
+from checks.evidence import GeneralCause, first_that_says
+from checks.text import Text
+
+NO_KEY = Text("hparameters has no key `{key}`.", "hparameters 中没有 `{key}` 这个键。")
+KEYS_HINT = Text(
+    "Print hparameters: what are its keys called, letter by letter?",
+    "打印 hparameters：其中的键逐个字母是怎么写的？",
+)
+
+RAISED = (
+    GeneralCause(
+        "undefined_name",
+        exceptions.undefined_name,
+        Text("The name `{name}` is used but never defined.", "变量 `{name}` 没有定义就使用了。"),
+        Text(
+            "Check the spelling, and that the line which defines it comes before.",
+            "检查拼写，并确认定义它的那一行在前面。",
+        ),
+    ),
+    GeneralCause(
+        "used_before_assigned",
+        first_that_says("UnboundLocalError", r"local variable '(?P<name>\w+)'"),
+        Text(
+            "The variable `{name}` is used before a value is assigned to it.",
+            "变量 `{name}` 在赋值之前就被使用了。",
+        ),
+        Text(
+            "Follow the function line by line, through each branch: which line comes first?",
+            "逐行跟踪这个函数，每个分支都看一遍：哪一行先执行？",
+        ),
+    ),
+    GeneralCause(
+        "integer_needed",
+        first_that_says(
+            "TypeError",
+            r"float\w*' object cannot be interpreted as an integer|slice indices must be integers",
+        ),
+        Text(
+            "A float stands where Python needs an integer: in a size, a range or a slice.",
+            "在需要整数的地方（大小、range 或切片）用了浮点数。",
+        ),
+        Text(
+            "The operator / always gives a float, even where nothing is left over.",
+            "运算符 / 的结果总是浮点数，即使能够整除也一样。",
+        ),
+    ),
+    GeneralCause(
+        "other_parameters",
+        exceptions.parameters,
+        Text(
+            "The function's parameters are ({own}); it is called with ({task}).",
+            "函数的参数是 ({own})，而调用时传入的是 ({task})。",
+        ),
+        Text(
+            "Leave the line that begins with def as it was in the notebook.",
+            "以 def 开头的那一行请保持 notebook 中原来的样子。",
+        ),
+    ),
+    GeneralCause(
+        "number_of_arguments",
+        exceptions.arguments_of_another,
+        Text(
+            "`{name}` is called with too many or too few arguments.",
+            "调用 `{name}` 时参数的个数不对。",
+        ),
+        Text(
+            "Compare the call with the parameters in the line that begins with def.",
+            "把调用处与 def 那一行里的参数对照一下。",
+        ),
+    ),
+    GeneralCause(
+        "none_used",
+        first_that_says("TypeError|AttributeError", r"\bNoneType\b"),
+        Text(
+            "None is used as if it were an array or a number.",
+            "把 None 当成了数组或数来使用。",
+        ),
+        Text(
+            "Is a None left in your code, or does a function that you call return nothing?",
+            "代码里还有没换掉的 None 吗？所调用的函数有 return 吗？",
+        ),
+    ),
+    GeneralCause(
+        "missing_module",
+        first_that_says("ModuleNotFoundError", r"No module named '(?P<name>[\w.]+)'"),
+        Text(
+            "The module `{name}` is not available where the function is checked.",
+            "检查时所用的环境里没有模块 `{name}`。",
+        ),
+        Text(
+            "This assignment needs nothing but Python and NumPy.",
+            "这次作业只需要 Python 和 NumPy。",
+        ),
+    ),
+    GeneralCause(
+        "removed_numpy_name",
+        exceptions.removed_numpy_name,
+        Text("This NumPy has no `np.{name}`.", "当前版本的 NumPy 中没有 `np.{name}`。"),
+        Text(
+            "Old names were removed: `np.int` is `int`, `np.float` is `float`.",
+            "旧名字已被移除：`np.int` 应写作 `int`，`np.float` 应写作 `float`。",
+        ),
+    ),
+    GeneralCause(
+        "misspelt_numpy_name",
+        exceptions.misspelt_numpy_name,
+        Text(
+            "NumPy has no `np.{name}`. Did you mean `np.{close}`?",
+            "NumPy 中没有 `np.{name}`。你想写的是 `np.{close}` 吗？",
+        ),
+        Text("Compare the name letter by letter.", "逐个字母对照一下这个名字。"),
+    ),
+    GeneralCause(
+        "wrong_pad_call",
+        exceptions.pad_call,
+        Text("np.pad can't work with this call: {what}.", "np.pad 的调用方式有误：{what}。"),
+        Text(
+            "np.pad(array, widths, mode): one pair (before, after) for each axis, in brackets.",
+            "np.pad(数组, 宽度, mode)：每个轴一对数 (前, 后)，一起放在括号里。",
+        ),
+        instead_of=("pads_wrong_axes",),
+    ),
+    GeneralCause(
+        "one_axis_forgotten",
+        first_that_says(
+            "ValueError",
+            r"remapped shapes .*: \((?P<pairs>\d+),\s?2\)\s+and requested shape "
+            r"\((?P<axes>\d+),\s?2\)",
+            r"\bpad\s*\(",
+        ),
+        Text(
+            "np.pad is given {pairs} pairs of widths for {axes} axes.",
+            "传给 np.pad 的宽度有 {pairs} 对，而数组有 {axes} 个轴。",
+        ),
+        Text(
+            "Which pair leaves an axis as it is?",
+            "哪一对数表示某个轴不填充？",
+        ),
+    ),
+    GeneralCause(
+        "called_like_a_function",
+        exceptions.called,
+        Text(
+            "`{name}` is followed by round brackets as if it were a function, but it is {kind}.",
+            "`{name}` 后面跟了圆括号，像是在调用函数，但它其实是{kind}。",
+        ),
+        Text(
+            "Round brackets call a function; an entry is picked with square brackets, and a shape "
+            "needs none.",
+            "圆括号用来调用函数；取元素要用方括号，而取形状什么括号都不用。",
+        ),
+    ),
+    GeneralCause(
+        "hparameter_name",
+        first_that_says(
+            "KeyError", rf"^'?(?!{exceptions.KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["
+        ),
+        NO_KEY,
+        KEYS_HINT,
+    ),
+    GeneralCause(
+        "hparameter_name",
+        first_that_says("KeyError", rf"^'?(?P<key>{exceptions.KEYS})", r"(param|hp)\w*\s*\["),
+        NO_KEY,
+        KEYS_HINT,
+        last=True,
+    ),
+    GeneralCause(
+        "hparameter_name",
+        first_that_says("AttributeError", r"'dict' object has no attribute '(?P<key>\w+)'"),
+        Text(
+            "A dictionary has no attribute `{key}`: its entries are read with square brackets.",
+            "字典没有属性 `{key}`：字典中的值要用方括号和键来取。",
+        ),
+        Text(
+            'How does the text read an entry of hparameters? hparameters["…"].',
+            '正文里是怎样取 hparameters 中的值的？hparameters["…"]。',
+        ),
+    ),
+    GeneralCause(
+        "tuple_in_arithmetic",
+        first_that_says(
+            "TypeError",
+            r"can't multiply sequence by non-int of type|for [-+*/]+: '[\w.]+' and 'tuple'"
+            r"|for [-+*/]+: 'tuple' and '[\w.]+'|can only concatenate tuple",
+        ),
+        Text(
+            "A tuple is used in arithmetic as if it were one number.",
+            "把元组当成一个数来运算了。",
+        ),
+        Text(
+            "A shape holds several numbers: unpack it, or pick one with an index.",
+            "形状里有好几个数：先解包，或用下标取出其中一个。",
+        ),
+    ),
+    GeneralCause(
+        "unpacked_wrong_number",
+        first_that_says(
+            "ValueError",
+            r"(not enough|too many) values to unpack \(expected (?P<count>\d+)",
+            r"cache\s*(#.*)?$",
+        ),
+        Text(
+            "The cache is unpacked into {count} names, but it does not hold so many things.",
+            "cache 被解包成 {count} 个变量，但其中并没有这么多项。",
+        ),
+        Text(
+            "Look at the line of the forward function that makes the cache.",
+            "看看前向函数中生成 cache 的那一行。",
+        ),
+    ),
+    GeneralCause(
+        "shape_unpacked_wrong_number",
+        first_that_says(
+            "ValueError",
+            r"(not enough|too many) values to unpack \(expected (?P<count>\d+)",
+            r"=\s*(?P<what>[\w.]*shape\b[^#]*?)\s*(#.*)?$",
+        ),
+        Text(
+            "`{what}` is unpacked into {count} names, which is not the number of its axes.",
+            "`{what}` 被解包成 {count} 个变量，与轴的个数不符。",
+        ),
+        Text("Print the shape: how many numbers are in it?", "打印这个形状：里面有几个数？"),
+    ),
+    GeneralCause(
+        "float_of_array",
+        first_that_says("TypeError", exceptions.ONE_NUMBER, r"\b(float|np\.float64)\s*\("),
+        Text(
+            "float() is given an array that still has axes, which NumPy no longer allows.",
+            "传给 float() 的数组还带有轴，新版 NumPy 已不允许这样转换。",
+        ),
+        Text(
+            "b has shape (1, 1, 1). Which method of an array returns its only number?",
+            "b 的形状是 (1, 1, 1)。数组的哪个方法能取出其中唯一的数？",
+        ),
+        instead_of=("window_array_in_cell",),
+    ),
+    GeneralCause(
+        "empty_window",
+        first_that_says("ValueError", r"zero-size array to reduction operation"),
+        Text(
+            "A window is empty: its slice ends before it begins, or where it begins.",
+            "有一个窗口是空的：切片的终点没有超过起点。",
+        ),
+        Text(
+            "Print the four corners of the first window that fails.",
+            "打印第一个出错的窗口的四个起止位置。",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "own_assert",
+        exceptions.own_assert,
+        Text(
+            "The function is stopped by its own line `{line}`.",
+            "函数被自己的这一行中止了：`{line}`。",
+        ),
+        Text(
+            "Print both sides: is the array wrong, or does the assert ask for the wrong thing?",
+            "把等号两边都打印出来：是数组错了，还是 assert 的要求写错了？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "too_many_indices",
+        first_that_says(
+            "IndexError",
+            r"too many indices for array: array is (?P<axes>\d+)-dimensional, but (?P<count>\d+)",
+        ),
+        Text(
+            "In `{line}` an array with {axes} axes is given {count} indices.",
+            "在 `{line}` 中，有 {axes} 个轴的数组用了 {count} 个下标。",
+        ),
+        Text(
+            "Print the shape of each array in this line. Which index or axis is too much?",
+            "打印这一行里每个数组的形状：是下标多了一个，还是数组少了一个轴？",
+        ),
+        last=True,
+    ),
+)

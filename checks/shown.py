@@ -1,0 +1,216 @@
+"""What a wrong function's text shows by itself: mistakes that no right function is written with."""
+
+from checks import syntax
+from checks.evidence import GeneralCause
+from checks.text import Text
+
+SIZES = Text(
+    "{names} is given the sizes of {array}, but it belongs to the input.",
+    "{names} 用了 {array} 的大小，而它应与输入一致。",
+)
+SIZES_HINT = Text(
+    "dA_prev has the shape of A_prev. Which array has that shape?",
+    "dA_prev 的形状与 A_prev 相同。应从哪个数组读取大小？",
+)
+INSIDE = Text(
+    "`return` stands inside a loop, so the function ends at the loop's first step.",
+    "`return` 写在了循环里面，循环只走了一步，函数就结束了。",
+)
+INSIDE_HINT = Text(
+    "A function ends at its return. How far is that line indented?",
+    "函数执行到 return 就结束了。这一行缩进了多少？",
+)
+
+SHOWN = (
+    GeneralCause("first_example_only", syntax.returned_after_example, INSIDE, INSIDE_HINT),
+    GeneralCause(
+        "returned_inside_loop",
+        syntax.returned_inside_loop,
+        INSIDE,
+        INSIDE_HINT,
+        instead_of=("first_example_only", "channel_missing", "loops_stop_early", "corner_only"),
+    ),
+    GeneralCause(
+        "count_as_index",
+        syntax.count_as_index,
+        Text(
+            "In `{code}` the index `{name}` is a count, not the variable of a loop.",
+            "`{code}` 中的下标 `{name}` 是个数，而不是循环变量。",
+        ),
+        Text(
+            "Which variable of your loops runs from 0 to that count?",
+            "哪个循环变量从 0 开始一直数到这个数？",
+        ),
+        instead_of=("last_channel_only", "too_many_indices"),
+    ),
+    GeneralCause(
+        "hparameters_unpacked",
+        syntax.hyperparameters_unpacked,
+        Text(
+            "hparameters is unpacked like a tuple; a dictionary gives its keys then, not its "
+            "values.",
+            "把 hparameters 当成元组解包了；字典解包得到的是键，而不是值。",
+        ),
+        Text(
+            'Read each entry by its key: hparameters["stride"].',
+            '按键来取每一项：hparameters["stride"]。',
+        ),
+    ),
+    GeneralCause(
+        "changes_hparameters",
+        syntax.hyperparameters_changed,
+        Text(
+            "`{code}` changes the dictionary hparameters, which belongs to the caller.",
+            "`{code}` 改动了字典 hparameters，而它属于调用者。",
+        ),
+        Text(
+            "Which way of reading an entry leaves the dictionary as it is?",
+            "怎样读取一项而不改动字典？",
+        ),
+    ),
+    GeneralCause(
+        "window_size_hard_coded",
+        syntax.fixed("f"),
+        Text(
+            "`f` is a fixed number, {number}, whatever size the windows have.",
+            "无论窗口多大，`f` 都是固定的数 {number}。",
+        ),
+        Text(
+            "The size of the window comes from the shape of W, or from hparameters.",
+            "窗口的大小要从 W 的形状或 hparameters 中取得。",
+        ),
+    ),
+    GeneralCause(
+        "stride_hard_coded",
+        syntax.fixed("stride"),
+        Text(
+            "`stride` is a fixed number, {number}, whatever hparameters say.",
+            "无论 hparameters 中是多少，`stride` 都是固定的数 {number}。",
+        ),
+        Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
+        instead_of=("stride_ignored",),
+    ),
+    GeneralCause(
+        "pad_hard_coded",
+        syntax.fixed("pad"),
+        Text(
+            "`pad` is a fixed number, {number}, whatever hparameters say.",
+            "无论 hparameters 中是多少，`pad` 都是固定的数 {number}。",
+        ),
+        Text('Where is hparameters["pad"] used?', 'hparameters["pad"] 用在了哪里？'),
+        instead_of=("padded_once_hard_coded", "unpadded_input"),
+    ),
+    GeneralCause(
+        "mode_name",
+        syntax.mode_name,
+        Text(
+            '`mode` is compared with "{word}", but the two modes are called "max" and "average".',
+            '`mode` 与 "{word}" 作了比较，而两种模式的名字是 "max" 和 "average"。',
+        ),
+        Text(
+            "Compare the words letter by letter with those in the docstring.",
+            "与函数说明中的两个词逐个字母对照。",
+        ),
+        instead_of=(
+            "always_max",
+            "always_average",
+            "branch_without_result",
+            "mode_without_effect",
+            "used_before_assigned",
+            "modes_swapped",
+        ),
+    ),
+    GeneralCause(
+        "loops_start_at_one",
+        syntax.starts_at_one,
+        Text(
+            "The loop over {name} starts at 1, so position 0 is left out.",
+            "对 {name} 的循环从 1 开始，漏掉了第 0 个位置。",
+        ),
+        Text("What is the index of the first row?", "第一行的下标是多少？"),
+        instead_of=("channel_missing", "example_missing"),
+    ),
+    GeneralCause(
+        "filter_cut_by_window",
+        syntax.filter_cut_by_window,
+        Text(
+            "`{name}` is cut by the corners of the window, which are positions in the image.",
+            "`{name}` 按窗口的起止位置切片了，而那是图像中的位置。",
+        ),
+        Text(
+            "At every position of the window the whole filter is used. Which index picks it?",
+            "窗口在每个位置用的都是整个滤波器。用哪个下标取出它？",
+        ),
+    ),
+    GeneralCause(
+        "bias_of_filter",
+        syntax.bias_of_filter,
+        Text(
+            "conv_single_step is given `{code}`, which is not the bias of filter c alone.",
+            "传给 conv_single_step 的是 `{code}`，它不只是第 c 个滤波器的偏置。",
+        ),
+        Text(
+            "b has four axes. Which of them counts the filters?",
+            "b 有四个轴。其中哪一个对应滤波器？",
+        ),
+        instead_of=("bias_of_first_filter", "biases_summed"),
+    ),
+    GeneralCause(
+        "channels_first",
+        syntax.channels_first,
+        Text(
+            "The shape of {array} is read as ({names}), but here the channels are the last axis.",
+            "{array} 的形状被读成了 ({names})，而这里通道是最后一个轴。",
+        ),
+        Text(
+            "Print {array}.shape: which of the four numbers is which?",
+            "打印 {array}.shape：四个数各是什么？",
+        ),
+    ),
+    GeneralCause(
+        "height_width_swapped_loops",
+        syntax.swapped_shape,
+        Text(
+            "The shape of {array} is read as ({names}): height and width are exchanged.",
+            "{array} 的形状被读成了 ({names})：高度与宽度读反了。",
+        ),
+        Text(
+            "Which axis of a batch counts rows, and what is that number called?",
+            "批次的哪个轴是行？这个数叫什么？",
+        ),
+        instead_of=(
+            "height_width_swapped_slice",
+            "output_transposed",
+            "result_indices_swapped",
+        ),
+    ),
+    GeneralCause(
+        "sizes_of_wrong_array",
+        syntax.sizes_of_wrong_array,
+        SIZES,
+        SIZES_HINT,
+    ),
+    GeneralCause("shape_of_dA", syntax.shape_of_dA, SIZES, SIZES_HINT),
+    GeneralCause(
+        "weight_decay",
+        syntax.weight_decay,
+        Text(
+            "`{code}` is added to dW: that is weight decay, and not the gradient of this layer.",
+            "dW 里加上了 `{code}`：那是权重衰减，不属于这一层的梯度。",
+        ),
+        Text(
+            "Where does W stand in the formula of dW?",
+            "dW 的公式里有 W 吗？",
+        ),
+    ),
+    GeneralCause(
+        "window_length",
+        syntax.window_length,
+        Text(
+            "A window ends {name} rows or columns after its start, which is the size of an array.",
+            "窗口的终点是起点加 {name}，而那是数组的大小，不是窗口的边长。",
+        ),
+        Text("How many rows and columns does a window have?", "一个窗口有几行几列？"),
+        instead_of=("window_end_off_by_one",),
+    ),
+)

@@ -1,0 +1,357 @@
+"""Rules on a function's syntax tree that find what no right function is written with."""
+
+import ast
+import itertools
+import re
+from collections.abc import Callable, Iterator
+
+from checks.evidence import Evidence, Found
+
+HYPERPARAMETERS = re.compile(r"(?i)h(yper)?_?param\w*|hp")
+CHANNELS = re.compile(r"(?i)(n_?)?c(hannels?)?(_?prev|_?in|_?out)?|channels?|n_?channels?")
+HEIGHT = re.compile(r"(?i)(n_?)?h(eight)?(_?prev|_?in|_?out)?")
+WIDTH = re.compile(r"(?i)(n_?)?w(idth)?(_?prev|_?in|_?out)?")
+START = re.compile(r"(?i)\w*(start|begin)\w*")
+END = re.compile(r"(?i)\w*(_|vert|horiz|h|v|row|col)end\w*|\w*_stop|end_\w*")
+EXAMPLES = re.compile(r"range\((m|\w+\.shape\[0\]|len\(\w+\))\)")
+BOUND = re.compile(r"m|n_[HWC](_prev)?")
+MODES = ("max", "average")
+
+
+def _targets(statement: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            yield target, statement.value
+
+
+def _assigned(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
+    for node in evidence.nodes:
+        yield from _targets(node)
+
+
+def _times_bound(evidence: Evidence, name: str) -> int:
+    return sum(
+        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+        for node in evidence.nodes
+    )
+
+
+def _loaded(evidence: Evidence) -> set[str]:
+    return {
+        node.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def _parameters(evidence: Evidence) -> set[str]:
+    function = evidence.function
+    return {each.arg for each in function.args.args} if function else set()
+
+
+def _unpacked_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
+    """Yield (array, names) of every shape of four that is unpacked."""
+    for target, value in _assigned(evidence):
+        if not isinstance(target, ast.Tuple) or len(target.elts) != 4:
+            continue
+        names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
+        if isinstance(value, ast.Attribute) and value.attr == "shape":
+            yield ast.unparse(value.value), names
+
+
+def _returned_in_loop(evidence: Evidence) -> str:
+    """Return over what a loop runs that ends the function at its first step, "" where none does."""
+    for node in evidence.nodes:
+        if isinstance(node, (ast.For, ast.While)) and isinstance(node.body[-1], ast.Return):
+            return ast.unparse(node.iter) if isinstance(node, ast.For) else "while"
+    return ""
+
+
+def returned_after_example(evidence: Evidence) -> Found:
+    return {} if EXAMPLES.fullmatch(_returned_in_loop(evidence)) else None
+
+
+def returned_inside_loop(evidence: Evidence) -> Found:
+    over = _returned_in_loop(evidence)
+    return {} if over and not EXAMPLES.fullmatch(over) else None
+
+
+def count_as_index(evidence: Evidence) -> Found:
+    """Find an index that is a count: a name that only ever stands in range or comes of a shape."""
+    loops = {
+        leaf.id
+        for node in evidence.nodes
+        if isinstance(node, (ast.For, ast.comprehension))
+        for leaf in ast.walk(node.target)
+        if isinstance(leaf, ast.Name)
+    }
+    counts = {
+        node.args[0].id
+        for node in evidence.nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "range"
+        and len(node.args) == 1
+        and isinstance(node.args[0], ast.Name)
+    }
+    counts |= {name for _, names in _unpacked_shapes(evidence) for name in names}
+    for node in evidence.nodes:
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            if HYPERPARAMETERS.fullmatch(node.value.id):
+                continue
+            index = node.slice
+            for each in index.elts if isinstance(index, ast.Tuple) else [index]:
+                if isinstance(each, ast.Name) and each.id in counts - loops and each.id != "_":
+                    return {"name": each.id, "code": ast.unparse(node)}
+    return None
+
+
+def hyperparameters_unpacked(evidence: Evidence) -> Found:
+    for target, value in _assigned(evidence):
+        if (
+            isinstance(target, ast.Tuple)
+            and isinstance(value, ast.Name)
+            and HYPERPARAMETERS.fullmatch(value.id)
+        ):
+            return {}
+    return None
+
+
+def hyperparameters_changed(evidence: Evidence) -> Found:
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            changed = node.func.value if node.func.attr in ("pop", "popitem", "clear") else None
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            changed = node.value
+        else:
+            continue
+        if (
+            isinstance(changed, ast.Name)
+            and HYPERPARAMETERS.fullmatch(changed.id)
+            and (changed.id in _parameters(evidence)) != _times_bound(evidence, changed.id)
+        ):
+            return {"code": ast.unparse(node)}
+    return None
+
+
+def fixed(name: str) -> Callable[[Evidence], Found]:
+    """Return the rule that finds a hyperparameter `name` that is a number and nothing else."""
+
+    def rule(evidence: Evidence) -> Found:
+        given = {"hparameters", "cache"} & {*evidence.parameters}
+        if name == "pad" and "mode" in evidence.parameters:
+            # Pooling has no padding, and to say so is no mistake.
+            return None
+        for target, value in _assigned(evidence) if given else ():
+            if (
+                isinstance(target, ast.Name)
+                and target.id == name
+                and isinstance(value, ast.Constant)
+                and type(value.value) is int
+                and _times_bound(evidence, target.id) == 1
+                and target.id not in _parameters(evidence)
+                and target.id in _loaded(evidence)
+            ):
+                return {"name": target.id, "number": str(value.value)}
+        return None
+
+    return rule
+
+
+def mode_name(evidence: Evidence) -> Found:
+    """Find a word that `mode` is compared with in the place of one of its two names."""
+    words = [
+        side.value
+        for node in evidence.nodes
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and _is_about_mode(node)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and isinstance(side.value, str)
+    ]
+    others = [word for word in words if word not in MODES]
+    if "mode" not in evidence.parameters or not others or set(MODES) <= set(words):
+        return None
+    return {"word": others[0]}
+
+
+def _is_about_mode(node: ast.Compare) -> bool:
+    sides = (node.left, *node.comparators)
+    return any(isinstance(side, ast.Name) and side.id == "mode" for side in sides)
+
+
+def starts_at_one(evidence: Evidence) -> Found:
+    """Find a loop from 1 to a count whose variable is an index by itself."""
+    for node in evidence.nodes:
+        if not (isinstance(node, ast.For) and isinstance(node.target, ast.Name)):
+            continue
+        call = node.iter
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id == "range"
+            and len(call.args) == 2
+            and isinstance(call.args[0], ast.Constant)
+            and call.args[0].value == 1
+            and isinstance(call.args[1], ast.Name)
+            and BOUND.fullmatch(call.args[1].id)
+            and any(
+                isinstance(each, ast.Name) and each.id == node.target.id
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Subscript)
+                for each in (
+                    inner.slice.elts if isinstance(inner.slice, ast.Tuple) else [inner.slice]
+                )
+            )
+        ):
+            return {"name": node.target.id}
+    return None
+
+
+def filter_cut_by_window(evidence: Evidence) -> Found:
+    for node in evidence.nodes:
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in ("W", "b", "dW", "db")
+        ):
+            index = node.slice
+            for each in index.elts if isinstance(index, ast.Tuple) else [index]:
+                if isinstance(each, ast.Slice) and any(
+                    isinstance(leaf, ast.Name) and START.fullmatch(leaf.id)
+                    for leaf in ast.walk(each)
+                ):
+                    return {"name": node.value.id}
+    return None
+
+
+def bias_of_filter(evidence: Evidence) -> Found:
+    """Find a call of conv_single_step that is given b whole, or cut along its first axis."""
+    if _times_bound(evidence, "b") != ("b" not in _parameters(evidence)):
+        # The name b is given something else.
+        return None
+    for node in evidence.nodes:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "conv_single_step"
+            and len(node.args) == 3
+        ):
+            given = _origin(evidence, node.args[2])
+            whole = isinstance(given, ast.Name) and given.id == "b"
+            first = (
+                isinstance(given, ast.Subscript)
+                and isinstance(given.value, ast.Name)
+                and given.value.id == "b"
+                and isinstance(given.slice, (ast.Name, ast.Constant))
+            )
+            if whole or first:
+                return {"code": ast.unparse(given)}
+    return None
+
+
+def _origin(evidence: Evidence, node: ast.expr) -> ast.expr:
+    """Return what a name was given, where it is given one thing only."""
+    if isinstance(node, ast.Name) and _times_bound(evidence, node.id) == 1:
+        for target, value in _assigned(evidence):
+            if isinstance(target, ast.Name) and target.id == node.id:
+                return value
+    return node
+
+
+def channels_first(evidence: Evidence) -> Found:
+    for array, names in _unpacked_shapes(evidence):
+        if array in ("W", "dW"):
+            if CHANNELS.fullmatch(names[0]) and CHANNELS.fullmatch(names[1]):
+                return {"array": array, "names": ", ".join(names)}
+            if CHANNELS.fullmatch(names[0]) and CHANNELS.fullmatch(names[3]):
+                return {"array": array, "names": ", ".join(names)}
+        elif (
+            CHANNELS.fullmatch(names[1])
+            and HEIGHT.fullmatch(names[2])
+            and WIDTH.fullmatch(names[3])
+        ):
+            return {"array": array, "names": ", ".join(names)}
+    return None
+
+
+def swapped_shape(evidence: Evidence) -> Found:
+    """Find a shape that is read with height and width exchanged, and not so all through."""
+    usual = any(
+        isinstance(left, ast.Name)
+        and isinstance(right, ast.Name)
+        and HEIGHT.fullmatch(left.id)
+        and WIDTH.fullmatch(right.id)
+        for node in evidence.nodes
+        if isinstance(node, (ast.Tuple, ast.List))
+        for left, right in itertools.pairwise(node.elts)
+    )
+    for array, names in _unpacked_shapes(evidence) if usual else ():
+        if WIDTH.fullmatch(names[1]) and HEIGHT.fullmatch(names[2]):
+            return {"array": array, "names": ", ".join(names)}
+    return None
+
+
+def sizes_of_wrong_array(evidence: Evidence) -> Found:
+    shapes = tuple(_unpacked_shapes(evidence))
+    # Whoever reads the input's sizes into other names only calls them in another way.
+    for array, names in shapes if all(array != "A_prev" for array, _ in shapes) else ():
+        previous = [name for name in names[1:3] if name.endswith("prev")]
+        if array in ("dZ", "dA") and len(previous) == 2 and previous[0] in _loaded(evidence):
+            return {"array": array, "names": ", ".join(previous)}
+    made_like = _made_like(evidence)
+    return {"array": "dZ", "names": "dA_prev"} if made_like == "dZ" else None
+
+
+def _made_like(evidence: Evidence) -> str:
+    """Return of which gradient of the output dA_prev has the shape, "" where of none."""
+    for target, value in _assigned(evidence):
+        if isinstance(target, ast.Name) and target.id == "dA_prev" and isinstance(value, ast.Call):
+            made = re.fullmatch(
+                r"np\.(zeros|ones)(_like)?\(\(?(dZ|dA)(\.shape)?\)?\)", ast.unparse(value)
+            )
+            if made:
+                return made[3]
+    return ""
+
+
+def shape_of_dA(evidence: Evidence) -> Found:
+    return {"array": "dA", "names": "dA_prev"} if _made_like(evidence) == "dA" else None
+
+
+def weight_decay(evidence: Evidence) -> Found:
+    """Find a multiple of W that is added to dW."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.AugAssign):
+            target, added = node.target, node.value
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+            target = node.targets[0]
+            added = node.value.right if isinstance(node.value.op, ast.Add) else None
+        else:
+            continue
+        if isinstance(added, ast.BinOp) and isinstance(added.op, ast.Mult):
+            sides = {ast.unparse(added.left), ast.unparse(added.right)}
+            factors = [side for side in (added.left, added.right) if ast.unparse(side) != "W"]
+            number = factors and isinstance(factors[0], (ast.Constant, ast.Name))
+            if "W" in sides and number and ast.unparse(target) == "dW":
+                return {"code": ast.unparse(added)}
+    return None
+
+
+def window_length(evidence: Evidence) -> Found:
+    """Find the end of a window that is its start and the size of an array."""
+    sizes = {"n_H", "n_W", "n_H_prev", "n_W_prev"}
+    for array, names in _unpacked_shapes(evidence):
+        if array not in ("W", "dW"):
+            sizes.update(names[1:])
+    for target, value in _assigned(evidence):
+        if (
+            isinstance(target, ast.Name)
+            and END.fullmatch(target.id)
+            and isinstance(value, ast.BinOp)
+            and isinstance(value.op, ast.Add)
+            and isinstance(value.left, ast.Name)
+            and START.fullmatch(value.left.id)
+            and isinstance(value.right, ast.Name)
+            and value.right.id in sizes - {"f", "_", ""}
+        ):
+            return {"name": value.right.id}
+    return None

@@ -1,0 +1,345 @@
+"""Kinds of mistakes that were met in public solutions: is each named, in every function it is in?
+
+Each row edits the text of a right function as a student would have written it.
+"""
+
+import inspect
+
+import pytest
+
+from checks.assignments import ASSIGNMENTS
+from solutions.catalogue import load
+from solutions.tests.naming import said_of
+
+CATALOGUES = [load(name) for name in ASSIGNMENTS]
+FUNCTIONS = {name: f for catalogue in CATALOGUES for name, f in catalogue.functions.items()}
+
+SHAPE = "m, n_H_prev, n_W_prev, _ = A_prev.shape"
+WINDOW = "vert_start:vert_end, horiz_start:horiz_end"
+PAD = "((0, 0), (pad, pad), (pad, pad), (0, 0))"
+STRIDE = 'stride = hparameters["stride"]'
+DA_PREV = "dA_prev = np.zeros(A_prev.shape)"
+BIASES = "biases = b[:, :, :, c]"
+UNPACKED = "A_prev, W, b, hparameters = cache"
+
+KINDS = [
+    # A call of np.pad that raises.
+    ("zero_pad", "wrong_pad_call", ('mode="constant"', 'mod="constant"')),
+    ("zero_pad", "wrong_pad_call", ('mode="constant"', 'mode="constant", constant_value=0')),
+    ("zero_pad", "wrong_pad_call", ('mode="constant"', 'mode="constat"')),
+    ("zero_pad", "wrong_pad_call", (PAD, "((0, 0), (..., ...), (pad, pad), (0, 0))")),
+    ("zero_pad", "wrong_pad_call", (PAD, "((0, 0), (pad, pad), (pad), (0, 0))")),
+    ("zero_pad", "wrong_pad_call", (PAD, "(0, 0), (pad, pad), (pad, pad), (0, 0)")),
+    ("zero_pad", "one_axis_forgotten", (PAD, "((0, 0), (pad, pad), (pad, pad))")),
+    ("conv_forward_fast", "wrong_pad_call", (f"{PAD})", f'{PAD}, "constnt")')),
+    ("conv_forward_fast", "one_axis_forgotten", (PAD, "((pad, pad), (pad, pad), (0, 0))")),
+    ("conv_backward_fast", "wrong_pad_call", (PAD, "((0, 0), (None, None), (pad, pad), (0, 0))")),
+    # A shape or an array that is called.
+    *[
+        (name, "called_like_a_function", ("A_prev.shape", "A_prev.shape()"))
+        for name in ("conv_forward", "pool_forward")
+    ],
+    ("conv_forward", "called_like_a_function", ("W.shape", "W.shape()")),
+    ("conv_forward", "called_like_a_function", (BIASES, "biases = b(0, 0, 0, c)")),
+    ("pool_backward", "called_like_a_function", ("dA[i, h, w, c]", "dA(i, h, w, c)")),
+    ("conv_backward", "called_like_a_function", (STRIDE, 'stride = hparameters("stride")')),
+    ("im2col", "called_like_a_function", ("X.shape", "X.shape()")),
+    # Sizes read from the wrong array.
+    (
+        "conv_backward",
+        "sizes_of_wrong_array",
+        ("_, n_H_prev, n_W_prev, _ = A_prev.shape", "m, n_H_prev, n_W_prev, n_C_prev = dZ.shape"),
+    ),
+    ("conv_backward", "sizes_of_wrong_array", (DA_PREV, "dA_prev = np.zeros(dZ.shape)")),
+    ("pool_backward", "shape_of_dA", (DA_PREV, "dA_prev = np.zeros_like(dA)")),
+    # A key that hparameters does not have.
+    *[
+        (name, "hparameter_name", (STRIDE, line))
+        for name in (
+            "conv_forward",
+            "pool_forward",
+            "conv_backward",
+            "pool_backward",
+            "conv_forward_fast",
+            "conv_backward_fast",
+            "pool_forward_fast",
+        )
+        for line in ('stride = hparameters["strides"]', "stride = hparameters.stride")
+    ],
+    ("conv_forward", "hparameters_unpacked", (STRIDE, "stride, pad = hparameters")),
+    # Channels first.
+    ("conv_forward", "channels_first", (SHAPE, "m, n_C_prev, n_H_prev, n_W_prev = A_prev.shape")),
+    ("conv_forward", "channels_first", ("f, _, _, n_C = W.shape", "n_C, f, f, n_C_prev = W.shape")),
+    (
+        "pool_forward",
+        "channels_first",
+        (
+            "m, n_H_prev, n_W_prev, n_C_prev = A_prev.shape",
+            "m, n_C_prev, n_H_prev, n_W_prev = A_prev.shape",
+        ),
+    ),
+    (
+        "conv_backward",
+        "channels_first",
+        ("m, n_H, n_W, n_C = dZ.shape", "m, n_C, n_H, n_W = dZ.shape"),
+    ),
+    (
+        "pool_backward",
+        "channels_first",
+        ("m, n_H, n_W, n_C = dA.shape", "m, n_C, n_H, n_W = dA.shape"),
+    ),
+    # The biases of all filters, or of a filter that is not c.
+    *[
+        ("conv_forward", "bias_of_filter", (BIASES, f"biases = {code}"))
+        for code in ("b", "b[c]", "b[0]")
+    ],
+    # A count in the place of a loop's variable.
+    ("conv_forward", "count_as_index", ("Z[i, h, w, c]", "Z[i, h, w, n_C]")),
+    ("conv_forward", "count_as_index", ("weights = W[:, :, :, c]", "weights = W[:, :, :, n_C]")),
+    ("pool_forward", "count_as_index", ("A_prev[i]", "A_prev[m]")),
+    ("conv_backward", "count_as_index", ("dZ[i, h, w, c]", "dZ[i, n_H, n_W, c]")),
+    ("pool_backward", "count_as_index", ("dA[i, h, w, c]", "dA[i, h, w, n_C]")),
+    # The size of the output.
+    (
+        "conv_forward",
+        "output_size",
+        ("n_H_prev - f + 2 * pad", "n_H_prev - f + 2 * stride"),
+        ("n_W_prev - f + 2 * pad", "n_W_prev - f + 2 * stride"),
+    ),
+    # Loops that start at 1.
+    *[
+        (name, "loops_start_at_one", ("for h in range(n_H)", "for h in range(1, n_H)"))
+        for name in ("conv_forward", "pool_forward", "conv_backward", "pool_backward")
+    ],
+    *[
+        (name, "loops_start_at_one", ("for i in range(m)", "for i in range(1, m)"))
+        for name in ("conv_forward", "pool_forward", "conv_backward", "pool_backward")
+    ],
+    # An assert of the student's own that is wrong.
+    (
+        "conv_forward",
+        "own_assert",
+        ("    return Z", "    assert Z.shape == (m, n_H, n_H, n_C)\n    return Z"),
+    ),
+    (
+        "pool_forward",
+        "own_assert",
+        ("    return A", "    assert A.shape == (m, n_H, n_H, n_C)\n    return A"),
+    ),
+    # A shape in arithmetic.
+    (
+        "distribute_value",
+        "tuple_in_arithmetic",
+        ("average = dz / (n_H * n_W)", "average = dz / shape"),
+    ),
+    ("distribute_value", "tuple_in_arithmetic", ("* average", "* (dz * shape)")),
+    # Windows.
+    *[
+        (
+            name,
+            "start_without_stride",
+            ("vert_start = h * stride", "vert_start = h"),
+            ("vert_end = vert_start + f", "vert_end = h * stride + f"),
+            ("horiz_start = w * stride", "horiz_start = w"),
+            ("horiz_end = horiz_start + f", "horiz_end = w * stride + f"),
+        )
+        for name in ("conv_forward", "pool_forward", "conv_backward", "pool_backward")
+    ],
+    *[
+        (name, "window_length", ("vert_end = vert_start + f", "vert_end = vert_start + n_H"))
+        for name in ("conv_forward", "pool_forward", "conv_backward", "pool_backward")
+    ],
+    *[
+        (name, "window_end_off_by_one", ("vert_start + f", "vert_start + f - 1"))
+        for name in ("conv_forward", "pool_forward", "conv_backward", "pool_backward")
+    ],
+    ("pool_forward", "empty_window", ("vert_end = vert_start + f", "vert_end = vert_start")),
+    # What the cache holds, and what is returned.
+    ("conv_backward", "unpacked_wrong_number", (UNPACKED, "A_prev, W, b, stride, pad = cache")),
+    (
+        "pool_backward",
+        "unpacked_wrong_number",
+        ("A_prev, hparameters = cache", "A_prev, W, b = cache"),
+    ),
+    ("conv_forward", "results_exchanged", ("return Z, cache", "return cache, Z")),
+    ("conv_forward", "cache", ("return Z, cache", "return Z")),
+    ("pool_forward", "cache", ("return A, cache", "return A")),
+    ("dense_forward", "cache", ("return Z, cache", "return Z")),
+    ("conv_forward_fast", "cache", ("return Z, cache", "return Z")),
+    ("conv_backward", "only_one_returned", ("return dA_prev, dW, db", "return dA_prev")),
+    ("dense_backward", "only_one_returned", ("return dA_prev, dW, db", "return dW")),
+    # Filters cut by the window, an array with too few axes.
+    (
+        "conv_forward",
+        "filter_cut_by_window",
+        ("weights = W[:, :, :, c]", f"weights = W[{WINDOW}, :, c]"),
+    ),
+    ("conv_backward", "filter_cut_by_window", ("dW[:, :, :, c]", f"dW[{WINDOW}, :, c]")),
+    (
+        "conv_forward",
+        "too_many_indices",
+        ("np.zeros((m, n_H, n_W, n_C))", "np.zeros((m, n_H, n_W))"),
+    ),
+    # A return inside a loop.
+    *[
+        (name, "returned_inside_loop", (old, f"{old}{' ' * 20}return {result}\n"))
+        for name, old, result in (
+            (
+                "conv_forward",
+                "conv_single_step(a_slice_prev, weights, biases)\n",
+                "Z, (A_prev, W, b, hparameters)",
+            ),
+            ("conv_backward", "db[:, :, :, c] += dz\n", "dA_prev, dW, db"),
+        )
+    ],
+    (
+        "gradient_check",
+        "returned_inside_loop",
+        ("/ (2 * h)\n", "/ (2 * h)\n        return numeric, 0.0\n"),
+    ),
+    # f fixed at a number.
+    (
+        "conv_forward",
+        "window_size_hard_coded",
+        ("f, _, _, n_C = W.shape", "f = 3\n    n_C = W.shape[3]"),
+    ),
+    ("conv_backward", "window_size_hard_coded", ("f, _, _, n_C = W.shape", "f = 2")),
+    ("pool_forward", "window_size_hard_coded", ('f = hparameters["f"]', "f = 3")),
+    ("pool_backward", "window_size_hard_coded", ('f = hparameters["f"]', "f = 3")),
+    ("pool_forward_fast", "window_size_hard_coded", ('f = hparameters["f"]', "f = 4")),
+    # Gradients.
+    ("conv_backward", "stamp_without_filter", ("+= W[:, :, :, c] * dz", "+= dz")),
+    ("conv_backward", "filter_for_gradient", ("+= a_slice * dz", "+= a_slice * W[:, :, :, c]")),
+    ("conv_backward", "db_shape", ("np.zeros(b.shape)", "np.zeros((f, f, 1, n_C))")),
+    ("conv_backward", "moves_by_pad", ("h * stride", "h * pad"), ("w * stride", "w * pad")),
+    (
+        "pool_backward",
+        "position_for_mask",
+        ("create_mask_from_window(a_prev_slice)", "np.argmax(a_prev_slice)"),
+    ),
+    (
+        "pool_forward",
+        "window_not_pooled",
+        ("np.max(a_prev_slice)", "a_prev_slice"),
+        ("np.mean(a_prev_slice)", "a_prev_slice"),
+    ),
+    # Names.
+    ("pool_forward", "misspelt_numpy_name", ("np.zeros(", "np.zeroes(")),
+    ("pool_forward", "mode_name", ('mode == "average"', 'mode == "avg"')),
+    ("pool_forward_fast", "mode_name", ('mode == "average"', 'mode == "mean"')),
+    (
+        "conv_forward",
+        "other_parameters",
+        ("(A_prev, W, b, hparameters):", "(A_prev, W, b, stride, pad):"),
+    ),
+    (
+        "conv_forward",
+        "height_width_swapped_loops",
+        (SHAPE, "m, n_W_prev, n_H_prev, _ = A_prev.shape"),
+    ),
+    (
+        "conv_forward",
+        "float_of_array",
+        (
+            "conv_single_step(a_slice_prev, weights, biases)",
+            "float(np.sum(a_slice_prev * weights) + b[:, :, :, c].reshape(1, 1, 1))",
+        ),
+    ),
+    ("conv_forward", "changes_hparameters", (STRIDE, 'stride = hparameters.pop("stride")')),
+    # The second notebook.
+    ("relu_forward", "cut_off_above", ("np.maximum(Z, 0)", "np.minimum(np.maximum(Z, 0), 6)")),
+    (
+        "softmax_cross_entropy",
+        "probabilities_clipped",
+        ("np.log(sums)", "0"),
+        ("Z_shifted - 0", "np.log(np.clip(P, 1e-12, 1.0))"),
+    ),
+    (
+        "softmax_cross_entropy",
+        "nothing_averaged",
+        ("-np.mean(", "-np.sum("),
+        ("    dZ = dZ / m\n", ""),
+    ),
+    (
+        "softmax_cross_entropy",
+        "labels_minus_one",
+        ("    m = Z.shape[0]", "    labels = labels - 1\n    m = Z.shape[0]"),
+    ),
+    (
+        "im2col",
+        "slice_end",
+        ("i : i + stride * n_H : stride", "i : n_H : stride"),
+        ("j : j + stride * n_W : stride", "j : n_W : stride"),
+    ),
+    ("conv_backward_fast", "W_not_transposed", ("dZ_matrix @ W_matrix.T", "dZ_matrix @ W_matrix")),
+    ("dense_backward", "weight_decay", ("A_prev.T @ dZ", "A_prev.T @ dZ + 0.01 * W")),
+    (
+        "col2im",
+        "added_once_per_index",
+        (
+            inspect.getsource(FUNCTIONS["col2im"])
+            .partition("    for i")[2]
+            .join(["    for i", ""]),
+            """    rows = np.arange(n_H)[:, None, None, None] * stride + np.arange(f)[:, None]
+    places = np.arange(n_W)[:, None, None] * stride + np.arange(f)
+    X[:, rows, places, :] += columns
+    return X
+""",
+        ),
+    ),
+    ("pool_backward", "mask_of_whole_image", ("from_window(a_prev_slice)", "from_window(a_prev)")),
+    ("distribute_value", "divides_by_axes", ("dz / (n_H * n_W)", "dz / len(shape)")),
+    ("create_mask_from_window", "compared_with_position", ("np.max(x)", "np.argmax(x)")),
+    ("conv_single_step", "rounded", ("    return Z", "    return round(Z, 2)")),
+    ("conv_forward", "result_example_missing", ("Z[i, h, w, c]", "Z[h, w, c]")),
+    ("dense_forward", "one_example_only", ("A_prev @ W", "A_prev[-1:] @ W")),
+]
+
+
+def source_with(name, edits):
+    source = inspect.getsource(FUNCTIONS[name])
+    for old, new in edits:
+        assert old in source, (name, old)
+        source = source.replace(old, new)
+    return source
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "edits"),
+    [(name, cause, edits) for name, cause, *edits in KINDS],
+    ids=[f"{name}-{cause}-{number}" for number, (name, cause, *_) in enumerate(KINDS)],
+)
+def test_the_kind_is_named(name, cause, edits):
+    """Is the mistake failed and named, and nothing beside it?"""
+    status, named = said_of(name, source_with(name, edits))
+    assert status in ("wrong", "error")
+    assert named == {cause}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def zero_pad(X, pad):\n    # TU CODIGO EMPIEZA AQUI\n\n    # TU CODIGO TERMINA AQUI\n"
+        "    return X_pad\n",
+        "def zero_pad(X, pad):\n    X_pad = None\n    return X_pad\n",
+    ],
+)
+def test_stubs_of_other_courses(source):
+    """Is a stub with foreign marks one that is not implemented, and nothing else?"""
+    assert said_of("zero_pad", source) == ("not_implemented", {"not_implemented"})
+
+
+def test_none_that_nobody_reads_is_no_unfinished_part():
+    """Is the real cause named beside an `x = None` that has no effect?"""
+    edits = [("    s = a", "    result = None\n    s = a"), (" + np.asarray(b).item()", "")]
+    assert said_of("conv_single_step", source_with("conv_single_step", edits))[1] == {
+        "bias_missing"
+    }
+
+
+def test_a_name_of_the_notebook_is_told_once():
+    """Is a name that only the notebook has told as such, not as undefined as well?"""
+    edits = [("pad, pad), (pad", "width, width), (width")]
+    source = source_with("zero_pad", edits)
+    assert said_of("zero_pad", source, notebook=("width",))[1] == {"reads_notebook_global"}
+    assert said_of("zero_pad", source)[1] == {"undefined_name"}
