@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from autograder.files import write_atomically
-from autograder.reading.submissions import read_secret, read_timestamp
+from autograder.reading.times import read_secret, read_timestamp
 from autograder.settings import Settings
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"

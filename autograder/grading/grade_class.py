@@ -17,7 +17,8 @@ from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.pool import Setting, Task, grade_tasks
 from autograder.grading.rounds import current_round
-from autograder.reading.submissions import find_submitted_file, read_submission
+from autograder.reading.folder import find_submitted_file
+from autograder.reading.submissions import read_submission
 from autograder.sandbox import choose_level, describe_level
 from checks.assignments import ASSIGNMENTS
 

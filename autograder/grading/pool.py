@@ -24,7 +24,8 @@ from typing import Any
 from autograder.grading.grader import Grader, failed_verdict
 from autograder.grading.guard import limit_memory
 from autograder.model import FAILED, MISSING
-from autograder.reading.submissions import find_submitted_file, read_timestamp
+from autograder.reading.folder import find_submitted_file
+from autograder.reading.times import read_timestamp
 from autograder.safe_text import safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from checks.assignments import ASSIGNMENTS

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from autograder.files import write_atomically
 from autograder.model import GRADED, submission_status
 from autograder.pages.templating import environment, policy, read
-from autograder.reading.submissions import SubmittedCell
+from autograder.reading.cells import SubmittedCell
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import Marks
 from autograder.recording.graded_notebook import STATUS, Code, shown_png, solution_sources

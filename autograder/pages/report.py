@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from autograder.course import Course
 from autograder.model import GRADED, MISSING, needs_a_look, submission_status
 from autograder.pages.templating import environment, points, policy, read
+from autograder.reading.cells import SubmittedCell
 from autograder.reading.similarity import Traits, similar_pairs, traits_of
-from autograder.reading.submissions import SubmittedCell
 from autograder.recording.graded_notebook import STATUS, solution_sources
 from autograder.safe_text import one_line, safe_name
 from checks.assignments import ASSIGNMENTS

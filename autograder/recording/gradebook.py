@@ -21,7 +21,9 @@ from typing import Any, NamedTuple
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.model import FAILED, MISSING, needs_a_look, submission_status
-from autograder.reading.submissions import SubmittedCell, read_submission, read_timestamp
+from autograder.reading.cells import SubmittedCell
+from autograder.reading.submissions import read_submission
+from autograder.reading.times import read_timestamp
 from autograder.receipts import write_receipts
 from autograder.recording.graded_notebook import rebuild
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
@@ -128,7 +130,7 @@ class Writer:
         folder = self.settings.folder("submitted", student, self.assignment)
         moment, problem = read_timestamp(folder)
         if problem:
-            self._problem(student, problem)
+            self._problem(student, problem.en)
         self._patiently(lambda: self._write_marks(verdict, student, moment))
         if submission_status(verdict) != MISSING:
             self._write_autograded(verdict, student)

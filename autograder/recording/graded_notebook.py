@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from autograder.reading.cells import SubmittedCell
 from autograder.reading.student_code import MAX_PARSED, parse
-from autograder.reading.submissions import SubmittedCell
 from autograder.safe_text import clean_png, plain_text, shown_code
 from checks.model import Text
 

@@ -26,7 +26,8 @@ from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import give_feedback
 from autograder.model import FAILED, GRADED, submission_status
 from autograder.pages.feedback import feedback_page
-from autograder.reading.submissions import read_submission, read_timestamp
+from autograder.reading.submissions import read_submission
+from autograder.reading.times import read_timestamp
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import Writer, apply_comment, apply_score, remove_entry
 from autograder.recording.graded_notebook import rebuild
