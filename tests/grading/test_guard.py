@@ -9,8 +9,7 @@ import pytest
 from autograder.grading.guard import limited_cpu, limited_memory
 from autograder.grading.helpers import stub
 from autograder.sandbox.inside.isolation import address_space
-from checks.diagnosis import MOST_NUMBERS
-from checks.fingerprint import mark
+from checks.fingerprint import MOST_NUMBERS, mark
 
 
 def test_cpu_time_is_limited():
