@@ -3,6 +3,7 @@
 Everything an instructor opens passes through here (autograded notebooks, feedback, report, CSV).
 """
 
+import hashlib
 import io
 import re
 import warnings
@@ -88,19 +89,33 @@ def clean_png(data: bytes) -> bytes | None:
     return written.getvalue()
 
 
+MAX_NAME_BYTES = 200
+"""Of a folder: file systems end at 255 bytes, and a file's name may add to it."""
+
+
 def safe_name(name: str) -> bool:
     """Tell whether `name` can be a student's or an assignment's folder: one path component.
 
     Without "<" and ">": nbgrader's formgrader writes students' ids into its pages as they are.
     """
     return (
-        0 < len(name) <= 200
+        0 < len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES
         and name not in (".", "..")
         and not re.search(r"[/\\<>\x00-\x1f\x7f]", name)
         and name == name.strip()
         and not _BIDIRECTIONAL.search(name)
         and not _SURROGATE.search(name)
     )
+
+
+def file_stem(name: str) -> str:
+    """Return the name of a file about `name`, whatever `name` is: itself, where that is safe.
+
+    Else a digest after a blank, with which no safe name begins: no two names have one file.
+    """
+    if safe_name(name):
+        return name
+    return f" {hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def step_folder(root: Path, step: str, student: str, assignment: str) -> Path:

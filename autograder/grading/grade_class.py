@@ -18,6 +18,7 @@ from autograder.grading import store
 from autograder.grading.pool import Setting, Task, grade_tasks
 from autograder.grading.rounds import current_round
 from autograder.reading.folder import find_submitted_file
+from autograder.reading.student_ids import look_alikes, student_of
 from autograder.reading.submissions import read_submission
 from autograder.sandbox import choose_level, describe_level
 from checks.assignments import ASSIGNMENTS
@@ -44,11 +45,6 @@ def _holds(folder: Path, assignment: str) -> bool:
     return True
 
 
-def student_of(folder: str) -> str:
-    """Return the id of the student whose folder this is: its name, made text where it is none."""
-    return folder.encode("utf-8", "backslashreplace").decode()
-
-
 def grade_class(
     course: Course,
     assignment: str,
@@ -71,12 +67,14 @@ def grade_class(
     if not folders:
         where = course.build / "submitted" / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
+    alike = look_alikes(map(student_of, folders_of(course, assignment)))
     tasks = [
         Task(
             student_of(folder),
             assignment,
             course.build / "submitted" / folder / assignment,
             language,
+            alike.get(student_of(folder), ()),
         )
         for folder in folders
     ]

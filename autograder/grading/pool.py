@@ -25,8 +25,9 @@ from autograder.grading.grader import Grader, failed_verdict
 from autograder.grading.guard import limit_memory
 from autograder.model import FAILED, MISSING
 from autograder.reading.folder import find_submitted_file
+from autograder.reading.student_ids import spelt_out
 from autograder.reading.times import read_timestamp
-from autograder.safe_text import safe_name
+from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from checks.assignments import ASSIGNMENTS
 from checks.model import Text
@@ -42,24 +43,27 @@ ENGINE_FAULT = Text(
     "This submission could not be graded ({what}); please look at it by hand.",
     "这份提交无法批改（{what}），请人工查看。",
 )
-BAD_TIME = Text(
-    "The time of submission (timestamp.txt) can't be read.",
-    "无法识别提交时间（timestamp.txt）。",
-)
 BAD_NAME = Text(
     "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",
     "文件夹名不能作为学号：改名之前不会登记成绩。",
 )
 
 
+LOOKS_ALIKE = Text(
+    "This student's id, {own}, looks like another one: {others}.",
+    "这个学号 {own} 看起来与另一个相同：{others}。",
+)
+
+
 @dataclass(frozen=True)
 class Task:
-    """One student's submission, as a worker receives it."""
+    """One student's submission, as a worker receives it; `alike` are ids that look like its own."""
 
     student: str
     assignment: str
     folder: Path
     language: str
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -245,10 +249,15 @@ class Worker:
 
 def _oddities(task: Task) -> Iterator[str]:
     """Yield what is wrong around the file: its recorded time, the name of its folder."""
-    if read_timestamp(task.folder)[1] is not None:
-        yield BAD_TIME.in_(task.language)
+    _, problem = read_timestamp(task.folder)
+    if problem is not None:
+        yield problem.in_(task.language)
     if not safe_name(task.student):
         yield BAD_NAME.in_(task.language)
+    if task.alike:
+        others = ", ".join(map(spelt_out, task.alike))
+        text = LOOKS_ALIKE.format(own=spelt_out(task.student), others=one_line(others))
+        yield text.in_(task.language)
 
 
 def _nothing(task: Task, seed: int, problems: Sequence[str], status: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from autograder.course import ROOT, Course
 from autograder.files import write_atomically
 from autograder.grading.rounds import signing_key
+from autograder.safe_text import file_stem
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,19 @@ def load_all(course: Course, assignment: str) -> Iterator[dict[str, Any]]:
     """Yield every signed verdict of an assignment, in the order of the students' ids."""
     folder = course.build / "verdicts" / assignment
     for path in sorted(folder.glob("*.json")):
-        verdict = load(course, assignment, path.stem)
+        verdict = load(course, assignment, _student_of(path))
         if verdict is not None:
             yield verdict
+
+
+def _student_of(path: Path) -> str:
+    """Return the id that a file is about: its name, where an id can be the name of a file."""
+    if path.stem == path.stem.strip():
+        return path.stem
+    try:
+        return str(json.loads(json.loads(path.read_text("utf-8"))["body"])["verdict"]["student"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return path.stem
 
 
 @functools.cache
@@ -77,7 +88,7 @@ def engine_hash() -> str:
 
 
 def _path(course: Course, assignment: str, student: str) -> Path:
-    return course.build / "verdicts" / assignment / f"{student}.json"
+    return course.build / "verdicts" / assignment / f"{file_stem(student)}.json"
 
 
 def _signature(course: Course, assignment: str, student: str, body: str) -> str:

@@ -55,7 +55,7 @@ _ADDED = (
     re.compile(r"[^_/\\]{1,200}(?:_LATE)?_\d{1,19}_\d{1,19}_(?P<own>.+)", re.DOTALL),
     re.compile(r"[^/\\]{1,200}?_\d{1,19}_assignsubmission_file_(?P<own>.+)", re.DOTALL),
 )
-_REPEATED = re.compile(r"(?P<stem>.+?)(?:-\d{1,3}| ?\(\d{1,3}\))(?P<end>\.\w{1,10})", re.DOTALL)
+_REPEATED = re.compile(r"(?:-\d{1,3}| ?\(\d{1,3}\))(?=\.\w{1,10}\Z)")
 
 
 def own_name(name: str) -> str:
@@ -69,5 +69,4 @@ def own_name(name: str) -> str:
 def only_renamed_by_platform(name: str, expected: str) -> bool:
     """Tell whether a platform alone made another name of the expected one."""
     own = own_name(name)
-    repeated = _REPEATED.fullmatch(own[:300])
-    return expected in (own, repeated and repeated["stem"] + repeated["end"])
+    return expected in (own, _REPEATED.sub("", own))

@@ -21,7 +21,7 @@ MAX_KEPT = 5_000
 # Line by line, for reading only: IPython's own transformer tokenizes a cell once per magic.
 MAGICS = (
     (re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE), r"\1pass"),
-    (re.compile(r"^([ \t]*[\w, ]+=[ \t]*)[%!].*$", re.MULTILINE), r"\1None"),
+    (re.compile(r"^([ \t]*[\w,][\w, ]*=[ \t]*)[%!].*$", re.MULTILINE), r"\1None"),
 )
 
 TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
