@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 
 CONTRACT_FIELDS = ("file", "score", "max_score", "seed", "exercises", "problems")
@@ -107,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
     _add_isolation(check)
     check.set_defaults(run=_check)
+
+    add_commands(commands)
 
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")

@@ -4,6 +4,8 @@ Names in an archive are names and nothing else: a slash parts folders, whatever 
 somewhere is replaced. Reading is bounded, and a file that can't be read costs only itself.
 """
 
+import contextlib
+import errno
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -13,7 +15,6 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.reading.archives import DAMAGED, files_of, read_member
-from autograder.reading.contents import MAX_FILE_BYTES as MAX_FILE_BYTES
 from autograder.reading.contents import Refused, read_bytes
 from autograder.safe_text import one_line, replace_surrogates
 
@@ -25,6 +26,10 @@ MAX_PACKED_BYTES = 50_000_000
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 _FLAG_UTF_8 = 0x800
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+OF_ONE_NAME = (errno.EINVAL, errno.ENAMETOOLONG, errno.EILSEQ)
+"""Errors that speak of one file's name, not of the disk."""
 
 
 class CannotRead(Exception):
@@ -46,13 +51,14 @@ class Packed:
         return self.parts[-1]
 
 
-def files_in(source: Path) -> Iterator[Packed]:
-    """Yield the files of a zip or a folder in the order of their names.
+@contextlib.contextmanager
+def files_in(source: Path) -> Iterator[Iterator[Packed]]:
+    """Give the files of a zip or a folder in the order of their names; they can be read meanwhile.
 
     Raises CourseError, in one line, where `source` is neither.
     """
     if source.is_dir():
-        yield from _files_in_folder(source)
+        yield _files_in_folder(source)
         return
     if not source.is_file():
         raise CourseError(f"{source}: there is no such file or folder")
@@ -64,9 +70,9 @@ def files_in(source: Path) -> Iterator[Packed]:
         members = files_of(archive)
         if len(members) > MAX_MEMBERS:
             raise CourseError(f"{source}: holds {len(members)} files, more than {MAX_MEMBERS}")
-        for member in sorted(members, key=lambda member: member.filename):
-            if (packed := packed_member(archive, member)) is not None:
-                yield packed
+        members.sort(key=lambda member: member.filename)
+        packed = (packed_member(archive, member) for member in members)
+        yield (file for file in packed if file is not None)
 
 
 def packed_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Packed | None:

@@ -91,7 +91,7 @@ class LimitedExtractor(ExtractorPlugin):
             free.parent.mkdir(parents=True, exist_ok=True)
             free.write_bytes(content)
         except OSError as error:
-            if error.errno not in _OF_ONE_NAME:
+            if error.errno not in packed.OF_ONE_NAME:
                 raise
             self._tell(file.name, f"can't be written under this name ({error.strerror})")
 
@@ -118,9 +118,6 @@ class LimitedExtractor(ExtractorPlugin):
 
     def _tell(self, name: str, what: str) -> None:
         self.log.warning("%s: %s", one_line(name), one_line(what))
-
-
-_OF_ONE_NAME = (22, 36)  # EINVAL, ENAMETOOLONG: the file system's view of this one name
 
 
 def _as_notebook(place: Path) -> Path:

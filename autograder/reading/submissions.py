@@ -68,6 +68,16 @@ def read_submission(path: Path, language: str | None = None) -> Submission:
     return Submission(path, kind, tuple(kept), found, lines[:MAX_PROBLEMS], digest)
 
 
+def cells_of(data: bytes, name: str) -> tuple[SubmittedCell, ...]:
+    """Return the code cells in the bytes of a file called `name`; none where it can't be read."""
+    problems: list[Text] = []
+    try:
+        kind, cells, _ = _content(data, name, problems)
+    except (Refused, RecursionError, MemoryError):
+        return ()
+    return tuple(_plain(_cap(cells, problems), kind, problems))
+
+
 _UNPACKED = Text(
     "The file is a zip archive; {name} in it is graded.",
     "文件是 zip 压缩包；已对其中的 {name} 评分。",

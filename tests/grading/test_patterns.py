@@ -23,10 +23,10 @@ FILES = (
     ROOT / "autograder" / "recording" / "graded_notebook.py",
     ROOT / "checks" / "student_source.py",
 )
-SMALL, LARGE = 500, 8_000
+SMALL, LARGE = 250, 4_000
 # Of linear work 16, of quadratic 256.
 MOST_TIMES = 64
-UNMEASURED = 0.01
+UNMEASURED = 0.005
 """CPU seconds that are no measure yet."""
 
 ATOMS = (" ", "\t", "\n", "a", "def ", "#", "'", '"', "\\", "%", "=", "?", ".", ",", "-1", "(")
