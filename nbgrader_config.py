@@ -1,6 +1,7 @@
 """nbgrader's settings for this course: every nbgrader command in this folder reads them.
 
-COURSE_LANGUAGE=en|zh chooses the notebooks that are released (English unless it says otherwise).
+COURSE_LANGUAGE=zh chooses the Chinese notebooks to be released, and so on for each language of the
+course (English unless it says otherwise).
 """
 
 import glob
@@ -8,7 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-LANGUAGES = ("en", "zh")
+import autograder  # noqa: F401 - what it finds beside itself can be imported from here on
+from checks.text import LANGUAGES
+
 ROOT = Path(__file__).resolve().parent
 language = os.environ.get("COURSE_LANGUAGE", LANGUAGES[0])
 if language not in LANGUAGES:

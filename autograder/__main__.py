@@ -13,6 +13,7 @@ from types import FrameType
 
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
+from checks.text import LANGUAGES
 
 CONTRACT_FIELDS = ("file", "score", "max_score", "seed", "exercises", "problems")
 EXERCISE_FIELDS = (
@@ -86,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     release = commands.add_parser("release", help="make build/release and a zip for students")
-    release.add_argument("--lang", choices=("en", "zh"), help="one language only")
+    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
     release.add_argument("--assignment", metavar="NAME", help="one assignment only")
     release.set_defaults(run=_release)
 
@@ -157,7 +158,6 @@ def _build(_: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> int:
     from autograder.building.release import release
     from checks.assignments import ASSIGNMENTS
-    from checks.model import LANGUAGES
 
     course = Course()
     for assignment in [options.assignment] if options.assignment else ASSIGNMENTS:

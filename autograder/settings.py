@@ -10,7 +10,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import CourseError
 from autograder.safe_text import step_folder
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 
 @dataclass(frozen=True)

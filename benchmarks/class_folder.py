@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.course import ROOT, Course
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.catalogue import Catalogue, load
 from solutions.gallery import Student, styles, submission
 

@@ -50,7 +50,7 @@ def main() -> None:
     import h5py  # noqa: F401
     import matplotlib.pyplot
 
-    import course_plots  # noqa: F401
+    import plots  # noqa: F401
 
     print(json.dumps([cpu_of(cells_of(Path(name))) for name in sys.argv[1:]]))
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from checks.diagnosis import Cause
-from checks.model import Failure, Observation, Text
+from checks.model import Failure, Observation
 from checks.student_source import does_something, names_left_none, parsed
+from checks.text import Text
 
 
 @dataclass(frozen=True)

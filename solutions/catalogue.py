@@ -18,7 +18,7 @@ import numpy as np
 from numpy.lib import NumpyVersion
 
 from checks.diagnosis import FailurePattern
-from checks.model import Text
+from checks.text import Text
 
 Patches = tuple[tuple[str, str], ...]
 

@@ -14,7 +14,7 @@ import pytest
 
 from autograder.building.notebooks import DEMO, build_notebook
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.cnn_step_by_step import reference as loops
 from solutions.convnet_application import reference
 
@@ -294,7 +294,7 @@ def test_counts_in_the_text_are_right(text: str):
 
 def test_a_move_costs_as_much_ink_as_the_text_says(text: str):
     """Do digits lose about 12% of their ink up and down, and almost nothing left and right?"""
-    import course_training as training
+    from plots import training
 
     images = training.read_digits(ROOT / "datasets" / "digits.h5").test_images
 
@@ -328,7 +328,7 @@ def test_heights_in_the_valley_are_right():
 def test_a_machine_that_sees_moved_digits_is_as_good_as_the_text_says():
     """Does an SVM get about 99% in both tests with nine shifts, and keep almost 4000 digits?"""
     svm = pytest.importorskip("sklearn.svm")
-    import course_training as training
+    from plots import training
 
     digits = training.read_digits(ROOT / "datasets" / "digits.h5")
     nine = [(rows, columns) for rows in (-1, 0, 1) for columns in (-1, 0, 1)]
@@ -366,7 +366,7 @@ def run_built(
     here = folder / SOURCE.stem
     shutil.copytree(built, here)
     # Of this tree, also where the built copy is older.
-    shutil.copyfile(ROOT / "course_training.py", here / "course_training.py")
+    shutil.copytree(ROOT / "plots", here / "plots", dirs_exist_ok=True)
     notebook = build_notebook(SOURCE, language, ALT_TEXTS)
     if filled:
         fill(notebook, reference)

@@ -19,8 +19,9 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 from scipy.signal import convolve2d, correlate2d
 
+from checks.text import LANGUAGES
+
 IMAGES = Path(__file__).resolve().parent.parent / "images"
-LANGUAGES = ("en", "zh")
 LIMIT_BYTES = 2_000_000
 
 

@@ -26,7 +26,7 @@ PYTHONS = ("3.11", "3.12", "3.13")
 PYPI_NAMES = {"matplotlib-base": "matplotlib"}
 
 # Course content lives in the repository's root; only the engine is installed.
-NOT_INSTALLED = ("solutions", "checks", "public_tests", "course_plots", "tests", "benchmarks")
+NOT_INSTALLED = ("solutions", "checks", "public_tests", "plots", "tests", "benchmarks")
 
 
 def read_project() -> dict:

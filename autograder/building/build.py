@@ -17,7 +17,8 @@ from autograder.course import DATA_FILE, SHIPPED, Course
 from autograder.grading.answers import right_answers, wrong_answers
 from checks import store
 from checks.diagnosis import WrongAnswers
-from checks.model import LANGUAGES, Assignment, Exercise
+from checks.model import Assignment, Exercise
+from checks.text import LANGUAGES
 from solutions.catalogue import Catalogue, load
 
 DATASETS = "datasets"

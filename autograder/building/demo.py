@@ -18,7 +18,7 @@ from autograder.pages.terminal import class_table
 from autograder.run_class import grade_and_record
 from autograder.sandbox import IsolationUnavailable, choose_level
 from checks.assignments import ASSIGNMENTS, FIRST
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.catalogue import load
 from solutions.gallery import Expected, Student, students, styles, submission
 

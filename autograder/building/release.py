@@ -11,7 +11,7 @@ from traitlets.config import Config
 from autograder.course import CourseError
 from autograder.settings import Settings
 from checks.assignments import FIRST
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 # Beside the notebook's folder: how to set up a computer for it.
 ENVIRONMENT = "environment.yml"

@@ -23,9 +23,10 @@ from checks.assignments.public_names import NAMES
 from checks.causes import Evidence, general_causes, is_final
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
-from checks.model import Assignment, Exercise, Failure, Observation, Text
+from checks.model import Assignment, Exercise, Failure, Observation
 from checks.plain import to_plain
 from checks.student_source import global_names_read, has_placeholder, names_assigned, plain_code
+from checks.text import ENGLISH, Text
 from solutions.catalogue import Catalogue, load
 
 DEMO = "demo"
@@ -87,7 +88,7 @@ class Grader:
         with limited_cpu():
             submission = read_submission(path)
             chosen = _assignment_of(submission, assignment)
-            language = submission.language or language or "en"
+            language = submission.language or language or ENGLISH
             attempt = _Attempt(self, submission, chosen, language, folder)
             verdict = attempt.verdict()
         verdict["cpu_seconds"] = round(time.process_time() - started + attempt.child_cpu_seconds, 4)
@@ -368,7 +369,7 @@ class _Attempt:
 
     def _check_verdict(self, exercise: Exercise, check: Any, outcome: _Outcome) -> dict[str, Any]:
         verdict = {
-            "name": check.name.en,
+            "name": check.name[ENGLISH],
             "passed": check.passed,
             "detail": check.detail.in_(self.language),
             "label": check.name.in_(self.language),

@@ -30,7 +30,7 @@ from autograder.reading.times import read_timestamp
 from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from checks.assignments import ASSIGNMENTS
-from checks.model import Text
+from checks.text import Text
 
 ATTEMPTS = 2
 """How often a submission may take its worker down before it is given up."""

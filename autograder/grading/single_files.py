@@ -13,6 +13,7 @@ from autograder.grading.grader import Grader, UnknownAssignment
 from autograder.grading.guard import limited_memory
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from checks.assignments import FIRST
+from checks.text import ENGLISH
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
@@ -44,7 +45,7 @@ def check_files(
 
 def _student_folder(assignment: str | None) -> Path:
     """Return what students get beside their notebook, for notebooks that look at it."""
-    return Course().notebook_folder("en", assignment or FIRST)
+    return Course().notebook_folder(ENGLISH, assignment or FIRST)
 
 
 def _check_file(grader: Grader, path: Path, assignment: str | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from autograder.recording.graded_notebook import STATUS, Code, shown_png, soluti
 from autograder.safe_text import one_line, plain_text, shown_code
 from autograder.settings import Settings
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES, Text
+from checks.text import ENGLISH, LANGUAGES, Text, html_tag
 
 MAX_HIGHLIGHTED = 20_000
 MAX_CELLS_SHOWN = 40
@@ -99,7 +99,7 @@ TEXTS = {
 
 def feedback_page(verdict: Mapping[str, Any], marks: Marks | None = None) -> str:
     """Return the page for one verdict; `marks` brings what a person gave or wrote."""
-    language = verdict.get("language") if verdict.get("language") in LANGUAGES else "en"
+    language = verdict.get("language") if verdict.get("language") in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     assignment = ASSIGNMENTS.get(str(verdict.get("assignment")))
     names = [exercise["name"] for exercise in verdict["exercises"]]
@@ -118,7 +118,7 @@ def feedback_page(verdict: Mapping[str, Any], marks: Marks | None = None) -> str
         environment()
         .get_template("feedback.html.j2")
         .render(
-            lang={"en": "en", "zh": "zh-Hans"}[language],
+            lang=html_tag(language),
             t=texts,
             policy=policy(style),
             style=Markup(style),

@@ -20,7 +20,7 @@ from autograder.recording.graded_notebook import STATUS, solution_sources
 from autograder.safe_text import one_line, safe_name
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
-from checks.model import LANGUAGES, Text
+from checks.text import ENGLISH, LANGUAGES, Text, html_tag
 
 STATES = ("right", "wrong", "not_implemented", "error", "timeout", "missing")
 BINS = 10
@@ -108,7 +108,7 @@ Verdict = Mapping[str, Any]
 
 def class_report(
     verdicts: Iterable[Verdict],
-    language: str = "en",
+    language: str = ENGLISH,
     stubs: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
 ) -> str:
@@ -125,7 +125,7 @@ def class_report(
         if submission_status(verdict) == GRADED:
             traits[_student(verdict)] = traits_of(_functions(verdict))
     verdicts = sorted(kept, key=lambda verdict: (-verdict["score"], _student(verdict)))
-    language = language if language in LANGUAGES else "en"
+    language = language if language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     name = next((str(verdict["assignment"]) for verdict in verdicts), "")
     names = list(dict.fromkeys(e["name"] for verdict in verdicts for e in verdict["exercises"]))
@@ -138,7 +138,7 @@ def class_report(
         environment()
         .get_template("report.html.j2")
         .render(
-            lang={"en": "en", "zh": "zh-Hans"}[language],
+            lang=html_tag(language),
             t=texts,
             policy=policy(style, script),
             style=Markup(style),
@@ -330,7 +330,7 @@ def _functions(verdict: Verdict) -> dict[str, str]:
 def _stubs(assignment: str) -> dict[str, str]:
     """Return the stubs of the built notebook, by exercise; none where it was not built."""
     try:
-        notebook = json.loads(Course().notebook("en", assignment).read_text("utf-8"))
+        notebook = json.loads(Course().notebook(ENGLISH, assignment).read_text("utf-8"))
         marked = [
             (c["metadata"].get("nbgrader", {}), "".join(c["source"])) for c in notebook["cells"]
         ]

@@ -10,7 +10,7 @@ from typing import IO
 from autograder.reading.contents import MAX_FILE_BYTES, Refused
 from autograder.reading.names import likelihood
 from autograder.safe_text import one_line
-from checks.model import Text
+from checks.text import Text
 
 MAX_MEMBERS = 1_000
 MAX_TRIED = 10

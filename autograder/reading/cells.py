@@ -10,7 +10,7 @@ from typing import Any
 from autograder.reading.contents import Refused
 from autograder.reading.student_code import parse, python_of
 from autograder.safe_text import one_line, replace_surrogates
-from checks.model import Text
+from checks.text import LANGUAGES, Text, recognised
 
 # Brackets in the file: bounds the objects that parsing it makes (about 64 bytes each).
 MAX_CONTAINERS = 1_000_000
@@ -105,7 +105,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 def language_of(notebook: Notebook) -> str | None:
     """Return the language that the builder's mark tells, else that of the markdown cells."""
     marked = _mapping(_mapping(notebook.get("metadata")).get("course")).get("language")
-    if marked in ("en", "zh"):
+    if marked in LANGUAGES:
         return marked
     prose = "".join(
         _source(cell)[0][:5_000]
@@ -115,8 +115,7 @@ def language_of(notebook: Notebook) -> str | None:
     letters = sum(character.isalpha() for character in prose)
     if letters < 40:
         return None
-    chinese = len(re.findall("[\u4e00-\u9fff]", prose))
-    return "zh" if chinese > 0.15 * letters else "en"
+    return recognised(prose)
 
 
 def _source(cell: dict[str, Any]) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ import tokenize
 from pathlib import Path
 
 from autograder.safe_text import one_line, replace_surrogates
-from checks.model import Text
+from checks.text import ENGLISH, Text
 
 MAX_FILE_BYTES = 20_000_000
 
@@ -17,7 +17,7 @@ class Refused(Exception):
     """The file can't be read; the problem is told to the student."""
 
     def __init__(self, problem: Text) -> None:
-        super().__init__(problem.en)
+        super().__init__(problem[ENGLISH])
         self.problem = problem
 
 

@@ -15,7 +15,7 @@ from autograder.reading.names import (
 from autograder.reading.submissions import read_submission
 from autograder.reading.work import finished
 from autograder.safe_text import one_line
-from checks.model import Text
+from checks.text import Text
 
 MAX_ENTRIES = 500
 MAX_DEPTH = 5

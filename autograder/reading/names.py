@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-from autograder.course import DATA_FILE, SHIPPED
+from autograder.course import RELEASED_BEFORE, SHIPPED
 from checks.assignments import ASSIGNMENTS
 
 SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt")
@@ -11,7 +11,7 @@ SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt
 
 RECEIPTS = frozenset({"timestamp.txt", "submission_secret.txt"})
 OURS = frozenset(
-    {*SHIPPED, *RECEIPTS, DATA_FILE, "course.json", "environment.yml", "requirements.txt"}
+    {*SHIPPED, *RELEASED_BEFORE, *RECEIPTS, "course.json", "environment.yml", "requirements.txt"}
     | {"images", "datasets", "plots", "data", "LICENSE", "README.md", "__pycache__", "__MACOSX"}
 )
 """Names of what students were given, or of what systems add: never their work."""

@@ -23,7 +23,7 @@ from autograder.reading.scripts import looks_like_python, plain_script
 from autograder.reading.work import finished
 from autograder.safe_text import one_line
 from checks.assignments import ASSIGNMENTS
-from checks.model import Text
+from checks.text import ENGLISH, Text
 
 MAX_CELL_CHARACTERS = 1_000_000
 MAX_CODE_CHARACTERS = 1_500_000
@@ -32,7 +32,7 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds. `kind` is "ipynb" or "py"; `language` "en", "zh" or None (unknown)."""
+    """What one file holds. `kind` is "ipynb" or "py"; `language` is None where it is not known."""
 
     path: Path
     kind: str
@@ -63,7 +63,7 @@ def read_submission(path: Path, language: str | None = None) -> Submission:
     except (RecursionError, MemoryError):
         problems.append(NESTED)
     kept = _plain(_cap(cells, problems), kind, problems)
-    shown = found or language or "en"
+    shown = found or language or ENGLISH
     lines = tuple(dict.fromkeys(problem.in_(shown) for problem in problems))
     return Submission(path, kind, tuple(kept), found, lines[:MAX_PROBLEMS], digest)
 

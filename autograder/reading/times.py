@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.reading.contents import Refused, read_bytes
 from autograder.safe_text import one_line
-from checks.model import Text
+from checks.text import ENGLISH, Text
 
 MAX_BYTES = 200
 
@@ -42,7 +42,7 @@ class NoTime(ValueError):
     """A text is no time, or more than one; `problem` says which."""
 
     def __init__(self, problem: Text) -> None:
-        super().__init__(problem.en)
+        super().__init__(problem[ENGLISH])
         self.problem = problem
 
 

@@ -28,6 +28,7 @@ from autograder.receipts import write_receipts
 from autograder.recording.graded_notebook import rebuild
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import csv_cell, one_line, safe_name
+from checks.text import ENGLISH
 from autograder.settings import Settings
 
 LOCKED_SECONDS = 60.0
@@ -130,7 +131,7 @@ class Writer:
         folder = self.settings.folder("submitted", student, self.assignment)
         moment, problem = read_timestamp(folder)
         if problem:
-            self._problem(student, problem.en)
+            self._problem(student, problem[ENGLISH])
         self._patiently(lambda: self._write_marks(verdict, student, moment))
         if submission_status(verdict) != MISSING:
             self._write_autograded(verdict, student)

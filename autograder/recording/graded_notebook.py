@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from autograder.reading.cells import SubmittedCell
 from autograder.reading.student_code import MAX_PARSED, parse
 from autograder.safe_text import clean_png, plain_text, shown_code
-from checks.model import Text
+from checks.text import ENGLISH, Text
 
 MAX_OUTPUTS = 20
 MAX_EXTRA_CELLS = 200
@@ -117,7 +117,7 @@ def rebuild(
     `source` is the course's own notebook, `cells` the code that was handed in. Without a
     `verdict` no cell has an output.
     """
-    language = (verdict or {}).get("language") or "en"
+    language = (verdict or {}).get("language") or ENGLISH
     exercises = {
         exercise.get("grade_id", f"test_{exercise['name']}"): exercise
         for exercise in (verdict or {}).get("exercises", ())

@@ -1,7 +1,8 @@
 """The exercises of the assignment ``convnet_application``: layers that learn, and learn fast."""
 
 from checks.assignments import cnn_inputs, convnet_inputs
-from checks.model import Assignment, Case, Check, Exercise, Text
+from checks.model import Assignment, Case, Check, Exercise
+from checks.text import Text
 
 RELU_FORWARD = Exercise(
     name="relu_forward",

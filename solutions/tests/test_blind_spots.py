@@ -31,7 +31,7 @@ def _named(name):
 
 
 def _patched(exercise, *patches):
-    from checks.model import Text
+    from checks.text import Text
 
     wrong = Misconception(exercise, "patched", patches, Text("", ""), Text("", ""))
     return wrong_function(CATALOGUE.reference, [wrong])

@@ -10,9 +10,10 @@ import pytest
 from checks.assignments import ASSIGNMENTS
 from checks.fingerprint import signature
 from checks.judge import outputs_of
-from checks.model import Failure, Text
+from checks.model import Failure
 from checks.plain import to_plain
 from checks.run import run
+from checks.text import Text
 from solutions import catalogue as machinery
 from solutions.catalogue import (
     Misconception,
@@ -185,13 +186,13 @@ def test_names_and_texts(assignment, exercise):
     for entry in CATALOGUES[assignment].of(exercise.name):
         assert re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]*", entry.cause)
         for text in (entry.message, entry.hint):
-            assert len(text.en) <= 160, entry.key
-            assert len(text.zh) <= 80, entry.key
-            assert text.en[-1] in ".?", entry.key
-            assert text.zh[-1] in "。？", entry.key
-            assert re.search(r"[\u4e00-\u9fff]", text.zh), entry.key
-            assert not re.search(r"[\u4e00-\u9fff]", text.en), entry.key
-            assert "  " not in text.en, entry.key
+            assert len(text["en"]) <= 160, entry.key
+            assert len(text["zh"]) <= 80, entry.key
+            assert text["en"][-1] in ".?", entry.key
+            assert text["zh"][-1] in "。？", entry.key
+            assert re.search(r"[\u4e00-\u9fff]", text["zh"]), entry.key
+            assert not re.search(r"[\u4e00-\u9fff]", text["en"]), entry.key
+            assert "  " not in text["en"], entry.key
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -9,7 +9,7 @@ from autograder.building.build import DATASETS, assignment_of, expected_values, 
 from autograder.building.notebooks import build_notebook, images_of, notebook_text
 from autograder.course import DATA_FILE, Course
 from checks import store
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.catalogue import load
 
 COURSE = Course()

@@ -52,10 +52,10 @@ needs_fork = pytest.mark.skipif(
 def template(tmp_path_factory):
     """A whole copy of the repository's content with an empty gradebook."""
     root = tmp_path_factory.mktemp("template")
-    for name in ("autograder", "checks", "solutions", "notebooks"):
+    for name in ("autograder", "checks", "solutions", "notebooks", "plots"):
         ignored = shutil.ignore_patterns("tests", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    for name in ("public_tests.py", "course_plots.py", "nbgrader_config.py", "environment.yml"):
+    for name in ("public_tests.py", "nbgrader_config.py", "environment.yml"):
         shutil.copy2(ROOT / name, root / name)
     with Writer(Course(root), NAME):
         pass

@@ -10,9 +10,9 @@ from autograder.grading.grader import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
 from checks.judge import judge
-from checks.model import Text
 from checks.run import run
 from checks.student_source import plain_code
+from checks.text import Text
 from solutions.catalogue import Misconception, load, wrong_function, wrong_source
 from solutions.gallery import styles
 
@@ -116,14 +116,14 @@ def test_every_check_is_needed(assignment):
     """Is there for every check with points a wrong function that no other check catches?"""
     catalogue = load(assignment)
     lone = importlib.import_module(f"solutions.{assignment}.lone_failures").LONE_FAILURES
-    missing = {(e.name, c.name.en) for e in ASSIGNMENTS[assignment].exercises for c in e.checks}
+    missing = {(e.name, c.name["en"]) for e in ASSIGNMENTS[assignment].exercises for c in e.checks}
     problems = []
     for exercise_name, check, patches in lone:
         exercise = ASSIGNMENTS[assignment].exercise(exercise_name)
         wrong = Misconception(exercise_name, "lone", patches, Text("", ""), Text("", ""))
         target = wrong_function(catalogue.reference, [wrong])
         _, result = _judged(assignment, exercise, SEEDS[1], target)
-        failed = [c.name.en for c in result.checks if not c.passed]
+        failed = [c.name["en"] for c in result.checks if not c.passed]
         if failed != [check]:
             problems.append(f"{exercise_name}, {check}: caught by {failed}")
         missing.discard((exercise_name, check))

@@ -12,7 +12,7 @@ import pytest
 
 import public_tests
 from autograder.course import DATA_FILE, Course
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_function
 from solutions.cnn_step_by_step import reference
 

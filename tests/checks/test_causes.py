@@ -52,7 +52,7 @@ def test_unfinished_part_is_named_and_final():
     source = "def scale(x):\n    y[0] = None\n    z += None\n"
     (cause,) = general_causes("scale", Evidence("wrong", {}, source))
     assert cause.id == "scale/unfinished_part"
-    assert "`y`, `z`" in cause.message.en and "`y`, `z`" in cause.message.zh
+    assert "`y`, `z`" in cause.message["en"] and "`y`, `z`" in cause.message["zh"]
     assert is_final([cause])
 
 

@@ -50,13 +50,13 @@ def test_difference_is_described(got, kind, says):
     """Does the description say what is seen, in both languages?"""
     difference = compare(got, EXPECTED)
     assert difference.kind == kind
-    assert says in difference.text.en
-    assert difference.text.zh and "{" not in difference.text.zh + difference.text.en
+    assert says in difference.text["en"]
+    assert difference.text["zh"] and "{" not in difference.text["zh"] + difference.text["en"]
 
 
 def test_constant_in_place_of_a_constant():
     """Is nothing said of a constant result where the right one is constant too?"""
-    text = compare(np.full((2, 2), 0.5), np.full((2, 2), 0.25)).text.en
+    text = compare(np.full((2, 2), 0.5), np.full((2, 2), 0.25)).text["en"]
     assert "the same" not in text
     assert "2 times the right one" in text
 
@@ -65,7 +65,7 @@ def test_first_difference_has_index_and_numbers():
     """Are the number of wrong values, the first place, got and expected told?"""
     got = EXPECTED.copy()
     got[1, 2, 0, 3] += 1
-    text = compare(got, EXPECTED).text.en
+    text = compare(got, EXPECTED).text["en"]
     assert "1 of 72 values differ; the first is at [1, 2, 0, 3]" in text
 
 
@@ -73,7 +73,7 @@ def test_array_for_a_scalar():
     """Is an array of shape (1, 1, 1) in the place of a number named as such?"""
     difference = compare(np.ones((1, 1, 1)), 1.0)
     assert difference.kind == "shape"
-    assert "with one number in it" in difference.text.en
+    assert "with one number in it" in difference.text["en"]
 
 
 class AlwaysEqual(np.ndarray):
@@ -86,7 +86,7 @@ class AlwaysEqual(np.ndarray):
 
 def test_too_large_is_said_in_chinese():
     """Is the description of a result beyond the caps Chinese where Chinese is asked for?"""
-    assert compare(to_plain(1 << 100), EXPECTED).text.zh.startswith("返回的是 过大的值，")
+    assert compare(to_plain(1 << 100), EXPECTED).text["zh"].startswith("返回的是 过大的值，")
 
 
 @pytest.mark.filterwarnings("error")

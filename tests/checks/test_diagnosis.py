@@ -7,7 +7,8 @@ from toy import ARGUMENTS, TOY, observe_all, right
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers, diagnose
 from checks.fingerprint import Mark, signature
 from checks.judge import HELPER_REFUSED, failure_text
-from checks.model import Failure, Observation, Text
+from checks.model import Failure, Observation
+from checks.text import Text
 
 TEXT = Text("It is wrong.", "这是错的。")
 LINE = "return x * factor[0], (x, factor)"
@@ -146,9 +147,9 @@ def test_a_refused_helper_is_named_to_the_student():
     """Do both languages name the helper, and no class of the grader?"""
     for case in failing(HELPER_REFUSED, "zero_pad", "y = zero_pad(x)").values():
         text = failure_text(case)
-        assert "right zero_pad can't work" in text.en and "正确的 zero_pad" in text.zh
-        assert HELPER_REFUSED not in text.en + text.zh
-        assert "y = zero_pad(x)" in text.en
+        assert "right zero_pad can't work" in text["en"] and "正确的 zero_pad" in text["zh"]
+        assert HELPER_REFUSED not in text["en"] + text["zh"]
+        assert "y = zero_pad(x)" in text["en"]
 
 
 def test_a_refused_mark():

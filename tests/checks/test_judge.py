@@ -43,14 +43,14 @@ def test_closed_gate(wrong_cache):
     """Does a wrong cache leave at most half the points, and is it named?"""
     result = _judge(lambda x, factor: (x * factor, wrong_cache))
     assert (result.status, result.score) == ("wrong", 5)
-    assert [c.name.en for c in result.checks if not c.passed] == ["cache holds x, factor"]
+    assert [c.name["en"] for c in result.checks if not c.passed] == ["cache holds x, factor"]
 
 
 def test_cache_missing():
     """Is a function that returns only the first value told so, and is the value still graded?"""
     result = _judge(lambda x, factor: x * factor)
     assert result.score == 5
-    assert "what is returned" in [c.name.en for c in result.checks if not c.passed]
+    assert "what is returned" in [c.name["en"] for c in result.checks if not c.passed]
 
 
 def test_input_changed():
@@ -63,7 +63,7 @@ def test_input_changed():
 
     result = _judge(in_place)
     assert result.score == 5
-    assert "inputs are left as they are" in [c.name.en for c in result.checks if not c.passed]
+    assert "inputs are left as they are" in [c.name["en"] for c in result.checks if not c.passed]
 
 
 def test_not_repeatable():
@@ -75,7 +75,7 @@ def test_not_repeatable():
 
     result = _judge(drifting)
     assert result.status == "wrong"
-    names = [c.name.en for c in result.checks if not c.passed]
+    names = [c.name["en"] for c in result.checks if not c.passed]
     assert names == ["the same inputs give the same result"]
 
 
@@ -123,5 +123,5 @@ def test_error_names_the_line():
 
     result = _judge(failing)
     assert result.status == "error"
-    assert "return x[7], (x, factor)" in result.checks[0].detail.en
-    assert "IndexError" in result.checks[0].detail.zh
+    assert "return x[7], (x, factor)" in result.checks[0].detail["en"]
+    assert "IndexError" in result.checks[0].detail["zh"]

@@ -6,8 +6,8 @@ import pytest
 
 from checks.diagnosis import Cause
 from checks.judge import CheckResult, ExerciseResult
-from checks.model import LANGUAGES, Text
 from checks.show import LINE_WIDTH, Progress, Result
+from checks.text import LANGUAGES, Text
 
 MESSAGE = Text(
     "The border is filled with the number `pad` instead of zeros, and <b> is no tag but two signs.",

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from checks.model import Case, Check, Exercise, Observation, Text
+from checks.model import Case, Check, Exercise, Observation
 from checks.run import run
+from checks.text import Text
 
 
 def _vector(random: np.random.RandomState, size: int) -> tuple[Any, ...]:

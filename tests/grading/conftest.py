@@ -15,7 +15,7 @@ from PIL import Image
 from autograder.course import Course
 from autograder.recording.nbgrader_start import import_nbgrader
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 
 NAME = "cnn_step_by_step"
 EXERCISES = ASSIGNMENTS[NAME].exercises
@@ -169,7 +169,7 @@ def verdict_of():
                     "status": "right" if right else "wrong",
                     "checks": [
                         {
-                            "name": check.name.en,
+                            "name": check.name["en"],
                             "label": check.name.in_(language),
                             "passed": right,
                             "detail": "" if right else "12 of 40 values differ, first at [0, 1, 0]",

@@ -11,10 +11,10 @@ import pytest
 
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
+from checks.text import LANGUAGES
 
 AXE = "axe-core@4.14.1"
 SCHEMES = ("light", "dark")
-LANGUAGES = ("en", "zh")
 KINDS = ("mistakes", "right", "unreadable", "report")
 
 each_page = pytest.mark.parametrize(

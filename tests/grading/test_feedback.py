@@ -65,9 +65,9 @@ def test_chinese(file, verdict_of):
 def test_all_texts_are_in_both_languages():
     """Does every text of the page exist in both languages, with the same placeholders?"""
     for text in feedback.TEXTS.values():
-        assert text.en.strip()
-        assert text.zh.strip()
-        assert sorted(re.findall(r"{\w+}", text.en)) == sorted(re.findall(r"{\w+}", text.zh))
+        assert text["en"].strip()
+        assert text["zh"].strip()
+        assert sorted(re.findall(r"{\w+}", text["en"])) == sorted(re.findall(r"{\w+}", text["zh"]))
 
 
 @pytest.mark.parametrize(

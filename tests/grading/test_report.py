@@ -119,7 +119,7 @@ def test_languages(verdicts):
     assert page.all("html")[0]["lang"] == "zh-Hans"
     assert "需要人工查看的提交" in page.text
     for text in report.TEXTS.values():
-        assert sorted(re.findall(r"{\w+}", text.en)) == sorted(re.findall(r"{\w+}", text.zh))
+        assert sorted(re.findall(r"{\w+}", text["en"])) == sorted(re.findall(r"{\w+}", text["zh"]))
 
 
 @pytest.mark.parametrize(

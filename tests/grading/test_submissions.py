@@ -401,8 +401,8 @@ def test_ambiguous_zone_is_flagged(tmp_path, monkeypatch, zone, form):
     (tmp_path / "timestamp.txt").write_text(form.format(zone))
     moment, problem = read_timestamp(tmp_path)
     assert moment is None
-    assert zone in problem.en and "two" not in problem.en
-    assert zone in problem.zh
+    assert zone in problem["en"] and "two" not in problem["en"]
+    assert zone in problem["zh"]
 
 
 @pytest.mark.parametrize("text", ["03/04/2026 10:00", "10:00", "Nov 2026", "2026-11", "20 Nov"])
@@ -419,7 +419,7 @@ def test_no_text_is_a_time_by_accident(text):
     try:
         assert moment_of(text).tzinfo is None
     except NoTime as error:
-        assert error.problem.zh
+        assert error.problem["zh"]
 
 
 @pytest.mark.parametrize(
@@ -430,14 +430,14 @@ def test_bad_timestamp_is_told(tmp_path, content):
     (tmp_path / "timestamp.txt").write_bytes(content)
     moment, problem = read_timestamp(tmp_path)
     assert moment is None
-    assert problem.en.startswith("timestamp.txt")
+    assert problem["en"].startswith("timestamp.txt")
 
 
 def test_no_timestamp(tmp_path):
     """Is a missing timestamp no problem, and a linked one not followed?"""
     assert read_timestamp(tmp_path) == (None, None)
     (tmp_path / "timestamp.txt").symlink_to("/dev/zero")
-    assert "link" in read_timestamp(tmp_path)[1].en
+    assert "link" in read_timestamp(tmp_path)[1]["en"]
 
 
 @pytest.mark.parametrize(

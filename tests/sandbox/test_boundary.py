@@ -266,7 +266,14 @@ def test_descriptors(value):
 
 
 SHADOWS = ["numpy.py", "h5py.py", "public_tests.py", "checks.py", "sitecustomize.py"]
-SHADOWS += ["usercustomize.py", "conftest.py", "course_plots.py", "json.py", "IPython.py"]
+SHADOWS += [
+    "usercustomize.py",
+    "conftest.py",
+    "course_plots.py",
+    "plots.py",
+    "json.py",
+    "IPython.py",
+]
 
 
 def test_shadowing(run, tmp_path):

@@ -19,7 +19,7 @@ import traceback
 import types
 
 MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell")
-OPTIONAL = ("checks", "public_tests", "course_plots", "course_training")
+OPTIONAL = ("checks", "public_tests", "plots", "course_plots", "course_training")
 # Names that must not be importable where students' code runs.
 FORBIDDEN = ("solutions", "autograder")
 # How the server ends where the starter went without a word, and so without removing its files.

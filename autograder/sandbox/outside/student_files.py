@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import DATA_FILE, ROOT, SHIPPED
+from autograder.course import DATA_FILE, RELEASED_BEFORE, ROOT, SHIPPED
 from checks.assignments import ASSIGNMENTS
 
 DATA = (DATA_FILE, "images", *sorted({f for a in ASSIGNMENTS.values() for f in a.files}))
@@ -22,7 +22,7 @@ def copy_course(student_folder: Path | None, target: Path) -> None:
     Taken from `student_folder` where it has them, else from the repository's root.
     """
     target.mkdir(mode=0o755)
-    for name in SHIPPED + DATA:
+    for name in SHIPPED + RELEASED_BEFORE + DATA:
         for folder in filter(None, (student_folder, ROOT)):
             source = folder / name
             if source.is_dir():

@@ -25,10 +25,11 @@ from checks.causes import Evidence, general_causes, is_final
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.judge import ExerciseResult, judge, outputs_of
-from checks.model import Exercise, Text
+from checks.model import Exercise
 from checks.run import Run, observe, run
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
+from checks.text import Text
 
 DATA_FILE = Path(__file__).with_name("expected_values.h5")
 

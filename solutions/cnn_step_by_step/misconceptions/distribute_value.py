@@ -3,7 +3,7 @@
 from functools import partial
 from itertools import chain
 
-from checks.model import Text
+from checks.text import Text
 from solutions.catalogue import variants
 
 EXERCISE = "distribute_value"

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import chain
 
 from checks.diagnosis import FailurePattern
-from checks.model import Text
+from checks.text import Text
 from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,

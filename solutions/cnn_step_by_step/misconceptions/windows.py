@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.diagnosis import FailurePattern
-from checks.model import Text
+from checks.text import Text
 from solutions.catalogue import Misconception, Patches, variants
 
 EXAMPLES = "for i in range(m):"

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import chain
 
 from checks.diagnosis import FailurePattern
-from checks.model import Text
+from checks.text import Text
 from solutions.catalogue import variants
 from solutions.convnet_application.misconceptions.messages import NOT_ALIGNED, NOT_BROADCAST
 

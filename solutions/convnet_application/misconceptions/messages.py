@@ -1,7 +1,7 @@
 """NumPy's words for shapes that do not fit, for recognising a cause by its exception."""
 
 from checks.diagnosis import FailurePattern
-from checks.model import Text
+from checks.text import Text
 
 NOT_ALIGNED = r"not aligned|matmul: Input operand 1 has a mismatch"
 """Of ``np.dot`` and ``@``."""

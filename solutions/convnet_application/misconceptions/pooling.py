@@ -1,7 +1,7 @@
 """What the misconceptions of pool_forward_fast and pool_backward_fast say alike."""
 
 from checks.diagnosis import FailurePattern
-from checks.model import Text
+from checks.text import Text
 
 NO_VALUE = FailurePattern(
     r"UnboundLocalError", r"'(?!(f|stride|pad|m|n_H|n_W|n_C|columns?|cols?|windows?|cache)')\w+'"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from itertools import chain
 
-from checks.model import Text
+from checks.text import Text
 from solutions.catalogue import Misconception, Patches, variants
 
 HEIGHT = "n_H = (n_H_prev - f) // stride + 1"

@@ -16,6 +16,7 @@ SHADOWS = (
     "h5py/__init__.py",
     "public_tests.py",
     "course_plots.py",
+    "plots/__init__.py",
     "checks/__init__.py",
     "checks/judge.py",
     "checks/compare.py",
@@ -29,7 +30,7 @@ SHADOWS = (
 
 LOOK = """
 import importlib
-for name in ("numpy", "h5py", "public_tests", "checks", "checks.judge", "json", "course_plots"):
+for name in ("numpy", "h5py", "public_tests", "checks", "checks.judge", "json", "plots"):
     module = importlib.import_module(name)
     print(name, module.__file__)
 """
@@ -50,7 +51,7 @@ ATTACKS = (
 import os, sys
 sys.path.insert(0, os.getcwd())
 for name in list(sys.modules):
-    if name.split(".")[0] in ("h5py", "public_tests", "checks", "course_plots", "json"):
+    if name.split(".")[0] in ("h5py", "public_tests", "checks", "plots", "json"):
         del sys.modules[name]
 import public_tests, checks.judge, json
 """,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
 from checks.show import TEXTS
+from checks.text import LANGUAGES
 from solutions.gallery import styles
 from solutions.tests.browser.notebook_page import NotebookPage
 

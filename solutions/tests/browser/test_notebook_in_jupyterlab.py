@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from checks.assignments import ASSIGNMENTS
-from checks.model import LANGUAGES
 from checks.show import TEXTS
+from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_source
 from solutions.gallery import styles
 from solutions.tests.browser.notebook_page import NotebookPage
@@ -25,7 +25,7 @@ CATALOGUE = load(ASSIGNMENT)
 PADS_CHANNELS = next(m for m in CATALOGUE.misconceptions if m.key == "zero_pad/pads_channels")
 # Sources of cells, as far as they are needed to find the cell.
 IMPORTS, STUB, PLAY, CHECK = (
-    "import course_plots",
+    "import plots",
     "def zero_pad(",
     "plots.padding(",
     "zero_pad_test(zero_pad)",

@@ -17,9 +17,9 @@ import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
-from checks.model import LANGUAGES, Text
+from checks.text import LANGUAGES, Text
 
-FORMAT = 2
+FORMAT = 3
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
@@ -145,8 +145,8 @@ def _read_wrong(group: h5py.Group) -> WrongAnswers:
 def _cause_to_json(cause: Cause) -> dict[str, Any]:
     return {
         "id": cause.id,
-        "message": cause.message,
-        "hint": cause.hint,
+        "message": cause.message.to_json(),
+        "hint": cause.hint.to_json(),
         "failures": [[f.type, f.message, f.source] for f in cause.failures],
         "equivalent": cause.equivalent,
         "code": cause.code,
@@ -156,8 +156,8 @@ def _cause_to_json(cause: Cause) -> dict[str, Any]:
 def _cause_from_json(entry: dict[str, Any]) -> Cause:
     return Cause(
         entry["id"],
-        Text(*entry["message"]),
-        Text(*entry["hint"]),
+        Text(**entry["message"]),
+        Text(**entry["hint"]),
         tuple(FailurePattern(*failure) for failure in entry["failures"]),
         tuple(entry["equivalent"]),
         entry["code"],

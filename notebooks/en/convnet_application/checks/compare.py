@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from checks.model import Text
 from checks.plain import TOO_LARGE, Odd
+from checks.text import BETWEEN_SENTENCES, Text, joined
 
 RELATIVE_TOLERANCE = 1e-5
 ABSOLUTE_TOLERANCE = 1e-7
@@ -31,8 +31,7 @@ class Difference:
     @property
     def text(self) -> Text:
         """All findings in one line per language."""
-        english, chinese = zip(*self.sentences, strict=True)
-        return Text(" ".join(english), "".join(chinese))
+        return joined(self.sentences, BETWEEN_SENTENCES)
 
 
 # Numbers near the largest float overflow on the way: no news to whoever reads the result.

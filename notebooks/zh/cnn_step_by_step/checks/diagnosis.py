@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from checks.fingerprint import NOTHING, Mark, Signature, Slot, signature
-from checks.model import Exercise, Failure, Observation, Text
+from checks.model import Exercise, Failure, Observation
+from checks.text import Text
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.compare import Difference, compare
-from checks.model import Case, Check, Exercise, Failure, Observation, Text
+from checks.model import Case, Check, Exercise, Failure, Observation
 from checks.plain import same_plain
+from checks.text import Text
 
 REPEAT = "repeat"
 """Key of the observation that repeats the first case, to see whether the result is the same."""
@@ -31,6 +32,7 @@ STATUS_TEXT = {
     "crashed": Text("It ended the whole process.", "它使整个进程崩溃了。"),
     "protocol": Text("It sent back no readable result.", "没有返回可读取的结果。"),
 }
+_OUTPUT = Text("{output}: {detail}", "{output}：{detail}")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class CheckResult:
     passed: bool
     points: float
     earned: float
-    detail: Text = Text("", "")
+    detail: Text = Text("")
     case: str = ""
     output: str = ""
     difference: Difference | None = None
@@ -173,7 +175,7 @@ def _judge_check(
             if difference:
                 detail = difference.text
                 if len(exercise.outputs) > 1:
-                    detail = Text(f"{output}: {detail.en}", f"{output}：{detail.zh}")
+                    detail = _OUTPUT.format(output=output, detail=detail)
                 return CheckResult(
                     check.name, False, check.points, 0.0, detail, case.name, output, difference
                 )

@@ -3,31 +3,12 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.random import RandomState
 
-LANGUAGES = ("en", "zh")
-
-
-class Text(NamedTuple):
-    """One sentence in each language of the course."""
-
-    en: str
-    zh: str
-
-    def in_(self, language: str) -> str:
-        """Return the sentence in `language`, "en" or "zh"."""
-        return self[LANGUAGES.index(language)]
-
-    def format(self, **values: Any) -> "Text":
-        """Fill the same `values` into both languages; a Text among them goes to its language."""
-        return Text(*(text.format(**_pick(values, index)) for index, text in enumerate(self)))
-
-
-def _pick(values: Mapping[str, Any], index: int) -> dict[str, Any]:
-    return {k: v[index] if isinstance(v, Text) else v for k, v in values.items()}
+from checks.text import Text
 
 
 def random_state(seed: int, *path: str) -> RandomState:

@@ -10,8 +10,8 @@ from typing import Any
 
 from checks.diagnosis import Cause
 from checks.judge import CheckResult, ExerciseResult
-from checks.model import Text
 from checks.pictures import three_pictures
+from checks.text import Text
 
 TEXTS = {
     "pass": Text("pass", "通过"),

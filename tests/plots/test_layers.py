@@ -11,9 +11,10 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-import course_plots as plots
+import plots
 import public_tests
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
+from plots import kit, layers
 
 HOUSE = plots.house()
 BATCH = HOUSE[np.newaxis, :, :, np.newaxis]
@@ -67,7 +68,7 @@ def png(image: dict[str, str | None]) -> Image.Image:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """What the drawings display, in English unless a test says otherwise."""
     bundles: list[dict[str, str]] = []
-    monkeypatch.setattr(plots, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(kit, "display", lambda bundle, raw: bundles.append(bundle))
     # Not setattr, which reads the old value first, and that needs the data file.
     monkeypatch.setitem(vars(public_tests), "LANGUAGE", "en")
     return bundles
@@ -75,13 +76,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
 
 def test_every_text_says_the_same_in_both_languages():
     """Has each text both languages, with the same values filled in?"""
-    for kind, text in plots.TEXTS.items():
+    for kind, text in layers.TEXTS.items():
         english, chinese = (
             {field for _, field, _, _ in string.Formatter().parse(text[language]) if field}
             for language in LANGUAGES
         )
         assert english == chinese, kind
-    assert set(DRAWINGS) == set(plots.TEXTS) - {"nothing_to_draw"}
+    assert set(DRAWINGS) == set(layers.TEXTS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -108,7 +109,7 @@ def test_animation_needs_no_network_and_no_script_to_be_seen(shown):
     (image,) = images(html)
     assert len(re.findall(r"frames\[\d+\] = ", html)) == 16
     assert png(image).width >= 600
-    assert image["style"] == plots.CARD
+    assert image["style"] == kit.CARD
     assert image["alt"] == shown[0]["text/plain"]
     assert "http" not in html and "fa-" not in html and "<link" not in html
     assert len(html) < 250_000
@@ -119,15 +120,15 @@ def test_animation_stays_short_and_ends_with_the_whole_output(shown, monkeypatch
     """Does a large input give no more frames than fit, from the first window to the last?"""
     titles: list[str] = []
 
-    class Recorder(plots.FuncAnimation):
+    class Recorder(layers.FuncAnimation):
         def _draw_frame(self, framedata):
             super()._draw_frame(framedata)
             titles.append(self._fig.axes[2].get_title())
 
-    monkeypatch.setattr(plots, "FuncAnimation", Recorder)
+    monkeypatch.setattr(layers, "FuncAnimation", Recorder)
     plots.filter_moving(BATCH[:, :12, :12], np.ones((3, 3, 1, 1)), np.ones((1, 10, 10, 1)))
     html = shown[0]["text/html"]
-    assert len(re.findall(r"frames\[\d+\] = ", html)) == plots.MOST_FRAMES
+    assert len(re.findall(r"frames\[\d+\] = ", html)) == layers.MOST_FRAMES
     assert titles[0] == "Z[0, 0] = 1" and titles[-1] == "Z[9, 9] = 1"
 
 
@@ -138,7 +139,7 @@ def test_animation_stays_short_and_ends_with_the_whole_output(shown, monkeypatch
 def test_cells_show_values_as_the_text_writes_them(value, label: str):
     """Is there no -0, and does a mask of booleans show True and False?"""
     axes = Figure().subplots()
-    grid = plots._numbers(axes, np.full((1, 1), value), "title")
+    grid = kit.numbers(axes, np.full((1, 1), value), "title")
     assert grid.texts[0, 0].get_text() == label
 
 
@@ -147,11 +148,11 @@ def test_titles_of_pictures_are_level(shown, monkeypatch, name: str):
     """Do titles side by side stand at one height, whatever the proportions below them?"""
     heights = []
 
-    def measure(figure: Figure, alt: str) -> None:
+    def measure(figure: Figure, *_: object, **__: object) -> None:
         figure.canvas.draw()
         heights.extend(axes.title.get_window_extent().y0 for axes in figure.axes)
 
-    monkeypatch.setattr(plots, "_show", measure)
+    monkeypatch.setattr(layers, "_show", measure)
     getattr(plots, name)(*DRAWINGS[name])
     assert len(heights) >= 2
     assert max(heights) - min(heights) < 4, heights
@@ -206,3 +207,16 @@ def test_scenes_are_fit_for_finding_mistakes():
     assert HOUSE.min() >= 0 and HOUSE.max() <= 1
     assert np.array_equal(HOUSE, plots.house())
     assert set(np.unique(plots.letter_t())) == {0.0, 1.0}
+
+
+def test_names_of_earlier_releases_still_work():
+    """Does a notebook that imports course_plots or course_training find the same functions?"""
+    import course_plots
+    import course_training
+    from plots import training
+
+    assert all(getattr(course_plots, name) is getattr(plots, name) for name in plots.__all__)
+    assert all(
+        getattr(course_training, name) is getattr(training, name) for name in training.__all__
+    )
+    assert course_plots.BLUE == course_training.BLUE == kit.BLUE

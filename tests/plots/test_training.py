@@ -1,4 +1,4 @@
-"""Does course_training read the digits, take over only what is right, and draw for every reader?"""
+"""Does plots.training read the digits, take over only what is right, and draw for every reader?"""
 
 import inspect
 import json
@@ -11,15 +11,16 @@ import h5py
 import numpy as np
 import pytest
 
-import course_training as training
 import public_tests
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from datasets import make
+from plots import digits as reading
+from plots import kit, take_over, training
 from solutions.cnn_step_by_step import reference
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 DIGITS = ROOT / "datasets" / "digits.h5"
-FUNCTIONS = tuple(training._TRIALS)
+FUNCTIONS = tuple(take_over._TRIALS)
 
 
 @pytest.fixture
@@ -35,14 +36,14 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
         bundles.append(bundle)
         return Handle()
 
-    monkeypatch.setattr(training, "display", display)
+    monkeypatch.setattr(kit, "display", display)
     # Not setattr, which reads the old value first, and that needs the data file.
     monkeypatch.setitem(vars(public_tests), "LANGUAGE", "en")
     return bundles
 
 
 @pytest.fixture(scope="module")
-def digits() -> training.Digits:
+def digits() -> reading.Digits:
     return training.read_digits(DIGITS)
 
 
@@ -153,7 +154,7 @@ def write_notebook(folder: Path, *sources: str) -> Path:
 
 
 FILLED = tuple(source_of(name) for name in FUNCTIONS)
-SETUP = "%matplotlib inline\nimport numpy as np\nimport course_plots as plots\n"
+SETUP = "%matplotlib inline\nimport numpy as np\nimport plots\n"
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +164,7 @@ def english(monkeypatch: pytest.MonkeyPatch):
 
 def states(functions) -> dict[str, bool]:
     """Which functions were taken over."""
-    return {name: not isinstance(getattr(functions, name), training.Absent) for name in FUNCTIONS}
+    return {name: not isinstance(getattr(functions, name), take_over.Absent) for name in FUNCTIONS}
 
 
 def test_filled_notebook_is_taken_over(tmp_path: Path, capsys):
@@ -379,7 +380,8 @@ DRAWINGS = {
 
 def test_every_text_says_the_same_in_both_languages():
     """Has each text both languages, with the same values filled in?"""
-    for kind, text in training.TEXTS.items():
+    texts = {**training.TEXTS, **take_over.TEXTS, **reading.TEXTS}
+    for kind, text in texts.items():
         fields = [
             {field for _, field, _, _ in string.Formatter().parse(text[language]) if field}
             for language in LANGUAGES

@@ -1,0 +1,210 @@
+"""What the plots of both notebooks are drawn with: colours, figures, grids of numbers, captions.
+
+A plot is an HTML image that carries its own alt text. The labels inside are code and symbols, the
+same in every language; the alt text is in the language of the course. Colours are safe for
+colour-blind readers, and the background is white, so that a plot reads the same in a dark theme.
+"""
+
+import base64
+import functools
+import io
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+import public_tests
+from checks.text import ENGLISH, Text
+
+# Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): every pair can be told apart.
+ORANGE, SKY_BLUE, GREEN, BLUE, VERMILION, PINK = (
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+)
+INK = "#1A1A1A"
+FONT_SIZE = 8
+# Larger arrays are drawn without their numbers, which would be too small to read.
+MOST_NUMBERS = 120
+# A white card with a border, on pages of either theme.
+CARD = "max-width:100%;background:#ffffff;border:1px solid #d0d0d0"
+
+_NOTHING_TO_DRAW = Text(
+    "Nothing to draw: {name} should be an array with {ndim} axes, but it is {got}. "
+    "The check says more.",
+    "无法绘图：{name} 应是有 {ndim} 个轴的数组，实际得到 {got}。检查单元格会给出更多信息。",
+)
+
+
+def say(text: Text, **values: object) -> str:
+    """Return a sentence in the language of the notebook, with the values filled in."""
+    return text.format(**values).in_(getattr(public_tests, "LANGUAGE", ENGLISH))
+
+
+# Whether there is something to draw
+
+
+class NothingToDraw(Exception):
+    """A student's function returned something that is no picture."""
+
+
+def drawing(function: Callable[..., None]) -> Callable[..., None]:
+    """Say in one line why there is no picture, where an array is not what it should be."""
+
+    @functools.wraps(function)
+    def wrapper(*arguments: object, **options: object) -> None:
+        try:
+            function(*arguments, **options)
+        except NothingToDraw as reason:
+            print(reason)
+
+    return wrapper
+
+
+def array(value: object, name: str, ndim: int) -> np.ndarray:
+    """Return `value` as it is if it is a non-empty numeric array with `ndim` axes."""
+    if isinstance(value, np.ndarray):
+        if value.ndim == ndim and value.size and value.dtype.kind in "biuf":
+            return value
+        got = f"shape {value.shape}, dtype {value.dtype}"
+    else:
+        got = type(value).__name__
+    raise NothingToDraw(say(_NOTHING_TO_DRAW, name=name, ndim=ndim, got=got))
+
+
+# Figures
+
+
+def figure(width: float, height: float) -> Figure:
+    """Return an empty figure in inches. Pyplot's figures would pile up until they are closed."""
+    made = Figure(figsize=(width, height), dpi=100, layout="constrained", facecolor="white")
+    FigureCanvasAgg(made)
+    return made
+
+
+def image(drawn: Figure, alt: str) -> str:
+    """Return a figure as an HTML image: Jupyter gives a plain PNG no alt text."""
+    png = io.BytesIO()
+    drawn.savefig(png, format="png")
+    data = base64.b64encode(png.getvalue()).decode()
+    return f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" style="{CARD}">'
+
+
+def captioned(drawn: Figure, caption: str, above: str = "") -> str:
+    """Return a figure as HTML, with its alt text above it as a caption in the page's own font."""
+    return f"{above}<p>{escape(caption)}</p>{image(drawn, caption)}"
+
+
+def bundle(html: str, text: str) -> dict[str, str]:
+    """Return what Jupyter displays: HTML, and text where there are no pages."""
+    return {"text/html": html, "text/plain": text}
+
+
+def show(html: str, text: str, **options: bool) -> Any:
+    """Display a piece of HTML, or text where there are no pages; return IPython's handle."""
+    return display(bundle(html, text), raw=True, **options)
+
+
+def show_captioned(drawn: Figure, caption: str) -> None:
+    """Display a figure with a caption."""
+    show(captioned(drawn, caption), caption)
+
+
+def plain(axes: Axes, size: float) -> None:
+    """Leave out the frame's upper and right sides, and write the ticks in `size`."""
+    axes.tick_params(labelsize=size)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+# What is drawn on a pair of axes
+
+
+def bare(axes: Axes, title: str, size: float = FONT_SIZE + 1) -> None:
+    axes.set_title(title, fontsize=size)
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def picture(axes: Axes, picture: np.ndarray, title: str, signed: bool = False) -> None:
+    """Draw a 2-D array as an image: grey, or purple-white-orange around zero if `signed`."""
+    picture = finite(picture)
+    if signed:
+        limit = reach(picture)
+        axes.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
+    else:
+        axes.imshow(picture, cmap="gray", interpolation="nearest")
+    bare(axes, title)
+    # Keeps the titles level where pictures of different proportions stand side by side.
+    axes.set_anchor("N")
+    axes.set_ylabel(f"{picture.shape[0]}", fontsize=FONT_SIZE, rotation=0, labelpad=8, va="center")
+    axes.set_xlabel(f"{picture.shape[1]}", fontsize=FONT_SIZE)
+
+
+def finite(values: np.ndarray) -> np.ndarray:
+    """Return the values as floats, with NaN, which is not painted, in place of infinities."""
+    return np.where(np.isfinite(values), np.asarray(values, dtype=float), np.nan)
+
+
+def reach(values: np.ndarray) -> float:
+    """Return how far a colour scale has to reach to both sides of zero."""
+    return float(np.nanmax(np.abs(finite(values)), initial=1e-12))
+
+
+def label(value: np.generic) -> str:
+    """Return a value as it is written in a cell: True, 0.333, and 0 also for -0.0."""
+    return str(value) if isinstance(value, np.bool_) else f"{value + 0.0:.3g}"
+
+
+class Grid:
+    """A small 2-D array drawn as a grid with its values; `show` replaces them."""
+
+    def __init__(
+        self, axes: Axes, shape: tuple[int, int], limit: float, size: float = FONT_SIZE
+    ) -> None:
+        self.limit = limit
+        # Twice as far as the values go: the numbers stay readable on the palest colours.
+        self.image = axes.imshow(np.zeros(shape), cmap="PuOr_r", vmin=-2 * limit, vmax=2 * limit)
+        self.texts = {}
+        if np.prod(shape) <= MOST_NUMBERS:
+            for row, column in np.ndindex(shape):
+                self.texts[row, column] = axes.text(
+                    column, row, "", ha="center", va="center", fontsize=size
+                )
+
+    def show(self, values: np.ndarray, limit: float | None = None) -> None:
+        """Draw `values`; NaN is left empty."""
+        self.image.set_data(finite(values))
+        if limit:
+            self.image.set_clim(-2 * limit, 2 * limit)
+        for place, text in self.texts.items():
+            text.set_text("" if np.isnan(values[place]) else label(values[place]))
+
+
+def numbers(axes: Axes, values: np.ndarray, title: str, size: float = FONT_SIZE) -> Grid:
+    """Draw a small 2-D array as a grid; zero is white, orange positive, purple negative."""
+    grid = Grid(axes, values.shape, reach(values), size)
+    grid.show(values)
+    bare(axes, title, size + 1)
+    grid_lines(axes, *values.shape)
+    return grid
+
+
+def grid_lines(axes: Axes, n_H: int, n_W: int) -> None:
+    axes.set_xticks(np.arange(-0.5, n_W), minor=True)
+    axes.set_yticks(np.arange(-0.5, n_H), minor=True)
+    axes.grid(which="minor", color="#888888", linewidth=0.6)
+    axes.tick_params(which="minor", length=0)
+
+
+def outline(axes: Axes, row: float, column: float, n_H: float, n_W: float, **style) -> Rectangle:
+    corner = (column - 0.5, row - 0.5)
+    return axes.add_patch(Rectangle(corner, n_W, n_H, fill=False, **style))

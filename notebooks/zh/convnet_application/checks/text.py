@@ -1,0 +1,136 @@
+"""The languages of the course, in one table, and sentences that exist in each of them.
+
+To add a language is to add its line to `TABLE`, and then its texts: docs/adding-a-language.md.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+
+class Language(NamedTuple):
+    """What sets one language apart from the others.
+
+    `tag` is what a page's HTML calls the language. `letters` are the characters, as inside a
+    regular expression's brackets, that a long text in no other language of the course holds; by
+    them a notebook without a mark is recognised. A `complete` language lacks no text, which the
+    builder of the notebooks sees to; in any other, English stands for what is not translated.
+    """
+
+    tag: str
+    letters: str = ""
+    complete: bool = False
+
+
+TABLE: Mapping[str, Language] = {
+    "en": Language("en", complete=True),
+    "zh": Language("zh-Hans", letters="\u4e00-\u9fff", complete=True),
+}
+"""The languages by their code, which names their folder below ``notebooks/``. English is first."""
+
+LANGUAGES = tuple(TABLE)
+ENGLISH = LANGUAGES[0]
+COMPLETE = tuple(code for code, language in TABLE.items() if language.complete)
+# Of all letters of a text, how many are at least its language's own.
+_SHARE = 0.15
+
+
+class UnknownLanguage(ValueError, KeyError):
+    """The course has no such language; the message says which ones it has."""
+
+    def __init__(self, language: object) -> None:
+        super().__init__(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
+
+    __str__ = ValueError.__str__
+
+
+class Text(Mapping[str, str]):
+    """A sentence in each language of the course; where it is not translated, the English one.
+
+    The sentences are given in the order of `LANGUAGES`, the last ones as far as there are any, or
+    by their languages' codes. As a mapping a text has an entry for every language of the course.
+    """
+
+    __slots__ = ("_own",)
+
+    def __init__(self, *sentences: str, **by_code: str) -> None:
+        own = dict(zip(LANGUAGES, sentences, strict=False)) | by_code
+        if len(own) < len(sentences) + len(by_code) or ENGLISH not in own:
+            raise TypeError(
+                f"a Text has one sentence for each of {', '.join(LANGUAGES)}, English at least: "
+                f"{sentences or by_code}"
+            )
+        for code in by_code:
+            known(code)
+        self._own = own
+
+    def __getitem__(self, language: str) -> str:
+        return self._own.get(known(language), self._own[ENGLISH])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.values()))
+
+    def __repr__(self) -> str:
+        return f"Text({', '.join(f'{code}={own!r}' for code, own in self._own.items())})"
+
+    def to_json(self) -> dict[str, str]:
+        """Return the sentences that were given, by language; ``Text(**sentences)`` reads them."""
+        return dict(self._own)
+
+    def in_(self, language: str) -> str:
+        """Return the sentence in `language`; raise UnknownLanguage where there is no such one."""
+        return self[language]
+
+    def format(self, **values: Any) -> "Text":
+        """Fill the same `values` into every language; a Text among them goes to its language."""
+        return Text(
+            **{
+                code: own.format(**{name: in_language(v, code) for name, v in values.items()})
+                for code, own in self._own.items()
+            }
+        )
+
+
+BETWEEN_SENTENCES = Text(" ", "")
+COMMA = Text(", ", "、")
+"""Between the entries of a list."""
+
+
+def known(language: str) -> str:
+    """Return `language`; raise UnknownLanguage where the course has no such one."""
+    if language not in LANGUAGES:
+        raise UnknownLanguage(language)
+    return language
+
+
+def html_tag(language: str) -> str:
+    """Return what HTML calls a language; raise UnknownLanguage where the course lacks it."""
+    return TABLE[known(language)].tag
+
+
+def in_language(value: Any, language: str) -> Any:
+    """Return a Text's sentence in `language`, and any other value as it is."""
+    return value[language] if isinstance(value, Text) else value
+
+
+def joined(texts: Iterable[Text], separator: Text) -> Text:
+    """Return texts one after the other, in each language with its own `separator`."""
+    texts = list(texts)
+    return Text(*(separator[code].join(text[code] for text in texts) for code in LANGUAGES))
+
+
+def recognised(text: str) -> str:
+    """Tell the language of a text by its letters: English where no other one has its own there."""
+    count = sum(character.isalpha() for character in text)
+    for code, language in TABLE.items():
+        if language.letters:
+            own = len(re.findall(f"[{language.letters}]", text))
+            if own > _SHARE * count:
+                return code
+    return ENGLISH

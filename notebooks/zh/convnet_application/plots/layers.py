@@ -1,0 +1,368 @@
+"""The first notebook's plots: padding, windows, feature maps and gradients.
+
+The functions draw what they are given and compute nothing that the exercises ask for.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import numpy as np
+from matplotlib.animation import FuncAnimation
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from checks.text import Text
+from plots import kit
+from plots.kit import BLUE, CARD, FONT_SIZE, GREEN, INK, ORANGE, PINK, VERMILION
+
+WINDOW_COLOURS = (BLUE, VERMILION, GREEN, PINK)
+# An animation of more steps would make the notebook large and slow.
+MOST_FRAMES = 16
+
+TEXTS: Mapping[str, Text] = {
+    "padding": Text(
+        "Left: the picture X, {before}. Right: X_pad, {after}; a hatched frame marks where "
+        "the padding belongs.",
+        "左：原图 X，大小 {before}。右：填充后的 X_pad，大小 {after}；斜线标出填充应在的位置。",
+    ),
+    "parameter_counts": Text(
+        "Bar chart of parameter counts on a logarithmic scale: {numbers}.",
+        "参数个数条形图（对数坐标）：{numbers}。",
+    ),
+    "windows": Text(
+        "A grid of {grid} cells, padding included, with {count} windows of {f} x {f} cells, "
+        "stride {stride}. The upper left corner of each window shows its output position (h, w).",
+        "{grid} 的网格（含填充），上面有 {count} 个 {f} x {f} 的窗口，步幅 {stride}；"
+        "每个窗口的左上角写着它对应的输出位置 (h, w)。",
+    ),
+    "filter_moving": Text(
+        "Animation in {frames} steps: the window moves over A_prev; each step shows the "
+        "window times W, and Z filled in up to there.",
+        "动画，共 {frames} 步：窗口在 A_prev 上移动；每一步显示窗口与 W 的逐元素乘积，"
+        "以及填到这一步为止的 Z。",
+    ),
+    "feature_maps": Text(
+        "The picture and what conv_forward made of it with each filter: {names}. Purple is "
+        "negative, white is zero, orange is positive.",
+        "原图，以及 conv_forward 用各个滤波器得到的特征图：{names}。紫色为负，白色为零，橙色为正。",
+    ),
+    "pooled": Text(
+        "Left: the picture, {before}. Middle: after max pooling, {after}. Right: after "
+        "average pooling, the same size.",
+        "左：原图，{before}。中：最大池化之后，{after}。右：平均池化之后，大小相同。",
+    ),
+    "conv_gradients": Text(
+        "Four grids: W, dZ, and what conv_backward made of them: dA_prev of {after} and dW.",
+        "四个网格：W、dZ，以及 conv_backward 由它们得到的 dA_prev（{after}）和 dW。",
+    ),
+    "coverage": Text(
+        "A grid of {after} numbers: how much of the gradient each pixel receives when every "
+        "entry of dZ and of W is 1.",
+        "{after} 的数字网格：当 dZ 和 W 的元素全为 1 时，每个像素收到的梯度。",
+    ),
+    "mask": Text(
+        "Left: the window x. Right: the mask, dark where it is True.",
+        "左：窗口 x。右：掩码，深色处为 True。",
+    ),
+    "pool_gradients": Text(
+        "Four grids: A_prev, dA, and dA_prev as pool_backward computes it, once for max and "
+        "once for average pooling.",
+        "四个网格：A_prev、dA，以及 pool_backward 分别在最大池化和平均池化下得到的 dA_prev。",
+    ),
+    "influence": Text(
+        "Left: the picture, the area around the chosen place outlined. Right: the gradient "
+        "of the chosen number with respect to the pixels of that area.",
+        "左：原图，框出所选位置附近的区域。右：所选的那个数对该区域各像素的梯度。",
+    ),
+}
+
+
+def _show(drawn: Figure, kind: str, **values: object) -> None:
+    alt = kit.say(TEXTS[kind], **values)
+    kit.show(kit.image(drawn, alt), alt)
+
+
+def _panels(
+    width: float, height: float, columns: int, **options: object
+) -> tuple[Figure, list[Axes]]:
+    figure = kit.figure(width, height)
+    return figure, list(figure.subplots(1, columns, squeeze=False, **options)[0])
+
+
+def _size(picture: np.ndarray) -> str:
+    return f"{picture.shape[0]} x {picture.shape[1]}"
+
+
+# Pictures to feed to the layers
+
+
+def house(n_H: int = 48, n_W: int = 64) -> np.ndarray:
+    """Return a drawn scene, shape (n_H, n_W), values in [0, 1]: a house, a tree and the sun."""
+    row, column = np.mgrid[0 : 1 : n_H * 1j, 0 : 1 : n_W * 1j]
+    scene = 0.75 - 0.15 * row
+    scene[row > 0.82] = 0.35
+    scene[(row - 0.18) ** 2 + 0.8 * (column - 0.82) ** 2 < 0.01] = 1.0
+    scene[(row > 0.45) & (row < 0.9) & (abs(column - 0.38) < 0.2)] = 0.9
+    scene[(row > 0.2) & (row < 0.45) & (abs(column - 0.38) < row - 0.2)] = 0.15
+    scene[(row > 0.62) & (row < 0.9) & (abs(column - 0.44) < 0.05)] = 0.2
+    scene[(row > 0.54) & (row < 0.7) & (abs(column - 0.28) < 0.05)] = 0.4
+    scene[(row > 0.6) & (row < 0.88) & (abs(column - 0.8) < 0.015)] = 0.1
+    scene[(row - 0.52) ** 2 + 0.6 * (column - 0.8) ** 2 < 0.012] = 0.25
+    return scene
+
+
+def letter_t() -> np.ndarray:
+    """Return the letter T on a grid of 6 x 6 pixels, ones on zeros."""
+    letter = np.zeros((6, 6))
+    letter[0:2, :] = 1.0
+    letter[:, 2:4] = 1.0
+    return letter
+
+
+# Drawings
+
+
+@kit.drawing
+def padding(X: np.ndarray, X_pad: np.ndarray, pad: int) -> None:
+    """Draw the first image of a batch before and after zero padding, arrays of shape NHWC."""
+    before = kit.array(X, "X", 4)[0, :, :, 0]
+    after = kit.array(X_pad, "X_pad", 4)[0, :, :, 0]
+    figure, (left, right) = _panels(6.4, 2.8, 2)
+    kit.picture(left, before, f"X.shape = {X.shape}")
+    kit.picture(right, after, f"X_pad.shape = {X_pad.shape}")
+    n_H, n_W = after.shape
+    style = {"facecolor": "none", "edgecolor": ORANGE, "hatch": "////", "linewidth": 0}
+    bars = (
+        (0, 0, pad, n_W),
+        (n_H - pad, 0, pad, n_W),
+        (pad, 0, n_H - 2 * pad, pad),
+        (pad, n_W - pad, n_H - 2 * pad, pad),
+    )
+    for row, column, height, width in bars:
+        right.add_patch(Rectangle((column - 0.5, row - 0.5), width, height, **style))
+    _show(figure, "padding", before=_size(before), after=_size(after))
+
+
+@kit.drawing
+def parameter_counts(counts: Mapping[str, int]) -> None:
+    """Draw how many parameters each kind of layer has; the axis is logarithmic."""
+    figure, (axes,) = _panels(6.4, 0.6 + 0.4 * len(counts), 1)
+    bars = axes.barh(list(counts), list(counts.values()), color=BLUE)
+    axes.bar_label(bars, [f"{count:,}" for count in counts.values()], padding=4, fontsize=FONT_SIZE)
+    axes.set_xscale("log")
+    axes.set_xlim(1, 100 * max(counts.values()))
+    axes.invert_yaxis()
+    kit.plain(axes, FONT_SIZE)
+    numbers = "; ".join(f"{name}: {count:,}" for name, count in counts.items())
+    _show(figure, "parameter_counts", numbers=numbers)
+
+
+@kit.drawing
+def windows(n_H_prev: int, n_W_prev: int, f: int, stride: int, pad: int = 0) -> None:
+    """Draw every window of size f that fits into the padded grid, labelled (h, w)."""
+    height, width = n_H_prev + 2 * pad, n_W_prev + 2 * pad
+    tops, lefts = range(0, height - f + 1, stride), range(0, width - f + 1, stride)
+    figure, (axes,) = _panels(0.55 * width + 0.4, 0.55 * height + 0.6, 1)
+    inside = np.full((height, width), 0.8)
+    inside[pad : pad + n_H_prev, pad : pad + n_W_prev] = 1.0
+    axes.imshow(inside, cmap="gray", vmin=0, vmax=1)
+    kit.grid_lines(axes, height, width)
+    kit.bare(axes, f"f = {f}, stride = {stride}, pad = {pad}: Z is {len(tops)} x {len(lefts)}")
+    for h, top in enumerate(tops):
+        for w, left in enumerate(lefts):
+            # Neighbours differ in colour and inset, so that overlapping borders stay apart.
+            kind = (h % 2) * 2 + w % 2
+            inset = 0.05 + 0.06 * kind
+            colour = WINDOW_COLOURS[kind]
+            side = f - 2 * inset
+            kit.outline(axes, top + inset, left + inset, side, side, edgecolor=colour, linewidth=2)
+            axes.text(
+                left, top, f"{h},{w}", ha="center", va="center", fontsize=FONT_SIZE, color=colour
+            )
+    grid, count = f"{height} x {width}", len(tops) * len(lefts)
+    _show(figure, "windows", grid=grid, count=count, f=f, stride=stride)
+
+
+@kit.drawing
+def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int = 1) -> None:
+    """Animate how `W` moves over the first image and channel while the given `Z` appears.
+
+    Arrays have the shapes of conv_forward, without padding.
+    """
+    image = kit.array(A_prev, "A_prev", 4)[0, :, :, 0]
+    kernel = kit.array(W, "W", 4)[:, :, 0, 0]
+    output = kit.array(Z, "Z", 4)[0, :, :, 0]
+    f = len(kernel)
+    places = [(h, w) for h, w in np.ndindex(output.shape) if _fits(h, w, f, stride, image)]
+    count = min(len(places), MOST_FRAMES)
+    steps = np.linspace(0, len(places) - 1, count).astype(int)
+    figure = kit.figure(6.0, 2.7)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.15)
+    left, middle, right = figure.subplots(
+        1, 3, width_ratios=[image.shape[1], f + 1, output.shape[1]]
+    )
+    # A size larger than elsewhere: narrow screens shrink the player.
+    size = FONT_SIZE + 2
+    kit.numbers(left, image, "A_prev", size)
+    products = kit.numbers(middle, np.zeros(kernel.shape), "window * W", size)
+    products_limit = kit.reach(image) * kit.reach(kernel)
+    results = kit.numbers(right, output, "Z", size)
+    frames = [kit.outline(left, 0, 0, f, f), kit.outline(right, 0, 0, 1, 1)]
+    for frame in frames:
+        # Dark, for the cells below are orange, purple or white; whole also along the edge.
+        frame.set(edgecolor=INK, linewidth=3, clip_on=False, zorder=3)
+    figure.canvas.draw()
+    # Laying the panels out once, not per frame, halves the time.
+    figure.set_layout_engine("none")
+
+    def draw(frame: int) -> None:
+        step = steps[frame]
+        h, w = places[step]
+        top, start = h * stride, w * stride
+        window = image[top : top + f, start : start + f]
+        products.show(window * kernel, limit=products_limit)
+        seen = np.full(output.shape, np.nan)
+        for place in places[: step + 1]:
+            seen[place] = output[place]
+        results.show(seen)
+        frames[0].set_xy((start - 0.5, top - 0.5))
+        frames[1].set_xy((w - 0.5, h - 0.5))
+        left.set_title(f"A_prev[{top}:{top + f}, {start}:{start + f}]", fontsize=size + 1)
+        right.set_title(f"Z[{h}, {w}] = {kit.label(output[h, w])}", fontsize=size + 1)
+
+    animation = FuncAnimation(figure, draw, frames=count, interval=600)
+    alt = kit.say(TEXTS["filter_moving"], frames=count)
+    kit.show(_offline(animation.to_jshtml(default_mode="loop"), alt), alt)
+
+
+def _fits(h: int, w: int, f: int, stride: int, image: np.ndarray) -> bool:
+    return h * stride + f <= image.shape[0] and w * stride + f <= image.shape[1]
+
+
+# Matplotlib's player takes its button icons from a web font; these need no network.
+_SYMBOLS = {
+    "minus": "&minus;",
+    "fast-backward": "|&#9664;",
+    "step-backward": "&#9664;|",
+    "play fa-flip-horizontal": "&#9664;",
+    "pause": "&#10074;&#10074;",
+    "play": "&#9654;",
+    "step-forward": "|&#9654;",
+    "fast-forward": "&#9654;|",
+    "plus": "+",
+}
+
+
+def _offline(html: str, alt: str) -> str:
+    html = re.sub(r"<link\b[^>]*>", "", html)
+    html = re.sub(
+        r'<i class="fa fa-([^"]*)"></i>', lambda found: _SYMBOLS.get(found[1], found[1]), html
+    )
+    html = re.sub(r"(?<=data:image/png;base64,)[^\"]+", lambda found: _compact(found[0]), html)
+    # Where scripts are not run (a reopened notebook, a feedback page), the last frame is shown.
+    last_frame = re.findall(r"data:image/png;base64,[^\"]+", html)[-1]
+    attributes = f'src="{last_frame}" alt="{escape(alt)}" style="{CARD}"'
+    return html.replace("<img id=", f"<img {attributes} id=", 1)
+
+
+def _compact(data: str) -> str:
+    """Return a PNG in base64 with a palette of 64 colours: a third of the size, looks the same."""
+    # The player's script breaks the text into lines, each with a backslash at its end.
+    frame = Image.open(io.BytesIO(base64.b64decode(data.replace("\\\n", ""))))
+    png = io.BytesIO()
+    frame.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(png, "png", optimize=True)
+    return base64.b64encode(png.getvalue()).decode()
+
+
+@kit.drawing
+def feature_maps(picture: np.ndarray, Z: np.ndarray, names: Sequence[str]) -> None:
+    """Draw a picture and one feature map per filter, `Z` of shape (1, n_H, n_W, len(names))."""
+    maps = kit.array(Z, "Z", 4)[0]
+    figure, axes = _panels(2.3 * (1 + len(names)), 2.1, 1 + len(names))
+    kit.picture(axes[0], picture, "picture")
+    for channel, name in enumerate(names[: maps.shape[2]]):
+        kit.picture(
+            axes[1 + channel], maps[:, :, channel], f"Z[..., {channel}]: {name}", signed=True
+        )
+    _show(figure, "feature_maps", names=", ".join(names))
+
+
+@kit.drawing
+def pooled(A_prev: np.ndarray, A_max: np.ndarray, A_average: np.ndarray) -> None:
+    """Draw the first image of a batch, and its max- and average-pooled versions."""
+    before = kit.array(A_prev, "A_prev", 4)[0, :, :, 0]
+    panels = {"max": kit.array(A_max, "A", 4), "average": kit.array(A_average, "A", 4)}
+    figure, axes = _panels(7.2, 2.3, 3)
+    kit.picture(axes[0], before, "A_prev")
+    for panel, (mode, A) in zip(axes[1:], panels.items(), strict=True):
+        kit.picture(panel, A[0, :, :, 0], f'mode="{mode}"')
+    _show(figure, "pooled", before=_size(before), after=_size(A_max[0, :, :, 0]))
+
+
+@kit.drawing
+def conv_gradients(W: np.ndarray, dZ: np.ndarray, dA_prev: np.ndarray, dW: np.ndarray) -> None:
+    """Draw the first image and channel of a convolution's gradients, with W and dZ beside them."""
+    panels = {"W": W, "dZ": dZ, "dA_prev": dA_prev, "dW": dW}
+    picked = {name: kit.array(panel, name, 4) for name, panel in panels.items()}
+    flat = {
+        name: panel[:, :, 0, 0] if name in ("W", "dW") else panel[0, :, :, 0]
+        for name, panel in picked.items()
+    }
+    _grids(flat, "conv_gradients", after=_size(flat["dA_prev"]))
+
+
+@kit.drawing
+def coverage(dA_prev: np.ndarray) -> None:
+    """Draw the first image and channel of a gradient as numbers."""
+    values = kit.array(dA_prev, "dA_prev", 4)[0, :, :, 0]
+    _grids({"dA_prev": values}, "coverage", after=_size(values))
+
+
+@kit.drawing
+def mask(x: np.ndarray, mask: np.ndarray) -> None:
+    """Draw a window and the mask that belongs to it, both 2-D."""
+    _grids({"x": kit.array(x, "x", 2), "mask": kit.array(mask, "mask", 2)}, "mask")
+
+
+@kit.drawing
+def pool_gradients(
+    A_prev: np.ndarray, dA: np.ndarray, dA_prev_max: np.ndarray, dA_prev_average: np.ndarray
+) -> None:
+    """Draw the first image and channel of a pooling layer's gradients in both modes."""
+    panels = {
+        "A_prev": A_prev,
+        "dA": dA,
+        'dA_prev, "max"': dA_prev_max,
+        'dA_prev, "average"': dA_prev_average,
+    }
+    flat = {name: kit.array(panel, name, 4)[0, :, :, 0] for name, panel in panels.items()}
+    _grids(flat, "pool_gradients")
+
+
+def _grids(panels: Mapping[str, np.ndarray], kind: str, **values: object) -> None:
+    widths = [max(panel.shape[1], 2) for panel in panels.values()]
+    tallest = max(panel.shape[0] for panel in panels.values())
+    width = min(0.42 * sum(widths) + 0.7 * len(widths), 9.0)
+    figure, axes = _panels(width, 0.42 * tallest + 0.5, len(panels), width_ratios=widths)
+    for panel, (name, numbers) in zip(axes, panels.items(), strict=True):
+        kit.numbers(panel, numbers, name)
+    _show(figure, kind, **values)
+
+
+@kit.drawing
+def influence(picture: np.ndarray, gradient: np.ndarray, row: int, column: int, size: int) -> None:
+    """Outline a square of a picture and draw the gradient on it, shape (1, n_H, n_W, 1).
+
+    The square has `size` pixels a side and its upper left corner at (row, column).
+    """
+    values = kit.array(gradient, "dA_prev", 4)[0, row : row + size, column : column + size, 0]
+    figure, (left, right) = _panels(7.2, 3.0, 2)
+    kit.picture(left, picture, "picture")
+    kit.outline(left, row, column, size, size, edgecolor=VERMILION, linewidth=2)
+    kit.numbers(right, values, f"dA_prev[{row}:{row + size}, {column}:{column + size}]")
+    _show(figure, "influence")
