@@ -28,8 +28,8 @@ from autograder.receipts import write_receipts
 from autograder.recording.graded_notebook import rebuild
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import csv_cell, one_line, safe_name
-from checks.text import ENGLISH
 from autograder.settings import Settings
+from checks.text import ENGLISH
 
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -186,19 +187,48 @@ def test_bad_archive_of_the_platform(extract):
     assert "a.zip" in told[0]
 
 
+DOWNLOADS = {
+    "canvas": {
+        f"leeada_20001_990001_{NAME}.ipynb": NOTEBOOK,
+        f"familygiven_LATE_20002_990002_{NAME}.ipynb": NOTEBOOK,
+        f"familygiven_20003_990003_{NAME}.ipynb": NOTEBOOK,
+        f"familygiven_20003_990004_{NAME}.ipynb": b"x",
+        "eve_20004_990005_..\\..\\20001\\x.ipynb": NOTEBOOK,
+        "zoe_20005_990006_essay.pdf": b"%PDF-1.7",
+    },
+    "moodle": {
+        f"Ada Lee_20001_assignsubmission_file_/{NAME}.ipynb": NOTEBOOK,
+        f"Ada Lee_20002_assignsubmission_file_/{NAME}.ipynb": NOTEBOOK,
+        "A-三 张_20003_assignsubmission_file_/x_20001_assignsubmission_file_y.ipynb": NOTEBOOK,
+        f"Eve_20004_assignsubmission_file_{NAME}.py": b"x = 1",
+        "Zoe_20005_assignsubmission_onlinetext_/onlinetext.html": b"<html>",
+    },
+    "blackboard": {
+        f"CNN_20001_attempt_2026-11-20-18-00-00_{NAME}.ipynb": NOTEBOOK,
+        "CNN_20002_attempt_2026-11-20-18-00-00_work.zip": zipped(
+            {"20001_attempt_x.ipynb": NOTEBOOK}
+        ),
+        f"CNN_20003_attempt_2026-11-20-18-00-00_{NAME}.ipynb": b"old",
+        f"CNN_20003_attempt_2026-11-21-18-00-00_{NAME}.ipynb": NOTEBOOK,
+        f"CNN_20004_attempt_2026-11-20-18-00-00_{NAME}.ipynb": NOTEBOOK,
+        "CNN_20005_attempt_2026-11-20-18-00-00_essay.docx": b"PK",
+    },
+}
+
+
 @pytest.mark.slow
-def test_command(course, repository, samples):
+@pytest.mark.parametrize("platform", DOWNLOADS)
+def test_command(course, repository, platform):
     """Does `nbgrader zip_collect`, as docs/instructors.md has it, hand in for the whole class?"""
     folder = course.root / "build" / "downloaded" / NAME / "archive"
     folder.mkdir(parents=True)
-    theirs = zipped({"bob_9_cnn.ipynb": NOTEBOOK})
-    files = {"ada_1_cnn.ipynb": NOTEBOOK, "eve_4_all.zip": theirs, "zoe_5_all.zip": b"bad"}
-    (folder / "class.zip").write_bytes(zipped(files))
+    (folder / "class.zip").write_bytes(zipped(DOWNLOADS[platform]))
     text = (repository / "docs" / "instructors.md").read_text("utf-8")
-    (line,) = (line.strip() for line in text.splitlines() if "nbgrader zip_collect cnn" in line)
-    command = line.removeprefix("nbgrader ").replace("'", "").split()
+    lines = [line.strip() for line in text.splitlines() if "nbgrader zip_collect cnn" in line]
+    assert len(lines) == len(DOWNLOADS)
+    line = lines[list(DOWNLOADS).index(platform)]
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *command],
+        [sys.executable, "-m", *shlex.split(line)],
         cwd=course.root,
         env=os.environ | {"PYTHONPATH": str(repository)},
         capture_output=True,
@@ -208,6 +238,14 @@ def test_command(course, repository, samples):
     )
     assert done.returncode == 0, done.stderr
     submitted = course.root / "build" / "submitted"
-    assert sorted(path.name for path in submitted.iterdir()) == ["ada", "eve", "zoe"]
-    (file,) = (submitted / "eve" / NAME).iterdir()
-    assert file.read_bytes() == NOTEBOOK
+    students = sorted(path.name for path in submitted.iterdir())
+    assert students == [f"2000{number}" for number in range(1, 6)]
+    found = {
+        name: [p.read_bytes() for p in (submitted / name / NAME).iterdir()] for name in students
+    }
+    assert all(NOTEBOOK in found[name] for name in students[:3])
+    assert len(found["20001"]) == (2 if platform == "blackboard" else 1)
+    assert len(found["20003"]) == {"canvas": 2, "moodle": 1, "blackboard": 2}[platform]
+    if platform == "blackboard":
+        time = (submitted / "20003" / NAME / "timestamp.txt").read_text()
+        assert time.startswith("2026-11-21 18:00:00")
