@@ -13,5 +13,8 @@ NAMES = tuple(
 
 def finished(sources: Iterable[str]) -> int:
     """Return how many of the course's functions are defined and hold no unfilled part of a stub."""
-    found = definitions(sources, NAMES).values()
-    return sum(has_placeholder(one.source) is False for one in found if one.error is None)
+    try:
+        found = definitions(sources, NAMES).values()
+        return sum(has_placeholder(one.source) is False for one in found if one.error is None)
+    except (RecursionError, MemoryError):
+        return 0  # grading the file tells what is wrong with it

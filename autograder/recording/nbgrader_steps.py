@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import parse_utc
 
 from autograder.course import Course
 from autograder.grading import store
@@ -127,7 +128,21 @@ class SaveVerdict(SaveAutoGrades):
         """Save the scores of ``resources["nbgrader"]["verdict"]``."""
         self._verdict = resources["nbgrader"]["verdict"]
         self._exercises = {e["name"]: e for e in self._verdict["exercises"]}
+        self._correct_time(resources["nbgrader"])
         return super().preprocess(nb, resources)
+
+    def _correct_time(self, names: dict[str, Any]) -> None:
+        """Store the time of submission as the engine reads it; nbgrader has stored its own reading.
+
+        nbgrader takes "+0800" for 800 seconds, "6:00 PM" for the morning and "EST" for UTC.
+        """
+        coursedir: CourseDirectory = self.parent.parent.coursedir
+        settings = settings_of(coursedir.root)
+        folder = settings.folder("submitted", names["student"], names["assignment"])
+        with Gradebook(settings.db_url, settings.course_id) as gradebook:
+            submission = gradebook.find_submission(names["assignment"], names["student"])
+            submission.timestamp, _ = read_timestamp(folder)
+            gradebook.db.commit()
 
     def _place(self, cell: Any) -> tuple[str, str, str, str]:
         grade_id = cell.metadata["nbgrader"]["grade_id"]
@@ -166,11 +181,22 @@ def grade_what_nbgrader_refuses(assignment: str, student: str, notebooks: list[s
     if folder.resolve() != settings.folder("submitted", student, assignment).resolve():
         return
     named = any(Path(name).stem == assignment for name in notebooks)
-    if named and read_timestamp(folder)[1] is None:
+    if named and _nbgrader_reads_the_time(folder):
         return
     verdict = grade_submission(root, student, assignment)
     with Writer(course_of(root), assignment) as writer:
         writer.record(verdict)
+
+
+def _nbgrader_reads_the_time(folder: Path) -> bool:
+    """Tell whether nbgrader goes on with a submission, whatever it takes its time for."""
+    try:
+        parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return True
+    except Exception:  # it does not catch what its parser raises
+        return False
+    return True
 
 
 class FeedbackExporter(HTMLExporter):
