@@ -70,8 +70,6 @@ c.Autograde.pre_convert_hook = "autograder.recording.nbgrader_steps.grade_what_n
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
     "autograder.recording.nbgrader_steps.VerdictPreprocessor",
-    "autograder.recording.nbgrader_steps.SaveVerdict",
-    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # What the course ships beside the notebook is not needed to read a graded one.

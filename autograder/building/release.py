@@ -8,8 +8,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder.course import CourseError
-from autograder.settings import Settings
+from autograder.course import Course, CourseError
 from checks.assignments import FIRST
 from checks.text import LANGUAGES
 
@@ -29,24 +28,24 @@ def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Pa
     if language not in LANGUAGES:
         raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
     root, out = Path(root).resolve(), Path(out).resolve()
-    settings = Settings.load(root)
-    source = settings.source_path(assignment, language)
+    course = Course(root)
+    source = course.source_path(assignment, language)
     if not source.is_file():
         raise CourseError(f"{source} is missing; build it with: autograder build")
-    folder = _generate(settings, language, assignment, out / language)
+    folder = _generate(course, language, assignment, out / language)
     return pack(folder, root / ENVIRONMENT, out / language / f"{assignment}.zip")
 
 
-def _generate(settings: Settings, language: str, assignment: str, out: Path) -> Path:
+def _generate(course: Course, language: str, assignment: str, out: Path) -> Path:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    config = Config(settings.config)
-    config.CourseDirectory.root = str(settings.root)
-    sources = Path(settings.setting("source_directory")).parent / language
-    config.CourseDirectory.source_directory = sources.as_posix()
-    config.CourseDirectory.release_directory = os.path.relpath(out, settings.root)
+    config = Config(course.config)
+    config.CourseDirectory.root = str(course.course_folder)
+    sources = course.source_path(assignment, language).parents[1]
+    config.CourseDirectory.source_directory = os.path.relpath(sources, course.course_folder)
+    config.CourseDirectory.release_directory = os.path.relpath(out, course.course_folder)
     config.CourseDirectory.assignment_id = assignment
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True

@@ -74,7 +74,7 @@ def collect(
     with files_in(source) as packed:
         owned = _by_owner(platform, source, packed, people, collected.rows)
         for student, found in sorted(owned.items()):
-            folder = course.build / "submitted" / student / assignment
+            folder = course.step("submitted") / student / assignment
             collected.rows += _hand_in(folder, assignment, student, found)
     collected.rows.sort(key=lambda row: (row.student, row.file))
     collected.table = course.build / f"{assignment}.collected.csv"

@@ -4,9 +4,10 @@ import ast
 import itertools
 import json
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
+from autograder.course import Notebook
+from autograder.model import SubmittedCell
 from autograder.reading.contents import Refused
 from autograder.reading.student_code import parse, python_of
 from autograder.safe_text import one_line, replace_surrogates
@@ -17,18 +18,6 @@ MAX_CONTAINERS = 1_000_000
 MAX_CELLS = 2_000
 MAX_LISTED = 5 * MAX_CELLS
 """Cells of any kind that are looked at."""
-
-Notebook = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class SubmittedCell:
-    """A code cell: its text, its place among all cells of the file, its tags, its grade_id."""
-
-    source: str
-    index: int
-    tags: tuple[str, ...] = ()
-    grade_id: str | None = None
 
 
 NESTED = Text(
@@ -98,7 +87,7 @@ def _upgrade(notebook: Notebook) -> Notebook:
         raise Refused(_NOT_JSON.format(why=why)) from None
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def _mapping(value: object) -> Notebook:
     return value if isinstance(value, dict) else {}
 
 
@@ -118,7 +107,7 @@ def language_of(notebook: Notebook) -> str | None:
     return recognised(prose)
 
 
-def _source(cell: dict[str, Any]) -> tuple[str, bool]:
+def _source(cell: Notebook) -> tuple[str, bool]:
     """Return a cell's text, and whether it was of a type that notebooks have."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
@@ -173,7 +162,7 @@ def _stands_alone(cell: SubmittedCell) -> bool:
     return isinstance(tree, ast.Module) and not any(isinstance(n, ast.Return) for n in tree.body)
 
 
-def _code_cell(cell: dict[str, Any], index: int, problems: list[Text]) -> SubmittedCell | None:
+def _code_cell(cell: Notebook, index: int, problems: list[Text]) -> SubmittedCell | None:
     source, readable = _source(cell)
     if not readable:
         problems.append(_NO_TEXT.format(number=index + 1))
@@ -192,7 +181,7 @@ def _code_cell(cell: dict[str, Any], index: int, problems: list[Text]) -> Submit
     return SubmittedCell(source, index, tuple(t for t in tags[:50] if isinstance(t, str)), grade_id)
 
 
-def _check_kernel(metadata: dict[str, Any], problems: list[Text]) -> None:
+def _check_kernel(metadata: Notebook, problems: list[Text]) -> None:
     spec = _mapping(metadata.get("kernelspec"))
     name = spec.get("language") or _mapping(metadata.get("language_info")).get("name") or "python"
     if isinstance(name, str) and not re.search("python", name, re.IGNORECASE):

@@ -49,10 +49,8 @@ class _Found:
     modified: float
 
 
-def find_submitted_file(
-    folder: Path, assignment: str, language: str = "en"
-) -> tuple[Path | None, tuple[str, ...]]:
-    """Find the file to grade in a student's folder, and what was odd about it, in `language`.
+def find_submitted_file(folder: Path, assignment: str) -> tuple[Path | None, tuple[Text, ...]]:
+    """Find the file to grade in a student's folder, and what was odd about it.
 
     The file is ``<assignment>.ipynb``, unless nothing in it is finished and another one holds
     work; else the one with the most work, then the likeliest name, then the newest. Where no file
@@ -79,8 +77,7 @@ def find_submitted_file(
     path = expected if chosen is None and os.path.lexists(expected) else chosen and chosen.path
     if text is None:
         return path, ()
-    line = text.format(count=len(likely), name=expected.name, chosen=shown).in_(language)
-    return path, (line,)
+    return path, (text.format(count=len(likely), name=expected.name, chosen=shown),)
 
 
 def _files(folder: Path) -> list[_Found]:

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from autograder.recording.graded_notebook import own_functions
+from autograder.reading.student_code import own_functions
 from checks.assignments import ASSIGNMENTS
 
 # Between two: how alike (0 to 1), how much unusual code at least (natural logarithms of rarity),

@@ -7,12 +7,12 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.model import SubmittedCell
 from autograder.reading.archives import candidates_in
 from autograder.reading.cells import (
     MAX_CELLS,
     NESTED,
     TOO_LONG,
-    SubmittedCell,
     code_cells,
     language_of,
     parse_notebook,
@@ -23,7 +23,7 @@ from autograder.reading.scripts import looks_like_python, plain_script
 from autograder.reading.work import finished
 from autograder.safe_text import one_line
 from checks.assignments import ASSIGNMENTS
-from checks.text import ENGLISH, Text
+from checks.text import Text
 
 MAX_CELL_CHARACTERS = 1_000_000
 MAX_CODE_CHARACTERS = 1_500_000
@@ -38,15 +38,15 @@ class Submission:
     kind: str
     cells: tuple[SubmittedCell, ...]
     language: str | None
-    problems: tuple[str, ...]
+    problems: tuple[Text, ...]
     sha256: str
 
 
-def read_submission(path: Path, language: str | None = None) -> Submission:
+def read_submission(path: Path) -> Submission:
     """Read the notebook, the Python code, or the archive with one of them, at `path`.
 
-    `language` is used for the problem lines where the file does not tell its own. Whatever is in
-    the file, this returns: what cannot be graded is absent from `cells` and told in `problems`.
+    Whatever is in the file, this returns: what cannot be graded is absent from `cells` and told
+    in `problems`.
     """
     path = Path(path)
     kind = "py" if path.suffix.lower() == ".py" else "ipynb"
@@ -63,9 +63,8 @@ def read_submission(path: Path, language: str | None = None) -> Submission:
     except (RecursionError, MemoryError):
         problems.append(NESTED)
     kept = _plain(_cap(cells, problems), kind, problems)
-    shown = found or language or ENGLISH
-    lines = tuple(dict.fromkeys(problem.in_(shown) for problem in problems))
-    return Submission(path, kind, tuple(kept), found, lines[:MAX_PROBLEMS], digest)
+    told = tuple(dict.fromkeys(problems))[:MAX_PROBLEMS]
+    return Submission(path, kind, tuple(kept), found, told, digest)
 
 
 def cells_of(data: bytes, name: str) -> tuple[SubmittedCell, ...]:

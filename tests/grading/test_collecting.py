@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 
 import pytest
@@ -47,8 +48,9 @@ def zipped(files):
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, repository):
     """An empty course folder, with the roster beside it."""
+    shutil.copy(repository / "nbgrader_config.py", tmp_path)
     (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
     return Course(tmp_path)
 
@@ -184,7 +186,8 @@ def test_names_are_only_names(take, course, name):
     found, _ = take("canvas", download)
     assert found[f"bob/{FIRST}/{FILE}"] == notebook(DONE, "bob")
     assert {path.split("/")[0] for path in found} <= {"ada", "bob"}
-    assert sorted(p.name for p in course.root.iterdir()) == ["build", "download.zip", "roster.csv"]
+    known = {"build", "download.zip", "roster.csv", "nbgrader_config.py", "__pycache__"}
+    assert {path.name for path in course.root.iterdir()} <= known
 
 
 def test_a_name_that_names_two_is_refused(take):

@@ -11,7 +11,6 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.grading import store
-from autograder.settings import Settings
 
 NAME = "cnn_step_by_step"
 RIGHT = "import numpy as np\ndef zero_pad(X, pad):\n    p = (pad, pad)\n" + (
@@ -39,8 +38,7 @@ def nbgrader(course, repository):
 
 
 def scores(course):
-    settings = Settings.load(course.root)
-    with Gradebook(settings.db_url, settings.course_id) as book:
+    with Gradebook(course.db_url, course.course_id) as book:
         return {
             submission.student.id: (submission.score, submission.needs_manual_grade)
             for submission in book.find_assignment(NAME).submissions
@@ -105,8 +103,7 @@ def test_grading_with_nbgrader(course, nbgrader, submit):
         course.root / "build" / "submitted" / "named" / NAME / "mine.ipynb"
     )
 
-    told = nbgrader("autograde", NAME, code=1)  # nbgrader itself refuses "named": wrong file name
-    assert "named" in told
+    nbgrader("autograde", NAME)
     right, nothing, failed = (5.0, False), (0.0, False), (0.0, True)
     assert scores(course) == {
         "ada": right,
@@ -125,7 +122,7 @@ def test_grading_with_nbgrader(course, nbgrader, submit):
     assert names == {f"{NAME}.ipynb", "timestamp.txt", "submission_secret.txt"}
     text = (graded / "张三" / NAME / f"{NAME}.ipynb").read_text("utf-8")
     assert "一步一步" in text
-    assert store.load(course, NAME, "ada")["score"] == 5.0
+    assert store.load(course, NAME, "ada").score == 5.0
 
     # A resubmission that fails does not keep the old mark unflagged.
     submit("ada", content=b"", timestamp="2026-01-03 03:04:05 UTC")
@@ -161,9 +158,9 @@ def test_times_with_nbgrader(course, nbgrader, submit):
         submit(student, {"zero_pad": RIGHT}, timestamp=text)
     nbgrader("generate_assignment", NAME)
     nbgrader("autograde", NAME, code=1)  # nbgrader itself can't read one of them
-    settings = Settings.load(course.root)
-    with Gradebook(settings.db_url, settings.course_id) as book:
+    with Gradebook(course.db_url, course.course_id) as book:
         submissions = book.find_assignment(NAME).submissions
         found = {one.student.id: (one.timestamp, one.score) for one in submissions}
     assert found == {student: (moment, 5.0) for student, (_, moment) in TIMES.items()}
-    assert "EST" in " ".join(map(str, store.load(course, NAME, "ambiguous")["problems"]))
+    problems = store.load(course, NAME, "ambiguous").problems
+    assert "EST" in " ".join(problem["en"] for problem in problems)

@@ -12,7 +12,6 @@ from nbgrader.api import Gradebook
 
 from autograder.building.release import release
 from autograder.course import Course, CourseError
-from autograder.settings import Settings
 from checks.assignments import ASSIGNMENTS
 
 NAME = "cnn_step_by_step"
@@ -51,15 +50,14 @@ def test_archive_is_the_same_each_time(course, tmp_path):
 
 def test_release_after_submissions(course, submit, verdict_of):
     """Do submissions and marks survive a second release, in the other language too?"""
-    from autograder.recording.gradebook import record
+    from autograder.recording.recorder import record
 
     out = course.root / "build" / "release"
     release("en", course.root, out)
-    record([verdict_of(submit("ada"), "ada")], course.root)
+    record([verdict_of(submit("ada"), "ada")], course)
     release("zh", course.root, out)
     release("en", course.root, out)
-    settings = Settings.load(course.root)
-    with Gradebook(settings.db_url, settings.course_id) as book:
+    with Gradebook(course.db_url, course.course_id) as book:
         assert book.find_submission(NAME, "ada").score == 100.0
 
 

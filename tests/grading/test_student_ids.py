@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from autograder.course import Course
 from autograder.grading import store
 from autograder.grading.grade_class import folders_of
+from autograder.model import Status, Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from checks.assignments import FIRST
 
@@ -47,14 +49,14 @@ def test_ids_that_look_alike(first, second):
 
 
 @pytest.mark.parametrize("name", ["张" * 84, "x" * 253, os.fsdecode(b"stu\xff"), "a\\b", "x[1]"])
-def test_verdict_of_an_odd_folder(tmp_path, monkeypatch, name):
+def test_verdict_of_an_odd_folder(tmp_path, repository, name):
     """Is the verdict on a folder of any name kept and found, beside those of others?"""
+    shutil.copy(repository / "nbgrader_config.py", tmp_path)
     course = Course(tmp_path)
     (tmp_path / "build" / "submitted" / name / FIRST).mkdir(parents=True)
     (tmp_path / "build" / "submitted" / "ada" / FIRST).mkdir(parents=True)
     students = [student_of(folder) for folder in folders_of(course, FIRST)]
     assert len(students) == 2
     for student in students:
-        verdict = {"student": student, "assignment": FIRST}
-        store.save(course, FIRST, student, verdict, store.VerdictKey("x", "y", 1))
-    assert {v["student"] for v in store.load_all(course, FIRST)} == set(students)
+        store.save(course, Verdict("x.ipynb", 1, Status.FAILED, "en", FIRST, student))
+    assert {verdict.student for verdict in store.load_all(course, FIRST)} == set(students)
