@@ -55,6 +55,8 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
+    # What stands once in this repository and students need beside their notebook.
+    "autograder.building.release.AddSharedFiles",
 ]
 
 # --- zip_collect: archives of a learning platform ------------------------------------------------

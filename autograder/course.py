@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from autograder.safe_text import step_folder
+from checks import store
+from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 
 SHIPPED = ("public_tests.py", "checks", "plots")
-"""What students receive beside a notebook, its expected values, its data and its images."""
+"""The modules that students receive; each stands once, in the repository's root."""
 
 RELEASED_BEFORE = ("course_plots.py", "course_training.py")
 """What students received before there was plots/: submissions that import these are graded, too."""
 
-DATA_FILE = "expected_values.h5"
-"""The right answers to the public inputs, beside each notebook."""
+DATASETS = "datasets"
+ENVIRONMENT = "environment.yml"
+_LEFT_OUT = (".ipynb", ".pyc", ".pyo", ".log", ".tmp")
 
 CONFIG = "nbgrader_config.py"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
@@ -40,6 +43,38 @@ Notebook = dict[str, Any]
 
 class CourseError(RuntimeError):
     """Something is missing or not as it should be; the message is one line that says what to do."""
+
+
+def student_files(folder: Path) -> dict[str, Path]:
+    """Return what a student has beside the notebook in `folder`, by its name in one flat folder.
+
+    Pictures, course.json and public_tests.py stand beside the notebook here, too. The rest stands
+    once in this repository. Raises CourseError where something was not built.
+    """
+    own = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in _LEFT_OUT
+        if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+    }
+    return own | shared_files(folder.name)
+
+
+def shared_files(*assignments: str) -> dict[str, Path]:
+    """Return what stands once in this repository and goes with the notebooks of `assignments`."""
+    files = {}
+    for path in (ROOT / name for name in SHIPPED):
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            files[file.relative_to(ROOT).as_posix()] = file
+    for assignment in (ASSIGNMENTS[name] for name in assignments):
+        stored = store.path_of(assignment.name)
+        files[stored.relative_to(ROOT).as_posix()] = stored
+        files |= {name: ROOT / DATASETS / name for name in assignment.files}
+    files[ENVIRONMENT] = ROOT / ENVIRONMENT
+    for file in files.values():
+        if not file.is_file():
+            raise CourseError(f"{file} is missing; build it with: autograder build")
+    return files
 
 
 @dataclass(frozen=True)

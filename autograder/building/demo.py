@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from autograder.building.build import build
 from autograder.building.release import release
 from autograder.course import Course, CourseError
 from autograder.model import ExerciseVerdict, Verdict
@@ -29,15 +28,15 @@ def demo(
     level: str = "auto",
     assignment: str = FIRST,
 ) -> int:
-    """Build, release, generate a class, grade it, and print a table and where the files are.
+    """Release, generate a class, grade it, and print a table and where the files are.
 
-    Returns 0 when every verdict is the one that its submission was made to get, else 1.
+    Writes below ``build/`` alone. Returns 0 when every verdict is the one that its submission was
+    made to get, else 1.
     """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
     level = _level(level)
-    print("Building images, data, expected values and notebooks ...", flush=True)
-    build(course)
+    course.need_solutions()
     own = _course_folder(course)
     for language in LANGUAGES:
         archive = release(language, own.root, own.build / "release", assignment)
@@ -79,8 +78,7 @@ def _course_folder(course: Course) -> Course:
     root = course.build / "demo"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    for name in ("nbgrader_config.py", "environment.yml"):
-        shutil.copyfile(course.root / name, root / name)
+    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
     for language in LANGUAGES:
         shutil.copytree(course.root / "notebooks" / language, root / "notebooks" / language)
     return Course(root)

@@ -14,7 +14,6 @@ from autograder.grading.guard import limited_memory
 from autograder.model import Status, Verdict
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from autograder.texts import same_in_all
-from checks.assignments import FIRST
 from checks.text import ENGLISH, Text
 
 SEED_BITS = 53
@@ -37,8 +36,10 @@ def check_files(
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
     language = _language()
+    # Where no assignment is said, each file is of any.
+    student_folder = Course().notebook_folder(language, assignment) if assignment else None
     try:
-        with Sandbox(level, _student_folder(assignment, language)) as sandbox:
+        with Sandbox(level, student_folder) as sandbox:
             grader = Grader(sandbox, seed)
             for path in files:
                 with limited_memory():
@@ -54,11 +55,6 @@ def _language() -> str:
         return Course().language
     except (CourseError, OSError):  # no course folder is needed here
         return ENGLISH
-
-
-def _student_folder(assignment: str | None, language: str) -> Path:
-    """Return what students get beside their notebook, for notebooks that look at it."""
-    return Course().notebook_folder(language, assignment or FIRST)
 
 
 def _check_file(grader: Grader, path: Path, assignment: str | None, language: str) -> Verdict:

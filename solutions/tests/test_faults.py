@@ -25,7 +25,7 @@ import pytest
 from autograder import __main__ as command_line
 from autograder import run_class
 from autograder.building.demo import difference
-from autograder.course import ROOT, Course
+from autograder.course import RELEASED_BEFORE, ROOT, Course
 from autograder.grading import grader, pool, store
 from autograder.grading.grade_class import student_of
 from autograder.model import Status
@@ -57,7 +57,7 @@ def template(tmp_path_factory):
     for name in ("autograder", "checks", "solutions", "notebooks", "plots"):
         ignored = shutil.ignore_patterns("tests", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    for name in ("public_tests.py", "nbgrader_config.py", "environment.yml"):
+    for name in (*RELEASED_BEFORE, "public_tests.py", "nbgrader_config.py", "environment.yml"):
         shutil.copy2(ROOT / name, root / name)
     with Writer(Course(root), NAME):
         pass

@@ -132,19 +132,19 @@ def course(tmp_path, repository, alembic_version, monkeypatch) -> Course:
     root = tmp_path / "course"
     for language in LANGUAGES:
         folder = root / "notebooks" / language / NAME
-        (folder / "checks" / "__pycache__").mkdir(parents=True)
+        (folder / "__pycache__").mkdir(parents=True)
         (folder / "images").mkdir()
         notebook = source_notebook(language)
         for cell in notebook["cells"]:
             cell["source"] = cell["source"].splitlines(keepends=True)
         text = json.dumps(notebook, indent=1, ensure_ascii=False)
         (folder / f"{NAME}.ipynb").write_text(text, "utf-8")
-        for name in ("public_tests.py", "checks/__init__.py", "expected_values.h5"):
-            (folder / name).write_text("# ours\n")
-        (folder / "checks" / "__pycache__" / "x.pyc").write_bytes(b"stale")
+        shutil.copy(repository / "public_tests.py", folder)
+        course = {"language": language, "assignment": NAME}
+        (folder / "course.json").write_text(json.dumps(course))
+        (folder / "__pycache__" / "x.pyc").write_bytes(b"stale")
         (folder / ".DS_Store").write_bytes(b"x")
     shutil.copy(repository / "nbgrader_config.py", root)
-    shutil.copy(repository / "environment.yml", root)
     return Course(root)
 
 

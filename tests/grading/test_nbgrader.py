@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.course import student_files
 from autograder.grading import store
 
 NAME = "cnn_step_by_step"
@@ -59,12 +60,10 @@ def test_released_notebook(course, nbgrader, samples, language):
         "".join(c["source"]) for c in source["cells"]
     ]
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    assert files == [
-        "checks/__init__.py",
-        f"{NAME}.ipynb",
-        "expected_values.h5",
-        "public_tests.py",
-    ]
+    wanted = student_files(course.notebook_folder(language, NAME))
+    assert files == sorted([*wanted, f"{NAME}.ipynb"])
+    assert all((folder / name).read_bytes() == path.read_bytes() for name, path in wanted.items())
+    assert {"course.json", "checks/judge.py", f"checks/data/{NAME}.h5"} < set(files)
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.building.release import release
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, student_files
 from checks.assignments import ASSIGNMENTS
 
 NAME = "cnn_step_by_step"
@@ -22,16 +22,10 @@ def test_archive(course, samples):
     path = release("zh", course.root, course.root / "build" / "release")
     assert path == course.root / "build" / "release" / "zh" / f"{NAME}.zip"
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == [
-            f"{NAME}/{name}"
-            for name in (
-                "checks/__init__.py",
-                f"{NAME}.ipynb",
-                "environment.yml",
-                "expected_values.h5",
-                "public_tests.py",
-            )
-        ]
+        beside = student_files(course.notebook_folder("zh", NAME))
+        assert archive.namelist() == sorted(f"{NAME}/{n}" for n in (*beside, f"{NAME}.ipynb"))
+        for name, path in beside.items():
+            assert archive.read(f"{NAME}/{name}") == path.read_bytes()
         notebook = json.loads(archive.read(f"{NAME}/{NAME}.ipynb"))
     assert "一步一步" in "".join(notebook["cells"][0]["source"])
     stubs = {c["id"]: "".join(c["source"]) for c in notebook["cells"]}
@@ -82,8 +76,7 @@ def real(repository, tmp_path_factory):
     if not course.notebook("en", NAME).is_file():
         pytest.skip("the notebooks are not built: autograder build")
     root = tmp_path_factory.mktemp("course")
-    for name in ("nbgrader_config.py", "environment.yml"):
-        (root / name).write_bytes((repository / name).read_bytes())
+    (root / "nbgrader_config.py").write_bytes((repository / "nbgrader_config.py").read_bytes())
     (root / "notebooks").mkdir()
     for language in ("en", "zh"):
         (root / "notebooks" / language).symlink_to(repository / "notebooks" / language)
