@@ -61,7 +61,10 @@ c.GenerateAssignment.preprocessors = [
 
 # --- zip_collect: archives of a learning platform ------------------------------------------------
 c.ZipCollectApp.downloaded_directory = "build/downloaded"
-c.ZipCollectApp.extractor_plugin = "autograder.reading.archives.LimitedExtractor"
+c.ZipCollectApp.extractor_plugin = "autograder.collecting.zip_collect.LimitedExtractor"
+c.ZipCollectApp.collector_plugin = "autograder.collecting.zip_collect.PlatformCollector"
+# What is no notebook comes along under a name that ends in .ipynb, so that grading says what it is.
+c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".py"]
 
 # --- autograde: files are read, run and judged by this course's engine --------------------------
 c.Autograde.exporter_class = "autograder.recording.nbgrader_steps.SubmissionExporter"

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from checks.text import LANGUAGES
 
@@ -100,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
     _add_isolation(check)
     check.set_defaults(run=_check)
+
+    add_commands(commands)
 
     verify = commands.add_parser(
         "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"

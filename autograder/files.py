@@ -13,7 +13,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     left as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:20]}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.files import write_atomically
-from autograder.reading.submissions import read_secret, read_timestamp
+from autograder.reading.times import read_secret, read_timestamp
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 

@@ -5,6 +5,7 @@ Everything an instructor opens passes through here (autograded notebooks, feedba
 
 import base64
 import binascii
+import hashlib
 import io
 import re
 import warnings
@@ -90,6 +91,10 @@ def clean_png(data: bytes) -> bytes | None:
     return written.getvalue()
 
 
+MAX_NAME_BYTES = 200
+"""Of a folder: file systems end at 255 bytes, and a file's name may add to it."""
+
+
 def shown_png(picture: str) -> str | None:
     """Return a PNG in base64, decoded and encoded again; None where it is none."""
     try:
@@ -105,13 +110,23 @@ def safe_name(name: str) -> bool:
     Without "<" and ">": nbgrader's formgrader writes students' ids into its pages as they are.
     """
     return (
-        0 < len(name) <= 200
+        0 < len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES
         and name not in (".", "..")
         and not re.search(r"[/\\<>\x00-\x1f\x7f]", name)
         and name == name.strip()
         and not _BIDIRECTIONAL.search(name)
         and not _SURROGATE.search(name)
     )
+
+
+def file_stem(name: str) -> str:
+    """Return the name of a file about `name`, whatever `name` is: itself, where that is safe.
+
+    Else a digest after a blank, with which no safe name begins: no two names have one file.
+    """
+    if safe_name(name):
+        return name
+    return f" {hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def step_folder(step: Path, student: str, assignment: str) -> Path:

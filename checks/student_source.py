@@ -19,13 +19,22 @@ MOST_SEARCHED = 10_000
 """Characters of a function; those of a student have some two thousand."""
 
 
-_NO_CODE_HERE = re.compile(
-    r"^[ \t]*#.*\b(START CODE|CODE STARTS?) HERE.*\n"
-    r"([ \t]*(#.*)?\n)*?"
-    r"[ \t]*#.*\b(END CODE|CODE ENDS?) HERE",
-    re.MULTILINE,
-)
-"""The marks between which the original notebook wants code, with nothing but comments there."""
+_START = re.compile(r"\b(?:START CODE|CODE STARTS?) HERE")
+_END = re.compile(r"\b(?:END CODE|CODE ENDS?) HERE")
+
+
+def _no_code_between_marks(source: str) -> bool:
+    """Tell whether only comments stand where the original notebook wants code."""
+    started = False
+    for line in source.split("\n"):
+        text = line.strip(" \t")
+        if text.startswith("#"):
+            if started and _END.search(text):
+                return True
+            started = started or bool(_START.search(text))
+        elif text:
+            started = False
+    return False
 
 
 def _returns_no_work(tree: ast.AST) -> bool:
@@ -74,7 +83,7 @@ def has_placeholder(source: str) -> bool | None:
         return None
     if not any(map(does_something, ast.walk(tree))):
         return True
-    marked = len(source) <= MOST_SEARCHED and _NO_CODE_HERE.search(source)
+    marked = len(source) <= MOST_SEARCHED and _no_code_between_marks(source)
     if (marked or not _has_steps(tree)) and _returns_no_work(tree):
         return True
     assigned_none, assigned_value = set(), set()

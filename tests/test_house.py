@@ -34,6 +34,7 @@ ENGINE = {
     "pages": 4,
     "recording": 5,
     "run_class": 6,
+    "collecting": 7,
     "verify": 7,
     "building": 7,
     "__main__": 8,

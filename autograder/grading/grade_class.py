@@ -17,6 +17,7 @@ from autograder.grading import store
 from autograder.grading.pool import Setting, Task, grade_tasks
 from autograder.grading.rounds import current_round, list_submissions
 from autograder.model import Verdict
+from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, describe_level
 from checks.assignments import ASSIGNMENTS
@@ -48,11 +49,6 @@ def _holds(folder: Path, assignment: str) -> bool:
     return True
 
 
-def student_of(folder: str) -> str:
-    """Return the id of the student whose folder this is: its name, made text where it is none."""
-    return folder.encode("utf-8", "backslashreplace").decode()
-
-
 def grade_class(
     course: Course,
     assignment: str,
@@ -78,12 +74,14 @@ def grade_class(
     if not folders:
         where = course.step("submitted") / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
+    alike = look_alikes(map(student_of, folders_of(course, assignment)))
     tasks = [
         Task(
             student_of(folder),
             assignment,
             course.step("submitted") / folder / assignment,
             course.language,
+            alike.get(student_of(folder), ()),
         )
         for folder in folders
     ]

@@ -24,8 +24,10 @@ from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
 from autograder.model import Status, Verdict
-from autograder.reading.submissions import find_submitted_file, read_timestamp
-from autograder.safe_text import safe_name
+from autograder.reading.folder import find_submitted_file
+from autograder.reading.student_ids import spelt_out
+from autograder.reading.times import read_timestamp
+from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
@@ -48,14 +50,21 @@ BAD_NAME = Text(
 )
 
 
+LOOKS_ALIKE = Text(
+    "This student's id, {own}, looks like another one: {others}.",
+    "这个学号 {own} 看起来与另一个相同：{others}。",
+)
+
+
 @dataclass(frozen=True)
 class Task:
-    """One student's submission, as a worker receives it."""
+    """One student's submission, as a worker receives it; `alike` are ids that look like its own."""
 
     student: str
     assignment: str
     folder: Path
     language: str
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,8 +239,7 @@ class Worker:
     def _grade(self, task: Task, odd_time: tuple[Text, ...]) -> Verdict:
         seed = self._setting.seed
         path, odd = find_submitted_file(task.folder, task.assignment)
-        odd_name = () if safe_name(task.student) else (BAD_NAME,)
-        problems = (*odd, *odd_time, *odd_name)
+        problems = (*odd, *odd_time, *_odd_name(task))
         if path is None:
             return _nothing(task, seed, problems, Status.MISSING)
         try:
@@ -249,6 +257,15 @@ class Worker:
     def close(self) -> None:
         """End the sandbox."""
         self._grader.sandbox.close()
+
+
+def _odd_name(task: Task) -> Iterator[Text]:
+    """Yield what is wrong with the name of the student's folder."""
+    if not safe_name(task.student):
+        yield BAD_NAME
+    if task.alike:
+        others = one_line(", ".join(map(spelt_out, task.alike)))
+        yield LOOKS_ALIKE.format(own=spelt_out(task.student), others=others)
 
 
 def _nothing(task: Task, seed: int, problems: Sequence[Text], status: Status) -> Verdict:

@@ -18,7 +18,9 @@ from autograder.files import write_atomically
 from autograder.grading import old_verdicts
 from autograder.grading.rounds import signing_key
 from autograder.model import FORM, Json, Verdict
-from autograder.reading.submissions import find_submitted_file, read_submission
+from autograder.reading.folder import find_submitted_file
+from autograder.reading.submissions import read_submission
+from autograder.safe_text import file_stem
 from autograder.sandbox import Limits
 from autograder.sandbox.outside.student_files import read_folder
 
@@ -82,9 +84,19 @@ def load_all(course: Course, assignment: str) -> Iterator[Verdict]:
     """Yield every signed verdict of an assignment, in the order of the students' ids."""
     folder = course.build / "verdicts" / assignment
     for path in sorted(folder.glob("*.json")):
-        verdict = load(course, assignment, path.stem)
+        verdict = load(course, assignment, _student_of(path))
         if verdict is not None:
             yield verdict
+
+
+def _student_of(path: Path) -> str:
+    """Return the id that a file is about: its name, where an id can be the name of a file."""
+    if path.stem == path.stem.strip():
+        return path.stem
+    try:
+        return str(json.loads(json.loads(path.read_text("utf-8"))["body"])["verdict"]["student"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return path.stem
 
 
 def submission_hash(folder: Path, assignment: str) -> str:
@@ -131,7 +143,7 @@ def engine_files(assignment: str) -> list[Path]:
 
 
 def _path(course: Course, assignment: str, student: str) -> Path:
-    return course.build / "verdicts" / assignment / f"{student}.json"
+    return course.build / "verdicts" / assignment / f"{file_stem(student)}.json"
 
 
 def _signature(course: Course, assignment: str, student: str, body: str) -> str:

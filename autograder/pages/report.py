@@ -13,7 +13,7 @@ from autograder.course import Course, CourseError
 from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Marks, Status, Verdict
 from autograder.pages.charts import heat_map, histogram, legend
 from autograder.pages.templating import environment, points, policy, read
-from autograder.reading.similarity import Traits, similar_pairs, traits_of
+from autograder.reading.similarity import Traits, similar_clusters, traits_of, usual_traits
 from autograder.reading.student_code import solution_sources
 from autograder.safe_text import one_line, safe_name
 from autograder.texts import rendered
@@ -29,7 +29,7 @@ TEXTS = {
     "heat": Text("Students and exercises", "学生与题目"),
     "causes": Text("Misconceptions", "常见错误"),
     "exercises": Text("Exercises", "题目分析"),
-    "pairs": Text("Pairs to look at", "可对照查看的提交"),
+    "pairs": Text("Similar code to look at", "可对照查看的提交"),
     "students": Text("Students", "学生"),
     "students_low": Text("students", "人"),
     "no_look": Text("None.", "没有。"),
@@ -62,11 +62,11 @@ TEXTS = {
     "longest": Text("Longest (s)", "最长（秒）"),
     "pairs_about": Text(
         "These have unusual code in common; names of variables and comments are ignored. There are "
-        "many harmless reasons for that: open both and judge for yourself. It changes no mark.",
-        "这些提交含有相同的少见代码（不计变量名和注释）。这可能有多种原因，大多并无问题：请打开两份提交，自行判断。"
+        "many harmless reasons for that: open them and judge for yourself. It changes no mark.",
+        "这些提交含有相同的少见代码（不计变量名和注释）。这可能有多种原因，大多并无问题：请打开这些提交，自行判断。"
         "这里的结果不影响任何分数。",
     ),
-    "pair": Text("Pair", "两名学生"),
+    "pair": Text("Students", "学生"),
     "alike": Text("Unusual code in common", "相同的少见代码"),
     "where": Text("Where", "所在题目"),
     "score": Text("Score", "总分"),
@@ -146,7 +146,7 @@ def class_report(
             causes=_causes(handed_in, language),
             exercises=exercises,
             states=[{"key": key, "label": key.text.in_(language)} for key in ExerciseStatus],
-            pairs=similar_pairs(traits, traits_of(given or {})),
+            clusters=similar_clusters(traits, (traits_of(given or {}), *usual_traits(name))),
             rows=[_row(verdict, names, language) for verdict in verdicts],
         )
     )

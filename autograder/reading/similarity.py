@@ -1,38 +1,42 @@
-"""Which submissions are worth comparing by eye: pairs with unusual code in common.
+"""Which submissions are worth comparing by eye: clusters with unusual code in common.
 
-A measure to choose pairs by, never a verdict: right solutions of a small exercise are alike. So
-what is common in the class, or stands in the stub, counts for nothing, and rare things in common
-count much. Names of variables, comments and layout make no difference.
+A measure to choose by, never a verdict: right solutions of a small exercise are alike. So what
+stands in many different solutions, in the stub or in the course's own solutions counts for nothing,
+and rare things in common count much. Rare is what few *different* solutions hold: a hundred copies
+of one are one. Names of variables, comments and layout make no difference.
 """
 
 import ast
-import itertools
+import functools
+import inspect
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from autograder.reading.student_code import own_functions
+from checks.assignments import ASSIGNMENTS
 
-# In a pair: how alike (0 to 1), and how much unusual code at least (natural logarithms of rarity).
+# Between two: how alike (0 to 1), how much unusual code at least (natural logarithms of rarity),
+# and how many unusual statements.
 ALIKE = 0.75
 UNUSUAL = 12.0
-# A trait that more submissions than this have in common tells nothing about a pair.
-COMMON = 12
-
+STATEMENTS = 5
+# What more than this part of the class has in common is how the course is solved.
+COMMON = 0.5
 
 Traits = Mapping[str, array]
 """Exercise -> a number for each statement: as texts, those of a whole class would take too much."""
 
 Trait = tuple[str, int]
+Solution = frozenset[Trait]
 
 
-class Pair(NamedTuple):
-    """Two students, how alike their unusual code is (0 to 1), and in which exercises."""
+class Cluster(NamedTuple):
+    """Students with unusual code in common, how alike it is (0 to 1), and in which exercises."""
 
-    first: str
-    second: str
+    students: tuple[str, ...]
     likeness: float
     exercises: tuple[str, ...]
 
@@ -45,73 +49,137 @@ def traits_of(functions: Mapping[str, str]) -> Traits:
     }
 
 
-def similar_pairs(traits: Mapping[str, Traits], given: Traits, limit: int = 30) -> list[Pair]:
-    """Return the pairs to look at, the most alike first.
+@functools.cache
+def usual_traits(assignment: str) -> tuple[Traits, ...]:
+    """Return the traits of the course's own solutions of an assignment, in all their styles."""
+    if assignment not in ASSIGNMENTS:
+        return ()
+    from solutions.catalogue import load
+    from solutions.gallery import styles
 
-    `traits` are those of each student's code, `given` those of what everybody was given.
+    reference = inspect.getsource(load(assignment).reference)
+    names = own_functions(reference)
+    return (
+        traits_of(dict.fromkeys(names, reference)),
+        *(traits_of(functions) for functions in styles(assignment).values()),
+    )
+
+
+def similar_clusters(
+    traits: Mapping[str, Traits], given: Iterable[Traits], limit: int = 30
+) -> list[Cluster]:
+    """Return the clusters to look at, the largest and most alike first.
+
+    `traits` are those of each student's code, `given` those of code that says nothing of anybody:
+    what everybody was given, and the course's own solutions.
     """
-    counts = Counter(trait for own in traits.values() for trait in _listed(own))
-    for trait in _listed(given):
-        counts.pop(trait, None)
-    total = len(traits)
-    weight = {trait: math.log(total / count) for trait, count in counts.items() if count <= COMMON}
-    unusual = {
-        student: frozenset(trait for trait in _listed(own) if trait in weight)
-        for student, own in traits.items()
+    usual = {trait for one in given for trait in _listed(one)}
+    own = {
+        student: frozenset(trait for trait in _listed(one) if trait not in usual)
+        for student, one in traits.items()
     }
-    pairs = [
-        pair
-        for first, second in sorted(_candidates(unusual))
-        if (pair := _compare(first, second, unusual, weight))
-    ]
-    return sorted(pairs, key=lambda pair: (-pair.likeness, pair.first, pair.second))[:limit]
+    found: dict[tuple[str, ...], Cluster] = {}
+    for name in sorted({name for one in traits.values() for name in one}):
+        part = {student: _within(name, one) for student, one in own.items()}
+        for cluster in _clusters(part, len(traits)):
+            before = found.get(cluster.students, Cluster(cluster.students, 0.0, ()))
+            found[cluster.students] = Cluster(
+                cluster.students,
+                max(cluster.likeness, before.likeness),
+                (*before.exercises, *cluster.exercises),
+            )
+    # A little in each exercise, too little to be told by one of them.
+    seen = [frozenset(students) for students in found]
+    for cluster in _clusters(own, len(traits)):
+        if not any(one.issuperset(cluster.students) for one in seen):
+            found[cluster.students] = cluster
+    ordered = sorted(found.values(), key=lambda c: (-len(c.students), -c.likeness, c.students))
+    return ordered[:limit]
 
 
 def _listed(traits: Traits) -> Iterator[Trait]:
     return ((name, number) for name, numbers in traits.items() for number in numbers)
 
 
-def _candidates(unusual: Mapping[str, frozenset[Trait]]) -> set[tuple[str, str]]:
-    """Return the pairs that share a trait which few others have."""
-    holders: dict[Trait, list[str]] = defaultdict(list)
-    for student, own in unusual.items():
-        for trait in own:
-            holders[trait].append(student)
-    return {
-        pair
-        for students in holders.values()
-        for pair in itertools.combinations(sorted(students), 2)
-    }
+def _within(name: str, solution: Solution) -> Solution:
+    return frozenset(trait for trait in solution if trait[0] == name)
 
 
-def _compare(
-    first: str,
-    second: str,
-    unusual: Mapping[str, frozenset[Trait]],
+def _clusters(own: Mapping[str, Solution], total: int) -> Iterator[Cluster]:
+    """Yield the clusters of students whose `own` unusual code is alike, in a class of `total`."""
+    holders: dict[Solution, list[str]] = defaultdict(list)
+    for student in sorted(own):
+        if own[student]:
+            holders[own[student]].append(student)
+    # Copies of one solution are one: else what is copied often would look like what is common.
+    different = total - sum(len(students) - 1 for students in holders.values())
+    counts = Counter(trait for solution in holders for trait in solution)
+    weight = {trait: math.log(different / count) for trait, count in counts.items()}
+    for solutions, likeness in _joined(holders, weight):
+        students = sorted(student for one in solutions for student in holders[one])
+        if 2 <= len(students) <= max(2, COMMON * total):
+            shared = frozenset.intersection(*solutions)
+            names = {name for name, _ in shared} or {name for name, _ in solutions[0]}
+            yield Cluster(tuple(students), round(likeness, 2), tuple(sorted(names)))
+
+
+def _joined(
+    holders: Mapping[Solution, Sequence[str]], weight: Mapping[Trait, float]
+) -> Iterator[tuple[list[Solution], float]]:
+    """Yield lists of solutions that are alike, each with the least likeness to its first.
+
+    Each solution is compared to those that began a list and share a rare trait, never to all.
+    """
+    amounts = {solution: sum(weight[trait] for trait in solution) for solution in holders}
+    lists: list[list[Solution]] = []
+    likeness: list[float] = []
+    beginners: dict[Trait, list[int]] = defaultdict(list)
+    for solution in sorted(holders, key=lambda one: (-amounts[one], holders[one][0])):
+        if amounts[solution] < UNUSUAL or len(solution) < STATEMENTS:
+            continue
+        shared: Counter[int] = Counter()
+        for trait in solution:
+            for place in beginners[trait]:
+                shared[place] += 1
+        best, place = 0.0, -1
+        for candidate, count in shared.items():
+            if count >= STATEMENTS:
+                value = _likeness(solution, lists[candidate][0], amounts, weight)
+                best, place = max((best, place), (value, candidate))
+        if place >= 0 and best >= ALIKE:
+            lists[place].append(solution)
+            likeness[place] = min(likeness[place], best)
+        else:
+            for trait in solution:
+                beginners[trait].append(len(lists))
+            lists.append([solution])
+            likeness.append(1.0)
+    yield from zip(lists, likeness, strict=True)
+
+
+def _likeness(
+    first: Solution,
+    second: Solution,
+    amounts: Mapping[Solution, float],
     weight: Mapping[Trait, float],
-) -> Pair | None:
-    def amount(found: frozenset[Trait]) -> float:
-        return sum(weight[trait] for trait in found)
-
-    shared = unusual[first] & unusual[second]
-    common = amount(shared)
+) -> float:
+    common = sum(weight[trait] for trait in first & second)
     # Measured against the smaller of the two: a copy may have been added to.
-    smaller = min(amount(unusual[first]), amount(unusual[second]))
-    if common < UNUSUAL or common < ALIKE * smaller:
-        return None
-    exercises = dict.fromkeys(name for name, _ in sorted(shared))
-    return Pair(first, second, round(common / smaller, 2), tuple(exercises))
+    return common / min(amounts[first], amounts[second]) if common >= UNUSUAL else 0.0
 
 
 def _statement_numbers(name: str, source: str) -> Iterator[int]:
-    """Yield a number for each statement, with variables named in order of their appearance."""
-    if name not in own_functions(source):
+    """Yield a number for each statement, with its variables named in order of their appearance.
+
+    In each statement anew: a line that was added above changes no other one.
+    """
+    found = own_functions(source).get(name)
+    if found is None:
         return
-    tree = ast.parse(own_functions(source)[name].text)
-    numbered = _Numbered()
+    tree = ast.parse(found.text)
     try:
         for node in _statements(tree.body[0].body):
-            yield hash(ast.dump(numbered.visit(node)))
+            yield hash(ast.dump(_Numbered().visit(node)))
     except RecursionError:
         return
 

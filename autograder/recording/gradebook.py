@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.course import Course, CourseError, Notebook
 from autograder.model import ExerciseStatus, Marks, Status, Verdict
+from autograder.receipts import TIMESTAMP
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
 
@@ -214,6 +215,8 @@ class Writer:
         if submission is not None:
             if verdict.timestamp:
                 submission.timestamp = datetime.fromisoformat(verdict.timestamp)
+            elif (self.course.folder("submitted", student, self.assignment) / TIMESTAMP).exists():
+                submission.timestamp = None  # nbgrader may have read what can't be told
             for notebook in submission.notebooks:
                 if notebook.notebook_id == self._notebook_id:
                     self._apply(verdict, notebook)

@@ -20,6 +20,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import parse_utc
 
 from autograder.course import Course
 from autograder.course_lock import locked
@@ -29,7 +30,8 @@ from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import finish_round
 from autograder.model import Status, Verdict
 from autograder.pages.feedback import feedback_page
-from autograder.reading.submissions import find_submitted_file, read_submission, read_timestamp
+from autograder.reading.folder import find_submitted_file
+from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import marks_of
 from autograder.recording.graded_notebook import rebuild, remove_entry
@@ -151,13 +153,24 @@ def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: obje
     student = folder.parent.name
     if folder.resolve() != course.folder("submitted", student, assignment).resolve():
         return
-    if read_timestamp(folder)[1] is not None:
+    if not _nbgrader_reads_the_time(folder):
         with (
             locked(course, "nbgrader autograde", wait=True),
             Recorder(course, assignment) as recorder,
         ):
             recorder.record(grade_submission(course, student, assignment))
     notebooks[:] = [str(folder / f"{assignment}.ipynb")]
+
+
+def _nbgrader_reads_the_time(folder: Path) -> bool:
+    """Tell whether nbgrader goes on with a submission, whatever it takes its time for."""
+    try:
+        parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return True
+    except Exception:  # it does not catch what its parser raises
+        return False
+    return True
 
 
 class FeedbackExporter(Recording, HTMLExporter):

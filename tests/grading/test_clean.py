@@ -4,6 +4,8 @@ import base64
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -71,6 +73,17 @@ def test_forged_pngs():
 def test_folder_names(tmp_path):
     """Is a name that leads out of the course refused, and a Chinese one accepted?"""
     assert safe_text.step_folder(tmp_path, "张三", "a") == tmp_path / "张三" / "a"
-    for name in ("..", ".", "", "a/b", "a\\b", "x\0", " x", "\u202ex", "x" * 300):
+    for name in ("..", ".", "", "a/b", "a\\b", "x\0", " x", "\u202ex", "x" * 201, "张" * 67):
         with pytest.raises(ValueError, match="folder"):
             safe_text.step_folder(tmp_path, name, "a")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sets(st.text(st.characters(codec=None), min_size=1, max_size=90), min_size=2, max_size=3))
+def test_every_name_has_a_file_of_its_own(names):
+    """Can every text be the name of a file, and never of the one of another text?"""
+    stems = {safe_text.file_stem(name) for name in names}
+    assert len(stems) == len(names)
+    for stem in stems:
+        assert len(f"{stem}.json".encode()) <= 255
+        assert "/" not in stem and stem.lstrip(" ") not in ("", ".", "..")

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 from nbgrader.api import Gradebook
@@ -137,3 +138,28 @@ def test_grading_with_nbgrader(course, nbgrader, submit):
         rows = {row["student_id"]: (row["score"], row["status"]) for row in csv.DictReader(file)}
     assert rows["twice"] == ("5", "graded")
     assert rows["ada"] == ("0", "failed")
+
+
+TIMES = {
+    "offset": ("2026-01-02 03:04:05 +0800", datetime(2026, 1, 1, 19, 4, 5)),
+    "evening": ("2026-01-02 6:00 PM", datetime(2026, 1, 2, 18)),
+    "place": ("2026-01-02 03:04 Asia/Shanghai", datetime(2026, 1, 1, 19, 4)),
+    "chinese": ("2026年1月2日 下午6:05", datetime(2026, 1, 2, 18, 5)),
+    "ambiguous": ("2026-01-02 03:04:05 EST", None),
+    "plain": ("2026-01-02 03:04:05.5 UTC", datetime(2026, 1, 2, 3, 4, 5, 500000)),
+}
+
+
+@pytest.mark.slow
+def test_times_with_nbgrader(course, nbgrader, submit):
+    """Is the time of submission in the gradebook the one that a person meant, or none?"""
+    for student, (text, _) in TIMES.items():
+        submit(student, {"zero_pad": RIGHT}, timestamp=text)
+    nbgrader("generate_assignment", NAME)
+    nbgrader("autograde", NAME, code=1)  # nbgrader itself can't read one of them
+    with Gradebook(course.db_url, course.course_id) as book:
+        submissions = book.find_assignment(NAME).submissions
+        found = {one.student.id: (one.timestamp, one.score) for one in submissions}
+    assert found == {student: (moment, 5.0) for student, (_, moment) in TIMES.items()}
+    problems = store.load(course, NAME, "ambiguous").problems
+    assert "EST" in " ".join(problem["en"] for problem in problems)

@@ -1,5 +1,6 @@
 """The class report: what an instructor wants to know, from verdicts alone."""
 
+import itertools
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -12,9 +13,14 @@ from autograder import run_class
 from autograder.model import CauseVerdict, ExerciseStatus, Status
 from autograder.pages import report
 from autograder.pages.report import class_report
-from autograder.reading.similarity import similar_pairs, traits_of
+from autograder.reading.similarity import similar_clusters, traits_of, usual_traits
 from autograder.texts import same_in_all
+from benchmarks.class_folder import common_causes
+from solutions.catalogue import load, wrong_source
+from solutions.gallery import styles
 from tests.grading.conftest import cell_verdict, with_exercise
+
+NAME = "cnn_step_by_step"
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
@@ -175,12 +181,12 @@ def loops(*unusual, i="i"):
     return LOOPS.format(*unusual, i=i)
 
 
-def _pairs(functions, stubs=MappingProxyType({})):
+def _clusters(functions, stubs=MappingProxyType({})):
     traits = {student: traits_of(sources) for student, sources in functions.items()}
-    return similar_pairs(traits, traits_of(stubs))
+    return similar_clusters(traits, [traits_of(stubs)])
 
 
-def test_pairs_have_unusual_code_in_common():
+def test_clusters_have_unusual_code_in_common():
     """Is a copy with other names and comments found, and are independent solutions not?"""
     own = """def pool_forward(A_prev, hparameters, mode="max"):
     rows = {start}
@@ -200,24 +206,24 @@ def test_pairs_have_unusual_code_in_common():
     }
     functions["ada"] = {"pool_forward": own.format(start=99)}
     functions["bob"] = {"pool_forward": copied, "conv_forward": loops(1, 2, 3, i="q")}
-    (pair,) = _pairs(functions)
-    assert (pair.first, pair.second, pair.exercises) == ("ada", "bob", ("pool_forward",))
-    assert pair.likeness > 0.9
+    (cluster,) = _clusters(functions)
+    assert (cluster.students, cluster.exercises) == (("ada", "bob"), ("pool_forward",))
+    assert cluster.likeness > 0.9
 
 
 def test_the_stub_counts_for_nothing():
-    """Are two submissions alike only in what everybody was given no pair?"""
+    """Are two submissions alike only in what everybody was given no cluster?"""
     stub = loops("given()", "stub()", "begin()")
     functions = {"ada": {"conv_forward": stub}, "bob": {"conv_forward": stub}}
     functions |= {f"s{i}": {} for i in range(200)}
-    assert _pairs(functions) != []
-    assert _pairs(functions, {"conv_forward": stub}) == []
+    assert _clusters(functions) != []
+    assert _clusters(functions, {"conv_forward": stub}) == []
 
 
-def test_pairs_of_broken_code():
-    """Does code that is no Python lead to no pair and no error?"""
+def test_clusters_of_broken_code():
+    """Does code that is no Python lead to no cluster and no error?"""
     broken = {"zero_pad": "def zero_pad(:", "conv_forward": "-" * 50_000 + "1"}
-    assert _pairs({"ada": broken, "bob": broken}) == []
+    assert _clusters({"ada": broken, "bob": broken}) == []
 
 
 def test_report_in_a_browser(verdicts, browser, tmp_path):
@@ -262,3 +268,60 @@ def test_report_is_in_the_language_of_the_course(language, shown, course, verdic
     monkeypatch.setenv("COURSE_LANGUAGE", language)
     path = run_class.write_report(course, verdicts[0].assignment)
     assert f'<html lang="{shown}">' in path.read_text("utf-8")
+
+
+UNUSUAL = """def conv_forward(A_prev, W, b, hparameters):
+    s, p = hparameters["stride"], hparameters["pad"]
+    canvas = np.full((len(A_prev), A_prev.shape[1] + 2 * p, A_prev.shape[2] + 2 * p, 3), 0.0)
+    canvas[:, p:canvas.shape[1] - p, p:canvas.shape[2] - p] += A_prev
+    tall = 1 + (canvas.shape[1] - W.shape[0]) // s
+    kernel = np.swapaxes(W.reshape(-1, W.shape[-1]), 0, 1)
+    patches = [canvas[:, s * q // tall * 1 :, :][:, : W.shape[0]] for q in range(tall * tall)]
+    answer = np.dstack([np.outer(kernel, row).trace() for row in patches])
+    answer = answer.reshape(len(A_prev), tall, tall, -1) + np.ravel(b)
+    return answer, (A_prev, W, b, hparameters)
+"""
+
+
+@pytest.fixture(scope="module")
+def generated_class():
+    """The traits of the first 300 of the generated class, by student."""
+    catalogue, texts = load(NAME), styles(NAME)
+    causes = itertools.cycle(common_causes(catalogue))
+    traits = {}
+    for number in range(300):
+        functions = dict(list(texts.values())[number // 2 % len(texts)])
+        if number % 2:
+            key = next(causes)
+            wrong = next(m for m in catalogue.misconceptions if m.key == key)
+            source = wrong_source(catalogue.reference, [wrong])
+            functions[wrong.exercise] = source
+        traits[f"student-{number:03}"] = traits_of(functions)
+    return traits
+
+
+@pytest.mark.parametrize("copies", [0, 2, 12, 13, 40, 100])
+@pytest.mark.parametrize("times", [1, 10])
+def test_copies_are_one_cluster(generated_class, copies, times):
+    """Are copies of one solution, however many, one cluster, and is nobody else in any?"""
+    traits = {
+        f"{student}-{again}": one
+        for student, one in generated_class.items()
+        for again in range(times)
+    }
+    planted = sorted(traits)[1 :: len(traits) // max(copies, 1)][:copies]
+    for number, student in enumerate(planted):
+        source = UNUSUAL.replace("canvas", f"canvas{number}")
+        if number % 3 == 1:
+            source = source.replace("    tall =", "    print(tall_ := 1)  # mine\n    tall =")
+        traits[student] = dict(traits[student]) | traits_of({"conv_forward": source})
+    found = similar_clusters(traits, usual_traits(NAME))
+    assert [cluster.students for cluster in found] == ([tuple(planted)] if copies else [])
+    assert all(cluster.exercises == ("conv_forward",) for cluster in found)
+
+
+def test_what_most_have_in_common_is_no_cluster():
+    """Is code that more than half of the class holds the way the course is solved?"""
+    functions = {f"s{i}": {"conv_forward": UNUSUAL} for i in range(20)}
+    functions |= {f"t{i}": {"conv_forward": loops(i, 2, 3)} for i in range(10)}
+    assert not any("s1" in cluster.students for cluster in _clusters(functions))

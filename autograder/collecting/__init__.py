@@ -1,0 +1,1 @@
+"""From a learning platform's download to submitted/, and from the marks to its grade book."""

@@ -1,0 +1,211 @@
+"""``autograder collect``: a platform's download becomes ``submitted/<student>/<assignment>/``.
+
+All files of a student are kept under their own names, the newest one that holds work under the
+assignment's name, so that nbgrader and the engine take the same one. Collecting again writes the
+same.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.collecting.packed import OF_ONE_NAME, CannotRead, Packed, files_in
+from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner
+from autograder.collecting.roster import Roster, read_roster
+from autograder.course import Course, CourseError
+from autograder.files import write_atomically
+from autograder.reading.contents import MAX_FILE_BYTES, Refused
+from autograder.reading.names import RECEIPTS, is_ours, likelihood
+from autograder.reading.student_ids import student_of
+from autograder.reading.submissions import cells_of
+from autograder.reading.times import NoTime, moment_of
+from autograder.reading.work import finished
+from autograder.safe_text import csv_cell, one_line
+from checks.assignments import ASSIGNMENTS
+
+MAX_STUDENT_BYTES = 100_000_000
+
+TABLE_COLUMNS = ("student", "platform_id", "file", "late", "graded", "note")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one file of the download."""
+
+    student: str
+    platform_id: str
+    file: str
+    late: bool = False
+    graded: bool = False
+    note: str = ""
+
+
+@dataclass
+class Collected:
+    """What a run did: a row for each file, and where the table of them is."""
+
+    rows: list[Row] = field(default_factory=list)
+    table: Path | None = None
+
+    @property
+    def students(self) -> list[str]:
+        """The students of whom something was collected, sorted."""
+        return sorted({row.student for row in self.rows if row.student})
+
+    @property
+    def notes(self) -> list[Row]:
+        """The rows that a person should look at."""
+        return [row for row in self.rows if row.note]
+
+
+def collect(
+    course: Course, platform: str, source: Path, assignment: str, roster: Path | None = None
+) -> Collected:
+    """Put what was downloaded from a platform where it is graded.
+
+    Raises CourseError, in one line, where the assignment, the roster or the download is unknown.
+    """
+    if assignment not in ASSIGNMENTS:
+        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    people = read_roster(roster)
+    collected = Collected()
+    with files_in(source) as packed:
+        owned = _by_owner(platform, source, packed, people, collected.rows)
+        for student, found in sorted(owned.items()):
+            folder = course.step("submitted") / student / assignment
+            collected.rows += _hand_in(folder, assignment, student, found)
+    collected.rows.sort(key=lambda row: (row.student, row.file))
+    collected.table = course.build / f"{assignment}.collected.csv"
+    write_atomically(collected.table, _table(collected.rows).encode())
+    return collected
+
+
+Found = list[tuple[Owner, Packed]]
+
+
+def _by_owner(
+    platform: str, source: Path, packed: Iterable[Packed], roster: Roster, rows: list[Row]
+) -> dict[str, Found]:
+    """Return the files of each student; what has no owner becomes one of `rows`."""
+    read, form = PLATFORMS[platform]
+    owned: dict[str, Found] = {}
+    recognised = 0
+    for file in packed:
+        owner = read(file.parts, roster)
+        shown = student_of("/".join(file.parts))
+        if owner is None:
+            rows.append(Row("", "", shown, note=f"not named as {platform} names files"))
+            continue
+        recognised += 1
+        if isinstance(owner, Doubtful):
+            rows.append(Row("", "", shown, note=owner.why))
+        elif owner.student is None:
+            note = "this id is not in the roster" if not roster.open_ else "no id that can be used"
+            rows.append(Row("", owner.platform_id, shown, owner.late, note=note))
+        else:
+            owned.setdefault(owner.student, []).append((owner, file))
+    if not recognised:
+        raise CourseError(f"{source}: holds no file named as {platform} names them ({form})")
+    return owned
+
+
+@dataclass(frozen=True)
+class _File:
+    owner: Owner
+    name: str
+    content: bytes
+    note: str
+
+
+def _hand_in(folder: Path, assignment: str, student: str, found: Found) -> Iterator[Row]:
+    """Write the files of one student; yield what became of each."""
+    # A platform counts its files up.
+    files: list[_File] = []
+    used, left = {f"{assignment}.ipynb"}, MAX_STUDENT_BYTES
+    for owner, packed in sorted(found, key=lambda pair: (pair[0].order, pair[0].file)):
+        if any(map(is_ours, owner.file.split("/"))) and owner.file not in RECEIPTS:
+            continue
+        note = packed.told or ""
+        try:
+            content = packed.read(min(MAX_FILE_BYTES, left))
+        except (CannotRead, Refused) as error:
+            content, note = b"", f"can't be taken out: {one_line(str(error))}"
+        left = max(0, left - len(content))
+        if owner.file in RECEIPTS:
+            yield from _receipt(folder, student, owner, content)
+        else:
+            files.append(_File(owner, _own_place(owner.file, used), content, note))
+    chosen = _newest_with_work(files)
+    expected = f"{assignment}.ipynb"
+    as_expected = chosen is not None and chosen.name.lower().endswith(".ipynb")
+    if files and not as_expected:
+        # Of an earlier time: what was handed in since is no notebook.
+        (folder / expected).unlink(missing_ok=True)
+    for file in files:
+        name = expected if file is chosen and as_expected else file.name
+        note = file.note
+        try:
+            _write(folder / name, file.content)
+        except OSError as error:
+            if error.errno not in OF_ONE_NAME:
+                raise
+            note = f"can't be written under its name ({error.strerror})"
+        owner = file.owner
+        yield Row(student, owner.platform_id, owner.file, owner.late, file is chosen, note)
+
+
+def _newest_with_work(files: list[_File]) -> _File | None:
+    working = [
+        file
+        for file in files
+        if finished(cell.source for cell in cells_of(file.content, file.name))
+    ]
+    likely = [file for file in files if likelihood(file.name) is not None]
+    for some in (working, likely, files):
+        if some:
+            return some[-1]
+    return None
+
+
+def _own_place(file: str, used: set[str]) -> str:
+    """Return a free name for a file: one component, as the student named it."""
+    name = file.replace("/", "_").replace("\\", "_").strip().lstrip(".") or "file"
+    stem, dot, end = name.rpartition(".")
+    stem, end = (stem, f".{end}") if dot else (name, "")
+    stem = stem.encode()[:150].decode("utf-8", "ignore")
+    end = end[:20]
+    free, number = f"{stem}{end}", 1
+    while free.casefold() in used:
+        free = f"{stem}-{number}{end}"
+        number += 1
+    used.add(free.casefold())
+    return free
+
+
+def _receipt(folder: Path, student: str, owner: Owner, content: bytes) -> Iterator[Row]:
+    """Keep the time of submission that an instructor's own folder tells."""
+    if owner.file != "timestamp.txt":
+        return
+    _write(folder / owner.file, content)
+    try:
+        moment_of(content.decode("utf-8-sig", "replace"))
+    except NoTime as error:
+        yield Row(student, owner.platform_id, owner.file, note=str(error))
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not (path.is_file() and not path.is_symlink() and path.read_bytes() == content):
+        write_atomically(path, content)
+
+
+def _table(rows: Iterable[Row]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(TABLE_COLUMNS)
+    for row in rows:
+        late, graded = ("yes" if flag else "no" for flag in (row.late, row.graded))
+        cells = (row.student, row.platform_id, row.file, late, graded, row.note)
+        writer.writerow([csv_cell(cell) for cell in cells])
+    return text.getvalue()

@@ -1,0 +1,89 @@
+"""The commands ``autograder collect`` and ``autograder export``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.course import Course
+
+EXIT_LOOK = 1
+COLLECTED_FROM = ("canvas", "moodle", "files")
+EXPORTED_TO = ("canvas", "moodle")
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands to the parser of the command line."""
+    collect = commands.add_parser("collect", help="take a platform's download as submissions")
+    collect.add_argument("platform", choices=COLLECTED_FROM)
+    collect.add_argument("source", type=Path, metavar="SOURCE", help="its zip file or folder")
+    collect.add_argument("--assignment", required=True, metavar="NAME")
+    _add_roster(collect)
+    collect.set_defaults(run=_collect)
+
+    export = commands.add_parser("export", help="fill the marks into a platform's own CSV file")
+    export.add_argument("platform", choices=EXPORTED_TO)
+    export.add_argument("template", type=Path, metavar="TEMPLATE", help="what it exported")
+    export.add_argument("--assignment", required=True, metavar="NAME")
+    export.add_argument("--column", metavar="TEXT", help="where the file does not tell it")
+    export.add_argument("--out", type=Path, metavar="FILE", help="(default: below build/)")
+    export.add_argument(
+        "--scale", action="store_true", help="convert to the points that the platform counts"
+    )
+    export.add_argument(
+        "--bom", action="store_true", default=None, help="mark the file as UTF-8 for Excel"
+    )
+    _add_roster(export)
+    export.set_defaults(run=_export)
+
+
+def _add_roster(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="CSV: student,canvas_id,moodle_id,email,name,section (without it the platform's id "
+        "is the student's)",
+    )
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from autograder.collecting.collect import collect
+    from autograder.safe_text import one_line
+
+    course = Course()
+    done = collect(course, options.platform, options.source, options.assignment, options.roster)
+    for row in done.rows:
+        late = " LATE" if row.late else ""
+        graded = " graded" if row.graded else ""
+        note = f"  -> {row.note}" if row.note else ""
+        print(one_line(f"{row.student or '?':<24} {row.file}{late}{graded}{note}", 300))
+    look = len(done.notes)
+    print(f"{len(done.rows)} files of {len(done.students)} students, {look} need a look")
+    print(f"table: {done.table}")
+    return EXIT_LOOK if look else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from autograder.collecting.export import export
+
+    course = Course()
+    if any((course.build / "verdicts" / options.assignment).glob("*.json")):
+        # Marks may have been given by hand since the file of marks was written.
+        from autograder.run_class import write_marks
+
+        write_marks(course, options.assignment)
+    done = export(
+        course,
+        options.platform,
+        options.template,
+        options.assignment,
+        column=options.column,
+        out=options.out,
+        roster=options.roster,
+        scale=options.scale,
+        bom=options.bom,
+    )
+    for line in done.told:
+        print(line, file=sys.stderr)
+    print(f"{done.filled} marks in {done.path}")
+    return EXIT_LOOK if done.told else 0

@@ -1,0 +1,262 @@
+"""``autograder export``: fill the marks into the CSV file that a platform exported.
+
+The platform's file says who is meant, in its own header, ids and decimals; nothing of it is
+changed but the cells of marks. No row is invented. What was not handed in stays as it is, blank or
+excused: that is no 0.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.collecting.marks import Mark, read_marks
+from autograder.collecting.roster import OPEN, Roster, read_roster
+from autograder.collecting.tables import Table, read_table
+from autograder.course import Course, CourseError
+from autograder.files import write_atomically
+from autograder.safe_text import one_line
+
+EXCUSED = ("EX", "N/A")
+
+
+@dataclass
+class Exported:
+    """What a run did: where the file is, how many marks it has, and what a person should know."""
+
+    path: Path
+    filled: int = 0
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A platform's file, understood: where marks go, whose each row is, what counts as full."""
+
+    table: Table
+    column: int
+    students: dict[int, str | None]
+    """Row -> student; None where nobody here is meant."""
+    most: dict[int, float]
+    """Row -> the points that the platform expects at most, where it tells."""
+    comma: bool
+    locked: frozenset[int] = frozenset()
+    """Rows whose mark can't be changed there."""
+
+
+def export(
+    course: Course,
+    platform: str,
+    template: Path,
+    assignment: str,
+    *,
+    column: str | None = None,
+    out: Path | None = None,
+    roster: Path | None = None,
+    scale: bool = False,
+    bom: bool | None = None,
+) -> Exported:
+    """Write a copy of `template` with the marks of `assignment`.
+
+    Raises CourseError, in one line, where the file is none of the platform's, where the column is
+    not certain, or where its points are others than the assignment's and `scale` is not said.
+    """
+    marks = read_marks(course.build / f"{assignment}.csv", assignment)
+    people = read_roster(roster) if roster else OPEN
+    sheet = SHEETS[platform](template, column, people, frozenset(marks))
+    path = out or course.build / f"{assignment}.{platform}.csv"
+    if path.resolve() == template.resolve():
+        raise CourseError(f"{path}: is the template itself; say --out FILE")
+    exported = Exported(path)
+    met = set()
+    for number, student in sheet.students.items():
+        mark = marks.get(student) if student is not None else None
+        if mark is None:
+            continue
+        met.add(mark.student)
+        exported.told += _fill(sheet, number, mark, scale, template, exported)
+    exported.told += [
+        f"{one_line(student, 80)}: has a mark and no row in {template.name}"
+        for student, mark in sorted(marks.items())
+        if student not in met and mark.score is not None
+    ]
+    if not met:
+        raise CourseError(
+            f"{template}: none of its rows belongs to a student with a mark; --roster FILE tells "
+            "who is who"
+        )
+    write_atomically(path, sheet.table.text(bom).encode())
+    return exported
+
+
+def _fill(
+    sheet: Sheet, number: int, mark: Mark, scale: bool, template: Path, exported: Exported
+) -> Iterator[str]:
+    row = sheet.table.rows[number]
+    before = row[sheet.column].strip()
+    if mark.score is None or before.upper() in EXCUSED:
+        return
+    if number in sheet.locked:
+        yield f"{one_line(mark.student, 80)}: the platform does not let this mark be changed"
+        return
+    score, most = mark.score, sheet.most.get(number)
+    if most is not None and mark.max_score and abs(most - mark.max_score) > 1e-9:
+        if not scale:
+            raise CourseError(
+                f"{template}: the platform counts {most:g} points and the assignment "
+                f"{mark.max_score:g}; change one of them, or say --scale"
+            )
+        score = score * most / mark.max_score
+    text = f"{round(score, 4):.10g}"
+    row[sheet.column] = text.replace(".", ",") if sheet.comma else text
+    exported.filled += 1
+
+
+def _number(text: str) -> float | None:
+    plain = text.strip().replace("\u00a0", "")
+    if re.fullmatch(r"-?\d{1,9}(?:[.,]\d{1,9})?", plain):
+        return float(plain.replace(",", "."))
+    return None
+
+
+def _with_comma(cells: Iterator[str]) -> bool:
+    return any(re.fullmatch(r"-?\d{1,9},\d{1,9}", cell.strip()) for cell in cells)
+
+
+def _choose(path: Path, header: list[str], candidates: list[int], column: str | None) -> int:
+    """Return the place of the column that is meant. Raises CourseError with the list otherwise."""
+    names = [header[place] for place in candidates]
+    if column is None:
+        if len(candidates) == 1:
+            return candidates[0]
+        found = candidates
+    else:
+        exact = [place for place in candidates if header[place] == column]
+        begins = [p for p in candidates if _title(header[p]) == column]
+        found = exact or begins
+        if len(found) == 1:
+            return found[0]
+    listed = "; ".join(one_line(name, 80) for name in names) or "none"
+    why = "no column is that of an assignment" if not candidates else "which column is meant?"
+    if column is not None:
+        why = f"no single column is {one_line(column, 80)!r}"
+    raise CourseError(f"{path}: {why} Say --column with one of: {listed}")
+
+
+def _title(name: str) -> str:
+    return _ASSIGNMENT.sub("", name).strip()
+
+
+# --- Canvas -------------------------------------------------------------------------------------
+
+_ASSIGNMENT = re.compile(r" ?\(\d{1,19}\)\Z")
+_POINTS = "points possible"
+_CANVAS_IDS = ("SIS User ID", "SIS Login ID", "Integration ID")
+
+
+def canvas_sheet(path: Path, column: str | None, roster: Roster, known: frozenset[str]) -> Sheet:
+    """Read the grade book that Canvas exported."""
+    table = read_table(path)
+    header = table.header
+    named = header[:1] == ["Student"] or header[:2] == ["LastName", "FirstName"]
+    if not named or "ID" not in header or "Section" not in header:
+        raise CourseError(f"{path}: no grade book of Canvas (Student, ID, …, Section)")
+    first = header.index("Section") + 1
+    candidates = [p for p in range(first, len(header)) if _ASSIGNMENT.search(header[p])]
+    place = _choose(path, header, candidates, column)
+    number = header.index("ID")
+    others = [header.index(name) for name in _CANVAS_IDS if name in header]
+    students: dict[int, str | None] = {}
+    points: float | None = None
+    for row_number, row in enumerate(table.rows[1:], 1):
+        row += [""] * (len(header) - len(row))
+        if row[0].strip().casefold() == _POINTS:
+            points = _number(row[place])
+        elif row[number].strip():
+            keys = [row[p].strip() for p in (number, *others)]
+            students[row_number] = _canvas_student(keys, roster, known)
+    cells = (row[p] for row in table.rows[1:] for p in candidates)
+    most = dict.fromkeys(students, points) if points is not None else {}
+    return Sheet(table, place, students, most, _with_comma(cells))
+
+
+def _canvas_student(keys: list[str], roster: Roster, known: frozenset[str]) -> str | None:
+    if not roster.open_:
+        return roster.by("canvas_id").get(keys[0])
+    # Without a roster the id here is one of the platform's; two that are known are two students.
+    found = {key for key in keys if key in known}
+    return found.pop() if len(found) == 1 else None
+
+
+# --- Moodle -------------------------------------------------------------------------------------
+
+_GRADES = frozenset(
+    name.casefold()
+    for name in (
+        "Grade", "Bewertung", "成绩", "评分", "分数", "成績", "Note", "Calificación", "Valutazione",
+        "Voto", "Nota", "Оценка", "評定", "Cijfer", "Beoordeling", "Ocena", "Betyg", "Karakter",
+    )
+)  # fmt: skip
+_PARTICIPANT = re.compile(r"\D{0,60}?(\d{1,19})")
+_NO = frozenset({"no", "nein", "否", "non", "não", "нет", "いいえ", "nee", "nie", "nej"})
+
+
+def moodle_sheet(path: Path, column: str | None, roster: Roster, known: frozenset[str]) -> Sheet:
+    """Read the grading worksheet that Moodle exported, in any language that names its columns."""
+    table = read_table(path)
+    header = table.header
+    rows = table.rows[1:]
+    identified = [_PARTICIPANT.fullmatch(row[0].strip()) for row in rows]
+    if len(header) < 5 or not rows or not all(identified):
+        raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
+    # The first three are the identifier, the name and an id or the address.
+    candidates = [p for p in range(2, len(header)) if header[p].casefold() in _GRADES]
+    if column is not None:
+        candidates = [p for p in range(2, len(header)) if header[p] == column]
+    if len(candidates) != 1:
+        listed = "; ".join(header[2:])
+        raise CourseError(f"{path}: which column has the grade? Say --column with one of: {listed}")
+    place = candidates[0]
+    emails = [next((p for p, cell in enumerate(row) if _is_email(cell)), None) for row in rows]
+    students, most, locked = {}, {}, set()
+    for number, (row, match, email) in enumerate(zip(rows, identified, emails, strict=True), 1):
+        row += [""] * (len(header) - len(row))
+        assert match is not None
+        keys = (match[1], row[email].strip() if email is not None else "", row[2].strip())
+        students[number] = _moodle_student(keys, roster, known)
+        if (points := _number(row[place + 1]) if place + 1 < len(row) else None) is not None:
+            most[number] = points
+        if place + 2 < len(row) and row[place + 2].strip().casefold() in _NO:
+            locked.add(number)
+    cells = (cell for row in rows for cell in row[place : place + 2])
+    return Sheet(table, place, students, most, _with_comma(cells), frozenset(locked))
+
+
+def _is_email(cell: str) -> bool:
+    return "@" in cell and " " not in cell.strip()
+
+
+def _moodle_student(
+    keys: tuple[str, str, str], roster: Roster, known: frozenset[str]
+) -> str | None:
+    participant, email, number = keys
+    if roster.open_:
+        found = {key for key in keys if key in known}
+    else:
+        own = {member.student for member in roster.members}
+        found = {
+            student
+            for student in (
+                roster.student("moodle_id", participant),
+                roster.student("email", email) if email else None,
+                number if number in own else None,
+            )
+            if student
+        }
+    return found.pop() if len(found) == 1 else None
+
+
+SHEETS: dict[str, Callable[[Path, str | None, Roster, frozenset[str]], Sheet]] = {
+    "canvas": canvas_sheet,
+    "moodle": moodle_sheet,
+}

@@ -1,0 +1,104 @@
+"""Who is who: a student's id here, and the ids by which learning platforms know the same person."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.collecting.tables import read_table
+from autograder.course import CourseError
+from autograder.reading.student_ids import look_alikes, spelt_out
+from autograder.safe_text import one_line, safe_name
+
+COLUMNS = ("student", "canvas_id", "moodle_id", "email", "name", "section")
+UNIQUE = ("student", "canvas_id", "moodle_id", "email")
+
+_NOT_IN_COMMANDS = frozenset("*?[]")
+_NOT_FIRST = ("-", "=", "+", "@", "~", ".")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row of the roster; what it does not tell is empty."""
+
+    student: str
+    canvas_id: str = ""
+    moodle_id: str = ""
+    email: str = ""
+    name: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The students of a course; in an `open_` one whoever a platform names, by its id."""
+
+    members: tuple[Member, ...]
+    open_: bool = False
+
+    def by(self, column: str) -> Mapping[str, str]:
+        """Return the students' ids by another column, those that are told."""
+        found = ((getattr(member, column), member.student) for member in self.members)
+        return {key.casefold() if column == "email" else key: own for key, own in found if key}
+
+    def student(self, column: str, key: str) -> str | None:
+        """Return the student whom a platform knows by `key`; None where the roster tells none."""
+        if self.open_:
+            return key if usable_id(key) else None
+        return self.by(column).get(key.casefold() if column == "email" else key)
+
+
+OPEN = Roster((), open_=True)
+
+
+def usable_id(student: str) -> bool:
+    """Tell whether an id works as a folder, in nbgrader's commands and in a spreadsheet."""
+    return (
+        safe_name(student)
+        and not _NOT_IN_COMMANDS & set(student)
+        and not student.startswith(_NOT_FIRST)
+    )
+
+
+def read_roster(path: Path | None) -> Roster:
+    """Read a roster; without one, a platform's ids are the students'.
+
+    Raises CourseError, in one line, where it has no column `student`, an id that can't be a
+    folder, or one id twice.
+    """
+    if path is None:
+        return OPEN
+    table = read_table(path)
+    header = [name.casefold() for name in table.header]
+    if "student" not in header:
+        raise CourseError(
+            f"{path}: the roster has no column “student”; it has: {', '.join(header)}"
+        )
+    places = {name: header.index(name) for name in COLUMNS if name in header}
+    members = []
+    for number, row in enumerate(table.rows[1:], 2):
+        told = {n: row[p].strip() if p < len(row) else "" for n, p in places.items()}
+        if not any(told.values()):
+            continue
+        if not usable_id(told["student"]):
+            shown = one_line(spelt_out(told["student"]), 80)
+            raise CourseError(
+                f"{path}, line {number}: {shown!r} can't be a student's id: no *?[]/\\<>, not "
+                "empty, and not beginning with one of -=+@~."
+            )
+        members.append(Member(**told))
+    for problem in _problems(members):
+        raise CourseError(f"{path}: {problem}")
+    return Roster(tuple(members))
+
+
+def _problems(members: list[Member]) -> Iterator[str]:
+    if not members:
+        yield "the roster names no student"
+    for column in UNIQUE:
+        keys = Counter(getattr(member, column).casefold() for member in members)
+        for key, count in keys.items():
+            if key and count > 1:
+                yield f"{column} {one_line(key, 80)!r} is there {count} times"
+    for one, others in look_alikes(member.student for member in members).items():
+        yield f"the ids {spelt_out(one)!r} and {spelt_out(others[0])!r} look the same"

@@ -1,0 +1,156 @@
+"""When something was handed in: a time in words, read as a person means it, or refused."""
+
+import os
+import re
+import warnings
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+
+from autograder.reading.contents import Refused, read_bytes
+from autograder.safe_text import one_line
+from checks.text import ENGLISH, Text
+
+MAX_BYTES = 200
+
+_UNREADABLE = Text(
+    "timestamp.txt can't be read as a time: {text}. Write it as 2026-11-20 18:00:00 +0800.",
+    "timestamp.txt 无法识别为时间：{text}。请写成 2026-11-20 18:00:00 +0800 的形式。",
+)
+_ZONE = Text(
+    "timestamp.txt: the time zone {zone} has more than one meaning; the time of submission is left "
+    "open. Write an offset (+0800) or a place (Asia/Shanghai).",
+    "timestamp.txt：时区 {zone} 有多种含义，提交时间暂不确定。请写明偏移（+0800）或地区"
+    "（Asia/Shanghai）。",
+)
+_DAY = Text(
+    "timestamp.txt: {text} may be two different days; the time of submission is left open. Write "
+    "the year first (2026-11-20).",
+    "timestamp.txt：{text} 可以理解为两个不同的日期，提交时间暂不确定。请把年份写在前面"
+    "（2026-11-20）。",
+)
+_TORN = Text("timestamp.txt: {why}", "timestamp.txt：{why}")
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$", re.IGNORECASE)
+_WORLD = re.compile(r"(?:UTC|GMT|Z|UT)$", re.IGNORECASE)
+_PLACE = re.compile(r"[A-Z][A-Za-z_]{1,30}(?:/[A-Z][A-Za-z_+-]{1,30}){1,2}")
+_LETTERS = re.compile(r"[A-Za-z]{2,5}\d{0,2}$")
+_HALVES = {"上午": "AM", "下午": "PM", "中午": "PM", "晚上": "PM", "凌晨": "AM"}
+_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+
+
+class NoTime(ValueError):
+    """A text is no time, or more than one; `problem` says which."""
+
+    def __init__(self, problem: Text) -> None:
+        super().__init__(problem[ENGLISH])
+        self.problem = problem
+
+
+def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
+    """Read nbgrader's ``timestamp.txt``: (time in UTC without zone, None), or (None, a problem).
+
+    (None, None) where there is no such file.
+    """
+    path = folder / "timestamp.txt"
+    if not os.path.lexists(path):
+        return None, None
+    try:
+        text = read_bytes(path)[:MAX_BYTES].decode("utf-8-sig", "replace")
+        return moment_of(text), None
+    except Refused as refusal:
+        return None, _TORN.format(why=refusal.problem)
+    except NoTime as error:
+        return None, error.problem
+
+
+def moment_of(text: str) -> datetime:
+    """Return the time that `text` tells, in UTC and without a zone; one without a zone is in UTC.
+
+    Raises NoTime where it tells none, lacks a part of the date, or where a person could read it in
+    two ways: "03/04/2026", "CST".
+    """
+    text = " ".join(text[:MAX_BYTES].split())
+    text = re.sub(r" ([A-Z]{2,5}) (\d{4})$", r" \2 \1", text)  # as `date` writes it
+    rest, zone = _split_zone(re.sub(r" ?\([^()]*\)$", "", text))
+    moment = _parsed(_western(rest), text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone or UTC)
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except (OverflowError, ValueError):
+        raise NoTime(_UNREADABLE.format(text=repr(one_line(text, 60)))) from None
+
+
+def _split_zone(text: str) -> tuple[str, tzinfo | None]:
+    """Split off the zone: an offset, UTC, or a place. Raises NoTime for an abbreviation."""
+    rest, _, last = text.rpartition(" ")
+    glued = re.search(r"(?<=\d)(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})$", last)
+    # "10:00:00Z", "T10:00+08:00"; the end of a bare date (2026-11-20) is no offset.
+    if glued and (":" in last[: glued.start()] or "T" in last):
+        rest, last = text[: len(text) - len(glued[0])], glued[0]
+    if not rest:
+        return text, None
+    if match := _OFFSET.match(last):
+        sign, hours, minutes = match[1], int(match[2]), int(match[3] or 0)
+        if hours > 14 or minutes > 59:
+            return text, None
+        return rest, timezone(timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1))
+    if _WORLD.match(last):
+        return rest, UTC
+    if _PLACE.fullmatch(last):
+        from dateutil.tz import gettz  # comes with nbgrader, which writes these files
+
+        zone = gettz(last)
+        if zone is not None:
+            return rest, zone
+    elif _LETTERS.match(last) and last.upper() not in ("AM", "PM") and re.search(r"\d:\d", rest):
+        raise NoTime(_ZONE.format(zone=one_line(last, 20)))
+    return text, None
+
+
+def _western(text: str) -> str:
+    """Turn the Chinese way to write a time into the one with dashes and AM or PM."""
+    text = _CHINESE.sub(r"\1-\2-\3 ", text)
+    text = re.sub(r"(?:星期|周)[一二三四五六日天]", " ", text)
+    for half, word in _HALVES.items():
+        if half in text:
+            text = text.replace(half, " ") + f" {word}"
+    return " ".join(text.replace("，", ",").split())
+
+
+def _parsed(text: str, whole: str) -> datetime:
+    from dateutil import parser
+    from dateutil.tz import tzutc
+
+    unreadable = NoTime(_UNREADABLE.format(text=repr(one_line(whole, 60))))
+    if not re.search(r"\d", text):
+        raise unreadable
+    # A part of the date that is missing would be taken from the default, and so be told by two.
+    defaults = datetime(2000, 1, 1), datetime(2001, 2, 2)
+    dayfirst = (False,) if re.match(r"\d{4}", text) else (False, True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", parser.UnknownTimezoneWarning)
+            read = [[parser.parse(text, default=d, dayfirst=f) for d in defaults] for f in dayfirst]
+    except parser.UnknownTimezoneWarning:
+        raise NoTime(_ZONE.format(zone=one_line(whole, 60))) from None
+    except (ValueError, OverflowError, TypeError, AttributeError, OSError):
+        raise unreadable from None
+    if any(first != second for first, second in read):
+        raise unreadable
+    if read[0] != read[-1]:
+        raise NoTime(_DAY.format(text=repr(one_line(whole, 60))))
+    moment = read[0][0]
+    # A name of the machine's own zone would be read here and nowhere else.
+    if moment.tzinfo is not None and not isinstance(moment.tzinfo, tzutc):
+        raise NoTime(_ZONE.format(zone=one_line(whole, 60)))
+    return moment
+
+
+def read_secret(folder: Path) -> str:
+    """Read the secret of nbgrader's exchange; "" where there is none as nbgrader makes it."""
+    try:
+        text = read_bytes(folder / "submission_secret.txt").decode("ascii", "replace")
+    except (Refused, OSError):
+        return ""
+    return text if re.fullmatch(r"[0-9a-f]{128}", text) else ""
