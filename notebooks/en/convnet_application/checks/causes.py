@@ -134,8 +134,8 @@ GENERAL_CAUSES = (
         _nothing_returned,
         Text("The function returns nothing.", "函数没有返回任何值。"),
         Text(
-            "Look at its last line: is there a return, indented like the body of the function?",
-            "看看最后一行：有没有 return？缩进是否与函数体一致？",
+            "Is there a return at its end, indented like the body and in the same cell as its def?",
+            "最后有没有 return？缩进是否与函数体一致，并且与 def 在同一个单元格里？",
         ),
     ),
     GeneralCause(

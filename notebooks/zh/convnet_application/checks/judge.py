@@ -4,6 +4,7 @@ Nothing here knows notebooks, processes or languages. ``public_tests`` calls it 
 answers, the grading engine with answers it computed itself.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,7 +110,17 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     )
 
 
+_SIZES_OF_MATMUL = re.compile(r"gufunc signature .*\(size (\d+) is different from (\d+)\)")
+
+
 def _what_was_raised(failure: Failure) -> Text:
+    sizes = _SIZES_OF_MATMUL.search(failure.message)
+    if sizes:
+        return Text(
+            "these two can't be multiplied as matrices: the second has {rows} rows, the first "
+            "{columns} columns.",
+            "这两个矩阵不能相乘：第二个有 {rows} 行，而第一个有 {columns} 列。",
+        ).format(rows=sizes[1], columns=sizes[2])
     if failure.type != HELPER_REFUSED:
         what = f"{failure.type}: {failure.message}".rstrip(": ")
         return Text(what, what)

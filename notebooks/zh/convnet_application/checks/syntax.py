@@ -1,6 +1,7 @@
 """Rules on a function's syntax tree that find what no right function is written with."""
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -13,6 +14,7 @@ WIDTH = re.compile(r"(?i)(n_?)?w(idth)?(_?prev|_?in|_?out)?")
 START = re.compile(r"(?i)\w*(start|begin)\w*")
 END = re.compile(r"(?i)\w*(_|vert|horiz|h|v|row|col)end\w*|\w*_stop|end_\w*")
 EXAMPLES = re.compile(r"range\((m|\w+\.shape\[0\]|len\(\w+\))\)")
+BOUND = re.compile(r"m|n_[HWC](_prev)?")
 MODES = ("max", "average")
 
 
@@ -95,6 +97,8 @@ def count_as_index(evidence: Evidence) -> Found:
     counts |= {name for _, names in _unpacked_shapes(evidence) for name in names}
     for node in evidence.nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            if HYPERPARAMETERS.fullmatch(node.value.id):
+                continue
             index = node.slice
             for each in index.elts if isinstance(index, ast.Tuple) else [index]:
                 if isinstance(each, ast.Name) and each.id in counts - loops and each.id != "_":
@@ -121,7 +125,11 @@ def hyperparameters_changed(evidence: Evidence) -> Found:
             changed = node.value
         else:
             continue
-        if isinstance(changed, ast.Name) and HYPERPARAMETERS.fullmatch(changed.id):
+        if (
+            isinstance(changed, ast.Name)
+            and HYPERPARAMETERS.fullmatch(changed.id)
+            and (changed.id in _parameters(evidence)) != _times_bound(evidence, changed.id)
+        ):
             return {"code": ast.unparse(node)}
     return None
 
@@ -131,6 +139,9 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
 
     def rule(evidence: Evidence) -> Found:
         given = {"hparameters", "cache"} & {*evidence.parameters}
+        if name == "pad" and "mode" in evidence.parameters:
+            # Pooling has no padding, and to say so is no mistake.
+            return None
         for target, value in _assigned(evidence) if given else ():
             if (
                 isinstance(target, ast.Name)
@@ -148,16 +159,23 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
 
 
 def mode_name(evidence: Evidence) -> Found:
-    if "mode" not in evidence.parameters:
+    """Find a word that `mode` is compared with in the place of one of its two names."""
+    words = [
+        side.value
+        for node in evidence.nodes
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and _is_about_mode(node)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and isinstance(side.value, str)
+    ]
+    others = [word for word in words if word not in MODES]
+    if "mode" not in evidence.parameters or not others or set(MODES) <= set(words):
         return None
-    for node in evidence.nodes:
-        if isinstance(node, ast.Compare) and len(node.ops) == 1:
-            sides = [node.left, *node.comparators]
-            words = [s.value for s in sides if isinstance(s, ast.Constant)]
-            asked = any(isinstance(s, ast.Name) and s.id == "mode" for s in sides)
-            if asked and words and isinstance(words[0], str) and words[0] not in MODES:
-                return {"word": words[0]}
-    return None
+    return {"word": others[0]}
+
+
+def _is_about_mode(node: ast.Compare) -> bool:
+    sides = (node.left, *node.comparators)
+    return any(isinstance(side, ast.Name) and side.id == "mode" for side in sides)
 
 
 def starts_at_one(evidence: Evidence) -> Found:
@@ -174,6 +192,7 @@ def starts_at_one(evidence: Evidence) -> Found:
             and isinstance(call.args[0], ast.Constant)
             and call.args[0].value == 1
             and isinstance(call.args[1], ast.Name)
+            and BOUND.fullmatch(call.args[1].id)
             and any(
                 isinstance(each, ast.Name) and each.id == node.target.id
                 for inner in ast.walk(node)
@@ -206,9 +225,8 @@ def filter_cut_by_window(evidence: Evidence) -> Found:
 
 def bias_of_filter(evidence: Evidence) -> Found:
     """Find a call of conv_single_step that is given b whole, or cut along its first axis."""
-    if _times_bound(evidence, "b") > 1 or "b" not in {*evidence.parameters}:
-        return None
-    if _times_bound(evidence, "b") and "b" in _parameters(evidence):
+    if _times_bound(evidence, "b") != ("b" not in _parameters(evidence)):
+        # The name b is given something else.
         return None
     for node in evidence.nodes:
         if (
@@ -256,14 +274,26 @@ def channels_first(evidence: Evidence) -> Found:
 
 
 def swapped_shape(evidence: Evidence) -> Found:
-    for array, names in _unpacked_shapes(evidence):
+    """Find a shape that is read with height and width exchanged, and not so all through."""
+    usual = any(
+        isinstance(left, ast.Name)
+        and isinstance(right, ast.Name)
+        and HEIGHT.fullmatch(left.id)
+        and WIDTH.fullmatch(right.id)
+        for node in evidence.nodes
+        if isinstance(node, (ast.Tuple, ast.List))
+        for left, right in itertools.pairwise(node.elts)
+    )
+    for array, names in _unpacked_shapes(evidence) if usual else ():
         if WIDTH.fullmatch(names[1]) and HEIGHT.fullmatch(names[2]):
             return {"array": array, "names": ", ".join(names)}
     return None
 
 
 def sizes_of_wrong_array(evidence: Evidence) -> Found:
-    for array, names in _unpacked_shapes(evidence):
+    shapes = tuple(_unpacked_shapes(evidence))
+    # Whoever reads the input's sizes into other names only calls them in another way.
+    for array, names in shapes if all(array != "A_prev" for array, _ in shapes) else ():
         previous = [name for name in names[1:3] if name.endswith("prev")]
         if array in ("dZ", "dA") and len(previous) == 2 and previous[0] in _loaded(evidence):
             return {"array": array, "names": ", ".join(previous)}
@@ -308,8 +338,10 @@ def weight_decay(evidence: Evidence) -> Found:
 
 def window_length(evidence: Evidence) -> Found:
     """Find the end of a window that is its start and the size of an array."""
-    sizes = {name for _, names in _unpacked_shapes(evidence) for name in names[1:]}
-    sizes |= {"n_H", "n_W", "n_H_prev", "n_W_prev"}
+    sizes = {"n_H", "n_W", "n_H_prev", "n_W_prev"}
+    for array, names in _unpacked_shapes(evidence):
+        if array not in ("W", "dW"):
+            sizes.update(names[1:])
     for target, value in _assigned(evidence):
         if (
             isinstance(target, ast.Name)
