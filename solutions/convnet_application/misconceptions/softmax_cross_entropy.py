@@ -794,9 +794,8 @@ MISCONCEPTIONS = tuple(
         cause(
             "probabilities_clipped",
             {
-                f"{epsilon}{name}": ((LOG, f"log_P = np.log(np.clip(P, {epsilon}, {above}))"),)
+                epsilon: ((LOG, f"log_P = np.log(np.clip(P, {epsilon}, None))"),)
                 for epsilon in EPSILONS
-                for name, above in (("", "None"), ("_both", f"1 - {epsilon}"))
             },
             Text(
                 "The probabilities are clipped, and the bound decides the loss of a tiny one.",
