@@ -40,7 +40,6 @@ ADD_DW = "dW[:, :, :, c] += a_slice * dz"
 ADD_DB = "db[:, :, :, c] += dz"
 CROP = "da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
 COPY_BACK = f"        dA_prev[i] = {CROP}\n"
-CROP_AFTER = "dA_prev_pad[:, pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
 RETURN = "return dA_prev, dW, db"
 LOOP = "                    "
 UNPACKED = "A_prev, W, b, hparameters = cache"
@@ -883,10 +882,6 @@ MISCONCEPTIONS = tuple(
             "crop_of_wrong_array",
             {
                 "input": ((CROP, CROP.replace("da_prev_pad", "a_prev_pad")),),
-                "input_after": (
-                    (COPY_BACK, ""),
-                    (RETURN, f"return {CROP_AFTER.replace('dA_prev_pad', 'A_prev_pad')}, dW, db"),
-                ),
             },
             Text(
                 "dA_prev is cut out of the padded input, not out of the padded gradient.",

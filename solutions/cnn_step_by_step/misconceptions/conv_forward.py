@@ -104,8 +104,6 @@ MISCONCEPTIONS = tuple(
                 "pad_for_stride": sizes("(n_prev - f + 2 * pad) // max(pad, 1) + 1"),
                 "pad_counted_twice": sizes("(n_prev - f + 4 * pad) // stride + 1"),
                 "pad_subtracted": sizes("(n_prev - f - 2 * pad) // stride + 1"),
-                "without_brackets": sizes("n_prev - f + 2 * pad // stride + 1"),
-                "two_added": sizes("(n_prev - f + 2 * pad) // stride + 2"),
                 "pad_once": sizes("(n_prev - f + pad) // stride + 1"),
                 "without_pad": sizes("(n_prev - f) // stride + 1"),
                 "rounded_up": sizes("int(np.ceil((n_prev - f + 2 * pad) / stride)) + 1"),

@@ -96,6 +96,7 @@ MISCONCEPTIONS = tuple(
                 "Does the maximum itself satisfy your comparison?",
                 "最大值本身满足你的比较条件吗？",
             ),
+            equivalent=("create_mask_from_window/compared_with_position",),
         ),
         cause(
             "row_maxima",
@@ -248,6 +249,7 @@ MISCONCEPTIONS = tuple(
                 "np.argmax 返回什么？np.max 又返回什么？",
             ),
             code=r"== (np\.argmax\(|x\.argmax\()",
+            equivalent=("create_mask_from_window/always_false",),
         ),
         cause(
             "flat_position_as_row",

@@ -79,6 +79,7 @@ MISCONCEPTIONS = tuple(
                 "窗口重叠处的数被覆盖了，只留下了其中一个。",
             ),
             OVERLAP,
+            equivalent=("col2im/added_once_per_index",),
         ),
         cause(
             "overlap_averaged",
@@ -309,6 +310,7 @@ MISCONCEPTIONS = tuple(
             ),
             # An array of zeros that is not made with the given shape.
             code=r"zeros(_like)?\((?!shape\b)",
+            equivalent=("col2im/slice_end",),
         ),
         cause(
             "result_transposed",

@@ -260,6 +260,7 @@ MISCONCEPTIONS = tuple(
                 "Simplify the logarithm of a quotient on paper; then nothing needs to be added.",
                 "在纸上把商的对数化简，就不需要再加任何数了。",
             ),
+            equivalent=("softmax_cross_entropy/probabilities_clipped",),
         ),
         cause(
             "shift_only_in_sums",
@@ -793,9 +794,8 @@ MISCONCEPTIONS = tuple(
         cause(
             "probabilities_clipped",
             {
-                f"{epsilon}{name}": ((LOG, f"log_P = np.log(np.clip(P, {epsilon}, {above}))"),)
+                epsilon: ((LOG, f"log_P = np.log(np.clip(P, {epsilon}, None))"),)
                 for epsilon in EPSILONS
-                for name, above in (("", "None"), ("_both", f"1 - {epsilon}"))
             },
             Text(
                 "The probabilities are clipped, and the bound decides the loss of a tiny one.",
@@ -806,6 +806,7 @@ MISCONCEPTIONS = tuple(
                 "在纸上把商的对数化简，就不需要截断了。",
             ),
             code=r"\b(clip|maximum|minimum)\(",
+            equivalent=("softmax_cross_entropy/epsilon_in_logarithm",),
         ),
         cause(
             "labels_minus_one",

@@ -153,6 +153,7 @@ def window_misconceptions(
                     "切片 start:end:stride 中有几个数？试试 np.arange(9)[1:7:3]，"
                     "再让 start 加 1：end 应当怎样变？",
                 ),
+                equivalent=("col2im/shape_of_columns",) if exercise == "col2im" else (),
             ),
             cause(
                 "slice_without_step",
