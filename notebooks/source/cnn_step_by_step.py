@@ -69,7 +69,7 @@
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
 
 # %% [markdown] lang="zh"
-# **怎么用**
+# **使用方法**
 #
 # 1. 从上到下，用 Shift+Enter 逐个运行单元格。
 # 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
@@ -78,7 +78,7 @@
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
 # 6. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
 #
-# **诚信守则：** 思路可以和任何人讨论，但提交的代码必须由你自己写出。
+# **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。
 
 # %% [markdown] lang="en"
 # ## 1 Packages
@@ -88,7 +88,7 @@
 # - `public_tests` holds the checks, and `plots` the pictures of this notebook. Both lie beside it, and neither contains a solution.
 
 # %% [markdown] lang="zh"
-# ## 1 工具包
+# ## 1 导入所需的包
 #
 # - `numpy` 负责数值计算。
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
@@ -132,7 +132,7 @@ np.random.seed(1)
 # | [8 合在一起](#8-合在一起) | 不用写，看它运行 | 10 |
 # | [9 接下来可以试试](#9-接下来可以试试) | 由你决定 | |
 #
-# 每个前向函数除了返回输出，还返回一个 **缓存**（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
+# 每个前向函数除了返回输出，还返回一个**缓存**（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
 
 # %% [markdown] lang="en"
 # ## 3 Why convolutions
@@ -162,11 +162,11 @@ np.random.seed(1)
 #
 # ![](images/volume_to_volume.png)
 #
-# **全连接层** 要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置，参数个数是：
+# **全连接层**要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置，参数个数是：
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# 而 **卷积层** 若使用 3 × 3 像素的滤波器，就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口；第二，在一个角落值得寻找的图案，在别处同样值得寻找，所以所有窗口共用同一组权重。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+# 而**卷积层**若使用 3 × 3 像素的滤波器，就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口；第二，在一个角落值得寻找的图案，在别处同样值得寻找，所以所有窗口共用同一组权重。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -198,14 +198,14 @@ plots.parameter_counts(
 # %% [markdown] lang="zh"
 # ### 3.2 名为卷积，实为互相关
 #
-# 把滤波器盖在图像上，重叠处逐个相乘，再把乘积加起来，然后滤波器移到下一个位置。这个运算在数学上叫 **互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：让单独一个 1 遇上滤波器 $(1, 2, 3)$。
+# 把滤波器盖在图像上，重叠处逐个相乘，再把乘积加起来，然后滤波器移到下一个位置。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：让只含一个 1 的信号与滤波器 $(1, 2, 3)$ 作运算。
 #
 # | 运算 | $x = (0, 0, 1, 0, 0)$ 与 $w = (1, 2, 3)$ | |
 # |---|---|---|
 # | 互相关 | $(3, 2, 1)$ | 结果是滤波器的镜像 |
 # | 卷积 | $(1, 2, 3)$ | 结果就是滤波器本身 |
 #
-# 网络的权重是学出来的，要翻转的话，它直接学到翻转后的滤波器就行了，效果没有差别。所以深度学习里算的都是互相关，却都叫它卷积，本 notebook 也这样叫。到了反向传播，这个镜像还会出现一次。
+# 网络的权重是学出来的：即使换成真正的卷积，网络学出来的不过是翻转后的滤波器，结果没有差别。所以深度学习里算的都是互相关，却都叫它卷积，本 notebook 也这样叫。到了反向传播，这个镜像还会出现一次。
 
 # %% tags=["demo"]
 signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
@@ -293,7 +293,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% [markdown] lang="zh"
 # ### 3.4 感受野
 #
-# 网络深处的一个数取决于图像的哪一块区域，这块区域就叫它的 **感受野**。感受野的边长从 1 个像素开始，逐层变大：
+# 网络深处的一个数取决于图像的哪一块区域，这块区域就叫它的**感受野**。感受野的边长从 1 个像素开始，逐层变大：
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
@@ -355,10 +355,10 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # ### 4.1 零填充
 #
-# 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充** 就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
+# 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充**就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
 #
-# - **输出不会变小。** 当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
-# - **边缘不再吃亏。** 角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
+# - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
+# - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
 #
@@ -366,13 +366,13 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H + 2p,\; n_W + 2p,\; n_C)$$
 #
-# **动手算一算。** 一张 2 × 2 的图，填充 1 圈：
+# **动手算一算**：一张 2 × 2 的图，填充 1 圈：
 #
 # $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \;\to\; \begin{pmatrix} 0 & 0 & 0 & 0 \\ 0 & 1 & 2 & 0 \\ 0 & 3 & 4 & 0 \\ 0 & 0 & 0 & 0 \end{pmatrix}$$
 #
 # 4 个数变成了 16 个，其中 12 个是零。
 #
-# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。
+# **工具**：[`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。
 
 # %% [markdown] lang="en"
 # ### Exercise 1 – zero_pad
@@ -403,7 +403,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% [markdown] lang="zh"
 # ### 练习 1 – zero_pad
 #
-# 给这批数据 `X` 中的每张图四周各填上 `pad` 行和同样多列的零。
+# 给这批数据 `X` 中的每张图，上、下各填 `pad` 行零，左、右各填 `pad` 列零。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -514,7 +514,7 @@ zero_pad_test(zero_pad)
 #
 # ![](images/convolution_step.png)
 #
-# **动手算一算。** 切片为 2 × 2 像素、两个通道，$b = 0.5$。注意是对应元素相乘，不是矩阵乘法那样行乘列：
+# **动手算一算**：切片为 2 × 2 像素、两个通道，$b = 0.5$。注意是对应元素相乘，不是矩阵乘法那样行乘列：
 #
 # | 通道 | 切片 | 权重 | 乘积 | 和 |
 # |---|---|---|---|---|
@@ -523,7 +523,7 @@ zero_pad_test(zero_pad)
 #
 # $$Z = 3 + 3 + 0.5 = 6.5$$
 #
-# 偏置在求和之后加，只加 **一次**。如果写进求和号里面，每个乘积都会带上一个偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
+# 偏置在求和之后加，只加**一次**。如果写进求和号里面，每个乘积都会带上一个偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
 #
 # 结果应是单独一个数。偏置传进来时是形状为 `(1, 1, 1)` 的数组，里面虽然只有一个数，但它本身还是数组：直接相加的话，$Z$ 也会变成数组。用 `b.item()` 把这个数取出来。
 
@@ -556,7 +556,7 @@ zero_pad_test(zero_pad)
 # %% [markdown] lang="zh"
 # ### 练习 2 – conv_single_step
 #
-# 算出一块切片所产生的那一个数。
+# 由一块切片算出一个数。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -645,7 +645,7 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/filter_moving.gif)
 #
-# **输出有多大？** 高的方向一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
+# **输出有多大**？高的方向一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
 #
 # $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f + 2p}{s} \right\rfloor + 1$$
 #
@@ -659,7 +659,7 @@ conv_single_step_test(conv_single_step)
 #
 # 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是朝零截断，放到表中最后一行就会多出一个并不存在的输出。窗口放不下的层是不合法的，任何框架都会拒绝；检查也不会出这样的题。
 #
-# **窗口在哪里？** 输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
+# **窗口在哪里**？输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
 #
 # | | 起点 | 终点 |
 # |---|---|---|
@@ -668,7 +668,7 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/window_corners.png)
 #
-# 循环数的是 **输出** 的位置，步幅只出现在窗口的角点里。
+# 循环变量遍历的是**输出**的位置，步幅只用来算窗口的起止位置。
 
 # %% tags=["demo"]
 # Play: each frame is a window; the numbers h,w in its corner name its output.
@@ -687,7 +687,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 
 # %% [markdown] lang="zh"
-# **动手算一算。** 图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
+# **动手算一算**：图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
 #
 # $$P = \begin{pmatrix} 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 2 & 1 & 1 & 0 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 3 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 1 & 0 & -1 \\ 1 & 0 & -1 \end{pmatrix} \qquad Z = \begin{pmatrix} -2 & 2 & 3 \\ -2 & 2 & 0 \end{pmatrix}$$
 #
@@ -732,9 +732,9 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # %% [markdown] lang="zh"
 # ### 练习 3 – conv_forward
 #
-# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里清楚第一，速度留到第 9 节再说。
+# 用前面写好的两个函数，算出整个卷积层的输出。放心用循环：这里以清晰为先，速度留到第 9 节再说。
 #
-# 最常见的错误有三种：窗口的角点忘了乘步幅；高和宽弄反了；循环数的是输入的位置，而不是输出的位置。
+# 最常见的错误有三种：窗口的起点忘了乘步幅；高和宽弄反了；循环遍历了输入的位置，而不是输出的位置。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -748,7 +748,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 #
 # 1. 从形状中读出各个大小，从 `hparameters` 中读出 `stride` 和 `pad`。
 # 2. 算出 `n_H` 和 `n_W`，建一个全零的 `Z`；在循环之前把整批数据一次填充好。
-# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的四个角点，切出包含所有通道的切片，交给 `conv_single_step` 得到 `Z` 中的一个元素。
+# 3. 对每个样本、每行、每列、每个滤波器：求出窗口在高、宽两个方向上的起止位置，切出包含所有通道的切片，交给 `conv_single_step` 得到 `Z` 中的一个元素。
 #
 # 滤波器 `c` 的权重是 `W[:, :, :, c]`，偏置是 `b[:, :, :, c]`。
 #
@@ -820,7 +820,7 @@ check(conv_forward)
 # **See it move.** The filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
 
 # %% [markdown] lang="zh"
-# **看它动起来。** 滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
+# **看它动起来**：滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_single_step, conv_forward):
@@ -834,7 +834,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么。** 把三个手写的滤波器用在一张图上。训练网络时没有人手写滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上。训练网络时没有人去设计滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
@@ -924,7 +924,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # ![](images/average_pooling.png)
 #
-# **动手算一算。** 一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
+# **动手算一算**：一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{\mathrm{max}} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{\mathrm{average}} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
 #
@@ -964,7 +964,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 循环和角点与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
+# 循环和窗口的起止位置与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
 #
 # </details>
 #
@@ -978,7 +978,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 切片是 `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`，角点与练习 3 相同。
+# 切片是 `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`，窗口的起止位置与练习 3 相同。
 #
 # </details>
 
@@ -1083,7 +1083,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为代价，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为损失，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
 #
 # 后面的层把 $dZ$ 传给我们，我们要交出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
@@ -1091,7 +1091,7 @@ check(pool_forward)
 #
 # $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
 #
-# 所以对每个 $x$ 都只问一句：**它参与了 $Z$ 的哪些元素，在那里又乘上了什么？** 答案就写在前向公式里：
+# 所以对每个 $x$ 都只问一句：**它出现在 $Z$ 的哪些元素里，系数是多少**？答案就写在前向公式里：
 #
 # $$Z_{i,h,w,c} = b_c + \sum_{u,v,k} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 #
@@ -1109,7 +1109,7 @@ check(pool_forward)
 #
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
-# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都把“自己的那个图像窗口乘以自己”加到滤波器 $c$ 的梯度上。
+# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都给滤波器 $c$ 的梯度加上一项：它对应的图像窗口 × $dZ_{i,h,w,c}$。
 
 # %% [markdown] lang="en"
 # ### 6.3 dA
@@ -1149,13 +1149,13 @@ check(pool_forward)
 #
 # $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
-# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器乘以自己”盖在自己的窗口上；窗口重叠的地方，印章相加。
+# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器 × $dZ_{i,h,w,c}$”这枚印章盖在它对应的窗口上；窗口重叠的地方，印章相加。
 #
 # ![](images/gradient_flow.png)
 #
 # 最后是 $dA^{\mathrm{prev}}$：那圈零是我们自己加上去的，没有人需要它的梯度。把它裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
 #
-# **动手算一算。** 一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
+# **动手算一算**：一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
 #
 # $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
 #
@@ -1199,7 +1199,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ### 练习 5 – conv_backward
 #
-# 算出全部三个梯度。循环和角点与前向传播相同，循环里面只有三个累加。
+# 算出全部三个梯度。循环和窗口的起止位置与前向传播相同，循环里面只有三个累加。
 #
 # 最后一步有个陷阱。用 `X[pad:-pad, pad:-pad, :]` 裁掉边框，看上去没错，可是当 `pad = 0` 时，它的意思就成了 `X[0:0, 0:0, :]`，什么也没有。应当写明到哪里为止，而不是去掉多少。
 #
@@ -1215,7 +1215,7 @@ check(pool_forward)
 #
 # 1. 从缓存中取出所有东西，建好全零的 `dA_prev`、`dW` 和 `db`。
 # 2. 用你的 `zero_pad` 填充 `A_prev` 和 `dA_prev`。
-# 3. 对每个样本、每行、每列、每个滤波器：求出角点，切出切片，然后分别累加到填充后梯度的窗口、滤波器 `c` 的梯度、以及它的偏置的梯度上。
+# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的起止位置，切出切片，然后分别累加到填充后梯度的窗口、滤波器 `c` 的梯度、以及它的偏置的梯度上。
 # 4. 一个样本的所有位置都走完之后，裁掉边框，把剩下的存入 `dA_prev[i]`。
 #
 # </details>
@@ -1274,7 +1274,7 @@ conv_backward_test(conv_backward)
 # **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
-# **每个像素被用到几次？** 让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
+# **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_backward):
@@ -1291,11 +1291,11 @@ with needs(zero_pad, conv_backward):
 # Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, even one whose right answer nobody has told you.
 
 # %% [markdown] lang="zh"
-# **相信推导，也要测一测。** 导数是可以测量的：把一个像素调大一点、调小一点，看代价变化多少：
+# **相信推导，也要测一测**：导数是可以测量的：把一个像素调大一点、调小一点，看损失变化多少：
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取代价 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种 **梯度检验** 可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
 
 # %% tags=["demo"]
 random = np.random.RandomState(2)
@@ -1371,13 +1371,13 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ### 7.1 最大池化
 #
-# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出毫无反应：系数为 0。所以梯度全部交给最大值所在的位置。为此要知道它在哪里，这就需要一个 **掩码**（mask）：
+# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出毫无反应：系数为 0。所以梯度全部交给最大值所在的位置。为此要知道它在哪里，这就需要一个**掩码**（mask）：
 #
 # $$x = \begin{pmatrix} 1 & 3 \\ 4 & 2 \end{pmatrix} \;\to\; \begin{pmatrix} \text{False} & \text{False} \\ \text{True} & \text{False} \end{pmatrix}, \qquad dA = 5 \;\to\; \begin{pmatrix} 0 & 0 \\ 5 & 0 \end{pmatrix}$$
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列；四个数全都相等的占全部窗口的 27%，几乎都是空白背景，而这样的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列；四个数全都相等的占全部窗口的 27%，几乎都是空白背景，而这样的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -1575,7 +1575,7 @@ distribute_value_test(distribute_value)
 #
 # 现在像第 6 节那样逐个走过输出：每个 $dA_{i,h,w,c}$ 把自己的梯度交还给产生它的那个窗口，或者按掩码给，或者平均分。窗口重叠的地方，各份相加。
 #
-# **动手算一算。** 一个通道，$f = 2$，$s = 1$：
+# **动手算一算**：一个通道，$f = 2$，$s = 1$：
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
 #
@@ -1614,7 +1614,7 @@ distribute_value_test(distribute_value)
 # %% [markdown] lang="zh"
 # ### 练习 8 – pool_backward
 #
-# 在两种模式下，把梯度送回池化层的输入。要分清什么属于哪里：`dA[i, h, w, c]` 是一个数，属于 **输出** 的位置，与步幅无关；角点只用来从 `A_prev` 和 `dA_prev` 中切窗口。
+# 在两种模式下，把梯度送回池化层的输入。别把输出的位置与输入的位置弄混：`dA[i, h, w, c]` 是一个数，属于**输出**的位置，与步幅无关；窗口的起止位置只用来从 `A_prev` 和 `dA_prev` 中切窗口。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -1626,7 +1626,7 @@ distribute_value_test(distribute_value)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 先建一个形状与 `A_prev` 相同的全零 `dA_prev`。循环走遍 `dA` 的各个轴，角点的求法照旧。模式为 `"max"` 时，从 `A_prev` 的一个样本、一个通道中切出窗口，求出掩码，再加上掩码乘以梯度；模式为 `"average"` 时，加上 `distribute_value` 的返回值。
+# 先建一个形状与 `A_prev` 相同的全零 `dA_prev`。循环走遍 `dA` 的各个轴，窗口起止位置的求法照旧。模式为 `"max"` 时，从 `A_prev` 的一个样本、一个通道中切出窗口，求出掩码，再加上掩码乘以梯度；模式为 `"average"` 时，加上 `distribute_value` 的返回值。
 #
 # </details>
 #
@@ -1680,7 +1680,7 @@ check(pool_backward)
 # **A look at ties.** A constant picture, and a gradient that adds up to 4. How much of it comes back depends on the rule that your mask follows: 16 if it marks all, 4 if it marks one.
 
 # %% [markdown] lang="zh"
-# **看看并列的情形。** 一张处处相同的图，总和为 4 的梯度。送回多少取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
+# **看看并列的情形**：一张处处相同的图，总和为 4 的梯度。送回多少取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
 
 # %% tags=["demo"]
 with needs(create_mask_from_window, pool_backward):
@@ -1740,7 +1740,7 @@ with needs(create_mask_from_window, pool_backward):
 #
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
-# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让房子通过这样一个三件套，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何？** 结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 3.4 节算出的一样。
+# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样一组三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 3.4 节算出的一样。
 
 # %% tags=["demo"]
 # Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
@@ -1797,11 +1797,11 @@ with needs(
 # %% [markdown] lang="zh"
 # ## 9 接下来可以试试
 #
-# - **写得更快。** 你的循环是一个窗口一个窗口地走。如果把所有窗口都抄成一个大矩阵的行（*im2col*），卷积就成了一次矩阵乘法；在我们的测量中，前向传播因此快了 240 到 450 倍。结果还对不对，用 `check` 来检验。
-# - **训练一个网络。** 两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98%；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99%。然后把测试数字平移一个像素，再比一次。
-# - **处理并列。** 让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
-# - **换个角度看反向传播。** 在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？
-# - **改造这一层。** 1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
+# - **写得更快**：你的循环是一个窗口一个窗口地走。如果把所有窗口都抄成一个大矩阵的行（*im2col*），卷积就成了一次矩阵乘法；在我们的测量中，前向传播因此快了 240 到 450 倍。结果还对不对，用 `check` 来检验。
+# - **训练一个网络**：两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98%；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99%。然后把测试数字平移一个像素，再比一次。
+# - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
+# - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？
+# - **改造这一层**：1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
 #
 # ### 延伸阅读
 #
