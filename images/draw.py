@@ -1019,6 +1019,44 @@ def col2im() -> Figure:
     return card.figure
 
 
+def explorer_convolution() -> Figure:
+    """What the first explorer of plots/explorers shows when it opens."""
+    n, f, side, y = 6, 3, 40, 50
+    row, column = np.indices((n, n))
+    X, W = (row * row + 3 * column + row * column) % 10, np.sign(f - 1 - 2 * np.indices((f, f))[1])
+    Z = (sliding_window_view(X, (f, f)) * W).sum(axis=(2, 3))
+    card = Card(640, 300)
+    grids = {}
+    for x, name, values, colour in ((10, "input", X, WHITE), (295, "W", W, tint(OUTPUT))):
+        grids[name] = card.cells(x, y, values, side, colour, SMALL - 3)
+    grids["Z"] = card.cells(465, y, Z, side, WHITE, SMALL - 3)
+    for name, grid in grids.items():
+        card.text(grid.x, y - 22, name, SMALL - 2, code=True, ha="left")
+    card.outline(grids["input"].part(0, 0, f, f), INPUT, 4)
+    card.outline(grids["Z"].part(0, 0, 1, 1), VERMILLION, 4)
+    return card.figure
+
+
+def explorer_gradient() -> Figure:
+    """What the second explorer of plots/explorers shows when it opens."""
+    n, f, side, y = 5, 2, 40, 50
+    W = np.array([[1, -2], [2, 1]])
+    row, column = np.indices((n - f + 1, n - f + 1))
+    dZ = np.array([1, 3, -2, 2, -1])[(2 * row + 3 * column) % 5]
+    dA = np.zeros((n, n), dtype=int)
+    for h, w in np.ndindex(dZ.shape):
+        dA[h : h + f, w : w + f] += W * dZ[h, w]
+    card = Card(560, 265)
+    grids = {"dA_prev": card.cells(10, y, dA, side, WHITE, SMALL - 3)}
+    grids["W"] = card.cells(255, y, W, side, tint(OUTPUT), SMALL - 3)
+    grids["dZ"] = card.cells(380, y, dZ, side, WHITE, SMALL - 3)
+    for name, grid in grids.items():
+        card.text(grid.x, y - 22, name, SMALL - 2, code=True, ha="left")
+    card.outline(grids["dA_prev"].part(2, 2, 1, 1), VERMILLION, 4)
+    card.outline(grids["dZ"].part(1, 1, f, f), INPUT, 4)
+    return card.figure
+
+
 PICTURES: dict[str, Callable[[], Figure | list[Figure]]] = {
     "padding.png": padding,
     "convolution_step.png": convolution_step,
@@ -1038,6 +1076,13 @@ PICTURES: dict[str, Callable[[], Figure | list[Figure]]] = {
 }
 
 
+# The still pictures of the explorers, which lie beside their scripts.
+EXPLORERS: dict[str, Callable[[], Figure | list[Figure]]] = {
+    "convolution.png": explorer_convolution,
+    "gradient.png": explorer_gradient,
+}
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 
@@ -1045,7 +1090,7 @@ def figures(name: str) -> list[Figure]:
     """One figure, or the frames of an animation; the user's matplotlib settings do not matter."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        drawn = PICTURES[name]()
+        drawn = (PICTURES | EXPLORERS)[name]()
     return drawn if isinstance(drawn, list) else [drawn]
 
 
@@ -1095,8 +1140,14 @@ def draw_all(folder: Path) -> list[Path]:
     return [draw(name, folder) for name in PICTURES]
 
 
+def draw_explorers(folder: Path) -> list[Path]:
+    """Draw the stills of the explorers into their folder, and return their paths."""
+    return [draw(name, folder) for name in EXPLORERS]
+
+
 def main() -> None:
-    for path in draw_all(Path(__file__).resolve().parent):
+    here = Path(__file__).resolve().parent
+    for path in (*draw_all(here), *draw_explorers(here.parent / "plots" / "explorers")):
         print(f"{path.stat().st_size / 1000:6.1f} kB  {path.name}")
 
 
