@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from checks.model import LANGUAGES
+from checks.text import LANGUAGES
 from plots.explorers import (
     CONVOLUTION,
     FIRST_CASE,
@@ -40,7 +40,8 @@ def explore(browser, tmp_path):
         html = (
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
             "<title>Explorers</title></head>"
-            f'<body style="background:{BACKGROUNDS[background]};color:#888888"><main><h1>Explorers</h1>'
+            f'<body style="background:{BACKGROUNDS[background]};color:#888888">'
+            "<main><h1>Explorers</h1>"
             f"{convolution_page(language, function)}{gradient_page(language)}</main></body></html>"
         )
         path = tmp_path / "page.html"

@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from checks.model import Text
+import public_tests
+from checks.text import ENGLISH, Text, html_tag
+from plots import kit
 
 FOLDER = Path(__file__).parent
 
@@ -131,6 +133,20 @@ FIRST_CASE = {"n": 6, "f": 3, "s": 1, "p": 0, "d": 1}
 """The setting with which the first explorer opens."""
 
 
+def explore_convolution(conv_forward: Callable[..., Any] | None = None) -> None:
+    """Show the explorer of the convolution layer; compare it with the learner's `conv_forward`."""
+    kit.show(convolution_page(_language(), conv_forward), kit.say(CONVOLUTION["alt"]))
+
+
+def explore_gradient() -> None:
+    """Show the explorer of the gradient's flow."""
+    kit.show(gradient_page(_language()), kit.say(GRADIENT["alt"]))
+
+
+def _language() -> str:
+    return getattr(public_tests, "LANGUAGE", ENGLISH)
+
+
 def convolution_page(language: str, conv_forward: Callable[..., Any] | None = None) -> str:
     """Return the explorer of the convolution layer as HTML.
 
@@ -189,7 +205,7 @@ def _page(kind: str, texts: Mapping[str, Text], language: str, data: Mapping[str
     values = json.dumps({**data, "texts": said}, ensure_ascii=False).replace("</", "<\\/")
     return (
         f"<style>{(FOLDER / 'style.css').read_text('utf-8')}</style>"
-        f'<div class="explorer" id="{name}" lang="{language}">'
+        f'<div class="explorer" id="{name}" lang="{html_tag(language)}">'
         f'<p class="title">{escape(said["title"])}</p>'
         f'<img src="data:image/png;base64,{picture}" alt="{escape(said["alt"])}"></div>'
         f'<script>(() => {{\n{script}\nstart("{name}", body => {kind}(body, {values}));\n}})();'
