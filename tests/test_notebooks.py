@@ -13,6 +13,8 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 from scipy.signal import convolve2d, correlate2d
 
+from autograder.building import code_texts
+from autograder.building import source as parsing
 from autograder.building.notebooks import (
     DEMO,
     RAISES_EXCEPTION,
@@ -21,6 +23,7 @@ from autograder.building.notebooks import (
     images_of,
     notebook_text,
 )
+from checks import text as languages
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 
@@ -84,6 +87,14 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
         pytest.param("# %% [markdown]\n# a\n", 1, "needs lang", id="no language"),
         pytest.param('# %% [markdown] lang="fr"\n# a\n', 1, "needs lang", id="unknown language"),
         pytest.param('# %% lang="en"\n1\n', 1, "no lang", id="language on code"),
+        pytest.param("# %%\n# a\n# fr: b\n", 1, "in one of zh, not fr", id="unknown in code"),
+        pytest.param("# %%\nx = 1\n# zh: x = 2\n", 1, "in zh more differs", id="other code"),
+        pytest.param(
+            '# %% test="zero_pad"\ncheck(zero_pad)\n# zh: check(zero_pad)\n',
+            1,
+            "same in every language",
+            id="check by language",
+        ),
         pytest.param("# %% color=1\n1\n", 1, "unknown metadata color", id="unknown metadata"),
         pytest.param('# %% tags=["hidden"]\n1\n', 1, "only tag", id="unknown tag"),
         pytest.param(
@@ -169,13 +180,65 @@ def test_cell_ids_are_unique_and_the_same_in_both_languages(notebooks):
     assert set(EXERCISES) <= set(ids["en"])
 
 
-def test_code_is_the_same_in_both_languages(notebooks):
-    """Do both languages hold the same code cells, with the same metadata?"""
-    english, chinese = (code_cells(notebooks[language]) for language in LANGUAGES)
-    assert english == chinese
-    assert [c.cell_type for c in notebooks["en"].cells] == [
-        c.cell_type for c in notebooks["zh"].cells
+def code_of(cell: nbformat.NotebookNode) -> str:
+    """What runs: a cell's code without its texts."""
+    tree = ast.parse(cell.source.replace("%matplotlib inline", ""))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+def test_code_is_the_same_in_every_language(notebooks):
+    """Do all languages hold the same code, and the checks byte for byte, with the same metadata?"""
+    english, *others = (code_cells(notebooks[language]) for language in LANGUAGES)
+    for other in others:
+        for ours, theirs in zip(english, other, strict=True):
+            assert ours.metadata == theirs.metadata
+            assert code_of(ours) == code_of(theirs)
+            if ours.metadata.get("nbgrader", {}).get("locked", True):
+                assert ours.source == theirs.source or DEMO in ours.metadata.get("tags", ())
+    assert len({tuple(c.cell_type for c in n.cells) for n in notebooks.values()}) == 1
+
+
+def test_no_notebook_shows_a_translation_mark(notebooks):
+    """Are the lines that translate code taken out, and are the stubs' steps in their language?"""
+    for language, notebook in notebooks.items():
+        sources = [cell.source for cell in code_cells(notebook)]
+        assert not any(re.search(r"^\s*# [a-z]{2}:( |$)", source, re.M) for source in sources)
+        for name in EXERCISES:
+            (stub,) = (cell.source for cell in code_cells(notebook) if cell.id == name)
+            docstring = ast.get_docstring(ast.parse(stub).body[0])
+            for shown in (docstring, *re.findall(r"^ *# (.+)", stub, re.M)):
+                assert bool(re.search(r"[\u4e00-\u9fff]", shown)) == (language == "zh"), shown
+
+
+def test_what_is_not_translated_is_in_english(tmp_path: Path, source_text: str, monkeypatch):
+    """Does a language with few texts get a whole notebook, links and alt texts included?"""
+    table = {**languages.TABLE, "eo": languages.Language("eo")}
+    for module in (languages, parsing, code_texts):
+        for name, value in (("TABLE", table), ("LANGUAGES", tuple(table))):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, value)
+    before, setup, after = source_text.partition("# %%\n# %matplotlib")
+    packages = (
+        '# %% [markdown] lang="eo"\n# ## 1 Pakoj\n#\n'
+        "# - `numpy`, `matplotlib`, `public_tests`, `plots`\n\n"
+    )
+    end = "    # YOUR CODE ENDS HERE\n"
+    source = tmp_path / SOURCE.name
+    text = before + packages + setup + after.replace(end, f"{end}    # eo: Fino\n")
+    source.write_text(text, "utf-8")
+    english, notebook = (build_notebook(source, language, ALT_TEXTS) for language in ("en", "eo"))
+    own = [
+        theirs.source
+        for ours, theirs in zip(english.cells, notebook.cells, strict=True)
+        if ours.source != theirs.source
     ]
+    assert own[0].startswith("## 1 Pakoj")
+    assert len(own) == 1 + len(EXERCISES) and all("# Fino" in stub for stub in own[1:])
+    assert notebook.metadata["course"]["language"] == "eo"
+    assert [cell.id for cell in english.cells] == [cell.id for cell in notebook.cells]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

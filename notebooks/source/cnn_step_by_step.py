@@ -184,6 +184,7 @@ np.random.seed(1)
 
 # %% tags=["demo"]
 # Play: how do the numbers change for 224 x 224 pixels, or for filters of 5 x 5?
+# zh: 玩一玩：换成 224 x 224 像素，或 5 x 5 的滤波器，这些数会怎样变化？
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 3
 inputs, outputs = height * width * channels_before, height * width * channels_after
 plots.parameter_counts(
@@ -220,7 +221,9 @@ plots.parameter_counts(
 # %% tags=["demo"]
 signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
 print("cross-correlation:", np.correlate(signal, weights, mode="valid"))
+# zh: print("互相关：", np.correlate(signal, weights, mode="valid"))
 print("convolution:      ", np.convolve(signal, weights, mode="valid"))
+# zh: print("卷积：  ", np.convolve(signal, weights, mode="valid"))
 
 # %% [markdown] lang="en"
 # ### 3.3 Notation
@@ -382,23 +385,32 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% solution="zero_pad"
 def zero_pad(X, pad):
     """Put a border of zeros around the height and width of every picture.
+    # zh: 在每张图片的四周（高和宽两个方向）填上一圈零。
 
     X: array of shape (m, n_H, n_W, n_C)
+    # zh: X：形状为 (m, n_H, n_W, n_C) 的数组
     pad: whole number >= 0, the rows and columns to add on each side
+    # zh: pad：不小于 0 的整数，每一侧要添加的行数和列数
     Returns X_pad: array of shape (m, n_H + 2 * pad, n_W + 2 * pad, n_C)
+    # zh: 返回 X_pad：形状为 (m, n_H + 2 * pad, n_W + 2 * pad, n_C) 的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 1 line) Call np.pad with one pair (before, after) for each axis.
+    # zh: （约 1 行）调用 np.pad，为每个轴给出一对数（前面填几个，后面填几个）。
     raise NotImplementedError("zero_pad")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return X_pad
 
 
 # %% tags=["demo"]
 # Play: try another padding, 0 included.
+# zh: 玩一玩：换一个填充宽度，也试试 0。
 border = 6
 with needs(zero_pad):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]  # one picture, one channel
+    # zh: scene = plots.house()[np.newaxis, :, :, np.newaxis]  # 一张图片，一个通道
     scene_pad = zero_pad(scene, border)
     plots.padding(scene, scene_pad, border)
 
@@ -539,21 +551,30 @@ zero_pad_test(zero_pad)
 # %% solution="conv_single_step"
 def conv_single_step(a_slice_prev, W, b):
     """Apply one filter to one slice of the input.
+    # zh: 把一个滤波器作用于输入的一块切片。
 
     a_slice_prev: array of shape (f, f, n_C_prev)
+    # zh: a_slice_prev：形状为 (f, f, n_C_prev) 的数组
     W: array of shape (f, f, n_C_prev), the weights of one filter
+    # zh: W：形状为 (f, f, n_C_prev) 的数组，一个滤波器的权重
     b: array of shape (1, 1, 1), the bias of that filter
+    # zh: b：形状为 (1, 1, 1) 的数组，这个滤波器的偏置
     Returns Z: a single number, not an array
+    # zh: 返回 Z：一个数，不是数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 2 lines) Multiply number by number, sum up, then add the bias once.
+    # zh: （约 2 行）逐元素相乘，求和，最后加一次偏置。
     raise NotImplementedError("conv_single_step")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return Z
 
 
 # %% tags=["demo"]
 # Play: the example from above. It should give 6.5.
+# zh: 玩一玩：上面的例子，结果应为 6.5。
 a_slice = np.stack([[[1, 2], [0, 1]], [[3, 0], [1, 2]]], axis=-1)
 weights = np.stack([[[1, 0], [-1, 2]], [[1, 1], [2, -1]]], axis=-1)
 with needs(conv_single_step):
@@ -628,6 +649,7 @@ conv_single_step_test(conv_single_step)
 
 # %% tags=["demo"]
 # Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows has the output? Write your number here.
+# zh: 预测：n = 7，f = 3，pad = 1，stride = 2 时，输出有多少行？把 None 换成你的数。
 prediction = None
 plots.predict(prediction, (7 + 2 * 1 - 3) // 2 + 1)
 plots.explore_convolution()
@@ -722,35 +744,53 @@ plots.explore_convolution()
 # %% solution="conv_forward"
 def conv_forward(A_prev, W, b, hparameters):
     """Compute the forward pass of a convolution layer.
+    # zh: 计算卷积层的前向传播。
 
     A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    # zh: A_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
     W: array of shape (f, f, n_C_prev, n_C)
+    # zh: W：形状为 (f, f, n_C_prev, n_C) 的数组
     b: array of shape (1, 1, 1, n_C)
+    # zh: b：形状为 (1, 1, 1, n_C) 的数组
     hparameters: dictionary with "stride" and "pad"
+    # zh: hparameters：字典，含有 "stride" 和 "pad"
     Returns Z: array of shape (m, n_H, n_W, n_C)
+    # zh: 返回 Z：形状为 (m, n_H, n_W, n_C) 的数组
             cache: what conv_backward will need
+            # zh: cache：conv_backward 将要用到的内容
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Read the sizes from A_prev.shape and W.shape. (2 lines)
+    # zh: 从 A_prev.shape 和 W.shape 读出各个大小。（2 行）
 
     # Read stride and pad from hparameters. (2 lines)
+    # zh: 从 hparameters 读出 stride 和 pad。（2 行）
 
     # Work out the size of the output; // rounds down. (2 lines)
+    # zh: 算出输出的高和宽；// 是向下取整的除法。（2 行）
 
     # Start with an output full of zeros, and pad the input. (2 lines)
+    # zh: 先建一个全零的输出，再填充输入。（2 行）
 
     # Go through examples, output rows, output columns and filters. (4 loops)
+    # zh: 依次遍历样本、输出的行、输出的列和滤波器。（4 层循环）
     #     Find the corners of the window. (4 lines)
+    # zh:     求出窗口的起止位置。（4 行）
     #     Cut out the slice, with all channels. (1 line)
+    # zh:     切出这一块，包含所有通道。（1 行）
     #     Compute one number of Z with this filter's weights and bias. (1 line)
+    # zh:     用这个滤波器的权重和偏置算出 Z 的一个元素。（1 行）
     raise NotImplementedError("conv_forward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     cache = (A_prev, W, b, hparameters)
     return Z, cache
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 pixels = np.array(
     [
         [0, 0, 1, 1, 1, 0, 0],
@@ -796,6 +836,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
+# zh: 玩一玩：自己写一个滤波器。什么样的滤波器能找出斜向的边缘？
 vertical_edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
 outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
@@ -958,30 +999,45 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% solution="pool_forward"
 def pool_forward(A_prev, hparameters, mode="max"):
     """Compute the forward pass of a pooling layer.
+    # zh: 计算池化层的前向传播。
 
     A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    # zh: A_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
     hparameters: dictionary with "f" and "stride"
+    # zh: hparameters：字典，含有 "f" 和 "stride"
     mode: "max" or "average"
+    # zh: mode："max" 或 "average"
     Returns A: array of shape (m, n_H, n_W, n_C_prev)
+    # zh: 返回 A：形状为 (m, n_H, n_W, n_C_prev) 的数组
             cache: what pool_backward will need
+            # zh: cache：pool_backward 将要用到的内容
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Read the sizes, f and stride, and work out the size of the output.
+    # zh: 读出各个大小、f 和 stride，算出输出的高和宽。
 
     # Start with an output full of zeros.
+    # zh: 先建一个全零的输出。
 
     # Go through examples, output rows, output columns and channels. (4 loops)
+    # zh: 依次遍历样本、输出的行、输出的列和通道。（4 层循环）
     #     Find the corners, and cut the window out of one example and channel.
+    # zh:     求出窗口的起止位置，从一个样本的一个通道中切出窗口。
     #     Keep its largest number or its mean, depending on mode.
+    # zh:     按 mode 取窗口的最大值或平均值。
     raise NotImplementedError("pool_forward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     cache = (A_prev, hparameters)
     return A, cache
 
 
 # %% tags=["demo"]
 # Predict: the house has 48 rows. How many has it after pooling with f = 4, stride = 4?
+# zh: 预测：房子图有 48 行，用 f = 4、stride = 4 池化之后有多少行？
 # Play: try larger windows, or f=3 with stride=1. The door, the tree: what survives?
+# zh: 玩一玩：换更大的窗口，或 f=3 配 stride=1。门和树，哪些还看得出来？
 prediction = None
 with needs(pool_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
@@ -1232,6 +1288,7 @@ check(pool_forward)
 
 # %% tags=["demo"]
 # Play: which pixels take part in the most outputs? Come back for the two pooling modes.
+# zh: 玩一玩：哪些像素参与的输出最多？学完池化后，再回来看另外两种模式。
 plots.explore_gradient()
 
 # %% [markdown] lang="en"
@@ -1300,32 +1357,48 @@ plots.explore_gradient()
 # %% solution="conv_backward"
 def conv_backward(dZ, cache):
     """Compute the backward pass of a convolution layer.
+    # zh: 计算卷积层的反向传播。
 
     dZ: array of shape (m, n_H, n_W, n_C), the gradient with respect to Z
+    # zh: dZ：形状为 (m, n_H, n_W, n_C) 的数组，对 Z 的梯度
     cache: the second output of conv_forward
+    # zh: cache：conv_forward 的第二个输出
     Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    # zh: 返回 dA_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
             dW: array of shape (f, f, n_C_prev, n_C)
+            # zh: dW：形状为 (f, f, n_C_prev, n_C) 的数组
             db: array of shape (1, 1, 1, n_C)
+            # zh: db：形状为 (1, 1, 1, n_C) 的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Take the four parts out of the cache; read the sizes, stride and pad.
+    # zh: 从 cache 解包出四个部分，读出各个大小、stride 和 pad。
 
     # Start with three gradients full of zeros.
+    # zh: 先建三个全零的梯度。
 
     # Pad A_prev and dA_prev.
+    # zh: 填充 A_prev 和 dA_prev。
 
     # Go through examples, output rows, output columns and filters. (4 loops)
+    # zh: 依次遍历样本、输出的行、输出的列和滤波器。（4 层循环）
     #     Find the corners, and cut the slice out of the padded input.
+    # zh:     求出窗口的起止位置，从填充后的输入中切出这一块。
     #     Add to the window of the padded dA_prev, to dW and to db. (3 lines)
+    # zh:     分别累加到填充后的 dA_prev 的窗口、dW 和 db 上。（3 行）
 
     # Cut the border off, for each example. It must work for pad = 0, too.
+    # zh: 对每个样本去掉填充的边。pad = 0 时也要正确。
     raise NotImplementedError("conv_backward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return dA_prev, dW, db
 
 
 # %% tags=["demo"]
 # Play: a single 1 in dZ, all else 0. Move it: where is the stamp, which window is dW?
+# zh: 玩一玩：dZ 中只有一个 1，其余为 0。移动它：印章盖在哪里？dW 是哪个窗口？
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
 with needs(zero_pad, conv_backward):
@@ -1347,6 +1420,7 @@ conv_backward_test(conv_backward)
 
 # %% tags=["demo"]
 # Predict: which is the largest number in the picture?
+# zh: 预测：图中最大的数是几？
 prediction = None
 settings = {"stride": 1, "pad": 0}
 with needs(zero_pad, conv_backward):
@@ -1378,6 +1452,7 @@ kernels, biases = random.randn(3, 3, 2, 2), random.randn(1, 1, 1, 2)
 settings = {"stride": 1, "pad": 1}
 weights_of_cost = random.randn(1, 4, 5, 2)
 pixel = (0, 2, 3, 1)  # try another one
+# zh: pixel = (0, 2, 3, 1)  # 换一个试试
 
 
 def cost_when_moved_by(step):
@@ -1391,7 +1466,9 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
     gradients = conv_backward(weights_of_cost, (image, kernels, biases, settings))
     difference = cost_when_moved_by(1e-5) - cost_when_moved_by(-1e-5)
     print("by your formula:", gradients[0][pixel])
+    # zh: print("按你的公式：", gradients[0][pixel])
     print("by measuring:   ", difference / 2e-5)
+    # zh: print("数值测量：  ", difference / 2e-5)
 
 # %% [markdown] lang="en"
 # <details>
@@ -1431,6 +1508,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 
 # %% tags=["demo"]
 # Play: start from another seed, or take outlines for a target. What does a rate of 2 do?
+# zh: 玩一玩：换一个随机种子，或者把目标换成 outlines。学习率取 2 会怎样？
 random, rate = np.random.RandomState(0), 0.5
 noise, wanted = random.randn(2, 9, 9, 1), vertical_edges.reshape(3, 3, 1, 1)
 no_bias, settings = np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0}
@@ -1544,19 +1622,26 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% solution="create_mask_from_window"
 def create_mask_from_window(x):
     """Mark the maximum of a window.
+    # zh: 标出窗口中的最大值。
 
     x: array with two axes
+    # zh: x：有两个轴的数组
     Returns mask: array of the same shape, True at the maximum and False elsewhere
+    # zh: 返回 mask：形状相同的数组，最大值处为 True，其余为 False
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 1 line) Compare.
+    # zh: （约 1 行）作一次比较。
     raise NotImplementedError("create_mask_from_window")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return mask
 
 
 # %% tags=["demo"]
 # Play: what does your mask do with a tie, such as [[4, 4], [1, 2]]?
+# zh: 玩一玩：遇到并列的最大值，例如 [[4, 4], [1, 2]]，你的掩码会怎样？
 window = np.array([[1, 3], [4, 2]])
 with needs(create_mask_from_window):
     plots.mask(window, create_mask_from_window(window))
@@ -1642,24 +1727,33 @@ create_mask_from_window_test(create_mask_from_window)
 # %% solution="distribute_value"
 def distribute_value(dz, shape):
     """Spread a number evenly over an array.
+    # zh: 把一个数平均分配到一个数组中。
 
     dz: a number
+    # zh: dz：一个数
     shape: (n_H, n_W), the shape of the result
+    # zh: shape：(n_H, n_W)，结果的形状
     Returns a: array of that shape whose entries are equal and add up to dz
+    # zh: 返回 a：该形状的数组，各元素相等，总和为 dz
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 3 lines) Count the places, work out each share, fill the array.
+    # zh: （约 3 行）数出有多少个位置，算出每个位置的一份，再填满数组。
     raise NotImplementedError("distribute_value")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return a
 
 
 # %% tags=["demo"]
 # Play: the entries should add up to the first argument.
+# zh: 玩一玩：各元素之和应等于第一个参数。
 with needs(distribute_value):
     share = distribute_value(5, (2, 5))
     print(share)
     print("sum:", np.sum(share))
+    # zh: print("总和：", np.sum(share))
 
 # %% test="distribute_value"
 distribute_value_test(distribute_value)
@@ -1750,27 +1844,40 @@ distribute_value_test(distribute_value)
 # %% solution="pool_backward"
 def pool_backward(dA, cache, mode="max"):
     """Compute the backward pass of a pooling layer.
+    # zh: 计算池化层的反向传播。
 
     dA: array of shape (m, n_H, n_W, n_C), the gradient with respect to A
+    # zh: dA：形状为 (m, n_H, n_W, n_C) 的数组，对 A 的梯度
     cache: the second output of pool_forward
+    # zh: cache：pool_forward 的第二个输出
     mode: "max" or "average"
+    # zh: mode："max" 或 "average"
     Returns dA_prev: array with the shape of A_prev
+    # zh: 返回 dA_prev：与 A_prev 形状相同的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Take A_prev and hparameters out of the cache; read f, stride and the sizes.
+    # zh: 从 cache 解包出 A_prev 和 hparameters，读出 f、stride 和各个大小。
 
     # Start with a gradient full of zeros.
+    # zh: 先建一个全零的梯度。
 
     # Go through examples, output rows, output columns and channels. (4 loops)
+    # zh: 依次遍历样本、输出的行、输出的列和通道。（4 层循环）
     #     Find the corners of the window.
+    # zh:     求出窗口的起止位置。
     #     Add to the window of dA_prev what it receives, depending on mode.
+    # zh:     按 mode 把这个窗口应得的梯度累加到 dA_prev 的窗口上。
     raise NotImplementedError("pool_backward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return dA_prev
 
 
 # %% tags=["demo"]
 # Play: the example from above. Change dA, or let two numbers of a window be equal.
+# zh: 玩一玩：上面的例子。改改 dA，或让窗口中有两个数相等。
 channel = np.array([[1, 5, 2], [0, 3, 4], [6, 1, 0]]).reshape(1, 3, 3, 1)
 gradient_in = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 2, 2, 1)
 memory = (channel, {"f": 2, "stride": 1})
@@ -1793,6 +1900,7 @@ check(pool_backward)
 
 # %% tags=["demo"]
 # Predict: what does your own mask send back, 4 or 16?
+# zh: 预测：用你自己的掩码，送回的总和是 4 还是 16？
 prediction = None
 with needs(create_mask_from_window, pool_backward):
     gradient_in = np.ones((1, 2, 2, 1))
@@ -1800,7 +1908,9 @@ with needs(create_mask_from_window, pool_backward):
     gradient_out = pool_backward(gradient_in, memory, mode="max")
     plots.predict(prediction, np.sum(gradient_out))
     print("in: ", np.sum(gradient_in))
+    # zh: print("传入：", np.sum(gradient_in))
     print("out:", np.sum(gradient_out))
+    # zh: print("传出：", np.sum(gradient_out))
 
 # %% [markdown] lang="en"
 # <details>
@@ -1870,6 +1980,7 @@ with needs(create_mask_from_window, pool_backward):
 
 # %% tags=["demo"]
 # Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
+# zh: 玩一玩：改用 horizontal_edges，或把两处都改成 "max"：那一小块会变成什么样？
 with needs(
     zero_pad,
     conv_single_step,
@@ -1883,6 +1994,7 @@ with needs(
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     one_filter = vertical_edges.reshape(3, 3, 1, 1)
     # forward
+    # zh: 前向传播
     Z_scene, memory_conv = conv_forward(
         scene, one_filter, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 1}
     )
@@ -1890,9 +2002,11 @@ with needs(
     pool_settings = {"f": 2, "stride": 2}
     pooled, memory_pool = pool_forward(activations, pool_settings, mode="average")
     # the strongest answer inside the picture, away from the frame of zeros
+    # zh: 图像内部最强的响应，避开边上填的零
     inside = pooled[0, 1:-1, 1:-1, 0]
     row, column = np.add(np.unravel_index(np.argmax(inside), inside.shape), 1)
     # backward, from this one number
+    # zh: 反向传播，从这一个数出发
     gradient = np.zeros(pooled.shape)
     gradient[0, row, column, 0] = 1
     gradient = pool_backward(gradient, memory_pool, mode="average")
@@ -1901,7 +2015,9 @@ with needs(
     top, left = 2 * row - 3, 2 * column - 3
     plots.influence(scene[0, :, :, 0], gradient, top, left, size=8)
     print("sizes:", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
+    # zh: print("大小：", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
     print("pixels with an influence:", np.count_nonzero(gradient))
+    # zh: print("有影响的像素个数：", np.count_nonzero(gradient))
 
 # %% [markdown] lang="en"
 # ## 9 What to try next

@@ -162,8 +162,10 @@ np.random.seed(1)
 
 # %% tags=["demo"]
 # Play: look at other digits, [30:60] for example. Which would you get wrong?
+# zh: 玩一玩：看看别的数字，例如 [30:60]。哪些你自己也会认错？
 digits = training.read_digits()
 print("training:", digits.train_images.shape, " test:", digits.test_images.shape)
+# zh: print("训练集：", digits.train_images.shape, " 测试集：", digits.test_images.shape)
 training.digits(digits.train_images[:30], digits.train_labels[:30])
 
 # %% [markdown] lang="en"
@@ -313,19 +315,26 @@ loops = training.take_over()
 # %% solution="relu_forward"
 def relu_forward(Z):
     """Apply the ReLU to every number.
+    # zh: 对每个数作用 ReLU。
 
     Z: array of any shape
+    # zh: Z：任意形状的数组
     Returns A: array of the same shape
+    # zh: 返回 A：形状相同的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 1 line) Keep what is larger, the number or 0.
+    # zh: （约 1 行）取这个数与 0 中较大的一个。
     raise NotImplementedError("relu_forward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return A
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 Z_example = np.array([[-2, 0.5], [3, -1]])
 with needs(relu_forward):
     print(relu_forward(Z_example))
@@ -411,20 +420,28 @@ check(relu_forward)
 # %% solution="relu_backward"
 def relu_backward(dA, Z):
     """Compute the backward pass of a ReLU.
+    # zh: 计算 ReLU 的反向传播。
 
     dA: array of any shape, the gradient with respect to A
+    # zh: dA：任意形状的数组，对 A 的梯度
     Z: array of the same shape, the input of the ReLU
+    # zh: Z：形状相同的数组，ReLU 的输入
     Returns dZ: array of the same shape
+    # zh: 返回 dZ：形状相同的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 2 lines) Mark where the ReLU lets numbers pass, then multiply.
+    # zh: （约 2 行）标出 ReLU 让数通过的位置，再相乘。
     raise NotImplementedError("relu_backward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return dZ
 
 
 # %% tags=["demo"]
 # Play: the example from above. What if a number of Z is exactly 0?
+# zh: 玩一玩：上面的例子。如果 Z 中某个数恰好为 0，会怎样？
 with needs(relu_backward):
     print(relu_backward(np.array([[10, -20], [30, 40]]), np.array([[-2, 0.5], [3, -1]])))
 
@@ -513,19 +530,26 @@ check(relu_backward)
 # %% solution="flatten"
 def flatten(A):
     """Lay each example out as one row.
+    # zh: 把每个样本展开成一行。
 
     A: array of shape (m, n_H, n_W, n_C)
+    # zh: A：形状为 (m, n_H, n_W, n_C) 的数组
     Returns A_flat: array of shape (m, n_H * n_W * n_C)
+    # zh: 返回 A_flat：形状为 (m, n_H * n_W * n_C) 的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 2 lines) Count the examples, then change the shape.
+    # zh: （约 2 行）先数出样本个数，再改变形状。
     raise NotImplementedError("flatten")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return A_flat
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 two_channels = np.stack([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], axis=-1)
 with needs(flatten):
     print(flatten(two_channels[np.newaxis]))
@@ -619,23 +643,33 @@ check(flatten)
 # %% solution="dense_forward"
 def dense_forward(A_prev, W, b):
     """Compute the forward pass of a fully connected layer.
+    # zh: 计算全连接层的前向传播。
 
     A_prev: array of shape (m, n_prev)
+    # zh: A_prev：形状为 (m, n_prev) 的数组
     W: array of shape (n_prev, n)
+    # zh: W：形状为 (n_prev, n) 的数组
     b: array of shape (1, n)
+    # zh: b：形状为 (1, n) 的数组
     Returns Z: array of shape (m, n)
+    # zh: 返回 Z：形状为 (m, n) 的数组
             cache: what dense_backward will need
+            # zh: cache：dense_backward 将要用到的内容
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 1 line) A matrix product and a sum.
+    # zh: （约 1 行）一次矩阵乘法，一次加法。
     raise NotImplementedError("dense_forward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     cache = (A_prev, W, b)
     return Z, cache
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 two_examples = np.array([[1, 2], [0, 3]])
 six_weights = np.array([[1, 0, -1], [2, 1, 0]])
 three_biases = np.array([[0.5, 0, 1]])
@@ -747,26 +781,38 @@ check(dense_forward)
 # %% solution="dense_backward"
 def dense_backward(dZ, cache):
     """Compute the backward pass of a fully connected layer.
+    # zh: 计算全连接层的反向传播。
 
     dZ: array of shape (m, n), the gradient with respect to Z
+    # zh: dZ：形状为 (m, n) 的数组，对 Z 的梯度
     cache: the second output of dense_forward
+    # zh: cache：dense_forward 的第二个输出
     Returns dA_prev: array of shape (m, n_prev)
+    # zh: 返回 dA_prev：形状为 (m, n_prev) 的数组
             dW: array of shape (n_prev, n)
+            # zh: dW：形状为 (n_prev, n) 的数组
             db: array of shape (1, n)
+            # zh: db：形状为 (1, n) 的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Take the three parts out of the cache. (1 line)
+    # zh: 从 cache 解包出三个部分。（1 行）
 
     # One matrix product for the inputs, one for the weights. (2 lines)
+    # zh: 对输入的梯度用一次矩阵乘法，对权重的梯度也用一次。（2 行）
 
     # A sum over the examples for the bias, as a row. (1 line)
+    # zh: 对偏置的梯度：对样本求和，结果为一行。（1 行）
     raise NotImplementedError("dense_backward")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return dA_prev, dW, db
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 with needs(dense_backward):
     for part in dense_backward(
         np.array([[1, 0, 2], [-1, 1, 0]]), (two_examples, six_weights, three_biases)
@@ -934,33 +980,47 @@ check(dense_backward)
 # %% solution="softmax_cross_entropy"
 def softmax_cross_entropy(Z, labels):
     """Compute the mean cross-entropy of a batch, and its gradient.
+    # zh: 计算一批样本的平均交叉熵及其梯度。
 
     Z: array of shape (m, n), the logits
+    # zh: Z：形状为 (m, n) 的数组，即 logits
     labels: array of shape (m,), the right class of each example, whole numbers from 0 to n - 1
+    # zh: labels：形状为 (m,) 的数组，每个样本的正确类别，取 0 到 n - 1 的整数
     Returns loss: a single number
+    # zh: 返回 loss：一个数
             dZ: array of shape (m, n), the gradient of the loss with respect to Z
+            # zh: dZ：形状为 (m, n) 的数组，损失对 Z 的梯度
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Subtract the largest logit of each row, and take the exponential. (2 lines)
+    # zh: 每一行减去该行最大的 logit，再取指数。（2 行）
 
     # Sum up each row, and divide: the probabilities. (2 lines)
+    # zh: 每一行求和，再相除，得到概率。（2 行）
 
     # The logarithms of the probabilities, without taking a logarithm of 0. (1 line)
+    # zh: 算出概率的对数，但不要对 0 取对数。（1 行）
 
     # The loss: the mean over the right classes, with the sign turned. (1 line)
+    # zh: 损失：取正确类别的对数概率，求平均，再变号。（1 行）
 
     # The gradient: probability given minus probability wanted, divided by m. (3 lines)
+    # zh: 梯度：预测的概率减去应有的概率，再除以 m。（3 行）
     raise NotImplementedError("softmax_cross_entropy")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return loss, dZ
 
 
 # %% tags=["demo"]
 # Play: the example from above. Add 1000 to all logits: nothing should change.
+# zh: 玩一玩：上面的例子。所有 logits 都加 1000，结果应当不变。
 six_logits = np.log([[1, 2, 5], [np.e**2, np.e**2, np.e**2]])
 with needs(softmax_cross_entropy):
     example_loss, example_gradient = softmax_cross_entropy(six_logits, np.array([1, 0]))
     print("loss:", example_loss)
+    # zh: print("损失：", example_loss)
     print(example_gradient)
 
 # %% test="softmax_cross_entropy"
@@ -1120,31 +1180,48 @@ check(softmax_cross_entropy)
 # %% solution="gradient_check"
 def gradient_check(f, x, dx, dZ, h=1e-5):
     """Compare dx with the gradient of sum(dZ * f(x)), measured by central differences.
+    # zh: 用中心差分测出 sum(dZ * f(x)) 的梯度，与 dx 比较。
 
     f: function that takes an array of x's shape and returns an array of dZ's shape
+    # zh: f：函数，输入与 x 形状相同的数组，返回与 dZ 形状相同的数组
     x: array of any shape, the place where the gradient is measured
+    # zh: x：任意形状的数组，在这一点测量梯度
     dx: array of x's shape, what a backward pass says
+    # zh: dx：与 x 形状相同的数组，反向传播给出的梯度
     dZ: array, the weights of f's outputs
+    # zh: dZ：数组，f 各个输出的权重
     h: how far each entry of x is moved up and down
+    # zh: h：x 的每个元素上下移动的距离
     Returns numeric: array of x's shape
+    # zh: 返回 numeric：与 x 形状相同的数组
             error: a single number from 0 to 1, the relative error
+            # zh: error：0 到 1 之间的一个数，即相对误差
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Start with a numeric gradient full of zeros. (1 line)
+    # zh: 先建一个全零的数值梯度。（1 行）
 
     # Go through all places of x. (1 loop)
+    # zh: 遍历 x 的所有位置。（1 层循环）
     #     Make a step: zeros, and h at this place. (2 lines)
+    # zh:     构造一步移动：处处为零，只有这个位置为 h。（2 行）
     #     How much does f change from one side to the other? (1 line)
+    # zh:     从一侧到另一侧，f 改变了多少？（1 行）
     #     Weight it with dZ, sum up, divide by the distance. (1 line)
+    # zh:     用 dZ 加权，求和，再除以两侧的距离。（1 行）
 
     # Norm of the difference, divided by the sum of both norms. (2 lines)
+    # zh: 差的范数，除以两个范数之和。（2 行）
     raise NotImplementedError("gradient_check")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return numeric, error
 
 
 # %% tags=["demo"]
 # Play: the example from above. Hand in the right gradient: what is the error then?
+# zh: 玩一玩：上面的例子。换成正确的梯度，误差是多少？
 with needs(gradient_check):
     measured, wrong_by = gradient_check(
         lambda pair: np.array([pair[0] * pair[1], pair[0] + pair[1]]),
@@ -1211,6 +1288,7 @@ with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_
 
 # %% tags=["demo"]
 # The layers of the first notebook, with a stride of 2 and random numbers.
+# zh: 第一个 notebook 中的层，步幅为 2，输入为随机数。
 def check_conv_and_pool(layers):
     random = np.random.RandomState(3)
     volume, kernels, offsets = (
@@ -1268,6 +1346,7 @@ with needs(gradient_check), training.if_possible():
 
 # %% tags=["demo"]
 # Play: try other numbers near 0, and another h.
+# zh: 玩一玩：换一些接近 0 的数，再换一个 h。
 with needs(relu_forward, relu_backward, gradient_check):
     for near_the_kink, size in (
         (np.array([-1.0, 2.0]), 0.01),
@@ -1292,6 +1371,7 @@ with needs(relu_forward, relu_backward, gradient_check):
 
 # %% tags=["demo"]
 # A window with a tie: the maximum is 4, and it is there twice.
+# zh: 有并列的窗口：最大值是 4，出现了两次。
 with needs(gradient_check):
     window_with_tie = np.array([[4.0, 1.0], [4.0, 2.0]])
     for rule, slopes in (
@@ -1423,25 +1503,38 @@ with needs(gradient_check):
 # %% solution="sgd_momentum_step"
 def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     """Make one step of gradient descent with momentum.
+    # zh: 做一步带动量的梯度下降。
 
     parameter: array of any shape
+    # zh: parameter：任意形状的数组
     gradient: array of the same shape, the gradient of the loss with respect to the parameter
+    # zh: gradient：形状相同的数组，损失对该参数的梯度
     velocity: array of the same shape, zeros before the first step
+    # zh: velocity：形状相同的数组，第一步之前全为零
     learning_rate: number > 0
+    # zh: learning_rate：大于 0 的数
     momentum: number from 0 to 1
+    # zh: momentum：0 到 1 之间的数
     Returns parameter: array of the same shape, after the step
+    # zh: 返回 parameter：形状相同的数组，走完这一步之后的参数
             velocity: array of the same shape, after the step
+            # zh: velocity：形状相同的数组，走完这一步之后的速度
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # (about 2 lines) First the velocity, then the parameter.
+    # zh: （约 2 行）先更新速度，再更新参数。
     raise NotImplementedError("sgd_momentum_step")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return parameter, velocity
 
 
 # %% tags=["demo"]
 # Play: 30 steps down a valley that is 25 times as steep across as along.
+# zh: 玩一玩：在山谷中下降 30 步，横向的陡度是纵向的 25 倍。
 # Try a rate of 0.07 or 0.09: what happens without momentum, and why?
+# zh: 把学习率改成 0.07 或 0.09：不用动量会怎样？为什么？
 steepness = np.array([1.0, 25.0])
 with needs(sgd_momentum_step):
     paths = {}
@@ -1543,6 +1636,7 @@ def update(network, gradients, speeds, rate, decay=0.0):
 
 # %% tags=["demo"]
 # Two of each digit.
+# zh: 每个数字取两张。
 few = np.concatenate([np.flatnonzero(digits.train_labels == digit)[:2] for digit in range(10)])
 few_images, few_labels = digits.train_images[few], digits.train_labels[few]
 
@@ -1712,29 +1806,43 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # %% solution="im2col"
 def im2col(X, f, stride):
     """Lay every window of a batch out as a row.
+    # zh: 把一批图像的每个窗口展开成一行。
 
     X: array of shape (m, n_H_prev, n_W_prev, n_C)
+    # zh: X：形状为 (m, n_H_prev, n_W_prev, n_C) 的数组
     f: side of the window
+    # zh: f：窗口的边长
     stride: how far the window moves
+    # zh: stride：窗口每次移动多远
     Returns columns: array of shape (m, n_H, n_W, f * f * n_C); the numbers of a window stand
+    # zh: 返回 columns：形状为 (m, n_H, n_W, f * f * n_C) 的数组；同一个窗口中的数
             in the order row, column, channel
+            # zh: 按行、列、通道的顺序排列
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Read the sizes, and work out n_H and n_W. (3 lines)
+    # zh: 读出各个大小，算出 n_H 和 n_W。（3 行）
 
     # Start with zeros, with axes of their own for a window's rows, columns and channels. (1 line)
+    # zh: 先建全零数组，窗口的行、列、通道各占一个轴。（1 行）
 
     # Go through the places within a window. (2 loops)
+    # zh: 遍历窗口内的各个位置。（2 层循环）
     #     Store what all windows have at this place: a slice of X with a step. (1 line)
+    # zh:     存入所有窗口在这个位置上的数：它们是 X 的一个带步长的切片。（1 行）
 
     # Melt the last three axes into one. (1 line)
+    # zh: 把最后三个轴合并成一个。（1 行）
     raise NotImplementedError("im2col")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return columns
 
 
 # %% tags=["demo"]
 # Play: the example from above. Then try stride 2, or a picture with two channels.
+# zh: 玩一玩：上面的例子。再试试步幅 2，或有两个通道的图像。
 nine_pixels = np.array([[1.0, 2, 0], [0, 1, 3], [2, 0, 1]]).reshape(1, 3, 3, 1)
 with needs(im2col):
     laid_out = im2col(nine_pixels, 2, 1)
@@ -1825,28 +1933,42 @@ check(im2col)
 # %% solution="col2im"
 def col2im(columns, shape, f, stride):
     """Add every number of columns to the place from which im2col took it.
+    # zh: 把 columns 中的每个数加回到 im2col 取出它的位置。
 
     columns: array of shape (m, n_H, n_W, f * f * n_C)
+    # zh: columns：形状为 (m, n_H, n_W, f * f * n_C) 的数组
     shape: (m, n_H_prev, n_W_prev, n_C), the shape of the result
+    # zh: shape：(m, n_H_prev, n_W_prev, n_C)，结果的形状
     f: side of the window
+    # zh: f：窗口的边长
     stride: how far the window moves
+    # zh: stride：窗口每次移动多远
     Returns X: array of the given shape
+    # zh: 返回 X：给定形状的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Read the sizes from shape, and work out n_H and n_W. (3 lines)
+    # zh: 从 shape 读出各个大小，算出 n_H 和 n_W。（3 行）
 
     # Give columns its six axes back, and start with zeros. (2 lines)
+    # zh: 把 columns 恢复成六个轴，再建一个全零数组。（2 行）
 
     # Go through the places within a window. (2 loops)
+    # zh: 遍历窗口内的各个位置。（2 层循环）
     #     Add what all windows have at this place to the slice of X. (1 line)
+    # zh:     把所有窗口在这个位置上的数加到 X 的切片上。（1 行）
     raise NotImplementedError("col2im")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return X
 
 
 # %% tags=["demo"]
 # Play: how many windows is a pixel in? Try stride 2: then only 2 times 2 windows fit, so pass
+# zh: 玩一玩：每个像素属于几个窗口？试试步幅 2：这时只放得下 2 × 2 个窗口，所以要传入
 # np.ones((1, 2, 2, 9)).
+# zh: np.ones((1, 2, 2, 9))。
 with needs(col2im):
     print(col2im(np.ones((1, 4, 4, 9)), (1, 6, 6, 1), 3, 1)[0, :, :, 0])
 
@@ -1939,28 +2061,41 @@ check(col2im)
 # %% solution="conv_forward_fast"
 def conv_forward_fast(A_prev, W, b, hparameters):
     """Compute the forward pass of a convolution layer by one matrix product.
+    # zh: 用一次矩阵乘法计算卷积层的前向传播。
 
     A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    # zh: A_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
     W: array of shape (f, f, n_C_prev, n_C)
+    # zh: W：形状为 (f, f, n_C_prev, n_C) 的数组
     b: array of shape (1, 1, 1, n_C)
+    # zh: b：形状为 (1, 1, 1, n_C) 的数组
     hparameters: dictionary with "stride" and "pad"
+    # zh: hparameters：字典，含有 "stride" 和 "pad"
     Returns Z: array of shape (m, n_H, n_W, n_C)
+    # zh: 返回 Z：形状为 (m, n_H, n_W, n_C) 的数组
             cache: what conv_backward_fast will need
+            # zh: cache：conv_backward_fast 将要用到的内容
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Read the sizes from W.shape, and stride and pad. (3 lines)
+    # zh: 从 W.shape 读出各个大小，再读出 stride 和 pad。（3 行）
 
     # Pad the input, and lay its windows out. (2 lines)
+    # zh: 填充输入，把它的窗口展开。（2 行）
 
     # W as a matrix; the product, and the bias. (2 lines)
+    # zh: 把 W 变成矩阵；相乘，再加偏置。（2 行）
     raise NotImplementedError("conv_forward_fast")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     cache = (A_prev, W, b, hparameters)
     return Z, cache
 
 
 # %% tags=["demo"]
 # Play: the example of 7.1. Does it give 4, -1, 2 and 6?
+# zh: 玩一玩：7.1 节的例子。结果是 4、-1、2 和 6 吗？
 four_weights = np.array([[1.0, 2], [0, -1]]).reshape(2, 2, 1, 1)
 example_memory = (nine_pixels, four_weights, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
 with needs(im2col, conv_forward_fast):
@@ -2069,30 +2204,44 @@ check(conv_forward_fast)
 # %% solution="conv_backward_fast"
 def conv_backward_fast(dZ, cache):
     """Compute the backward pass of a convolution layer by matrix products.
+    # zh: 用矩阵乘法计算卷积层的反向传播。
 
     dZ: array of shape (m, n_H, n_W, n_C), the gradient with respect to Z
+    # zh: dZ：形状为 (m, n_H, n_W, n_C) 的数组，对 Z 的梯度
     cache: the second output of conv_forward_fast
+    # zh: cache：conv_forward_fast 的第二个输出
     Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    # zh: 返回 dA_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
             dW: array of shape (f, f, n_C_prev, n_C)
+            # zh: dW：形状为 (f, f, n_C_prev, n_C) 的数组
             db: array of shape (1, 1, 1, n_C)
+            # zh: db：形状为 (1, 1, 1, n_C) 的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Take the four parts out of the cache; read the sizes, stride and pad.
+    # zh: 从 cache 解包出四个部分，读出各个大小、stride 和 pad。
 
     # Pad the input, lay its windows out, one row for each window.
+    # zh: 填充输入，把它的窗口展开，每个窗口一行。
 
     # W and dZ as matrices.
+    # zh: 把 W 和 dZ 变成矩阵。
 
     # The gradients of the weights, of the biases and of the columns. (3 lines)
+    # zh: 权重、偏置和 columns 的梯度。（3 行）
 
     # Add the columns up to a padded picture, and cut the border off.
+    # zh: 把 columns 累加成填充后的图像，再去掉填充的边。
     raise NotImplementedError("conv_backward_fast")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return dA_prev, dW, db
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 with needs(im2col, col2im, conv_backward_fast):
     for part in conv_backward_fast(
         np.array([[1.0, 0], [2, -1]]).reshape(1, 2, 2, 1), example_memory
@@ -2196,27 +2345,39 @@ check(conv_backward_fast)
 # %% solution="pool_forward_fast"
 def pool_forward_fast(A_prev, hparameters, mode="max"):
     """Compute the forward pass of a pooling layer without loops over windows.
+    # zh: 不用遍历窗口的循环，计算池化层的前向传播。
 
     A_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
+    # zh: A_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
     hparameters: dictionary with "f" and "stride"
+    # zh: hparameters：字典，含有 "f" 和 "stride"
     mode: "max" or "average"
+    # zh: mode："max" 或 "average"
     Returns A: array of shape (m, n_H, n_W, n_C_prev)
+    # zh: 返回 A：形状为 (m, n_H, n_W, n_C_prev) 的数组
             cache: what pool_backward_fast will need
+            # zh: cache：pool_backward_fast 将要用到的内容
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Read the number of channels, f and stride.
+    # zh: 读出通道数、f 和 stride。
 
     # Lay the windows out, and split places from channels.
+    # zh: 展开窗口，把窗口中的位置和通道分成两个轴。
 
     # The largest number or the mean over the places, depending on mode.
+    # zh: 按 mode 对各个位置取最大值或平均值。
     raise NotImplementedError("pool_forward_fast")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     cache = (A_prev, hparameters)
     return A, cache
 
 
 # %% tags=["demo"]
 # Play: the example from above.
+# zh: 玩一玩：上面的例子。
 with needs(im2col, pool_forward_fast):
     for kind in ("max", "average"):
         pooled, _ = pool_forward_fast(two_channels[np.newaxis], {"f": 2, "stride": 2}, mode=kind)
@@ -2301,27 +2462,39 @@ check(pool_forward_fast)
 # %% solution="pool_backward_fast"
 def pool_backward_fast(dA, cache, mode="max"):
     """Compute the backward pass of a pooling layer without loops over windows.
+    # zh: 不用遍历窗口的循环，计算池化层的反向传播。
 
     dA: array of shape (m, n_H, n_W, n_C), the gradient with respect to A
+    # zh: dA：形状为 (m, n_H, n_W, n_C) 的数组，对 A 的梯度
     cache: the second output of pool_forward_fast
+    # zh: cache：pool_forward_fast 的第二个输出
     mode: "max" or "average"
+    # zh: mode："max" 或 "average"
     Returns dA_prev: array with the shape of A_prev
+    # zh: 返回 dA_prev：与 A_prev 形状相同的数组
     """
     # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
     # Take A_prev and hparameters out of the cache; read f, stride and the sizes.
+    # zh: 从 cache 解包出 A_prev 和 hparameters，读出 f、stride 和各个大小。
 
     # Lay the windows out, and split places from channels; give dA the missing axis.
+    # zh: 展开窗口，把位置和通道分成两个轴；给 dA 补上缺少的轴。
 
     # What each place of each window receives, depending on mode.
+    # zh: 按 mode 算出每个窗口的每个位置应得的梯度。
 
     # Melt places and channels into one axis, and add up.
+    # zh: 把位置和通道合并成一个轴，再累加。
     raise NotImplementedError("pool_backward_fast")
     # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
     return dA_prev
 
 
 # %% tags=["demo"]
 # Play: the example from above. Then let two numbers of a window be equal.
+# zh: 玩一玩：上面的例子。再让窗口中有两个数相等。
 with needs(im2col, col2im, pool_backward_fast):
     settings = {"f": 2, "stride": 2}
     for kind in ("max", "average"):
@@ -2406,6 +2579,7 @@ with needs(*fast):
 
 # %% tags=["demo"]
 # Play: let the bias start elsewhere, small["b1"] = small["b1"] + 0.1. Does it help?
+# zh: 玩一玩：换一个偏置的初值，small["b1"] = small["b1"] + 0.1。有帮助吗？
 def check_network(network, images, answers):
     logits, memory = network_forward(network, images, fast)
     _, dlogits = softmax_cross_entropy(logits, answers)
@@ -2503,6 +2677,7 @@ def train(network, images, answers, epochs, rate, size, change=None):
 
 
 # Play: another seed, rate, number of epochs. Change one thing at a time.
+# zh: 玩一玩：换种子、学习率、轮数，每次只改一样。
 network = training.Untrained()
 with needs(*fast):
     start = time.process_time()
@@ -2566,6 +2741,7 @@ with needs(*fast), training.if_possible():
 
 # %% tags=["demo"]
 # Play: another digit. What does a filter with a bright and a dark side answer to?
+# zh: 玩一玩：换一个数字。一侧亮、一侧暗的滤波器对什么有响应？
 example = 3
 with needs(*fast), training.if_possible():
     picture = digits.test_images[example : example + 1]
@@ -2624,6 +2800,7 @@ with needs(*fast), training.if_possible():
 
 # %% tags=["demo"]
 # Play: two pixels, or diagonal moves.
+# zh: 玩一玩：移动两个像素，或沿对角线移动。
 moves = [(-1, 0), (1, 0), (0, -1), (0, 1)]
 
 

@@ -1,49 +1,19 @@
 """The page on adding an assignment, followed to the letter in a copy of the course."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from autograder.course import ROOT
-
-NAME = "global_pooling"
-PAGE = ROOT / "docs" / "adding-an-assignment.md"
-FILES = dict(re.findall(r"^```python\n# (\S+)\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S))
-LEFT_OUT = shutil.ignore_patterns(".*", "build", "__pycache__", "*.egg-info", "en", "zh")
+from solutions.tests.course_copy import FILES, NAME, copy_with_assignment, run
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
     """A copy of the course with the page's assignment in place of the notebooks that it has."""
-    root = tmp_path_factory.mktemp("third") / "course"
-    shutil.copytree(ROOT, root, ignore=LEFT_OUT)
-    for source in (root / "notebooks" / "source").glob("*.py"):
-        source.unlink()
-    for name, text in FILES.items():
-        path = root / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    registry = root / "checks" / "assignments" / "__init__.py"
-    text = registry.read_text("utf-8")
-    text = re.sub(r"(?m)^(from checks.assignments import .*)$", rf"\1, {NAME}", text, count=1)
-    text = re.sub(r"in \(([^)]*?),?\)", rf"in (\1, {NAME})", text, count=1)
-    registry.write_text(text, encoding="utf-8")
+    root = copy_with_assignment(tmp_path_factory.mktemp("third") / "course")
     run(root, "-m", "autograder", "build")
     return root
-
-
-def run(root: Path, *arguments: str) -> str:
-    environment = os.environ | {"PYTHONPATH": str(root)}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
 
 
 def test_the_page_names_every_file():

@@ -12,10 +12,10 @@ from checks.text import ENGLISH, LANGUAGES, TABLE, Language, Text, UnknownLangua
 @pytest.fixture
 def third(monkeypatch: pytest.MonkeyPatch) -> str:
     """The code of a third language, which the course has for the time of a test."""
-    table = {**TABLE, "eo": Language("eo", letters="ĉĝĥĵŝŭ")}
+    table = {**TABLE, "ru": Language("ru", letters="\u0400-\u04ff")}
     monkeypatch.setattr(text, "TABLE", table)
     monkeypatch.setattr(text, "LANGUAGES", tuple(table))
-    return "eo"
+    return "ru"
 
 
 def test_sentences_stand_in_the_order_of_the_languages():
@@ -29,18 +29,17 @@ def test_sentences_stand_in_the_order_of_the_languages():
 def test_what_is_not_translated_is_english(third):
     """Does a language without a sentence of its own get the English one, values filled in?"""
     outer = Text("{what} is wrong", "{what}不对")
-    inner = Text("the stride", "步幅", "la paŝo")
+    inner = Text("the stride", "步幅", "шаг")
     assert outer.format(what=inner)[third] == "the stride is wrong"
-    assert Text("{what} is wrong", "{what}不对", "eraras {what}").format(what=inner)[third] == (
-        "eraras la paŝo"
-    )
-    assert set(outer.to_json()) == {"en", "zh"} and set(outer) == {"en", "zh", "eo"}
+    whole = Text("{what} is wrong", "{what}不对", "{what} задан неверно")
+    assert whole.format(what=inner)[third] == "шаг задан неверно"
+    assert set(outer.to_json()) == {"en", "zh"} and set(outer) == {"en", "zh", "ru"}
 
 
 def test_a_language_may_be_skipped(third):
     """Can a text have a third language without the second?"""
-    said = Text("stride", eo="paŝo")
-    assert (said["en"], said["zh"], said[third]) == ("stride", "stride", "paŝo")
+    said = Text("stride", ru="шаг")
+    assert (said["en"], said["zh"], said[third]) == ("stride", "stride", "шаг")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,7 @@ def test_texts_are_values():
 def test_texts_are_joined_as_their_languages_do(third):
     """Is there a space between English sentences, and none between Chinese ones?"""
     both = text.joined([Text("One.", "一。"), Text("Two.", "二。")], Text(" ", ""))
-    assert dict(both) == {"en": "One. Two.", "zh": "一。二。", "eo": "One. Two."}
+    assert dict(both) == {"en": "One. Two.", "zh": "一。二。", "ru": "One. Two."}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_texts_are_joined_as_their_languages_do(third):
     [
         ("Padding adds zeros around height and width.", "en"),
         ("填充在图像四周补零，stride 不变。", "zh"),
-        ("Ĉu ĝi estas ŝtopita? Jes, ĉiu ĉelo ĉirkaŭ ĝi ŝanĝiĝas: ŝtopu ĉiujn ĉelojn!", "eo"),
+        ("Дополнение добавляет нули вокруг картинки: pad = 2.", "ru"),
         ("", "en"),
     ],
 )

@@ -1,0 +1,94 @@
+"""The texts within code cells, in each language: comments, docstrings, printed labels.
+
+The code stands in the source once, and a translation right below the line that it is of:
+
+    # Play: change the stride.
+    # zh: 玩一玩：换一个步幅。
+    print("sum:", total)
+    # zh: print("总和：", total)
+
+In the Chinese notebook such a line takes the place of the line above it. It begins as that line
+does: with its indentation, with ``#`` where it is a comment, with quotes where it opens a
+docstring, within which it works, too. Without a text it takes the line out. A line that has no
+translation is the English one in every language.
+"""
+
+import ast
+import re
+
+from checks.text import ENGLISH, LANGUAGES
+
+_MARK = re.compile(r"[ \t]*# (?P<language>[a-z]{2}(?:-[A-Za-z]+)?):(?: (?P<text>.*))?")
+QUOTES = '"""'
+
+
+def in_language(source: str, language: str) -> str:
+    """Return a cell's source in `language`.
+
+    Raises ValueError where a translation is of no line, is of a language that the course lacks,
+    or changes more than comments and texts.
+    """
+    lines = _lines(source)
+    text, english = _written(lines, language), _written(lines, ENGLISH)
+    if text != english and _code(text) != _code(english):
+        raise ValueError(f"in {language} more differs than comments and texts")
+    return text
+
+
+def has_translations(source: str) -> bool:
+    """Tell whether any line of a cell has a translation."""
+    return any(_MARK.fullmatch(line) for line in source.splitlines())
+
+
+def _lines(source: str) -> list[dict[str, str | None]]:
+    """Return each line in English and in the languages that have their own; None: left out."""
+    lines: list[dict[str, str | None]] = []
+    for line in source.splitlines():
+        mark = _MARK.fullmatch(line)
+        if not mark:
+            lines.append({ENGLISH: line})
+            continue
+        language = mark["language"]
+        if language not in LANGUAGES[1:]:
+            others = ", ".join(LANGUAGES[1:])
+            raise ValueError(f"a translation is in one of {others}, not {language}: {line.strip()}")
+        if not lines or language in lines[-1]:
+            raise ValueError(f"a translation of no line: {line.strip()}")
+        text = mark["text"]
+        lines[-1][language] = text and _opening(lines[-1][ENGLISH]) + text
+    return lines
+
+
+def _opening(line: str) -> str:
+    """Return what a translation begins with, as the line does: indentation, # or quotes."""
+    text = line.lstrip()
+    indentation = line.removesuffix(text)
+    if text.startswith("#"):
+        return indentation + "# "
+    return indentation + (QUOTES if text.startswith(QUOTES) and text.count(QUOTES) == 1 else "")
+
+
+def _written(lines: list[dict[str, str | None]], language: str) -> str:
+    chosen = (line.get(language, line[ENGLISH]) for line in lines)
+    return "\n".join(line for line in chosen if line is not None)
+
+
+def _code(source: str) -> str:
+    """Return the code without its texts, to compare; raises ValueError where it is no Python."""
+    # IPython's own commands are no Python.
+    plain = re.sub(r"^[ \t]*[%!].*", "", source, flags=re.MULTILINE)
+    try:
+        tree = ast.parse(plain)
+    except SyntaxError as error:
+        raise ValueError(f"line {error.lineno} is no Python: {error.text!r}") from None
+    return ast.dump(_WithoutTexts().visit(tree))
+
+
+class _WithoutTexts(ast.NodeTransformer):
+    """Empties every text; what an f-string fills in stays, in its order."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.JoinedStr:
+        return ast.JoinedStr([part for part in node.values if not isinstance(part, ast.Constant)])
