@@ -1516,10 +1516,10 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
     target, _ = conv_forward(noise, wanted, no_bias, settings)
     learned, losses = random.randn(3, 3, 1, 1), []
     for _ in range(30):
-        Z, memory = conv_forward(noise, learned, no_bias, settings)
-        losses.append(np.mean((Z - target) ** 2))
-        _, dW, _ = conv_backward((Z - target) / Z.size, memory)
-        learned = learned - rate * dW
+        output, memory = conv_forward(noise, learned, no_bias, settings)
+        losses.append(np.mean((output - target) ** 2))
+        gradients = conv_backward((output - target) / output.size, memory)
+        learned = learned - rate * gradients[1]
     plots.learned_filter(wanted, learned, losses)
 
 # %% [markdown] lang="en"
