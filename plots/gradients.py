@@ -48,10 +48,10 @@ TEXTS: Mapping[str, Text] = {
     ),
     "step_sizes": Text(
         "The relative error of the measured gradient for each h, both on logarithmic scales. From "
-        "the right it falls as h² (dashed), as Taylor's formula says, and is smallest at h = "
+        "the right it falls as h² (dashed), as the remainder does, and is smallest at h = "
         "{best:.0e}; farther left it rises again as ε/h (dotted), because rounding takes over.",
         "不同的 h 对应的相对误差，两个轴都是对数坐标。从右往左，误差先按 h² 下降（虚线），"
-        "正如泰勒公式所说；在 h = {best:.0e} 处最小；"
+        "与余项一致；在 h = {best:.0e} 处最小；"
         "再往左，舍入误差占了上风，误差又按 ε/h 上升（点线）。",
     ),
 }
