@@ -3078,14 +3078,14 @@ with needs(*fast):
     training.learning_curves(history)
 
 # %% [markdown] lang="en"
-# Read the two curves together. While both fall, the network learns what holds for all digits. Where the training loss goes on falling and the validation loss does not, it learns its own digits by heart: it *overfits*, and the distance between the curves is what it fails to generalise. A validation loss that rises again would call for fewer epochs, more decay or more digits. Here it stays low: the choice may stand.
+# Read the two curves together. While both fall, the network learns what holds for all digits. Where the training loss goes on falling and the validation loss does not, it learns its own digits by heart: it *overfits*, and the distance between the curves is what it fails to generalise. A validation loss that rises again would call for fewer epochs, more decay or more digits. Here the curves part after seven or eight epochs; from then on the validation loss stays about where it is, and does not rise: the choice may stand.
 #
 # ### 8.2 Forty rounds in a few seconds
 #
 # The choice is made, so train once more, now on all 1437 digits and twice as long. Only then ask the test digits, once.
 
 # %% [markdown] lang="zh"
-# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的东西。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里它一直很低，说明选得不错。
+# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的东西。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里大约七八轮之后两条曲线分开，此后验证集的损失基本不动，也没有回升：这样选是可以的。
 #
 # ### 8.2 几秒钟走四十轮
 #

@@ -90,6 +90,7 @@ def learning_curves(history: Mapping[str, Sequence[tuple[float, float]]]) -> Non
                 epochs, curve, color=colour, linestyle=style, linewidth=2, label=kit.word(name)
             )
     panels[0].set_yscale("log")
+    panels[0].minorticks_off()
     for axes, word in zip(panels, ("loss", "accuracy"), strict=True):
         axes.set_title(kit.word(word), fontsize=FONT_SIZE + 1)
         axes.set_xlabel(kit.word("epoch"), fontsize=FONT_SIZE)
