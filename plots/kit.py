@@ -44,7 +44,7 @@ CARD = "max-width:100%;background:#ffffff;border:1px solid #d0d0d0"
 _NOTHING_TO_DRAW = Text(
     "Nothing to draw: {name} should be an array with {ndim} axes, but it is {got}. "
     "The check says more.",
-    "无法绘图：{name} 应是有 {ndim} 个轴的数组，实际得到 {got}。检查单元格会给出更多信息。",
+    "无法绘图：{name} 应是有 {ndim} 个轴的数组，实际得到 {got}。运行下面的检查，会看到更多说明。",
 )
 
 
