@@ -468,6 +468,19 @@ def test_story_of_the_filled_notebook_holds(tmp_path: Path):
     assert all(float(on_random) < 1e-7 for _, on_random, _ in checked)
     assert [name for name, _, on_digits in checked if float(on_digits) > 1e-7] == ["b1"]
 
+    # Rounding and remainder meet where the text says, and He's rule keeps the signal's variance.
+    drawn = [o.data["text/plain"] for c in code_cells(notebook) for o in c.outputs if "data" in o]
+    assert any("smallest at h = 1e-05" in caption for caption in drawn)
+    kept, faded = (
+        float(re.findall(rf"^{variance}/n: .* (\S+)$", words, re.M)[0]) for variance in (2, 1)
+    )
+    assert 0.5 < kept < 2 and faded < 0.01
+
+    # The validation digits come out well, and worse than those that the network has learned.
+    (curves,) = (caption for caption in drawn if caption.startswith("After each epoch"))
+    learned, others = map(float, re.findall(r": loss ([\d.]+),", curves))
+    assert 2 * learned < others < 0.1
+
     (accuracy,) = re.findall(r"^test +accuracy (\S+)%$", words, re.M)
     assert float(accuracy) >= 97.5
 

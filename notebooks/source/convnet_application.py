@@ -261,8 +261,8 @@ np.random.seed(1)
 # Play: look at other digits, [30:60] for example. Which would you get wrong?
 # zh: 玩一玩：看看别的数字，例如 [30:60]。哪些你自己也会认错？
 digits = training.read_digits()
-print("training:", digits.train_images.shape, " test:", digits.test_images.shape)
-# zh: print("训练集：", digits.train_images.shape, " 测试集：", digits.test_images.shape)
+print(f"training: {digits.train_images.shape}  test: {digits.test_images.shape}")
+# zh: print(f"训练集：{digits.train_images.shape}  测试集：{digits.test_images.shape}")
 training.digits(digits.train_images[:30], digits.train_labels[:30])
 
 # %% [markdown] lang="en"
@@ -1136,8 +1136,8 @@ with needs(softmax_cross_entropy):
     example_loss, example_gradient = softmax_cross_entropy(six_logits, np.array([1, 0]))
     with_1000, _ = softmax_cross_entropy(six_logits + 1000, np.array([1, 0]))
     plots.predict(prediction, round(with_1000 - example_loss, 9) + 0.0)
-    print("loss:", example_loss)
-    # zh: print("损失：", example_loss)
+    print(f"loss: {example_loss}")
+    # zh: print(f"损失：{example_loss}")
     print(example_gradient)
 
 # %% test="softmax_cross_entropy"
@@ -1918,15 +1918,17 @@ def update(network, gradients, speeds, rate, decay=0.0):
 # zh: 预测：如果权重的方差取 1/n 而不是 2/n，每经过一层，信号的方差乘以多少？
 prediction = None
 with needs(relu_forward, dense_forward):
-    plots.predict(prediction, 1 / 2)
-    for variance in (2, 1):
+    spreads = {2: [], 1: []}
+    for variance, after_layers in spreads.items():
         random = np.random.RandomState(0)
-        signal, spreads = random.randn(100, 400), []
+        signal = random.randn(100, 400)
         for _ in range(10):
             factors = random.randn(400, 400) * np.sqrt(variance / 400)
             signal, _ = dense_forward(relu_forward(signal), factors, np.zeros((1, 400)))
-            spreads.append(f"{np.var(signal):.3f}")
-        print(f"{variance}/n:", *spreads)
+            after_layers.append(f"{np.var(signal):.3f}")
+    plots.predict(prediction, 1 / 2)
+    for variance, after_layers in spreads.items():
+        print(f"{variance}/n:", *after_layers)
 
 # %% [markdown] lang="en"
 # ### 6.3 Two checks before any training
@@ -3411,12 +3413,12 @@ if torch:
         ours = network_backward(dlogits, memory, fast)["W3"]
         theirs = model[7].weight.grad.numpy().reshape(10, 16, 2, 2).transpose(2, 3, 1, 0)
         gap = np.abs(our_logits - their_logits.detach().numpy()).max()
-        print("logits, largest difference:", gap)
-        # zh: print("logits，最大相差：", gap)
-        print("loss, difference:          ", abs(our_cost - their_cost.item()))
-        # zh: print("损失，相差：", abs(our_cost - their_cost.item()))
-        print("dW3, largest difference:   ", np.abs(ours - theirs.reshape(64, 10)).max())
-        # zh: print("dW3，最大相差：", np.abs(ours - theirs.reshape(64, 10)).max())
+        print(f"logits, largest difference: {gap}")
+        # zh: print(f"logits，最大相差：{gap}")
+        print(f"loss, difference:           {abs(our_cost - their_cost.item())}")
+        # zh: print(f"损失，相差：{abs(our_cost - their_cost.item())}")
+        print(f"dW3, largest difference:    {np.abs(ours - theirs.reshape(64, 10)).max()}")
+        # zh: print(f"dW3，最大相差：{np.abs(ours - theirs.reshape(64, 10)).max()}")
 
 # %% [markdown] lang="en"
 # ## 11 What to try next

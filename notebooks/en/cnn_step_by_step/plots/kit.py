@@ -52,6 +52,7 @@ _NOTHING_TO_DRAW = Text(
 WORDS: Mapping[str, Text] = {
     english: Text(english, chinese)
     for english, chinese in {
+        "ConvNet + shifts": "ConvNet + 平移",
         "accuracy": "准确率",
         "epoch": "轮",
         "fast": "快速",

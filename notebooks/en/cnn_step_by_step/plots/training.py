@@ -302,7 +302,7 @@ def comparison(results: Mapping[str, Mapping[str, float]]) -> None:
             edgecolor="white",
         )
         axes.bar_label(bars, [f"{value:.1%}" for value in values], fontsize=FONT_SIZE)
-    axes.set_xticks(range(len(results)), list(results))
+    axes.set_xticks(range(len(results)), list(map(kit.word, results)))
     axes.set_ylim(0, 1.12)
     axes.legend(
         fontsize=FONT_SIZE, frameon=False, loc="upper center", ncols=3, bbox_to_anchor=(0.5, 1.2)
@@ -311,7 +311,7 @@ def comparison(results: Mapping[str, Mapping[str, float]]) -> None:
     said = (
         _text(
             "result",
-            name=name,
+            name=kit.named(name),
             shares=_text("clause").join(
                 f"{kit.say(kit.named(test))} {value:.1%}" for test, value in result.items()
             ),
