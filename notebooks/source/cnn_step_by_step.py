@@ -87,7 +87,7 @@
 #
 # - `numpy` does the arithmetic.
 # - `matplotlib` draws, in case you want plots of your own.
-# - `public_tests` holds the checks, and `plots` the pictures of this notebook. Both lie beside it, and neither contains a solution.
+# - `public_tests` holds the checks, and `plots` the pictures of this notebook. Neither contains a solution.
 # - `np.random.seed(1)` makes the random numbers the same on every computer and at every run, so that what you see is what the text says.
 
 # %% [markdown] lang="zh"
@@ -95,7 +95,7 @@
 #
 # - `numpy` 负责数值计算。
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
-# - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者就在旁边，里面都没有答案。
+# - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
 # - `np.random.seed(1)` 固定随机数：在任何电脑上、无论运行多少次，得到的随机数都相同，所以你看到的结果与正文一致。
 
 # %%
@@ -103,8 +103,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-import plots
 from public_tests import *
+
+import plots
 
 np.random.seed(1)
 

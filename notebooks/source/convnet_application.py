@@ -92,14 +92,14 @@
 # ## 1 Packages
 #
 # - `numpy` does the arithmetic, `matplotlib` is there for plots of your own.
-# - `public_tests` holds the checks. `plots` reads the data and draws; it contains no solution. Both lie beside this notebook.
+# - `public_tests` holds the checks. `plots` reads the data and draws. Neither contains a solution.
 # - NumPy leaves matrix products to a library (BLAS), which likes to share each one out among all processor cores. For matrices as small as ours, waking the others takes longer than the product. So the next cell asks for one thread; it comes first, because the library reads this only once, when NumPy is imported.
 
 # %% [markdown] lang="zh"
 # ## 1 导入所需的包
 #
 # - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
-# - `public_tests` 里是各个检查；`plots` 负责读数据和画图，里面没有答案。两者就在这个 notebook 旁边。
+# - `public_tests` 里是各个检查；`plots` 负责读数据和画图。两者里面都没有答案。
 # - NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心。可是我们的矩阵很小，叫醒其他核心花的时间比乘法本身还长，所以下面的单元格只要一个线程。它必须放在最前面：这个设置只在导入 NumPy 时读取一次。
 
 # %% tags=["demo"]
@@ -117,9 +117,10 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 
+from public_tests import *
+
 import plots
 from plots import training
-from public_tests import *
 
 np.random.seed(1)
 
