@@ -1,9 +1,9 @@
 """Draws every picture of the course into the folder of this file: ``python images/draw.py``.
 
-A picture is one entry of `PICTURES`: a file name and a function that returns a figure, or a list
-of figures for an animation. Inputs are the small arrays below; every other number that a picture
-shows is computed from them. Labels are symbols and names from the code, so that one picture serves
-every language. All lengths are pixels, y runs downwards.
+A picture is one entry of `PICTURES`: a file name and a function that returns a figure. Inputs are
+the small arrays below; every other number that a picture shows is computed from them. Labels are
+symbols and names from the code, so that one picture serves every language. All lengths are pixels,
+y runs downwards.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +29,6 @@ INPUT, FILTER, OUTPUT = BLUE, ORANGE, GREEN
 
 NUMBER, LABEL, SMALL = 27, 24, 20  # font sizes in pixels
 COLOURS = 128  # in the palette of a picture
-FRAME_MILLISECONDS, LAST_FRAME_MILLISECONDS = 800, 3200
 
 # The inputs. Everything else is computed.
 PADDING_IMAGE = np.array([[3, 1, 2, 5], [4, 6, 1, 2], [2, 7, 3, 1]])
@@ -38,10 +37,6 @@ PAD = 2
 STEP_SLICE = np.array([[2, 0, 1], [1, 3, 2], [4, 1, 5]])
 STEP_FILTER = np.array([[1, -1, 2], [0, 2, -1], [-2, 3, 1]])
 STEP_BIAS = 4
-MOVING_IMAGE = np.array(
-    [[5, 4, 1, 0, 0], [4, 5, 2, 1, 0], [5, 5, 4, 1, 1], [4, 5, 5, 2, 0], [5, 4, 5, 4, 1]]
-)
-MOVING_FILTER = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
 CORNERS = {"n_H_prev": 7, "n_W_prev": 9, "f": 3, "stride": 2, "h": 1, "w": 2}
 VOLUME = {"n_H_prev": 6, "n_W_prev": 6, "n_C_prev": 3, "f": 3, "n_C": 4}
 POOL_IMAGE = np.array([[1, 3, 2, 1], [5, 4, 0, 7], [2, 0, 6, 3], [1, 8, 4, 5]])
@@ -414,55 +409,6 @@ def convolution_step() -> Figure:
     card.outline(result, OUTPUT, 4)
     card.text(x - 30, result.middle[1], "=", 36)
     card.text(x + small + 16, result.middle[1], "Z", code=True, ha="left")
-    return card.figure
-
-
-def filter_moving() -> list[Figure]:
-    f = len(MOVING_FILTER)
-    result = np.einsum("hwij,ij->hw", sliding_window_view(MOVING_IMAGE, (f, f)), MOVING_FILTER)
-    n_H, n_W = result.shape
-    places = list(np.ndindex(n_H, n_W))
-    return [_moving_frame(result, count) for count in range(1, len(places) + 1)]
-
-
-def _moving_frame(result: np.ndarray, count: int) -> Figure:
-    """The frame in which the last of `count` output cells is being filled."""
-    card = Card(960, 500)
-    f, side = len(MOVING_FILTER), 72
-    h, w = divmod(count - 1, result.shape[1])
-
-    def color(row: int, column: int) -> str:
-        inside = h <= row < h + f and w <= column < w + f
-        return tint(FILTER, 0.45) if inside else tint(INPUT)
-
-    image = card.cells(40, 84, MOVING_IMAGE, side, color)
-    card.text(image.middle[0], 48, "A_prev", code=True)
-    window = image.part(h, w, f, f)
-    for (row, column), weight in np.ndenumerate(MOVING_FILTER):
-        cell = window.part(row, column, 1, 1)
-        card.text(cell.right - 5, cell.bottom - 12, f"×{shown(weight)}", 18, ha="right")
-    card.outline(window, VERMILLION)
-
-    values = np.full(result.shape, "", dtype=object)
-    values.flat[:count] = [shown(value) for value in result.flat[:count]]
-    y = image.middle[1] - 1.5 * side
-    output = card.cells(
-        650,
-        y,
-        values,
-        side,
-        lambda row, column: tint(OUTPUT, 0.25 if values[row, column] else 0.05),
-    )
-    card.text(output.middle[0], y - 36, "Z", code=True)
-    card.outline(output.part(h, w, 1, 1), VERMILLION)
-    card.arrow((image.right + 40, image.middle[1]), (output.x - 40, image.middle[1]))
-    card.text((image.right + output.x) / 2, image.middle[1] - 80, f"f = {f}", SMALL + 2, code=True)
-    card.text(
-        (image.right + output.x) / 2, image.middle[1] - 40, "stride = 1", SMALL + 2, code=True
-    )
-    card.text(
-        output.middle[0], output.bottom + 48, f"Z[{h}, {w}] = {shown(result[h, w])}", code=True
-    )
     return card.figure
 
 
@@ -1019,10 +965,47 @@ def col2im() -> Figure:
     return card.figure
 
 
-PICTURES: dict[str, Callable[[], Figure | list[Figure]]] = {
+def explorer_convolution() -> Figure:
+    """What the first explorer of plots/explorers shows when it opens."""
+    n, f, side, y = 6, 3, 40, 50
+    row, column = np.indices((n, n))
+    X, W = (row * row + 3 * column + row * column) % 10, np.sign(f - 1 - 2 * np.indices((f, f))[1])
+    Z = (sliding_window_view(X, (f, f)) * W).sum(axis=(2, 3))
+    card = Card(640, 300)
+    grids = {}
+    for x, name, values, colour in ((10, "input", X, WHITE), (295, "W", W, tint(OUTPUT))):
+        grids[name] = card.cells(x, y, values, side, colour, SMALL - 3)
+    grids["Z"] = card.cells(465, y, Z, side, WHITE, SMALL - 3)
+    for name, grid in grids.items():
+        card.text(grid.x, y - 22, name, SMALL - 2, code=True, ha="left")
+    card.outline(grids["input"].part(0, 0, f, f), INPUT, 4)
+    card.outline(grids["Z"].part(0, 0, 1, 1), VERMILLION, 4)
+    return card.figure
+
+
+def explorer_gradient() -> Figure:
+    """What the second explorer of plots/explorers shows when it opens."""
+    n, f, side, y = 5, 2, 40, 50
+    W = np.array([[1, -2], [2, 1]])
+    row, column = np.indices((n - f + 1, n - f + 1))
+    dZ = np.array([1, 3, -2, 2, -1])[(2 * row + 3 * column) % 5]
+    dA = np.zeros((n, n), dtype=int)
+    for h, w in np.ndindex(dZ.shape):
+        dA[h : h + f, w : w + f] += W * dZ[h, w]
+    card = Card(560, 265)
+    grids = {"dA_prev": card.cells(10, y, dA, side, WHITE, SMALL - 3)}
+    grids["W"] = card.cells(255, y, W, side, tint(OUTPUT), SMALL - 3)
+    grids["dZ"] = card.cells(380, y, dZ, side, WHITE, SMALL - 3)
+    for name, grid in grids.items():
+        card.text(grid.x, y - 22, name, SMALL - 2, code=True, ha="left")
+    card.outline(grids["dA_prev"].part(2, 2, 1, 1), VERMILLION, 4)
+    card.outline(grids["dZ"].part(1, 1, f, f), INPUT, 4)
+    return card.figure
+
+
+PICTURES: dict[str, Callable[[], Figure]] = {
     "padding.png": padding,
     "convolution_step.png": convolution_step,
-    "filter_moving.gif": filter_moving,
     "window_corners.png": window_corners,
     "volume_to_volume.png": volume_to_volume,
     "max_pooling.png": max_pooling,
@@ -1038,15 +1021,21 @@ PICTURES: dict[str, Callable[[], Figure | list[Figure]]] = {
 }
 
 
+# The still pictures of the explorers, which lie beside their scripts.
+EXPLORERS: dict[str, Callable[[], Figure]] = {
+    "convolution.png": explorer_convolution,
+    "gradient.png": explorer_gradient,
+}
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 
-def figures(name: str) -> list[Figure]:
-    """One figure, or the frames of an animation; the user's matplotlib settings do not matter."""
+def figure(name: str) -> Figure:
+    """The figure of one picture; the user's matplotlib settings do not matter."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        drawn = PICTURES[name]()
-    return drawn if isinstance(drawn, list) else [drawn]
+        return (PICTURES | EXPLORERS)[name]()
 
 
 def pixels(figure: Figure) -> Image.Image:
@@ -1060,33 +1049,25 @@ def pixels(figure: Figure) -> Image.Image:
         return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
 
-def with_common_palette(images: Sequence[Image.Image]) -> list[Image.Image]:
-    """The images with one palette: their most frequent colours, so that plain areas stay exact."""
-    frames = np.stack([np.asarray(image) for image in images]).astype(np.int32)
-    packed = frames[..., 0] << 16 | frames[..., 1] << 8 | frames[..., 2]  # sorts much faster
+def with_palette(image: Image.Image) -> Image.Image:
+    """The image with its most frequent colours for a palette, so that plain areas stay exact."""
+    frame = np.asarray(image).astype(np.int32)
+    packed = frame[..., 0] << 16 | frame[..., 1] << 8 | frame[..., 2]  # sorts much faster
     codes, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
     colors = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
     kept = colors[np.argsort(-counts, kind="stable")[:COLOURS]]
     distances = np.square(colors[:, None] - kept[None]).sum(axis=2)
     indices = distances.argmin(axis=1).astype(np.uint8)[inverse].reshape(packed.shape)
-    results = []
-    for frame in indices:
-        image = Image.fromarray(frame)
-        image.putpalette(kept.astype(np.uint8).tobytes())  # turns the indices into colours
-        results.append(image)
-    return results
+    result = Image.fromarray(indices)
+    result.putpalette(kept.astype(np.uint8).tobytes())  # turns the indices into colours
+    return result
 
 
 def draw(name: str, folder: Path) -> Path:
     """Draw one picture into the folder; its bytes depend on the code and the libraries alone."""
     path = Path(folder) / name
-    # The images are new ones and carry no metadata: no program name, no date.
-    first, *others = with_common_palette([pixels(figure) for figure in figures(name)])
-    if not others:
-        first.save(path, optimize=True)
-        return path
-    durations = [FRAME_MILLISECONDS] * len(others) + [LAST_FRAME_MILLISECONDS]
-    first.save(path, save_all=True, append_images=others, duration=durations, loop=0)
+    # The image is a new one and carries no metadata: no program name, no date.
+    with_palette(pixels(figure(name))).save(path, optimize=True)
     return path
 
 
@@ -1095,8 +1076,14 @@ def draw_all(folder: Path) -> list[Path]:
     return [draw(name, folder) for name in PICTURES]
 
 
+def draw_explorers(folder: Path) -> list[Path]:
+    """Draw the stills of the explorers into their folder, and return their paths."""
+    return [draw(name, folder) for name in EXPLORERS]
+
+
 def main() -> None:
-    for path in draw_all(Path(__file__).resolve().parent):
+    here = Path(__file__).resolve().parent
+    for path in (*draw_all(here), *draw_explorers(here.parent / "plots" / "explorers")):
         print(f"{path.stat().st_size / 1000:6.1f} kB  {path.name}")
 
 

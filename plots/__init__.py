@@ -3,6 +3,7 @@
 Nothing here contains a solution.
 """
 
+from plots.explorers import explore_convolution, explore_gradient
 from plots.layers import (
     conv_gradients,
     coverage,
@@ -10,6 +11,7 @@ from plots.layers import (
     filter_moving,
     house,
     influence,
+    learned_filter,
     letter_t,
     mask,
     padding,
@@ -18,19 +20,24 @@ from plots.layers import (
     pooled,
     windows,
 )
+from plots.prediction import predict
 
 __all__ = [
     "conv_gradients",
     "coverage",
+    "explore_convolution",
+    "explore_gradient",
     "feature_maps",
     "filter_moving",
     "house",
     "influence",
+    "learned_filter",
     "letter_t",
     "mask",
     "padding",
     "parameter_counts",
     "pool_gradients",
     "pooled",
+    "predict",
     "windows",
 ]

@@ -1,14 +1,15 @@
 """What the plots of both notebooks are drawn with: colours, figures, grids of numbers, captions.
 
 A plot is an HTML image that carries its own alt text. The labels inside are code and symbols, the
-same in every language; the alt text is in the language of the course. Colours are safe for
-colour-blind readers, and the background is white, so that a plot reads the same in a dark theme.
+same in every language, and the few words of `WORDS`; the alt text is in the language of the course.
+Colours are safe for colour-blind readers, and the background is white, so that a plot reads the
+same in a dark theme.
 """
 
 import base64
 import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -17,7 +18,9 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text as Writing
 
 import public_tests
 from checks.text import ENGLISH, Text
@@ -41,8 +44,66 @@ CARD = "max-width:100%;background:#ffffff;border:1px solid #d0d0d0"
 _NOTHING_TO_DRAW = Text(
     "Nothing to draw: {name} should be an array with {ndim} axes, but it is {got}. "
     "The check says more.",
-    "无法绘图：{name} 应是有 {ndim} 个轴的数组，实际得到 {got}。检查单元格会给出更多信息。",
+    "无法绘图：{name} 应是有 {ndim} 个轴的数组，实际得到 {got}。运行下面的检查，会看到更多说明。",
 )
+
+
+# The words inside plots. What is not among them, code for example, is the same in every language.
+WORDS: Mapping[str, Text] = {
+    english: Text(english, chinese)
+    for english, chinese in {
+        "ConvNet + shifts": "ConvNet + 平移",
+        "accuracy": "准确率",
+        "epoch": "轮",
+        "fast": "快速",
+        "image": "图像",
+        "label": "标签",
+        "loops": "循环",
+        "loss": "损失",
+        "momentum": "动量",
+        "plain": "原样",
+        "predicted": "预测",
+        "seconds": "秒",
+        "shifted": "平移",
+        "step": "步",
+        "training": "训练集",
+        "validation": "验证集",
+    }.items()
+}
+# Fonts with Chinese letters, of Windows, macOS, Linux and Colab, in the order of preference.
+FONTS = (
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "Noto Sans SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimHei",
+    "Heiti TC",
+    "Arial Unicode MS",
+    "Droid Sans Fallback",
+)
+
+
+@functools.cache
+def font() -> str | None:
+    """Return a font of this computer that has Chinese letters, or None."""
+    names = {entry.name for entry in fontManager.ttflist}
+    return next((name for name in FONTS if name in names), None)
+
+
+def named(word: str) -> Text:
+    """Return a word of `WORDS` in every language, or any other one as it is."""
+    return WORDS.get(word, Text(word))
+
+
+def word(word: str) -> str:
+    """Return a word for a plot; in English where no font has the letters of the language."""
+    said = say(named(word))
+    return said if said.isascii() or font() else word
 
 
 def say(text: Text, **values: object) -> str:
@@ -93,6 +154,10 @@ def figure(width: float, height: float) -> Figure:
 
 def image(drawn: Figure, alt: str) -> str:
     """Return a figure as an HTML image: Jupyter gives a plain PNG no alt text."""
+    if found := font():
+        for writing in drawn.findobj(Writing):
+            if not writing.get_text().isascii():
+                writing.set_fontfamily(["sans-serif", found])
     png = io.BytesIO()
     drawn.savefig(png, format="png")
     data = base64.b64encode(png.getvalue()).decode()

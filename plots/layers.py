@@ -74,6 +74,12 @@ TEXTS: Mapping[str, Text] = {
         "once for average pooling.",
         "四个网格：A_prev、dA，以及 pool_backward 分别在最大池化和平均池化下得到的 dA_prev。",
     ),
+    "learned_filter": Text(
+        "Left: the loss over {steps} steps, on a logarithmic scale, from {first} to {last}. "
+        "Middle: the filter that was learned. Right: the filter that made the target.",
+        "左：{steps} 步中的损失（对数坐标），从 {first} 到 {last}。"
+        "中：学出来的滤波器。右：产生目标的滤波器。",
+    ),
     "influence": Text(
         "Left: the picture, the area around the chosen place outlined. Right: the gradient "
         "of the chosen number with respect to the pixels of that area.",
@@ -352,6 +358,25 @@ def _grids(panels: Mapping[str, np.ndarray], kind: str, **values: object) -> Non
     for panel, (name, numbers) in zip(axes, panels.items(), strict=True):
         kit.numbers(panel, numbers, name)
     _show(figure, kind, **values)
+
+
+@kit.drawing
+def learned_filter(wanted: np.ndarray, learned: np.ndarray, losses: Sequence[float]) -> None:
+    """Draw how the loss fell, the filter (f, f, 1, 1) that was learned, and the wanted one."""
+    grids = {
+        name: kit.array(W, name, 4)[:, :, 0, 0]
+        for name, W in {"learned": learned, "target": wanted}.items()
+    }
+    drawn, (curve, *axes) = _panels(6.4, 2.2, 3, width_ratios=(1.6, 1, 1))
+    curve.plot(losses, color=kit.BLUE, linewidth=2)
+    curve.set_yscale("log")
+    curve.set_xlabel("step", fontsize=kit.FONT_SIZE)
+    curve.set_ylabel("loss", fontsize=kit.FONT_SIZE)
+    kit.plain(curve, kit.FONT_SIZE)
+    for axis, (name, values) in zip(axes, grids.items(), strict=True):
+        kit.numbers(axis, np.round(values, 2), name)
+    ends = {"first": f"{losses[0]:.2g}", "last": f"{losses[-1]:.2g}"}
+    _show(drawn, "learned_filter", steps=len(losses), **ends)
 
 
 @kit.drawing

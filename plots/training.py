@@ -6,7 +6,6 @@ Nothing here computes what an exercise asks for. The caption above a plot is its
 import importlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -15,8 +14,10 @@ from matplotlib.axes import Axes
 
 from checks.text import COMMA, Text
 from plots import kit
+from plots.curves import COLOURS, FONT_SIZE, Live, learning_curves, losses, numbers
 from plots.digits import answers, digits, randomly_shifted, read_digits, shifted, wrong_digits
-from plots.kit import BLUE, GREEN, INK, ORANGE, PINK, SKY_BLUE, VERMILION
+from plots.gradients import dense_gradients, kink, softmax, step_sizes
+from plots.kit import BLUE, INK, ORANGE
 from plots.take_over import NothingToShow, if_possible, take_over, taken
 
 __all__ = [
@@ -27,29 +28,27 @@ __all__ = [
     "answers",
     "comparison",
     "confusion",
+    "dense_gradients",
     "digits",
     "feature_maps",
     "filters",
     "if_possible",
+    "kink",
+    "learning_curves",
     "losses",
     "randomly_shifted",
     "read_digits",
     "seconds",
     "shifted",
+    "softmax",
     "speedups",
+    "step_sizes",
     "take_over",
     "taken",
     "torch_if_installed",
     "valley",
     "wrong_digits",
 ]
-
-COLOURS = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY_BLUE)
-# Where lines or bars lie side by side they differ in more than their colour.
-LINE_STYLES = ("-", "--", "-.", ":")
-FONT_SIZE = 9
-# How often a live picture is drawn in all: each drawing costs as much as many steps.
-MOST_UPDATES = 12
 
 TEXTS: Mapping[str, Text] = {
     "clause": Text(
@@ -61,17 +60,9 @@ TEXTS: Mapping[str, Text] = {
         "Run it again once all checks pass.",
         "上面的训练还没有完成，所以没有可显示的结果。等所有检查都通过，再运行一次训练。",
     ),
-    "progress": Text(
-        "step {step} of {steps}, loss {loss:.3f}",
-        "第 {step} 步，共 {steps} 步，损失 {loss:.3f}",
-    ),
     "no_torch": Text(
         "PyTorch is not installed here, so there is nothing to compare with.",
         "这里没有安装 PyTorch，所以没有可比较的对象。",
-    ),
-    "losses": Text(
-        "The loss after each step, on a logarithmic scale: {numbers}.",
-        "每一步之后的损失（对数坐标）：{numbers}。",
     ),
     "paths": Text(
         "The way downhill in a long valley, from the cross to the star. "
@@ -89,14 +80,6 @@ TEXTS: Mapping[str, Text] = {
     "paths_leave": Text(
         "{before} Out of the picture in part: the path with momentum {shares}.",
         "{before}有一部分走出了图外：动量为 {shares} 的路线。",
-    ),
-    "live": Text(
-        "The loss of each batch (grey) and its running mean (blue), on a logarithmic scale.",
-        "每一批的损失（灰色）及其滑动平均（蓝色），对数坐标。",
-    ),
-    "live_short": Text(
-        "The loss of each batch, on a logarithmic scale.",
-        "每一批的损失，对数坐标。",
     ),
     "speedups": Text(
         "Seconds per call on a logarithmic scale, loops above and fast below: {numbers}.",
@@ -116,6 +99,8 @@ TEXTS: Mapping[str, Text] = {
         "一个数字，以及第一层各滤波器在其中找到的东西：上排为 ReLU 之后，下排为池化之后。"
         "白色为 0。",
     ),
+    "between": Text("; ", "；"),
+    "result": Text("{name}: {shares}", "{name}：{shares}"),
     "comparison": Text(
         "Share of test digits that come out right: {numbers}.",
         "测试数字的准确率：{numbers}。",
@@ -161,28 +146,6 @@ def seconds(function: Callable[..., Any], *arguments: Any, least: float = 0.05) 
 # Plots
 
 
-def _numbers(values: Mapping[str, float], form: str) -> str:
-    return "; ".join(f"{name} {value:{form}}" for name, value in values.items())
-
-
-def losses(curves: Mapping[str, Sequence[float]]) -> None:
-    """Draw how losses went down, one line for each name."""
-    figure = kit.figure(6.4, 2.6)
-    axes = figure.subplots()
-    for (name, values), colour, style in zip(
-        curves.items(), COLOURS, LINE_STYLES * 2, strict=False
-    ):
-        axes.plot(values, color=colour, linestyle=style, label=name, linewidth=2)
-    axes.set_yscale("log")
-    axes.set_xlabel("step", fontsize=FONT_SIZE)
-    axes.set_ylabel("loss", fontsize=FONT_SIZE)
-    axes.grid(color="#dddddd", linewidth=0.6)
-    axes.legend(fontsize=FONT_SIZE, frameon=False)
-    kit.plain(axes, FONT_SIZE)
-    last = {f"{name}:": values[-1] for name, values in curves.items()}
-    kit.show_captioned(figure, _text("losses", numbers=_numbers(last, ".3g")))
-
-
 def valley(paths: Mapping[float, Sequence[Sequence[float]]], steepness: Sequence[float]) -> None:
     """Draw ways (n, 2) down the valley with the loss 0.5 * sum(steepness * place**2).
 
@@ -201,7 +164,7 @@ def valley(paths: Mapping[float, Sequence[Sequence[float]]], steepness: Sequence
         axes.plot(*places.T, color=colour, marker=".", linewidth=1.2)
         axes.plot(*places[0], marker="x", color=INK, markersize=8)
         axes.plot(0, 0, marker="*", color=INK, markersize=10)
-        axes.set_title(f"momentum = {share}", fontsize=FONT_SIZE, loc="left")
+        axes.set_title(f"{kit.word('momentum')} = {share}", fontsize=FONT_SIZE, loc="left")
         axes.set_xlim(*limits[:, 0])
         axes.set_ylim(*limits[:, 1])
         kit.plain(axes, FONT_SIZE)
@@ -225,51 +188,6 @@ class Untrained:
         raise NothingToShow(_text("untrained"))
 
 
-class Live:
-    """A progress bar and a loss curve that grow while a network learns.
-
-    live = Live(steps)
-    ... live.step(loss) ...
-    """
-
-    def __init__(self, steps: int) -> None:
-        self.steps = steps
-        self.losses: list[float] = []
-        self._every = max(1, -(-steps // MOST_UPDATES))
-        self._shown: Any = None
-
-    def step(self, loss: float) -> None:
-        """Note the loss of one step; the picture is drawn again from time to time."""
-        self.losses.append(float(loss))
-        if len(self.losses) % self._every == 0 or len(self.losses) == self.steps:
-            self._draw()
-
-    def _draw(self) -> None:
-        done = len(self.losses)
-        figure = kit.figure(6.4, 2.4)
-        axes = figure.subplots()
-        window = max(1, min(self.steps // 50, done))
-        mean = np.convolve(self.losses, np.full(window, 1 / window), mode="valid")
-        axes.plot(self.losses, color="#bbbbbb", linewidth=0.6)
-        axes.plot(np.arange(window - 1, done), mean, color=BLUE, linewidth=2)
-        axes.set_yscale("log")
-        axes.set_xlim(0, self.steps)
-        axes.set_xlabel("step", fontsize=FONT_SIZE)
-        axes.set_ylabel("loss", fontsize=FONT_SIZE)
-        axes.grid(color="#dddddd", linewidth=0.6)
-        kit.plain(axes, FONT_SIZE)
-        full = round(24 * done / self.steps)
-        said = _text("progress", step=done, steps=self.steps, loss=mean[-1])
-        bar = f"<p><code>{'█' * full}{'░' * (24 - full)}</code> {escape(said)}</p>"
-        # Over a window of one batch the mean is the loss itself, and hides it.
-        caption = _text("live" if window > 1 else "live_short")
-        html = kit.captioned(figure, caption, bar)
-        if self._shown is None:
-            self._shown = kit.show(html, said, display_id=True)
-        if self._shown is not None:
-            self._shown.update(kit.bundle(html, said), raw=True)
-
-
 def _milliseconds(seconds: float) -> str:
     return f"{1000 * seconds:.3g} ms"
 
@@ -289,10 +207,10 @@ def speedups(times: Mapping[str, tuple[float, float]]) -> None:
     values = [value for pair in times.values() for value in pair]
     axes.set_xlim(min(values) / 3, max(values) * 5)
     axes.invert_yaxis()
-    axes.set_xlabel("seconds", fontsize=FONT_SIZE)
+    axes.set_xlabel(kit.word("seconds"), fontsize=FONT_SIZE)
     kit.plain(axes, FONT_SIZE)
-    ratios = {f"{name} ×": slow / fast for name, (slow, fast) in times.items()}
-    kit.show_captioned(figure, _text("speedups", numbers=_numbers(ratios, ".0f")))
+    ratios = {name: slow / fast for name, (slow, fast) in times.items()}
+    kit.show_captioned(figure, _text("speedups", numbers=numbers(ratios, "times", ".0f")))
 
 
 def confusion(labels: np.ndarray, predicted: np.ndarray) -> None:
@@ -323,8 +241,8 @@ def confusion(labels: np.ndarray, predicted: np.ndarray) -> None:
     axes.set_yticks(np.arange(-0.5, 10), minor=True)
     axes.grid(which="minor", color="#cccccc", linewidth=0.6)
     axes.tick_params(which="minor", length=0)
-    axes.set_xlabel("predicted", fontsize=FONT_SIZE)
-    axes.set_ylabel("label", fontsize=FONT_SIZE)
+    axes.set_xlabel(kit.word("predicted"), fontsize=FONT_SIZE)
+    axes.set_ylabel(kit.word("label"), fontsize=FONT_SIZE)
     axes.tick_params(labelsize=FONT_SIZE)
     right = int(np.trace(counts))
     kit.show_captioned(figure, _text("confusion", right=right, count=len(labels)))
@@ -353,7 +271,7 @@ def feature_maps(image: np.ndarray, A: np.ndarray, pooled: np.ndarray) -> None:
     figure = kit.figure(0.95 * (count + 1), 2.3)
     axes = figure.subplots(2, count + 1)
     axes[0, 0].imshow(image[..., 0], cmap="gray_r", vmin=0, vmax=1)
-    _bare(axes[0, 0], "image")
+    _bare(axes[0, 0], kit.word("image"))
     axes[1, 0].set_axis_off()
     for row, (maps, name) in enumerate(((A, "A"), (pooled, "pool"))):
         for channel in range(count):
@@ -378,20 +296,26 @@ def comparison(results: Mapping[str, Mapping[str, float]]) -> None:
             places,
             values,
             width * 0.94,
-            label=test,
+            label=kit.word(test),
             color=COLOURS[order],
             hatch=hatches[order],
             edgecolor="white",
         )
         axes.bar_label(bars, [f"{value:.1%}" for value in values], fontsize=FONT_SIZE)
-    axes.set_xticks(range(len(results)), list(results))
+    axes.set_xticks(range(len(results)), list(map(kit.word, results)))
     axes.set_ylim(0, 1.12)
     axes.legend(
         fontsize=FONT_SIZE, frameon=False, loc="upper center", ncols=3, bbox_to_anchor=(0.5, 1.2)
     )
     kit.plain(axes, FONT_SIZE)
-    said = "; ".join(
-        f"{name}: " + ", ".join(f"{test} {value:.1%}" for test, value in result.items())
+    said = (
+        _text(
+            "result",
+            name=kit.named(name),
+            shares=_text("clause").join(
+                f"{kit.say(kit.named(test))} {value:.1%}" for test, value in result.items()
+            ),
+        )
         for name, result in results.items()
     )
-    kit.show_captioned(figure, _text("comparison", numbers=said))
+    kit.show_captioned(figure, _text("comparison", numbers=_text("between").join(said)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+AXE = "axe-core@4.14.1"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No traffic of the browser's own, no shared caches.
 CHROMIUM_ARGUMENTS = (
@@ -83,3 +85,19 @@ def browser(chromium: Path) -> Iterator[object]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe(repository: Path) -> str:
+    """axe-core's script, fetched once into .cache/; skipped where npm or its registry is not."""
+    folder = repository / ".cache" / AXE.replace("@", "-")
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        if shutil.which("npm") is None:
+            pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), AXE]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode != 0 or not script.is_file():
+            pytest.skip(f"{AXE} can't be fetched: {done.stderr.strip()[-200:]}")
+    return script.read_text("utf-8")

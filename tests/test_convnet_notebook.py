@@ -124,7 +124,7 @@ def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
     """Does each link in the outline name the cell that starts with the linked heading?"""
     headings = {cell.id: cell.source.split("\n")[0] for cell in notebooks[language].cells}
     links = re.findall(r"\[([^\]]+)\]\(#cell-id=([^)]+)\)", markdown(notebooks[language]))
-    assert len(links) == 9
+    assert len(links) == 10
     for words, cell_id in links:
         assert headings[cell_id] == f"## {words}"
     assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")
@@ -289,7 +289,7 @@ def test_counts_in_the_text_are_right(text: str):
         stored = len(file["svm/support"])
     assert len(re.findall(rf"(?<!\d){stored}(?!\d)", text)) == 4
     assert 31_000 < stored * 64 < 32_000
-    assert_in_both(text, "31 000")
+    assert "31 000" in text and "3.1 万" in text
 
 
 def test_a_move_costs_as_much_ink_as_the_text_says(text: str):
@@ -462,6 +462,19 @@ def test_story_of_the_filled_notebook_holds(tmp_path: Path):
     assert [name for name, _, _ in checked] == ["W1", "b1", "W2", "b2", "W3", "b3"]
     assert all(float(on_random) < 1e-7 for _, on_random, _ in checked)
     assert [name for name, _, on_digits in checked if float(on_digits) > 1e-7] == ["b1"]
+
+    # Rounding and remainder meet where the text says, and He's rule keeps the signal's variance.
+    drawn = [o.data["text/plain"] for c in code_cells(notebook) for o in c.outputs if "data" in o]
+    assert any("smallest at h = 1e-05" in caption for caption in drawn)
+    kept, faded = (
+        float(re.findall(rf"^{variance}/n: .* (\S+)$", words, re.M)[0]) for variance in (2, 1)
+    )
+    assert 0.5 < kept < 2 and faded < 0.01
+
+    # The validation digits come out well, and worse than those that the network has learned.
+    (curves,) = (caption for caption in drawn if caption.startswith("After each epoch"))
+    learned, others = map(float, re.findall(r": loss ([\d.]+),", curves))
+    assert 2 * learned < others < 0.1
 
     (accuracy,) = re.findall(r"^test +accuracy (\S+)%$", words, re.M)
     assert float(accuracy) >= 97.5

@@ -73,7 +73,7 @@ def shown_values(figure: Figure) -> Counter[float]:
 
 def test_files_table_and_alt_texts_agree() -> None:
     """Has every picture of the table a file and an alt text, and is there nothing else?"""
-    files = {path.name for path in IMAGES.iterdir() if path.suffix in {".png", ".gif"}}
+    files = {path.name for path in IMAGES.iterdir() if path.suffix == ".png"}
     assert files == set(NAMES) == set(ALT_TEXTS)
     others = {path.name for path in IMAGES.iterdir()} - files
     assert others <= {"draw.py", "alt_texts.json", "__pycache__", "readme"}
@@ -106,20 +106,10 @@ def test_picture_is_a_white_card_without_metadata(name: str) -> None:
     """Is it readable on a dark page, wide enough, and free of dates and program names?"""
     with Image.open(IMAGES / name) as image:
         assert 900 <= image.width <= 1200
-        allowed = {"version", "background", "loop", "duration", "extension"}
-        assert set(image.info) <= (allowed if name.endswith(".gif") else set())
+        assert not image.info
         first = np.asarray(image.convert("RGB"))
     edges = (first[:16], first[-16:], first[:, :16], first[:, -16:])
     assert all((edge == 255).all() for edge in edges), "something reaches into the margin"
-
-
-def test_animation_runs_for_ever_and_rests_at_its_end() -> None:
-    """Can a learner follow the filter and look at the whole result?"""
-    with Image.open(IMAGES / "filter_moving.gif") as image:
-        durations = [frame.info["duration"] for frame in ImageSequence.Iterator(image)]
-        assert image.info["loop"] == 0
-    assert 9 <= len(durations) <= 12
-    assert set(durations[:-1]) == {800} and durations[-1] > 2000
 
 
 # --- drawing --------------------------------------------------------------------------------------
@@ -173,20 +163,18 @@ def test_committed_picture_is_current(name: str, fresh: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_labels_stay_apart_and_on_the_card(name: str) -> None:
     """Is every label big enough to read, inside the margin, and free of its neighbours?"""
-    for figure in draw.figures(name):
-        renderer = FigureCanvasAgg(figure).get_renderer()
-        texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
-        boxes = [text.get_window_extent(renderer).padded(-2) for text in texts]
-        assert min(text.get_fontsize() for text in texts) >= 18
-        width, height = figure.bbox.width, figure.bbox.height
-        for text, box in zip(texts, boxes, strict=True):
-            inside = (
-                box.x0 >= 16 and box.y0 >= 12 and box.x1 <= width - 16 and box.y1 <= height - 12
-            )
-            assert inside, f"{text.get_text()!r} leaves the card"
-        for k, box in enumerate(boxes):
-            hit = [texts[j].get_text() for j in range(k) if box.overlaps(boxes[j])]
-            assert not hit, f"{texts[k].get_text()!r} lies on {hit}"
+    figure = draw.figure(name)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
+    boxes = [text.get_window_extent(renderer).padded(-2) for text in texts]
+    assert min(text.get_fontsize() for text in texts) >= 18
+    width, height = figure.bbox.width, figure.bbox.height
+    for text, box in zip(texts, boxes, strict=True):
+        inside = box.x0 >= 16 and box.y0 >= 12 and box.x1 <= width - 16 and box.y1 <= height - 12
+        assert inside, f"{text.get_text()!r} leaves the card"
+    for k, box in enumerate(boxes):
+        hit = [texts[j].get_text() for j in range(k) if box.overlaps(boxes[j])]
+        assert not hit, f"{texts[k].get_text()!r} lies on {hit}"
 
 
 # --- the numbers in the pictures ------------------------------------------------------------------
@@ -216,11 +204,6 @@ def expected_step() -> Iterable[float]:
     image, weights, bias = draw.STEP_SLICE, draw.STEP_FILTER, draw.STEP_BIAS
     total = correlate2d(image, weights, mode="valid").item()
     return flat(image, weights, image * weights, total, bias, total + bias)
-
-
-def expected_moving() -> Iterable[float]:
-    result = correlate2d(draw.MOVING_IMAGE, draw.MOVING_FILTER, mode="valid")
-    return flat(draw.MOVING_IMAGE, result)
 
 
 def expected_max() -> Iterable[float]:
@@ -257,7 +240,6 @@ def expected_average_backward() -> Iterable[float]:
 EXPECTED: dict[str, Callable[[], Iterable[float]]] = {
     "padding.png": expected_padding,
     "convolution_step.png": expected_step,
-    "filter_moving.gif": expected_moving,
     "max_pooling.png": expected_max,
     "average_pooling.png": expected_average,
     "gradient_flow.png": expected_flow,
@@ -269,21 +251,21 @@ EXPECTED: dict[str, Callable[[], Iterable[float]]] = {
 @pytest.mark.parametrize("name", EXPECTED)
 def test_shown_numbers_are_right(name: str) -> None:
     """Are the numbers of the picture those that SciPy or plain Python computes?"""
-    assert shown_values(draw.figures(name)[-1]) == Counter(EXPECTED[name]())
+    assert shown_values(draw.figure(name)) == Counter(EXPECTED[name]())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXPECTED)
 def test_shown_numbers_follow_the_inputs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is every number computed from the inputs, so that other inputs give a right picture too?"""
-    before = shown_values(draw.figures(name)[-1])
+    before = shown_values(draw.figure(name))
     random = np.random.RandomState(2)
     for constant, value in vars(draw).copy().items():
         if isinstance(value, np.ndarray):
             # Distinct and never 0: a maximum without ties, and a routed gradient that is seen.
             other = 1 + random.permutation(value.size).reshape(value.shape)
             monkeypatch.setattr(draw, constant, other)
-    after = shown_values(draw.figures(name)[-1])
+    after = shown_values(draw.figure(name))
     assert after == Counter(EXPECTED[name]())
     assert after != before
 
@@ -292,12 +274,12 @@ def test_shown_numbers_follow_the_inputs(name: str, monkeypatch: pytest.MonkeyPa
 def test_alt_text_holds_every_shown_number(name: str) -> None:
     """Does someone who hears the alt text get all the numbers of the picture?"""
     told = {float(number) for number in numbers(ALT_TEXTS[name]["en"])}
-    assert set(shown_values(draw.figures(name)[-1])) <= told
+    assert set(shown_values(draw.figure(name))) <= told
 
 
 def test_window_corners_are_right() -> None:
     """Does the picture of the corners show the slice that the formulas give, at stride 2?"""
-    (figure,) = draw.figures("window_corners.png")
+    figure = draw.figure("window_corners.png")
     marked = [
         text.get_text()
         for axes in figure.axes
@@ -313,7 +295,7 @@ def test_model_shapes_are_right() -> None:
     """Are the shapes along the model those of same convolutions and halving pools?"""
     shapes = ["8 × 8 × 1", "8 × 8 × 8", "8 × 8 × 8", "4 × 4 × 8"]
     shapes += ["4 × 4 × 16", "4 × 4 × 16", "2 × 2 × 16"]
-    (figure,) = draw.figures("model.png")
+    figure = draw.figure("model.png")
     shown = labels(figure)
     assert [text for text in shown if "×" in text] == shapes
     assert {"64", "10"} <= set(shown)
@@ -330,7 +312,7 @@ def test_receptive_field_is_right() -> None:
     reached[small // 2, small // 2] = 1
     between = convolve2d(reached, ones, mode="full")
     field = convolve2d(between, ones, mode="full")
-    (figure,) = draw.figures("receptive_field.png")
+    figure = draw.figure("receptive_field.png")
     counts = [int(np.sqrt(np.count_nonzero(layer))) for layer in (field, between, reached)]
     assert shown_values(figure) == Counter(float(count) for count in counts)
     assert field.shape == (n, n)

@@ -62,23 +62,25 @@
 # 1. Go from top to bottom and run each cell with Shift+Enter.
 # 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
 # 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
-# 4. Run the check. It says what is right already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again.
+# 4. Run the check below, `check(...)` or `..._test(...)`: both names call the same checks. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is still a stub, cells that play with it (`with needs(...)`) print one line instead.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
-# 6. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
+# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost.
+# 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
 #
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
 
 # %% [markdown] lang="zh"
-# **怎么用**
+# **使用方法**
 #
 # 1. 从上到下，用 Shift+Enter 逐个运行单元格。
 # 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
-# 4. 再运行检查。它会告诉你哪些已经做对；如果认得出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。
+# 4. 再运行下面的检查 `check(...)` 或 `..._test(...)`，两种写法调用的是同样的检查。它会告诉你哪些已经做对；如果认得出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写的时候，试玩它的单元格（`with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
-# 6. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
+# 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。
+# 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
 #
-# **诚信守则：** 思路可以和任何人讨论，但提交的代码必须由你自己写出。
+# **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。
 
 # %% [markdown] lang="en"
 # ## 1 Packages
@@ -86,13 +88,15 @@
 # - `numpy` does the arithmetic.
 # - `matplotlib` draws, in case you want plots of your own.
 # - `public_tests` holds the checks, and `plots` the pictures of this notebook. Neither contains a solution.
+# - `np.random.seed(1)` makes the random numbers the same on every computer and at every run, so that what you see is what the text says.
 
 # %% [markdown] lang="zh"
-# ## 1 工具包
+# ## 1 导入所需的包
 #
 # - `numpy` 负责数值计算。
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
 # - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
+# - `np.random.seed(1)` 固定随机数：在任何电脑上、无论运行多少次，得到的随机数都相同，所以你看到的结果与正文一致。
 
 # %%
 # %matplotlib inline
@@ -108,32 +112,38 @@ np.random.seed(1)
 # %% [markdown] lang="en"
 # ## 2 Outline
 #
-# | Section | You write | Minutes |
+# | Section | You write (points) | Minutes |
 # |---|---|---|
-# | [3 Why convolutions](#3-Why-convolutions) | nothing yet | 25 |
-# | [4 The convolution layer, forward](#4-The-convolution-layer,-forward) | `zero_pad`, `conv_single_step`, `conv_forward` | 75 |
-# | [5 The pooling layer, forward](#5-The-pooling-layer,-forward) | `pool_forward` | 25 |
-# | [6 The convolution layer, backward](#6-The-convolution-layer,-backward) | `conv_backward` | 50 |
-# | [7 The pooling layer, backward](#7-The-pooling-layer,-backward) | `create_mask_from_window`, `distribute_value`, `pool_backward` | 35 |
+# | [3 Why convolutions](#3-Why-convolutions) | nothing yet | 15 |
+# | [4 The convolution layer, forward](#4-The-convolution-layer,-forward) | `zero_pad` (5), `conv_single_step` (5), `conv_forward` (25) | 75 |
+# | [5 The pooling layer, forward](#5-The-pooling-layer,-forward) | `pool_forward` (15) | 35 |
+# | [6 The convolution layer, backward](#6-The-convolution-layer,-backward) | `conv_backward` (25) | 55 |
+# | [7 The pooling layer, backward](#7-The-pooling-layer,-backward) | `create_mask_from_window` (5), `distribute_value` (5), `pool_backward` (15) | 35 |
 # | [8 Putting it together](#8-Putting-it-together) | nothing, you watch it work | 10 |
 # | [9 What to try next](#9-What-to-try-next) | what you like | |
+# | [10 Glossary](#10-Glossary) | | |
+#
+# The second notebook, `convnet_application`, takes your eight functions over, makes them fast and trains a network with them.
 #
 # Each forward function returns its output and a *cache*: the values that the backward function will need later. That is why the two come in pairs.
 
 # %% [markdown] lang="zh"
 # ## 2 内容安排
 #
-# | 小节 | 你要写的函数 | 分钟 |
+# | 小节 | 你要写的函数（分值） | 分钟 |
 # |---|---|---|
-# | [3 为什么用卷积](#3-为什么用卷积) | 暂时没有 | 25 |
-# | [4 卷积层的前向传播](#4-卷积层的前向传播) | `zero_pad`、`conv_single_step`、`conv_forward` | 75 |
-# | [5 池化层的前向传播](#5-池化层的前向传播) | `pool_forward` | 25 |
-# | [6 卷积层的反向传播](#6-卷积层的反向传播) | `conv_backward` | 50 |
-# | [7 池化层的反向传播](#7-池化层的反向传播) | `create_mask_from_window`、`distribute_value`、`pool_backward` | 35 |
+# | [3 为什么用卷积](#3-为什么用卷积) | 暂时没有 | 15 |
+# | [4 卷积层的前向传播](#4-卷积层的前向传播) | `zero_pad`（5）、`conv_single_step`（5）、`conv_forward`（25） | 75 |
+# | [5 池化层的前向传播](#5-池化层的前向传播) | `pool_forward`（15） | 35 |
+# | [6 卷积层的反向传播](#6-卷积层的反向传播) | `conv_backward`（25） | 55 |
+# | [7 池化层的反向传播](#7-池化层的反向传播) | `create_mask_from_window`（5）、`distribute_value`（5）、`pool_backward`（15） | 35 |
 # | [8 合在一起](#8-合在一起) | 不用写，看它运行 | 10 |
 # | [9 接下来可以试试](#9-接下来可以试试) | 由你决定 | |
+# | [10 术语表](#10-术语表) | | |
 #
-# 每个前向函数除了返回输出，还返回一个 **缓存**（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
+# 第二个 notebook `convnet_application` 会接过你写的八个函数，把它们变快，再用它们训练一个网络。
+#
+# 每个前向函数除了返回输出，还返回一个**缓存**（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
 
 # %% [markdown] lang="en"
 # ## 3 Why convolutions
@@ -148,7 +158,7 @@ np.random.seed(1)
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only. And what is worth finding in one corner is worth finding in any other, so all windows share the same weights. Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
+# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only (*locality*, or local connections). And what is worth finding in one corner is worth finding in any other, so all windows share the same weights (*weight sharing*): when the picture moves, the output moves with it (*translation*). Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -159,15 +169,15 @@ np.random.seed(1)
 #
 # ### 3.1 参数很少，处处共用
 #
-# 取一张 64 × 64 像素、3 个通道的小彩图，再设一层网络把它变成高宽不变的 8 个通道。这一层的输入和输出都是三维的数据体，下图是一个更小的例子：
+# 取一张 64 × 64 像素、3 个通道的小彩图，再设一层网络把它变成高宽不变的 8 个通道（channel）。这一层的输入和输出都是三维数组（三阶张量，俗称数据体），下图是一个更小的例子：
 #
 # ![](images/volume_to_volume.png)
 #
-# **全连接层** 要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置，参数个数是：
+# **全连接层**要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置（bias），参数个数是：
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# 而 **卷积层** 若使用 3 × 3 像素的滤波器，就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口；第二，在一个角落值得寻找的图案，在别处同样值得寻找，所以所有窗口共用同一组权重。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+# 而**卷积层**若使用 3 × 3 像素的滤波器（filter，又称卷积核、过滤器），就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**，又称局部连接）；第二，在一个角落值得寻找的图案，在别处同样值得寻找，所以所有窗口共用同一组权重（**权重共享**，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**（更准确地说是平移等变性）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -200,14 +210,14 @@ plots.parameter_counts(
 # %% [markdown] lang="zh"
 # ### 3.2 名为卷积，实为互相关
 #
-# 把滤波器盖在图像上，重叠处逐个相乘，再把乘积加起来，然后滤波器移到下一个位置。这个运算在数学上叫 **互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：让单独一个 1 遇上滤波器 $(1, 2, 3)$。
+# 把滤波器盖在图像上，重叠处逐个相乘，再把乘积加起来，然后滤波器移到下一个位置。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：让只含一个 1 的信号与滤波器 $(1, 2, 3)$ 作运算。
 #
 # | 运算 | $x = (0, 0, 1, 0, 0)$ 与 $w = (1, 2, 3)$ | |
 # |---|---|---|
 # | 互相关 | $(3, 2, 1)$ | 结果是滤波器的镜像 |
 # | 卷积 | $(1, 2, 3)$ | 结果就是滤波器本身 |
 #
-# 网络的权重是学出来的，要翻转的话，它直接学到翻转后的滤波器就行了，效果没有差别。所以深度学习里算的都是互相关，却都叫它卷积，本 notebook 也这样叫。到了反向传播，这个镜像还会出现一次。
+# 网络的权重是学出来的：即使换成真正的卷积，网络学出来的不过是翻转后的滤波器，结果没有差别。所以深度学习里算的都是互相关，却都叫它卷积，本 notebook 也这样叫。到了反向传播，这个镜像还会出现一次。
 
 # %% tags=["demo"]
 signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
@@ -259,76 +269,18 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后：和矩阵一样先行后列。所有下标从 0 开始。
 
 # %% [markdown] lang="en"
-# ### 3.4 Receptive field
+# **In short**
 #
-# The **receptive field** of a number deep inside the network is the part of the picture that it depends on. Its side starts at one pixel and grows with each layer:
-#
-# $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
-#
-# Each layer adds $f_l - 1$ steps, and one step of layer $l$ spans as many pixels as all the earlier strides multiplied together.
-#
-# ![](images/receptive_field.png)
-#
-# The picture shows two convolutions of 3 × 3 with stride 1: $r_1 = 1 + 2 = 3$ and $r_2 = 3 + 2 = 5$. With pooling in between, the field grows faster:
-#
-# | layer | $f_l$ | $s_l$ | $r_l$ |
-# |---|---|---|---|
-# | convolution | 3 | 1 | $1 + 2 \cdot 1 = 3$ |
-# | pooling | 2 | 2 | $3 + 1 \cdot 1 = 4$ |
-# | convolution | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
-# | pooling | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
-#
-# In section 8 you will see the 4 × 4 pixels of the second row with your own code.
-#
-# <details>
-# <summary>Question 1: two 3 × 3 convolutions of stride 1, one after the other, or one 5 × 5: what is the difference?</summary>
-#
-# Both see 5 × 5 pixels, because $1 + 2 + 2 = 5$. Per pair of input and output channel, the two small filters need $9 + 9 = 18$ weights and the large one 25; and between the two small ones there is room for another nonlinearity.
-#
-# </details>
-#
-# <details>
-# <summary>Question 2: what does the convolution layer of 3.1 cost when the pictures are twice as high and twice as wide?</summary>
-#
-# Still 224 parameters. Four times as many windows have to be computed, though: weights are cheap, arithmetic is not.
-#
-# </details>
+# - A filter looks at a small window, and all windows share its weights: few parameters, whatever the size of the picture.
+# - What deep learning calls a convolution is a cross-correlation; the mirror image comes back in the backward pass.
+# - The axes are example, height, width, channel, in this order.
 
 # %% [markdown] lang="zh"
-# ### 3.4 感受野
+# **小结**
 #
-# 网络深处的一个数取决于图像的哪一块区域，这块区域就叫它的 **感受野**。感受野的边长从 1 个像素开始，逐层变大：
-#
-# $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
-#
-# 每一层新增 $f_l - 1$ 步，而第 $l$ 层的一步跨过多少个像素，等于前面各层步幅的乘积。
-#
-# ![](images/receptive_field.png)
-#
-# 图中是两个步幅为 1 的 3 × 3 卷积：$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野会变大得更快：
-#
-# | 层 | $f_l$ | $s_l$ | $r_l$ |
-# |---|---|---|---|
-# | 卷积 | 3 | 1 | $1 + 2 \cdot 1 = 3$ |
-# | 池化 | 2 | 2 | $3 + 1 \cdot 1 = 4$ |
-# | 卷积 | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
-# | 池化 | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
-#
-# 到第 8 节，你会用自己的代码看到表中第二行的 4 × 4 个像素。
-#
-# <details>
-# <summary>思考题 1：连用两个步幅为 1 的 3 × 3 卷积，与用一个 5 × 5 卷积，有什么区别？</summary>
-#
-# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两个小滤波器之间还能多放一次非线性变换。
-#
-# </details>
-#
-# <details>
-# <summary>思考题 2：如果图片的高和宽都变成两倍，3.1 中的卷积层要多少参数？</summary>
-#
-# 仍是 224 个。不过要计算的窗口变成了四倍：权重便宜，计算不便宜。
-#
-# </details>
+# - 滤波器只看一个小窗口，所有窗口共用它的权重：参数很少，与图像大小无关。
+# - 深度学习里说的卷积其实是互相关；镜像会在反向传播时再出现。
+# - 各个轴依次是样本、高、宽、通道。
 
 # %% [markdown] lang="en"
 # ## 4 The convolution layer, forward
@@ -352,17 +304,17 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # Four numbers became 16, twelve of them zeros.
 #
-# **The tool.** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) takes the array and one pair *(before, after)* per axis. For a matrix, `np.pad(M, ((1, 0), (0, 2)))` adds one row above and two columns on the right; the new entries are zeros unless you ask for something else.
+# **The tool.** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) takes the array and one pair *(before, after)* per axis. For a matrix, `np.pad(M, ((1, 0), (0, 2)))` adds one row above and two columns on the right; the new entries are zeros unless you ask for something else. With more axes there are more pairs: for five axes, `np.pad(T, ((0, 0), (1, 1), (0, 0), (3, 2), (0, 0)))` reads axis by axis as nothing, 1 and 1, nothing, 3 and 2, nothing.
 
 # %% [markdown] lang="zh"
 # ## 4 卷积层的前向传播
 #
 # ### 4.1 零填充
 #
-# 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充** 就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
+# 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充**（padding）就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
 #
-# - **输出不会变小。** 当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
-# - **边缘不再吃亏。** 角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
+# - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积（等宽卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
+# - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
 #
@@ -370,13 +322,13 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H + 2p,\; n_W + 2p,\; n_C)$$
 #
-# **动手算一算。** 一张 2 × 2 的图，填充 1 圈：
+# **动手算一算**：一张 2 × 2 的图，填充 1 圈：
 #
 # $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \;\to\; \begin{pmatrix} 0 & 0 & 0 & 0 \\ 0 & 1 & 2 & 0 \\ 0 & 3 & 4 & 0 \\ 0 & 0 & 0 & 0 \end{pmatrix}$$
 #
 # 4 个数变成了 16 个，其中 12 个是零。
 #
-# **工具。** [`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。
+# **工具**：[`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。轴更多，就有更多对：对五个轴的数组，`np.pad(T, ((0, 0), (1, 1), (0, 0), (3, 2), (0, 0)))` 要逐个轴来读：不填，前后各 1，不填，前 3 后 2，不填。
 
 # %% [markdown] lang="en"
 # ### Exercise 1 – zero_pad
@@ -407,7 +359,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% [markdown] lang="zh"
 # ### 练习 1 – zero_pad
 #
-# 给这批数据 `X` 中的每张图四周各填上 `pad` 行和同样多列的零。
+# 给这批数据 `X` 中的每张图，上、下各填 `pad` 行零，左、右也各填同样多列零。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -499,7 +451,7 @@ zero_pad_test(zero_pad)
 # %% [markdown] lang="en"
 # ### 4.2 One step of a convolution
 #
-# The filter lies at one place of the (padded) picture. It covers a slice $a$ of $f \times f$ pixels with all $n_C^{\mathrm{prev}}$ channels, and has exactly that many weights. From this one place comes one number:
+# The filter lies at one place of the (padded) picture. It covers a slice $a$ of $f \times f$ pixels with all $n_C^{\mathrm{prev}}$ channels, and has exactly that many weights: of a picture with 3 channels, `a_prev[0:2, 0:2, :]` has the shape `(2, 2, 3)`. From this one place comes one number:
 #
 # $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
 #
@@ -517,17 +469,19 @@ zero_pad_test(zero_pad)
 # The bias is added **once**, after the sum. Added inside the sum it would count once per product, here 8 times: $3 + 3 + 8 \cdot 0.5 = 10$, which is wrong.
 #
 # The result is a single number. The bias arrives as an array of shape `(1, 1, 1)`, which holds one number but is not one: adding it as it is would make $Z$ an array too. `b.item()` takes the number out.
+#
+# $Z$ is the value *before* the activation function. A network would go on with $A = g(Z)$, for example with a ReLU; here the layer ends at $Z$.
 
 # %% [markdown] lang="zh"
 # ### 4.2 卷积的一步
 #
-# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，$n_C^{\mathrm{prev}}$ 个通道全部包括在内；滤波器的权重也恰好有这么多。这一处只产生一个数：
+# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，$n_C^{\mathrm{prev}}$ 个通道全部包括在内；滤波器的权重也恰好有这么多。例如图像有 3 个通道时，`a_prev[0:2, 0:2, :]` 的形状是 `(2, 2, 3)`。这一处只产生一个数：
 #
 # $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
 #
 # ![](images/convolution_step.png)
 #
-# **动手算一算。** 切片为 2 × 2 像素、两个通道，$b = 0.5$。注意是对应元素相乘，不是矩阵乘法那样行乘列：
+# **动手算一算**：切片为 2 × 2 像素、两个通道，$b = 0.5$。注意是对应元素相乘，不是矩阵乘法那样行乘列：
 #
 # | 通道 | 切片 | 权重 | 乘积 | 和 |
 # |---|---|---|---|---|
@@ -536,9 +490,11 @@ zero_pad_test(zero_pad)
 #
 # $$Z = 3 + 3 + 0.5 = 6.5$$
 #
-# 偏置在求和之后加，只加 **一次**。如果写进求和号里面，每个乘积都会带上一个偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
+# 偏置在求和之后加，只加**一次**。如果写进求和号里面，每个乘积都会带上一个偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
 #
 # 结果应是单独一个数。偏置传进来时是形状为 `(1, 1, 1)` 的数组，里面虽然只有一个数，但它本身还是数组：直接相加的话，$Z$ 也会变成数组。用 `b.item()` 把这个数取出来。
+#
+# $Z$ 是经过激活函数（activation function）**之前**的值。在网络里接下来还要算 $A = g(Z)$，例如 ReLU；这里的卷积层到 $Z$ 为止。
 
 # %% [markdown] lang="en"
 # ### Exercise 2 – conv_single_step
@@ -569,7 +525,7 @@ zero_pad_test(zero_pad)
 # %% [markdown] lang="zh"
 # ### 练习 2 – conv_single_step
 #
-# 算出一块切片所产生的那一个数。
+# 由一块切片算出一个数。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -631,9 +587,7 @@ conv_single_step_test(conv_single_step)
 # %% [markdown] lang="en"
 # ### 4.3 The whole layer, forward
 #
-# The filter visits one place after the other, from left to right and from top to bottom, and each place gives one number of the output. A second filter gives a second channel, and so on: $n_C$ filters make $n_C$ channels.
-#
-# ![](images/filter_moving.gif)
+# The filter visits one place after the other, from left to right and from top to bottom, and each place gives one number of the output. A second filter gives a second channel, and so on: $n_C$ filters make $n_C$ channels. What one filter makes of the whole picture is called a **feature map**.
 #
 # **How large is the output?** Along the height there are $n_H^{\mathrm{prev}} + 2p$ rows. The first window needs $f$ of them, and each further window needs $s$ more; what is left over at the end is not used. So (and likewise for the width)
 #
@@ -659,15 +613,15 @@ conv_single_step_test(conv_single_step)
 # ![](images/window_corners.png)
 #
 # Your loops count the **output** positions, and the stride appears in the corners only.
+#
+# **Move it yourself.** Change the sizes with the sliders, then point at an output, or go to it with the tab and arrow keys: its window is framed, and the sum below says how the number comes about. Which sizes leave pixels unseen at the border?
 
 # %% [markdown] lang="zh"
 # ### 4.3 整个卷积层的前向传播
 #
-# 滤波器从左到右、从上到下依次停在各个位置，每停一处就产生输出中的一个数。再来一个滤波器，就多一个输出通道：$n_C$ 个滤波器得到 $n_C$ 个通道。
+# 滤波器从左到右、从上到下依次停在各个位置，每停一处就产生输出中的一个数。再来一个滤波器，就多一个输出通道：$n_C$ 个滤波器得到 $n_C$ 个通道。一个滤波器扫过整张图得到的结果，叫作一张**特征图**（feature map，也叫特征映射）。
 #
-# ![](images/filter_moving.gif)
-#
-# **输出有多大？** 高的方向一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
+# **输出有多大**？高的方向一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
 #
 # $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f + 2p}{s} \right\rfloor + 1$$
 #
@@ -681,7 +635,7 @@ conv_single_step_test(conv_single_step)
 #
 # 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是朝零截断，放到表中最后一行就会多出一个并不存在的输出。窗口放不下的层是不合法的，任何框架都会拒绝；检查也不会出这样的题。
 #
-# **窗口在哪里？** 输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
+# **窗口在哪里**？输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
 #
 # | | 起点 | 终点 |
 # |---|---|---|
@@ -690,14 +644,16 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/window_corners.png)
 #
-# 循环数的是 **输出** 的位置，步幅只出现在窗口的角点里。
+# 循环变量遍历的是**输出**的位置，步幅（stride，也叫步长）只用来算窗口的起止位置。
+#
+# **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？
 
 # %% tags=["demo"]
-# Play: each frame is a window; the numbers h,w in its corner name its output.
-# zh: 玩一玩：每个方框是一个窗口，左上角的 h,w 是它对应的输出位置。
-# Try stride=1 or 3, or pad=1, or 6 x 6 with stride=2: which row stays unseen?
-# zh: 试试 stride=1 或 3，或者 pad=1，再试试 6 x 6 配 stride=2：哪一行没有被任何窗口覆盖？
-plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
+# Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows has the output? Write your number here.
+# zh: 预测：n = 7，f = 3，pad = 1，stride = 2 时，输出有多少行？把 None 换成你的数。
+prediction = None
+plots.predict(prediction, (7 + 2 * 1 - 3) // 2 + 1)
+plots.explore_convolution()
 
 # %% [markdown] lang="en"
 # **By hand.** A picture of 5 × 7 pixels, a filter that compares its left column with its right one, $b = 1$, stride 2, no padding. The output has $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ rows and $\lfloor (7 - 3)/2 \rfloor + 1 = 3$ columns:
@@ -711,7 +667,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 
 # %% [markdown] lang="zh"
-# **动手算一算。** 图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
+# **动手算一算**：图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
 #
 # $$P = \begin{pmatrix} 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 2 & 1 & 1 & 0 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 3 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 1 & 0 & -1 \\ 1 & 0 & -1 \end{pmatrix} \qquad Z = \begin{pmatrix} -2 & 2 & 3 \\ -2 & 2 & 0 \end{pmatrix}$$
 #
@@ -756,9 +712,9 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 # %% [markdown] lang="zh"
 # ### 练习 3 – conv_forward
 #
-# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里清楚第一，速度留到第 9 节再说。
+# 用前面写好的两个函数，算出整个卷积层的输出。放心用循环：这里以清晰为先，速度留到第 9 节再说。
 #
-# 最常见的错误有三种：窗口的角点忘了乘步幅；高和宽弄反了；循环数的是输入的位置，而不是输出的位置。
+# 最常见的错误有三种：窗口的起点忘了乘步幅；高和宽弄反了；循环遍历了输入的位置，而不是输出的位置。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -772,7 +728,7 @@ plots.windows(n_H_prev=5, n_W_prev=7, f=3, stride=2, pad=0)
 #
 # 1. 从形状中读出各个大小，从 `hparameters` 中读出 `stride` 和 `pad`。
 # 2. 算出 `n_H` 和 `n_W`，建一个全零的 `Z`；在循环之前把整批数据一次填充好。
-# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的四个角点，切出包含所有通道的切片，交给 `conv_single_step` 得到 `Z` 中的一个元素。
+# 3. 对每个样本、每行、每列、每个滤波器：求出窗口在高、宽两个方向上的起止位置，切出包含所有通道的切片，交给 `conv_single_step` 得到 `Z` 中的一个元素。
 #
 # 滤波器 `c` 的权重是 `W[:, :, :, c]`，偏置是 `b[:, :, :, c]`。
 #
@@ -859,13 +815,14 @@ with needs(zero_pad, conv_single_step, conv_forward):
 check(conv_forward)
 
 # %% [markdown] lang="en"
-# **See it move.** The filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
+# **See it move.** The first picture compares your function with the explorer. In the second, the filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
 
 # %% [markdown] lang="zh"
-# **看它动起来。** 滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
+# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_single_step, conv_forward):
+    plots.explore_convolution(conv_forward)
     letter = plots.letter_t().reshape(1, 6, 6, 1)
     one_filter = left_minus_right.reshape(3, 3, 1, 1)
     no_bias = np.zeros((1, 1, 1, 1))
@@ -876,7 +833,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么。** 把三个手写的滤波器用在一张图上。训练网络时没有人手写滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上。训练网络时没有人去设计滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
@@ -924,9 +881,23 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # </details>
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - Each place of the window gives one number: multiply number by number, add up, add the bias once.
+# - There are $\lfloor (n + 2p - f)/s \rfloor + 1$ places, and output $h$ starts at row $h s$.
+# - The number of output channels is the number of filters.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 窗口每停一处就得到一个数：对应元素相乘，全部相加，再加一次偏置。
+# - 一共有 $\lfloor (n + 2p - f)/s \rfloor + 1$ 个位置，输出 $h$ 的窗口从第 $h s$ 行开始。
+# - 有几个滤波器，输出就有几个通道。
+
+# %% [markdown] lang="en"
 # ## 5 The pooling layer, forward
 #
-# A pooling layer makes its input smaller. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{\mathrm{prev}}$.
+# A pooling layer makes its input smaller: there is less to compute afterwards, and what was found may move by a pixel or two without a change in the output. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{\mathrm{prev}}$.
 #
 # $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
@@ -951,7 +922,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="zh"
 # ## 5 池化层的前向传播
 #
-# 池化层让输入变小。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。它没有参数，什么也不用学，只有超参数 $f$ 和 $s$；通道之间互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
+# 池化层（pooling，也译汇聚层、下采样层）让输入变小：后面要算的更少，而且图案移动一两个像素，输出也往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。它没有参数，什么也不用学，只有超参数 $f$ 和 $s$；通道之间互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
 #
 # $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
@@ -967,7 +938,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # ![](images/average_pooling.png)
 #
-# **动手算一算。** 一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
+# **动手算一算**：一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{\mathrm{max}} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{\mathrm{average}} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
 #
@@ -1007,7 +978,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 循环和角点与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
+# 循环和窗口的起止位置与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
 #
 # </details>
 #
@@ -1021,7 +992,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 切片是 `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`，角点与练习 3 相同。
+# 切片是 `A_prev[i, vert_start:vert_end, horiz_start:horiz_end, c]`，窗口的起止位置与练习 3 相同。
 #
 # </details>
 
@@ -1064,12 +1035,16 @@ def pool_forward(A_prev, hparameters, mode="max"):
 
 
 # %% tags=["demo"]
+# Predict: the house has 48 rows. How many has it after pooling with f = 4, stride = 4?
+# zh: 预测：房子图有 48 行，用 f = 4、stride = 4 池化之后有多少行？
 # Play: try larger windows, or f=3 with stride=1. The door, the tree: what survives?
 # zh: 玩一玩：换更大的窗口，或 f=3 配 stride=1。门和树，哪些还看得出来？
+prediction = None
 with needs(pool_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     settings = {"f": 4, "stride": 4}
     largest, _ = pool_forward(scene, settings, mode="max")
+    plots.predict(prediction, largest.shape[1])
     mean, _ = pool_forward(scene, settings, mode="average")
     plots.pooled(scene, largest, mean)
 
@@ -1107,6 +1082,92 @@ check(pool_forward)
 # </details>
 
 # %% [markdown] lang="en"
+# ### 5.1 What a number sees: the receptive field
+#
+# The **receptive field** of a number deep inside the network is the part of the picture that it depends on. Its side starts at one pixel and grows with each layer:
+#
+# $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
+#
+# Why? Two neighbours in the input of layer $l$ lie $s_1 s_2 \cdots s_{l-1}$ pixels apart: each earlier layer has stretched one step by its stride. A window of $f_l$ neighbours reaches from the first to the last of them, $f_l - 1$ such steps, and the first of them alone sees $r_{l-1}$ pixels.
+#
+# ![](images/receptive_field.png)
+#
+# The picture shows two convolutions of 3 × 3 with stride 1: $r_1 = 1 + 2 = 3$ and $r_2 = 3 + 2 = 5$. With pooling in between, the field grows faster:
+#
+# | layer | $f_l$ | $s_l$ | $r_l$ |
+# |---|---|---|---|
+# | convolution | 3 | 1 | $1 + 2 \cdot 1 = 3$ |
+# | pooling | 2 | 2 | $3 + 1 \cdot 1 = 4$ |
+# | convolution | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
+# | pooling | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
+#
+# In section 8 you will see the 4 × 4 pixels of the second row with your own code.
+#
+# <details>
+# <summary>Question 1: two 3 × 3 convolutions of stride 1, one after the other, or one 5 × 5: what is the difference?</summary>
+#
+# Both see 5 × 5 pixels, because $1 + 2 + 2 = 5$. Per pair of input and output channel, the two small filters need $9 + 9 = 18$ weights and the large one 25; and between the two small ones there is room for another nonlinearity.
+#
+# </details>
+#
+# <details>
+# <summary>Question 2: what does the convolution layer of 3.1 cost when the pictures are twice as high and twice as wide?</summary>
+#
+# Still 224 parameters. Four times as many windows have to be computed, though: weights are cheap, arithmetic is not.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 5.1 一个数看得到多少：感受野
+#
+# 网络深处的一个数取决于图像的哪一块区域，这块区域就叫它的**感受野**（receptive field）。感受野的边长从 1 个像素开始，逐层变大：
+#
+# $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
+#
+# 为什么？第 $l$ 层输入中相邻的两个数，在图像上相距 $s_1 s_2 \cdots s_{l-1}$ 个像素：前面每一层都按自己的步幅把一步拉长了。窗口盖住 $f_l$ 个相邻的数，从第一个到最后一个共 $f_l - 1$ 步，而单是第一个数就看到 $r_{l-1}$ 个像素。
+#
+# ![](images/receptive_field.png)
+#
+# 图中是两个步幅为 1 的 3 × 3 卷积：$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野会变大得更快：
+#
+# | 层 | $f_l$ | $s_l$ | $r_l$ |
+# |---|---|---|---|
+# | 卷积 | 3 | 1 | $1 + 2 \cdot 1 = 3$ |
+# | 池化 | 2 | 2 | $3 + 1 \cdot 1 = 4$ |
+# | 卷积 | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
+# | 池化 | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
+#
+# 到第 8 节，你会用自己的代码看到表中第二行的 4 × 4 个像素。
+#
+# <details>
+# <summary>思考题 1：连用两个步幅为 1 的 3 × 3 卷积，与用一个 5 × 5 卷积，有什么区别？</summary>
+#
+# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两个小滤波器之间还能多放一次非线性变换。
+#
+# </details>
+#
+# <details>
+# <summary>思考题 2：如果图片的高和宽都变成两倍，3.1 中的卷积层要多少参数？</summary>
+#
+# 仍是 224 个。不过要计算的窗口变成了四倍：权重便宜，计算不便宜。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# **In short**
+#
+# - Pooling keeps one number per window and channel; it has nothing to learn.
+# - Max pooling keeps that something was found, average pooling how much of it.
+# - Each layer widens what a number sees; strides make it grow faster.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 池化在每个通道的每个窗口里只留下一个数；它没有可学的参数。
+# - 最大池化记住“找到了”，平均池化记住“有多少”。
+# - 每过一层，一个数看到的区域就变大；有步幅时变大得更快。
+
+# %% [markdown] lang="en"
 # ## 6 The convolution layer, backward
 #
 # Frameworks do this part for you; here you find out what they do. Let $J$ be the cost, a single number. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little.
@@ -1135,12 +1196,12 @@ check(pool_forward)
 #
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
-# For all $u, v, k$ at once: each $dZ_{i,h,w,c}$ adds *its window of the picture, times itself*, to the gradient of filter $c$.
+# For all $u, v, k$ at once: each $dZ_{i,h,w,c}$ adds its window of the picture, times $dZ_{i,h,w,c}$, to the gradient of filter $c$.
 
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为代价，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为损失，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
 #
 # 后面的层把 $dZ$ 传给我们，我们要交出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
@@ -1148,7 +1209,7 @@ check(pool_forward)
 #
 # $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
 #
-# 所以对每个 $x$ 都只问一句：**它参与了 $Z$ 的哪些元素，在那里又乘上了什么？** 答案就写在前向公式里：
+# 所以对每个 $x$ 都只问一句：**它出现在 $Z$ 的哪些元素里，系数是多少**？答案就写在前向公式里：
 #
 # $$Z_{i,h,w,c} = b_c + \sum_{u,v,k} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 #
@@ -1166,7 +1227,7 @@ check(pool_forward)
 #
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
-# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都把“自己的那个图像窗口乘以自己”加到滤波器 $c$ 的梯度上。
+# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都给滤波器 $c$ 的梯度加上一项：它对应的图像窗口 × $dZ_{i,h,w,c}$。
 
 # %% [markdown] lang="en"
 # ### 6.3 dA
@@ -1179,9 +1240,11 @@ check(pool_forward)
 #
 # $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
-# Every product of the sum above occurs exactly once, so the result is the same. Each $dZ_{i,h,w,c}$ stamps *the filter, times itself*, onto its window; where windows overlap, the stamps add up.
+# Every product of the sum above occurs exactly once, so the result is the same. Each $dZ_{i,h,w,c}$ stamps the filter, times $dZ_{i,h,w,c}$, onto its window; where windows overlap, the stamps add up.
 #
 # ![](images/gradient_flow.png)
+#
+# The cell below lets you choose a pixel and see the outputs that it takes part in, or choose an output and see its stamp.
 #
 # At last $dA^{\mathrm{prev}}$: the border of zeros was our own addition, nobody wants its gradient. Cut it off and keep the rows from $p$ to $p + n_H^{\mathrm{prev}} - 1$ and the columns from $p$ to $p + n_W^{\mathrm{prev}} - 1$.
 #
@@ -1206,13 +1269,15 @@ check(pool_forward)
 #
 # $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
-# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器乘以自己”盖在自己的窗口上；窗口重叠的地方，印章相加。
+# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器 × $dZ_{i,h,w,c}$”这枚印章盖在它对应的窗口上；窗口重叠的地方，印章相加。
 #
 # ![](images/gradient_flow.png)
 #
+# 在下面的单元格里，可以选一个像素，看它参与了哪些输出；也可以选一个输出，看它盖下的印章。
+#
 # 最后是 $dA^{\mathrm{prev}}$：那圈零是我们自己加上去的，没有人需要它的梯度。把它裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
 #
-# **动手算一算。** 一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
+# **动手算一算**：一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
 #
 # $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
 #
@@ -1221,6 +1286,11 @@ check(pool_forward)
 # - $dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
 # 还有一个不费力的验算：$dP$ 的所有元素之和为 4，$W$ 之和乘以 $dZ$ 之和也是 $2 \cdot 2$。
+
+# %% tags=["demo"]
+# Play: which pixels take part in the most outputs? Come back for the two pooling modes.
+# zh: 玩一玩：哪些像素参与的输出最多？学完池化后，再回来看另外两种模式。
+plots.explore_gradient()
 
 # %% [markdown] lang="en"
 # ### Exercise 5 – conv_backward
@@ -1256,7 +1326,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ### 练习 5 – conv_backward
 #
-# 算出全部三个梯度。循环和角点与前向传播相同，循环里面只有三个累加。
+# 算出全部三个梯度。循环和窗口的起止位置与前向传播相同，循环里面只有三个累加。
 #
 # 最后一步有个陷阱。用 `X[pad:-pad, pad:-pad, :]` 裁掉边框，看上去没错，可是当 `pad = 0` 时，它的意思就成了 `X[0:0, 0:0, :]`，什么也没有。应当写明到哪里为止，而不是去掉多少。
 #
@@ -1272,7 +1342,7 @@ check(pool_forward)
 #
 # 1. 从缓存中取出所有东西，建好全零的 `dA_prev`、`dW` 和 `db`。
 # 2. 用你的 `zero_pad` 填充 `A_prev` 和 `dA_prev`。
-# 3. 对每个样本、每行、每列、每个滤波器：求出角点，切出切片，然后分别累加到填充后梯度的窗口、滤波器 `c` 的梯度、以及它的偏置的梯度上。
+# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的起止位置，切出切片，然后分别累加到填充后梯度的窗口、滤波器 `c` 的梯度、以及它的偏置的梯度上。
 # 4. 一个样本的所有位置都走完之后，裁掉边框，把剩下的存入 `dA_prev[i]`。
 #
 # </details>
@@ -1347,13 +1417,19 @@ conv_backward_test(conv_backward)
 # **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
-# **每个像素被用到几次？** 让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
+# **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
 
 # %% tags=["demo"]
+# Predict: which is the largest number in the picture?
+# zh: 预测：图中最大的数是几？
+prediction = None
+settings = {"stride": 1, "pad": 0}
 with needs(zero_pad, conv_backward):
     blank, ones = np.zeros((1, 6, 6, 1)), np.ones((3, 3, 1, 1))
-    memory = (blank, ones, np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0})
-    gradient_out, _, _ = conv_backward(np.ones((1, 4, 4, 1)), memory)
+    side = (6 - 3 + 2 * settings["pad"]) // settings["stride"] + 1
+    memory = (blank, ones, np.zeros((1, 1, 1, 1)), settings)
+    gradient_out, _, _ = conv_backward(np.ones((1, side, side, 1)), memory)
+    plots.predict(prediction, np.max(gradient_out))
     plots.coverage(gradient_out)
 
 # %% [markdown] lang="en"
@@ -1364,11 +1440,11 @@ with needs(zero_pad, conv_backward):
 # Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, even one whose right answer nobody has told you.
 
 # %% [markdown] lang="zh"
-# **相信推导，也要测一测。** 导数是可以测量的：把一个像素调大一点、调小一点，看代价变化多少：
+# **相信推导，也要测一测**：导数是可以测量的：把一个像素调大一点、调小一点，看损失变化多少：
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取代价 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种 **梯度检验** 可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
 
 # %% tags=["demo"]
 random = np.random.RandomState(2)
@@ -1426,6 +1502,42 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # </details>
 
 # %% [markdown] lang="en"
+# **A filter that nobody wrote.** What are gradients for? The next cell takes the Sobel filter of 4.3, lets it make a target out of random pictures, and forgets it. Then a filter of random numbers goes downhill: your forward pass says how far it is from the target, your $dW$ says which way to go. After some thirty steps it has found the Sobel filter from its effect alone. This is how every filter of a trained network comes about.
+
+# %% [markdown] lang="zh"
+# **没有人设计的滤波器**：梯度有什么用？下面的单元格先用 4.3 节的 Sobel 滤波器从随机图像算出目标，然后把它忘掉。再让一个随机的滤波器沿梯度下降：你的前向传播告诉它离目标有多远，你的 $dW$ 告诉它该往哪里走。大约三十步之后，它只凭效果就找回了 Sobel 滤波器。训练好的网络里，每个滤波器都是这样从数据中学出来的。
+
+# %% tags=["demo"]
+# Play: start from another seed, or take outlines for a target. What does a rate of 2 do?
+# zh: 玩一玩：换一个随机种子，或者把目标换成 outlines。学习率取 2 会怎样？
+random, rate = np.random.RandomState(0), 0.5
+noise, wanted = random.randn(2, 9, 9, 1), vertical_edges.reshape(3, 3, 1, 1)
+no_bias, settings = np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0}
+with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
+    target, _ = conv_forward(noise, wanted, no_bias, settings)
+    learned, losses = random.randn(3, 3, 1, 1), []
+    for _ in range(30):
+        output, memory = conv_forward(noise, learned, no_bias, settings)
+        losses.append(np.mean((output - target) ** 2))
+        gradients = conv_backward((output - target) / output.size, memory)
+        learned = learned - rate * gradients[1]
+    plots.learned_filter(wanted, learned, losses)
+
+# %% [markdown] lang="en"
+# **In short**
+#
+# - Ask of each number in which outputs it takes part and with which factor: its gradient is the sum of their gradients times the factors.
+# - $db$ sums $dZ$, $dW$ sums windows times $dZ$, $dP$ sums stamps of the filter times $dZ$.
+# - A gradient can be measured: never trust a backward pass that you have not checked.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 对每个数都问：它出现在哪些输出里，系数是多少？它的梯度就是这些输出的梯度乘以系数再相加。
+# - $db$ 是 $dZ$ 之和，$dW$ 是窗口乘以 $dZ$ 之和，$dP$ 是“滤波器乘以 $dZ$”的印章之和。
+# - 梯度可以测量：没有检验过的反向传播不要相信。
+
+# %% [markdown] lang="en"
 # ## 7 The pooling layer, backward
 #
 # Pooling has no parameters, so only $dA^{\mathrm{prev}}$ is wanted, computed from $dA$, the gradient of its output. The question is the one of section 6: in which outputs does an input take part, and with which factor?
@@ -1447,13 +1559,13 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ### 7.1 最大池化
 #
-# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出毫无反应：系数为 0。所以梯度全部交给最大值所在的位置。为此要知道它在哪里，这就需要一个 **掩码**（mask）：
+# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出毫无反应：系数为 0。所以梯度全部交给最大值所在的位置。为此要知道它在哪里，这就需要一个**掩码**（mask）：
 #
 # $$x = \begin{pmatrix} 1 & 3 \\ 4 & 2 \end{pmatrix} \;\to\; \begin{pmatrix} \text{False} & \text{False} \\ \text{True} & \text{False} \end{pmatrix}, \qquad dA = 5 \;\to\; \begin{pmatrix} 0 & 0 \\ 5 & 0 \end{pmatrix}$$
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办？** 如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的 **全部** 标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列；四个数全都相等的占全部窗口的 27%，几乎都是空白背景，而这样的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列；四个数全都相等的占全部窗口的 27%，几乎都是空白背景，而这样的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -1667,7 +1779,7 @@ distribute_value_test(distribute_value)
 #
 # 现在像第 6 节那样逐个走过输出：每个 $dA_{i,h,w,c}$ 把自己的梯度交还给产生它的那个窗口，或者按掩码给，或者平均分。窗口重叠的地方，各份相加。
 #
-# **动手算一算。** 一个通道，$f = 2$，$s = 1$：
+# **动手算一算**：一个通道，$f = 2$，$s = 1$：
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
 #
@@ -1706,7 +1818,7 @@ distribute_value_test(distribute_value)
 # %% [markdown] lang="zh"
 # ### 练习 8 – pool_backward
 #
-# 在两种模式下，把梯度送回池化层的输入。要分清什么属于哪里：`dA[i, h, w, c]` 是一个数，属于 **输出** 的位置，与步幅无关；角点只用来从 `A_prev` 和 `dA_prev` 中切窗口。
+# 在两种模式下，把梯度送回池化层的输入。别把输出的位置与输入的位置弄混：`dA[i, h, w, c]` 是一个数，属于**输出**的位置，与步幅无关；窗口的起止位置只用来从 `A_prev` 和 `dA_prev` 中切窗口。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -1718,7 +1830,7 @@ distribute_value_test(distribute_value)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 先建一个形状与 `A_prev` 相同的全零 `dA_prev`。循环走遍 `dA` 的各个轴，角点的求法照旧。模式为 `"max"` 时，从 `A_prev` 的一个样本、一个通道中切出窗口，求出掩码，再加上掩码乘以梯度；模式为 `"average"` 时，加上 `distribute_value` 的返回值。
+# 先建一个形状与 `A_prev` 相同的全零 `dA_prev`。循环走遍 `dA` 的各个轴，窗口起止位置的求法照旧。模式为 `"max"` 时，从 `A_prev` 的一个样本、一个通道中切出窗口，求出掩码，再加上掩码乘以梯度；模式为 `"average"` 时，加上 `distribute_value` 的返回值。
 #
 # </details>
 #
@@ -1785,13 +1897,17 @@ check(pool_backward)
 # **A look at ties.** A constant picture, and a gradient that adds up to 4. How much of it comes back depends on the rule that your mask follows: 16 if it marks all, 4 if it marks one.
 
 # %% [markdown] lang="zh"
-# **看看并列的情形。** 一张处处相同的图，总和为 4 的梯度。送回多少取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
+# **看看并列的情形**：一张处处相同的图，总和为 4 的梯度。送回多少取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
 
 # %% tags=["demo"]
+# Predict: what does your own mask send back, 4 or 16?
+# zh: 预测：用你自己的掩码，送回的总和是 4 还是 16？
+prediction = None
 with needs(create_mask_from_window, pool_backward):
     gradient_in = np.ones((1, 2, 2, 1))
     memory = (np.zeros((1, 4, 4, 1)), {"f": 2, "stride": 2})
     gradient_out = pool_backward(gradient_in, memory, mode="max")
+    plots.predict(prediction, np.sum(gradient_out))
     print("in: ", np.sum(gradient_in))
     # zh: print("传入：", np.sum(gradient_in))
     print("out:", np.sum(gradient_out))
@@ -1828,6 +1944,20 @@ with needs(create_mask_from_window, pool_backward):
 # </details>
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - Max pooling sends the gradient to the winner, average pooling shares it out equally.
+# - $dA$ belongs to the output position; only windows are cut by corners.
+# - With ties a rule is needed: mark one winner, and what flows back is what came in.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 最大池化把梯度全部交给最大值，平均池化平均分配。
+# - $dA$ 属于输出的位置；只有切窗口时才用到起止位置。
+# - 出现并列时要有规则：只标一个，送回的总和才等于传来的总和。
+
+# %% [markdown] lang="en"
 # ## 8 Putting it together
 #
 # Convolution, nonlinearity, pooling: a convolutional network is this trio a few times over, and one or two fully connected layers at the end.
@@ -1836,7 +1966,7 @@ with needs(create_mask_from_window, pool_backward):
 #
 # By now you can count this network's parameters: $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ in the first convolution, $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ in the second, $(64 + 1) \cdot 10 = 650$ in the fully connected layer; pooling and ReLU have none. That makes 1898.
 #
-# The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a patch of 4 × 4 pixels comes out as zero. That is the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer, as worked out in 3.4.
+# The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a patch of 4 × 4 pixels comes out as zero. That is the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer, as worked out in 5.1.
 
 # %% [markdown] lang="zh"
 # ## 8 合在一起
@@ -1847,7 +1977,7 @@ with needs(create_mask_from_window, pool_backward):
 #
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
-# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让房子通过这样一个三件套，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何？** 结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 3.4 节算出的一样。
+# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样一组三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 5.1 节算出的一样。
 
 # %% tags=["demo"]
 # Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
@@ -1893,11 +2023,10 @@ with needs(
 # %% [markdown] lang="en"
 # ## 9 What to try next
 #
-# - **Make it fast.** Your loops visit each window one by one. Copy all windows into the rows of one large matrix (*im2col*), and the convolution becomes a single matrix product; in our measurements that was 240 to 450 times faster forward. Let `check` tell you whether the result is still right.
-# - **Train something.** Two trios of convolution, ReLU and 2 × 2 pooling with 8 and 16 channels and one fully connected layer reach about 98% on test digits of scikit-learn's `load_digits` (1797 real digits of 8 × 8 pixels), in seconds once the layers are fast. Be fair when you compare: a support vector machine reaches 99% there. Then move the test digits by one pixel and compare again.
-# - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3.
-# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it?
-# - **Change the layer.** A filter of 1 × 1: what can it compute? Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
+# - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers some hundred times faster, and trains the network of section 8 on real handwritten digits.
+# - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3. (Four equal numbers then send back 1, not 4.)
+# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
+# - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
 #
 # ### Where to go from here
 #
@@ -1910,11 +2039,10 @@ with needs(
 # %% [markdown] lang="zh"
 # ## 9 接下来可以试试
 #
-# - **写得更快。** 你的循环是一个窗口一个窗口地走。如果把所有窗口都抄成一个大矩阵的行（*im2col*），卷积就成了一次矩阵乘法；在我们的测量中，前向传播因此快了 240 到 450 倍。结果还对不对，用 `check` 来检验。
-# - **训练一个网络。** 两组“卷积 + ReLU + 2 × 2 池化”（通道数为 8 和 16），加上一个全连接层，在 scikit-learn 的 `load_digits`（1797 个 8 × 8 像素的真实手写数字）上，测试准确率约为 98%；只要层写得快，几秒钟就能训练完。比较要公平：支持向量机在这里能达到 99%。然后把测试数字平移一个像素，再比一次。
-# - **处理并列。** 让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
-# - **换个角度看反向传播。** 在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？
-# - **改造这一层。** 1 × 1 的滤波器能算什么？让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
+# - **接着做第二个 notebook** `convnet_application`：它会接过这八个函数，把各层变快几百倍，再用真实的手写数字训练第 8 节的网络。
+# - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只送回 1，而不是 4。）
+# - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
+# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
 #
 # ### 延伸阅读
 #
@@ -1923,3 +2051,47 @@ with needs(
 # - [《动手学深度学习》](https://zh.d2l.ai/)，从这些层一直讲到现代网络，附有代码。
 #
 # 你已经从零写出了卷积层和它的导数。今后无论框架替你做什么，你都知道里面发生了什么。
+
+# %% [markdown] lang="en"
+# ## 10 Glossary
+#
+# | Word | Meaning |
+# |---|---|
+# | padding | zeros around the picture |
+# | stride | how far the window moves |
+# | filter, kernel | the weights that are laid over a window |
+# | channel | one layer of numbers of a picture or an output |
+# | feature map | what one filter makes of the whole picture |
+# | pooling | one number per window: the maximum or the mean |
+# | receptive field | the part of the picture that a number depends on |
+# | bias | a number that is added to every output of a channel |
+# | fully connected layer | every output uses every input |
+# | cross-correlation | multiply and add up without turning the filter |
+# | gradient | how much the loss grows per unit of a number |
+# | loss, cost | the number that training makes smaller |
+# | batch | the examples that are computed together |
+# | activation function | what is applied to $Z$ after the layer, such as ReLU |
+# | mask | True where the maximum is |
+# | cache | what the forward pass keeps for the backward pass |
+
+# %% [markdown] lang="zh"
+# ## 10 术语表
+#
+# | 中文 | 英文 | 含义 |
+# |---|---|---|
+# | 填充（零填充） | padding | 围在图像四周的零 |
+# | 步幅（步长） | stride | 窗口每次移动的距离 |
+# | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
+# | 通道 | channel | 图像或输出中的一层数 |
+# | 特征图（特征映射） | feature map | 一个滤波器扫过整张图的结果 |
+# | 池化（汇聚、下采样） | pooling | 每个窗口留一个数：最大值或平均值 |
+# | 感受野 | receptive field | 一个数所取决于的图像区域 |
+# | 偏置 | bias | 加到一个通道每个输出上的数 |
+# | 全连接层 | fully connected layer | 每个输出都用到全部输入 |
+# | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
+# | 梯度 | gradient | 某个数每增大一个单位，损失增大多少 |
+# | 损失（代价） | loss, cost | 训练要减小的那个数 |
+# | 小批量（一批样本） | mini-batch | 一起计算的若干样本 |
+# | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
+# | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
+# | 缓存 | cache | 前向传播留给反向传播的数值 |

@@ -34,12 +34,12 @@
 # - Python and NumPy as in the first notebook, and the chain rule,
 # - matrix products, their shapes and their transposes,
 # - your filled first notebook if you have it. Nothing here fails without it,
-# - three to four hours; every section is a good place to stop.
+# - about four hours; every section is a good place to stop.
 
 # %% [markdown] lang="zh"
 # # 卷积神经网络：训练你自己写的网络
 #
-# 在第一个 notebook 里，你写出了卷积层和池化层，但它们什么也没有学过。这一次要让它们真正学起来：补上缺少的部分，把一切变快，然后只用 NumPy 训练一个能认手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
+# 在第一个 notebook 里，你写出了卷积层和池化层，但它们什么也没有学过。这一次要让它们真正学起来：补上缺少的部分，再把速度提上去，然后只用 NumPy 训练一个能认手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
 #
 # **你要做什么**
 #
@@ -60,7 +60,7 @@
 # - 和第一个 notebook 一样的 Python、NumPy 基础，以及链式法则；
 # - 矩阵乘法、矩阵的形状与转置；
 # - 你完成的第一个 notebook（如果有的话）；没有也不要紧，这里的内容照样都能做；
-# - 三到四个小时，每一节结束都适合休息。
+# - 四个小时左右，每一节结束都适合休息。
 
 # %% [markdown] lang="en"
 # **How to use it**
@@ -69,32 +69,46 @@
 #
 # A check in this notebook runs a function together with your own earlier ones: a wrong `im2col` shows in `conv_forward_fast` too, and the check then says so. For the grade each function counts on its own: where an earlier one is wrong, a right one is lent. And after a syntax error the old function stays in memory: run its cell again until it shows no error, and only then the check.
 #
-# Before you hand in: *Kernel → Restart Kernel and Run All Cells* (less than a minute), save, and submit the file under its own name.
+# A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost.
+#
+# Before you hand in: *Kernel → Restart Kernel and Run All Cells* (half a minute to two minutes, depending on the machine), save, and submit the file under its own name.
 #
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
 
 # %% [markdown] lang="zh"
-# **怎么用**
+# **使用方法**
 #
 # 和上次一样：从上到下，用你的代码替换掉 `raise NotImplementedError(...)` 那一行，先玩一玩，再运行检查。每个练习都有三条可以展开的提示，每看一条之前，先自己想五分钟。评分的对象是你写的十四个函数，并且换用新的数据。
 #
-# 在这个 notebook 里，检查一个函数时，用到的是你自己前面写的函数：`im2col` 写错了，`conv_forward_fast` 也会受影响，检查会告诉你。而评分时每个函数单独算：前面的写错了，会借给你一个正确的。还有，单元格出现语法错误时，内存里留着的还是旧的函数：要一直改到它运行不再报错，再运行检查。
+# 在这个 notebook 里，检查一个函数时，用到的是你自己前面写的函数：`im2col` 写错了，`conv_forward_fast` 也会受影响，检查会告诉你。而评分时每个函数单独算：前面的写错了，评分时会换用正确的版本。还有，单元格出现语法错误时，内存里留着的还是旧的函数：要一直改到它运行不再报错，再运行检查。
 #
-# 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（不到一分钟），保存，然后提交，不要改文件名。
+# 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。
 #
-# **诚信守则：** 思路可以和任何人讨论，但提交的代码必须由你自己写出。
+# 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（半分钟到两分钟，看机器快慢），保存，然后提交，不要改文件名。
+#
+# **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。
 
 # %% [markdown] lang="en"
 # ## 1 Packages
 #
 # - `numpy` does the arithmetic, `matplotlib` is there for plots of your own.
 # - `public_tests` holds the checks. `plots` reads the data and draws. Neither contains a solution.
+# - NumPy leaves matrix products to a library (BLAS), which likes to share each one out among all processor cores. For matrices as small as ours, waking the others takes longer than the product. So the next cell asks for one thread; it comes first, because the library reads this only once, when NumPy is imported.
 
 # %% [markdown] lang="zh"
-# ## 1 工具包
+# ## 1 导入所需的包
 #
 # - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
 # - `public_tests` 里是各个检查；`plots` 负责读数据和画图。两者里面都没有答案。
+# - NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心。可是我们的矩阵很小，叫醒其他核心花的时间比乘法本身还长，所以下面的单元格只要一个线程。它必须放在最前面：这个设置只在导入 NumPy 时读取一次。
+
+# %% tags=["demo"]
+# Matrix products in one thread.
+# zh: 矩阵乘法只用一个线程。
+import os
+
+for setting in ("OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(setting, "1")
 
 # %%
 # %matplotlib inline
@@ -105,6 +119,7 @@ import numpy as np
 
 from public_tests import *
 
+import plots
 from plots import training
 
 np.random.seed(1)
@@ -112,39 +127,121 @@ np.random.seed(1)
 # %% [markdown] lang="en"
 # ## 2 Outline
 #
-# | Section | You write | Minutes |
+# | Section | You write (points) | Minutes |
 # |---|---|---|
-# | [3 The task](#3-The-task) | nothing yet | 15 |
-# | [4 The missing layers](#4-The-missing-layers) | `relu_forward`, `relu_backward`, `flatten`, `dense_forward`, `dense_backward`, `softmax_cross_entropy` | 70 |
-# | [5 Measure your gradients](#5-Measure-your-gradients) | `gradient_check` | 30 |
-# | [6 Learning](#6-Learning) | `sgd_momentum_step` | 25 |
-# | [7 Make it fast](#7-Make-it-fast) | `im2col`, `col2im`, `conv_forward_fast`, `conv_backward_fast`, `pool_forward_fast`, `pool_backward_fast` | 65 |
-# | [8 Train](#8-Train) | nothing, it works for you now | 15 |
+# | [3 The task](#3-The-task) | nothing yet | 20 |
+# | [4 The missing layers](#4-The-missing-layers) | `relu_forward` (3), `relu_backward` (5), `flatten` (2), `dense_forward` (5), `dense_backward` (10), `softmax_cross_entropy` (12) | 70 |
+# | [5 Measure your gradients](#5-Measure-your-gradients) | `gradient_check` (10) | 35 |
+# | [6 Learning](#6-Learning) | `sgd_momentum_step` (6) | 30 |
+# | [7 Make it fast](#7-Make-it-fast) | `im2col` (10), `col2im` (9), `conv_forward_fast` (8), `conv_backward_fast` (10), `pool_forward_fast` (5), `pool_backward_fast` (5) | 65 |
+# | [8 Train](#8-Train) | nothing, it works for you now | 20 |
 # | [9 The honest comparison](#9-The-honest-comparison) | nothing, you judge | 10 |
 # | [10 The same in PyTorch](#10-The-same-in-PyTorch) | nothing, you compare | 5 |
 # | [11 What to try next](#11-What-to-try-next) | what you like | |
+# | [12 Glossary](#12-Glossary) | | |
 
 # %% [markdown] lang="zh"
 # ## 2 内容安排
 #
-# | 小节 | 你要写的函数 | 分钟 |
+# | 小节 | 你要写的函数（分值） | 分钟 |
 # |---|---|---|
-# | [3 任务](#3-任务) | 暂时没有 | 15 |
-# | [4 还缺少的层](#4-还缺少的层) | `relu_forward`、`relu_backward`、`flatten`、`dense_forward`、`dense_backward`、`softmax_cross_entropy` | 70 |
-# | [5 测量梯度](#5-测量梯度) | `gradient_check` | 30 |
-# | [6 学习](#6-学习) | `sgd_momentum_step` | 25 |
-# | [7 让它变快](#7-让它变快) | `im2col`、`col2im`、`conv_forward_fast`、`conv_backward_fast`、`pool_forward_fast`、`pool_backward_fast` | 65 |
-# | [8 训练](#8-训练) | 不用写，现在轮到它为你工作 | 15 |
+# | [3 任务](#3-任务) | 暂时没有 | 20 |
+# | [4 还缺少的层](#4-还缺少的层) | `relu_forward`（3）、`relu_backward`（5）、`flatten`（2）、`dense_forward`（5）、`dense_backward`（10）、`softmax_cross_entropy`（12） | 70 |
+# | [5 测量梯度](#5-测量梯度) | `gradient_check`（10） | 35 |
+# | [6 学习](#6-学习) | `sgd_momentum_step`（6） | 30 |
+# | [7 让它变快](#7-让它变快) | `im2col`（10）、`col2im`（9）、`conv_forward_fast`（8）、`conv_backward_fast`（10）、`pool_forward_fast`（5）、`pool_backward_fast`（5） | 65 |
+# | [8 训练](#8-训练) | 不用写，现在轮到它为你工作 | 20 |
 # | [9 公平的比较](#9-公平的比较) | 不用写，由你来判断 | 10 |
 # | [10 用 PyTorch 写同一个网络](#10-用-PyTorch-写同一个网络) | 不用写，对照着看 | 5 |
 # | [11 接下来可以试试](#11-接下来可以试试) | 由你决定 | |
+# | [12 术语表](#12-术语表) | | |
+
+# %% [markdown] lang="en"
+# ### What do you still know?
+#
+# Five questions on the first notebook. Answer each on paper before you unfold it; what you have to dig for now will stay.
+#
+# <details>
+# <summary>Recall 1: pictures of 28 × 28 pixels, filters of 5 × 5, padding 2, stride 1. How many rows has the output?</summary>
+#
+# $\lfloor (28 + 2 \cdot 2 - 5)/1 \rfloor + 1 = 28$: a *same* convolution, because $p = (f - 1)/2$.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 2: how many parameters has a layer of 32 filters of 5 × 5 over 3 channels?</summary>
+#
+# $(5 \cdot 5 \cdot 3 + 1) \cdot 32 = 2432$. The size of the picture does not matter.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 3: on the way back through a convolution, what does one number of $dZ$ do to $dA^{\mathrm{prev}}$?</summary>
+#
+# It lays a stamp, *the filter times this number*, on the window that its output came from. Where stamps overlap, they add up.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 4: a window of 2 × 2 holds 1, 5, 2 and 0, and its output receives the gradient 8. What do the four pixels get from max pooling, what from average pooling?</summary>
+#
+# From max pooling the 5 gets all 8, the others nothing. From average pooling each gets 2.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 5: two convolutions of 3 × 3, one after the other: which part of the picture does one output depend on?</summary>
+#
+# On 5 × 5 pixels: the second sees 3 × 3 numbers of the first, and the windows of those reach one pixel farther on each side.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 你还记得多少？
+#
+# 关于第一个 notebook 的五个问题。先在纸上写出答案，再展开对照；现在费力想起来的东西，才会真正记牢。
+#
+# <details>
+# <summary>回顾 1：图像 28 × 28 像素，滤波器 5 × 5，填充 2，步幅 1。输出有多少行？</summary>
+#
+# $\lfloor (28 + 2 \cdot 2 - 5)/1 \rfloor + 1 = 28$：这是等宽卷积，因为 $p = (f - 1)/2$。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 2：一层有 32 个滤波器，大小 5 × 5，输入 3 个通道，共有多少个参数？</summary>
+#
+# $(5 \cdot 5 \cdot 3 + 1) \cdot 32 = 2432$，与图像大小无关。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 3：卷积反向传播时，$dZ$ 中的一个数对 $dA^{\mathrm{prev}}$ 做了什么？</summary>
+#
+# 它在自己的输出所对应的窗口上盖一枚印章：**滤波器乘以这个数**。印章重叠的地方相加。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 4：一个 2 × 2 的窗口里是 1、5、2、0，它的输出得到梯度 8。最大池化时四个像素各得多少？平均池化呢？</summary>
+#
+# 最大池化：5 得到全部的 8，其余为零。平均池化：每个像素得 2。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 5：两个 3 × 3 的卷积层叠在一起，一个输出取决于图像的哪一块？</summary>
+#
+# 5 × 5 个像素：第二层看到第一层的 3 × 3 个数，而这些数的窗口又向四周各多伸出一个像素。
+#
+# </details>
 
 # %% [markdown] lang="en"
 # ## 3 The task
 #
 # ### 3.1 Look at the data first
 #
-# The file `digits.h5` holds 1797 handwritten digits from 13 people, scanned and reduced to 8 × 8 pixels, with values from 0 to 1 once they are divided by 16. Four fifths are for training, one fifth is kept for the test: 1437 and 360 digits, chosen at random, with the same share of each digit in both parts.
+# The file `digits.h5` holds 1797 handwritten digits from 13 people, scanned and reduced to 8 × 8 pixels, with values from 0 to 1 once they are divided by 16. Four fifths are for training (the *training set*), one fifth is kept for the test (the *test set*): 1437 and 360 digits, chosen at random, with the same share of each digit in both parts. What counts is the second part: whether the network *generalises*, that is, reads digits that it has never seen.
 #
 # *Source: E. Alpaydin, C. Kaynak, [Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49), UCI Machine Learning Repository, licence CC BY 4.0; the file is made from the copy in scikit-learn (BSD licence).*
 #
@@ -155,9 +252,9 @@ np.random.seed(1)
 #
 # ### 3.1 先看数据
 #
-# 文件 `digits.h5` 里有 1797 个手写数字，出自 13 个人之手，扫描后缩小为 8 × 8 像素，除以 16 之后取值在 0 到 1 之间。五分之四用来训练，五分之一留作测试，也就是 1437 个和 360 个；划分是随机的，但各个数字在两部分中所占的比例相同。
+# 文件 `digits.h5` 里有 1797 个手写数字，出自 13 个人之手，扫描后缩小为 8 × 8 像素，除以 16 之后取值在 0 到 1 之间。五分之四用来训练，叫**训练集**（training set）；五分之一留作测试，叫**测试集**（test set），也就是 1437 个和 360 个。划分是随机的，但各个数字在两部分中所占的比例相同。最终要看的是测试集：网络能不能**泛化**（generalization），也就是认出从没见过的数字。
 #
-# *来源：E. Alpaydin、C. Kaynak，[Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49)，UCI Machine Learning Repository，许可证 CC BY 4.0；本文件由 scikit-learn 中的副本（BSD 许可证）整理而成。*
+# 来源：E. Alpaydin、C. Kaynak，[Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49)，UCI Machine Learning Repository，许可证 CC BY 4.0；本文件由 scikit-learn 中的副本（BSD 许可证）整理而成。
 #
 # 训练之前，先看一看这些数字。有些连你也未必认得准：8 × 8 个像素实在不多。
 
@@ -165,8 +262,8 @@ np.random.seed(1)
 # Play: look at other digits, [30:60] for example. Which would you get wrong?
 # zh: 玩一玩：看看别的数字，例如 [30:60]。哪些你自己也会认错？
 digits = training.read_digits()
-print("training:", digits.train_images.shape, " test:", digits.test_images.shape)
-# zh: print("训练集：", digits.train_images.shape, " 测试集：", digits.test_images.shape)
+print(f"training: {digits.train_images.shape}  test: {digits.test_images.shape}")
+# zh: print(f"训练集：{digits.train_images.shape}  测试集：{digits.test_images.shape}")
 training.digits(digits.train_images[:30], digits.train_labels[:30])
 
 # %% [markdown] lang="en"
@@ -183,7 +280,7 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # | $n^{\mathrm{prev}}$, $n$ | | inputs and outputs of a fully connected layer |
 # | $Z$ | `Z` | output of a layer before its ReLU; of the last layer: the *logits* |
 # | $y$ | `labels` | the right digit of each example, shape `(m,)` |
-# | $\hat{y}$ | `logits` | in the picture: the ten numbers that the last layer gives; the largest is the answer |
+# | $\hat{y}$ | `logits` | only in the picture above: the ten numbers that the last layer gives. Other books write $\hat{y}$ for the probabilities, which are $P$ here |
 # | $P$ | `P` | probabilities, one row for each example |
 # | $L$ | `loss` | the loss, one number for the whole batch |
 # | $v$ | `velocity` | running sum of gradients, one array for each parameter |
@@ -201,13 +298,13 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
 # | $n^{\mathrm{prev}}$, $n$ | | 全连接层的输入个数与输出个数 |
-# | $Z$ | `Z` | 一层在 ReLU 之前的输出；最后一层的输出叫 *logits* |
+# | $Z$ | `Z` | 一层在 ReLU 之前的输出；最后一层的输出叫 logits |
 # | $y$ | `labels` | 每个样本的正确数字，形状 `(m,)` |
-# | $\hat{y}$ | `logits` | 图中最后一层给出的十个数，其中最大的就是答案 |
+# | $\hat{y}$ | `logits` | 只出现在上图中：最后一层给出的十个数。别的书常用 $\hat{y}$ 表示概率，这里的概率是 $P$ |
 # | $P$ | `P` | 概率，每个样本一行 |
-# | $L$ | `loss` | 损失，整批只有一个数 |
+# | $L$ | `loss` | 损失（loss），由损失函数算出，整批只有一个数 |
 # | $v$ | `velocity` | 速度：梯度的累积，每个参数各有一个数组 |
-# | $\eta$, $\mu$ | `learning_rate`、`momentum` | 学习率：一步走多远；动量：保留上一步的多少 |
+# | $\eta$, $\mu$ | `learning_rate`、`momentum` | 学习率（learning rate）：一步走多远；动量（momentum）：保留上一步的多少 |
 
 # %% [markdown] lang="en"
 # ### 3.3 Bring your layers along
@@ -227,13 +324,27 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 loops = training.take_over()
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - 1437 digits to learn from, 360 to be tested on, and these are touched at the end only.
+# - Two trios of convolution, ReLU and pooling, then a fully connected layer: 1898 parameters.
+# - The largest of the ten logits is the answer.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 1437 个数字用来学习，360 个用来测试；测试集留到最后才用。
+# - 两组“卷积、ReLU、池化”，再接一个全连接层，共 1898 个参数。
+# - 十个 logits 中最大的那个就是答案。
+
+# %% [markdown] lang="en"
 # ## 4 The missing layers
 #
 # For every backward pass we ask the question of the first notebook: **which outputs does a number take part in, and with which factor?** Its gradient is the sum over these outputs of *output's gradient times factor*.
 #
 # ### 4.1 ReLU
 #
-# Without something that is not linear between them, two layers are no more than one: a linear map of a linear map is a linear map. The *rectified linear unit* is the simplest way out:
+# Without something that is not linear between them, two layers are no more than one: a linear map of a linear map is a linear map. What stands between them is called an *activation function*; the *rectified linear unit* is the simplest:
 #
 # $$A = \max(Z, 0)$$
 #
@@ -246,17 +357,17 @@ loops = training.take_over()
 # %% [markdown] lang="zh"
 # ## 4 还缺少的层
 #
-# 推导每个反向传播时，都问第一个 notebook 里的那句话：**一个数参与了哪些输出，系数是多少？** 它的梯度就是对这些输出求和：*输出的梯度乘以系数*。
+# 推导每个反向传播时，都问第一个 notebook 里的那句话：**一个数参与了哪些输出，系数是多少**？它的梯度就是对这些输出求和：**输出的梯度乘以系数**。
 #
 # ### 4.1 ReLU
 #
-# 两层之间如果没有非线性变换，两层就和一层没有区别：线性映射接着线性映射，合起来还是线性映射。*修正线性单元*（ReLU）是最简单的办法：
+# 两层之间如果没有非线性变换，两层就和一层没有区别：线性映射接着线性映射，合起来还是线性映射。夹在中间的非线性函数叫**激活函数**（activation function），**修正线性单元**（ReLU）是其中最简单的一种：
 #
 # $$A = \max(Z, 0)$$
 #
 # 它对每个数单独起作用，所以进去的数组是什么形状，出来的还是什么形状。
 #
-# **动手算一算。**
+# **动手算一算**
 #
 # $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \;\to\; A = \begin{pmatrix} 0 & 0.5 \\ 3 & 0 \end{pmatrix}$$
 
@@ -348,20 +459,20 @@ check(relu_forward)
 #
 # $$dZ_j = \begin{cases} dA_j, & Z_j > 0 \\ 0, & Z_j \le 0 \end{cases}$$
 #
-# Exactly at $Z_j = 0$ there is a kink and no derivative; the course takes 0 there, as frameworks do. No check depends on what happens exactly at 0. Section 5 comes back to it, and the answer in 7.7 holds for 0 there.
+# Exactly at $Z_j = 0$ there is a kink and no derivative; the course takes 0 there, as frameworks do. No check depends on what happens exactly at 0. Section 5.3 looks at the kink closely, and 7.7 meets it in real digits.
 #
 # **By hand.** It is the sign of $Z$ that decides, never the sign of $dA$:
 #
 # $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \qquad dA = \begin{pmatrix} 10 & -20 \\ 30 & 40 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} 0 & -20 \\ 30 & 0 \end{pmatrix}$$
 
 # %% [markdown] lang="zh"
-# **反向。** 数 $Z_j$ 只参与一个输出 $A_j$。它为正时，$A_j$ 与 $Z_j$ 同步增大，系数为 1；它为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
+# **反向**：数 $Z_j$ 只参与一个输出 $A_j$。它为正时，$A_j$ 与 $Z_j$ 同步增大，系数为 1；它为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
 #
 # $$dZ_j = \begin{cases} dA_j, & Z_j > 0 \\ 0, & Z_j \le 0 \end{cases}$$
 #
-# 恰好在 $Z_j = 0$ 处有一个折点，导数不存在；本课程和各种框架一样，在那里取 0。检查不会涉及恰好为 0 的情形。第 5 节还会回到这一点；7.7 节的答案，说的是在那里取 0 的情况。
+# 恰好在 $Z_j = 0$ 处有一个折点，导数不存在；本课程和各种框架一样，在那里取 0。检查不会涉及恰好为 0 的情形。5.3 节会仔细看这个折点，到了 7.7 节，还会在真实的数字里遇到它。
 #
-# **动手算一算。** 起决定作用的是 $Z$ 的符号，与 $dA$ 的符号无关：
+# **动手算一算**：起决定作用的是 $Z$ 的符号，与 $dA$ 的符号无关：
 #
 # $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \qquad dA = \begin{pmatrix} 10 & -20 \\ 30 & 40 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} 0 & -20 \\ 30 & 0 \end{pmatrix}$$
 
@@ -465,15 +576,15 @@ check(relu_backward)
 # %% [markdown] lang="zh"
 # ### 4.2 展平
 #
-# 全连接层不认识行、列和通道，它要求每个样本是一行数：
+# **展平**（flatten）就是把一个样本的数排成一行。全连接层不认识行、列和通道，它要求每个样本是一行数：
 #
 # $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H \cdot n_W \cdot n_C)$$
 #
-# **动手算一算。** 一个样本，2 × 2 像素，两个通道。NumPy 读取时最后一个轴变化最快，所以同一像素的各个通道挨在一起：
+# **动手算一算**：一个样本，2 × 2 像素，两个通道。NumPy 读取时最后一个轴变化最快，所以同一像素的各个通道挨在一起：
 #
 # $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}, \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 5 & 2 & 6 & 3 & 7 & 4 & 8 \end{pmatrix}$$
 #
-# **反向。** 这里什么也没有算，数只是换了位置。所以梯度原路搬回去即可：恢复原来的形状。这不需要写函数，一个 `reshape` 就够了。
+# **反向**：这里什么也没有算，数只是换了位置。所以梯度原路搬回去即可：恢复原来的形状。这不需要写函数，一个 `reshape` 就够了。
 
 # %% [markdown] lang="en"
 # ### Exercise 3 – flatten
@@ -576,13 +687,13 @@ check(flatten)
 # %% [markdown] lang="zh"
 # ### 4.3 全连接层的前向传播
 #
-# 每个输出都看得到全部输入：一个加权和，再加一个偏置。$A^{\mathrm{prev}}$ 的形状是 $(m, n^{\mathrm{prev}})$，每个样本一行；$W$ 的形状是 $(n^{\mathrm{prev}}, n)$，$b$ 的形状是 $(1, n)$：
+# 全连接层（fully connected layer，也叫稠密层）的每个输出都用到全部输入：一个加权和，再加一个偏置。$A^{\mathrm{prev}}$ 的形状是 $(m, n^{\mathrm{prev}})$，每个样本一行；$W$ 的形状是 $(n^{\mathrm{prev}}, n)$，$b$ 的形状是 $(1, n)$：
 #
 # $$Z_{i,k} = \sum_{j} A^{\mathrm{prev}}_{i,j} \, W_{j,k} + b_k , \qquad Z = A^{\mathrm{prev}} W + b$$
 #
-# 对 $j$ 求和正是矩阵乘法，而 $b$ 只有一行，NumPy 会把它加到每一行上。
+# 对 $j$ 求和正是矩阵乘法，而 $b$ 只有一行，NumPy 会把它加到每一行上（广播）。
 #
-# **动手算一算。**
+# **动手算一算**
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 2 \\ 0 & 3 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 2 & 1 & 0 \end{pmatrix} \qquad b = \begin{pmatrix} 0.5 & 0 & 1 \end{pmatrix} \qquad Z = \begin{pmatrix} 5.5 & 2 & 0 \\ 6.5 & 3 & 1 \end{pmatrix}$$
 #
@@ -701,7 +812,7 @@ check(dense_forward)
 #
 # $$dZ = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 1 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}} = \begin{pmatrix} -1 & 2 \\ -1 & -1 \end{pmatrix} \qquad dW = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 3 & 4 \end{pmatrix} \qquad db = \begin{pmatrix} 0 & 1 & 2 \end{pmatrix}$$
 #
-# Lower left of $dW$: $2 \cdot 1 + 3 \cdot (-1) = -1$. There is no division by $m$ here: the loss is a mean over the examples, and its own gradient will carry that factor.
+# Each number of a gradient is a row times a column; the picture below exercise 5 frames one of each. There is no division by $m$ here: the loss is a mean over the examples, and its own gradient will carry that factor.
 
 # %% [markdown] lang="zh"
 # ### 4.4 全连接层的反向传播
@@ -720,11 +831,11 @@ check(dense_forward)
 #
 # 万一忘了该转置哪一个，看形状就知道：$dW$ 必须是 $(n^{\mathrm{prev}}, n)$，由 $(m, n^{\mathrm{prev}})$ 和 $(m, n)$ 得到它，只有一种办法。
 #
-# **动手算一算。** $A^{\mathrm{prev}}$ 和 $W$ 同上：
+# **动手算一算**：$A^{\mathrm{prev}}$ 和 $W$ 同上：
 #
 # $$dZ = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 1 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}} = \begin{pmatrix} -1 & 2 \\ -1 & -1 \end{pmatrix} \qquad dW = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 3 & 4 \end{pmatrix} \qquad db = \begin{pmatrix} 0 & 1 & 2 \end{pmatrix}$$
 #
-# $dW$ 的左下角：$2 \cdot 1 + 3 \cdot (-1) = -1$。这里不除以 $m$：损失是对样本求的平均，这个系数已经包含在损失自己的梯度里了。
+# 梯度中的每个数都是一行乘以一列；练习 5 下面的图会把每种各框出一个。这里不除以 $m$：损失是对样本求的平均，这个系数已经包含在损失自己的梯度里了。
 
 # %% [markdown] lang="en"
 # ### Exercise 5 – dense_backward
@@ -812,13 +923,16 @@ def dense_backward(dZ, cache):
 
 
 # %% tags=["demo"]
-# Play: the example from above.
-# zh: 玩一玩：上面的例子。
+# Predict: what is the number at the lower left of the gradient of W?
+# zh: 预测：W 的梯度左下角的数是多少？
+# Play: change a number of the incoming gradient. Which numbers of the three results follow?
+# zh: 玩一玩：改动传进来的梯度中的一个数，三个结果里哪些数会跟着变？
+prediction = None
+incoming = np.array([[1, 0, 2], [-1, 1, 0]])
 with needs(dense_backward):
-    for part in dense_backward(
-        np.array([[1, 0, 2], [-1, 1, 0]]), (two_examples, six_weights, three_biases)
-    ):
-        print(part)
+    three_gradients = dense_backward(incoming, (two_examples, six_weights, three_biases))
+    plots.predict(prediction, three_gradients[1][1, 0])
+    training.dense_gradients(two_examples, six_weights, incoming, three_gradients)
 
 # %% test="dense_backward"
 check(dense_backward)
@@ -835,7 +949,7 @@ check(dense_backward)
 # <details>
 # <summary>思考题 1：有 64 个输入的全连接层，与滤波器和整张图一样大的卷积层，有什么区别？</summary>
 #
-# 没有区别。2 × 2 的滤波器放在 2 × 2 × 16 的数据体上，只有一个位置可放；它把 64 个数各乘上自己的权重，再加一个偏置。十个这样的滤波器，就是我们网络的最后一层。
+# 没有区别。2 × 2 的滤波器放在 2 × 2 × 16 的三维数组上，只有一个位置可放；它把 64 个数各乘上自己的权重，再加一个偏置。十个这样的滤波器，就是我们网络的最后一层。
 #
 # </details>
 
@@ -846,7 +960,7 @@ check(dense_backward)
 #
 # $$P_{i,k} = \frac{e^{Z_{i,k}}}{\sum_l e^{Z_{i,l}}}$$
 #
-# The **cross-entropy** looks only at the probability that the network gave to the right class, and is the mean of its negative logarithms over the batch:
+# The loss function that goes with it is the **cross-entropy**. It looks only at the probability that the network gave to the right class, and is the mean of its negative logarithms over the batch:
 #
 # $$L = -\frac{1}{m} \sum_i \ln P_{i,y_i}$$
 #
@@ -861,17 +975,17 @@ check(dense_backward)
 # %% [markdown] lang="zh"
 # ### 4.5 softmax 与交叉熵
 #
-# 最后一层给出十个数，叫 logits，可以从负无穷到正无穷。**softmax** 把每一行变成概率：全为正，总和为 1。
+# 最后一层给出十个数，叫 logits（未归一化的得分），可以从负无穷到正无穷。**softmax** 把每一行变成概率：全为正，总和为 1。
 #
 # $$P_{i,k} = \frac{e^{Z_{i,k}}}{\sum_l e^{Z_{i,l}}}$$
 #
-# **交叉熵** 只看网络给正确类别的概率：取对数，变号，再对整批求平均：
+# 与它搭配的损失函数是**交叉熵**（cross-entropy），它只看网络给正确类别的概率：取对数，变号，再对整批求平均：
 #
 # $$L = -\frac{1}{m} \sum_i \ln P_{i,y_i}$$
 #
 # 正确类别的概率为 1 时，损失为零；概率接近 0 时，损失很大。一个什么都不知道的网络，会给十个数字各十分之一的概率，这时 $L = \ln 10 \approx 2.303$。请记住这个数。
 #
-# **动手算一算。** 两个样本，三个类别。第一个样本的 logits 是 1、2、5 的对数，所以概率都是八分之几；正确类别是 $y = (1, 0)$：
+# **动手算一算**：两个样本，三个类别。第一个样本的 logits 是 1、2、5 的对数，所以概率都是八分之几；正确类别是 $y = (1, 0)$：
 #
 # $$Z = \begin{pmatrix} 0 & 0.6931 & 1.6094 \\ 2 & 2 & 2 \end{pmatrix} \qquad P = \begin{pmatrix} 0.125 & 0.25 & 0.625 \\ 0.3333 & 0.3333 & 0.3333 \end{pmatrix}$$
 #
@@ -886,7 +1000,7 @@ check(dense_backward)
 #
 # $$dZ_{i,k} = \frac{1}{m} \left( P_{i,k} - \begin{cases} 1, & k = y_i \\ 0, & k \ne y_i \end{cases} \right)$$
 #
-# Hardly any formula in deep learning is nicer: *probability given minus probability wanted*. For the example above, with $m = 2$:
+# Hardly any formula in deep learning is nicer: *probability given minus probability wanted*. What is wanted is a row with a 1 at the right class and zeros elsewhere, a *one-hot* row. For the example above, with $m = 2$:
 #
 # $$dZ = \begin{pmatrix} 0.0625 & -0.375 & 0.3125 \\ -0.3333 & 0.1667 & 0.1667 \end{pmatrix}$$
 #
@@ -899,7 +1013,7 @@ check(dense_backward)
 # One trap is left. If the right class is very unlikely, its probability is rounded to 0, and $\ln 0$ is minus infinity. Therefore don't take the logarithm of $P$. Take the formula above: $\ln P_{i,k} = Z_{i,k} - \ln S_i$, with the shifted logits. For shifted logits $(-900, 0)$ and $y = 0$ it gives a loss of exactly 900.
 
 # %% [markdown] lang="zh"
-# **梯度。** 对数正好抵消指数。记 $S_i = \sum_l e^{Z_{i,l}}$，一个样本的损失是
+# **梯度**：对数正好抵消指数。记 $S_i = \sum_l e^{Z_{i,l}}$，一个样本的损失是
 #
 # $$-\ln P_{i,y_i} = \ln S_i - Z_{i,y_i}$$
 #
@@ -907,13 +1021,13 @@ check(dense_backward)
 #
 # $$dZ_{i,k} = \frac{1}{m} \left( P_{i,k} - \begin{cases} 1, & k = y_i \\ 0, & k \ne y_i \end{cases} \right)$$
 #
-# 深度学习里很少有比这更漂亮的公式：*给出的概率减去应有的概率*。对上面的例子，$m = 2$：
+# 深度学习里很少有比这更漂亮的公式：**给出的概率减去应有的概率**。应有的概率在正确类别处为 1，其余为 0，这样的一行叫**独热**（one-hot）编码。对上面的例子，$m = 2$：
 #
 # $$dZ = \begin{pmatrix} 0.0625 & -0.375 & 0.3125 \\ -0.3333 & 0.1667 & 0.1667 \end{pmatrix}$$
 #
 # 每一行的和都是 0：正确类别得到多少，其他类别就失去多少。
 #
-# **计算机里的数有界限。** $e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 *nan*。不过，真正起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的指数变成 0，再也不会溢出。
+# **计算机里的数有界限**：$e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 nan（不是数）。不过，真正起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的指数变成 0，再也不会溢出。
 #
 # $$(1000,\; 1001) \;\to\; (-1,\; 0) \;\to\; P = (0.2689,\; 0.7311)$$
 #
@@ -1015,17 +1129,44 @@ def softmax_cross_entropy(Z, labels):
 
 
 # %% tags=["demo"]
-# Play: the example from above. Add 1000 to all logits: nothing should change.
-# zh: 玩一玩：上面的例子。所有 logits 都加 1000，结果应当不变。
+# Predict: add 1000 to all logits of the example. By how much does the loss change?
+# zh: 预测：例子中的所有 logits 都加 1000，损失会改变多少？
+prediction = None
 six_logits = np.log([[1, 2, 5], [np.e**2, np.e**2, np.e**2]])
 with needs(softmax_cross_entropy):
     example_loss, example_gradient = softmax_cross_entropy(six_logits, np.array([1, 0]))
-    print("loss:", example_loss)
-    # zh: print("损失：", example_loss)
+    with_1000, _ = softmax_cross_entropy(six_logits + 1000, np.array([1, 0]))
+    plots.predict(prediction, round(with_1000 - example_loss, 9) + 0.0)
+    print(f"loss: {example_loss}")
+    # zh: print(f"损失：{example_loss}")
     print(example_gradient)
 
 # %% test="softmax_cross_entropy"
 check(softmax_cross_entropy)
+
+# %% [markdown] lang="en"
+# **See it move.** Three classes, of which the first is wanted. First its own logit moves while the two others stay at 0 and 1. Then the logits $(0,\; 0.5,\; 1)$ are all multiplied by $c$; dividing them by a *temperature* is the same, with $c = 1/T$. All curves come from your function: for $m$ rows, $m \cdot dZ$ is the probability less the one-hot row.
+
+# %% [markdown] lang="zh"
+# **看它怎样变化**：三个类别，正确的是第一个。先只移动它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
+
+# %% tags=["demo"]
+# Play: where is the gradient of the wanted class largest? What would a factor of 20 do?
+# zh: 玩一玩：正确类别的梯度在哪里最大？倍数取 20 会怎样？
+with needs(softmax_cross_entropy):
+
+    def chances(rows):
+        _, slopes = softmax_cross_entropy(rows, np.zeros(len(rows), dtype=int))
+        slopes = len(rows) * slopes
+        return slopes + np.array([1, 0, 0]), slopes
+
+    first_logit = np.linspace(-6, 6, 61)
+    times = np.linspace(0, 4, 41)
+    probabilities, slopes = chances(
+        np.stack([first_logit, 0 * first_logit, 0 * first_logit + 1], axis=1)
+    )
+    scaled, _ = chances(times[:, np.newaxis] * np.array([0, 0.5, 1]))
+    training.softmax(first_logit, probabilities, slopes, times, scaled)
 
 # %% [markdown] lang="en"
 # <details>
@@ -1058,6 +1199,20 @@ check(softmax_cross_entropy)
 # </details>
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - A gradient is a sum over the outputs that a number takes part in: output's gradient times factor.
+# - A fully connected layer is a matrix product, and so are its gradients; shapes tell which factor is transposed.
+# - Softmax and cross-entropy together have the gradient *probability less one-hot*, divided by $m$.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 梯度是对一个数参与的所有输出求和：输出的梯度乘以系数。
+# - 全连接层是矩阵乘法，它的梯度也是；该转置哪一个，看形状就知道。
+# - softmax 与交叉熵合在一起，梯度就是**概率减去独热编码**，再除以 $m$。
+
+# %% [markdown] lang="en"
 # ## 5 Measure your gradients
 #
 # A wrong forward pass is easy to notice. A wrong backward pass often is not: the network still learns a little, just worse, and nobody tells you. So measure.
@@ -1072,20 +1227,36 @@ check(softmax_cross_entropy)
 #
 # $$\mathrm{numeric}_j = \frac{J(x + h e_j) - J(x - h e_j)}{2h} = \frac{1}{2h} \sum dZ \cdot \bigl( f(x + h e_j) - f(x - h e_j) \bigr)$$
 #
-# **Why on both sides?** By Taylor's formula, the difference on one side is wrong by about $\frac{h}{2} f''$; in the central one this term cancels, and about $\frac{h^2}{6} f'''$ remains. For $f(x) = x^3$ at $x = 1$ with $h = 0.1$:
+# **Why on both sides?** For one variable, Taylor's formula with its remainder says, with some $\xi_+$ and $\xi_-$ between $x - h$ and $x + h$:
+#
+# $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(\xi_\pm)$$
+#
+# Subtract one from the other: $f(x)$ and the term with $f''$ stand in both and cancel, $f'$ stands there twice. What is left of the remainders is the mean of two values of $f'''$, and a smooth $f'''$ takes this mean at some $\xi$ between. On one side, where $f(x)$ is subtracted, nothing cancels $f''$:
+#
+# $$\frac{f(x + h) - f(x - h)}{2h} = f'(x) + \frac{h^2}{6} f'''(\xi) \qquad \frac{f(x + h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(\xi)$$
+#
+# For $f(x) = x^3$ at $x = 1$ with $h = 0.1$:
 #
 # | | | error |
 # |---|---|---|
 # | one side | $(1.331 - 1)/0.1 = 3.31$ | $0.31$ |
 # | central | $(1.331 - 0.729)/0.2 = 3.01$ | $0.01$ |
 #
-# Smaller is not always better: for a very small $h$ the difference drowns in rounding. $h = 10^{-5}$ is a good choice for float64.
+# **How small should $h$ be?** Not as small as possible. A float64 has about 16 digits, so each value of $f$ is rounded by up to $\varepsilon \lvert f \rvert$ with $\varepsilon \approx 10^{-16}$. Two such values are subtracted, which makes up to $2 \varepsilon \lvert f \rvert$, and the division by $2h$ enlarges it. Rounding and remainder together:
+#
+# $$E(h) = \frac{\varepsilon \lvert f \rvert}{h} + \frac{h^2}{6} \lvert f''' \rvert$$
+#
+# One part falls with $h$, the other one grows. The sum is smallest where its derivative vanishes:
+#
+# $$-\frac{\varepsilon \lvert f \rvert}{h^2} + \frac{h}{3} \lvert f''' \rvert = 0 \quad\Rightarrow\quad h = \sqrt[3]{\frac{3 \varepsilon \lvert f \rvert}{\lvert f''' \rvert}}$$
+#
+# Where $f$ and $f'''$ are of about the same size, this is $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$. So $h = 10^{-5}$ is a good choice, and some ten digits of the gradient can be trusted. On one side the best is $h \approx 10^{-8}$, and only eight digits are right.
 #
 # **How far apart?** Compare two arrays by one number from 0 to 1, the relative error:
 #
 # $$\mathrm{error} = \frac{\lVert \mathrm{numeric} - dx \rVert}{\lVert \mathrm{numeric} \rVert + \lVert dx \rVert}$$
 #
-# where $\lVert \cdot \rVert$ is the square root of the sum of all squares. Below $10^{-7}$: fine. Above $10^{-3}$: look for the reason.
+# where $\lVert \cdot \rVert$ is the square root of the sum of all squares. Below $10^{-7}$: fine. Above $10^{-3}$: look for the reason. If both gradients are zero everywhere, the fraction is 0/0; they agree, so the error is 0 by definition. No check asks for this case, and NumPy's *nan* there is no mistake of yours.
 #
 # **By hand.** $f(x) = (x_0 x_1,\; x_0 + x_1)$ at $x = (2, 3)$, with $dZ = (1, 10)$. The gradient is $(3 + 10,\; 2 + 10) = (13, 12)$, and so is the numeric one. Somebody hands in $dx = (13, 10)$ instead. Then the error is
 #
@@ -1098,6 +1269,8 @@ check(softmax_cross_entropy)
 #
 # ### 5.1 中心差分
 #
+# 用来测量的办法叫**中心差分**（central difference），这种检查叫**梯度检验**（gradient check）。
+#
 # 取任意一个从数组到数组的函数 $f$，例如某一层。它的输出 $f(x)$ 是数组，而梯度需要的是一个数。于是取一组形状相同、固定不变的数 $dZ$ 作权重，把输出加起来：
 #
 # $$J(x) = \sum dZ \cdot f(x)$$
@@ -1106,22 +1279,38 @@ check(softmax_cross_entropy)
 #
 # $$\mathrm{numeric}_j = \frac{J(x + h e_j) - J(x - h e_j)}{2h} = \frac{1}{2h} \sum dZ \cdot \bigl( f(x + h e_j) - f(x - h e_j) \bigr)$$
 #
-# **为什么两边都要走？** 由泰勒公式，单边差分的误差约为 $\frac{h}{2} f''$；在中心差分里这一项抵消了，只剩下约 $\frac{h^2}{6} f'''$。以 $f(x) = x^3$ 为例，$x = 1$，$h = 0.1$：
+# **为什么两边都要走**？先看一元函数。带余项的泰勒公式说，存在 $x - h$ 与 $x + h$ 之间的 $\xi_+$ 和 $\xi_-$，使得
+#
+# $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(\xi_\pm)$$
+#
+# 两式相减：$f(x)$ 和含 $f''$ 的项两边都有，抵消了，$f'$ 出现两次。余项剩下的是 $f'''$ 的两个值的平均；只要 $f'''$ 连续，就能在中间某个 $\xi$ 处取到这个平均值。单边差分减的是 $f(x)$，没有什么能抵消 $f''$：
+#
+# $$\frac{f(x + h) - f(x - h)}{2h} = f'(x) + \frac{h^2}{6} f'''(\xi) \qquad \frac{f(x + h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(\xi)$$
+#
+# 以 $f(x) = x^3$ 为例，$x = 1$，$h = 0.1$：
 #
 # | | | 误差 |
 # |---|---|---|
 # | 单边 | $(1.331 - 1)/0.1 = 3.31$ | $0.31$ |
 # | 中心 | $(1.331 - 0.729)/0.2 = 3.01$ | $0.01$ |
 #
-# 也不是越小越好：$h$ 太小时，差会淹没在舍入误差里。对 float64 来说，$h = 10^{-5}$ 比较合适。
+# **$h$ 取多小才好**？并不是越小越好。float64 大约有 16 位有效数字，所以 $f$ 的每个值都有舍入误差，最大为 $\varepsilon \lvert f \rvert$，其中 $\varepsilon \approx 10^{-16}$。两个值相减，误差最大为 $2 \varepsilon \lvert f \rvert$，再除以 $2h$，又被放大。舍入误差与余项（截断误差）合起来是
 #
-# **相差多少？** 用一个 0 到 1 之间的数比较两个数组，即相对误差：
+# $$E(h) = \frac{\varepsilon \lvert f \rvert}{h} + \frac{h^2}{6} \lvert f''' \rvert$$
+#
+# $h$ 增大时，一部分减小，另一部分增大。导数为零的地方，总误差最小：
+#
+# $$-\frac{\varepsilon \lvert f \rvert}{h^2} + \frac{h}{3} \lvert f''' \rvert = 0 \quad\Rightarrow\quad h = \sqrt[3]{\frac{3 \varepsilon \lvert f \rvert}{\lvert f''' \rvert}}$$
+#
+# 如果 $f$ 与 $f'''$ 大小相近，它就是 $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$。所以 $h = 10^{-5}$ 比较合适，测出的梯度约有十位可信。单边差分最好的选择是 $h \approx 10^{-8}$，只有八位是对的。
+#
+# **相差多少**？用一个 0 到 1 之间的数比较两个数组，即相对误差：
 #
 # $$\mathrm{error} = \frac{\lVert \mathrm{numeric} - dx \rVert}{\lVert \mathrm{numeric} \rVert + \lVert dx \rVert}$$
 #
-# 其中 $\lVert \cdot \rVert$ 是所有元素平方和的平方根。小于 $10^{-7}$，没有问题；大于 $10^{-3}$，就要查明原因。
+# 其中 $\lVert \cdot \rVert$ 是所有元素平方和的平方根。小于 $10^{-7}$，没有问题；大于 $10^{-3}$，就要查明原因。如果两个梯度处处为零，这个分数就成了 0/0；两者既然一致，就规定误差为 0。检查不会涉及这种情形，NumPy 在这里给出 nan 也不算你的错。
 #
-# **动手算一算。** $f(x) = (x_0 x_1,\; x_0 + x_1)$，$x = (2, 3)$，$dZ = (1, 10)$。梯度是 $(3 + 10,\; 2 + 10) = (13, 12)$，数值梯度也一样。假如有人交上来的是 $dx = (13, 10)$，那么误差为
+# **动手算一算**：$f(x) = (x_0 x_1,\; x_0 + x_1)$，$x = (2, 3)$，$dZ = (1, 10)$。梯度是 $(3 + 10,\; 2 + 10) = (13, 12)$，数值梯度也一样。假如有人交上来的是 $dx = (13, 10)$，那么误差为
 #
 # $$\frac{\sqrt{0^2 + 2^2}}{\sqrt{13^2 + 12^2} + \sqrt{13^2 + 10^2}} = \frac{2}{17.692 + 16.401} = 0.0587$$
 
@@ -1236,6 +1425,33 @@ with needs(gradient_check):
 check(gradient_check)
 
 # %% [markdown] lang="en"
+# **Watch rounding and remainder meet.** Your own two functions: the gradient of `softmax_cross_entropy`, measured by `gradient_check` with $h = 1, 0.1, 0.01, \dots, 10^{-13}$. Say first where the error will be smallest.
+
+# %% [markdown] lang="zh"
+# **看舍入与余项在哪里相遇**：用的都是你自己的函数：`softmax_cross_entropy` 的梯度，由 `gradient_check` 来测，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先说说看，误差在哪里最小。
+
+# %% tags=["demo"]
+# Predict: at which power of ten is the error smallest? Write the exponent, such as -3.
+# zh: 预测：h 取 10 的几次方时误差最小？把 None 换成指数，例如 -3。
+prediction = None
+with needs(softmax_cross_entropy, gradient_check):
+    random = np.random.RandomState(4)
+    some_logits, some_labels = random.randn(3, 4), np.array([1, 0, 3])
+    _, slopes = softmax_cross_entropy(some_logits, some_labels)
+    errors = {
+        10.0**power: gradient_check(
+            lambda moved: softmax_cross_entropy(moved, some_labels)[0],
+            some_logits,
+            slopes,
+            1.0,
+            10.0**power,
+        )[1]
+        for power in range(0, -14, -1)
+    }
+    plots.predict(prediction, round(np.log10(min(errors, key=errors.get))))
+    training.step_sizes(errors)
+
+# %% [markdown] lang="en"
 # ### 5.2 Check every layer
 #
 # Now your own layers, all of them. Everything should be below $10^{-7}$. If a layer is not, its backward pass (or its forward pass!) is wrong.
@@ -1250,6 +1466,7 @@ check(gradient_check)
 def report(name, forward, at, slopes, weighting):
     _, wrong_by = gradient_check(forward, at, slopes, weighting)
     verdict = "" if wrong_by <= 1e-3 else "  <- look here"
+    # zh: verdict = "" if wrong_by <= 1e-3 else "  <- 看这里"
     print(f"{name:24}{wrong_by:.1e}{verdict}")
 
 
@@ -1262,6 +1479,7 @@ with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_
     by_inputs, by_factors, by_offsets = dense_backward(weighting, (inputs, factors, offsets))
     report(
         "dense, by A_prev",
+        # zh: "全连接层，对 A_prev",
         lambda moved: dense_forward(moved, factors, offsets)[0],
         inputs,
         by_inputs,
@@ -1269,6 +1487,7 @@ with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_
     )
     report(
         "dense, by W",
+        # zh: "全连接层，对 W",
         lambda moved: dense_forward(inputs, moved, offsets)[0],
         factors,
         by_factors,
@@ -1276,6 +1495,7 @@ with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_
     )
     report(
         "dense, by b",
+        # zh: "全连接层，对 b",
         lambda moved: dense_forward(inputs, factors, moved)[0],
         offsets,
         by_offsets,
@@ -1301,6 +1521,7 @@ def check_conv_and_pool(layers):
     by_volume, by_kernels, by_offsets = layers.conv_backward(weighting, memory)
     report(
         "convolution, by A_prev",
+        # zh: "卷积层，对 A_prev",
         lambda moved: layers.conv_forward(moved, kernels, offsets, settings)[0],
         volume,
         by_volume,
@@ -1308,6 +1529,7 @@ def check_conv_and_pool(layers):
     )
     report(
         "convolution, by W",
+        # zh: "卷积层，对 W",
         lambda moved: layers.conv_forward(volume, moved, offsets, settings)[0],
         kernels,
         by_kernels,
@@ -1315,6 +1537,7 @@ def check_conv_and_pool(layers):
     )
     report(
         "convolution, by b",
+        # zh: "卷积层，对 b",
         lambda moved: layers.conv_forward(volume, kernels, moved, settings)[0],
         offsets,
         by_offsets,
@@ -1330,6 +1553,7 @@ def check_conv_and_pool(layers):
             return layers.pool_forward(moved, overlapping, mode=kind)[0]
 
         report(f"pooling, {kind}", pool_with, volume, by_volume, weighting)
+        # zh: report(f"池化层，{kind}", pool_with, volume, by_volume, weighting)
 
 
 with needs(gradient_check), training.if_possible():
@@ -1338,17 +1562,22 @@ with needs(gradient_check), training.if_possible():
 # %% [markdown] lang="en"
 # ### 5.3 Find out where it breaks
 #
-# Your ReLU is right, and yet you can make its check fail. **Before you run the next cell, say what each line will print.** The weights $dZ$ are all 1, so each number should be 0 or 1.
+# Your ReLU is right, and yet you can make its check fail. **Before you run the next cell, say what each line will print, and write down what is measured at the 0.** The weights $dZ$ are all 1, so each number should be 0 or 1.
 
 # %% [markdown] lang="zh"
 # ### 5.3 找出它在哪里失灵
 #
-# 你的 ReLU 是对的，可是仍然能让它通不过检验。**运行下面的单元格之前，先说出每一行会打印什么。** 权重 $dZ$ 全为 1，所以每个数本该是 0 或 1。
+# 你的 ReLU 是对的，可是仍然能让它通不过检验。**运行下面的单元格之前，先说出每一行会打印什么，并写下在 0 处测得的数**：权重 $dZ$ 全为 1，所以每个数本该是 0 或 1。
 
 # %% tags=["demo"]
+# Predict: Z = 0, h = 0.01. Which slope is measured there?
+# zh: 预测：Z = 0、h = 0.01 时，测得的斜率是多少？
 # Play: try other numbers near 0, and another h.
 # zh: 玩一玩：换一些接近 0 的数，再换一个 h。
+prediction = None
 with needs(relu_forward, relu_backward, gradient_check):
+    at_zero, _ = gradient_check(relu_forward, np.zeros(1), np.zeros(1), np.ones(1), 0.01)
+    plots.predict(prediction, at_zero[0])
     for near_the_kink, size in (
         (np.array([-1.0, 2.0]), 0.01),
         (np.array([0.0, 2.0]), 0.01),
@@ -1359,33 +1588,60 @@ with needs(relu_forward, relu_backward, gradient_check):
         measured, wrong_by = gradient_check(relu_forward, near_the_kink, slopes, np.ones(2), size)
         print(f"Z = {near_the_kink}, h = {size}:")
         print(f"    formula {slopes}, measured {measured}, error {wrong_by:.2f}")
+        # zh: print(f"    公式 {slopes}，测量 {measured}，误差 {wrong_by:.2f}")
 
 # %% [markdown] lang="en"
 # At the **kink** the step down stays on the flat side and the step up goes along the slope: $(h - 0)/2h = 0.5$, whatever $h$ is. Close to it, at $0.004$, a step of $0.01$ reaches over the kink: $(0.014 - 0)/0.02 = 0.7$. There a smaller $h$ helps, at the kink itself nothing does. Neither is a mistake of yours: there is no derivative to be found.
 #
-# A **tie** of max pooling is such a kink, too. Which of the two rules for the mask would agree with the measurement?
+# The next picture shows it for every $Z$ near the kink.
 
 # %% [markdown] lang="zh"
-# 在 **折点** 上，往下走一步还在平坦的一侧，往上走一步就到了斜坡上：$(h - 0)/2h = 0.5$，与 $h$ 无关。离折点很近时，比如在 $0.004$ 处，$0.01$ 的一步会跨过折点：$(0.014 - 0)/0.02 = 0.7$。这时换小一点的 $h$ 就好了；而在折点上，怎么换都没有用。两种情形都不是你的错：那里本来就没有导数。
+# 在**折点**上，往下走一步还在平坦的一侧，往上走一步就到了斜坡上：$(h - 0)/2h = 0.5$，与 $h$ 无关。离折点很近时，比如在 $0.004$ 处，$0.01$ 的一步会跨过折点：$(0.014 - 0)/0.02 = 0.7$。这时换小一点的 $h$ 就好了；而在折点上，怎么换都没有用。两种情形都不是你的错：那里本来就没有导数。
 #
-# 最大池化中的 **并列** 也是这样的折点。掩码的两种规则，哪一种与测量结果一致？
+# 折点附近的每个 $Z$ 会怎样，看下面的图。
+
+# %% tags=["demo"]
+# Play: a smaller step. What becomes of the ramp, and what of its middle?
+# zh: 玩一玩：换小一点的步长。斜坡会怎样？它的正中间呢？
+size = 0.01
+with needs(relu_forward, relu_backward, gradient_check):
+    around = np.arange(-30, 31) / 1000
+    slopes = relu_backward(np.ones(61), around)
+    measured, _ = gradient_check(relu_forward, around, slopes, np.ones(61), size)
+    training.kink(around, relu_forward(around), slopes, measured, 34, size)
+
+# %% [markdown] lang="en"
+# A **tie** of max pooling is such a kink, too. Which rule for the mask agrees with the measurement: 1, mark all winners; 2, mark one; or 3, give each of two winners one half?
+
+# %% [markdown] lang="zh"
+# 最大池化中的**并列**也是这样的折点。掩码的哪种规则与测量结果一致：1 全标；2 只标一个；3 两个各分一半？
 
 # %% tags=["demo"]
 # A window with a tie: the maximum is 4, and it is there twice.
 # zh: 有并列的窗口：最大值是 4，出现了两次。
+# Predict: which rule agrees, 1, 2 or 3?
+# zh: 预测：哪种规则与测量一致，1、2 还是 3？
+prediction = None
 with needs(gradient_check):
     window_with_tie = np.array([[4.0, 1.0], [4.0, 2.0]])
-    for rule, slopes in (
-        ("mark all", np.array([[1.0, 0.0], [1.0, 0.0]])),
-        ("mark one", np.array([[1.0, 0.0], [0.0, 0.0]])),
-        ("share   ", np.array([[0.5, 0.0], [0.5, 0.0]])),
-    ):
+    rules = {
+        "mark all": np.array([[1.0, 0.0], [1.0, 0.0]]),
+        # zh: "全标": np.array([[1.0, 0.0], [1.0, 0.0]]),
+        "mark one": np.array([[1.0, 0.0], [0.0, 0.0]]),
+        # zh: "只标一个": np.array([[1.0, 0.0], [0.0, 0.0]]),
+        "share   ": np.array([[0.5, 0.0], [0.5, 0.0]]),
+        # zh: "平均分": np.array([[0.5, 0.0], [0.5, 0.0]]),
+    }
+    gaps = [gradient_check(np.max, window_with_tie, slopes, 1.0)[1] for slopes in rules.values()]
+    plots.predict(prediction, 1 + np.argmin(gaps))
+    for rule, slopes in rules.items():
         measured, wrong_by = gradient_check(np.max, window_with_tie, slopes, 1.0)
         measured = np.round(measured, 3).tolist()
         print(f"{rule}  formula {slopes.tolist()}  measured {measured}  error {wrong_by:.2f}")
+        # zh: print(f"{rule}  公式 {slopes.tolist()}  测量 {measured}  误差 {wrong_by:.2f}")
 
 # %% [markdown] lang="en"
-# Neither of the two! Move one of the winners up, and the maximum follows; move it down, and the other one holds the place: half a slope each. Only equal shares agree with the measurement, and even they are no derivative.
+# Neither of the two rules for a mask! Move one of the winners up, and the maximum follows; move it down, and the other one holds the place: half a slope each. Only equal shares agree with the measurement, and even they are no derivative.
 #
 # So check gradients on random numbers, where ties and zeros practically never occur. Then, if a check on real data fails, you know where to look first. Section 7 has such a case.
 #
@@ -1397,7 +1653,7 @@ with needs(gradient_check):
 # </details>
 
 # %% [markdown] lang="zh"
-# 两种都不一致！把其中一个最大值调大，结果跟着变大；把它调小，另一个还顶在那里：各得一半的斜率。只有平均分才与测量一致，而那也算不上导数。
+# 两种掩码都不一致！把其中一个最大值调大，结果跟着变大；把它调小，另一个还顶在那里：各得一半的斜率。只有平均分才与测量一致，而那也算不上导数。
 #
 # 所以，检验梯度要用随机数，那里几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
 #
@@ -1409,11 +1665,25 @@ with needs(gradient_check):
 # </details>
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - Central differences measure a gradient; the remainder falls as $h^2$, rounding grows as $1/h$, and $h = 10^{-5}$ is where they meet.
+# - The relative error tells: below $10^{-7}$ fine, above $10^{-3}$ look for the reason.
+# - At kinks and ties there is no derivative to measure; check on random numbers.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 中心差分可以测出梯度：余项按 $h^2$ 减小，舍入误差按 $1/h$ 增大，两者在 $h = 10^{-5}$ 附近相遇。
+# - 看相对误差：小于 $10^{-7}$ 没有问题，大于 $10^{-3}$ 就要查明原因。
+# - 折点和并列处没有导数可测，所以检验要用随机数。
+
+# %% [markdown] lang="en"
 # ## 6 Learning
 #
 # ### 6.1 Gradient descent with momentum
 #
-# The gradient says in which direction the loss grows fastest; so go the other way. Plain gradient descent subtracts learning rate times gradient. In a long narrow valley that is a poor way to travel: a step that is short enough for the steep walls is far too short along the valley.
+# The gradient says in which direction the loss grows fastest; so go the other way. Plain gradient descent subtracts learning rate times gradient. (With the gradient of a small random batch in place of all digits it is called *stochastic gradient descent*, SGD.) In a long narrow valley that is a poor way to travel: a step that is short enough for the steep walls is far too short along the valley.
 #
 # **Momentum** lets the steps roll on like a ball. The velocity keeps a share $\mu$ of what it was and adds the new gradient; the parameter then follows the new velocity:
 #
@@ -1433,15 +1703,15 @@ with needs(gradient_check):
 #
 # ### 6.1 带动量的梯度下降
 #
-# 梯度指出损失上升最快的方向，所以要往反方向走。普通的梯度下降减去“学习率乘以梯度”。在狭长的山谷里，这样走很笨：步子小到不会在陡壁间来回撞，沿着谷底就几乎走不动了。
+# 梯度指出损失上升最快的方向，所以要往反方向走。普通的梯度下降减去“学习率乘以梯度”。（不用全部样本、只用随机抽取的一小批来算梯度，就叫**随机梯度下降**，stochastic gradient descent，简称 SGD。）在狭长的山谷里，这样走很笨：步子小到不会在陡壁间来回撞，沿着谷底就几乎走不动了。
 #
-# **动量** 让每一步像滚动的球那样带着惯性。速度保留原来的一部分，比例为 $\mu$，再加上新的梯度；然后参数沿着新的速度走：
+# **动量**（momentum）让每一步像滚动的球那样带着惯性。速度保留原来的一部分，比例为 $\mu$，再加上新的梯度；然后参数沿着新的速度走：
 #
 # $$v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta v$$
 #
 # 其中 $\theta$ 是参数，$g$ 是它的梯度。横跨山谷的方向上，梯度正负交替，加起来互相抵消；沿着山谷的方向上，梯度不断累积。如果梯度一直不变，$v$ 会增大到 $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$：$\mu = 0.9$ 时快十倍。（这是 PyTorch 的写法；有些书把 $\eta$ 或 $1 - \mu$ 写进速度里。）
 #
-# **动手算一算。** $\theta = 1$，$v = 0$，$\eta = 0.1$，$\mu = 0.9$，梯度先是 4，然后是 2：
+# **动手算一算**：$\theta = 1$，$v = 0$，$\eta = 0.1$，$\mu = 0.9$，梯度先是 4，然后是 2：
 #
 # | 步 | $g$ | $v$ | $\theta$ |
 # |---|---|---|---|
@@ -1536,6 +1806,9 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
 # zh: 玩一玩：在山谷中下降 30 步，横向的陡度是纵向的 25 倍。
 # Try a rate of 0.07 or 0.09: what happens without momentum, and why?
 # zh: 把学习率改成 0.07 或 0.09：不用动量会怎样？为什么？
+# Predict: how many times lower does momentum end after 30 steps, about 1, 10, 100 or 1000?
+# zh: 预测：走完 30 步，用动量比不用动量低多少倍，大约 1、10、100 还是 1000？
+prediction = None
 steepness = np.array([1.0, 25.0])
 with needs(sgd_momentum_step):
     paths = {}
@@ -1546,6 +1819,8 @@ with needs(sgd_momentum_step):
             place, speed = sgd_momentum_step(place, steepness * place, speed, 0.03, share)
             path.append(place)
         paths[share] = path
+    slow, quick = (np.sum(steepness * path[-1] ** 2) for path in paths.values())
+    plots.predict(prediction, 10.0 ** round(np.log10(slow / quick)))
     training.valley(paths, steepness)
 
 # %% test="sgd_momentum_step"
@@ -1556,18 +1831,18 @@ check(sgd_momentum_step)
 #
 # This is the whole network: your functions, one after the other, and the same way back. Read it line by line; there is nothing else. `layers` stands for whoever convolves and pools, your loops first and the fast functions of section 7 later.
 #
-# The weights start as random numbers whose size fits the number of inputs (He's rule, $\sqrt{2/n^{\mathrm{prev}}}$, keeps the signal from fading or growing through ReLU layers), the last layer's weights very small, and all biases at 0.
+# The weights start as random numbers of the size $\sqrt{2/n^{\mathrm{prev}}}$ (He's rule, derived below the cell), the last layer's weights very small, and all biases at 0.
 #
 # `update` pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. This *weight decay* keeps the network from growing too sure of itself.
 
 # %% [markdown] lang="zh"
 # ### 6.2 把网络组装起来
 #
-# 整个网络就在这里：依次调用你写的函数，再原路返回。请一行一行读，除此之外什么也没有。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。
+# 网络的全部就在这里：依次调用你写的函数，再原路返回。请一行一行读，整个网络就这些。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。
 #
-# 权重的初值是随机数，大小与输入个数相配（He 规则，$\sqrt{2/n^{\mathrm{prev}}}$，信号经过各个 ReLU 层时既不会衰减也不会膨胀）；最后一层的权重取得很小，偏置全部为 0。
+# 权重的初值是随机数，大小为 $\sqrt{2/n^{\mathrm{prev}}}$（He 初始化，也叫何恺明初始化，推导见单元格下方）；最后一层的权重取得很小，偏置全部为 0。
 #
-# `update` 在梯度上再加 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫 *权重衰减*，免得网络变得过于自信。
+# `update` 在梯度上再加 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫**权重衰减**（weight decay），免得网络变得过于自信。
 
 # %% tags=["demo"]
 SAME = {"stride": 1, "pad": 1}
@@ -1618,6 +1893,45 @@ def update(network, gradients, speeds, rate, decay=0.0):
 
 
 # %% [markdown] lang="en"
+# **Why this size of the first weights?** One output is a sum of $n$ products (write $n$ for $n^{\mathrm{prev}}$; the biases are 0): $Z = \sum_j W_j A_j$. Draw the weights independently, with mean 0 and variance $\sigma^2$. Then products of different $j$ are uncorrelated, and variances add up:
+#
+# $$\mathrm{Var}(Z) = \sum_j \mathrm{E}[W_j^2] \, \mathrm{E}[A_j^2] = n \sigma^2 \, \mathrm{E}[A^2]$$
+#
+# But $A = \max(Z', 0)$ has been through a ReLU. The number $Z'$ before it is positive as often as negative, with the same sizes, and the ReLU cuts one half: of the squares, half remain, $\mathrm{E}[A^2] = \frac{1}{2} \mathrm{Var}(Z')$. So one layer multiplies the variance by a number,
+#
+# $$\mathrm{Var}(Z) = \frac{n \sigma^2}{2} \, \mathrm{Var}(Z')$$
+#
+# and the signal neither fades nor grows if that number is 1: $\sigma = \sqrt{2/n}$. This is **He's rule**. For a convolution $n$ counts the numbers in a window, $f \cdot f \cdot n_C^{\mathrm{prev}}$; look for it in `new_network`. Try it with ten layers of your own.
+
+# %% [markdown] lang="zh"
+# **初始权重为什么取这个大小**？一个输出是 $n$ 个乘积之和（$n$ 就是 $n^{\mathrm{prev}}$；偏置为 0）：$Z = \sum_j W_j A_j$。各个权重独立抽取，均值为 0，方差为 $\sigma^2$。于是不同 $j$ 的乘积互不相关，方差可以直接相加：
+#
+# $$\mathrm{Var}(Z) = \sum_j \mathrm{E}[W_j^2] \, \mathrm{E}[A_j^2] = n \sigma^2 \, \mathrm{E}[A^2]$$
+#
+# 不过 $A = \max(Z', 0)$ 是经过 ReLU 的。ReLU 之前的数 $Z'$ 正负各半，大小的分布也相同，而 ReLU 削掉了其中一半，平方的均值也就只剩一半：$\mathrm{E}[A^2] = \frac{1}{2} \mathrm{Var}(Z')$。所以每经过一层，方差就乘以一个数：
+#
+# $$\mathrm{Var}(Z) = \frac{n \sigma^2}{2} \, \mathrm{Var}(Z')$$
+#
+# 这个数为 1 时，信号既不衰减也不膨胀：$\sigma = \sqrt{2/n}$，这就是 **He 初始化**。对卷积层来说，$n$ 是一个窗口里数的个数 $f \cdot f \cdot n_C^{\mathrm{prev}}$；请在 `new_network` 里找到它。用你自己的层叠十层，试试看。
+
+# %% tags=["demo"]
+# Predict: by which factor does each layer change the variance if the weights have 1/n, not 2/n?
+# zh: 预测：如果权重的方差取 1/n 而不是 2/n，每经过一层，信号的方差乘以多少？
+prediction = None
+with needs(relu_forward, dense_forward):
+    spreads = {2: [], 1: []}
+    for variance, after_layers in spreads.items():
+        random = np.random.RandomState(0)
+        signal = random.randn(100, 400)
+        for _ in range(10):
+            factors = random.randn(400, 400) * np.sqrt(variance / 400)
+            signal, _ = dense_forward(relu_forward(signal), factors, np.zeros((1, 400)))
+            after_layers.append(f"{np.var(signal):.3f}")
+    plots.predict(prediction, 1 / 2)
+    for variance, after_layers in spreads.items():
+        print(f"{variance}/n:", *after_layers)
+
+# %% [markdown] lang="en"
 # ### 6.3 Two checks before any training
 #
 # **The loss at the start.** The untrained network knows nothing, so its loss must be close to $\ln 10 = 2.3026$. A start at 5 or 20 would mean that it is sure of nonsense: weights too large, or a mistake in the loss.
@@ -1629,11 +1943,11 @@ def update(network, gradients, speeds, rate, decay=0.0):
 # %% [markdown] lang="zh"
 # ### 6.3 训练之前的两项检查
 #
-# **最初的损失。** 没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对胡乱的答案很有把握：不是权重太大，就是损失写错了。
+# **最初的损失**：没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对胡乱的答案很有把握：不是权重太大，就是损失写错了。
 #
-# **先对几个样本过拟合。** 有 1898 个参数的网络，把 20 个数字背下来应该不在话下。如果连这都做不到，给它看 1437 个也没有意义。这项检查几秒钟就能做完，发现的错误却比其他任何测试都多。
+# **先对几个样本过拟合**（overfit）：有 1898 个参数的网络，把 20 个数字背下来应该不在话下。如果连这都做不到，给它看 1437 个也没有意义。这项检查几秒钟就能做完，发现的错误却比其他任何测试都多。
 #
-# 下面的单元格用你的循环做这两件事。一共 25 步，每一步让 20 个数字前向、反向各走一遍，单是卷积，每个方向就有约 15 000 次“窗口乘以滤波器”。要等一会儿；正因为这样，才有第 7 节。
+# 下面的单元格用你的循环做这两件事。一共 25 步，每一步让 20 个数字前向、反向各走一遍，单是卷积，每个方向就有约 1.5 万次“窗口乘以滤波器”。要等一会儿；正因为这样，才有第 7 节。
 
 # %% tags=["demo"]
 # Two of each digit.
@@ -1655,7 +1969,9 @@ def learn_by_heart(layers, live=None):
             live.step(cost)
     right = np.sum(np.argmax(logits, axis=1) == few_labels)
     print(f"loss at the start {costs[0]:.4f}, log(10) = {np.log(10):.4f}")
+    # zh: print(f"最初的损失 {costs[0]:.4f}，log(10) = {np.log(10):.4f}")
     print(f"loss at the end   {costs[-1]:.4f}, {right} of 20 right")
+    # zh: print(f"最后的损失 {costs[-1]:.4f}，20 个中认对 {right} 个")
     return costs
 
 
@@ -1664,6 +1980,7 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
     start = time.perf_counter()
     learning["loops"] = learn_by_heart(loops, training.Live(steps=25))
     print(f"{time.perf_counter() - start:.1f} seconds with loops")
+    # zh: print(f"用循环：{time.perf_counter() - start:.1f} 秒")
 
 # %% [markdown] lang="en"
 # <details>
@@ -1684,7 +2001,7 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # <details>
 # <summary>思考题 1：20 个数字走 25 步就要这么久。把全部 1437 个训练数字走 40 轮，要多久？</summary>
 #
-# 是它的 $40 \cdot 1437 / (25 \cdot 20) \approx 115$ 倍：好些分钟，慢一点的机器要一小时。而且之后你还想换个学习率再试试。
+# 是它的 $40 \cdot 1437 / (25 \cdot 20) \approx 115$ 倍：少则十几分钟，慢一点的机器要一小时。而且之后你还想换个学习率再试试。
 #
 # </details>
 #
@@ -1696,13 +2013,27 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # </details>
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - Momentum adds up what stays the same and cancels what changes sign.
+# - First weights of the size $\sqrt{2/n^{\mathrm{prev}}}$ keep the signal's variance from layer to layer.
+# - Before a training: the loss at the start must be $\ln 10$, and a handful of digits must be learned by heart.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 动量把方向一致的梯度累积起来，把正负交替的抵消掉。
+# - 初始权重取 $\sqrt{2/n^{\mathrm{prev}}}$ 的大小，信号的方差就能一层层保持下去。
+# - 训练之前先看两件事：最初的损失应为 $\ln 10$，少数几个数字应能背下来。
+
+# %% [markdown] lang="en"
 # ## 7 Make it fast
 #
 # The loops spend nearly all of their time on the way to the next multiplication: Python looks up names, makes small arrays, calls functions. The multiplications themselves are cheap, if one hands over many at once. A matrix product is the best way to do so; decades of work went into making it fast. So bring the convolution into that form.
 #
 # ### 7.1 Windows as rows
 #
-# One number of a convolution is a window times a filter, summed up. Lay the window out as a row and the filter as a column, and it is a row times a column. Lay **all** windows out as rows and all filters as columns, and the whole layer is one matrix product. This arrangement is called *im2col*.
+# One number of a convolution is a window times a filter, summed up. Lay the window out as a row and the filter as a column, and it is a row times a column. Lay **all** windows out as rows and all filters as columns, and the whole layer is one matrix product. This arrangement is called *im2col*, "image to columns": in MATLAB, where it comes from, each window became a column. In NumPy the last axis lies together in memory, so rows suit it better; the name stayed, also in our `columns`.
 #
 # ![](images/im2col.png)
 #
@@ -1723,23 +2054,23 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # %% [markdown] lang="zh"
 # ## 7 让它变快
 #
-# 循环版本几乎把全部时间都花在“去做下一次乘法的路上”：Python 要查名字、建小数组、调用函数。乘法本身很便宜，前提是一次就把很多乘法一起交出去。最好的方式就是矩阵乘法：几十年来，人们一直在设法让它更快。所以，让我们把卷积变成这种形式。
+# 循环版本的时间几乎都花在乘法以外的杂事上：Python 要查名字、建小数组、调用函数。乘法本身很便宜，前提是一次就把很多乘法一起交出去。最好的方式就是矩阵乘法：几十年来，人们一直在设法让它更快。所以，让我们把卷积变成这种形式。
 #
 # ### 7.1 把窗口排成行
 #
-# 卷积中的一个数，是一个窗口乘以一个滤波器再求和。把窗口排成一行，滤波器排成一列，这就是行乘以列。把 **所有** 窗口排成行，所有滤波器排成列，整个卷积层就是一次矩阵乘法。这种排法叫 *im2col*。
+# 卷积中的一个数，是一个窗口乘以一个滤波器再求和。把窗口排成一行，滤波器排成一列，这就是行乘以列。把**所有**窗口排成行，所有滤波器排成列，整个卷积层就是一次矩阵乘法。这种排法叫 **im2col**，意思是“图像变成列”：它来自 MATLAB，在那里每个窗口成为一列。NumPy 的数组中，最后一个轴在内存里是连续的，排成行更合适；名字却留了下来，我们的变量也仍叫 `columns`。
 #
 # ![](images/im2col.png)
 #
-# **动手算一算。** 用第一个 notebook 里的图像和滤波器，$f = 2$，$s = 1$；这里不填充，所以 $P = X$：
+# **动手算一算**：用第一个 notebook 里的图像和滤波器，$f = 2$，$s = 1$；这里不填充，所以 $P = X$：
 #
 # $$X = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix}$$
 #
 # $$\begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix} \begin{pmatrix} 1 \\ 2 \\ 0 \\ -1 \end{pmatrix} = \begin{pmatrix} 4 \\ -1 \\ 2 \\ 6 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 4 & -1 \\ 2 & 6 \end{pmatrix}$$
 #
-# 一行之内的顺序是：*窗口的行、窗口的列、通道*，与 $W$ 的轴的顺序、与 `reshape` 的顺序都一致。换一种顺序也可以，只要 $W$ 也跟着换；两种顺序混用，是最典型的错误。
+# 一行之内的顺序是：**窗口的行、窗口的列、通道**，与 $W$ 的轴的顺序、与 `reshape` 的顺序都一致。换一种顺序也可以，只要 $W$ 也跟着换；两种顺序混用，是最典型的错误。
 #
-# **怎样填满它，又不必逐个走过窗口？** 把循环内外对调。每个窗口在位置 $(u, v)$ 上都有一个数；步幅为 $s$ 时，它们就是第 $u, u + s, u + 2s, \dots$ 行、第 $v, v + s, v + 2s, \dots$ 列的像素。用一个带步长的切片就能一次取出，所有样本、所有通道都包括在内：
+# **怎样填满它，又不必逐个走过窗口**？把循环内外对调。每个窗口在位置 $(u, v)$ 上都有一个数；步幅为 $s$ 时，它们就是第 $u, u + s, u + 2s, \dots$ 行、第 $v, v + s, v + 2s, \dots$ 列的像素。用一个带步长的切片就能一次取出，所有样本、所有通道都包括在内：
 #
 # $$\mathrm{columns}_{i,h,w,(u,v,k)} = X_{i,\; hs+u,\; ws+v,\; k}$$
 #
@@ -1748,7 +2079,7 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # %% [markdown] lang="en"
 # ### Exercise 9 – im2col
 #
-# Lay every window of the batch `X` (padded already, if it has to be) out as a row.
+# Lay every window of the batch `X` (padded already, if it has to be) out as a row. Four loops that visit every window would be correct as well, and pass the check, but they would be as slow as the loops that you are about to replace: 7.6 would show no gain.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -1777,12 +2108,12 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # %% [markdown] lang="zh"
 # ### 练习 9 – im2col
 #
-# 把这批数据 `X`（如果需要填充，已经填好）的每个窗口排成一行。
+# 把这批数据 `X`（如果需要填充，已经填好）的每个窗口排成一行。用四层循环逐个走过窗口，结果也对，也能通过检查，只是和要替换掉的循环一样慢，到 7.6 节就看不出加速了。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 两层循环每走一轮，就填好 **所有** 窗口的同一个位置。填的时候，让 $u$、$v$ 和通道各占一个轴，结果一共六个轴。
+# 两层循环每走一轮，就填好**所有**窗口的同一个位置。填的时候，让 $u$、$v$ 和通道各占一个轴，结果一共六个轴。
 #
 # </details>
 #
@@ -1868,7 +2199,7 @@ check(im2col)
 # %% [markdown] lang="zh"
 # ### 7.2 再放回去
 #
-# 反向传播时，矩阵中的每个数都有一个梯度，要交还给当初复制出它的那个像素。一个像素落在几个窗口里，就被复制了几次，也就参与了几个数，每次系数都是 1：所以这些梯度要 **相加**。这就是 *col2im*。
+# 反向传播时，矩阵中的每个数都有一个梯度，要交还给当初复制出它的那个像素。一个像素落在几个窗口里，就被复制了几次，也就参与了几个数，每次系数都是 1：所以这些梯度要**相加**。这就是 **col2im**。
 #
 # $$X_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; \mathrm{columns}_{i,h,w,(u,v,k)}$$
 #
@@ -1966,12 +2297,17 @@ def col2im(columns, shape, f, stride):
 
 
 # %% tags=["demo"]
+# Predict: which is the largest number in this result?
+# zh: 预测：结果中最大的数是几？
 # Play: how many windows is a pixel in? Try stride 2: then only 2 times 2 windows fit, so pass
 # zh: 玩一玩：每个像素属于几个窗口？试试步幅 2：这时只放得下 2 × 2 个窗口，所以要传入
 # np.ones((1, 2, 2, 9)).
 # zh: np.ones((1, 2, 2, 9))。
+prediction = None
 with needs(col2im):
-    print(col2im(np.ones((1, 4, 4, 9)), (1, 6, 6, 1), 3, 1)[0, :, :, 0])
+    counted = col2im(np.ones((1, 4, 4, 9)), (1, 6, 6, 1), 3, 1)[0, :, :, 0]
+    plots.predict(prediction, counted.max())
+    print(counted)
 
 # %% test="col2im"
 check(col2im)
@@ -2133,11 +2469,11 @@ check(conv_forward_fast)
 #
 # 然后用 col2im 把 $dC$ 放回图像，再裁掉填充的边框。
 #
-# **动手算一算。** 第一个 notebook 第 6 节的例子，把 $dZ = (1, 0, 2, -1)$ 写成一列：
+# **动手算一算**：第一个 notebook 第 6 节的例子，把 $dZ = (1, 0, 2, -1)$ 写成一列：
 #
 # $$dW = \begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix}^\top \begin{pmatrix} 1 \\ 0 \\ 2 \\ -1 \end{pmatrix} = \begin{pmatrix} 0 \\ 1 \\ 4 \\ 0 \end{pmatrix} \qquad dC = \begin{pmatrix} 1 & 2 & 0 & -1 \\ 0 & 0 & 0 & 0 \\ 2 & 4 & 0 & -2 \\ -1 & -2 & 0 & 1 \end{pmatrix}$$
 #
-# $dC$ 的每一行就是一枚印章，*滤波器乘以* $dZ$ *的一个数*，col2im 再把这些印章加起来：
+# $dC$ 的每一行就是一枚印章，**滤波器乘以** $dZ$ **的一个数**，col2im 再把这些印章加起来：
 #
 # $$dP = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$$
 #
@@ -2286,7 +2622,7 @@ check(conv_backward_fast)
 #
 # $$(m,\; n_H,\; n_W,\; f \cdot f \cdot n_C) \;\to\; (m,\; n_H,\; n_W,\; f \cdot f,\; n_C) \;\to\; (m,\; n_H,\; n_W,\; n_C)$$
 #
-# **动手算一算。** 一个 2 × 2、两个通道的窗口，就用 4.2 节的那个，排成一行是 $(1, 5, 2, 6, 3, 7, 4, 8)$。拆成四个位置，每个位置两个通道（max 为最大值，mean 为平均值）：
+# **动手算一算**：一个 2 × 2、两个通道的窗口，就用 4.2 节的那个，排成一行是 $(1, 5, 2, 6, 3, 7, 4, 8)$。拆成四个位置，每个位置两个通道（max 为最大值，mean 为平均值）：
 #
 # $$\begin{pmatrix} 1 & 5 \\ 2 & 6 \\ 3 & 7 \\ 4 & 8 \end{pmatrix} \;\to\; \text{max: } \begin{pmatrix} 4 & 8 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 6.5 \end{pmatrix}$$
 
@@ -2395,9 +2731,9 @@ check(pool_forward_fast)
 # $$\text{max: } \begin{pmatrix} 0 & 0 \\ 0 & 0 \\ 0 & 0 \\ 10 & 20 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \end{pmatrix}$$
 
 # %% [markdown] lang="zh"
-# **反向。** 同一条路反着走。每个 $dA_{i,h,w,c}$ 回到它的窗口的 $f \cdot f$ 个位置：最大池化乘以掩码，平均池化除以 $f^2$；窗口重叠的地方，由 col2im 相加。
+# **反向**：同一条路反着走。每个 $dA_{i,h,w,c}$ 回到它的窗口的 $f \cdot f$ 个位置：最大池化乘以掩码，平均池化除以 $f^2$；窗口重叠的地方，由 col2im 相加。
 #
-# **动手算一算。** 还是上面的四个位置，两个通道的 $dA = (10, 20)$。最大值 4 和 8 都在最后一个位置：
+# **动手算一算**：还是上面的四个位置，两个通道的 $dA = (10, 20)$。最大值 4 和 8 都在最后一个位置：
 #
 # $$\text{max: } \begin{pmatrix} 0 & 0 \\ 0 & 0 \\ 0 & 0 \\ 10 & 20 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \end{pmatrix}$$
 
@@ -2445,7 +2781,7 @@ check(pool_forward_fast)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 1. 像前向传播那样，排好 `A_prev` 的窗口，拆开最后一个轴。
+# 1. 像前向传播那样，排好 `A_prev` 的窗口，把最后一个轴拆成两个轴。
 # 2. 在“位置”所在之处，给 `dA` 添一个长度为 1 的轴。
 # 3. 最大池化：把每个窗口与它自己的最大值比较（`keepdims=True`），再相乘。平均池化：每个位置分到相等的一份。
 # 4. 把位置和通道重新合成一个轴，让 `col2im` 加起来。
@@ -2517,7 +2853,7 @@ check(pool_backward_fast)
 # %% [markdown] lang="zh"
 # ### 7.6 结果相同，快了多少？
 #
-# 先像 5.2 节那样，对快速的层做梯度检验。然后，如果你的循环也带来了：两者的数值是否相同，各用多少时间？这批数据是 20 个 8 × 8 × 8 的数据体，16 个滤波器。
+# 先像 5.2 节那样，对快速的层做梯度检验。然后，如果你的循环也带来了：两者的数值是否相同，各用多少时间？这批数据是 20 个 8 × 8 × 8 的三维数组，16 个滤波器。
 
 # %% tags=["demo"]
 fast = training.Layers(conv_forward_fast, conv_backward_fast, pool_forward_fast, pool_backward_fast)
@@ -2538,6 +2874,9 @@ def largest_difference(ours, theirs):
 
 with needs(*fast):
     times = {}
+    # Predict: how many times faster is conv_forward, about 1, 10, 100 or 1000?
+    # zh: 预测：conv_forward 快多少倍，大约 1、10、100 还是 1000？
+    prediction = None
     _, conv_memory = fast.conv_forward(volume, kernels, sixteen_biases, SAME)
     _, pool_memory = fast.pool_forward(volume, HALVE)
     calls = {
@@ -2551,20 +2890,33 @@ with needs(*fast):
         gap = largest_difference(fast_one(*given), slow_one(*given))
         times[name] = (training.seconds(slow_one, *given), training.seconds(fast_one, *given))
         print(f"{name:13}  largest difference {gap:.0e}")
+        # zh: print(f"{name:13}  最大相差 {gap:.0e}")
+    if "conv_forward" in times:
+        slow, quick = times["conv_forward"]
+        plots.predict(prediction, 10.0 ** round(np.log10(slow / quick)))
     if times:
         training.speedups(times)
 
 # %% [markdown] lang="en"
-# The numbers agree up to rounding: the same products are added up in another order. And the twenty digits of 6.3, once more, now with the fast layers:
+# The numbers agree up to rounding: the same products are added up in another order.
+#
+# The factors are those of your machine. The loops depend on the speed of Python, the fast layers on that of the BLAS, and on its threads. Without the first cell of section 1 it would use all cores: on a busy machine with two of them, `conv_backward_fast` then took 45 milliseconds in place of 0.7, and the factor fell from above a thousand to about ten. For matrices of thousands of rows and columns, several threads do pay.
+#
+# And the twenty digits of 6.3, once more, now with the fast layers:
 
 # %% [markdown] lang="zh"
-# 数值一致，只差舍入误差：同样的乘积，相加的顺序不同而已。6.3 节的那二十个数字，现在用快速的层再来一遍：
+# 数值一致，只差舍入误差：同样的乘积，相加的顺序不同而已。
+#
+# 倍数取决于你的机器：循环看 Python 的速度，快速的层看 BLAS 的速度，还要看它用几个线程。如果没有第 1 节开头的那个单元格，它会用上所有核心：在一台繁忙的双核机器上，`conv_backward_fast` 就从 0.7 毫秒变成了 45 毫秒，倍数从一千以上跌到十倍左右。矩阵有几千行、几千列时，多线程才划算。
+#
+# 6.3 节的那二十个数字，现在用快速的层再来一遍：
 
 # %% tags=["demo"]
 with needs(*fast):
     start = time.perf_counter()
     learning["fast"] = learn_by_heart(fast)
     print(f"{time.perf_counter() - start:.2f} seconds with the fast layers")
+    # zh: print(f"用快速的层：{time.perf_counter() - start:.2f} 秒")
     training.losses(learning)
 
 # %% [markdown] lang="en"
@@ -2575,7 +2927,7 @@ with needs(*fast):
 # %% [markdown] lang="zh"
 # ### 7.7 一次失败的检验，原因何在
 #
-# 现在测量 **整个** 网络的梯度：把每个参数动一点点，看损失怎么变。用一个小网络就够了，滤波器分别为 2 个和 3 个。先用随机图像，再用真实的数字。你的每一层都是对的，却有一个误差大得离谱。**出问题的是哪个参数？它有什么特别？** 展开答案之前，先看一眼数字的图像。
+# 现在测量**整个**网络的梯度：把每个参数动一点点，看损失怎么变。用一个小网络就够了，滤波器分别为 2 个和 3 个。先用随机图像，再用真实的数字。你的每一层都是对的，却有一个误差大得离谱。**出问题的是哪个参数？它有什么特别**？展开答案之前，先看一眼数字的图像。
 
 
 # %% tags=["demo"]
@@ -2596,13 +2948,18 @@ def check_network(network, images, answers):
     return errors
 
 
+# Predict: which one fails? Write 1 for W1, 2 for b1, 3 for W2, 4 for b2, 5 for W3, 6 for b3.
+# zh: 预测：出问题的是哪个？1 是 W1，2 是 b1，3 是 W2，4 是 b2，5 是 W3，6 是 b3。
+prediction = None
 with needs(*fast):
     small = new_network(seed=1, channels=(2, 3))
     small["W3"] = small["W3"] * 100
     random_images = np.random.RandomState(6).rand(10, 8, 8, 1)
     on_random = check_network(small, random_images, few_labels[::2])
     on_digits = check_network(small, few_images[::2], few_labels[::2])
+    plots.predict(prediction, 1 + np.argmax(on_digits))
     print("     random pictures   digits")
+    # zh: print("            随机图像  手写数字")
     for name, *both in zip(small, on_random, on_digits, strict=True):
         print(f"{name}   {both[0]:15.1e}  {both[1]:7.1e}")
 
@@ -2637,18 +2994,36 @@ with needs(*fast):
 # </details>
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - Windows as rows, filters as columns: a convolution is one matrix product, and its gradients are those of a fully connected layer.
+# - col2im adds up what im2col had copied; it is not its inverse.
+# - The same numbers in a hundredth of the time, paid for with memory.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 窗口排成行，滤波器排成列：卷积就是一次矩阵乘法，它的梯度就是全连接层的梯度。
+# - col2im 把 im2col 复制过的东西加回去，但它不是逆运算。
+# - 同样的数值，时间只要百分之一，代价是内存。
+
+# %% [markdown] lang="en"
 # ## 8 Train
 #
-# ### 8.1 Forty rounds in a few seconds
+# ### 8.1 Choose on digits that are neither learned nor tested
 #
-# This is the whole training. In each *epoch* the digits are shuffled and go through the network in batches of about 16; after each batch all parameters make one step. The learning rate falls evenly to 0, so that the network settles down at the end. `change` will be used in section 9.
+# This is the whole training. In each *epoch* the digits are shuffled and go through the network in *mini-batches* of about 16; after each one all parameters make one step. The learning rate falls evenly to 0, so that the network settles down at the end. `after` is called after each epoch; `change` will be used in section 9.
+#
+# Rate, decay, number of epochs: somebody has to choose these *hyperparameters*. Choosing them by the training loss favours learning by heart; choosing them by the test digits spoils the test. So set a part of the training digits aside, the *validation set*, and choose by it. The next cell but one trains on 1200 digits and watches 237 others.
 
 # %% [markdown] lang="zh"
 # ## 8 训练
 #
-# ### 8.1 几秒钟走四十轮
+# ### 8.1 用既没学过、也不用来测试的数字作选择
 #
-# 整个训练过程就在下面。每一 *轮*（epoch）先打乱数字的次序，再分成每批约 16 个送进网络；每批之后，所有参数走一步。学习率线性地降到 0，让网络在最后稳定下来。`change` 到第 9 节才用。
+# 整个训练过程就在下面。每一**轮**（epoch）先打乱数字的次序，再分成每批约 16 个的**小批量**（mini-batch）送进网络；每批之后，所有参数走一步。学习率线性地降到 0，让网络在最后稳定下来。每一轮结束时调用 `after`；`change` 到第 9 节才用。
+#
+# 学习率、权重衰减、轮数，这些**超参数**（hyperparameter）总要有人来选。按训练集的损失去选，选出来的是死记硬背；按测试集去选，测试就不再公正。所以要从训练数字中留出一部分，叫**验证集**（validation set），按它来选。再下一个单元格用 1200 个数字训练，看另外 237 个的表现。
 
 
 # %% tags=["demo"]
@@ -2657,7 +3032,7 @@ def predict(network, images):
     return np.argmax(logits, axis=1)
 
 
-def train(network, images, answers, epochs, rate, size, change=None):
+def train(network, images, answers, epochs, rate, size, change=None, after=None):
     random = np.random.RandomState(0)
     speeds = {name: np.zeros(values.shape) for name, values in network.items()}
     batches = len(images) // size
@@ -2674,11 +3049,57 @@ def train(network, images, answers, epochs, rate, size, change=None):
             done = (epoch + number / batches) / epochs
             update(network, gradients, speeds, rate * (1 - done), decay=0.002)
             live.step(cost)
+        if after is not None:
+            after(network)
     return network
 
 
-# Play: another seed, rate, number of epochs. Change one thing at a time.
-# zh: 玩一玩：换种子、学习率、轮数，每次只改一样。
+# %% tags=["demo"]
+# Play: another rate, decay (in train) or number of epochs: which does the validation set prefer?
+# zh: 玩一玩：换学习率、权重衰减（在 train 里）或轮数：验证集偏爱哪一种？
+with needs(*fast):
+    order = np.random.RandomState(2).permutation(len(digits.train_labels))
+    parts = {"training": order[237:], "validation": order[:237]}
+    history = {part: [] for part in parts}
+
+    def note(network):
+        for part, chosen in parts.items():
+            logits, _ = network_forward(network, digits.train_images[chosen], fast)
+            answers = digits.train_labels[chosen]
+            cost, _ = softmax_cross_entropy(logits, answers)
+            history[part].append((cost, np.mean(np.argmax(logits, axis=1) == answers)))
+
+    train(
+        new_network(seed=0),
+        digits.train_images[parts["training"]],
+        digits.train_labels[parts["training"]],
+        epochs=20,
+        rate=0.03,
+        size=16,
+        after=note,
+    )
+    training.learning_curves(history)
+
+# %% [markdown] lang="en"
+# Read the two curves together. While both fall, the network learns what holds for all digits. Where the training loss goes on falling and the validation loss does not, it learns its own digits by heart: it *overfits*, and the distance between the curves is what it fails to generalise. A validation loss that rises again would call for fewer epochs, more decay or more digits. Here the curves part after seven or eight epochs; from then on the validation loss stays about where it is, and does not rise: the choice may stand.
+#
+# ### 8.2 Forty rounds in a few seconds
+#
+# The choice is made, so train once more, now on all 1437 digits and twice as long. Only then ask the test digits, once.
+
+# %% [markdown] lang="zh"
+# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的东西。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里大约七八轮之后两条曲线分开，此后验证集的损失基本不动，也没有回升：这样选是可以的。
+#
+# ### 8.2 几秒钟走四十轮
+#
+# 既然选好了，就用全部 1437 个数字再训练一次，轮数加倍。训练完才看测试集，而且只看一次。
+
+# %% tags=["demo"]
+# Predict: how many percent of the test digits will it get right, to a whole number?
+# zh: 预测：测试集能认对百分之几？写一个整数。
+prediction = None
+# Play: another seed. How far do the test accuracies of several seeds lie apart?
+# zh: 玩一玩：换一个种子。不同种子的测试准确率相差多少？
 network = training.Untrained()
 with needs(*fast):
     start = time.process_time()
@@ -2691,25 +3112,31 @@ with needs(*fast):
         size=16,
     )
     print(f"{time.process_time() - start:.1f} CPU seconds")
+    # zh: print(f"CPU 用时 {time.process_time() - start:.1f} 秒")
     for part, images, answers in (
         ("training", digits.train_images, digits.train_labels),
+        # zh: ("训练集", digits.train_images, digits.train_labels),
         ("test", digits.test_images, digits.test_labels),
+        # zh: ("测试集", digits.test_images, digits.test_labels),
     ):
-        print(f"{part:8} accuracy {np.mean(predict(network, images) == answers):.2%}")
+        accuracy = np.mean(predict(network, images) == answers)
+        print(f"{part:8} accuracy {accuracy:.2%}")
+        # zh: print(f"{part:8} 准确率 {accuracy:.2%}")
+    plots.predict(prediction, round(100 * accuracy))
 
 # %% [markdown] lang="en"
 # The network knows its training digits by heart, and gets about 98% of digits right that it has never seen. With 360 test digits, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
 #
-# ### 8.2 Which digits does it get wrong?
+# ### 8.3 Which digits does it get wrong?
 #
 # A single number hides what happens. The *confusion matrix* shows for each digit what the network took it for.
 
 # %% [markdown] lang="zh"
 # 网络已经把训练用的数字背得滚瓜烂熟，而从没见过的数字，它也能认对大约 98%。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
 #
-# ### 8.2 它认错了哪些数字？
+# ### 8.3 它认错了哪些数字？
 #
-# 单独一个数掩盖了细节。*混淆矩阵* 会告诉你，每个数字被网络当成了什么。
+# 单独一个数掩盖了细节。**混淆矩阵**（confusion matrix）会告诉你，每个数字被网络当成了什么。
 
 # %% tags=["demo"]
 with needs(*fast), training.if_possible():
@@ -2725,16 +3152,16 @@ with needs(*fast), training.if_possible():
 # %% [markdown] lang="en"
 # Would you have read all of them right? Some mistakes deserve mercy.
 #
-# ### 8.3 What has it learned?
+# ### 8.4 What has it learned?
 #
 # Nobody told it what to look for. These are its eight filters of the first layer, and what they find in a digit. Compare with the edge filters that you wrote by hand in the first notebook. A filter that is pale all over, and whose map below stays empty, found no use: weight decay drew it back towards 0.
 
 # %% [markdown] lang="zh"
 # 换了你，能全都认对吗？有些错误情有可原。
 #
-# ### 8.3 它学到了什么？
+# ### 8.4 它学到了什么？
 #
-# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里手写的边缘滤波器比一比。如果一个滤波器整个颜色都很淡，下面它的特征图又一片空白，那它就没有派上用场，被权重衰减拉向了 0。
+# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里人工设计的边缘滤波器比一比。如果一个滤波器整个颜色都很淡，下面它的特征图又一片空白，那它就没有派上用场，被权重衰减拉向了 0。
 
 # %% tags=["demo"]
 with needs(*fast), training.if_possible():
@@ -2762,7 +3189,7 @@ with needs(*fast), training.if_possible():
 # <details>
 # <summary>Question 2: you try twenty seeds and report the best test accuracy. What is wrong with that?</summary>
 #
-# By choosing, you have used the test digits for training, in a small way: the best of twenty is lucky on these 360 digits and would not do as well on others. Choose on a part of the training digits that you set aside (a *validation* set), and use the test digits once, at the end.
+# By choosing, you have used the test digits for training, in a small way: the best of twenty is lucky on these 360 digits and would not do as well on others. Choose on the validation set, as in 8.1, and use the test digits once, at the end.
 #
 # </details>
 
@@ -2777,9 +3204,23 @@ with needs(*fast), training.if_possible():
 # <details>
 # <summary>思考题 2：试二十个随机种子，报告其中最高的测试准确率，这样做有什么问题？</summary>
 #
-# 这样一挑，就等于悄悄用测试数字做了训练：二十次中最好的那次，只是在这 360 个数字上运气好，换一批就没有那么好了。应当从训练数字里另留一部分（*验证集*）用来挑选，测试数字只在最后用一次。
+# 这样一挑，就等于悄悄用测试数字做了训练：二十次中最好的那次，只是在这 360 个数字上运气好，换一批就没有那么好了。应当像 8.1 节那样用验证集来挑选，测试集只在最后用一次。
 #
 # </details>
+
+# %% [markdown] lang="en"
+# **In short**
+#
+# - Learn on the training set, choose on the validation set, test once, at the end.
+# - Training loss falls and validation loss doesn't: the network overfits.
+# - One accuracy hides which digits go wrong; the confusion matrix shows it.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 在训练集上学，在验证集上选，最后在测试集上只测一次。
+# - 训练集的损失还在下降，验证集的损失却不降了：网络过拟合了。
+# - 单独一个准确率看不出错在哪里，混淆矩阵看得出。
 
 # %% [markdown] lang="en"
 # ## 9 The honest comparison
@@ -2795,11 +3236,14 @@ with needs(*fast), training.if_possible():
 #
 # ### 9.1 一个强劲的对手
 #
-# 对这些数字来说，卷积网络是最好的选择吗？问问一种对“相邻像素”一无所知的方法：**支持向量机**（SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，超参数也只根据训练数字选定；`digits.h5` 里存着它留下的内容，只要一个距离矩阵就能得到它的答案。
+# 对这些数字来说，卷积网络是最好的选择吗？请出一种完全不知道哪些像素相邻的方法：**支持向量机**（support vector machine，SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，超参数也只根据训练数字选定；`digits.h5` 里存着它的支持向量，算一个距离矩阵就能得到预测。
 #
-# 测两次：一次是原样的测试数字；另一次是同样的数字 **平移一个像素**，上、下、左、右各一次（取四次的平均）。这些数字上下都顶到边，所以上移或下移会切掉一行，平均损失 12% 的笔墨；左移、右移则几乎没有损失。移动之后，数字还是原来那个数字。
+# 测两次：一次是原样的测试数字；另一次是同样的数字**平移一个像素**，上、下、左、右各一次（取四次的平均）。这些数字上下都顶到边，所以上移或下移会切掉一行，平均损失 12% 的笔迹；左移、右移则几乎没有损失。移动之后，数字还是原来那个数字。
 
 # %% tags=["demo"]
+# Predict: the machine gets 99% right. How many percent when digits move: 90, 70, 50 or 30?
+# zh: 预测：支持向量机的准确率是 99%。数字移动之后还剩百分之多少：90、70、50 还是 30？
+prediction = None
 # Play: two pixels, or diagonal moves.
 # zh: 玩一玩：移动两个像素，或沿对角线移动。
 moves = [(-1, 0), (1, 0), (0, -1), (0, 1)]
@@ -2815,7 +3259,9 @@ def two_tests(method):
 
 
 results = {"SVM": two_tests(digits.svm.predict)}
+plots.predict(prediction, round(100 * results["SVM"]["shifted"], -1))
 print(f"as they are {results['SVM']['plain']:.1%}, moved {results['SVM']['shifted']:.1%}")
+# zh: print(f"原样 {results['SVM']['plain']:.1%}，平移 {results['SVM']['shifted']:.1%}")
 moved_images = training.shifted(digits.test_images[:20], 0, 1)
 training.answers(moved_images, digits.test_labels[:20], digits.svm.predict(moved_images))
 
@@ -2827,7 +3273,7 @@ training.answers(moved_images, digits.test_labels[:20], digits.svm.predict(moved
 # %% [markdown] lang="zh"
 # 这是向右平移一个像素的二十个测试数字。数字在它预料的位置上时，支持向量机几乎不出错；一旦移动，它就不知所措了。
 #
-# **轮到你的网络。** 池化能保护它吗？
+# **轮到你的网络**：池化能保护它吗？
 
 # %% tags=["demo"]
 with needs(*fast), training.if_possible():
@@ -2835,18 +3281,18 @@ with needs(*fast), training.if_possible():
     training.comparison(results)
 
 # %% [markdown] lang="en"
-# Be honest: on the digits as they are, the machine is about four digits of 360 ahead of your network. That is more than another seed explains (twelve seeds got 349 to 354 digits right, the machine 357), but not by much. Moved digits confuse the network less, but it is far from good. Convolution and pooling know that a pattern can be anywhere; the last layer does not, as all digits that it has seen stood in the middle.
+# Be honest: on the digits as they are, the machine is about four digits of 360 ahead of your network. That is more than another seed explains (twelve seeds got 349 to 355 digits right, with either rule for ties, the machine 357), but not by much. Moved digits confuse the network less, but it is far from good. Convolution and pooling know that a pattern can be anywhere; the last layer does not, as all digits that it has seen stood in the middle.
 #
 # ### 9.2 Show it what it should not mind
 #
 # So show it moved digits. **Augmentation** changes the training pictures in ways that leave the label true: in each batch about seven of ten digits are moved by up to one pixel in each direction, drawn anew every time. Nothing else changes but the number of epochs, as there is more to learn.
 
 # %% [markdown] lang="zh"
-# 要说实话：对原样的数字，支持向量机在 360 个里比你的网络多认对四个左右。光换随机种子，补不上这点差距（试了十二个种子，认对 349 到 354 个，支持向量机是 357 个），不过它也只是略胜一筹。数字移动之后，网络受的影响小一些，但离“好”还差得远。卷积和池化知道图案可以出现在任何地方，最后一层却不知道，因为它见过的数字都在正中间。
+# 实话实说：对原样的数字，支持向量机在 360 个里比你的网络多认对四个左右。光换随机种子，补不上这点差距（两种并列规则都试了十二个种子，认对 349 到 355 个，支持向量机是 357 个），不过它也只是略胜一筹。数字移动之后，网络受的影响小一些，但离“好”还差得远。卷积和池化知道图案可以出现在任何地方，最后一层却不知道，因为它见过的数字都在正中间。
 #
 # ### 9.2 让它见识不该在意的变化
 #
-# 那就让它看看移动过的数字。**数据增强** 就是在不改变标签的前提下改变训练图像：每一批里，十个数字中约有七个会在每个方向上移动至多一个像素，每次重新抽取。除此之外，只有轮数增加了一些，因为要学的东西更多；其他都不变。
+# 那就让它看看移动过的数字。**数据增强**（data augmentation）就是在不改变标签的前提下改变训练图像：每一批里，十个数字中约有七个会在每个方向上移动至多一个像素，每次重新抽取。除此之外，只有轮数增加了一些，因为要学的东西更多；其他都不变。
 
 
 # %% tags=["demo"]
@@ -2870,6 +3316,7 @@ with needs(*fast):
         change=move_some,
     )
     print(f"{time.process_time() - start:.1f} CPU seconds")
+    # zh: print(f"CPU 用时 {time.process_time() - start:.1f} 秒")
     results["ConvNet + shifts"] = two_tests(lambda images: predict(augmented, images))
     training.comparison(results)
 
@@ -2881,9 +3328,9 @@ with needs(*fast):
 # And a caution about all these figures: the 13 writers are mixed, so every writer of a test digit also wrote training digits. For the handwriting of strangers, expect less.
 
 # %% [markdown] lang="zh"
-# 移动过的数字不再是问题。在原样的测试中，你的网络在 360 个里大约多认对三个；虽然不多，但那十二个种子无一例外都有提高（现在是 354 到 358 个）。它与支持向量机现在只差一个左右，比不同种子之间的差别还小。不过，你的网络只用了 1898 个数，支持向量机却要存下 493 个数字图像，每个 64 个数，一共超过 31 000 个数；而且数字移动一个像素，你的网络照样认得。
+# 移动过的数字不再是问题。在原样的测试中，你的网络在 360 个里大约多认对三个；虽然不多，但那十二个种子无一例外都有提高（现在是 354 到 358 个）。它与支持向量机现在只差一个左右，比不同种子之间的差别还小。不过，你的网络只用了 1898 个数，支持向量机却要存下 493 个数字图像，每个 64 个数，一共超过 3.1 万个数；而且数字移动一个像素，你的网络照样认得。
 #
-# **再公平一次。** 支持向量机也可以看移动过的数字。让它在每个训练数字的九个平移副本上拟合，两次测试都能达到 99% 左右；为此它要存下将近 4000 个数字，而不是 493 个。数据增强并不是网络的专利：给它看什么，比用什么方法看更重要。
+# **再公平一次**：支持向量机也可以看移动过的数字。让它在每个训练数字的九个平移副本上拟合，两次测试都能达到 99% 左右；为此它要存下将近 4000 个数字，而不是 493 个。数据增强并不是网络的专利：给它看什么，比用什么方法看更重要。
 #
 # 对上面这些准确率，还要提醒一句：13 位书写者是混在一起的，每个测试数字的书写者也写过训练数字。换成陌生人的笔迹，成绩会低一些。
 
@@ -2902,6 +3349,20 @@ with needs(*fast):
 # 不要：6 会变成 9，标签却还是 6。只能用不改变标签的变化来增强。
 #
 # </details>
+
+# %% [markdown] lang="en"
+# **In short**
+#
+# - Compare with a strong opponent, on the same digits, and say by how many digits it won.
+# - What the training digits never show, such as a move by a pixel, the network does not know.
+# - Augmentation shows it: changes under which the label stays true.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 要与强手比较，用同样的数字，并说清楚差几个。
+# - 训练数字里从没出现过的变化，例如平移一个像素，网络就不认识。
+# - 数据增强就是把这些不改变标签的变化给它看。
 
 # %% [markdown] lang="en"
 # ## 10 The same in PyTorch
@@ -2952,17 +3413,19 @@ if torch:
         our_cost, dlogits = softmax_cross_entropy(our_logits, answers)
         ours = network_backward(dlogits, memory, fast)["W3"]
         theirs = model[7].weight.grad.numpy().reshape(10, 16, 2, 2).transpose(2, 3, 1, 0)
-        print(
-            "logits, largest difference:", np.abs(our_logits - their_logits.detach().numpy()).max()
-        )
-        print("loss, difference:          ", abs(our_cost - their_cost.item()))
-        print("dW3, largest difference:   ", np.abs(ours - theirs.reshape(64, 10)).max())
+        gap = np.abs(our_logits - their_logits.detach().numpy()).max()
+        print(f"logits, largest difference: {gap}")
+        # zh: print(f"logits，最大相差：{gap}")
+        print(f"loss, difference:           {abs(our_cost - their_cost.item())}")
+        # zh: print(f"损失，相差：{abs(our_cost - their_cost.item())}")
+        print(f"dW3, largest difference:    {np.abs(ours - theirs.reshape(64, 10)).max()}")
+        # zh: print(f"dW3，最大相差：{np.abs(ours - theirs.reshape(64, 10)).max()}")
 
 # %% [markdown] lang="en"
 # ## 11 What to try next
 #
 # - **Which part matters?** Train without the second convolution, with average pooling (`mode="average"` in both directions), without momentum, without weight decay. Change one thing at a time, and use several seeds before you believe a difference.
-# - **A proper choice.** Set 200 training digits aside, choose rate and decay on them, and only then look at the test digits.
+# - **A proper choice.** Try five rates and three decays with the validation set of 8.1, take the best, and only then look at the test digits.
 # - **A committee.** Train three networks with different seeds and add up their probabilities. Is the committee better than each member?
 # - **Your own handwriting.** Draw a digit as an array of 8 × 8 numbers from 0 to 1. Does your network read it? What do you have to change so that it does?
 # - **Watch it go wrong.** Multiply the starting weights by 10, or take a rate of 0.5. What does the loss do in the first ten steps?
@@ -2980,12 +3443,12 @@ if torch:
 # %% [markdown] lang="zh"
 # ## 11 接下来可以试试
 #
-# - **哪一部分最要紧？** 去掉第二个卷积层，换成平均池化（前向、反向都写 `mode="average"`），不用动量，不用权重衰减，各训练一次。每次只改一处；相信差别之前，先多试几个随机种子。
-# - **正确地挑选。** 从训练数字里留出 200 个，用它们来选学习率和权重衰减，最后才去看测试数字。
-# - **三个臭皮匠。** 用不同的随机种子训练三个网络，把它们给出的概率加起来，这叫 *集成*。合在一起比其中每一个都强吗？
-# - **你自己的笔迹。** 用 8 × 8 个 0 到 1 之间的数画一个数字。你的网络认得出来吗？要改什么，它才认得出来？
-# - **看它失控。** 把初始权重乘以 10，或者把学习率取为 0.5。最初十步里，损失会怎样？
-# - **Adam。** 查一查动量的这位“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
+# - **哪一部分最要紧**？去掉第二个卷积层，换成平均池化（前向、反向都写 `mode="average"`），不用动量，不用权重衰减，各训练一次。每次只改一处；相信差别之前，先多试几个随机种子。
+# - **正确地挑选**：用 8.1 节的验证集试五个学习率、三个权重衰减，取最好的一组，最后才去看测试集。
+# - **三个臭皮匠**：用不同的随机种子训练三个网络，把它们给出的概率加起来，这叫**集成**（ensemble）。合在一起比其中每一个都强吗？
+# - **你自己的笔迹**：用 8 × 8 个 0 到 1 之间的数画一个数字。你的网络认得出来吗？要改什么，它才认得出来？
+# - **看它失控**：把初始权重乘以 10，或者把学习率取为 0.5。最初十步里，损失会怎样？
+# - **Adam**：查一查动量的这位“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
 #
 # ### 延伸阅读
 #
@@ -2995,3 +3458,105 @@ if torch:
 # - [《动手学深度学习》](https://zh.d2l.ai/)，接着往下学：残差网络、注意力机制，以及更大的数据。
 #
 # 你只用数组就搭起了一个网络，测量了它，让它变快，训练了它，还如实地评价了它。最后这一点，最难得。
+
+# %% [markdown] lang="en"
+# ### Three questions to close with
+#
+# <details>
+# <summary>Recall 1: 16 digits of 8 × 8 pixels go through a *same* convolution of 3 × 3. Which shape has the matrix of `columns`, one row for each window?</summary>
+#
+# There are $16 \cdot 8 \cdot 8 = 1024$ windows, and each holds $3 \cdot 3 \cdot 1 = 9$ numbers: 1024 rows and 9 columns.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 2: the loss of the untrained network is 23 instead of 2.3. Where do you look first?</summary>
+#
+# At the last layer's weights: they are too large, so the network is sure of nonsense. Then at the loss: with a batch of ten, a sum in place of the mean would make ten times as much, too.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 3: a gradient check of the max pooling layer fails on real digits and passes on random numbers. Is the backward pass wrong?</summary>
+#
+# Not for that reason. Real digits have ties in their empty background, where there is no derivative; random numbers have none. That it passes there speaks for the layer.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 最后三个问题
+#
+# <details>
+# <summary>回顾 1：16 个 8 × 8 像素的数字经过 3 × 3 的等宽卷积。把 `columns` 写成矩阵，每个窗口一行，它的形状是什么？</summary>
+#
+# 共有 $16 \cdot 8 \cdot 8 = 1024$ 个窗口，每个窗口有 $3 \cdot 3 \cdot 1 = 9$ 个数：1024 行、9 列。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 2：没有训练过的网络，损失是 23 而不是 2.3。先查哪里？</summary>
+#
+# 先查最后一层的权重：太大了，网络对胡乱的答案很有把握。再查损失：一批十个样本，如果求了和而没有求平均，也会是十倍。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 3：最大池化层的梯度检验，在真实数字上失败，在随机数上通过。反向传播写错了吗？</summary>
+#
+# 不能这样断定。真实数字的空白背景里有并列，那里没有导数；随机数里没有并列。在随机数上通过，恰恰说明这一层是对的。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ## 12 Glossary
+#
+# | Word | Meaning |
+# |---|---|
+# | activation function | the nonlinear function after a layer, such as ReLU |
+# | logits | the last layer's numbers, before softmax |
+# | softmax | turns logits into probabilities |
+# | one-hot | a row with a 1 at the right class and zeros elsewhere |
+# | loss function | what training makes smaller |
+# | cross-entropy | the mean of $-\ln P$ of the right classes |
+# | training set, validation set, test set | digits to learn from, to choose by, to be tested on once |
+# | generalise | be right on digits that were never seen |
+# | overfit | learn by heart what does not hold for other digits |
+# | epoch | one round through all training digits |
+# | mini-batch | the few examples of one step |
+# | stochastic gradient descent (SGD) | steps against the gradient of a random mini-batch |
+# | learning rate | how far a step goes |
+# | momentum | the share of the last step that goes on |
+# | weight decay | a pull of every weight towards 0 |
+# | hyperparameter | a number that is chosen and not learned |
+# | gradient check, central difference | measuring a gradient by small steps to both sides |
+# | He's rule | first weights with the variance $2/n^{\mathrm{prev}}$ |
+# | im2col, col2im | windows laid out as rows, and added up again |
+# | confusion matrix | how often each digit was taken for which |
+# | augmentation | training on changed pictures whose label stays true |
+
+# %% [markdown] lang="zh"
+# ## 12 术语表
+#
+# | 中文 | 英文 | 含义 |
+# |---|---|---|
+# | 激活函数 | activation function | 一层之后的非线性函数，例如 ReLU |
+# | 未归一化的得分 | logits | 最后一层给出的数，softmax 之前 |
+# | softmax（软最大） | softmax | 把 logits 变成概率 |
+# | 独热（独热编码） | one-hot | 正确类别处为 1、其余为 0 的一行 |
+# | 损失函数 | loss function | 训练要减小的函数 |
+# | 交叉熵 | cross-entropy | 正确类别的 $-\ln P$ 的平均值 |
+# | 训练集、验证集、测试集 | training, validation, test set | 分别用来学习、选择、最后测试一次 |
+# | 泛化 | generalisation | 对没见过的样本也能答对 |
+# | 过拟合 | overfitting | 死记了对别的样本不成立的东西 |
+# | 轮 | epoch | 把全部训练样本走一遍 |
+# | 小批量 | mini-batch | 一步所用的若干样本 |
+# | 随机梯度下降 | stochastic gradient descent (SGD) | 沿随机小批量的梯度反方向走 |
+# | 学习率 | learning rate | 一步走多远 |
+# | 动量 | momentum | 上一步保留下来的部分 |
+# | 权重衰减 | weight decay | 把每个权重拉向 0 |
+# | 超参数 | hyperparameter | 由人选定、不是学出来的数 |
+# | 梯度检验、中心差分 | gradient check, central difference | 向两边各走一小步来测梯度 |
+# | He 初始化（何恺明初始化） | He's rule | 初始权重的方差取 $2/n^{\mathrm{prev}}$ |
+# | im2col、col2im | im2col, col2im | 把窗口排成行，再加回去 |
+# | 混淆矩阵 | confusion matrix | 每个数字被当成了什么，各多少次 |
+# | 数据增强 | data augmentation | 用标签不变的变化来扩充训练样本 |

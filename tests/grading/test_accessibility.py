@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +15,6 @@ from autograder.texts import same_in_all
 from checks.text import LANGUAGES
 from tests.grading.conftest import cell_verdict, with_exercise
 
-AXE = "axe-core@4.14.1"
 SCHEMES = ("light", "dark")
 KINDS = ("mistakes", "right", "unreadable", "report")
 
@@ -25,22 +22,6 @@ each_page = pytest.mark.parametrize(
     ("kind", "language", "scheme"),
     [(kind, lang, scheme) for kind in KINDS for lang in LANGUAGES for scheme in SCHEMES],
 )
-
-
-@pytest.fixture(scope="session")
-def axe(repository: Path) -> str:
-    """axe-core's script, fetched once into .cache/; skipped where npm or its registry is not."""
-    folder = repository / ".cache" / AXE.replace("@", "-")
-    script = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), AXE]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-        if done.returncode != 0 or not script.is_file():
-            pytest.skip(f"{AXE} can't be fetched: {done.stderr.strip()[-200:]}")
-    return script.read_text("utf-8")
 
 
 @pytest.fixture

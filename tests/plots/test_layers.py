@@ -38,6 +38,7 @@ DRAWINGS = {
     "mask": (GRID[0, :, :, 0], GRID[0, :, :, 0] == 8),
     "pool_gradients": (GRID, GRID[:, :2, :2], GRID, GRID),
     "influence": (HOUSE, BATCH, 3, 4, 8),
+    "learned_filter": (KERNEL, KERNEL, [4.0, 1.0, 0.25]),
 }
 
 
@@ -215,7 +216,9 @@ def test_names_of_earlier_releases_still_work():
     import course_training
     from plots import training
 
-    assert all(getattr(course_plots, name) is getattr(plots, name) for name in plots.__all__)
+    earlier = set(layers.__dict__) & set(plots.__all__)
+    assert {"filter_moving", "house", "windows"} <= earlier
+    assert all(getattr(course_plots, name) is getattr(plots, name) for name in earlier)
     assert all(
         getattr(course_training, name) is getattr(training, name) for name in training.__all__
     )

@@ -14,8 +14,8 @@ import pytest
 import public_tests
 from checks.text import LANGUAGES
 from datasets import make
+from plots import curves, gradients, kit, take_over, training
 from plots import digits as reading
-from plots import kit, take_over, training
 from solutions.cnn_step_by_step import reference
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -364,7 +364,17 @@ def test_no_first_notebook_is_one_line(tmp_path: Path, monkeypatch, capsys):
 # Plots
 
 COUNTS = np.array([3, 1, 4, 1, 5])
+THIRDS = np.full((5, 3), 1 / 3)
+LINE = np.linspace(-1, 1, 5)
+TWO = np.array([[1, 2], [3, 4]])
 DRAWINGS = {
+    "softmax": (LINE, THIRDS, THIRDS, LINE, THIRDS),
+    "kink": (LINE, np.maximum(LINE, 0), LINE > 0, LINE, 2, 0.5),
+    "dense_gradients": (TWO, TWO, TWO, (TWO, TWO, TWO[:1])),
+    "step_sizes": ({0.1: 1e-4, 0.01: 1e-6, 1e-9: 1e-3},),
+    "learning_curves": (
+        {"training": [(2.0, 0.1), (0.1, 1.0)], "validation": [(2, 0.1), (1, 0.9)]},
+    ),
     "digits": (np.zeros((3, 8, 8, 1)), [1, 2, 3]),
     "answers": (np.zeros((2, 8, 8, 1)), [1, 2], [1, 3]),
     "wrong_digits": (np.zeros((2, 8, 8, 1)), np.array([1, 2]), np.array([1, 3])),
@@ -380,8 +390,8 @@ DRAWINGS = {
 
 def test_every_text_says_the_same_in_both_languages():
     """Has each text both languages, with the same values filled in?"""
-    texts = {**training.TEXTS, **take_over.TEXTS, **reading.TEXTS}
-    for kind, text in texts.items():
+    modules = (training, curves, gradients, take_over, reading)
+    for kind, text in (pair for module in modules for pair in module.TEXTS.items()):
         fields = [
             {field for _, field, _, _ in string.Formatter().parse(text[language]) if field}
             for language in LANGUAGES
@@ -403,14 +413,45 @@ def test_each_plot_has_a_caption_in_the_language(shown, monkeypatch, name: str, 
     assert "background:#ffffff" in bundle["text/html"]
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("softmax", (LINE, THIRDS, THIRDS[:, 0], LINE, THIRDS)),
+        ("kink", (LINE, None, LINE, LINE, 2, 0.5)),
+        ("dense_gradients", (TWO, TWO, TWO, TWO)),
+        ("dense_gradients", (TWO, TWO, TWO, (TWO, TWO, TWO[0]))),
+    ],
+)
+def test_what_is_no_array_of_the_right_form_is_one_line(shown, capsys, name: str, arguments: tuple):
+    """Does a learner whose function returns something else read why there is no picture?"""
+    getattr(training, name)(*arguments)
+    assert not shown
+    assert capsys.readouterr().out.startswith("Nothing to draw: ")
+
+
+def test_the_best_step_is_named(shown):
+    """Does the caption tell where rounding and remainder meet, from the errors that are drawn?"""
+    training.step_sizes({0.1: 1e-4, 1e-5: 1e-11, 1e-9: 1e-3})
+    assert "smallest at h = 1e-05" in shown[0]["text/plain"]
+
+
+def test_words_in_plots_are_english_where_no_font_has_the_letters(monkeypatch):
+    """Does a computer without a Chinese font show words in place of boxes?"""
+    monkeypatch.setitem(vars(public_tests), "LANGUAGE", "zh")
+    monkeypatch.setattr(kit, "font", lambda: "a font")
+    assert kit.word("loss") == "损失" and kit.word("conv_forward") == "conv_forward"
+    monkeypatch.setattr(kit, "font", lambda: None)
+    assert kit.word("loss") == "loss"
+
+
 def test_live_draws_seldom_and_ends_with_the_last_step(shown, monkeypatch):
     """Is a long training drawn few times, and its end always?"""
-    monkeypatch.setattr(training, "MOST_UPDATES", 3)
+    monkeypatch.setattr(curves, "MOST_UPDATES", 3)
     live = training.Live(steps=1000)
     for step in range(1000):
         live.step(1 / (step + 1))
     # The first drawing is displayed and updated at once.
-    assert len(shown) <= training.MOST_UPDATES + 2
+    assert len(shown) <= curves.MOST_UPDATES + 2
     assert "step 1000 of 1000" in shown[-1]["text/plain"]
     assert live.losses[-1] == pytest.approx(0.001)
 
