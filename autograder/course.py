@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("public_tests.py", "checks", "plots")
 """The modules that students receive; each stands once, in the repository's root."""
 
+SHIPPED_SUFFIXES = (".py", ".js", ".css", ".png")
+"""Modules, and the scripts, styles and still pictures of plots/explorers."""
+
 RELEASED_BEFORE = ("course_plots.py", "course_training.py")
 """What students received before there was plots/: submissions that import these are graded, too."""
 
@@ -64,8 +67,9 @@ def shared_files(*assignments: str) -> dict[str, Path]:
     """Return what stands once in this repository and goes with the notebooks of `assignments`."""
     files = {}
     for path in (ROOT / name for name in SHIPPED):
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            files[file.relative_to(ROOT).as_posix()] = file
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.suffix in SHIPPED_SUFFIXES:
+                files[file.relative_to(ROOT).as_posix()] = file
     for assignment in (ASSIGNMENTS[name] for name in assignments):
         stored = store.path_of(assignment.name)
         files[stored.relative_to(ROOT).as_posix()] = stored

@@ -50,8 +50,10 @@ def assignment_of(source: Path) -> Assignment:
 
 
 def draw_images(course: Course) -> None:
-    """Draw every picture into ``images/``."""
-    runpy.run_path(str(course.root / "images" / "draw.py"))["draw_all"](course.root / "images")
+    """Draw every picture into ``images/``, and the explorers' stills beside their scripts."""
+    drawing = runpy.run_path(str(course.root / "images" / "draw.py"))
+    drawing["draw_all"](course.root / "images")
+    drawing["draw_explorers"](course.root / "plots" / "explorers")
 
 
 def make_datasets(course: Course) -> list[Path]:
