@@ -90,8 +90,8 @@ def graded(tmp_path_factory):
 def test_right_numbers_in_another_kind(kind, assignment, graded):
     """Does each kind of value that holds the right numbers earn every point?"""
     verdict = graded(assignment, KINDS[kind])
-    lost = [e["name"] for e in verdict["exercises"] if e["score"] < e["max_score"]]
-    assert (verdict["score"], lost) == (100.0, [])
+    lost = [e.name for e in verdict.exercises if e.score < e.max_score]
+    assert (verdict.score, lost) == (100.0, [])
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -100,8 +100,8 @@ def test_kind_that_is_refused(kind, assignment, graded):
     """Is what is not accepted whole told, with what to return in its place?"""
     change, told = REFUSED[kind]
     verdict = graded(assignment, change)
-    assert verdict["score"] < 100.0
-    for exercise in verdict["exercises"]:
-        assert exercise["status"] != "error"
-        details = " ".join(c["detail"] for c in exercise["checks"] if not c["passed"])
-        assert exercise["score"] == exercise["max_score"] or told in details
+    assert verdict.score < 100.0
+    for exercise in verdict.exercises:
+        assert exercise.status != "error"
+        details = " ".join(c.detail["en"] for c in exercise.checks if not c.passed)
+        assert exercise.score == exercise.max_score or told in details
