@@ -44,6 +44,18 @@ SHOWN = (
         instead_of=("last_channel_only", "too_many_indices"),
     ),
     GeneralCause(
+        "chained_slices",
+        syntax.chained_slices,
+        Text(
+            "In `{code}` the part [:] changes nothing: the next brackets pick from the same axis.",
+            "`{code}` 中的 [:] 不起作用：后面的方括号取的还是同一个轴。",
+        ),
+        Text(
+            "Put all indices into one pair of brackets, with commas between them.",
+            "把所有下标写在同一对方括号里，用逗号隔开。",
+        ),
+    ),
+    GeneralCause(
         "hparameters_unpacked",
         syntax.hyperparameters_unpacked,
         Text(

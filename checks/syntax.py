@@ -106,6 +106,17 @@ def count_as_index(evidence: Evidence) -> Found:
     return None
 
 
+def chained_slices(evidence: Evidence) -> Found:
+    """Find `x[:][c]`, where the first pair of brackets does nothing."""
+    for node in evidence.nodes:
+        inner = node.value if isinstance(node, ast.Subscript) else None
+        if not (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice)):
+            continue
+        if not (inner.slice.lower or inner.slice.upper or inner.slice.step):
+            return {"code": ast.unparse(node)}
+    return None
+
+
 def hyperparameters_unpacked(evidence: Evidence) -> Found:
     for target, value in _assigned(evidence):
         if (
@@ -243,7 +254,10 @@ def bias_of_filter(evidence: Evidence) -> Found:
                 and given.value.id == "b"
                 and isinstance(given.slice, (ast.Name, ast.Constant))
             )
-            if whole or first:
+            filters = _origin(evidence, node.args[1])
+            all_filters = isinstance(filters, ast.Name) and filters.id == "W"
+            # Whoever passes all filters on is told of these first.
+            if (whole or first) and not all_filters:
                 return {"code": ast.unparse(given)}
     return None
 

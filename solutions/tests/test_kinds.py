@@ -99,6 +99,12 @@ KINDS = [
     ("pool_forward", "count_as_index", ("A_prev[i]", "A_prev[m]")),
     ("conv_backward", "count_as_index", ("dZ[i, h, w, c]", "dZ[i, n_H, n_W, c]")),
     ("pool_backward", "count_as_index", ("dA[i, h, w, c]", "dA[i, h, w, n_C]")),
+    # Brackets after brackets.
+    (
+        "pool_forward",
+        "chained_slices",
+        (f"a_prev[{WINDOW}, c]", "a_prev[vert_start:vert_end][:][c]"),
+    ),
     # The size of the output.
     (
         "conv_forward",

@@ -605,8 +605,6 @@ MISCONCEPTIONS = tuple(
             {
                 "2": ((FILTERS, f"{FILTERS}\n    f = 2"),),
                 "3": ((FILTERS, f"{FILTERS}\n    f = 3"),),
-                "window_2": both_ends("2"),
-                "window_3": both_ends("3"),
             },
             Text(
                 "The size of the window is a fixed number of your own.",
