@@ -131,7 +131,7 @@ def test_languages(verdicts):
     ("language", "said"),
     [
         ("en", "The name `…` is used but never defined."),
-        ("zh", "用到了名字 `…`，但它从未被定义。"),
+        ("zh", "变量 `…` 没有定义就使用了。"),
     ],
 )
 def test_general_causes_are_told_to_the_class(verdicts, language, said):
