@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.run(options)
     except (Exception, KeyboardInterrupt) as error:
-        # What Ctrl-C does to programs that were started may come back as another exception.
+        # Ctrl-C also ends programs that we started, which may come back as another exception.
         if interrupts or isinstance(error, KeyboardInterrupt):
             print(f"\nautograder: stopped{_how_to_go_on(options)}", file=sys.stderr)
             return EXIT_INTERRUPTED
@@ -39,11 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"autograder: {error}", file=sys.stderr)
             return EXIT_USAGE
         if isinstance(error, BrokenPipeError):
-            # The reader (`| head`) has gone; what it read is whole.
+            # The reader (`| head`) has gone; what it has read is whole.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return EXIT_LOOK
         if isinstance(error, OSError):
-            # A full disk, a folder that can't be written to: what is whole already stays.
+            # The disk is full, or a folder can't be written to: files that are whole already stay.
             print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
             return EXIT_USAGE
         raise
@@ -147,7 +147,7 @@ def _positive(text: str) -> int:
     return value
 
 
-# Every command imports what it needs itself: `--help` stays quick, and a student's copy without
+# Every command imports what it needs itself, so `--help` is quick, and a student's copy without
 # the solutions can still be asked for it.
 
 

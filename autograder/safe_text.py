@@ -105,7 +105,7 @@ def shown_png(picture: str) -> str | None:
 
 
 def safe_name(name: str) -> bool:
-    """Tell whether `name` can be a student's or an assignment's folder: one path component.
+    """Return whether `name` can be a student's or an assignment's folder: one path component.
 
     Without "<" and ">": nbgrader's formgrader writes students' ids into its pages as they are.
     """

@@ -20,7 +20,7 @@ Rank = tuple[int, bool, int]
 
 
 def is_ours(name: str) -> bool:
-    """Tell whether a file or folder of this name is what students were given, or hidden."""
+    """Return whether a file or folder of this name is what students were given, or hidden."""
     return name.startswith(".") or name in OURS or name.endswith((".h5", ".pyc", "~"))
 
 
@@ -67,6 +67,6 @@ def own_name(name: str) -> str:
 
 
 def only_renamed_by_platform(name: str, expected: str) -> bool:
-    """Tell whether a platform alone made another name of the expected one."""
+    """Return whether a platform alone made another name of the expected one."""
     own = own_name(name)
     return expected in (own, _REPEATED.sub("", own))

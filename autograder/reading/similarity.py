@@ -1,6 +1,6 @@
 """Which submissions are worth comparing by eye: clusters with unusual code in common.
 
-A measure to choose by, never a verdict: right solutions of a small exercise are alike. So what
+A measure to choose by, never a verdict: correct solutions of a small exercise are alike. So what
 stands in many different solutions, in the stub or in the course's own solutions counts for nothing,
 and rare things in common count much. Rare is what few *different* solutions hold: a hundred copies
 of one are one. Names of variables, comments and layout make no difference.

@@ -187,7 +187,7 @@ def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Defin
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:
-    """Tell whether a cell does nothing but call the named check functions."""
+    """Return whether a cell does nothing but call the named check functions."""
     tree = parse(python_of(source))
     if isinstance(tree, SyntaxError) or not tree.body:
         return False

@@ -153,7 +153,7 @@ class _Rest:
         }
 
     def _kept(self, index: int) -> bool:
-        """Tell whether a cell of ours is worth showing: it drew something, or it failed."""
+        """Return whether a cell of ours is worth showing: it drew something, or it failed."""
         cell = self._outputs.get(index)
         if cell is None:
             return False

@@ -163,7 +163,7 @@ def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: obje
 
 
 def _nbgrader_reads_the_time(folder: Path) -> bool:
-    """Tell whether nbgrader goes on with a submission, whatever it takes its time for."""
+    """Return whether nbgrader goes on with a submission, whatever it takes its time for."""
     try:
         parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""Two explorers for the notebook: the window of a convolution, and the way of a gradient.
+"""Two explorers for the notebook: the window of a convolution, and the path of a gradient.
 
 They are plain JavaScript and SVG in a cell's own output, so they work offline in JupyterLab,
-Notebook 7, VS Code and static HTML. ipywidgets and anywidget were not taken: they show nothing in
-static HTML, and both ask for an extension or a CDN somewhere. Where no script runs (GitHub, a
+Notebook 7, VS Code and static HTML. They do without ipywidgets and anywidget, which show nothing in
+static HTML and need an extension or a CDN. Where no script runs (GitHub, a
 notebook that is not trusted, print) the still picture stays.
 """
 

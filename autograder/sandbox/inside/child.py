@@ -31,7 +31,7 @@ UNLIMITED = 1 << 40
 
 
 class HelperRefused(ValueError):
-    """A right helper was called with inputs that it can't work with; the message is its name."""
+    """A correct helper was called with inputs that it can't work with; the message is its name."""
 
 
 class OutOfTime(KeyboardInterrupt):

@@ -213,7 +213,7 @@ class Runner:
         return True
 
     def _is_excused(self, reason: str) -> bool:
-        """Tell whether an end may be no fault of the cell's own; each is believed only so often."""
+        """Return whether an end may be no fault of the cell; each excuse counts only so often."""
         if reason == "wall" and self.budget.wall_retries > 0:
             self.budget.wall_retries -= 1
         elif reason in ("killed", "lost") and self.budget.kill_retries > 0:

@@ -55,7 +55,7 @@ Connect = Callable[[Limits, bool], Connection]
 
 
 def is_from_outside(number: float) -> bool:
-    """Tell whether a signal may have come from anybody: the code itself, an administrator, a
+    """Return whether a signal may have come from anybody: the code itself, an administrator, a
     kernel that was out of memory. Who ended is run again, alone, and only the second end counts."""
     return number > 0 and number not in _SIGNALS_OF_CODE
 
@@ -168,7 +168,7 @@ class Session:
         return self._ended
 
     def ran_out_of_memory(self) -> bool:
-        """Tell whether the kernel ended a process for its memory since this was last asked."""
+        """Return whether the kernel ended a process for its memory since this was last asked."""
         if self.cgroup is None:
             return False
         before = self._oom_kills
