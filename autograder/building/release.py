@@ -22,8 +22,8 @@ def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Pa
     """Run ``generate_assignment`` for one language and pack its result.
 
     It writes ``out/<language>/<assignment>/`` and returns ``out/<language>/<assignment>.zip``,
-    which is the same byte for byte as long as the notebook is. The gradebook then knows the assignment.
-    Raises CourseError where the notebook was not built or nbgrader refuses it.
+    which is the same byte for byte as long as the notebook is. The gradebook then knows the
+    assignment. Raises CourseError where the notebook was not built or nbgrader refuses it.
     """
     if language not in LANGUAGES:
         raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
