@@ -43,7 +43,7 @@ class Summary:
         """How many were graded and how many need a look."""
         look, count = self.needs_a_look, self.count
         names = f": {', '.join(one_line(name, 80) for name in look)}" if look else ""
-        told = f"; {len(self.told)} told above while recording" if self.told else ""
+        told = f"; {len(self.told)} reported above while recording" if self.told else ""
         noun = "submission" if count == 1 else "submissions"
         verb = "needs" if len(look) == 1 else "need"
         return f"{count} {noun} graded, {len(look)} {verb} a look{names}{told}"

@@ -2,8 +2,8 @@
 
 The calls were measured over the gallery, the notebooks and the attacks; those that Python, NumPy,
 h5py, matplotlib, SciPy and threads may need on another machine were added. Any other one answers
-ENOSYS, as on a kernel without it: splice, io_uring, inotify, memfd_create, clone3 (the C library then falls
-back to clone, whose flags can be looked at), and what kernels to come will bring.
+ENOSYS, as on a kernel without it: splice, io_uring, inotify, memfd_create, clone3 (the C library
+then falls back to clone, whose flags can be looked at), and what kernels to come will bring.
 """
 
 import errno
