@@ -98,14 +98,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     check.add_argument("--seed", type=int, metavar="N", help="seed of the inputs")
-    check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
+    check.add_argument("--assignment", metavar="NAME", help="where the functions do not show it")
     _add_isolation(check)
     check.set_defaults(run=_check)
 
     add_commands(commands)
 
     verify = commands.add_parser(
-        "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"
+        "verify", help="compare verdicts, gradebook, marks and pages, and repair them"
     )
     verify.add_argument("assignment")
     _add_wait(verify)
@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="grade a class of generated submissions")
     demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
-    demo.add_argument("--assignment", metavar="NAME", help="of which (default: the first)")
+    demo.add_argument("--assignment", metavar="NAME", help="which one (default: the first)")
     demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
     _add_isolation(demo)
     demo.set_defaults(run=_demo)
@@ -130,7 +130,7 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
         default="auto",
         choices=("auto", "namespaces", "process"),
         help="how students' code is kept apart: auto takes the best that works here and refuses "
-        "to go without; process is NO isolation (`python -m autograder.sandbox` tells more)",
+        "to go without; process is NO isolation (`python -m autograder.sandbox` says more)",
     )
 
 

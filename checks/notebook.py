@@ -48,7 +48,7 @@ TEXTS = {
         "check(...) 需要传入函数本身，不要加括号：check({name})。",
     ),
     "helper": Text(
-        "{exercise} calls your {helper}, which does not pass its own check yet: mend that first.",
+        "{exercise} calls your {helper}, which does not pass its own check yet: fix that first.",
         "{exercise} 调用了你写的 {helper}，而它还没有通过自己的检查：请先改好 {helper}。",
     ),
     "helper_hint": Text(

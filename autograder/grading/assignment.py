@@ -19,7 +19,7 @@ class UnknownAssignment(ValueError):
 
 NO_ASSIGNMENT = Text("no assignment {name}; there is: {names}", "没有作业 {name}；现有：{names}")
 NOT_TOLD = Text(
-    "{file}: the functions do not tell the assignment; say --assignment ({names})",
+    "{file}: the functions do not show the assignment; say --assignment ({names})",
     "{file}：无法从函数判断是哪一份作业；请用 --assignment 指明（{names}）",
 )
 

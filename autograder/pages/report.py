@@ -45,12 +45,12 @@ TEXTS = {
     ),
     "count": Text("Students", "人数"),
     "cause": Text("Cause", "原因"),
-    "what": Text("What students were told", "反馈给学生的说明"),
+    "what": Text("What students were shown", "反馈给学生的说明"),
     "who": Text("Who", "学生"),
     "exercises_about": Text(
         "Mean: share of the points that the class earned (low is difficult). Discrimination: "
         "correlation of an exercise's points with the points of all others; near 0, the exercise "
-        "does not tell strong students from weak ones. Time: CPU time of the function under test.",
+        "does not separate strong students from weak. Time: CPU time of the function under test.",
         "平均：全班在该题得到的分数比例（越低越难）。区分度：该题得分与其余各题得分的相关系数；"
         "接近 0 表示该题分不出学生水平的高低。时间：被测函数占用的 CPU 时间。",
     ),
