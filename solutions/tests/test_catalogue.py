@@ -247,7 +247,7 @@ def test_every_entry_is_different(assignment, exercise, public_signatures):
     """Does no entry look like another on the public inputs, unless that is declared?"""
     entries = [e for e in CATALOGUES[assignment].of(exercise.name) if e.is_wrong_here]
     for one, other in itertools.combinations(entries, 2):
-        # Two ways to the same exception, told by the exception, may look alike.
+        # Two ways to the same exception may look alike where the exception names them.
         told_by_failure = one.id == other.id and one.failure
         signatures = (public_signatures[assignment, entry.key] for entry in (one, other))
         if same(*signatures):
