@@ -55,6 +55,8 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
+    # What stands once in this repository and students need beside their notebook.
+    "autograder.building.release.AddSharedFiles",
 ]
 
 # --- zip_collect: archives of a learning platform ------------------------------------------------
@@ -67,8 +69,6 @@ c.Autograde.pre_convert_hook = "autograder.recording.nbgrader_steps.grade_what_n
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
     "autograder.recording.nbgrader_steps.VerdictPreprocessor",
-    "autograder.recording.nbgrader_steps.SaveVerdict",
-    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # What the course ships beside the notebook is not needed to read a graded one.

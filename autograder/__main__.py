@@ -10,22 +10,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
 from checks.text import LANGUAGES
 
-CONTRACT_FIELDS = ("file", "score", "max_score", "seed", "exercises", "problems")
-EXERCISE_FIELDS = (
-    "name",
-    "score",
-    "max_score",
-    "status",
-    "checks",
-    "with_right_helpers",
-    "diagnosis",
-)
-CHECK_FIELDS = ("name", "passed", "detail")
-DIAGNOSIS_FIELDS = ("id", "message")
+if TYPE_CHECKING:
+    from autograder.model import Verdict
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
@@ -97,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
     )
+    _add_wait(grade)
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     _add_isolation(grade)
     grade.set_defaults(run=_grade)
@@ -108,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
     _add_isolation(check)
     check.set_defaults(run=_check)
+
+    verify = commands.add_parser(
+        "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"
+    )
+    verify.add_argument("assignment")
+    _add_wait(verify)
+    verify.set_defaults(run=_verify)
 
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
@@ -129,6 +128,12 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "namespaces", "process"),
         help="how students' code is kept apart: auto takes the best that works here and refuses "
         "to go without; process is NO isolation (`python -m autograder.sandbox` tells more)",
+    )
+
+
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait", action="store_true", help="wait for another run on this course to end"
     )
 
 
@@ -177,6 +182,7 @@ def _grade(options: argparse.Namespace) -> int:
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
+        wait=options.wait,
     )
     out = sys.stderr if options.json else sys.stdout
     print("\n".join(summary.paths(course.root)), file=out)
@@ -189,10 +195,8 @@ def _check(options: argparse.Namespace) -> int:
     from autograder.grading.single_files import check_files
 
     found_all = True
-    for verdict in check_files(
-        options.files, options.seed, options.assignment, options.isolation, quiet=options.json
-    ):
-        found_all &= verdict["exercises"] != []
+    for verdict in check_files(options.files, options.seed, options.assignment, options.isolation):
+        found_all &= verdict.exercises != ()
         if options.json:
             _print_json(verdict)
         else:
@@ -202,26 +206,24 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if found_all else EXIT_USAGE
 
 
-def _print_json(verdict: dict) -> None:
-    text = json.dumps(contract(verdict), ensure_ascii=False)
+def _print_json(verdict: "Verdict") -> None:
+    text = json.dumps(verdict.contract_json(), ensure_ascii=False)
     # File names need not be text; JSON writes what is none as \\udc80 and the like.
     print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
 
 
-def contract(verdict: dict) -> dict:
-    """Return the part of a verdict that is a contract with other programs."""
-    shown = {key: verdict[key] for key in CONTRACT_FIELDS}
-    shown["exercises"] = [
-        {key: exercise[key] for key in EXERCISE_FIELDS}
-        | {
-            "checks": [{key: check[key] for key in CHECK_FIELDS} for check in exercise["checks"]],
-            "diagnosis": [
-                {key: cause[key] for key in DIAGNOSIS_FIELDS} for cause in exercise["diagnosis"]
-            ],
-        }
-        for exercise in verdict["exercises"]
-    ]
-    return shown
+def _verify(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.verify import verify
+
+    found = verify(course, options.assignment, options.wait)
+    for line in found.repaired:
+        print(f"repaired   {line}")
+    for line in found.left:
+        print(f"look       {line}")
+    print(f"{len(found.repaired)} repaired, {len(found.left)} need a look")
+    return EXIT_LOOK if found.left else 0
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -1,35 +1,175 @@
-"""Where things stand in a course folder, and the content that the engine works with."""
+"""The course's folder and settings, and the content that the engine works with."""
 
+import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from autograder.safe_text import step_folder
+from checks import store
+from checks.assignments import ASSIGNMENTS
+from checks.text import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 
 SHIPPED = ("public_tests.py", "checks", "plots")
-"""What students receive beside a notebook, its expected values, its data and its images."""
+"""The modules that students receive; each stands once, in the repository's root."""
 
 RELEASED_BEFORE = ("course_plots.py", "course_training.py")
 """What students received before there was plots/: submissions that import these are graded, too."""
 
-DATA_FILE = "expected_values.h5"
-"""The right answers to the public inputs, beside each notebook."""
+DATASETS = "datasets"
+ENVIRONMENT = "environment.yml"
+_LEFT_OUT = (".ipynb", ".pyc", ".pyo", ".log", ".tmp")
+
+CONFIG = "nbgrader_config.py"
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+DEFAULTS = {
+    "course_id": "",
+    "directory_structure": STRUCTURE,
+    "source_directory": "source",
+    "release_directory": "release",
+    "submitted_directory": "submitted",
+    "autograded_directory": "autograded",
+    "feedback_directory": "feedback",
+}
+"""nbgrader's own values of the settings that the engine asks for."""
+
+Notebook = dict[str, Any]
+"""A notebook as the mapping of its file."""
 
 
 class CourseError(RuntimeError):
     """Something is missing or not as it should be; the message is one line that says what to do."""
 
 
+def student_files(folder: Path) -> dict[str, Path]:
+    """Return what a student has beside the notebook in `folder`, by its name in one flat folder.
+
+    Pictures, course.json and public_tests.py stand beside the notebook here, too. The rest stands
+    once in this repository. Raises CourseError where something was not built.
+    """
+    own = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in _LEFT_OUT
+        if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+    }
+    return own | shared_files(folder.name)
+
+
+def shared_files(*assignments: str) -> dict[str, Path]:
+    """Return what stands once in this repository and goes with the notebooks of `assignments`."""
+    files = {}
+    for path in (ROOT / name for name in SHIPPED):
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            files[file.relative_to(ROOT).as_posix()] = file
+    for assignment in (ASSIGNMENTS[name] for name in assignments):
+        stored = store.path_of(assignment.name)
+        files[stored.relative_to(ROOT).as_posix()] = stored
+        files |= {name: ROOT / DATASETS / name for name in assignment.files}
+    files[ENVIRONMENT] = ROOT / ENVIRONMENT
+    for file in files.values():
+        if not file.is_file():
+            raise CourseError(f"{file} is missing; build it with: autograder build")
+    return files
+
+
 @dataclass(frozen=True)
 class Course:
-    """A course folder: this repository, or a copy of it with other content."""
+    """A course folder, this repository or another one, and what its nbgrader_config.py says.
+
+    nbgrader's settings are read, without importing nbgrader, when the first of them is asked for;
+    that raises CourseError where they can't be used.
+    """
 
     root: Path = ROOT
 
     @property
     def build(self) -> Path:
-        """The folder of everything that is made while grading; not under version control."""
+        """The folder of what the engine itself keeps: verdicts, rounds, marks, report."""
         return self.root / "build"
+
+    # nbgrader's settings
+
+    @cached_property
+    def config(self) -> Any:
+        """The configuration of ``nbgrader_config.py``, a traitlets Config."""
+        from traitlets.config.loader import PyFileConfigLoader
+
+        root = Path(self.root).resolve()
+        if not (root / CONFIG).is_file():
+            raise CourseError(f"{root} is not a course folder: it has no {CONFIG}")
+        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+        structure = config.CourseDirectory.get("directory_structure", STRUCTURE)
+        if os.path.normpath(structure) != os.path.normpath(STRUCTURE):
+            raise CourseError(
+                f"{root / CONFIG}: directory_structure is {structure!r}; this engine needs "
+                f"nbgrader's own, {STRUCTURE!r}"
+            )
+        return config
+
+    def setting(self, name: str) -> str:
+        """Return a setting of nbgrader's CourseDirectory, its own value where none is given."""
+        return str(self.config.CourseDirectory.get(name, DEFAULTS[name]))
+
+    @cached_property
+    def course_folder(self) -> Path:
+        """nbgrader's root: where the folders of all its steps lie."""
+        root = Path(self.root).resolve()
+        return root / str(self.config.CourseDirectory.get("root", ""))
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's SQLAlchemy URL."""
+        default = f"sqlite:///{self.course_folder / 'gradebook.db'}"
+        return str(self.config.CourseDirectory.get("db_url", default))
+
+    @property
+    def gradebook_place(self) -> str:
+        """Where the gradebook is, to show: a file's path, or a URL without its password."""
+        if self.db_url.startswith("sqlite:///"):
+            return self.db_url.removeprefix("sqlite:///")
+        from sqlalchemy.engine import make_url
+
+        return make_url(self.db_url).render_as_string(hide_password=True)
+
+    @property
+    def course_id(self) -> str:
+        """nbgrader's course id."""
+        return self.setting("course_id")
+
+    @cached_property
+    def language(self) -> str:
+        """The course's language: the last part of the source directory, else COURSE_LANGUAGE."""
+        name = Path(self.setting("source_directory")).name
+        chosen = name if name in LANGUAGES else os.environ.get("COURSE_LANGUAGE", ENGLISH)
+        if chosen not in LANGUAGES:
+            raise CourseError(f"COURSE_LANGUAGE is one of {', '.join(LANGUAGES)}, not {chosen!r}")
+        return chosen
+
+    def step(self, step: str) -> Path:
+        """Return the folder of one of nbgrader's steps: "submitted", "autograded", "feedback"."""
+        return self.course_folder / self.setting(f"{step}_directory")
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return the folder of a student's assignment in a step.
+
+        Raises ValueError where a name would lead out of it.
+        """
+        return step_folder(self.step(step), student, assignment)
+
+    def csv_path(self, assignment: str) -> Path:
+        """Return where the marks of a class are written."""
+        return self.build / f"{assignment}.csv"
+
+    def report_path(self, assignment: str) -> Path:
+        """Return where the class report is written."""
+        return self.build / "report" / f"{assignment}.html"
+
+    # The notebooks
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -51,6 +191,29 @@ class Course:
     def notebook(self, language: str, assignment: str) -> Path:
         """Return the built notebook of one language."""
         return self.notebook_folder(language, assignment) / f"{assignment}.ipynb"
+
+    def source_path(self, assignment: str, language: str | None = None) -> Path:
+        """Return the path of the notebook that nbgrader releases, in `language` where it is."""
+        source = self.course_folder / self.setting("source_directory")
+        if source.name in LANGUAGES:
+            source = source.with_name(language if language in LANGUAGES else self.language)
+        return source / assignment / f"{assignment}.ipynb"
+
+    def source_notebook(self, assignment: str, language: str | None = None) -> Notebook:
+        """Return the notebook that nbgrader releases, in another language where one is absent.
+
+        Raises CourseError where it was not built.
+        """
+        paths = [self.source_path(assignment, name) for name in (language, None, *LANGUAGES)]
+        for path in paths:
+            if path.is_file():
+                notebook = json.loads(path.read_text(encoding="utf-8"))
+                for cell in notebook["cells"]:
+                    cell["source"] = "".join(cell["source"])  # a list of lines in the file
+                return notebook
+        raise CourseError(f"{paths[0]} is missing; build it with: autograder build")
+
+    # The solutions
 
     @cached_property
     def has_solutions(self) -> bool:

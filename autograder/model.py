@@ -1,37 +1,396 @@
-"""How a submission as a whole stands: graded, failed or missing, and whether to look at it."""
+"""What flows through the engine: a verdict on a submission, and the marks that count for it.
 
-import os
-from collections.abc import Mapping
+Verdicts are made by the grader, kept in signed files, recorded and shown. ``to_json`` and
+``from_json`` are the only way into a file and out of it; ``contract_json`` is what other programs
+may rely on. Every sentence is kept in all languages of the course and rendered where it is shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-GRADED = "graded"
-FAILED = "failed"
-MISSING = "missing"
-# Of one exercise: what is worth a look by a person beside a wrong answer.
-_ODD = frozenset({"timeout"})
+from autograder.texts import NO_TEXT
+from checks.text import ENGLISH, Text
+
+Json = dict[str, Any]
+"""A JSON object, on its way from or to a file."""
+
+FORM = 2
+"""Of a verdict's JSON; 1 were those whose sentences were in one language."""
 
 
-def submission_status(verdict: Mapping[str, Any]) -> str:
-    """Return "graded", "failed" (nothing of the file could be graded) or "missing" (no file)."""
-    status = verdict.get("status")
-    if status in (GRADED, FAILED, MISSING):
-        return status
-    file = str(verdict.get("file") or "")
-    if not verdict.get("submission_sha256") and not (file and os.path.lexists(file)):
-        return MISSING
-    exercises = verdict.get("exercises") or []
-    if not exercises:
-        return FAILED
-    nothing_found = all(exercise["status"] == "missing" for exercise in exercises)
-    return FAILED if nothing_found and verdict.get("problems") else GRADED
+class Status(StrEnum):
+    """How a submission as a whole stands."""
+
+    GRADED = "graded"
+    FAILED = "failed"
+    """Nothing of the file could be graded."""
+    MISSING = "missing"
+    """There is no file."""
+
+    @property
+    def text(self) -> Text:
+        """The status in words."""
+        return _STATUS[self]
 
 
-def needs_a_look(verdict: Mapping[str, Any]) -> bool:
-    """Tell whether a person should look: a failed file, a problem with it, or a timeout."""
-    if submission_status(verdict) == MISSING:
-        return False
-    return (
-        submission_status(verdict) == FAILED
-        or bool(verdict.get("problems"))
-        or any(exercise["status"] in _ODD for exercise in verdict.get("exercises") or [])
-    )
+class ExerciseStatus(StrEnum):
+    """How one exercise ended."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NOT_IMPLEMENTED = "not_implemented"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MISSING = "missing"
+
+    @property
+    def text(self) -> Text:
+        """The status in words."""
+        return _EXERCISE_STATUS[self]
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the student has not written the function."""
+        return self in (ExerciseStatus.NOT_IMPLEMENTED, ExerciseStatus.MISSING)
+
+
+_STATUS = {
+    Status.GRADED: Text("graded", "已评分"),
+    Status.FAILED: Text("failed", "无法评分"),
+    Status.MISSING: Text("missing", "未提交"),
+}
+_EXERCISE_STATUS = {
+    ExerciseStatus.RIGHT: Text("right", "正确"),
+    ExerciseStatus.WRONG: Text("wrong", "有误"),
+    ExerciseStatus.NOT_IMPLEMENTED: Text("not implemented", "未实现"),
+    ExerciseStatus.ERROR: Text("stopped with an error", "运行出错"),
+    ExerciseStatus.TIMEOUT: Text("ran out of time", "运行超时"),
+    ExerciseStatus.MISSING: Text("not found in the file", "文件中没有"),
+}
+_TIMEOUT = Text("`{name}` ran out of time.", "`{name}` 运行超时。")
+_NOTHING_GRADED = Text("Nothing of the file could be graded.", "文件中没有可以评分的内容。")
+_OTHER_SCORE = Text(
+    "The gradebook counts {counted:g} points where {expected:g} were given: grade this student "
+    "again, and see that the notebook's graded cells are those of the gradebook.",
+    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请重新批改这名学生，"
+    "并确认 notebook 的评分单元格与成绩册一致。",
+)
+MOST_REASONS = 10
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """A code cell: its text, its place among all cells of the file, its tags, its grade_id."""
+
+    source: str
+    index: int
+    tags: tuple[str, ...] = ()
+    grade_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a cell showed: text, or a picture as a PNG in base64."""
+
+    text: str = ""
+    png: str = ""
+
+
+@dataclass(frozen=True)
+class CellVerdict(SubmittedCell):
+    """A submitted cell, how it ended ("ok", "error", "timeout", "skipped"), and what it showed."""
+
+    status: str = "skipped"
+    error: str = ""
+    outputs: tuple[Output, ...] = ()
+
+    def to_json(self) -> Json:
+        """Return the cell as a JSON object."""
+        return vars(self) | {"outputs": [vars(output) for output in self.outputs]}
+
+    @classmethod
+    def from_json(cls, data: Json) -> "CellVerdict":
+        """Return the cell that `data` was made of."""
+        outputs = tuple(Output(**output) for output in data["outputs"])
+        return cls(**data | {"tags": tuple(data["tags"]), "outputs": outputs})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the student's own: index of its cell (None in a .py file), number in it, text."""
+
+    cell: int | None
+    line: int
+    text: str
+
+    def to_json(self) -> Json:
+        """Return the line as a JSON object."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What draws a failing case's inputs again."""
+
+    exercise: str
+    case: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class CheckVerdict:
+    """One named check of an exercise; `replay` where it failed on inputs that can be drawn."""
+
+    name: Text
+    passed: bool
+    detail: Text = NO_TEXT
+    replay: Replay | None = None
+
+    def to_json(self) -> Json:
+        """Return the check as a JSON object."""
+        return {
+            "name": self.name.to_json(),
+            "passed": self.passed,
+            "detail": self.detail.to_json(),
+            "replay": self.replay and vars(self.replay),
+        }
+
+    @classmethod
+    def from_json(cls, data: Json) -> "CheckVerdict":
+        """Return the check that `data` was made of."""
+        replay = data["replay"] and Replay(**data["replay"])
+        return cls(Text(**data["name"]), data["passed"], Text(**data["detail"]), replay)
+
+
+@dataclass(frozen=True)
+class CauseVerdict:
+    """A named cause of a mistake, and the student's own lines that it is seen in."""
+
+    id: str
+    message: Text
+    hint: Text = NO_TEXT
+    lines: tuple[Line, ...] = ()
+
+    def to_json(self) -> Json:
+        """Return the cause as a JSON object."""
+        return {
+            "id": self.id,
+            "message": self.message.to_json(),
+            "hint": self.hint.to_json(),
+            "lines": [line.to_json() for line in self.lines],
+        }
+
+    @classmethod
+    def from_json(cls, data: Json) -> "CauseVerdict":
+        """Return the cause that `data` was made of."""
+        lines = tuple(Line(**line) for line in data["lines"])
+        return cls(data["id"], Text(**data["message"]), Text(**data["hint"]), lines)
+
+
+@dataclass(frozen=True)
+class ExerciseVerdict:
+    """What one exercise scored, and why.
+
+    `with_right_helpers` says that full marks are only due to right helpers; `lines` are the
+    student's own lines at which it stopped, `where` says in one sentence where it went wrong.
+    """
+
+    name: str
+    score: float
+    max_score: float
+    status: ExerciseStatus
+    checks: tuple[CheckVerdict, ...] = ()
+    with_right_helpers: bool = False
+    diagnosis: tuple[CauseVerdict, ...] = ()
+    lines: tuple[Line, ...] = ()
+    where: Text = NO_TEXT
+    note: Text = NO_TEXT
+    cpu_seconds: float = 0.0
+
+    @property
+    def grade_id(self) -> str:
+        """The notebook's graded cell."""
+        return f"test_{self.name}"
+
+    @property
+    def share(self) -> float:
+        """The part of the points that was given."""
+        return self.score / self.max_score if self.max_score else 0.0
+
+    def to_json(self) -> Json:
+        """Return the exercise as a JSON object."""
+        return vars(self) | {
+            "checks": [check.to_json() for check in self.checks],
+            "diagnosis": [cause.to_json() for cause in self.diagnosis],
+            "lines": [line.to_json() for line in self.lines],
+            "where": self.where.to_json(),
+            "note": self.note.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Json) -> "ExerciseVerdict":
+        """Return the exercise that `data` was made of."""
+        made = {
+            "status": ExerciseStatus(data["status"]),
+            "checks": tuple(map(CheckVerdict.from_json, data["checks"])),
+            "diagnosis": tuple(map(CauseVerdict.from_json, data["diagnosis"])),
+            "lines": tuple(Line(**line) for line in data["lines"]),
+            "where": Text(**data["where"]),
+            "note": Text(**data["note"]),
+        }
+        return cls(**data | made)
+
+    def contract_json(self, language: str) -> Json:
+        """Return what other programs may rely on."""
+        return {
+            "name": self.name,
+            "score": self.score,
+            "max_score": self.max_score,
+            "status": str(self.status),
+            "checks": [
+                {
+                    "name": check.name[ENGLISH],
+                    "passed": check.passed,
+                    "detail": check.detail.in_(language),
+                }
+                for check in self.checks
+            ],
+            "with_right_helpers": self.with_right_helpers,
+            "diagnosis": [
+                {
+                    "id": cause.id,
+                    "message": cause.message.in_(language),
+                    "lines": [line.to_json() for line in cause.lines],
+                }
+                for cause in self.diagnosis
+            ],
+            "lines": [line.to_json() for line in self.lines],
+            "where": self.where.in_(language),
+        }
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook holds for one submission, marks and comments given by hand included."""
+
+    scores: Mapping[str, float]
+    """By graded cell."""
+    manual: frozenset[str] = frozenset()
+    """The graded cells that a person marked."""
+    comments: Mapping[str, str] = field(default_factory=dict)
+    """A person's comments, by solution cell."""
+    late_penalty: float = 0.0
+    timestamp: str = ""
+
+    @property
+    def score(self) -> float:
+        """The score that counts."""
+        return max(0.0, sum(self.scores.values()) - self.late_penalty)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one submitted file.
+
+    `status` is that of the submission, decided once when the verdict is made; `language` is the
+    student's, in which the feedback is written. `submission_hash` covers every file that was
+    graded and is empty where that could not be read, `student` is
+    empty where a file was graded by itself.
+    """
+
+    file: str
+    seed: int
+    status: Status
+    language: str = ENGLISH
+    assignment: str = ""
+    student: str = ""
+    timestamp: str = ""
+    exercises: tuple[ExerciseVerdict, ...] = ()
+    problems: tuple[Text, ...] = ()
+    submission_hash: str = ""
+    isolation: str = ""
+    cells: tuple[CellVerdict, ...] = ()
+    cpu_seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """The sum of what the exercises scored."""
+        return round(float(sum(exercise.score for exercise in self.exercises)), 4)
+
+    @property
+    def max_score(self) -> float:
+        """The sum of what the exercises are worth."""
+        return float(sum(exercise.max_score for exercise in self.exercises))
+
+    def reasons(self, marks: Marks | None = None) -> tuple[Text, ...]:
+        """Say why a person should look at this submission; empty where nobody has to.
+
+        `marks` are what the gradebook holds: that they are another score than was given is a
+        reason, too.
+        """
+        if self.status is Status.MISSING:
+            return ()
+        late = [e.name for e in self.exercises if e.status is ExerciseStatus.TIMEOUT]
+        reasons = [*self.problems, *(_TIMEOUT.format(name=name) for name in late)]
+        if self.status is Status.FAILED and not reasons:
+            reasons.append(_NOTHING_GRADED)
+        if marks is not None and (other := self.other_score(marks)):
+            reasons.append(other)
+        return tuple(reasons[:MOST_REASONS])
+
+    def needs_a_look(self, marks: Marks | None = None) -> bool:
+        """Tell whether a person should look at this submission."""
+        return bool(self.reasons(marks))
+
+    def other_score(self, marks: Marks) -> Text | None:
+        """Say so where the gradebook counts another score than this one and a person's marks."""
+        by_hand = {name: marks.scores.get(name, 0.0) for name in marks.manual}
+        given = {exercise.grade_id: exercise.score for exercise in self.exercises}
+        expected, counted = sum((given | by_hand).values()), sum(marks.scores.values())
+        if abs(expected - counted) < 1e-6:
+            return None
+        return _OTHER_SCORE.format(counted=counted, expected=expected)
+
+    def to_json(self) -> Json:
+        """Return the verdict as a JSON object."""
+        return vars(self) | {
+            "form": FORM,
+            "exercises": [exercise.to_json() for exercise in self.exercises],
+            "problems": [problem.to_json() for problem in self.problems],
+            "cells": [cell.to_json() for cell in self.cells],
+        }
+
+    @classmethod
+    def from_json(cls, data: Json) -> "Verdict":
+        """Return the verdict that `data` was made of.
+
+        Raises ValueError where it is of another form.
+        """
+        if data.get("form") != FORM:
+            raise ValueError(f"a verdict of form {data.get('form', 1)}, not {FORM}")
+        made = {
+            "status": Status(data["status"]),
+            "exercises": tuple(map(ExerciseVerdict.from_json, data["exercises"])),
+            "problems": tuple(Text(**problem) for problem in data["problems"]),
+            "cells": tuple(map(CellVerdict.from_json, data["cells"])),
+        }
+        return cls(**{name: value for name, value in data.items() if name != "form"} | made)
+
+    def contract_json(self) -> Json:
+        """Return what other programs may rely on: the contract of ``--json``."""
+        return {
+            "file": self.file,
+            "score": self.score,
+            "max_score": self.max_score,
+            "seed": self.seed,
+            "exercises": [exercise.contract_json(self.language) for exercise in self.exercises],
+            "problems": [problem.in_(self.language) for problem in self.problems],
+        }
+
+
+def status_of(exercises: Sequence[ExerciseVerdict], problems: Sequence[Text]) -> Status:
+    """Decide how a submission stands whose file there is."""
+    nothing = all(exercise.status is ExerciseStatus.MISSING for exercise in exercises)
+    return Status.FAILED if nothing and (problems or not exercises) else Status.GRADED

@@ -3,23 +3,25 @@
 import contextlib
 import itertools
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course, CourseError
+from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
 from autograder.grading.grade_class import grade_class
-from autograder.grading.rounds import give_feedback
-from autograder.model import needs_a_look
-from autograder.pages.feedback import write_feedback
-from autograder.pages.report import class_report
-from autograder.recording.gradebook import Marks, Writer, record, write_csv
-from autograder.safe_text import one_line, safe_name
+from autograder.grading.rounds import end_round, finish_round
+from autograder.model import Marks, Verdict
+from autograder.pages.report import class_report, given_code
+from autograder.recording.gradebook import Writer
+from autograder.recording.marks_csv import write_csv
+from autograder.recording.recorder import Recorder, record
+from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
-from autograder.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,54 @@ class Summary:
     def paths(self, root: Path) -> list[str]:
         """Return a line for each place where something was written, relative to `root`."""
         places = {
-            "gradebook": self.course.build / "gradebook.db",
-            "marks": self.csv,
-            "feedback": self.course.build / "feedback",
-            "report": self.report,
+            "gradebook": self.course.gradebook_place,
+            "marks": str(self.csv),
+            "feedback": str(self.course.step("feedback")),
+            "report": str(self.report),
         }
-        return [f"{name:<10} {path.relative_to(root)}" for name, path in places.items()]
+        start = f"{Path(root).resolve()}{os.sep}"
+        return [f"{name:<10} {place.removeprefix(start)}" for name, place in places.items()]
+
+
+@dataclass
+class _Run:
+    """What is counted while a class is graded and recorded."""
+
+    course: Course
+    on_verdict: Callable[[Verdict], None] | None
+    graded: int = 0
+    told: list[str] = field(default_factory=list)
+    look: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
+
+    def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
+        """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
+        if not self.graded:
+            # The page tells how to replay failing cases, and so the round's seed.
+            end_round(self.course, verdict.assignment)
+        self.graded += 1
+        if verdict.needs_a_look(marks):
+            self.look.append(verdict.student)
+        try:
+            recorder.write_page(verdict, marks)
+        except OSError:
+            raise
+        except Exception as error:
+            logging.getLogger(__name__).exception("feedback of %s", verdict.student)
+            line = f"{verdict.student}: no feedback page ({type(error).__name__}: {error})"
+            self.unwritten.append(line)
+
+    def say(self, line: str) -> None:
+        """Tell a line, and keep it."""
+        self.told.append(line)
+        print(line, file=sys.stderr, flush=True)
+
+    def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
+        """Yield verdicts, each of which is shown first."""
+        for verdict in verdicts:
+            if self.on_verdict:
+                self.on_verdict(verdict)
+            yield verdict
 
 
 def grade_and_record(
@@ -64,65 +108,39 @@ def grade_and_record(
     jobs: int | None = None,
     resume: bool = False,
     level: str = "auto",
-    on_verdict: Callable[[dict[str, Any]], None] | None = None,
+    on_verdict: Callable[[Verdict], None] | None = None,
     quiet: bool = False,
+    wait: bool = False,
 ) -> Summary:
     """Grade a class and write everything that comes of it; `quiet` shows no progress.
 
-    A class may be large: no verdict is held longer than it takes to record it.
+    A class may be large: no verdict is held longer than it takes to record it. The course's lock
+    is held all the while; where another run holds it, this one may `wait`.
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
     """
-    settings = Settings.load(course.root)
-    graded, look, unwritten = 0, [], []
-
-    def finished() -> Iterator[dict[str, Any]]:
-        nonlocal graded
-        for verdict in grade_class(course, assignment, pattern, jobs, resume, level, quiet=quiet):
-            graded += 1
-            if needs_a_look(verdict):
-                look.append(verdict["student"])
-            if on_verdict:
-                on_verdict(verdict)
-            yield verdict
-
-    def recorded(verdict: Mapping[str, Any], marks: Marks | None) -> None:
-        unwritten.extend(_write_page(settings, verdict, marks))
-
-    try:
-        # Closed at once where recording stops, so that no worker goes on for nothing.
-        with contextlib.closing(finished()) as verdicts:
-            told = record(verdicts, course.root, recorded=recorded)
-    except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
-    csv, report = write_marks(course, assignment), write_report(course, assignment)
-    give_feedback(course, assignment)
-    return Summary(course, graded, sorted(look), csv, report, [*told, *unwritten])
-
-
-def _write_page(
-    settings: Settings, verdict: Mapping[str, Any], marks: Marks | None
-) -> Iterator[str]:
-    """Write a feedback page; yield a line where it can't be made, which costs no other student."""
-    student = str(verdict["student"])
-    if not safe_name(student):
-        return
-    try:
-        write_feedback(settings, verdict, marks)
-    except OSError:
-        raise
-    except Exception as error:
-        logging.getLogger(__name__).exception("feedback of %s", student)
-        yield f"{student}: no feedback page ({type(error).__name__}: {error})"
+    with locked(course, f"autograder grade {assignment}", wait):
+        run = _Run(course, on_verdict)
+        graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet, run.say)
+        try:
+            # Closed at once where recording stops, so that no worker goes on for nothing.
+            with contextlib.closing(graded):
+                told = record(run.passed_on(graded), course, recorded=run.recorded)
+        except (IsolationUnavailable, SandboxError) as error:
+            raise CourseError(str(error)) from None
+        csv, report = write_marks(course, assignment), write_report(course, assignment)
+        finish_round(course, assignment)
+    problems = [*run.told, *told, *run.unwritten]
+    return Summary(course, run.graded, sorted(run.look), csv, report, problems)
 
 
 def write_marks(course: Course, assignment: str) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path."""
-    path = course.build / f"{assignment}.csv"
+    path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
         verdicts = store.load_all(course, assignment)
-        write_csv(verdicts, path, writer.marks, writer.students())
+        write_csv(verdicts, path, writer.marks, writer.students(), course.language)
     return path
 
 
@@ -132,7 +150,15 @@ def write_report(course: Course, assignment: str) -> Path:
     first = next(verdicts, None)
     if first is None:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
-    path = course.build / "report" / f"{assignment}.html"
-    page = class_report(itertools.chain([first], verdicts), Settings.load(course.root).language)
+    path = course.report_path(assignment)
+    feedback = Path(os.path.relpath(course.step("feedback"), path.parent)).as_posix()
+    with Writer(course, assignment) as writer:
+        page = class_report(
+            itertools.chain([first], verdicts),
+            course.language,
+            given_code(course, assignment),
+            feedback,
+            writer.marks,
+        )
     write_atomically(path, page.encode())
     return path

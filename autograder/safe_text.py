@@ -3,6 +3,8 @@
 Everything an instructor opens passes through here (autograded notebooks, feedback, report, CSV).
 """
 
+import base64
+import binascii
 import io
 import re
 import warnings
@@ -88,6 +90,15 @@ def clean_png(data: bytes) -> bytes | None:
     return written.getvalue()
 
 
+def shown_png(picture: str) -> str | None:
+    """Return a PNG in base64, decoded and encoded again; None where it is none."""
+    try:
+        cleaned = clean_png(base64.b64decode(picture, validate=True))
+    except (binascii.Error, ValueError, TypeError):
+        return None
+    return base64.b64encode(cleaned).decode() if cleaned else None
+
+
 def safe_name(name: str) -> bool:
     """Tell whether `name` can be a student's or an assignment's folder: one path component.
 
@@ -103,12 +114,12 @@ def safe_name(name: str) -> bool:
     )
 
 
-def step_folder(root: Path, step: str, student: str, assignment: str) -> Path:
-    """Return nbgrader's folder ``root/step/student/assignment``.
+def step_folder(step: Path, student: str, assignment: str) -> Path:
+    """Return the folder of a student's assignment below the folder of a `step`.
 
     Raises ValueError where a name would lead out of it.
     """
     for name in (student, assignment):
         if not safe_name(name):
             raise ValueError(f"{name!r} cannot be the name of a folder; rename it and grade again")
-    return root / step / student / assignment
+    return step / student / assignment

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import ROOT, Course
+from autograder.course import ROOT, Course, student_files
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 from solutions.catalogue import Catalogue, load
@@ -88,7 +88,11 @@ def stock_course(root: Path, submissions: Sequence[HandedIn], demo: bool = True)
     nbgrader would otherwise run: this engine does not run them when grading.
     """
     source = root / "source" / ASSIGNMENT
-    shutil.copytree(ROOT / "notebooks" / "en" / ASSIGNMENT, source)
+    built = ROOT / "notebooks" / "en" / ASSIGNMENT
+    shutil.copytree(built, source)
+    for name, path in student_files(built).items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, source / name)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG, "utf-8")
     released = source / f"{ASSIGNMENT}.ipynb"
     if not demo:

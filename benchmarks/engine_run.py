@@ -18,6 +18,8 @@ from typing import Any
 from autograder import run_class
 from autograder.course import Course
 from autograder.grading import pool
+from autograder.model import Verdict
+from autograder.recording import recorder
 from autograder.sandbox import Sandbox
 from benchmarks.class_folder import ASSIGNMENT
 
@@ -79,19 +81,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sandboxed, timer, finished = count_sandboxed_cpu(), Timer(), []
     graded: list[dict[str, Any]] = []
     for name in PAGES:
-        function = getattr(run_class, name)
-        setattr(run_class, name, _nothing if options.no_pages else timer.around(function))
+        module = recorder if name == "write_feedback" else run_class
+        function = getattr(module, name)
+        setattr(module, name, _nothing if options.no_pages else timer.around(function))
 
-    def on_verdict(verdict: dict[str, Any]) -> None:
+    def on_verdict(verdict: Verdict) -> None:
         finished.append(time.monotonic())
-        functions = sum(exercise["cpu_seconds"] for exercise in verdict["exercises"])
+        functions = sum(exercise.cpu_seconds for exercise in verdict.exercises)
         graded.append(
             {
-                "student": verdict["student"],
-                "score": verdict["score"],
-                "cpu": verdict["cpu_seconds"],
+                "student": verdict.student,
+                "score": verdict.score,
+                "cpu": verdict.cpu_seconds,
                 "functions_cpu": functions,
-                "named": sum(len(exercise["diagnosis"]) for exercise in verdict["exercises"]),
+                "named": sum(len(exercise.diagnosis) for exercise in verdict.exercises),
             }
         )
 

@@ -4,6 +4,7 @@ The descriptions say what is seen in the numbers and stay silent about the cause
 business of :mod:`checks.diagnosis`.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +38,15 @@ class Difference:
 # Numbers near the largest float overflow on the way: no news to whoever reads the result.
 @np.errstate(all="ignore")
 def compare(got: Any, expected: Any) -> Difference | None:
-    """Return None where the plain value `got` is right, else how it differs from `expected`."""
+    """Return None where the plain value `got` is right, else how it differs from `expected`.
+
+    A list of numbers is compared as the array that NumPy would make of it.
+    """
+    if isinstance(got, (tuple, list)) and np.ndim(expected):
+        got = array_of(got)
     is_number = isinstance(got, (bool, int, float))
     if not (is_number or isinstance(got, np.ndarray)) or (is_number and np.ndim(expected)):
-        return Difference("kind", (_kind_sentence(got, expected),))
+        return Difference("kind", _kind_sentences(got, expected))
     got_array, expected_array = np.asarray(got), np.asarray(expected)
     if got_array.shape != expected_array.shape:
         return Difference("shape", _shape_sentences(got_array, expected_array), got, expected)
@@ -52,7 +58,16 @@ def compare(got: Any, expected: Any) -> Difference | None:
     wrong = np.abs(numbers - wanted) > _tolerance(got_array, wanted)
     if not wrong.any():
         return None
-    return Difference("values", _value_sentences(numbers, wanted, wrong), numbers, wanted)
+    sentences = _value_sentences(numbers, wanted, wrong)
+    if got_array.dtype == np.float16:
+        sentences = (*sentences, _HALF_PRECISION)
+    return Difference("values", sentences, numbers, wanted)
+
+
+_HALF_PRECISION = Text(
+    "Its dtype is float16, which holds three digits: compute in float64.",
+    "结果的 dtype 是 float16，只有三位有效数字；请用 float64 计算。",
+)
 
 
 def _tolerance(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -63,6 +78,15 @@ def _tolerance(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return tolerance
 
 
+def array_of(items: tuple | list) -> Any:
+    """Return a regular nested list of plain numbers as an array; anything else as it is."""
+    try:
+        array = np.asarray(items)
+    except (ValueError, OverflowError):
+        return items
+    return array if array.dtype.kind in "biuf" else items
+
+
 _ODD_KINDS = {TOO_LARGE.kind: Text("too large", "过大的值")}
 
 
@@ -70,6 +94,11 @@ def _kind_name(value: Any) -> Text:
     if value is None:
         return Text("None", " None")
     if isinstance(value, Odd):
+        typed = re.fullmatch(r"(array|number) of dtype (.+)", value.kind)
+        if typed:
+            english = {"array": "an array", "number": "a number"}[typed[1]]
+            chinese = {"array": "数组", "number": "数"}[typed[1]]
+            return Text(f"{english} of dtype {typed[2]}", f" dtype 为 {typed[2]} 的{chinese}")
         return _ODD_KINDS.get(value.kind, Text(value.kind, f" {value.kind}"))
     if isinstance(value, (tuple, list, dict, str)):
         kind = type(value).__name__
@@ -80,11 +109,18 @@ def _kind_name(value: Any) -> Text:
     return Text(f"an array of shape {shape}", f"形状为 {shape} 的数组")
 
 
-def _kind_sentence(got: Any, expected: Any) -> Text:
-    return Text(
+def _kind_sentences(got: Any, expected: Any) -> tuple[Text, ...]:
+    seen = Text(
         "The result is {got}; expected {expected}.",
         "返回的是{got}，而应当是{expected}。",
     ).format(got=_kind_name(got), expected=_kind_name(expected))
+    if not isinstance(got, (Odd, tuple, list, dict)):
+        return (seen,)
+    if np.ndim(expected):
+        return seen, Text(
+            "Return a NumPy array of real numbers.", "请返回由实数组成的 NumPy 数组。"
+        )
+    return seen, Text("Return one real number, a float.", "请返回一个实数（float）。")
 
 
 def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
@@ -101,9 +137,9 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
     ]
     if got.ndim != expected.ndim:
         sentences.append(
-            Text("It has {got} instead of {expected}.", "结果有 {got}，应为 {expected}。").format(
-                got=_axes(got.ndim), expected=_axes(expected.ndim)
-            )
+            Text(
+                "It has {got} instead of {expected}.", "结果有 {got}，应为 {expected} 个。"
+            ).format(got=_axes(got.ndim), expected=_axes(expected.ndim))
         )
     elif sorted(got.shape) == sorted(expected.shape):
         sentences.append(

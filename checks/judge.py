@@ -153,7 +153,7 @@ def judge(
         if cases:
             results.append(_judge_check(exercise, check, cases, observations, expected))
     results = _without_trivial_points(exercise, results)
-    gates = _gates(exercise, observations, arguments)
+    gates = _gates(exercise, observations, expected, arguments)
     share = GATE_SHARE if any(not gate.passed for gate in gates) else 1.0
     score = min(sum(result.earned for result in results), share * exercise.points)
     checks = (*results, *gates)
@@ -207,6 +207,7 @@ def _without_trivial_points(exercise: Exercise, results: list[CheckResult]) -> l
 def _gates(
     exercise: Exercise,
     observations: Mapping[str, Observation],
+    expected: Mapping[str, Mapping[str, Any]],
     arguments: Mapping[str, tuple[Any, ...]],
 ) -> list[CheckResult]:
     finished = {
@@ -220,6 +221,7 @@ def _gates(
         if problem:
             gates.append(_gate(Text("what is returned", "返回值"), problem, name))
             break
+    gates += _list_gate(exercise, finished, expected)
     for name, seen in finished.items():
         if seen.arguments_changed:
             gates.append(
@@ -246,6 +248,25 @@ def _gates(
             )
         )
     return gates
+
+
+def _list_gate(
+    exercise: Exercise,
+    finished: Mapping[str, Observation],
+    expected: Mapping[str, Mapping[str, Any]],
+) -> list[CheckResult]:
+    """A closed gate where right numbers come as a list: what follows needs an array's shape."""
+    for name, seen in finished.items():
+        outputs, _ = outputs_of(exercise, seen.value)
+        for output in exercise.graded_outputs:
+            value, wanted = outputs.get(output), expected[name][output]
+            if isinstance(value, (tuple, list)) and compare(value, wanted) is None:
+                detail = Text(
+                    "{output} is a list; return an array: np.array({output}).",
+                    "{output} 是列表；请返回数组：np.array({output})。",
+                ).format(output=output)
+                return [_gate(Text("an array is returned", "返回的是数组"), detail, name)]
+    return []
 
 
 def _gate(name: Text, detail: Text, case: str) -> CheckResult:

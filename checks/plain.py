@@ -4,6 +4,7 @@ A plain value is a ``numpy.ndarray`` (exactly that class, of a numeric dtype), `
 ``bool``, ``str``, ``None``, a ``tuple``, ``list`` or ``dict`` of such, or :class:`Odd`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ MAX_ITEMS = 64
 MAX_NUMBERS = 4_000_000
 MAX_TEXT = 1_000
 MAX_KIND = 80
+MOST_IMAGINARY = 1e-7
+"""What a Fourier transform leaves of an imaginary part that is 0."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,10 @@ TOO_LARGE = Odd("too large")
 def to_plain(value: Any) -> Any:
     """Turn `value` into a tree of plain values.
 
-    Arrays are copied into exact ``numpy.ndarray`` objects, NumPy scalars become Python scalars,
-    and whatever is neither data nor within the caps becomes :class:`Odd`.
+    Arrays are copied into exact ``numpy.ndarray`` objects and NumPy scalars become Python scalars,
+    in double precision where they have more; complex numbers without an imaginary part become
+    real ones, subclasses of a plain type that type. Whatever is neither data nor within the caps
+    becomes :class:`Odd`.
     """
     return _Converter().convert(value, 0)
 
@@ -41,53 +46,85 @@ class _Converter:
         self.numbers_left = MAX_NUMBERS
 
     def convert(self, value: Any, depth: int) -> Any:
-        # `type(...) is`, not isinstance: a subclass can lie about its content.
         kind = type(value)
         if value is None or kind in (bool, float):
             return value
-        if kind is int:
-            return value if value.bit_length() <= 63 else TOO_LARGE
         if kind is str:
             return value[:MAX_TEXT]
-        if issubclass(kind, np.generic):
-            return self._scalar(value)
-        if issubclass(kind, np.ndarray):
-            return self._array(value)
-        if kind in (tuple, list):
-            return self._sequence(value, kind, depth)
-        if kind is dict:
-            return self._dict(value, depth)
         if kind is Odd:
             # From another process: what it was is kept, as text that shows as it is.
             return Odd("".join(filter(str.isprintable, str(value.kind)[:MAX_KIND])))
+        for accepted, convert in self._by_kind():
+            if issubclass(kind, accepted):
+                return convert(value, depth)
         return Odd(str(kind.__name__)[:MAX_KIND])
 
-    def _scalar(self, value: np.generic) -> Any:
-        if value.dtype.kind in "biuf":
-            return np.generic.item(value)
-        return Odd(f"NumPy scalar of dtype {value.dtype}"[:MAX_KIND])
+    def _by_kind(self) -> tuple[tuple[type, Callable[[Any, int], Any]], ...]:
+        # Of a subclass, such as a namedtuple, only what the base class itself holds is read: the
+        # methods of the subclass could tell anything.
+        return (
+            (np.generic, self._scalar),
+            (np.ndarray, self._array),
+            (float, lambda value, _: float.__float__(value)),
+            (int, self._integer),
+            (complex, self._scalar),
+            (tuple, lambda value, depth: self._items(tuple, value, depth)),
+            (list, lambda value, depth: self._items(list, value, depth)),
+            (dict, self._dict),
+        )
 
-    def _array(self, value: np.ndarray) -> Any:
-        # ndarray's own descriptors, not the subclass's overrides.
-        dtype = np.ndarray.dtype.__get__(value)
-        size = np.ndarray.size.__get__(value)
-        if dtype.kind not in "biuf" or dtype.itemsize > 8:
-            return Odd(f"array of dtype {dtype}"[:MAX_KIND])
-        if size > self.numbers_left:
-            return TOO_LARGE
-        self.numbers_left -= size
-        native = dtype.newbyteorder("=")
-        return np.array(value.view(np.ndarray), dtype=native, order="C", copy=True, subok=False)
+    def _integer(self, value: int, _: int) -> Any:
+        number = int.__int__(value)
+        return number if number.bit_length() <= 63 else TOO_LARGE
 
-    def _sequence(self, value: Any, kind: type, depth: int) -> Any:
-        if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
+    def _scalar(self, value: Any, depth: int) -> Any:
+        array = self._array(np.asarray(value), depth)
+        if isinstance(array, np.ndarray):
+            return array.item()
+        return Odd(array.kind.replace("array", "number", 1))
+
+    def _array(self, value: np.ndarray, _: int) -> Any:
+        # ndarray's own methods, not the subclass's overrides.
+        array = np.ndarray.view(value, np.ndarray)
+        kind = f"array of dtype {array.dtype}"[:MAX_KIND]
+        if array.size > self.numbers_left:
             return TOO_LARGE
-        return kind(self.convert(item, depth + 1) for item in value)
+        self.numbers_left -= array.size
+        if array.dtype.kind == "O":
+            array = _array_of_numbers(array)
+        if array.dtype.kind == "c":
+            array = _real_part(array)
+        if array.dtype.kind not in "biuf":
+            return Odd(kind)
+        wider = array.dtype.kind == "f" and array.dtype.itemsize > 8
+        dtype = np.dtype(np.float64) if wider else array.dtype.newbyteorder("=")
+        with np.errstate(all="ignore"):
+            return np.array(array, dtype=dtype, order="C", copy=True)
+
+    def _items(self, kind: type, value: Any, depth: int) -> Any:
+        if depth >= MAX_DEPTH or kind.__len__(value) > MAX_ITEMS:
+            return TOO_LARGE
+        return kind(self.convert(item, depth + 1) for item in kind.__iter__(value))
 
     def _dict(self, value: dict, depth: int) -> Any:
-        if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
+        if depth >= MAX_DEPTH or dict.__len__(value) > MAX_ITEMS:
             return TOO_LARGE
-        return {str(key)[:MAX_TEXT]: self.convert(item, depth + 1) for key, item in value.items()}
+        items = dict.items(value)
+        return {str(key)[:MAX_TEXT]: self.convert(item, depth + 1) for key, item in items}
+
+
+def _array_of_numbers(array: np.ndarray) -> np.ndarray:
+    """Return an array of Python objects as one of numbers, or as it is where it holds others."""
+    try:
+        numbers = np.array(array.tolist())
+    except (ValueError, TypeError, OverflowError):
+        return array
+    return numbers if numbers.shape == array.shape else array
+
+
+def _real_part(array: np.ndarray) -> np.ndarray:
+    """Return the real part where rounding alone can have made the imaginary one."""
+    return array.real if (np.abs(array.imag) <= MOST_IMAGINARY).all() else array
 
 
 def copy_plain(value: Any) -> Any:

@@ -54,12 +54,12 @@ def observe(target: Callable[..., Any], inputs: tuple[Any, ...]) -> Observation:
     """Call `target` on a private copy of `inputs` and record the result or the exception."""
     given = copy_plain(inputs)
     try:
-        value = target(*given)
+        value = to_plain(target(*given))
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         return Observation("error", failure=failure_of(error, target))
-    return Observation("ok", to_plain(value), arguments_changed=not same_plain(given, inputs))
+    return Observation("ok", value, arguments_changed=not same_plain(given, inputs))
 
 
 def failure_of(error: BaseException, target: Callable[..., Any]) -> Failure:

@@ -1,6 +1,6 @@
-"""Reading and writing ``expected_values.h5``: right answers, signatures of wrong ones, language.
+"""Reading and writing ``checks/data/<assignment>.h5``: right answers, signatures of wrong ones.
 
-Layout: attributes ``assignment``, ``language``, ``format``; per exercise a group with
+Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a group with
 ``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
 indices into ``names``) and ``numbers`` (float32, entry x slot x mark).
 """
@@ -17,14 +17,16 @@ import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
-from checks.text import LANGUAGES, Text
+from checks.text import Text
 
-FORMAT = 3
+DATA = Path(__file__).with_name("data")
+FORMAT = 5
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
 "latest" would be whatever the HDF5 of this h5py knows: what 2.0 writes, 1.14 gives back as None.
 """
+AGAIN = "unpack the assignment's zip again, all of it."
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Right answers: case -> output -> plain value."""
@@ -42,16 +44,20 @@ class ExpectedValues:
     """The content of the data file."""
 
     assignment: str
-    language: str
     expected: Mapping[str, Expected]
+
+
+def path_of(assignment: str) -> Path:
+    """Return the data file of an assignment, which may be missing."""
+    return DATA / f"{assignment}.h5"
 
 
 def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers]) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
     with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
         file.attrs["assignment"] = values.assignment
-        file.attrs["language"] = values.language
         file.attrs["format"] = FORMAT
+        file.attrs["oldest_hdf5"] = OLDEST_HDF5
         for name, cases in values.expected.items():
             group = file.create_group(name)
             for case, outputs in cases.items():
@@ -86,48 +92,60 @@ def read(path: Path) -> ExpectedValues:
     with _opened(path) as file:
         return ExpectedValues(
             str(file.attrs["assignment"]),
-            str(file.attrs["language"]),
-            {name: _read_expected(file[name]) for name in file},
+            {name: _read_expected(_item(file, name)) for name in file},
         )
 
 
 def read_wrong(path: Path, exercise: str) -> WrongAnswers:
     """Read the signatures of the known wrong functions of one exercise; raise DataFileError."""
     with _opened(path) as file:
-        return _read_wrong(file[exercise])
+        return _read_wrong(_item(file, exercise))
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[h5py.File]:
+    name = "/".join(path.parts[-3:])
     try:
         with h5py.File(path, "r") as file:
-            if int(file.attrs["format"]) != FORMAT or file.attrs["language"] not in LANGUAGES:
-                raise DataFileError(
-                    f"{path.name} is of another version: download the course files again."
-                )
+            if int(file.attrs["format"]) != FORMAT:
+                raise DataFileError(f"{name} is of another version: {AGAIN}")
             yield file
     except FileNotFoundError:
+        raise DataFileError(f"{name} is missing: {AGAIN}") from None
+    except (OSError, KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+        raise DataFileError(f"{name} can't be read: {AGAIN} ({error})"[:200]) from None
+
+
+def _item(group: h5py.Group, name: str) -> Any:
+    """Return what a group holds under a name; raise DataFileError where this HDF5 can't read it.
+
+    h5py gives None for an object that was written in a layout that its HDF5 does not know.
+    """
+    item = group.get(name)
+    if item is None and name not in list(group):
+        raise KeyError(f"no {name} in {group.name}")
+    if item is None:
+        here = h5py.version.hdf5_version
         raise DataFileError(
-            f"{path.name} is missing: keep it in the same folder as public_tests.py."
-        ) from None
-    except (OSError, KeyError, ValueError, IndexError, TypeError) as error:
-        raise DataFileError(
-            f"{path.name} can't be read: download the course files again. ({error})"[:200]
-        ) from None
+            f"{Path(group.file.filename).name}: {group.name}/{name} can't be read by HDF5 {here}, "
+            f"which h5py {h5py.__version__} uses: update h5py (pip install --upgrade h5py)."
+        )
+    return item
 
 
 def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
+    cases = _item(group, "expected")
     return {
-        case: {output: dataset[()] for output, dataset in outputs.items()}
-        for case, outputs in group["expected"].items()
+        case: {output: _item(cases[case], output)[()] for output in _item(cases, case)}
+        for case in cases
     }
 
 
 def _read_wrong(group: h5py.Group) -> WrongAnswers:
-    index = json.loads(group["index"][()].tobytes().decode())
+    index = json.loads(_item(group, "index")[()].tobytes().decode())
     slots = [tuple(slot) for slot in index["slots"]]
-    structures = group["structures"][()]
-    numbers = group["numbers"][()].astype(np.float64)
+    structures = _item(group, "structures")[()]
+    numbers = _item(group, "numbers")[()].astype(np.float64)
     rows = [
         {
             slot: Mark(index["names"][structures[row, column]], tuple(numbers[row, column]))

@@ -9,6 +9,12 @@ from collections.abc import Iterable, Iterator
 MOST_PARSED = 200_000
 """Characters of a cell that are still looked at."""
 
+MOST_ALIASES = 3
+"""How many second names in a row are followed to what they stand for."""
+
+FUNCTION_MAKERS = frozenset({"partial", "vectorize", "frompyfunc", "lru_cache", "cache", "wraps"})
+"""Functions whose result is a function: a name for it is no data."""
+
 MOST_SEARCHED = 10_000
 """Characters of a function; those of a student have some two thousand."""
 
@@ -253,14 +259,35 @@ def functions_defined(sources: Iterable[str]) -> tuple[str, ...]:
 def names_assigned(sources: Iterable[str]) -> frozenset[str]:
     """Return the names that top-level code of the cells binds to data (not functions, imports)."""
     names: set[str] = set()
+    aliases: dict[str, str] = {}
     for source in sources:
         tree = parsed(source)
         for statement in tree.body if tree else ():
             if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
                 continue
-            names.update(
+            bound = {
                 node.id
                 for node in ast.walk(statement)
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            )
+            }
+            origin = _origin(statement.value) if isinstance(statement, ast.Assign) else None
+            if origin is None:
+                names |= bound
+            else:
+                aliases |= dict.fromkeys(bound - names, origin)
+    # An alias stands for data where the name behind it does; a few steps at most.
+    for _ in range(MOST_ALIASES):
+        names |= {alias for alias, origin in aliases.items() if origin in names}
     return frozenset(names)
+
+
+def _origin(value: ast.expr) -> str | None:
+    """Return the name that an assignment gives a second name to; "" for a function made here."""
+    if isinstance(value, ast.Lambda):
+        return ""
+    if isinstance(value, ast.Call):
+        maker = getattr(value.func, "attr", getattr(value.func, "id", ""))
+        return "" if maker in FUNCTION_MAKERS else None
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return value.id if isinstance(value, ast.Name) else None

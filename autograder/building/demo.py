@@ -8,12 +8,10 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from autograder.building.build import build
 from autograder.building.release import release
 from autograder.course import Course, CourseError
-from autograder.model import needs_a_look
+from autograder.model import ExerciseVerdict, Verdict
 from autograder.pages.terminal import class_table
 from autograder.run_class import grade_and_record
 from autograder.sandbox import IsolationUnavailable, choose_level
@@ -30,15 +28,15 @@ def demo(
     level: str = "auto",
     assignment: str = FIRST,
 ) -> int:
-    """Build, release, generate a class, grade it, and print a table and where the files are.
+    """Release, generate a class, grade it, and print a table and where the files are.
 
-    Returns 0 when every verdict is the one that its submission was made to get, else 1.
+    Writes below ``build/`` alone. Returns 0 when every verdict is the one that its submission was
+    made to get, else 1.
     """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
     level = _level(level)
-    print("Building images, data, expected values and notebooks ...", flush=True)
-    build(course)
+    course.need_solutions()
     own = _course_folder(course)
     for language in LANGUAGES:
         archive = release(language, own.root, own.build / "release", assignment)
@@ -46,11 +44,11 @@ def demo(
     members = _members(assignment, count)
     for student in members:
         _hand_in(own, assignment, student)
-    verdicts: list[dict[str, Any]] = []
+    verdicts: list[Verdict] = []
 
-    def keep(verdict: dict[str, Any]) -> None:
+    def keep(verdict: Verdict) -> None:
         # The cells are nearly all of it.
-        verdicts.append({key: value for key, value in verdict.items() if key != "cells"})
+        verdicts.append(replace(verdict, cells=()))
 
     summary = grade_and_record(own, assignment, jobs=jobs, level=level, on_verdict=keep)
     print(class_table(verdicts))
@@ -80,8 +78,7 @@ def _course_folder(course: Course) -> Course:
     root = course.build / "demo"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    for name in ("nbgrader_config.py", "environment.yml"):
-        shutil.copyfile(course.root / name, root / name)
+    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
     for language in LANGUAGES:
         shutil.copytree(course.root / "notebooks" / language, root / "notebooks" / language)
     return Course(root)
@@ -105,41 +102,41 @@ def _members(assignment: str, count: int | None) -> list[Student]:
 def _hand_in(course: Course, assignment: str, student: Student) -> None:
     notebook = json.loads(course.notebook(student.language, assignment).read_text("utf-8"))
     content = submission(student, notebook, load(assignment), styles(assignment))
-    folder = course.build / "submitted" / student.id / assignment
+    folder = course.step("submitted") / student.id / assignment
     folder.mkdir(parents=True)
     (folder / (student.file_name or f"{assignment}.ipynb")).write_bytes(content)
 
 
-def _unexpected(members: Sequence[Student], verdicts: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _unexpected(members: Sequence[Student], verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Yield a line for each verdict that differs from what the submission was made to get."""
-    found = {verdict["student"]: verdict for verdict in verdicts}
+    found = {verdict.student: verdict for verdict in verdicts}
     for student in members:
         verdict = found.get(student.id)
         if verdict is None:
             yield f"{student.id}: no verdict"
             continue
-        if needs_a_look(verdict) != student.look:
-            yield f"{student.id}: needs a look is {not student.look}: {verdict['problems']}"
-        for exercise in verdict["exercises"]:
-            expected = student.expected.get(exercise["name"], Expected())
+        if verdict.needs_a_look() != student.look:
+            yield f"{student.id}: needs a look is {not student.look}: {verdict.problems}"
+        for exercise in verdict.exercises:
+            expected = student.expected.get(exercise.name, Expected())
             if what := difference(expected, exercise):
-                yield f"{student.id}, {exercise['name']}: {what}"
+                yield f"{student.id}, {exercise.name}: {what}"
 
 
-def difference(expected: Expected, exercise: dict[str, Any]) -> str:
+def difference(expected: Expected, exercise: ExerciseVerdict) -> str:
     """Say how a verdict on an exercise differs from the expected one; empty where it does not."""
-    ids = tuple(cause["id"] for cause in exercise["diagnosis"])
-    full = exercise["max_score"]
+    ids = [cause.id for cause in exercise.diagnosis]
+    full = exercise.max_score
     score = full if expected.status == "right" else expected.score
     pairs = {
-        "status": (expected.status, exercise["status"]),
+        "status": (expected.status, exercise.status),
         "diagnosis": (sorted(expected.ids), sorted(ids)),
-        "with right helpers": (expected.with_right_helpers, exercise["with_right_helpers"]),
+        "with right helpers": (expected.with_right_helpers, exercise.with_right_helpers),
     }
     if score is not None:
-        pairs["score"] = (float(score), exercise["score"])
-    elif not 0 <= exercise["score"] < full:
-        pairs["score"] = ("less than full marks", exercise["score"])
+        pairs["score"] = (float(score), exercise.score)
+    elif not 0 <= exercise.score < full:
+        pairs["score"] = ("less than full marks", exercise.score)
     return "; ".join(
         f"{what} is {got}, expected {wanted}"
         for what, (wanted, got) in pairs.items()

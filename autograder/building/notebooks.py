@@ -69,7 +69,7 @@ def build_notebook(source: Path, language: str, alt_texts: Mapping) -> NotebookN
         cells=cells,
         metadata={
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
+            "language_info": {"file_extension": ".py", "name": "python"},
             "course": {"assignment": parsed.assignment, "language": language},
         },
     )

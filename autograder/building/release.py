@@ -1,4 +1,4 @@
-"""Make what students receive: nbgrader's released notebook, and one zip with all they need."""
+"""Make what students receive: nbgrader's release, with all that a student needs, and its zip."""
 
 import logging
 import os
@@ -6,15 +6,14 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from nbconvert.preprocessors import Preprocessor
+from traitlets import Bool
 from traitlets.config import Config
 
-from autograder.course import CourseError
-from autograder.settings import Settings
-from checks.assignments import FIRST
+from autograder.course import Course, CourseError, shared_files
+from checks.assignments import ASSIGNMENTS, FIRST
 from checks.text import LANGUAGES
 
-# Beside the notebook's folder: how to set up a computer for it.
-ENVIRONMENT = "environment.yml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")
 
@@ -29,24 +28,45 @@ def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Pa
     if language not in LANGUAGES:
         raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
     root, out = Path(root).resolve(), Path(out).resolve()
-    settings = Settings.load(root)
-    source = settings.source_path(assignment, language)
+    course = Course(root)
+    source = course.source_path(assignment, language)
     if not source.is_file():
         raise CourseError(f"{source} is missing; build it with: autograder build")
-    folder = _generate(settings, language, assignment, out / language)
-    return pack(folder, root / ENVIRONMENT, out / language / f"{assignment}.zip")
+    if assignment in ASSIGNMENTS:
+        shared_files(assignment)  # raises here, in one line, where a file was not built
+    folder = _generate(course, language, assignment, out / language)
+    return pack(folder, out / language / f"{assignment}.zip")
 
 
-def _generate(settings: Settings, language: str, assignment: str, out: Path) -> Path:
+class AddSharedFiles(Preprocessor):
+    """A step of ``nbgrader generate_assignment``: adds what stands once for all notebooks.
+
+    nbgrader itself copies what lies beside the notebook. With these files its release folder, which
+    the exchange hands out, holds what the zip holds. An assignment that is not of this course gets
+    none of them.
+    """
+
+    enabled = Bool(True).tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Leave the notebook as it is, and name the files to be written beside it."""
+        assignment = resources["nbgrader"]["assignment"]
+        if assignment in ASSIGNMENTS:
+            files = {name: path.read_bytes() for name, path in shared_files(assignment).items()}
+            resources.setdefault("outputs", {}).update(files)
+        return nb, resources
+
+
+def _generate(course: Course, language: str, assignment: str, out: Path) -> Path:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    config = Config(settings.config)
-    config.CourseDirectory.root = str(settings.root)
-    sources = Path(settings.setting("source_directory")).parent / language
-    config.CourseDirectory.source_directory = sources.as_posix()
-    config.CourseDirectory.release_directory = os.path.relpath(out, settings.root)
+    config = Config(course.config)
+    config.CourseDirectory.root = str(course.course_folder)
+    sources = course.source_path(assignment, language).parents[1]
+    config.CourseDirectory.source_directory = os.path.relpath(sources, course.course_folder)
+    config.CourseDirectory.release_directory = os.path.relpath(out, course.course_folder)
     config.CourseDirectory.assignment_id = assignment
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
@@ -58,15 +78,13 @@ def _generate(settings: Settings, language: str, assignment: str, out: Path) -> 
     return out / assignment
 
 
-def pack(folder: Path, environment: Path, path: Path) -> Path:
-    """Zip `folder` and `environment` with fixed times, modes and order; return `path`."""
+def pack(folder: Path, path: Path) -> Path:
+    """Zip `folder` with fixed times, modes and order; return `path`."""
     files = {
         f"{folder.name}/{file.relative_to(folder).as_posix()}": file
         for file in folder.rglob("*")
         if file.is_file() and _is_released(file.relative_to(folder))
     }
-    if environment.is_file():
-        files[f"{folder.name}/{environment.name}"] = environment
     unfinished = path.with_suffix(".zip.tmp")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):

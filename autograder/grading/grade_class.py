@@ -7,24 +7,29 @@ there with the same seed. It always ends with one verdict per submission, whatev
 import fnmatch
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
 from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.pool import Setting, Task, grade_tasks
-from autograder.grading.rounds import current_round
-from autograder.reading.submissions import find_submitted_file, read_submission
+from autograder.grading.rounds import current_round, list_submissions
+from autograder.model import Verdict
+from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, describe_level
 from checks.assignments import ASSIGNMENTS
 
 
+def say(line: str) -> None:
+    """Print a line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def folders_of(course: Course, assignment: str, pattern: str = "*") -> list[str]:
     """Return the names of the students' folders that hold this assignment, sorted."""
-    folders = (course.build / "submitted").glob("*")
+    folders = course.step("submitted").glob("*")
     return sorted(
         folder.name
         for folder in folders
@@ -55,10 +60,13 @@ def grade_class(
     jobs: int | None = None,
     resume: bool = False,
     level: str = "auto",
-    language: str = "en",
     quiet: bool = False,
-) -> Iterator[dict[str, Any]]:
+    say: Callable[[str], None] = say,
+) -> Iterator[Verdict]:
     """Yield the verdict of every matching submission, as each is finished and saved.
+
+    The course's lock is to be held. A run that is resumed after its round has ended leaves out
+    what was handed in since, and says so.
 
     Raises CourseError where the assignment is unknown or nobody has submitted,
     autograder.sandbox.IsolationUnavailable where students' code can't be isolated at `level`, and
@@ -68,71 +76,89 @@ def grade_class(
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
     folders = folders_of(course, assignment, pattern)
     if not folders:
-        where = course.build / "submitted" / "<student>" / assignment
+        where = course.step("submitted") / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
     tasks = [
         Task(
             student_of(folder),
             assignment,
-            course.build / "submitted" / folder / assignment,
-            language,
+            course.step("submitted") / folder / assignment,
+            course.language,
         )
         for folder in folders
     ]
     level = choose_level(level)
     print(f"isolation: {describe_level(level)}", file=sys.stderr)
-    jobs = min(jobs or os.cpu_count() or 1, len(tasks))
-    setting = setting_of(course, assignment, language, level)
+    setting = setting_of(course, assignment, level, resume)
+    hashes = {task.student: _hash_of(task) for task in tasks}
+    tasks = _allowed(course, assignment, tasks, hashes, resume, say)
+    jobs = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
     with tqdm(total=len(tasks), desc="grading", unit="submission", disable=quiet or None) as bar:
-        for verdict in _verdicts(course, tasks, setting, jobs, resume):
+        for verdict in _verdicts(course, tasks, setting, jobs, hashes if resume else {}):
             bar.update()
             yield verdict
 
 
-def setting_of(course: Course, assignment: str, language: str, level: str) -> Setting:
+def _allowed(
+    course: Course,
+    assignment: str,
+    tasks: list[Task],
+    hashes: Mapping[str, str],
+    resume: bool,
+    say: Callable[[str], None],
+) -> list[Task]:
+    """List what the round is to grade, and return it; say what it may not grade any more."""
+    list_submissions(course, assignment, hashes)
+    round_ = current_round(course, assignment, resume)
+    allowed = []
+    for task in tasks:
+        if round_.allows(task.student, hashes[task.student]):
+            allowed.append(task)
+        else:
+            say(
+                f"{one_line(task.student, 80)}: handed in or chosen after this round's feedback "
+                "was written; grade it in a new one, without --resume"
+            )
+    return allowed
+
+
+def setting_of(course: Course, assignment: str, level: str, resume: bool = False) -> Setting:
     """Return what the workers of the current round have in common; it may begin a new round."""
     return Setting(
-        current_round(course, assignment).seed,
+        course,
+        current_round(course, assignment, resume).seed,
         level,
         # Beside a notebook in the sandbox stands what this engine judges by, not a copy of it.
-        Course().notebook_folder(language, assignment),
+        Course().notebook_folder(course.language, assignment),
         course.build / "rounds" / "quiet.lock",
     )
 
 
 def _verdicts(
-    course: Course, tasks: list[Task], setting: Setting, jobs: int, resume: bool
-) -> Iterator[dict[str, Any]]:
+    course: Course, tasks: list[Task], setting: Setting, jobs: int, hashes: Mapping[str, str]
+) -> Iterator[Verdict]:
     waiting = []
     for task in tasks:
-        known = _known(course, task, setting.seed) if resume else None
+        known = _known(course, task, setting.seed, hashes.get(task.student, ""))
         if known is None:
             waiting.append(task)
         else:
             yield known
-    for _, verdict in grade_tasks(waiting, setting, jobs) if waiting else ():
-        save_verdict(course, verdict)
-        yield verdict
+    if waiting:
+        yield from grade_tasks(waiting, setting, jobs)
 
 
-def save_verdict(course: Course, verdict: dict[str, Any]) -> None:
-    """Save a student's verdict, signed; raises OSError where it can't be written."""
-    key = _key(verdict["submission_sha256"], verdict["seed"])
-    store.save(course, verdict["assignment"], verdict["student"], verdict, key)
-
-
-def _known(course: Course, task: Task, seed: int) -> dict[str, Any] | None:
+def _known(course: Course, task: Task, seed: int, submission: str) -> Verdict | None:
     """Return the saved verdict on exactly this submission in this round, if there is one."""
-    path, _ = find_submitted_file(task.folder, task.assignment)
+    if not submission:
+        return None
+    key = store.VerdictKey(submission, store.engine_hash(task.assignment), seed)
+    return store.load(course, task.assignment, task.student, key)
+
+
+def _hash_of(task: Task) -> str:
     try:
-        digest = read_submission(path).sha256 if path else ""
+        return store.submission_hash(task.folder, task.assignment)
     except Exception:
         # Where it is graded it is told that it can't be read.
-        return None
-    if not digest:
-        return None
-    return store.load(course, task.assignment, task.student, _key(digest, seed))
-
-
-def _key(submission: str, seed: int) -> store.VerdictKey:
-    return store.VerdictKey(submission, store.engine_hash(), seed)
+        return ""

@@ -5,20 +5,24 @@ in the trusted parent. The sandboxed child runs the notebook and calls the stude
 everything that decides (fresh inputs, right answers, comparison, score) stays here.
 """
 
-import base64
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.grading.answers import right_answers, wrong_answers
+from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
+from autograder.grading.places import Places, failures_of, where
+from autograder.grading.telling import cell_verdicts, check_verdict
+from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Verdict, status_of
 from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
-from checks.assignments import ASSIGNMENTS, FIRST
+from autograder.sandbox.jobs import CallResult
+from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments.public_names import NAMES
 from checks.causes import all_causes, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
@@ -66,10 +70,6 @@ TEXTS = {
 }
 
 
-class UnknownAssignment(ValueError):
-    """The assignment can't be told from the file, or the given name is not one of the course."""
-
-
 @dataclass(frozen=True)
 class Grader:
     """What a process needs to grade submissions: a sandbox, and the round's secret seed."""
@@ -84,7 +84,7 @@ class Grader:
         assignment: str | None = None,
         language: str | None = None,
         folder: Path | None = None,
-    ) -> dict[str, Any]:
+    ) -> Verdict:
         """Return the verdict on one submitted file, whatever is in it.
 
         `assignment` decides where the functions do not; `language` is used where the file does
@@ -94,12 +94,12 @@ class Grader:
         started = time.process_time()
         with limited_cpu():
             submission = read_submission(path)
-            chosen = _assignment_of(submission, assignment)
+            chosen = assignment_of(submission, assignment)
             language = submission.language or language or ENGLISH
             attempt = _Attempt(self, submission, chosen, language, folder)
             verdict = attempt.verdict()
-        verdict["cpu_seconds"] = round(time.process_time() - started + attempt.child_cpu_seconds, 4)
-        return verdict
+        used = time.process_time() - started + attempt.child_cpu_seconds
+        return replace(verdict, cpu_seconds=round(used, 4))
 
     def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
         """Return the known wrong answers to one seed's inputs; computed once per process."""
@@ -115,64 +115,6 @@ def hidden_arguments(exercise: Exercise, seed: int) -> dict[str, tuple[Any, ...]
     return {
         case.name: case.hidden_arguments(exercise.name, seed) for case in exercise.hidden_cases()
     }
-
-
-def failed_verdict(
-    path: Path, assignment: Assignment, seed: int, language: str, problems: Sequence[str]
-) -> dict[str, Any]:
-    """Return the verdict on a submission with nothing to grade: every exercise is missing."""
-    exercises = [
-        {
-            "name": exercise.name,
-            "score": 0.0,
-            "max_score": float(exercise.points),
-            "status": "missing",
-            "checks": [],
-            "with_right_helpers": False,
-            "diagnosis": [],
-            "grade_id": f"test_{exercise.name}",
-            "note": "",
-            "cpu_seconds": 0.0,
-        }
-        for exercise in assignment.exercises
-    ]
-    return {
-        "file": str(path),
-        "score": 0.0,
-        "max_score": float(sum(exercise.points for exercise in assignment.exercises)),
-        "seed": seed,
-        "exercises": exercises,
-        "problems": list(problems),
-        "assignment": assignment.name,
-        "language": language,
-        "submission_sha256": "",
-        "isolation": "",
-        "cells": [],
-        "cpu_seconds": 0.0,
-    }
-
-
-def _assignment_of(submission: Submission, name: str | None) -> Assignment:
-    if name is not None:
-        if name not in ASSIGNMENTS:
-            raise UnknownAssignment(f"no assignment {name!r}; there is: {', '.join(ASSIGNMENTS)}")
-        return ASSIGNMENTS[name]
-    sources = [cell.source for cell in submission.cells]
-    found = {
-        assignment.name: len(definitions(sources, [e.name for e in assignment.exercises]))
-        for assignment in ASSIGNMENTS.values()
-    }
-    best = max(found, key=lambda key: found[key])
-    if not found[best]:
-        # Broken or empty: still a submission, of the assignment whose name the file has.
-        named = (name for name in found if submission.path.name.startswith(name))
-        return ASSIGNMENTS[next(named, FIRST)]
-    if list(found.values()).count(found[best]) > 1:
-        raise UnknownAssignment(
-            f"{submission.path}: the functions do not tell the assignment; "
-            f"say --assignment ({', '.join(found)})"
-        )
-    return ASSIGNMENTS[best]
 
 
 @dataclass
@@ -210,31 +152,27 @@ class _Attempt:
         self.names = [exercise.name for exercise in assignment.exercises]
         sources = [cell.source for cell in submission.cells]
         self.definitions: Mapping[str, Definition] = definitions(sources, self.names)
+        self.places = Places(submission)
         self.notebook_data = names_assigned(sources)
 
-    def verdict(self) -> dict[str, Any]:
+    def verdict(self) -> Verdict:
         own, job = self._own_outcomes()
         found = any(outcome.result.status != "missing" for outcome in own.values())
         if not (self.definitions or found or self.problems):
-            self.problems.append(self._say("no_functions"))
+            self.problems.append(TEXTS["no_functions"])
         outcomes = {name: self._counting(name, own) for name in own}
-        exercises = [self._exercise_verdict(name, outcomes[name], own) for name in own]
-        return {
-            "file": str(self.submission.path),
-            "score": round(float(sum(e["score"] for e in exercises)), 4),
-            "max_score": float(sum(e["max_score"] for e in exercises)),
-            "seed": self.grader.seed,
-            "exercises": exercises,
-            "problems": self.problems,
-            "assignment": self.assignment.name,
-            "language": self.language,
-            "submission_sha256": self.submission.sha256,
-            "isolation": self.grader.sandbox.level,
-            "cells": self._cells(job),
-        }
-
-    def _say(self, key: str, **values: Any) -> str:
-        return TEXTS[key].format(**values).in_(self.language)
+        exercises = tuple(self._exercise_verdict(name, outcomes[name], own) for name in own)
+        return Verdict(
+            str(self.submission.path),
+            self.grader.seed,
+            status_of(exercises, self.problems),
+            self.language,
+            self.assignment.name,
+            exercises=exercises,
+            problems=tuple(self.problems),
+            isolation=self.grader.sandbox.level,
+            cells=cell_verdicts(self.submission, job),
+        )
 
     # Running
 
@@ -272,13 +210,13 @@ class _Attempt:
 
     def _own_outcomes(self) -> tuple[dict[str, _Outcome], JobResult]:
         outcomes, job = self._run(list(self.assignment.exercises), self.grader.seed, {})
-        self.problems.extend(job.problems)
+        self.problems.extend(map(same_in_all, job.problems))
         if job.notebook != "ok":
             key = "failed" if job.notebook == "failed" else "definitions_only"
-            self.problems.append(self._say(key))
+            self.problems.append(TEXTS[key])
         for cell in job.cells:
             if cell.status == "timeout" and job.notebook == "ok":
-                self.problems.append(self._say("cell_timeout", index=cell.index + 1))
+                self.problems.append(TEXTS["cell_timeout"].format(index=cell.index + 1))
         return outcomes, job
 
     def _outcome(
@@ -347,66 +285,74 @@ class _Attempt:
 
     def _exercise_verdict(
         self, name: str, outcome: _Outcome, own: Mapping[str, _Outcome]
-    ) -> dict[str, Any]:
+    ) -> ExerciseVerdict:
         exercise, result = self.assignment.exercise(name), outcome.result
         definition = self.definitions.get(name)
         status = result.status
         if status == "missing" and definition and definition.error:
             status = "error"
-        causes = self._causes(exercise, outcome, status)
-        return {
-            "name": name,
-            "score": round(float(result.score), 4),
-            "max_score": float(result.max_score),
-            "status": status,
-            "checks": [self._check_verdict(exercise, check, outcome) for check in result.checks],
-            "with_right_helpers": outcome.with_helpers and status == "right",
-            "diagnosis": [
-                {
-                    "id": cause.id,
-                    "message": cause.message.in_(self.language),
-                    "hint": cause.hint.in_(self.language),
-                }
-                for cause in causes
-            ],
-            "grade_id": f"test_{name}",
-            "note": self._note(exercise, outcome, own),
-            "cpu_seconds": round(outcome.cpu_seconds, 4),
-        }
+        checks = tuple(check_verdict(exercise, check, outcome.seed) for check in result.checks)
+        failures = [o.failure for o in outcome.observations.values() if o.failure is not None]
+        stop = self.places.stop(failures, definition, name)
+        return ExerciseVerdict(
+            name,
+            round(float(result.score), 4),
+            float(result.max_score),
+            ExerciseStatus(status),
+            checks,
+            outcome.with_helpers and status == "right",
+            tuple(
+                self._cause_verdict(cause, exercise, outcome, status)
+                for cause in self._causes(exercise, outcome, status)
+            ),
+            stop.lines,
+            where(status, checks, stop),
+            self._note(exercise, outcome, own),
+            round(outcome.cpu_seconds, 4),
+        )
 
-    def _check_verdict(self, exercise: Exercise, check: Any, outcome: _Outcome) -> dict[str, Any]:
-        verdict = {
-            "name": check.name[ENGLISH],
-            "passed": check.passed,
-            "detail": check.detail.in_(self.language),
-            "label": check.name.in_(self.language),
-        }
-        if not check.passed and check.case:
-            verdict["replay"] = {
-                "exercise": exercise.name,
-                "case": check.case,
-                "seed": outcome.seed,
-            }
-        return verdict
+    def _cause_verdict(
+        self, cause: Cause, exercise: Exercise, outcome: _Outcome, status: str
+    ) -> CauseVerdict:
+        if cause.id.endswith("/syntax_error"):
+            lines = self.places.of_syntax_error(self.definitions.get(exercise.name))
+        else:
+            failures = failures_of(cause, self._evidence(exercise, outcome, status))
+            lines = self.places.of_failures(failures, exercise.name)
+        return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
-    def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> str:
+    def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:
         broken = self._broken_helpers(exercise, own)
         if not outcome.with_helpers or not broken:
-            return ""
+            return NO_TEXT
         key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
-        return self._say(key, helpers=", ".join(broken))
+        return TEXTS[key].format(helpers=", ".join(broken))
 
     def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
-        definition = self.definitions.get(exercise.name)
-        if definition is None and status == "missing":
-            sources = [cell.source for cell in self.submission.cells]
-            others = set(functions_defined(sources)) - set(self.names)
-            return misspelt_name(exercise.name, tuple(sorted(others)))
-        if status == "right" or definition is None:
+        if exercise.name not in self.definitions:
+            return self._misspelt(exercise) if status == "missing" else ()
+        if status == "right":
             return ()
+        evidence = self._evidence(exercise, outcome, status)
+
+        def diagnosed() -> tuple[Cause, ...]:
+            if status == "missing":
+                return ()
+            wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
+            return diagnose(exercise, outcome.observations, wrong, plain_code(evidence.source))
+
+        return all_causes(exercise.name, evidence, diagnosed)
+
+    def _misspelt(self, exercise: Exercise) -> tuple[Cause, ...]:
+        sources = [cell.source for cell in self.submission.cells]
+        others = set(functions_defined(sources)) - set(self.names)
+        return misspelt_name(exercise.name, tuple(sorted(others)))
+
+    def _evidence(self, exercise: Exercise, outcome: _Outcome, status: str) -> Evidence:
+        definition = self.definitions[exercise.name]
         source = None if definition.error else definition.source
         names = global_names_read(source, exercise.name) if source else ()
-        evidence = Evidence(
+        return Evidence(
             status,
             outcome.observations,
             source,
@@ -415,20 +361,6 @@ class _Attempt:
             exercise.parameters,
             exercise.outputs,
         )
-
-        def diagnosed() -> tuple[Cause, ...]:
-            if status == "missing":
-                return ()
-            wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-            return diagnose(exercise, outcome.observations, wrong, plain_code(source))
-
-        return all_causes(exercise.name, evidence, diagnosed)
-
-    def _cells(self, job: JobResult) -> list[dict[str, Any]]:
-        results: dict[int, list[Any]] = {}
-        for result in job.cells:
-            results.setdefault(result.index, []).append(result)
-        return [_cell_verdict(cell, results.get(cell.index, [])) for cell in self.submission.cells]
 
 
 def _only_refused(outcome: _Outcome) -> bool:
@@ -441,30 +373,8 @@ def _group(exercise: Exercise, arguments: Mapping[str, tuple[Any, ...]]) -> Grou
     return Group(exercise.name, (*calls, calls[0]))
 
 
-def _observation(result: Any) -> Observation:
+def _observation(result: CallResult) -> Observation:
     error = result.error
     failure = error and Failure(error.type, error.message, error.line, error.source, error.function)
     # The child is not believed: what it sent is made plain here again.
     return Observation(result.status, to_plain(result.value), failure, result.arguments_changed)
-
-
-def _cell_verdict(cell: Any, results: list[Any]) -> dict[str, Any]:
-    outputs = [
-        {"png": base64.b64encode(output).decode()}
-        if isinstance(output, bytes)
-        else {"text": output}
-        for result in results
-        for output in result.outputs
-    ]
-    errors = [result.error for result in results if result.error]
-    statuses = [result.status for result in results]
-    failed = next((status for status in statuses if status != "ok"), None)
-    return {
-        "index": cell.index,
-        "grade_id": cell.grade_id,
-        "tags": list(cell.tags),
-        "source": cell.source,
-        "status": failed or (statuses[0] if statuses else "skipped"),
-        "error": f"{errors[0].type}: {errors[0].message}" if errors else None,
-        "outputs": outputs,
-    }

@@ -8,25 +8,26 @@ import contextlib
 import logging
 import multiprocessing
 import os
-import pickle
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from autograder.grading.grader import Grader, failed_verdict
+from autograder.course import Course
+from autograder.grading import store
+from autograder.grading.assignment import missing_exercises
+from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
-from autograder.model import FAILED, MISSING
+from autograder.model import Status, Verdict
 from autograder.reading.submissions import find_submitted_file, read_timestamp
 from autograder.safe_text import safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
+from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
 
@@ -40,10 +41,6 @@ WORKER_LOST = Text(
 ENGINE_FAULT = Text(
     "This submission could not be graded ({what}); please look at it by hand.",
     "这份提交无法批改（{what}），请人工查看。",
-)
-BAD_TIME = Text(
-    "The time of submission (timestamp.txt) can't be read.",
-    "无法识别提交时间（timestamp.txt）。",
 )
 BAD_NAME = Text(
     "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",
@@ -65,16 +62,17 @@ class Task:
 class Setting:
     """What every worker of a run has in common."""
 
+    course: Course
     seed: int
     level: str
     student_folder: Path
     quiet_lock: Path
 
 
-def grade_tasks(
-    tasks: Sequence[Task], setting: Setting, jobs: int
-) -> Iterator[tuple[Task, dict[str, Any]]]:
-    """Yield every task with its verdict, as they are finished, from `jobs` worker processes.
+def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[Verdict]:
+    """Yield the verdict of every task, as they are finished, from `jobs` worker processes.
+
+    Each is saved when it is yielded. Raises OSError where it can't be.
 
     A submission whose worker is lost is graded again by itself, and given up with a verdict that
     asks for a look when that fails too. Raises IsolationUnavailable or SandboxError where no
@@ -89,11 +87,11 @@ def grade_tasks(
                 if verdict is None:
                     suspects.append(task)
                 else:
-                    yield task, verdict
+                    yield verdict
                     left.remove(task)
             # Which of the submissions under way took the worker down shows when each is alone.
             for task in suspects:
-                yield task, pool.grade_alone(task)
+                yield pool.grade_alone(task)
                 left.remove(task)
 
 
@@ -129,7 +127,7 @@ class _Pool:
         except BrokenProcessPool:
             raise SandboxError("a worker process ended while it was starting") from None
 
-    def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, dict[str, Any] | None]]:
+    def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict | None]]:
         """Yield finished tasks; on a lost worker yield those under way with None, and stop."""
         pool, waiting = self._pool(), iter(tasks)
         # No more than the workers can take, so that few are under suspicion when one is lost.
@@ -147,7 +145,7 @@ class _Pool:
         while under_way:
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)
-                verdict = _result(future)
+                verdict = self._result(task, future)
                 if verdict is None:
                     lost.append(task)
                     continue
@@ -158,15 +156,25 @@ class _Pool:
             self._close()
         yield from ((task, None) for task in lost)
 
-    def grade_alone(self, task: Task) -> dict[str, Any]:
+    def grade_alone(self, task: Task) -> Verdict:
         """Grade one submission with nothing beside it, more than once if need be."""
         for _ in range(ATTEMPTS):
             with contextlib.suppress(BrokenProcessPool):
-                verdict = _result(self._pool().submit(_grade, task))
+                verdict = self._result(task, self._pool().submit(_grade, task))
                 if verdict is not None:
                     return verdict
             self._close()
-        return _nothing(task, self.setting.seed, (WORKER_LOST.in_(task.language),), FAILED)
+        verdict = _nothing(task, self.setting.seed, (WORKER_LOST,), Status.FAILED)
+        store.save(self.setting.course, verdict)
+        return verdict
+
+    def _result(self, task: Task, future: Future) -> Verdict | None:
+        """Return the verdict that a worker has saved; None where it or its sandbox was lost."""
+        try:
+            future.result()
+        except (BrokenProcessPool, SandboxError):
+            return None
+        return store.load(self.setting.course, task.assignment, task.student)
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -189,17 +197,6 @@ class _Pool:
         self._executor = self._lifeline = None
 
 
-def _result(future: Future) -> dict[str, Any] | None:
-    """Return a worker's verdict; None where the worker or its sandbox was lost."""
-    try:
-        path = Path(future.result())
-    except (BrokenProcessPool, SandboxError):
-        return None
-    verdict = pickle.loads(path.read_bytes())
-    path.unlink()
-    return verdict
-
-
 class Worker:
     """Grades submissions one after another in this process, with one sandbox for all of them.
 
@@ -210,22 +207,33 @@ class Worker:
 
     def __init__(self, setting: Setting, server: ForkServer | None = None) -> None:
         sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
+        self._setting = setting
         self._grader = Grader(sandbox, setting.seed)
 
-    def grade(self, task: Task) -> dict[str, Any]:
-        """Grade one submission; whatever goes wrong in it becomes its verdict.
+    def grade(self, task: Task) -> Verdict:
+        """Grade one submission and save its verdict, whatever goes wrong in it.
 
-        Raises SandboxError where the sandbox is lost, which is no fault of the submission.
+        Raises SandboxError where the sandbox is lost, which is no fault of the submission, and
+        OSError where the verdict can't be saved.
         """
-        verdict = self._grade(task)
-        return verdict | {"student": task.student}
+        covered = store.submission_hash(task.folder, task.assignment)
+        moment, odd_time = read_timestamp(task.folder)
+        verdict = replace(
+            self._grade(task, (odd_time,) if odd_time else ()),
+            student=task.student,
+            timestamp=str(moment or ""),
+            submission_hash=covered,
+        )
+        store.save(self._setting.course, verdict)
+        return verdict
 
-    def _grade(self, task: Task) -> dict[str, Any]:
-        seed = self._grader.seed
-        path, odd = find_submitted_file(task.folder, task.assignment, task.language)
-        problems = (*odd, *_oddities(task))
+    def _grade(self, task: Task, odd_time: tuple[Text, ...]) -> Verdict:
+        seed = self._setting.seed
+        path, odd = find_submitted_file(task.folder, task.assignment)
+        odd_name = () if safe_name(task.student) else (BAD_NAME,)
+        problems = (*odd, *odd_time, *odd_name)
         if path is None:
-            return _nothing(task, seed, problems, MISSING)
+            return _nothing(task, seed, problems, Status.MISSING)
         try:
             verdict = self._grader.grade_file(path, task.assignment, task.language, path.parent)
         except SandboxError:
@@ -233,28 +241,28 @@ class Worker:
         except Exception as error:
             # A fault of ours must not cost the class its run: the submission is flagged instead.
             logging.getLogger(__name__).exception("%s", path)
-            text = ENGINE_FAULT.format(what=f"{type(error).__name__}: {error}"[:200])
-            return _nothing(task, seed, (*problems, text.in_(task.language)), FAILED)
-        return verdict | {"problems": [*problems, *verdict["problems"]]}
+            what = same_in_all(f"{type(error).__name__}: {error}"[:200])
+            fault = ENGINE_FAULT.format(what=what)
+            return _nothing(task, seed, (*problems, fault), Status.FAILED)
+        return replace(verdict, problems=(*problems, *verdict.problems))
 
     def close(self) -> None:
         """End the sandbox."""
         self._grader.sandbox.close()
 
 
-def _oddities(task: Task) -> Iterator[str]:
-    """Yield what is wrong around the file: its recorded time, the name of its folder."""
-    if read_timestamp(task.folder)[1] is not None:
-        yield BAD_TIME.in_(task.language)
-    if not safe_name(task.student):
-        yield BAD_NAME.in_(task.language)
-
-
-def _nothing(task: Task, seed: int, problems: Sequence[str], status: str) -> dict[str, Any]:
+def _nothing(task: Task, seed: int, problems: Sequence[Text], status: Status) -> Verdict:
     """Return the verdict on a submission of which nothing could be graded."""
-    path = task.folder / f"{task.assignment}.ipynb"
-    verdict = failed_verdict(path, ASSIGNMENTS[task.assignment], seed, task.language, problems)
-    return verdict | {"status": status, "student": task.student}
+    return Verdict(
+        str(task.folder / f"{task.assignment}.ipynb"),
+        seed,
+        status,
+        task.language,
+        task.assignment,
+        task.student,
+        exercises=missing_exercises(ASSIGNMENTS[task.assignment]),
+        problems=tuple(problems),
+    )
 
 
 # What a pool's process keeps between submissions.
@@ -293,16 +301,12 @@ def _begin() -> None:
         limit_memory()
 
 
-def _grade(task: Task) -> str:
-    """Grade a submission; return the path of a file with its verdict, for the parent to remove.
+def _grade(task: Task) -> None:
+    """Grade a submission and save its verdict, which the parent reads from its file.
 
     What goes through the pool's pipe must be less than PIPE_BUF: of a longer message a worker
     that is killed may leave the first half, and the parent would wait for the other for ever.
     """
     _begin()
-    assert _worker is not None and _server is not None
-    verdict = _worker.grade(task)
-    number, path = tempfile.mkstemp(prefix="verdict-", dir=_server.folder)
-    with open(number, "wb") as file:
-        pickle.dump(verdict, file)
-    return path
+    assert _worker is not None
+    _worker.grade(task)

@@ -1,52 +1,79 @@
 """Grading rounds: the secret seed of the hidden inputs, and the key that signs verdicts.
 
 Both are secrets of the instructor's machine, kept in ``build/rounds/`` and readable by its owner
-alone. A round's seed is the same for the whole class. After feedback was written, which tells the
-seed to students, the next grading draws a new one.
+alone. A round's seed is the same for the whole class. Feedback tells it to students, so the next
+grading draws a new one.
 """
 
+import contextlib
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 
 SEED_BITS = 64
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Round:
-    """One grading round of an assignment."""
+    """One grading round of an assignment.
+
+    It ends when its first feedback page is written, for that tells the seed. `listed` are the
+    submissions of the run that ended it, student -> hash, until that run is done: these, and
+    nothing that was handed in since, may still be graded in it.
+    """
 
     number: int
     seed: int
     feedback_given: bool = False
+    listed: Mapping[str, str] = field(default_factory=dict)
+
+    def allows(self, student: str, submission: str) -> bool:
+        """Tell whether a submission may be graded in this round."""
+        return not self.feedback_given or self.listed.get(student) == submission
 
 
-def current_round(course: Course, assignment: str) -> Round:
-    """Return the round to grade in; a new one where there is none or its feedback was given."""
+def current_round(course: Course, assignment: str, resume: bool = False) -> Round:
+    """Return the round to grade in; a new one where there is none, or it has ended.
+
+    With `resume` a round that has ended goes on where its run was stopped.
+    """
     path = _path(course, assignment)
     known = _read(path)
-    if known is None or known.feedback_given:
+    if known is None or (known.feedback_given and not (resume and known.listed)):
         known = Round(known.number + 1 if known else 1, new_seed())
         _write(path, known)
     return known
 
 
-def latest_round(course: Course, assignment: str) -> Round | None:
-    """Return the last round that was begun, whatever became of it; None where there is none."""
-    return _read(_path(course, assignment))
+def list_submissions(course: Course, assignment: str, listed: Mapping[str, str]) -> None:
+    """Record what a run is about to grade, by student and hash; an ended round keeps its list."""
+    path = _path(course, assignment)
+    known = _read(path)
+    if known is not None and not known.feedback_given:
+        _write(path, replace(known, listed=dict(listed)))
 
 
-def give_feedback(course: Course, assignment: str) -> None:
-    """Record that feedback of the current round was written, and so that its seed is known."""
+def end_round(course: Course, assignment: str) -> None:
+    """End the round, before its seed is told to anybody."""
+    path = _path(course, assignment)
+    known = _read(path)
+    if known is not None and not known.feedback_given:
+        _write(path, replace(known, feedback_given=True))
+
+
+def finish_round(course: Course, assignment: str) -> None:
+    """Record that all that a round was to grade is graded: nothing goes on in it."""
     path = _path(course, assignment)
     known = _read(path)
     if known is not None:
-        _write(path, replace(known, feedback_given=True))
+        _write(path, replace(known, feedback_given=True, listed={}))
 
 
 def new_seed() -> int:
@@ -55,12 +82,25 @@ def new_seed() -> int:
 
 
 def signing_key(course: Course) -> bytes:
-    """Return this machine's key for signing verdicts; made on first use."""
+    """Return this machine's key for signing verdicts; made on first use.
+
+    Raises CourseError where it is not whole: with an empty key anybody could sign.
+    """
     path = course.build / "rounds" / "key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, secrets.token_bytes(32), mode=0o600)
-    return path.read_bytes()
+        fresh = path.with_name(f".key-{os.getpid()}")
+        write_atomically(fresh, secrets.token_bytes(KEY_BYTES), mode=0o600)
+        # Of two programs that begin at once, the first one's key holds for both.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise CourseError(
+            f"{path} is no whole key ({len(key)} bytes); put a copy of it back, or delete it and "
+            "grade again"
+        )
+    return key
 
 
 def _path(course: Course, assignment: str) -> Path:
@@ -69,10 +109,13 @@ def _path(course: Course, assignment: str) -> Path:
 
 def _read(path: Path) -> Round | None:
     try:
-        return Round(**json.loads(path.read_text("utf-8")))
+        known = Round(**json.loads(path.read_text("utf-8")))
+        if known.seed.bit_length() != SEED_BITS:
+            raise ValueError(f"its seed has not {SEED_BITS} bits")
+        return known
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise CourseError(
             f"{path} can't be read ({error}); delete it to begin a new round"
         ) from None

@@ -6,17 +6,21 @@ import secrets
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course, CourseError
-from autograder.grading.grader import Grader, UnknownAssignment
+from autograder.grading.assignment import UnknownAssignment
+from autograder.grading.grader import Grader
 from autograder.grading.guard import limited_memory
+from autograder.model import Status, Verdict
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
-from checks.assignments import FIRST
-from checks.text import ENGLISH
+from autograder.texts import same_in_all
+from checks.text import ENGLISH, Text
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
+
+NOT_A_FILE = Text("{path}: not a file", "{path}：不是文件")
+NOT_GRADED = Text("could not be graded ({what})", "无法批改（{what}）")
 
 
 def check_files(
@@ -24,56 +28,55 @@ def check_files(
     seed: int | None = None,
     assignment: str | None = None,
     level: str = "auto",
-    quiet: bool = False,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Verdict]:
     """Yield one verdict per file, in the order given.
 
     A path that is missing or no file gets an object without exercises, with the reason in its
     `problems`. Raises CourseError where students' code can't be isolated at `level`.
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
+    language = _language()
+    # Where no assignment is said, each file is of any.
+    student_folder = Course().notebook_folder(language, assignment) if assignment else None
     try:
-        with Sandbox(level, _student_folder(assignment)) as sandbox:
+        with Sandbox(level, student_folder) as sandbox:
             grader = Grader(sandbox, seed)
             for path in files:
                 with limited_memory():
-                    verdict = _check_file(grader, path, assignment)
+                    verdict = _check_file(grader, path, assignment, language)
                 yield verdict
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
 
 
-def _student_folder(assignment: str | None) -> Path:
-    """Return what students get beside their notebook, for notebooks that look at it."""
-    return Course().notebook_folder(ENGLISH, assignment or FIRST)
+def _language() -> str:
+    """Return the language of the course, for files that do not tell their own."""
+    try:
+        return Course().language
+    except (CourseError, OSError):  # no course folder is needed here
+        return ENGLISH
 
 
-def _check_file(grader: Grader, path: Path, assignment: str | None) -> dict[str, Any]:
+def _check_file(grader: Grader, path: Path, assignment: str | None, language: str) -> Verdict:
     problem = _unreadable(path)
     if problem is None:
         try:
-            return grader.grade_file(path, assignment)
+            return grader.grade_file(path, assignment, language)
         except UnknownAssignment as error:
-            problem = str(error)
+            problem = error.text
         except SandboxError:
             raise
         except Exception as error:
             # A fault of ours must not cost the other files their verdicts.
             logging.getLogger(__name__).exception("%s", path)
-            problem = f"could not be graded ({type(error).__name__}: {error})"[:300]
-    return {
-        "file": str(path),
-        "score": 0.0,
-        "max_score": 0.0,
-        "seed": grader.seed,
-        "exercises": [],
-        "problems": [problem],
-    }
+            what = same_in_all(f"{type(error).__name__}: {error}"[:280])
+            problem = NOT_GRADED.format(what=what)
+    return Verdict(str(path), grader.seed, Status.FAILED, language, problems=(problem,))
 
 
-def _unreadable(path: Path) -> str | None:
+def _unreadable(path: Path) -> Text | None:
     try:
         mode = os.stat(path).st_mode
     except OSError as error:
-        return f"{path}: {error.strerror}"
-    return None if stat.S_ISREG(mode) else f"{path}: not a file"
+        return same_in_all(f"{path}: {error.strerror}")
+    return None if stat.S_ISREG(mode) else NOT_A_FILE.format(path=same_in_all(str(path)))

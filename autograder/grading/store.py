@@ -1,7 +1,8 @@
 """Verdict files: one signed JSON file per submission under ``build/verdicts/``.
 
-A verdict is believed only where its signature is this machine's and it belongs to the same
-submission, engine, solutions and seed: a submitted or edited file never counts.
+A verdict is believed only where its signature is this machine's, and kept by ``--resume`` only
+where it is about the same files, engine, solutions and seed: a submitted or edited file never
+counts.
 """
 
 import functools
@@ -11,11 +12,29 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.course import ROOT, Course
 from autograder.files import write_atomically
+from autograder.grading import old_verdicts
 from autograder.grading.rounds import signing_key
+from autograder.model import FORM, Json, Verdict
+from autograder.reading.submissions import find_submitted_file, read_submission
+from autograder.sandbox import Limits
+from autograder.sandbox.outside.student_files import read_folder
+
+ENGINE = (
+    "checks",
+    "autograder/course.py",
+    "autograder/files.py",
+    "autograder/model.py",
+    "autograder/safe_text.py",
+    "autograder/texts.py",
+    "autograder/grading",
+    "autograder/reading",
+    "autograder/sandbox",
+    "solutions/catalogue.py",
+)
+"""The files and folders that decide a verdict, beside an assignment's own solutions."""
 
 
 @dataclass(frozen=True)
@@ -27,33 +46,39 @@ class VerdictKey:
     seed: int
 
 
-def save(course: Course, assignment: str, student: str, verdict: dict[str, Any], key: VerdictKey):
-    """Write a verdict, signed. Raises OSError where it can't be written."""
-    body = json.dumps({"key": vars(key), "verdict": verdict}, ensure_ascii=True)
-    text = json.dumps({"body": body, "signature": _signature(course, assignment, student, body)})
-    write_atomically(_path(course, assignment, student), text.encode())
+def save(course: Course, verdict: Verdict) -> None:
+    """Write a student's verdict, signed. Raises OSError where it can't be written."""
+    key = VerdictKey(verdict.submission_hash, engine_hash(verdict.assignment), verdict.seed)
+    body = json.dumps({"key": vars(key), "verdict": verdict.to_json()}, ensure_ascii=True)
+    signature = _signature(course, verdict.assignment, verdict.student, body)
+    text = json.dumps({"body": body, "signature": signature})
+    write_atomically(_path(course, verdict.assignment, verdict.student), text.encode())
 
 
 def load(
     course: Course, assignment: str, student: str, key: VerdictKey | None = None
-) -> dict[str, Any] | None:
+) -> Verdict | None:
     """Return the signed verdict; None where there is none that belongs to `key`."""
     try:
         stored = json.loads(_path(course, assignment, student).read_text("utf-8"))
         body = stored["body"]
-        if not hmac.compare_digest(
-            stored["signature"], _signature(course, assignment, student, body)
-        ):
+        signature = _signature(course, assignment, student, body)
+        if not hmac.compare_digest(stored["signature"], signature):
             return None
         content = json.loads(body)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        if key is not None and content["key"] != vars(key):
+            return None
+        return _read(content["verdict"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if key is not None and content["key"] != vars(key):
-        return None
-    return content["verdict"]
 
 
-def load_all(course: Course, assignment: str) -> Iterator[dict[str, Any]]:
+def _read(data: Json) -> Verdict:
+    known = data.get("form", 1) == FORM
+    return Verdict.from_json(data) if known else old_verdicts.read(data)
+
+
+def load_all(course: Course, assignment: str) -> Iterator[Verdict]:
     """Yield every signed verdict of an assignment, in the order of the students' ids."""
     folder = course.build / "verdicts" / assignment
     for path in sorted(folder.glob("*.json")):
@@ -62,18 +87,47 @@ def load_all(course: Course, assignment: str) -> Iterator[dict[str, Any]]:
             yield verdict
 
 
+def submission_hash(folder: Path, assignment: str) -> str:
+    """Return the hash of all that is graded of a submission: every file that its code may read.
+
+    Empty where there is no file, or none that can be read.
+    """
+    path, odd = find_submitted_file(folder, assignment)
+    own = read_submission(path).sha256 if path else ""
+    if not own or path is None:
+        return ""
+    digest = hashlib.sha256(repr((own, path.name, odd)).encode("utf-8", "backslashreplace"))
+    limits, left_out = Limits(), []
+    for name, content in read_folder(
+        path.parent, limits.folder_bytes, limits.folder_files, left_out
+    ):
+        digest.update(f"\n{len(name)} {name} {len(content)}\n".encode())
+        digest.update(content)
+    digest.update(repr(left_out).encode())
+    return digest.hexdigest()
+
+
 @functools.cache
-def engine_hash() -> str:
+def engine_hash(assignment: str) -> str:
     """Return the hash of everything that decides a verdict: engine, checks and solutions.
 
     Of those that run, which lie beside this file: a course folder need not hold them.
     """
     digest = hashlib.sha256()
-    for folder in ("autograder", "checks", "solutions"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in engine_files(assignment):
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def engine_files(assignment: str) -> list[Path]:
+    """Return the Python files that decide a verdict; not tests, corpora or what shows verdicts."""
+    own = f"solutions/{assignment}"
+    places = [ROOT / name for name in (*ENGINE, f"{own}/reference.py", f"{own}/misconceptions")]
+    files = {
+        file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))
+    }
+    return sorted(files)
 
 
 def _path(course: Course, assignment: str, student: str) -> Path:

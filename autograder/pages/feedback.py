@@ -3,22 +3,28 @@
 Everything on it that a student wrote is escaped text or a PNG whose pixels were encoded again.
 """
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup, escape
 
+from autograder.course import Course
 from autograder.files import write_atomically
-from autograder.model import GRADED, submission_status
+from autograder.model import (
+    CellVerdict,
+    ExerciseStatus,
+    ExerciseVerdict,
+    Marks,
+    Output,
+    Status,
+    Verdict,
+)
 from autograder.pages.templating import environment, policy, read
-from autograder.reading.submissions import SubmittedCell
+from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
-from autograder.recording.gradebook import Marks
-from autograder.recording.graded_notebook import STATUS, Code, shown_png, solution_sources
-from autograder.safe_text import one_line, plain_text, shown_code
-from autograder.settings import Settings
+from autograder.safe_text import one_line, plain_text, shown_code, shown_png
+from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, LANGUAGES, Text, html_tag
 
@@ -29,8 +35,12 @@ MAX_REPLAYS = 3
 MAX_PICTURE_BYTES = 1_500_000
 """Pictures on one page, as base64: later ones are left out."""
 
-_ABSENT = ("not_implemented", "missing")
-TONES = {"right": ("good", "✓"), "not_implemented": ("soft", "○"), "missing": ("soft", "○")}
+_STOPPED = (ExerciseStatus.WRONG, ExerciseStatus.ERROR, ExerciseStatus.TIMEOUT)
+TONES = {
+    ExerciseStatus.RIGHT: ("good", "✓"),
+    ExerciseStatus.NOT_IMPLEMENTED: ("soft", "○"),
+    ExerciseStatus.MISSING: ("soft", "○"),
+}
 
 TEXTS = {
     "feedback": Text("Feedback", "评分反馈"),
@@ -97,22 +107,19 @@ TEXTS = {
 }
 
 
-def feedback_page(verdict: Mapping[str, Any], marks: Marks | None = None) -> str:
+def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
     """Return the page for one verdict; `marks` brings what a person gave or wrote."""
-    language = verdict.get("language") if verdict.get("language") in LANGUAGES else ENGLISH
+    language = verdict.language if verdict.language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
-    assignment = ASSIGNMENTS.get(str(verdict.get("assignment")))
-    names = [exercise["name"] for exercise in verdict["exercises"]]
-    cells = verdict.get("cells") or ()
-    codes = solution_sources([SubmittedCell(c["source"], c["index"]) for c in cells], names)
+    assignment = ASSIGNMENTS.get(verdict.assignment)
+    codes = codes_of(verdict.cells, [exercise.name for exercise in verdict.exercises])
     exercises = [
-        _exercise(exercise, language, codes.get(exercise["name"]), marks)
-        for exercise in verdict["exercises"]
+        _exercise(exercise, language, codes.get(exercise.name, ()), marks)
+        for exercise in verdict.exercises
     ]
-    score = marks.score if marks else verdict["score"]
-    problems = [plain_text(str(problem), 500) for problem in verdict.get("problems", ())]
+    score = marks.score if marks else verdict.score
     # Of a file that could not be read there is one thing to say, not eight.
-    shown = exercises if submission_status(verdict) == GRADED else []
+    shown = exercises if verdict.status is Status.GRADED else []
     style = read("page.css") + "\n" + read("feedback.css")
     return (
         environment()
@@ -122,33 +129,30 @@ def feedback_page(verdict: Mapping[str, Any], marks: Marks | None = None) -> str
             t=texts,
             policy=policy(style),
             style=Markup(style),
-            title=assignment.title.in_(language) if assignment else verdict.get("assignment", ""),
-            student=one_line(str(verdict.get("student") or Path(verdict["file"]).name), 100),
+            title=assignment.title.in_(language) if assignment else verdict.assignment,
+            student=one_line(verdict.student or Path(verdict.file).name, 100),
             score=score,
-            max_score=verdict["max_score"],
-            share=_share(score, verdict["max_score"]),
+            max_score=verdict.max_score,
+            share=_share(score, verdict.max_score),
             late_penalty=marks.late_penalty if marks else 0,
-            problems=problems,
+            problems=[plain_text(text, 500) for text in rendered(verdict.problems, language)],
             next=_next(shown, texts),
             next_text=texts["all_right" if shown else "hand_in_again"],
             exercises=shown,
-            cells=_cells(cells, codes),
+            cells=_cells(verdict.cells),
         )
     )
 
 
-def write_feedback(
-    settings: Settings, verdict: Mapping[str, Any], marks: Marks | None = None
-) -> Path:
+def write_feedback(course: Course, verdict: Verdict, marks: Marks | None = None) -> Path:
     """Write a student's page to feedback/ and return its path.
 
     Raises OSError where it cannot be written, ValueError where the student's id is no folder name.
     """
-    assignment = str(verdict["assignment"])
-    folder = settings.folder("feedback", str(verdict["student"]), assignment)
-    path = folder / f"{assignment}.html"
+    names = verdict.student, verdict.assignment
+    path = course.folder("feedback", *names) / f"{verdict.assignment}.html"
     write_atomically(path, feedback_page(verdict, marks).encode("utf-8"))
-    write_receipts(settings, "feedback", str(verdict["student"]), assignment)
+    write_receipts(course, "feedback", *names)
     return path
 
 
@@ -156,87 +160,123 @@ def _share(score: float, max_score: float) -> str:
     return f"{max(0.0, min(1.0, score / max_score if max_score else 0.0)) * 100:.1f}"
 
 
+@dataclass(frozen=True)
+class _Cause:
+    """A cause as the page shows it."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class _Check:
+    """A check as the page shows it."""
+
+    label: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    """An exercise as the page shows it."""
+
+    name: str
+    state: ExerciseStatus
+    status: str
+    tone: str
+    sign: str
+    score: float
+    max_score: float
+    share: str
+    by_hand: bool
+    comment: str
+    causes: list[_Cause]
+    note: str
+    checks: list[_Check]
+    replay: str
+    code: Markup
+    code_lines: int
+    open: bool
+    quiet: bool
+
+
 def _exercise(
-    exercise: Mapping[str, Any],
-    language: str,
-    code: Code | None,
-    marks: Marks | None,
-) -> dict[str, Any]:
-    name, status = exercise["name"], exercise["status"]
-    grade_id = exercise.get("grade_id", f"test_{name}")
-    score = marks.scores.get(grade_id, exercise["score"]) if marks else exercise["score"]
+    exercise: ExerciseVerdict, language: str, codes: Sequence[Code], marks: Marks | None
+) -> _Exercise:
+    status = exercise.status
+    score = marks.scores.get(exercise.grade_id, exercise.score) if marks else exercise.score
     tone, sign = TONES.get(status, ("bad", "✗"))
-    return {
-        "name": name,
-        "state": status,
-        "status": STATUS[status].in_(language),
-        "tone": tone,
-        "sign": sign,
-        "score": score,
-        "max_score": exercise["max_score"],
-        "share": _share(score, exercise["max_score"]),
-        "by_hand": bool(marks and grade_id in marks.manual),
-        "comment": plain_text(marks.comments.get(name, ""), 5_000) if marks else "",
-        "causes": [
-            {"message": cause["message"], "hint": cause.get("hint") or ""}
-            for cause in exercise.get("diagnosis", ())
+    return _Exercise(
+        exercise.name,
+        status,
+        status.text.in_(language),
+        tone,
+        sign,
+        score,
+        exercise.max_score,
+        _share(score, exercise.max_score),
+        by_hand=bool(marks and exercise.grade_id in marks.manual),
+        comment=plain_text(marks.comments.get(exercise.name, ""), 5_000) if marks else "",
+        causes=[
+            _Cause(cause.message.in_(language), cause.hint.in_(language))
+            for cause in exercise.diagnosis
         ],
-        "note": exercise.get("note") or "",
-        "checks": [
-            {
-                "label": one_line(check.get("label") or check["name"], 200),
-                "passed": check["passed"],
-                "detail": "" if check["passed"] else check.get("detail") or "",
-            }
-            for check in (() if status in _ABSENT else exercise.get("checks", ()))
+        note=exercise.note.in_(language),
+        checks=[
+            _Check(
+                one_line(check.name.in_(language), 200),
+                check.passed,
+                "" if check.passed else check.detail.in_(language),
+            )
+            for check in (() if status.is_absent else exercise.checks)
         ],
-        "replay": _replay(exercise),
-        "code": highlighted(code) if code else "",
-        "code_lines": code.text.count("\n") + 1 if code else 0,
-        "open": status in ("wrong", "error", "timeout"),
-        "quiet": status == "right",
-    }
+        replay=_replay(exercise),
+        code=Markup("").join(map(highlighted, codes)),
+        code_lines=sum(code.text.count("\n") + 1 for code in codes),
+        open=status in _STOPPED,
+        quiet=status is ExerciseStatus.RIGHT,
+    )
 
 
-def _replay(exercise: Mapping[str, Any]) -> str:
+def _replay(exercise: ExerciseVerdict) -> str:
     """Return the lines that draw the failing cases again, or "" where nothing can be replayed."""
-    if exercise["status"] in _ABSENT:
+    if exercise.status.is_absent:
         return ""
-    replays = [check["replay"] for check in exercise.get("checks", ()) if check.get("replay")]
+    replays = list(dict.fromkeys(check.replay for check in exercise.checks if check.replay))
     lines = ["from public_tests import replay"]
     seed = None
-    for replay in list({json.dumps(r, sort_keys=True): r for r in replays}.values())[:MAX_REPLAYS]:
-        if replay["seed"] != seed:
-            seed = replay["seed"]
-            lines.append(f"seed = {int(seed)}")
-        call = f'replay("{replay["exercise"]}", "{replay["case"]}", seed)'
-        lines.append(f"{exercise['name']}(*{call})")
+    for replay in replays[:MAX_REPLAYS]:
+        if replay.seed != seed:
+            seed = replay.seed
+            lines.append(f"seed = {seed}")
+        lines.append(f'{exercise.name}(*replay("{replay.exercise}", "{replay.case}", seed))')
     return "\n".join(lines) if replays else ""
 
 
-def _next(exercises: Sequence[dict[str, Any]], texts: Mapping[str, str]) -> dict[str, str] | None:
+def _next(exercises: Sequence[_Exercise], texts: Mapping[str, str]) -> dict[str, str] | None:
     """Return the one thing to do first: a mistake before an unwritten function."""
-    started = [e for e in exercises if e["state"] in ("wrong", "error", "timeout")]
-    unwritten = [e for e in exercises if e["state"] == "not_implemented"]
-    missing = [e for e in exercises if e["state"] == "missing"]
-    for exercise in (*started, *unwritten, *missing):
-        found = {"name": exercise["name"], "lead": texts["begin"], "hint": ""}
-        state = exercise["state"]
-        if exercise["causes"] and state not in _ABSENT:
-            return found | exercise["causes"][0]
-        if state in _ABSENT:
-            key = "implement_why" if state == "not_implemented" else "missing_why"
-            if state == "not_implemented":
-                found["lead"] = texts["implement"]
-            return found | {"message": texts[key].format(points=f"{exercise['max_score']:g}")}
-        failed = next((check for check in exercise["checks"] if not check["passed"]), None)
-        if state == "wrong" and failed:
-            message = texts["wrong_why"].format(check=failed["label"], detail=failed["detail"])
-        else:
-            message = texts["timeout_why" if state == "timeout" else "error_why"]
-            message = f"{message} {failed['detail']}" if failed else message
-        return found | {"message": message}
-    return None
+    groups = (_STOPPED, (ExerciseStatus.NOT_IMPLEMENTED,), (ExerciseStatus.MISSING,))
+    first = next((e for group in groups for e in exercises if e.state in group), None)
+    if first is None:
+        return None
+    found = {"name": first.name, "lead": texts["begin"], "hint": ""}
+    worth = f"{first.max_score:g}"
+    if first.state is ExerciseStatus.NOT_IMPLEMENTED:
+        why = texts["implement_why"].format(points=worth)
+        return found | {"lead": texts["implement"], "message": why}
+    if first.state is ExerciseStatus.MISSING:
+        return found | {"message": texts["missing_why"].format(points=worth)}
+    if first.causes:
+        return found | vars(first.causes[0])
+    failed = next((check for check in first.checks if not check.passed), None)
+    if first.state is ExerciseStatus.WRONG and failed:
+        message = texts["wrong_why"].format(check=failed.label, detail=failed.detail)
+    else:
+        late = first.state is ExerciseStatus.TIMEOUT
+        message = texts["timeout_why" if late else "error_why"]
+        message = f"{message} {failed.detail}" if failed else message
+    return found | {"message": message}
 
 
 def highlighted(code: Code) -> Markup:
@@ -259,23 +299,31 @@ def highlighted(code: Code) -> Markup:
     )
 
 
-def _cells(cells: Sequence[Mapping[str, Any]], codes: Mapping[str, Code]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Cell:
+    """A cell that showed something: its number, its first line, its outputs."""
+
+    number: int
+    first: str
+    outputs: list[Output]
+
+
+def _cells(cells: Sequence[CellVerdict]) -> list[_Cell]:
     """Return the student's cells that showed something: text and pictures, capped."""
-    shown: list[dict[str, Any]] = []
+    shown: list[_Cell] = []
     left = MAX_PICTURE_BYTES
     for cell in cells:
         outputs = []
-        for output in list(cell.get("outputs", ()))[:MAX_OUTPUTS_SHOWN]:
-            if "text" in output:
-                if (text := plain_text(str(output["text"]), 4_000)).strip():
-                    outputs.append({"text": text, "png": ""})
-            elif (png := shown_png(output)) and len(png) <= left:
+        for output in cell.outputs[:MAX_OUTPUTS_SHOWN]:
+            if not output.png:
+                if (text := plain_text(output.text, 4_000)).strip():
+                    outputs.append(Output(text))
+            elif (png := shown_png(output.png)) and len(png) <= left:
                 left -= len(png)
-                outputs.append({"text": "", "png": png})
-        if cell.get("error"):
-            outputs.append({"text": plain_text(str(cell["error"]), 1_000), "png": ""})
+                outputs.append(Output(png=png))
+        if cell.error:
+            outputs.append(Output(plain_text(cell.error, 1_000)))
         if outputs and len(shown) < MAX_CELLS_SHOWN:
-            first = next((line for line in cell["source"][:2_000].split("\n") if line.strip()), "")
-            number = cell["index"] + 1
-            shown.append({"number": number, "first": one_line(first, 60), "outputs": outputs})
+            first = next((line for line in cell.source[:2_000].split("\n") if line.strip()), "")
+            shown.append(_Cell(cell.index + 1, one_line(first, 60), outputs))
     return shown

@@ -1,30 +1,25 @@
 """The class report: one self-contained HTML page from the verdicts of an assignment."""
 
-import json
 import re
 import statistics
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from autograder.course import Course
-from autograder.model import GRADED, MISSING, needs_a_look, submission_status
+from autograder.course import Course, CourseError
+from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Marks, Status, Verdict
+from autograder.pages.charts import heat_map, histogram, legend
 from autograder.pages.templating import environment, points, policy, read
 from autograder.reading.similarity import Traits, similar_pairs, traits_of
-from autograder.reading.submissions import SubmittedCell
-from autograder.recording.graded_notebook import STATUS, solution_sources
+from autograder.reading.student_code import solution_sources
 from autograder.safe_text import one_line, safe_name
+from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
 from checks.text import ENGLISH, LANGUAGES, Text, html_tag
-
-STATES = ("right", "wrong", "not_implemented", "error", "timeout", "missing")
-BINS = 10
-STEPS = 5
 
 TEXTS = {
     "report": Text("Class report", "班级报告"),
@@ -95,45 +90,43 @@ TEXTS = {
     "some": Text("some points", "部分得分"),
     "all": Text("full marks", "满分"),
     "absent": Text("not written", "未作答"),
-    "timeout": Text("{name} ran out of time", "{name} 运行超时"),
 }
-SUBMISSION_STATUS = {
-    "graded": Text("graded", "已评分"),
-    "failed": Text("failed", "无法评分"),
-    "missing": Text("missing", "未提交"),
-}
-
-Verdict = Mapping[str, Any]
+MarksOf = Callable[[str], Marks | None]
+"""A student's marks in the gradebook."""
 
 
 def class_report(
     verdicts: Iterable[Verdict],
     language: str = ENGLISH,
-    stubs: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
+    marks: MarksOf | None = None,
 ) -> str:
     """Return the report on `verdicts` of one assignment, which are gone through once.
 
-    `stubs` holds what students were given, by exercise (read from the built notebook where it is
-    None); `feedback` is the folder of the feedback pages, seen from the report.
+    `given` holds what students were given, by exercise; `feedback` is the folder of the feedback
+    pages, seen from the report; `marks` returns what the gradebook holds for a student.
     """
-    known: dict[tuple[str, str], Mapping[str, Any]] = {}
+    known: dict[tuple[str, str], CauseVerdict] = {}
     kept: list[Verdict] = []
     traits: dict[str, Traits] = {}
+    reasons: dict[str, tuple[Text, ...]] = {}
     for verdict in verdicts:
         kept.append(_brief(verdict, known))
-        if submission_status(verdict) == GRADED:
+        reasons[_student(verdict)] = verdict.reasons(marks and marks(verdict.student))
+        if verdict.status is Status.GRADED:
             traits[_student(verdict)] = traits_of(_functions(verdict))
-    verdicts = sorted(kept, key=lambda verdict: (-verdict["score"], _student(verdict)))
+    verdicts = sorted(kept, key=lambda verdict: (-verdict.score, _student(verdict)))
     language = language if language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
-    name = next((str(verdict["assignment"]) for verdict in verdicts), "")
-    names = list(dict.fromkeys(e["name"] for verdict in verdicts for e in verdict["exercises"]))
-    handed_in = [v for v in verdicts if submission_status(v) != MISSING]
+    name = next((verdict.assignment for verdict in verdicts), "")
+    names = list(dict.fromkeys(e.name for verdict in verdicts for e in verdict.exercises))
+    handed_in = [v for v in verdicts if v.status is not Status.MISSING]
     title = ASSIGNMENTS[name].title.in_(language) if name in ASSIGNMENTS else name
     style = read("page.css") + "\n" + read("report.css")
     script = read("report.js")
     exercises = [_exercise(exercise, handed_in) for exercise in names]
+    means = {exercise.name: exercise.mean for exercise in exercises}
     return (
         environment()
         .get_template("report.html.j2")
@@ -145,102 +138,124 @@ def class_report(
             script=Markup(script),
             title=title,
             links={_student(verdict): _link(verdict, feedback) for verdict in verdicts},
-            facts=_facts(verdicts, handed_in, texts),
-            look=_look(verdicts, language),
-            histogram=_histogram(handed_in, texts),
-            heat=_heat(handed_in, exercises, texts),
-            legend=_legend(texts),
+            facts=_facts(verdicts, handed_in, sum(map(bool, reasons.values())), texts),
+            look=_look(verdicts, reasons, language),
+            histogram=histogram(handed_in, texts),
+            heat=heat_map(handed_in, means, texts),
+            legend=legend(texts),
             causes=_causes(handed_in, language),
             exercises=exercises,
-            states=[{"key": key, "label": STATUS[key].in_(language)} for key in STATES],
-            pairs=similar_pairs(traits, traits_of(_stubs(name) if stubs is None else stubs)),
+            states=[{"key": key, "label": key.text.in_(language)} for key in ExerciseStatus],
+            pairs=similar_pairs(traits, traits_of(given or {})),
             rows=[_row(verdict, names, language) for verdict in verdicts],
         )
     )
 
 
-def _brief(verdict: Verdict, known: dict[tuple[str, str], Mapping[str, Any]]) -> Verdict:
+def given_code(course: Course, assignment: str) -> dict[str, str]:
+    """Return what students were given, by exercise; nothing where the notebook was not built."""
+    try:
+        notebook = course.source_notebook(assignment)
+    except CourseError:
+        return {}
+    marked = [(c["metadata"].get("nbgrader", {}), c["source"]) for c in notebook["cells"]]
+    return {mark["grade_id"]: source for mark, source in marked if mark.get("solution")}
+
+
+def _brief(verdict: Verdict, known: dict[tuple[str, str], CauseVerdict]) -> Verdict:
     """Return what the report says of a verdict: without cells and checks, nearly all of its size.
 
     The verdicts of a class are held together, so what many are told is kept once, in `known`.
     """
-    exercises = [
-        {key: exercise[key] for key in ("name", "score", "max_score", "status")}
-        | {
-            "cpu_seconds": exercise.get("cpu_seconds"),
-            "diagnosis": [
-                known.setdefault((str(cause["id"]), str(cause["message"])), cause)
-                for cause in exercise.get("diagnosis", ())
-            ],
-        }
-        for exercise in verdict["exercises"]
-    ]
-    return {key: verdict[key] for key in verdict if key != "cells"} | {"exercises": exercises}
+    exercises = tuple(
+        replace(
+            exercise,
+            checks=(),
+            diagnosis=tuple(
+                known.setdefault((cause.id, cause.message[ENGLISH]), replace(cause, lines=()))
+                for cause in exercise.diagnosis
+            ),
+        )
+        for exercise in verdict.exercises
+    )
+    return replace(verdict, cells=(), problems=(), exercises=exercises)
 
 
 def _student(verdict: Verdict) -> str:
-    return one_line(str(verdict.get("student") or Path(str(verdict["file"])).stem), 100)
+    return one_line(verdict.student, 100)
 
 
 def _link(verdict: Verdict, feedback: str) -> str:
-    student, name = str(verdict.get("student") or ""), str(verdict.get("assignment") or "")
-    if not (safe_name(student) and safe_name(name)) or submission_status(verdict) == MISSING:
+    student, name = verdict.student, verdict.assignment
+    if not (safe_name(student) and safe_name(name)) or verdict.status is Status.MISSING:
         return ""
     return f"{feedback}/{quote(student, safe='')}/{quote(name)}/{quote(name)}.html"
 
 
 def _facts(
-    verdicts: Sequence[Verdict], handed_in: Sequence[Verdict], texts: Mapping[str, str]
+    verdicts: Sequence[Verdict],
+    handed_in: Sequence[Verdict],
+    look: int,
+    texts: Mapping[str, str],
 ) -> list[dict[str, str]]:
-    scores = [verdict["score"] for verdict in handed_in]
-    most = handed_in[0]["max_score"] if handed_in else 0
+    scores = [verdict.score for verdict in handed_in]
+    most = handed_in[0].max_score if handed_in else 0
     values = {
         "submissions": str(len(handed_in)),
         "average": f"{statistics.fmean(scores):.1f} / {points(most)}" if scores else "–",
         "median": points(statistics.median(scores)) if scores else "–",
-        "need_look": str(sum(map(needs_a_look, verdicts))),
+        "need_look": str(look),
     }
     if len(handed_in) < len(verdicts):
         values["nothing"] = str(len(verdicts) - len(handed_in))
     return [{"label": texts[key], "value": value} for key, value in values.items()]
 
 
-def _look(verdicts: Sequence[Verdict], language: str) -> list[dict[str, Any]]:
-    rows = []
-    for verdict in verdicts:
-        if needs_a_look(verdict):
-            late = [e["name"] for e in verdict["exercises"] if e["status"] == "timeout"]
-            reasons = [str(problem) for problem in verdict.get("problems", ())]
-            reasons += [TEXTS["timeout"].format(name=f"`{name}`").in_(language) for name in late]
-            status = SUBMISSION_STATUS[submission_status(verdict)].in_(language)
-            rows.append({"student": _student(verdict), "status": status, "reasons": reasons[:10]})
-    return rows
+@dataclass(frozen=True)
+class _Look:
+    """A submission that a person should look at."""
+
+    student: str
+    status: str
+    reasons: list[str]
 
 
-def _causes(verdicts: Sequence[Verdict], language: str) -> list[dict[str, Any]]:
-    who: dict[str, list[str]] = {}
+def _look(
+    verdicts: Sequence[Verdict], reasons: Mapping[str, tuple[Text, ...]], language: str
+) -> list[_Look]:
+    return [
+        _Look(_student(v), v.status.text.in_(language), rendered(why, language))
+        for v in verdicts
+        if (why := reasons[_student(v)])
+    ]
+
+
+@dataclass(frozen=True)
+class _Cause:
+    """A named cause, who has it, and the share of those that the most frequent one has."""
+
+    id: str
+    message: str
+    who: list[str]
+    share: float
+
+
+def _causes(verdicts: Sequence[Verdict], language: str) -> list[_Cause]:
+    who: dict[str, dict[str, None]] = {}
     messages: dict[str, str] = {}
-    # The message in the report's language where any student was told it in that.
-    for verdict in sorted(verdicts, key=lambda verdict: verdict.get("language") != language):
-        for exercise in verdict["exercises"]:
-            for cause in exercise.get("diagnosis", ()):
-                if str(cause["id"]).endswith("/not_implemented"):
+    for verdict in verdicts:
+        for exercise in verdict.exercises:
+            for cause in exercise.diagnosis:
+                if cause.id.endswith("/not_implemented"):
                     continue  # no misconception: it is counted among the exercises
-                students = who.setdefault(str(cause["id"]), [])
-                if _student(verdict) not in students:
-                    students.append(_student(verdict))
-                messages.setdefault(str(cause["id"]), str(cause["message"]))
+                who.setdefault(cause.id, {}).setdefault(_student(verdict))
+                messages.setdefault(cause.id, cause.message.in_(language))
     if verdicts:
         messages |= _general_messages(messages, language)
-        messages |= _catalogue_messages(str(verdicts[0].get("assignment")), messages, language)
+        messages |= _catalogue_messages(verdicts[0].assignment, messages, language)
     most = max(map(len, who.values()), default=1)
     return [
-        {
-            "id": key,
-            "message": messages[key],
-            "who": sorted(students),
-            "share": _percent(students, most),
-        }
+        _Cause(key, messages[key], sorted(students), _percent(len(students), most))
         for key, students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
 
@@ -268,151 +283,72 @@ def _catalogue_messages(assignment: str, ids: Collection[str], language: str) ->
     return {entry.id: entry.message.in_(language) for entry in entries if entry.id in ids}
 
 
-def _percent(items: Sequence[Any], of: int) -> float:
-    return round(100 * len(items) / of, 1) if of else 0.0
+def _percent(count: int, of: int) -> float:
+    return round(100 * count / of, 1) if of else 0.0
 
 
-def _share(exercise: Mapping[str, Any]) -> float:
-    return exercise["score"] / exercise["max_score"] if exercise["max_score"] else 0.0
+@dataclass(frozen=True)
+class _Exercise:
+    """How a class did in one exercise."""
+
+    name: str
+    mean: int
+    full: int
+    discrimination: float | None
+    counts: Counter[ExerciseStatus]
+    median_time: str
+    longest: str
 
 
-def _exercise(name: str, verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    pairs = [
-        (exercise, verdict["score"] - exercise["score"])
+def _exercise(name: str, verdicts: Sequence[Verdict]) -> _Exercise:
+    pairs: list[tuple[ExerciseVerdict, float]] = [
+        (exercise, verdict.score - exercise.score)
         for verdict in verdicts
-        for exercise in verdict["exercises"]
-        if exercise["name"] == name
+        for exercise in verdict.exercises
+        if exercise.name == name
     ]
-    shares = [_share(exercise) for exercise, _ in pairs]
-    times = [float(exercise.get("cpu_seconds") or 0.0) for exercise, _ in pairs]
+    shares = [exercise.share for exercise, _ in pairs]
+    times = [exercise.cpu_seconds for exercise, _ in pairs]
     try:
         discrimination = round(statistics.correlation(shares, [rest for _, rest in pairs]), 2)
     except statistics.StatisticsError:  # fewer than two, or all the same
         discrimination = None
-    return {
-        "name": name,
-        "mean": round(100 * statistics.fmean(shares)) if shares else 0,
-        "full": round(_percent([share for share in shares if share >= 1], len(shares))),
-        "discrimination": discrimination,
-        "counts": Counter(exercise["status"] for exercise, _ in pairs),
-        "median_time": f"{statistics.median(times):.2f}" if times else "–",
-        "longest": f"{max(times, default=0.0):.2f}",
-    }
+    return _Exercise(
+        name,
+        round(100 * statistics.fmean(shares)) if shares else 0,
+        round(_percent(sum(share >= 1 for share in shares), len(shares))),
+        discrimination,
+        Counter(exercise.status for exercise, _ in pairs),
+        f"{statistics.median(times):.2f}" if times else "–",
+        f"{max(times, default=0.0):.2f}",
+    )
 
 
-def _row(verdict: Verdict, names: Sequence[str], language: str) -> dict[str, Any]:
-    status = submission_status(verdict)
-    scores = {exercise["name"]: points(exercise["score"]) for exercise in verdict["exercises"]}
-    absent = status == MISSING
-    return {
-        "student": _student(verdict),
-        "score": "" if absent else points(verdict["score"]),
-        "sort": -1 if absent else verdict["score"],
-        "status": SUBMISSION_STATUS[status].in_(language),
-        "marks": ["" if absent else scores.get(name, "") for name in names],
-        "time": f"{float(verdict.get('cpu_seconds') or 0.0):.2f}",
-    }
+@dataclass(frozen=True)
+class _Row:
+    """A student's row in the table of the class."""
+
+    student: str
+    score: str
+    sort: float
+    status: str
+    marks: list[str]
+    time: str
 
 
-# --- similar submissions ------------------------------------------------------------------------
+def _row(verdict: Verdict, names: Sequence[str], language: str) -> _Row:
+    absent = verdict.status is Status.MISSING
+    scores = {} if absent else {e.name: points(e.score) for e in verdict.exercises}
+    return _Row(
+        _student(verdict),
+        "" if absent else points(verdict.score),
+        -1 if absent else verdict.score,
+        verdict.status.text.in_(language),
+        [scores.get(name, "") for name in names],
+        f"{verdict.cpu_seconds:.2f}",
+    )
 
 
 def _functions(verdict: Verdict) -> dict[str, str]:
     """Return a student's code by exercise."""
-    cells = [SubmittedCell(c["source"], c["index"]) for c in verdict.get("cells") or ()]
-    found = solution_sources(cells, [exercise["name"] for exercise in verdict["exercises"]])
-    return {name: code.text for name, code in found.items()}
-
-
-def _stubs(assignment: str) -> dict[str, str]:
-    """Return the stubs of the built notebook, by exercise; none where it was not built."""
-    try:
-        notebook = json.loads(Course().notebook(ENGLISH, assignment).read_text("utf-8"))
-        marked = [
-            (c["metadata"].get("nbgrader", {}), "".join(c["source"])) for c in notebook["cells"]
-        ]
-        return {mark["grade_id"]: source for mark, source in marked if mark.get("solution")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-# --- plots ------------------------------------------------------------------------------------
-
-
-def _histogram(verdicts: Sequence[Verdict], texts: Mapping[str, str]) -> Markup:
-    """Draw how many students scored how much."""
-    most = verdicts[0]["max_score"] if verdicts else 100.0
-    counts = [0] * BINS
-    for verdict in verdicts:
-        place = int(BINS * verdict["score"] / most) if most else 0
-        counts[min(max(place, 0), BINS - 1)] += 1
-    edges = [points(most * i / BINS) for i in range(BINS + 1)]
-    described = ", ".join(f"{edges[i]}–{edges[i + 1]}: {n}" for i, n in enumerate(counts))
-    width, height, step = 620, 190, 58
-    tallest = max(*counts, 1)
-    parts = [_title(texts["histogram"].format(bins=described))]
-    for i, count in enumerate(counts):
-        bar = 140 * count / tallest
-        x = 20 + i * step
-        if count:
-            parts.append(
-                f'<rect class="bar" x="{x + 3}" y="{160 - bar:.1f}" width="{step - 6}" '
-                f'height="{bar:.1f}" rx="3"/>'
-                f'<text x="{x + step / 2}" y="{154 - bar:.1f}" text-anchor="middle">{count}</text>'
-            )
-        parts.append(f'<text class="soft" x="{x}" y="178" text-anchor="middle">{edges[i]}</text>')
-    parts.append(
-        f'<text class="soft" x="{20 + BINS * step}" y="178" text-anchor="middle">{edges[-1]}</text>'
-        f'<line class="axis" x1="20" y1="160.5" x2="{20 + BINS * step}" y2="160.5"/>'
-    )
-    return _svg(width, height + 4, parts)
-
-
-def _heat(
-    verdicts: Sequence[Verdict], exercises: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
-) -> Markup:
-    """Draw a column per student and a row per exercise; equal neighbours are one rectangle."""
-    left, row, width = 190, 24, 1000
-    means = ", ".join(f"{e['name']} {e['mean']} %" for e in exercises)
-    alt = texts["heat_alt"].format(students=len(verdicts), exercises=len(exercises), means=means)
-    parts = [_title(alt)]
-    column = (width - left) / max(len(verdicts), 1)
-    gap = 1 if column > 4 else 0
-    for i, exercise in enumerate(exercises):
-        y = i * row
-        parts.append(f'<text x="0" y="{y + 16}">{escape(exercise["name"])}</text>')
-        tones = [_tone(verdict, exercise["name"]) for verdict in verdicts]
-        start = 0
-        for end in range(1, len(tones) + 1):
-            if end == len(tones) or gap or tones[end] != tones[start]:
-                x, w = left + start * column, (end - start) * column - gap
-                parts.append(
-                    f'<rect class="{tones[start]}" x="{x:.1f}" y="{y + 1}" width="{w:.1f}" '
-                    f'height="{row - 2}"/>'
-                )
-                start = end
-    return _svg(width, row * max(len(exercises), 1), parts)
-
-
-def _tone(verdict: Verdict, name: str) -> str:
-    """Return the colour class of one student's exercise."""
-    for exercise in verdict["exercises"]:
-        if exercise["name"] == name:
-            if exercise["status"] in ("not_implemented", "missing"):
-                return "none"
-            share = _share(exercise)
-            return f"h{STEPS if share >= 1 else min(int(share * STEPS) + (share > 0), STEPS - 1)}"
-    return "none"
-
-
-def _legend(texts: Mapping[str, str]) -> list[dict[str, str]]:
-    pairs = (("none", "absent"), ("h0", "zero"), ("h3", "some"), ("h5", "all"))
-    return [{"tone": tone, "label": texts[key]} for tone, key in pairs]
-
-
-def _title(text: str) -> str:
-    return f"<title>{escape(text)}</title>"
-
-
-def _svg(width: int, height: int, parts: Sequence[str]) -> Markup:
-    return Markup(f'<svg role="img" viewBox="0 0 {width} {height}">{"".join(parts)}</svg>')
+    return solution_sources(verdict.cells, [exercise.name for exercise in verdict.exercises])

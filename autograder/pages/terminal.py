@@ -2,71 +2,74 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
-from autograder.model import needs_a_look, submission_status
+from autograder.model import ExerciseStatus, ExerciseVerdict, Verdict
 from autograder.safe_text import one_line
+from autograder.texts import rendered
+from checks.text import ENGLISH
 
 SYMBOLS = {
-    "not_implemented": "-",
-    "error": "error",
-    "timeout": "time",
-    "missing": "none",
+    ExerciseStatus.NOT_IMPLEMENTED: "-",
+    ExerciseStatus.ERROR: "error",
+    ExerciseStatus.TIMEOUT: "time",
+    ExerciseStatus.MISSING: "none",
 }
 MOST_NAMES = 10
 """Exercises whose names fit into the head of a table."""
 
 
-def verdict_text(verdict: dict[str, Any]) -> str:
+def verdict_text(verdict: Verdict) -> str:
     """Return one verdict, exercise by exercise."""
-    lines = [f"{one_line(verdict['file'])}: {verdict['score']:g} of {verdict['max_score']:g}"]
-    for exercise in verdict["exercises"]:
-        score = f"{exercise['score']:g}/{exercise['max_score']:g}"
-        helpers = " (with right helpers)" if exercise["with_right_helpers"] else ""
-        lines.append(f"  {exercise['name']:<24} {score:>7}  {exercise['status']}{helpers}")
-        for check in exercise["checks"]:
-            if not check["passed"]:
-                detail = f": {check['detail']}" if check["detail"] else ""
-                lines.append(f"      FAIL  {one_line(check['name'] + detail, 300)}")
-        for cause in exercise["diagnosis"]:
-            lines.append(f"      {cause['id']}: {one_line(cause['message'], 300)}")
-    lines.extend(f"  ! {one_line(problem, 300)}" for problem in verdict["problems"])
+    language = verdict.language
+    lines = [f"{one_line(verdict.file)}: {verdict.score:g} of {verdict.max_score:g}"]
+    for exercise in verdict.exercises:
+        score = f"{exercise.score:g}/{exercise.max_score:g}"
+        helpers = " (with right helpers)" if exercise.with_right_helpers else ""
+        lines.append(f"  {exercise.name:<24} {score:>7}  {exercise.status}{helpers}")
+        for check in exercise.checks:
+            if not check.passed:
+                detail = check.detail.in_(language)
+                told = f"{check.name[ENGLISH]}: {detail}" if detail else check.name[ENGLISH]
+                lines.append(f"      FAIL  {one_line(told, 300)}")
+        for cause in exercise.diagnosis:
+            lines.append(f"      {cause.id}: {one_line(cause.message.in_(language), 300)}")
+    lines += [f"  ! {one_line(text, 300)}" for text in rendered(verdict.problems, language)]
     return "\n".join(lines)
 
 
-def class_table(verdicts: Sequence[dict[str, Any]]) -> str:
+def class_table(verdicts: Sequence[Verdict]) -> str:
     """Return the class as a table: student, points per exercise, causes named, status.
 
     A star marks full points that needed right helpers. Many exercises are columns by number, with
     their names above the table.
     """
-    names = [exercise["name"] for exercise in verdicts[0]["exercises"]] if verdicts else []
+    names = [exercise.name for exercise in verdicts[0].exercises] if verdicts else []
     legend = [f"{number:>4}  {name}" for number, name in enumerate(names, 1)]
     if len(names) <= MOST_NAMES:
         legend, heads = [], [*map(_short, names)]
     else:
         heads = [str(number) for number in range(1, len(names) + 1)]
     rows = [["student", "total", *heads, "status", "named causes"]]
-    for verdict in sorted(verdicts, key=lambda v: v["student"]):
-        status = submission_status(verdict) + (" (look)" if needs_a_look(verdict) else "")
+    for verdict in sorted(verdicts, key=lambda v: v.student):
+        status = verdict.status + (" (look)" if verdict.needs_a_look() else "")
         causes = [
-            cause["id"]
-            for exercise in verdict["exercises"]
-            for cause in exercise["diagnosis"]
-            if not cause["id"].endswith("/not_implemented")
+            cause.id
+            for exercise in verdict.exercises
+            for cause in exercise.diagnosis
+            if not cause.id.endswith("/not_implemented")
         ]
-        cells = [_cell(exercise) for exercise in verdict["exercises"]]
-        student = one_line(verdict["student"], 40)
-        rows.append([student, f"{verdict['score']:g}", *cells, status, ", ".join(causes)])
+        cells = [_cell(exercise) for exercise in verdict.exercises]
+        student = one_line(verdict.student, 40)
+        rows.append([student, f"{verdict.score:g}", *cells, status, ", ".join(causes)])
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
     return "\n".join([*legend, lines[0], "-" * max(map(_width, lines)), *lines[1:]])
 
 
-def _cell(exercise: dict[str, Any]) -> str:
-    star = "*" if exercise["with_right_helpers"] else ""
-    symbol = SYMBOLS.get(exercise["status"])
-    return symbol if symbol and not exercise["score"] else f"{exercise['score']:g}{star}"
+def _cell(exercise: ExerciseVerdict) -> str:
+    star = "*" if exercise.with_right_helpers else ""
+    symbol = SYMBOLS.get(exercise.status)
+    return symbol if symbol and not exercise.score else f"{exercise.score:g}{star}"
 
 
 def _short(name: str) -> str:

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from autograder.recording.graded_notebook import own_functions
+from autograder.reading.student_code import own_functions
 
 # In a pair: how alike (0 to 1), and how much unusual code at least (natural logarithms of rarity).
 ALIKE = 0.75

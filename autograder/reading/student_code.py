@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from autograder.model import SubmittedCell
+
 MAX_PARSED = 200_000
 """Characters of one cell that are still parsed."""
 
@@ -21,7 +23,7 @@ MAX_KEPT = 5_000
 # Line by line, for reading only: IPython's own transformer tokenizes a cell once per magic.
 MAGICS = (
     (re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE), r"\1pass"),
-    (re.compile(r"^([ \t]*[\w, ]+=[ \t]*)[%!].*$", re.MULTILINE), r"\1None"),
+    (re.compile(r"^([\w, \t]+=[ \t]*)[%!].*$", re.MULTILINE), r"\1None"),
 )
 
 TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
@@ -38,11 +40,16 @@ MAX_TRIED = 50_000
 
 @dataclass(frozen=True)
 class Definition:
-    """The last definition of a function: its own text, or why its cell can't be parsed."""
+    """The last definition of a function: its own text, or why its cell can't be parsed.
+
+    `place` tells which of the cells it stands in, `error_line` the line of the error in that cell.
+    """
 
     name: str
     source: str
     error: str | None = None
+    place: int = 0
+    error_line: int | None = None
 
 
 def python_of(source: str) -> str:
@@ -156,25 +163,27 @@ def definitions(sources: Iterable[str], names: Sequence[str]) -> dict[str, Defin
     Of a cell that does not parse, the parts that do are read by themselves, as they are run.
     """
     found: dict[str, Definition] = {}
-    for source in sources:
+    for place, source in enumerate(sources):
         whole = isinstance(parse(python_of(source)), ast.Module)
         for part in [Part(source)] if whole else runnable_parts(source, names):
-            found.update({d.name: d for d in _definitions(part, names)})
+            found.update({d.name: d for d in _definitions(part, place, names)})
     return found
 
 
-def _definitions(part: Part, names: Sequence[str]) -> Iterator[Definition]:
+def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Definition]:
     text = python_of(part.source)
     tree = parse(text)
     if isinstance(tree, SyntaxError):
-        line = f" (line {part.above + tree.lineno})" if tree.lineno else ""
+        number = part.above + tree.lineno if tree.lineno else None
+        line = f" (line {number})" if number else ""
         for name in names:
             if re.search(rf"^[ \t]*def[ \t]+{name}\b", part.source, re.MULTILINE):
-                yield Definition(name, part.source, f"{tree.msg}{line}")
+                yield Definition(name, part.source, f"{tree.msg}{line}", place, number)
         return
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
-            yield Definition(node.name, ast.get_source_segment(text, node) or "")
+            source = ast.get_source_segment(text, node) or ""
+            yield Definition(node.name, source, place=place)
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:
@@ -190,3 +199,57 @@ def only_calls(source: str, names: frozenset[str]) -> bool:
         and all(isinstance(argument, ast.Name) for argument in statement.value.args)
         for statement in tree.body
     )
+
+
+class Code(NamedTuple):
+    """Code of a student, and the line of its cell that it begins in."""
+
+    text: str
+    first_line: int = 1
+
+
+def own_functions(source: str) -> dict[str, Code]:
+    """Return the functions defined at the top of `source`, by name. Empty where unreadable."""
+    tree = parse(python_of(source))
+    if isinstance(tree, SyntaxError):
+        return {}
+    lines = source.split("\n")
+    return {
+        node.name: Code("\n".join(lines[first - 1 : node.end_lineno]), first)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        for first in [min([node.lineno, *(d.lineno for d in node.decorator_list)])]
+    }
+
+
+def codes_of(cells: Iterable[SubmittedCell], exercises: Sequence[str]) -> dict[str, list[Code]]:
+    """Return all code of each exercise: its solution cells, whole, and its functions elsewhere."""
+    found: dict[str, list[Code]] = {}
+    for cell in cells:
+        if cell.grade_id in exercises:
+            found.setdefault(cell.grade_id or "", []).append(Code(cell.source.rstrip()))
+        if "def " not in cell.source:
+            continue
+        defined = own_functions(cell.source)
+        for name in exercises:
+            if name == cell.grade_id:
+                continue
+            if name in defined:
+                found.setdefault(name, []).append(defined[name])
+            elif not defined and re.search(rf"^[ \t]*def[ \t]+{name}\b", cell.source, re.MULTILINE):
+                found.setdefault(name, []).append(Code(cell.source))
+    return found
+
+
+def solution_sources(cells: Iterable[SubmittedCell], exercises: Sequence[str]) -> dict[str, str]:
+    """Return each exercise's code: that of its solution cells, else its last function."""
+    cells = list(cells)
+    found: dict[str, str] = {}
+    for cell in cells:
+        if cell.grade_id in exercises:
+            before = found.get(cell.grade_id or "")
+            text = cell.source if before is None else f"{before}\n\n{cell.source}"
+            found[cell.grade_id or ""] = text
+    wanted = [name for name in exercises if name not in found]
+    others = codes_of(cells, wanted) if wanted else {}
+    return found | {name: codes[-1].text for name, codes in others.items()}

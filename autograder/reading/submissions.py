@@ -14,9 +14,9 @@ import tokenize
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from autograder.course import RELEASED_BEFORE, SHIPPED
+from autograder.course import RELEASED_BEFORE, SHIPPED, Notebook
+from autograder.model import SubmittedCell
 from autograder.safe_text import one_line, replace_surrogates
 from checks.text import ENGLISH, LANGUAGES, Text, recognised
 
@@ -33,16 +33,6 @@ MAX_PROBLEMS = 20
 
 
 @dataclass(frozen=True)
-class SubmittedCell:
-    """A code cell: its text, its place among all cells of the file, its tags, its grade_id."""
-
-    source: str
-    index: int
-    tags: tuple[str, ...] = ()
-    grade_id: str | None = None
-
-
-@dataclass(frozen=True)
 class Submission:
     """What one file holds. `kind` is "ipynb" or "py"; `language` is None where it is not known."""
 
@@ -50,7 +40,7 @@ class Submission:
     kind: str
     cells: tuple[SubmittedCell, ...]
     language: str | None
-    problems: tuple[str, ...]
+    problems: tuple[Text, ...]
     sha256: str
 
 
@@ -62,11 +52,11 @@ class _Refused(Exception):
         self.problem = problem
 
 
-def read_submission(path: Path, language: str | None = None) -> Submission:
+def read_submission(path: Path) -> Submission:
     """Read the notebook or ``.py`` file at `path`.
 
-    `language` is used for the problem lines where the file does not tell its own. Whatever is in
-    the file, this returns: what cannot be graded is absent from `cells` and told in `problems`.
+    Whatever is in the file, this returns: what cannot be graded is absent from `cells` and told
+    in `problems`.
     """
     path = Path(path)
     kind = "py" if path.suffix.lower() == ".py" else "ipynb"
@@ -89,9 +79,8 @@ def read_submission(path: Path, language: str | None = None) -> Submission:
     except (RecursionError, MemoryError):
         problems.append(_NESTED)
     kept = _cap(cells, problems)
-    shown = found or language or ENGLISH
-    lines = tuple(dict.fromkeys(problem.in_(shown) for problem in problems))
-    return Submission(path, kind, tuple(kept), found, lines[:MAX_PROBLEMS], digest)
+    told = tuple(dict.fromkeys(problems))[:MAX_PROBLEMS]
+    return Submission(path, kind, tuple(kept), found, told, digest)
 
 
 # --- the file ---------------------------------------------------------------------------------
@@ -206,7 +195,7 @@ _HTML = Text(
 )
 
 
-def _parse(text: str) -> dict[str, Any]:
+def _parse(text: str) -> Notebook:
     if text.count("[") + text.count("{") > MAX_CONTAINERS:
         raise _Refused(_NESTED)
     if re.match(r"\s*<(!doctype|html|head|body|\?xml)", text[:2_000], re.IGNORECASE):
@@ -229,7 +218,7 @@ def _parse(text: str) -> dict[str, Any]:
     return notebook
 
 
-def _upgrade(notebook: dict[str, Any]) -> dict[str, Any]:
+def _upgrade(notebook: Notebook) -> Notebook:
     """Turn nbformat 1 to 3 into nbformat 4."""
     import nbformat
 
@@ -240,11 +229,11 @@ def _upgrade(notebook: dict[str, Any]) -> dict[str, Any]:
         raise _Refused(_NOT_JSON.format(why=why)) from None
 
 
-def _mapping(value: object) -> dict[str, Any]:
+def _mapping(value: object) -> Notebook:
     return value if isinstance(value, dict) else {}
 
 
-def _language(notebook: dict[str, Any]) -> str | None:
+def _language(notebook: Notebook) -> str | None:
     """Tell the language: the builder's mark, else the script of the markdown cells."""
     marked = _mapping(_mapping(notebook.get("metadata")).get("course")).get("language")
     if marked in LANGUAGES:
@@ -260,7 +249,7 @@ def _language(notebook: dict[str, Any]) -> str | None:
     return recognised(prose)
 
 
-def _source(cell: dict[str, Any]) -> tuple[str, bool]:
+def _source(cell: Notebook) -> tuple[str, bool]:
     """Return a cell's text, and whether it was of a type that notebooks have."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
@@ -276,7 +265,7 @@ _TOO_LONG = Text(
 )
 
 
-def _code_cells(notebook: dict[str, Any], problems: list[Text]) -> list[SubmittedCell]:
+def _code_cells(notebook: Notebook, problems: list[Text]) -> list[SubmittedCell]:
     _check_kernel(_mapping(notebook.get("metadata")), problems)
     cells: list[SubmittedCell] = []
     seen: set[str] = set()
@@ -333,7 +322,7 @@ def _code_cells(notebook: dict[str, Any], problems: list[Text]) -> list[Submitte
     return cells
 
 
-def _check_kernel(metadata: dict[str, Any], problems: list[Text]) -> None:
+def _check_kernel(metadata: Notebook, problems: list[Text]) -> None:
     spec = _mapping(metadata.get("kernelspec"))
     name = spec.get("language") or _mapping(metadata.get("language_info")).get("name") or "python"
     if isinstance(name, str) and not re.search("python", name, re.IGNORECASE):
@@ -369,14 +358,12 @@ def _cap(cells: list[SubmittedCell], problems: list[Text]) -> list[SubmittedCell
 # --- the folder -------------------------------------------------------------------------------
 
 
-def find_submitted_file(
-    folder: Path, assignment: str, language: str = "en"
-) -> tuple[Path | None, tuple[str, ...]]:
+def find_submitted_file(folder: Path, assignment: str) -> tuple[Path | None, tuple[Text, ...]]:
     """Find the file to grade in a student's folder, and what was odd about its name.
 
     The file is ``<assignment>.ipynb``; else the only notebook; else the one whose name is nearest;
     else a ``.py`` file. None where nothing was handed in; a folder that can't be looked into is
-    taken to hold the file. The lines are in `language`.
+    taken to hold the file.
     """
     expected = folder / f"{assignment}.ipynb"
     if os.path.lexists(expected):
@@ -410,8 +397,7 @@ def find_submitted_file(
             "文件名是 {chosen}，而不是 {name}；照常评分。",
         )
     shown = one_line(chosen.name, 100) if chosen else ""
-    line = text.format(count=len(candidates), name=expected.name, chosen=shown).in_(language)
-    return chosen, (line,)
+    return chosen, (text.format(count=len(candidates), name=expected.name, chosen=shown),)
 
 
 def _nearness(path: Path, assignment: str) -> tuple[int, float]:
@@ -424,7 +410,13 @@ def _nearness(path: Path, assignment: str) -> tuple[int, float]:
     return (assignment.lower() in stem) + (modified >= 0), modified
 
 
-def read_timestamp(folder: Path) -> tuple[datetime | None, str | None]:
+_BAD_TIME = Text(
+    "The time of submission (timestamp.txt) can't be read: {why}",
+    "无法识别提交时间（timestamp.txt）：{why}",
+)
+
+
+def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
     """Read nbgrader's ``timestamp.txt``: (time in UTC without zone, None), or (None, a problem).
 
     (None, None) where there is no such file.
@@ -435,7 +427,7 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, str | None]:
     try:
         data = _read_bytes(path)
     except _Refused as refusal:
-        return None, f"timestamp.txt: {refusal.problem[ENGLISH]}"
+        return None, _BAD_TIME.format(why=refusal.problem)
     text = data[:MAX_TIMESTAMP_BYTES].decode("utf-8-sig", "replace").strip()
     from dateutil import parser  # comes with nbgrader, which writes these files
     from dateutil.tz import gettz
@@ -450,7 +442,7 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, str | None]:
         if moment.tzinfo is not None:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError, TypeError, AttributeError, OSError):
-        return None, f"timestamp.txt cannot be read as a time: {one_line(text, 60)!r}"
+        return None, _BAD_TIME.format(why=repr(one_line(text, 60)))
     return moment, None
 
 

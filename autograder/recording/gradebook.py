@@ -1,32 +1,21 @@
-"""Record verdicts in nbgrader's gradebook, its autograded notebooks, and a CSV file.
+"""nbgrader's gradebook: rows of an assignment, and one transaction per submission.
 
-One writer, one transaction per submission. Manual marks and comments survive a regrade, and a
-regrade that failed is flagged, so that no stale mark stays behind unseen.
+Manual marks and comments survive a regrade, and a regrade that failed is flagged, so that no stale
+mark stays behind unseen.
 """
 
 import contextlib
-import csv
-import io
 import json
-import os
-import shutil
-import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
-from autograder.course import Course, CourseError
-from autograder.files import write_atomically
-from autograder.model import FAILED, MISSING, needs_a_look, submission_status
-from autograder.reading.submissions import SubmittedCell, read_submission, read_timestamp
-from autograder.receipts import write_receipts
-from autograder.recording.graded_notebook import rebuild
+from autograder.course import Course, CourseError, Notebook
+from autograder.model import ExerciseStatus, Marks, Status, Verdict
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
-from autograder.safe_text import csv_cell, one_line, safe_name
-from autograder.settings import Settings
+from autograder.safe_text import one_line
 
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
@@ -45,25 +34,11 @@ ADVICE = (
 )
 
 
-class Marks(NamedTuple):
-    """What the gradebook holds for one submission, marks and comments given by hand included."""
-
-    scores: Mapping[str, float]
-    manual: frozenset[str] = frozenset()
-    comments: Mapping[str, str] = {}
-    late_penalty: float = 0.0
-
-    @property
-    def score(self) -> float:
-        """The score that counts."""
-        return max(0.0, sum(self.scores.values()) - self.late_penalty)
-
-
 class GradebookError(CourseError):
     """The gradebook cannot be used; the message is one line that says what to do."""
 
 
-def apply_score(grade: Any, score: float, failed: bool) -> None:
+def _apply_score(grade: Any, score: float, failed: bool) -> None:
     """Set what the engine knows of an nbgrader Grade; a person's mark stays.
 
     The grade asks for a look where the submission failed, and where a person had marked it: the
@@ -73,9 +48,9 @@ def apply_score(grade: Any, score: float, failed: bool) -> None:
     grade.needs_manual_grade = failed or grade.manual_score is not None
 
 
-def apply_comment(comment: Any, status: str) -> None:
+def _apply_comment(comment: Any, status: ExerciseStatus) -> None:
     """Set nbgrader's automatic comment on a solution cell; a person's comment stays."""
-    comment.auto_comment = NO_RESPONSE if status in ("not_implemented", "missing") else None
+    comment.auto_comment = NO_RESPONSE if status.is_absent else None
 
 
 class Writer:
@@ -90,20 +65,15 @@ class Writer:
     ) -> None:
         self.course = course
         self.assignment = assignment
-        self.settings = Settings.load(course.root)
-        self.problems: list[str] = []
         self._say = say
         self._patience = patience
         self._gradebook: Any = None
-        self._sources: dict[str, dict[str, Any]] = {}
 
     def __enter__(self) -> "Writer":
         import_nbgrader()
-        (self.course.root / "build").mkdir(exist_ok=True)
-        settings = self.settings
-        self._gradebook = self._patiently(
-            lambda: open_gradebook(settings.db_url, settings.course_id)
-        )
+        course = self.course
+        course.build.mkdir(exist_ok=True)
+        self._gradebook = self._patiently(lambda: open_gradebook(course.db_url, course.course_id))
         try:
             self._patiently(self._ensure_assignment)
             self._patiently(self._load_cells)
@@ -115,23 +85,14 @@ class Writer:
     def __exit__(self, *exception: object) -> None:
         self._gradebook.close()
 
-    def record(self, verdict: Mapping[str, Any]) -> None:
-        """Record one verdict: marks in one transaction, then the autograded notebook.
+    def write(self, verdict: Verdict) -> Marks | None:
+        """Write the marks of one verdict in one transaction; return what then counts.
 
         A student who handed in nothing gets no submission, as in nbgrader; one who had a mark
         before gets it flagged.
         """
-        student = str(verdict["student"])
-        if not safe_name(student):
-            self._problem(student, "cannot be a student's id; rename the folder and grade again")
-            return
-        folder = self.settings.folder("submitted", student, self.assignment)
-        moment, problem = read_timestamp(folder)
-        if problem:
-            self._problem(student, problem)
-        self._patiently(lambda: self._write_marks(verdict, student, moment))
-        if submission_status(verdict) != MISSING:
-            self._write_autograded(verdict, student)
+        self._patiently(lambda: self._write_marks(verdict))
+        return self.marks(verdict.student)
 
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
@@ -139,7 +100,11 @@ class Writer:
 
         def read() -> Marks | None:
             submission = self._submission(student)
-            return None if submission is None else marks_of(submission, names)
+            try:
+                return None if submission is None else marks_of(submission, names)
+            finally:
+                # What a person writes meanwhile is read when it is asked for again.
+                self._gradebook.db.rollback()
 
         return self._patiently(read)
 
@@ -172,8 +137,8 @@ class Writer:
                     raise GradebookError(self._advice(text)) from error
                 if time.monotonic() > deadline:
                     raise GradebookError(
-                        f"{self.settings.db_url} stayed locked for {self._patience:.0f} s; close "
-                        f"the program that holds it, then go on with: {self._again}"
+                        f"{self.course.gradebook_place} stayed locked for {self._patience:.0f} s; "
+                        f"close the program that holds it, then go on with: {self._again}"
                     ) from error
                 if not told:
                     told = True
@@ -189,7 +154,7 @@ class Writer:
 
     def _advice(self, text: str) -> str:
         """Return what the database said and what to do about it, in one line."""
-        said = f"{self.settings.db_url}: {one_line(text)}"
+        said = f"{self.course.gradebook_place}: {one_line(text)}"
         for words, advice in ADVICE:
             if any(word in text.lower() for word in words):
                 return f"{said}; {advice.format(again=self._again)}"
@@ -199,7 +164,7 @@ class Writer:
         """Create or refresh the rows of the assignment, as generate_assignment does."""
         from nbgrader.api import MissingEntry
 
-        source = self._source(None)
+        source = self.course.source_notebook(self.assignment)
         wanted = {
             mark["grade_id"]: float(mark["points"])
             for cell in source["cells"]
@@ -212,7 +177,7 @@ class Writer:
             known = None
         if known != wanted:
             self._gradebook.update_or_create_assignment(self.assignment)
-            save_cells(source, self.assignment, self.settings.db_url)
+            save_cells(source, self.assignment, self.course.db_url)
             self._gradebook.db.expire_all()
 
     def _load_cells(self) -> None:
@@ -223,7 +188,7 @@ class Writer:
         self._grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
         self._answers = {cell.name: cell.id for cell in notebook.solution_cells}
         self._tasks = {cell.name: cell.id for cell in notebook.task_cells}
-        self._penalties = _late_penalties(self.settings)
+        self._penalties = _late_penalties(self.course)
 
     def _submission(self, student: str) -> Any:
         from nbgrader.api import SubmittedAssignment
@@ -234,24 +199,24 @@ class Writer:
             .one_or_none()
         )
 
-    def _write_marks(self, verdict: Mapping[str, Any], student: str, moment: Any) -> None:
+    def _write_marks(self, verdict: Verdict) -> None:
         """Write one submission's marks and commit once."""
         from nbgrader.api import Student
 
-        db = self._gradebook.db
-        status = submission_status(verdict)
+        db, student = self._gradebook.db, verdict.student
+        absent = verdict.status is Status.MISSING
         submission = self._submission(student)
         if submission is None:
             if db.get(Student, student) is None:
                 db.add(Student(id=student))
-            if status != MISSING:
+            if not absent:
                 submission = self._new_submission(student)
         if submission is not None:
-            if moment is not None:
-                submission.timestamp = moment
+            if verdict.timestamp:
+                submission.timestamp = datetime.fromisoformat(verdict.timestamp)
             for notebook in submission.notebooks:
                 if notebook.notebook_id == self._notebook_id:
-                    self._apply(verdict, notebook, failed=status in (FAILED, MISSING))
+                    self._apply(verdict, notebook)
                     self._apply_late_penalty(submission, notebook, student)
         db.commit()
         # One submission's rows at a time: memory stays flat over a class of any size.
@@ -270,21 +235,22 @@ class Writer:
         self._gradebook.db.add(submission)
         return submission
 
-    def _apply(self, verdict: Mapping[str, Any], notebook: Any, failed: bool) -> None:
+    def _apply(self, verdict: Verdict, notebook: Any) -> None:
         from nbgrader.api import Comment, Grade
 
+        failed = verdict.status is not Status.GRADED
         grade_of = self._rows(Grade, notebook, notebook.grades)
         comment_of = self._rows(Comment, notebook, notebook.comments)
-        for exercise in verdict["exercises"]:
-            cell = self._grade_cells.get(exercise.get("grade_id", f"test_{exercise['name']}"))
+        for exercise in verdict.exercises:
+            cell = self._grade_cells.get(exercise.grade_id)
             if cell is not None:
-                apply_score(grade_of(cell), exercise["score"], failed)
-            cell = self._answers.get(exercise["name"])
+                _apply_score(grade_of(cell), exercise.score, failed)
+            cell = self._answers.get(exercise.name)
             if cell is not None:
-                apply_comment(comment_of(cell), exercise["status"])
-        if not verdict["exercises"]:
+                _apply_comment(comment_of(cell), exercise.status)
+        if not verdict.exercises:
             for cell in self._grade_cells.values():
-                apply_score(grade_of(cell), 0.0, True)
+                _apply_score(grade_of(cell), 0.0, True)
 
     def _rows(self, kind: type, notebook: Any, rows: Iterable[Any]) -> Callable[[int], Any]:
         """Return what gives the row of a cell: the one that is there, or a new one.
@@ -317,64 +283,8 @@ class Writer:
             if penalty is not None:
                 notebook.late_submission_penalty = min(max(penalty, 0.0), score)
 
-    # The files
 
-    def _source(self, language: str | None) -> dict[str, Any]:
-        key = language or ""
-        if key not in self._sources:
-            self._sources[key] = self.settings.source_notebook(self.assignment, language)
-        return self._sources[key]
-
-    def _write_autograded(self, verdict: Mapping[str, Any], student: str) -> None:
-        """Put the rebuilt notebook, and nothing else but the receipts, into autograded/."""
-        submission = read_submission(self.course.root / str(verdict.get("file") or ""))
-        cells = submission.cells
-        if submission.sha256 != verdict.get("submission_sha256", submission.sha256):
-            # Handed in again since: what was graded is shown beside its marks, not the new file.
-            cells = tuple(SubmittedCell(c["source"], c["index"]) for c in verdict["cells"])
-        notebook = rebuild(self._source(verdict.get("language")), cells, verdict)
-        folder = self.settings.folder("autograded", student, self.assignment)
-        try:
-            receipts = write_receipts(self.settings, "autograded", student, self.assignment)
-            write_autograded(folder, self.assignment, notebook, receipts)
-        except OSError as error:
-            self._problem(student, f"the autograded notebook could not be written: {error}")
-
-    def _problem(self, student: str, problem: str) -> None:
-        line = f"{one_line(student, 80)}: {problem}"
-        self.problems.append(line)
-        self._say(line)
-
-
-def record(
-    verdicts: Iterable[Mapping[str, Any]],
-    root: Path,
-    say: Callable[[str], None] | None = None,
-    recorded: Callable[[Mapping[str, Any], Marks | None], None] | None = None,
-) -> list[str]:
-    """Record verdicts as they come, and return the lines that were told.
-
-    `recorded` is called after each with the verdict and what the gradebook now holds, marks and
-    comments of a person included. Raises GradebookError where the gradebook cannot be used or
-    stays locked, and CourseError where the notebook was not built.
-    """
-    options: dict[str, Any] = {} if say is None else {"say": say}
-    problems: list[str] = []
-    with contextlib.ExitStack() as stack:
-        writers: dict[str, Writer] = {}
-        for verdict in verdicts:
-            assignment = str(verdict["assignment"])
-            if assignment not in writers:
-                writer = Writer(Course(Path(root)), assignment, **options)
-                writer.problems = problems
-                writers[assignment] = stack.enter_context(writer)
-            writers[assignment].record(verdict)
-            if recorded is not None:
-                recorded(verdict, writers[assignment].marks(str(verdict["student"])))
-    return problems
-
-
-def save_cells(source: Mapping[str, Any], assignment: str, db_url: str) -> None:
+def save_cells(source: Notebook, assignment: str, db_url: str) -> None:
     """Save a notebook's graded cells in the gradebook, with nbgrader's own preprocessors.
 
     Raises GradebookError where cells were added or removed after submissions were recorded.
@@ -395,34 +305,6 @@ def save_cells(source: Mapping[str, Any], assignment: str, db_url: str) -> None:
         ) from error
 
 
-def write_autograded(
-    folder: Path,
-    assignment: str,
-    notebook: Mapping[str, Any],
-    receipts: AbstractSet[str] = frozenset(),
-) -> None:
-    """Write a graded notebook, and remove whatever else but `receipts` lies in the folder.
-
-    Raises OSError where the folder cannot be written to; an old notebook then stays whole.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = {f"{assignment}.ipynb", *receipts}
-    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(folder / f"{assignment}.ipynb", text.encode("utf-8"))
-    for entry in list(os.scandir(folder)):
-        if entry.name not in kept:
-            remove_entry(Path(entry.path))
-
-
-def remove_entry(path: Path) -> None:
-    """Remove a file, a link (not what it points to) or a folder."""
-    with contextlib.suppress(FileNotFoundError):
-        if stat.S_ISDIR(path.lstat().st_mode):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
-
-
 def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
     """Return the marks and comments of an nbgrader SubmittedAssignment; `names` by cell id."""
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
@@ -437,6 +319,7 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
             if comment.manual_comment and comment.cell_id in names
         },
         float(sum(penalties)),
+        str(submission.timestamp or ""),
     )
 
 
@@ -449,72 +332,9 @@ def _score_of(grade: Any) -> float:
     return float(counted or 0.0) + float(grade.extra_credit or 0.0)
 
 
-def _late_penalties(settings: Settings) -> Callable[[str, float, float], float | None]:
+def _late_penalties(course: Course) -> Callable[[str, float, float], float | None]:
     from nbgrader.preprocessors import AssignLatePenalties
 
-    step = AssignLatePenalties(config=settings.config)
+    step = AssignLatePenalties(config=course.config)
     step.init_plugin()
     return step.plugin_inst.late_submission_penalty
-
-
-# --- CSV --------------------------------------------------------------------------------------
-
-CSV_START = ("student", "assignment", "timestamp", "score", "max_score")
-CSV_END = ("status", "needs_a_look", "diagnosis")
-
-
-def write_csv(
-    verdicts: Iterable[Mapping[str, Any]],
-    path: Path,
-    marks: Callable[[str], Marks | None] | None = None,
-    missing: Sequence[str] = (),
-) -> None:
-    """Write one row per student; 0, failed and missing are told apart by the column `status`.
-
-    `marks` returns the gradebook's marks of a student: they count where a person gave others.
-    `missing` names students who handed in nothing. A missing score is empty, not 0.
-    """
-    names: dict[str, None] = {}
-    rows = []
-    # Of a class that is read from its files no more is kept than its rows.
-    for verdict in verdicts:
-        names.update(dict.fromkeys(e["name"] for e in verdict["exercises"]))
-        rows.append(_csv_row(verdict, marks and marks(str(verdict.get("student")))))
-    assignment = next((row["assignment"] for row in rows if row["assignment"]), "")
-    known = {str(row["student"]) for row in rows}
-    rows += [
-        {"student": student, "assignment": assignment, "status": MISSING, "needs_a_look": "no"}
-        for student in missing
-        if student not in known
-    ]
-    lines: list[list[str]] = [[*CSV_START, *names, *CSV_END]]
-    for row in sorted(rows, key=lambda row: str(row["student"])):
-        lines.append([csv_cell(row.get(column)) for column in lines[0]])
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    write_atomically(path, text.getvalue().encode("utf-8"))
-
-
-def _csv_row(verdict: Mapping[str, Any], marks: Marks | None) -> dict[str, Any]:
-    status = submission_status(verdict)
-    row: dict[str, Any] = {
-        "student": verdict.get("student") or Path(str(verdict.get("file", ""))).name,
-        "assignment": verdict.get("assignment"),
-        "timestamp": verdict.get("timestamp") or _submitted_at(verdict),
-        "max_score": verdict.get("max_score"),
-        "status": status,
-        "needs_a_look": "yes" if needs_a_look(verdict) else "no",
-    }
-    if status != MISSING:
-        scores = {e["name"]: e["score"] for e in verdict["exercises"]}
-        if marks is not None:
-            scores |= {name.removeprefix("test_"): score for name, score in marks.scores.items()}
-        row |= scores
-        row["score"] = verdict.get("score") if marks is None else marks.score
-    causes = [cause["id"] for e in verdict["exercises"] for cause in e.get("diagnosis", ())]
-    row["diagnosis"] = " ".join(causes)
-    return row
-
-
-def _submitted_at(verdict: Mapping[str, Any]) -> Any:
-    return read_timestamp(Path(verdict["file"]).parent)[0] if verdict.get("file") else None

@@ -4,17 +4,21 @@ Nothing else of a submission survives: no markdown, output, metadata or attachme
 The course's prose is cut to its headings, so that a grader sees the work and not the lesson.
 """
 
-import ast
-import base64
-import binascii
-import hashlib
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+import shutil
+import stat
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from pathlib import Path
 
-from autograder.reading.student_code import MAX_PARSED, parse
-from autograder.reading.submissions import SubmittedCell
-from autograder.safe_text import clean_png, plain_text, shown_code
+from autograder.course import Notebook
+from autograder.files import write_atomically
+from autograder.model import CellVerdict, ExerciseVerdict, SubmittedCell, Verdict
+from autograder.reading.student_code import solution_sources
+from autograder.recording.nbgrader_start import import_nbgrader
+from autograder.safe_text import plain_text, shown_code, shown_png
 from checks.text import ENGLISH, Text
 
 MAX_OUTPUTS = 20
@@ -25,109 +29,45 @@ _CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _POINTS = Text("{name}: {score:g} of {max_score:g} points", "{name}：{score:g} / {max_score:g} 分")
 _PASSED, _FAILED = Text("passed", "通过"), Text("FAILED", "未通过")
 _CAUSE, _HINT, _NOTE = Text("Cause", "原因"), Text("Hint", "提示"), Text("Note", "说明")
-STATUS = {
-    "right": Text("right", "正确"),
-    "wrong": Text("wrong", "有误"),
-    "not_implemented": Text("not implemented", "未实现"),
-    "error": Text("stopped with an error", "运行出错"),
-    "timeout": Text("ran out of time", "运行超时"),
-    "missing": Text("not found in the file", "文件中没有"),
-}
 
 
-class Code(NamedTuple):
-    """Code of a student, and the line of its cell that it begins in."""
-
-    text: str
-    first_line: int = 1
-
-
-def own_functions(source: str) -> dict[str, Code]:
-    """Return the functions defined at the top of `source`, by name. Empty where unreadable."""
-    tree = parse(python_lines(source)) if len(source) <= MAX_PARSED else SyntaxError("too long")
-    if isinstance(tree, SyntaxError):
-        return {}
-    lines = source.split("\n")
-    return {
-        node.name: Code("\n".join(lines[first - 1 : node.end_lineno]), first)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef)
-        for first in [min([node.lineno, *(d.lineno for d in node.decorator_list)])]
-    }
-
-
-def python_lines(source: str) -> str:
-    """Turn IPython's ``%matplotlib`` and ``!pip`` lines into comments of the same line count."""
-    return re.sub(r"^([ \t]*)[%!]", r"\1#", source, flags=re.MULTILINE)
-
-
-def solution_sources(cells: Iterable[SubmittedCell], exercises: Sequence[str]) -> dict[str, Code]:
-    """Return each exercise's code: its solution cell by grade_id, else the function by name."""
-    cells = list(cells)
-    by_id: dict[str, list[str]] = {}
-    for cell in cells:
-        if cell.grade_id in exercises:
-            by_id.setdefault(cell.grade_id, []).append(cell.source)
-    found = {name: Code("\n\n".join(sources)) for name, sources in by_id.items()}
-    wanted = [name for name in exercises if name not in found]
-    for cell in cells if wanted else ():
-        if "def " not in cell.source:
-            continue
-        defined = own_functions(cell.source)
-        for name in wanted:
-            if name in defined:
-                found[name] = defined[name]
-            elif not defined and re.search(rf"^[ \t]*def[ \t]+{name}\b", cell.source, re.MULTILINE):
-                found[name] = Code(cell.source)
-    return found
-
-
-def result_text(exercise: Mapping[str, Any], language: str) -> str:
+def result_text(exercise: ExerciseVerdict, language: str) -> str:
     """Return an exercise's result as plain text: points, checks by name, causes and hints."""
 
-    def say(text: Text, **values: Any) -> str:
+    def say(text: Text, **values: object) -> str:
         return text.format(**values).in_(language)
 
-    lines = [
-        say(_POINTS, **{key: exercise[key] for key in ("name", "score", "max_score")})
-        + f" ({STATUS[exercise['status']].in_(language)})"
-    ]
-    for check in exercise.get("checks", ()):
-        detail = check.get("detail")
-        line = (
-            f"  {say(_PASSED if check['passed'] else _FAILED)}  {check.get('label', check['name'])}"
-        )
-        lines.append(f"{line}: {detail}" if detail and not check["passed"] else line)
-    for cause in exercise.get("diagnosis", ()):
-        lines.append(f"{say(_CAUSE)}: {cause['message']}")
-        if cause.get("hint"):
-            lines.append(f"{say(_HINT)}: {cause['hint']}")
-    if exercise.get("note"):
-        lines.append(f"{say(_NOTE)}: {exercise['note']}")
+    head = say(_POINTS, name=exercise.name, score=exercise.score, max_score=exercise.max_score)
+    lines = [f"{head} ({say(exercise.status.text)})"]
+    for check in exercise.checks:
+        line = f"  {say(_PASSED if check.passed else _FAILED)}  {say(check.name)}"
+        detail = "" if check.passed else check.detail.in_(language)
+        lines.append(f"{line}: {detail}" if detail else line)
+    for cause in exercise.diagnosis:
+        lines.append(f"{say(_CAUSE)}: {cause.message.in_(language)}")
+        if hint := cause.hint.in_(language):
+            lines.append(f"{say(_HINT)}: {hint}")
+    if note := exercise.note.in_(language):
+        lines.append(f"{say(_NOTE)}: {note}")
     return plain_text("\n".join(lines))
 
 
 def rebuild(
-    source: Mapping[str, Any],
-    cells: Sequence[SubmittedCell],
-    verdict: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+    source: Notebook, cells: Sequence[SubmittedCell], verdict: Verdict | None = None
+) -> Notebook:
     """Return the notebook to put in autograded/, as the mapping of its file.
 
     `source` is the course's own notebook, `cells` the code that was handed in. Without a
     `verdict` no cell has an output.
     """
-    language = (verdict or {}).get("language") or ENGLISH
-    exercises = {
-        exercise.get("grade_id", f"test_{exercise['name']}"): exercise
-        for exercise in (verdict or {}).get("exercises", ())
-    }
-    outputs = {cell["index"]: cell for cell in (verdict or {}).get("cells", ())}
+    language = verdict.language if verdict else ENGLISH
+    exercises = {exercise.grade_id: exercise for exercise in (verdict.exercises if verdict else ())}
+    outputs = {cell.index: cell for cell in (verdict.cells if verdict else ())}
     names = [_grade_id(cell) for cell in source["cells"] if _mark(cell).get("solution")]
     solutions = solution_sources(cells, names)
     rest = _Rest(source, cells, solutions, outputs)
 
-    rebuilt: list[dict[str, Any]] = []
+    rebuilt: list[Notebook] = []
     for cell in source["cells"]:
         grade_id = _grade_id(cell)
         if cell["cell_type"] == "markdown":
@@ -135,17 +75,11 @@ def rebuild(
                 rebuilt.append(_cell("markdown", "\n\n".join(headings), cell["id"]))
         elif _mark(cell).get("solution"):
             rebuilt += rest.before(grade_id)
-            ours = _our_metadata(cell)
-            shown = _cell(
-                "code",
-                shown_code(solutions[grade_id].text if grade_id in solutions else ""),
-                cell["id"],
-                ours,
-            )
+            shown = _own_cell(cell, shown_code(solutions.get(grade_id, "")))
             shown["outputs"] = rest.outputs_of(grade_id)
             rebuilt.append(shown)
         elif _mark(cell).get("grade"):
-            shown = _cell("code", cell["source"], cell["id"], _our_metadata(cell))
+            shown = _own_cell(cell, cell["source"])
             if grade_id in exercises:
                 shown["outputs"] = [_result_output(exercises[grade_id], language)]
             rebuilt.append(shown)
@@ -161,19 +95,50 @@ def rebuild(
     }
 
 
+def notebook_text(notebook: Notebook) -> str:
+    """Return a notebook as the text of its file, as nbconvert's exporter writes it."""
+    import nbformat
+
+    return nbformat.writes(nbformat.from_dict(notebook)) + "\n"
+
+
+def write_autograded(
+    folder: Path, assignment: str, notebook: Notebook, receipts: AbstractSet[str] = frozenset()
+) -> None:
+    """Write a graded notebook, and remove whatever else but `receipts` lies in the folder.
+
+    Raises OSError where the folder cannot be written to; an old notebook then stays whole.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{assignment}.ipynb"
+    write_atomically(path, notebook_text(notebook).encode("utf-8"))
+    for entry in list(os.scandir(folder)):
+        if entry.name not in {path.name, *receipts}:
+            remove_entry(Path(entry.path))
+
+
+def remove_entry(path: Path) -> None:
+    """Remove a file, a link (not what it points to) or a folder."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISDIR(path.lstat().st_mode):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+
+
 class _Rest:
     """The student's cells that are neither ours nor a solution, in their order."""
 
     def __init__(
         self,
-        source: Mapping[str, Any],
+        source: Notebook,
         cells: Sequence[SubmittedCell],
-        solutions: Mapping[str, Code],
-        outputs: Mapping[int, Mapping[str, Any]],
+        solutions: Mapping[str, str],
+        outputs: Mapping[int, CellVerdict],
     ) -> None:
         ours = {cell["source"].strip() for cell in source["cells"]}
-        graded = {_grade_id(cell) for cell in source["cells"]} - {None}
-        used = {code.text.strip() for code in solutions.values()}
+        graded = {_grade_id(cell) for cell in source["cells"]} - {""}
+        used = {text.strip() for text in solutions.values()}
         self._outputs = outputs
         self._cells = list(cells)
         self._next = 0
@@ -189,29 +154,29 @@ class _Rest:
 
     def _kept(self, index: int) -> bool:
         """Tell whether a cell of ours is worth showing: it drew something, or it failed."""
-        outputs = self._outputs.get(index, {})
-        return outputs.get("status") in ("error", "timeout") or any(
-            "png" in output for output in outputs.get("outputs", ())
-        )
+        cell = self._outputs.get(index)
+        if cell is None:
+            return False
+        return cell.status in ("error", "timeout") or any(output.png for output in cell.outputs)
 
-    def before(self, grade_id: str | None) -> list[dict[str, Any]]:
+    def before(self, grade_id: str) -> list[Notebook]:
         """Return the extra cells that stand before the cell `grade_id`."""
         places = [i for i, cell in enumerate(self._cells) if cell.grade_id == grade_id]
         return self._until(places[0]) if places and places[0] >= self._next else []
 
-    def remaining(self) -> list[dict[str, Any]]:
+    def remaining(self) -> list[Notebook]:
         """Return the extra cells that are still to be shown."""
         return self._until(len(self._cells))
 
-    def outputs_of(self, grade_id: str | None) -> list[dict[str, Any]]:
+    def outputs_of(self, grade_id: str) -> list[Notebook]:
         """Return what the student's cells `grade_id` showed."""
-        shown: list[dict[str, Any]] = []
+        shown: list[Notebook] = []
         for cell in self._cells:
             if cell.grade_id == grade_id:
-                shown += cell_outputs(self._outputs.get(cell.index, {}))
+                shown += cell_outputs(self._outputs.get(cell.index))
         return shown[:MAX_OUTPUTS]
 
-    def _until(self, end: int) -> list[dict[str, Any]]:
+    def _until(self, end: int) -> list[Notebook]:
         extra = []
         for cell in self._cells[self._next : end]:
             if cell.index in self._hidden or self._shown >= MAX_EXTRA_CELLS:
@@ -219,24 +184,24 @@ class _Rest:
             self._shown += 1
             name = f"student-{cell.index}"
             shown = _cell("code", shown_code(cell.source), name)
-            shown["outputs"] = cell_outputs(self._outputs.get(cell.index, {}))
+            shown["outputs"] = cell_outputs(self._outputs.get(cell.index))
             extra.append(shown)
         self._next = max(self._next, end)
         return extra
 
 
-def cell_outputs(cell: Mapping[str, Any]) -> list[dict[str, Any]]:
+def cell_outputs(cell: CellVerdict | None) -> list[Notebook]:
     """Return a cell's outputs as notebook outputs: capped plain text and re-encoded PNGs alone."""
-    outputs: list[dict[str, Any]] = []
-    for output in list(cell.get("outputs", ()))[:MAX_OUTPUTS]:
-        if "text" in output:
-            text = plain_text(str(output["text"]))
+    outputs: list[Notebook] = []
+    for output in cell.outputs[:MAX_OUTPUTS] if cell else ():
+        if not output.png:
+            text = plain_text(output.text)
             outputs.append({"output_type": "stream", "name": "stdout", "text": text})
-        elif png := shown_png(output):
+        elif png := shown_png(output.png):
             data = {"image/png": png}
             outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
-    if cell.get("error"):
-        kind, _, message = plain_text(str(cell["error"]), 1_000).partition(": ")
+    if cell and cell.error:
+        kind, _, message = plain_text(cell.error, 1_000).partition(": ")
         outputs.append(
             {
                 "output_type": "error",
@@ -248,18 +213,9 @@ def cell_outputs(cell: Mapping[str, Any]) -> list[dict[str, Any]]:
     return outputs
 
 
-def shown_png(output: Mapping[str, Any]) -> str | None:
-    """Return an output's picture, decoded and encoded again, in base64; None where it is none."""
-    try:
-        cleaned = clean_png(base64.b64decode(output.get("png") or "", validate=True))
-    except (binascii.Error, ValueError, TypeError):
-        return None
-    return base64.b64encode(cleaned).decode() if cleaned else None
-
-
-def _result_output(exercise: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _result_output(exercise: ExerciseVerdict, language: str) -> Notebook:
     text = result_text(exercise, language)
-    if exercise["score"] >= exercise["max_score"]:
+    if exercise.score >= exercise.max_score:
         return {"output_type": "stream", "name": "stdout", "text": text}
     # An error, so that whatever reads outputs for a score sees a failed test.
     return {
@@ -270,33 +226,27 @@ def _result_output(exercise: Mapping[str, Any], language: str) -> dict[str, Any]
     }
 
 
-def _mark(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+def _mark(cell: Notebook) -> Notebook:
     return cell.get("metadata", {}).get("nbgrader", {})
 
 
-def _grade_id(cell: Mapping[str, Any]) -> str | None:
-    return _mark(cell).get("grade_id")
+def _grade_id(cell: Notebook) -> str:
+    return _mark(cell).get("grade_id") or ""
 
 
-def _our_metadata(cell: Mapping[str, Any]) -> dict[str, Any]:
-    """The nbgrader metadata of a source cell, as generate_assignment would have written it."""
-    mark = dict(_mark(cell)) | {"cell_type": cell["cell_type"]}
-    mark["checksum"] = _checksum(cell["source"], cell["cell_type"], mark)
-    return {"deletable": False, "nbgrader": mark}
+def _own_cell(cell: Notebook, text: str) -> Notebook:
+    """Return a cell of ours with a text, and the metadata that generate_assignment would write."""
+    import_nbgrader()
+    import nbformat
+    from nbgrader.utils import compute_checksum
+
+    mark = _mark(cell) | {"cell_type": cell["cell_type"]}
+    mark["checksum"] = compute_checksum(nbformat.from_dict(cell))
+    return _cell("code", text, cell["id"], {"deletable": False, "nbgrader": mark})
 
 
-def _checksum(source: str, cell_type: str, mark: Mapping[str, Any]) -> str:
-    # nbgrader.utils.compute_checksum, which takes nbformat's nodes and costs seconds to import.
-    locked = not mark["solution"] and (mark["grade"] or mark["locked"])
-    parts = [source, cell_type, str(mark["grade"]), str(mark["solution"]), str(locked)]
-    parts.append(mark["grade_id"])
-    if mark["grade"]:
-        parts.append(str(float(mark["points"])))
-    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
-
-
-def _cell(kind: str, source: str, name: str, metadata: Mapping[str, Any] | None = None) -> dict:
-    cell = {"cell_type": kind, "id": name, "metadata": dict(metadata or {}), "source": source}
+def _cell(kind: str, source: str, name: str, metadata: Notebook | None = None) -> Notebook:
+    cell = {"cell_type": kind, "id": name, "metadata": metadata or {}, "source": source}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell

@@ -61,12 +61,7 @@ def _state_version(db_url: str) -> None:
             if inspect(database).get_table_names():
                 return
             versions = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
-            database.execute(
-                text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-            )
-            database.execute(
-                text("INSERT INTO alembic_version (version_num) VALUES (:version)"),
-                {"version": versions.get_current_head()},
-            )
+            database.execute(text(CREATE_VERSION))
+            database.execute(text(SET_VERSION), {"version": versions.get_current_head()})
     finally:
         engine.dispose()

@@ -1,7 +1,8 @@
 """The engine's steps in nbgrader's own commands (named in ``nbgrader_config.py``).
 
-``nbgrader autograde`` reads, runs and judges through this engine, ``nbgrader generate_feedback``
-writes its pages, ``nbgrader export`` tells 0 from failed from missing.
+``nbgrader autograde`` reads, runs and judges through this engine and records as ``autograder
+grade`` does, ``nbgrader generate_feedback`` writes its pages, ``nbgrader export`` tells 0 from
+failed from missing.
 """
 
 import atexit
@@ -9,6 +10,7 @@ import contextlib
 import csv
 import functools
 import os
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +19,32 @@ from nbconvert.exporters import Exporter, HTMLExporter, NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import Course
+from autograder.course_lock import locked
 from autograder.grading import store
-from autograder.grading.grade_class import save_verdict, setting_of
+from autograder.grading.grade_class import setting_of
 from autograder.grading.pool import Setting, Task, Worker
-from autograder.grading.rounds import give_feedback
-from autograder.model import FAILED, GRADED, submission_status
+from autograder.grading.rounds import finish_round
+from autograder.model import Status, Verdict
 from autograder.pages.feedback import feedback_page
-from autograder.reading.submissions import read_submission, read_timestamp
+from autograder.reading.submissions import find_submitted_file, read_submission, read_timestamp
 from autograder.receipts import write_receipts
-from autograder.recording.gradebook import Writer, apply_comment, apply_score, remove_entry
-from autograder.recording.graded_notebook import rebuild
+from autograder.recording.gradebook import marks_of
+from autograder.recording.graded_notebook import rebuild, remove_entry
+from autograder.recording.marks_csv import look_columns
+from autograder.recording.recorder import Recorder
 from autograder.safe_text import csv_cell
-from autograder.settings import Settings
+from checks.text import Text
 
-Verdict = dict[str, Any]
+ASKED_BY_HAND = Text("The gradebook asks for a mark by hand.", "成绩册要求人工评分。")
 
 
 @functools.cache
 def course_of(root: str) -> Course:
     """Return the course in `root`."""
     return Course(Path(root))
-
-
-@functools.cache
-def settings_of(root: str) -> Settings:
-    """Return nbgrader's settings of the course in `root`."""
-    return Settings.load(Path(root))
 
 
 @functools.cache
@@ -56,18 +55,39 @@ def _worker(setting: Setting) -> Worker:
     return worker
 
 
-def grade_submission(root: str, student: str, assignment: str) -> Verdict:
+def grade_submission(course: Course, student: str, assignment: str) -> Verdict:
     """Grade one submission as ``autograder grade`` does, and save its verdict."""
-    course, settings = course_of(root), settings_of(root)
-    folder = settings.folder("submitted", student, assignment)
+    folder = course.folder("submitted", student, assignment)
     level = os.environ.get("AUTOGRADER_ISOLATION", "auto")
-    setting = setting_of(course, assignment, settings.language, level)
-    verdict = _worker(setting).grade(Task(student, assignment, folder, settings.language))
-    save_verdict(course, verdict)
-    return verdict
+    worker = _worker(setting_of(course, assignment, level))
+    return worker.grade(Task(student, assignment, folder, course.language))
 
 
-class SubmissionExporter(NotebookExporter):
+class Recording:
+    """What nbgrader makes one of for each run: it keeps one recorder for each assignment."""
+
+    parent: Any
+    log: Any
+
+    @functools.cached_property
+    def _recorders(self) -> dict[str, Recorder]:
+        return {}
+
+    @property
+    def course(self) -> Course:
+        """The course that nbgrader is at work in."""
+        return course_of(self.parent.coursedir.root)
+
+    def recorder(self, assignment: str) -> Recorder:
+        """Return the recorder of an assignment; it ends with the run."""
+        if assignment not in self._recorders:
+            recorder = Recorder(self.course, assignment, self.log.warning)
+            self._recorders[assignment] = recorder.__enter__()
+            weakref.finalize(self, recorder.__exit__)
+        return self._recorders[assignment]
+
+
+class SubmissionExporter(Recording, NotebookExporter):
     """Reads a submitted file under the engine's limits, in place of nbformat.
 
     What goes on is rebuilt from the course's own notebook and the student's code as text, whatever
@@ -84,95 +104,63 @@ class SubmissionExporter(NotebookExporter):
         submitted = coursedir.format_path(coursedir.submitted_directory, student, assignment)
         if Path(filename).parent != Path(submitted):
             return super().from_filename(filename, resources=resources, **options)
-        submission = read_submission(Path(filename))
-        source = settings_of(coursedir.root).source_notebook(assignment, submission.language)
-        self._clear(coursedir, student, assignment)
+        # The file that is graded may have another name than the one that nbgrader expects.
+        found, _ = find_submitted_file(Path(submitted), assignment)
+        submission = read_submission(found or Path(filename))
+        source = self.course.source_notebook(assignment, submission.language)
+        self._clear(student, assignment)
         notebook = nbformat.from_dict(rebuild(source, submission.cells))
         return self.from_notebook_node(notebook, resources=resources, **options)
 
-    def _clear(self, coursedir: CourseDirectory, student: str, assignment: str) -> None:
+    def _clear(self, student: str, assignment: str) -> None:
         """Leave nothing in autograded/ but the receipts of this submission."""
-        settings = settings_of(coursedir.root)
-        folder = settings.folder("autograded", student, assignment)
+        folder = self.course.folder("autograded", student, assignment)
         folder.mkdir(parents=True, exist_ok=True)
         for entry in list(os.scandir(folder)):
             remove_entry(Path(entry.path))
-        write_receipts(settings, "autograded", student, assignment)
+        write_receipts(self.course, "autograded", student, assignment)
 
 
 class VerdictPreprocessor(NbGraderPreprocessor):
-    """Takes the place of Execute: asks the engine for the verdict on the submitted file."""
+    """Takes the place of Execute and SaveAutoGrades: grades the submitted file, and records it."""
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """Return the notebook rebuilt with the verdict's results, and the verdict in resources."""
+        """Return the notebook rebuilt with the verdict's results."""
+        exporter: SubmissionExporter = self.parent
         names = resources["nbgrader"]
-        root = self.parent.parent.coursedir.root
-        student, assignment = names["student"], names["assignment"]
-        verdict = grade_submission(root, student, assignment)
-        settings = settings_of(root)
-        submitted = settings.folder("submitted", student, assignment)
-        cells = read_submission(submitted / f"{names['notebook']}.ipynb").cells
-        source = settings.source_notebook(assignment, verdict.get("language"))
-        names["verdict"] = verdict
-        for problem in verdict["problems"]:
-            self.log.warning("%s: %s", student, problem)
-        return nbformat.from_dict(rebuild(source, cells, verdict)), resources
+        with locked(exporter.course, "nbgrader autograde", wait=True, say=self.log.warning):
+            verdict = grade_submission(exporter.course, names["student"], names["assignment"])
+            recorder = exporter.recorder(verdict.assignment)
+            recorder.record(verdict)
+        for problem in verdict.problems:
+            self.log.warning("%s: %s", verdict.student, problem.in_(exporter.course.language))
+        return nbformat.from_dict(recorder.notebook(verdict)), resources
 
 
-class SaveVerdict(SaveAutoGrades):
-    """Saves the verdict's scores, where nbgrader's own step reads them from cell outputs."""
+def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: object) -> None:
+    """See that ``nbgrader autograde`` leaves no submission out that the engine can grade.
 
-    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """Save the scores of ``resources["nbgrader"]["verdict"]``."""
-        self._verdict = resources["nbgrader"]["verdict"]
-        self._exercises = {e["name"]: e for e in self._verdict["exercises"]}
-        return super().preprocess(nb, resources)
-
-    def _place(self, cell: Any) -> tuple[str, str, str, str]:
-        grade_id = cell.metadata["nbgrader"]["grade_id"]
-        return grade_id, self.notebook_id, self.assignment_id, self.student_id
-
-    def _add_score(self, cell: Any, resources: dict[str, Any]) -> None:
-        grade_id = cell.metadata["nbgrader"]["grade_id"]
-        exercise = self._exercises.get(grade_id.removeprefix("test_"), {})
-        failed = not exercise or submission_status(self._verdict) != GRADED
-        grade = self.gradebook.find_grade(*self._place(cell))
-        apply_score(grade, exercise.get("score", 0.0), failed)
-        self.gradebook.db.commit()
-
-    def _add_comment(self, cell: Any, resources: dict[str, Any]) -> None:
-        exercise = self._exercises.get(cell.metadata["nbgrader"]["grade_id"])
-        if exercise is not None:
-            comment = self.gradebook.find_comment(*self._place(cell))
-            apply_comment(comment, exercise["status"])
-            self.gradebook.db.commit()
-
-
-def grade_what_nbgrader_refuses(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Record the verdict of a submission that ``nbgrader autograde`` is about to give up.
-
-    That is one whose notebook has another name or whose timestamp is no time. nbgrader then
-    reports an error for it and goes on; without this its old mark would stay, unflagged.
+    nbgrader skips a notebook of another name: it is asked for the expected one instead, for which
+    the engine takes the file that is there. It gives up a submission whose timestamp is no time:
+    that verdict is recorded here, so that no old mark stays unflagged.
     """
-    if not notebooks or not assignment:
-        return
-    folder = Path(notebooks[0]).parent
-    if folder.name != assignment:  # generate_assignment and generate_feedback come here too
-        return
-    root = os.getcwd()
-    settings = settings_of(root)
+    folder = Path(notebooks[0]).parent if notebooks else Path()
+    if not assignment or folder.name != assignment:
+        return  # generate_assignment and generate_feedback come here too
+    course = course_of(os.getcwd())
     student = folder.parent.name
-    if folder.resolve() != settings.folder("submitted", student, assignment).resolve():
+    if folder.resolve() != course.folder("submitted", student, assignment).resolve():
         return
-    named = any(Path(name).stem == assignment for name in notebooks)
-    if named and read_timestamp(folder)[1] is None:
-        return
-    verdict = grade_submission(root, student, assignment)
-    with Writer(course_of(root), assignment) as writer:
-        writer.record(verdict)
+    if read_timestamp(folder)[1] is not None:
+        with (
+            locked(course, "nbgrader autograde", wait=True),
+            Recorder(course, assignment) as recorder,
+        ):
+            recorder.record(grade_submission(course, student, assignment))
+    notebooks[:] = [str(folder / f"{assignment}.ipynb")]
 
 
-class FeedbackExporter(HTMLExporter):
+class FeedbackExporter(Recording, HTMLExporter):
     """Writes the engine's feedback page; nbgrader's own where there is no verdict."""
 
     def from_notebook_node(
@@ -180,17 +168,16 @@ class FeedbackExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Return the page for the notebook of ``resources["nbgrader"]``."""
         names = (resources or {}).get("nbgrader", {})
-        course = course_of(self.parent.coursedir.root)
+        course = self.course
         verdict = store.load(course, names["assignment"], names["student"])
         if verdict is None:
             return super().from_notebook_node(nb, resources, **options)
         _, resources = Exporter.from_notebook_node(self, nb, resources, **options)
-        with Writer(course, names["assignment"]) as writer:
-            marks = writer.marks(names["student"])
         # The page tells how to replay failing cases, and so the round's seed.
-        give_feedback(course, names["assignment"])
-        settings = settings_of(course.root)
-        write_receipts(settings, "feedback", names["student"], names["assignment"])
+        with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
+            finish_round(course, verdict.assignment)
+        marks = self.recorder(verdict.assignment).gradebook.marks(verdict.student)
+        write_receipts(course, "feedback", verdict.student, verdict.assignment)
         return feedback_page(verdict, marks), resources
 
 
@@ -214,51 +201,71 @@ class StatusExport(ExportPlugin):
         "max_score",
         "status",
         "needs_a_look",
+        "reason",
     )
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the CSV file named by ``--to`` (grades.csv where it says nothing)."""
         path = self.to or "grades.csv"
+        course = course_of(self.parent.coursedir.root)
         assignments, students = set(map(str, self.assignment)), set(map(str, self.student))
         self.log.info("Exporting grades to %s", path)
         with open(path, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(self.COLUMNS)
             for assignment in gradebook.assignments:
-                for student in gradebook.students:
+                for student in sorted(gradebook.students, key=_by_name):
                     if assignments and assignment.name not in assignments:
                         continue
                     if students and student.id not in students:
                         continue
-                    row = self._row(gradebook, assignment, student)
+                    row = _export_row(course, gradebook, assignment, student)
                     writer.writerow([csv_cell(row.get(column)) for column in self.COLUMNS])
 
-    def _row(self, gradebook: Gradebook, assignment: Any, student: Any) -> dict[str, Any]:
-        row = {
-            "assignment": assignment.name,
-            "duedate": assignment.duedate,
-            "student_id": student.id,
-            "last_name": student.last_name,
-            "first_name": student.first_name,
-            "email": student.email,
-            "max_score": assignment.max_score,
-            "status": "missing",
-            "needs_a_look": "no",
+
+def _by_name(student: Any) -> tuple[str, str, str]:
+    return student.last_name or "", student.first_name or "", student.id
+
+
+def _export_row(
+    course: Course, gradebook: Gradebook, assignment: Any, student: Any
+) -> dict[str, object]:
+    row: dict[str, object] = {
+        "assignment": assignment.name,
+        "duedate": assignment.duedate,
+        "student_id": student.id,
+        "last_name": student.last_name,
+        "first_name": student.first_name,
+        "email": student.email,
+        "max_score": assignment.max_score,
+        "status": Status.MISSING,
+        "needs_a_look": "no",
+    }
+    with contextlib.suppress(MissingEntry):
+        submission = gradebook.find_submission(assignment.name, student.id)
+        penalty = submission.late_submission_penalty or 0.0
+        row |= {
+            "timestamp": submission.timestamp,
+            "raw_score": submission.score,
+            "late_submission_penalty": penalty,
+            "score": max(0.0, submission.score - penalty),
         }
-        with contextlib.suppress(MissingEntry):
-            submission = gradebook.find_submission(assignment.name, student.id)
-            penalty = submission.late_submission_penalty or 0.0
-            failed = any(
-                grade.needs_manual_grade and grade.manual_score is None
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            )
-            row |= {
-                "timestamp": submission.timestamp,
-                "raw_score": submission.score,
-                "late_submission_penalty": penalty,
-                "score": max(0.0, submission.score - penalty),
-                "status": FAILED if failed else GRADED,
-                "needs_a_look": "yes" if submission.needs_manual_grade else "no",
-            }
-        return row
+        verdict = store.load(course, assignment.name, student.id)
+        row |= _standing(course, submission, verdict)
+    return row
+
+
+def _standing(course: Course, submission: Any, verdict: Verdict | None) -> dict[str, str]:
+    """Return status and look of a submission: its verdict's, where there is one."""
+    if verdict is not None and verdict.status is not Status.MISSING:
+        cells = [grade.cell for notebook in submission.notebooks for grade in notebook.grades]
+        marks = marks_of(submission, {cell.id: cell.name for cell in cells})
+        return {"status": verdict.status, **look_columns(verdict, marks, course.language)}
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    failed = any(grade.needs_manual_grade and grade.manual_score is None for grade in grades)
+    look = submission.needs_manual_grade
+    return {
+        "status": Status.FAILED if failed else Status.GRADED,
+        "needs_a_look": "yes" if look else "no",
+        "reason": ASKED_BY_HAND.in_(course.language) if look else "",
+    }

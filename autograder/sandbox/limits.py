@@ -53,6 +53,9 @@ class Limits:
     restarts: int = 6
     # How often in a submission a wall-clock timeout (not a CPU one) is tried again.
     wall_retries: int = 2
+    # How often an end by a signal that no limit explains is: an administrator, a kernel out of
+    # memory. Code that sends itself one has nothing of it but a second end.
+    kill_retries: int = 8
 
 
 @dataclass
@@ -62,11 +65,17 @@ class Budget:
     wall: float
     cpu: float
     wall_retries: int
+    kill_retries: int
 
     @classmethod
     def of(cls, limits: Limits) -> "Budget":
         """Return what a submission begins with."""
-        return cls(limits.submission_wall, limits.submission_cpu, limits.wall_retries)
+        return cls(
+            limits.submission_wall,
+            limits.submission_cpu,
+            limits.wall_retries,
+            limits.kill_retries,
+        )
 
     def spend(self, wall: float, cpu: float) -> None:
         """Take off what a job has used."""

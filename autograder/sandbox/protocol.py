@@ -109,7 +109,7 @@ class TreeCodec:
             return value[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
         if isinstance(value, np.ndarray):
             return self._encode_array(value)
-        if isinstance(value, np.generic):
+        if isinstance(value, np.generic) and value.dtype.name in DTYPES:
             return self.encode(value.item(), depth)
         if isinstance(value, (tuple, list)):
             tag = "t" if isinstance(value, tuple) else "l"

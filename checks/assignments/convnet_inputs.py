@@ -42,9 +42,12 @@ def logits(
 ) -> tuple[Any, ...]:
     """Draw (Z, labels) for softmax_cross_entropy: logits of `scale` around `offset`.
 
-    Several offsets are those of the rows.
+    Several offsets are those of the rows. Beside an offset the logits are such that float32 holds
+    them exactly: whoever computes in it is to lose no check about overflow for a rounded input.
     """
-    Z = np.reshape(offset, (-1, 1)) + scale * random.randn(m, n)
+    Z = scale * random.randn(m, n)
+    if np.any(offset):
+        Z = np.reshape(offset, (-1, 1)) + np.round(Z * 1024) / 1024
     return Z, random.randint(n, size=m)
 
 

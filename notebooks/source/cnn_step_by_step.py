@@ -85,22 +85,23 @@
 #
 # - `numpy` does the arithmetic.
 # - `matplotlib` draws, in case you want plots of your own.
-# - `public_tests` holds the checks, and `plots` the pictures of this notebook. Both lie beside it, and neither contains a solution.
+# - `public_tests` holds the checks, and `plots` the pictures of this notebook. Neither contains a solution.
 
 # %% [markdown] lang="zh"
 # ## 1 工具包
 #
 # - `numpy` 负责数值计算。
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
-# - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者就在旁边，里面都没有答案。
+# - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
 
 # %%
 # %matplotlib inline
 import matplotlib.pyplot as plt
 import numpy as np
 
-import plots
 from public_tests import *
+
+import plots
 
 np.random.seed(1)
 

@@ -88,13 +88,13 @@
 # ## 1 Packages
 #
 # - `numpy` does the arithmetic, `matplotlib` is there for plots of your own.
-# - `public_tests` holds the checks. `plots` reads the data and draws; it contains no solution. Both lie beside this notebook.
+# - `public_tests` holds the checks. `plots` reads the data and draws. Neither contains a solution.
 
 # %% [markdown] lang="zh"
 # ## 1 工具包
 #
 # - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
-# - `public_tests` 里是各个检查；`plots` 负责读数据和画图，里面没有答案。两者就在这个 notebook 旁边。
+# - `public_tests` 里是各个检查；`plots` 负责读数据和画图。两者里面都没有答案。
 
 # %%
 # %matplotlib inline
@@ -103,8 +103,9 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 
-from plots import training
 from public_tests import *
+
+from plots import training
 
 np.random.seed(1)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import ROOT
+from checks.text import LANGUAGES
 from solutions.tests.course_copy import FILES, NAME, copy_with_assignment, run
 
 
@@ -24,6 +26,16 @@ def test_the_page_names_every_file():
         f"notebooks/source/{NAME}.py",
         *(f"solutions/{NAME}/{name}.py" for name in inside),
     }
+
+
+@pytest.mark.slow
+def test_what_the_build_adds(course):
+    """Does a third assignment add no text but its notebooks, public_tests.py and course.json?"""
+    built = [course / "notebooks" / language for language in LANGUAGES]
+    found = {p.relative_to(folder).as_posix() for folder in built for p in folder.rglob("*.*")}
+    assert found == {f"{NAME}/{n}" for n in (f"{NAME}.ipynb", "public_tests.py", "course.json")}
+    stored = {p.name for p in (course / "checks" / "data").iterdir()}
+    assert stored == {f"{NAME}.h5"} | {p.name for p in (ROOT / "checks" / "data").iterdir()}
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import json
 import secrets
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,33 +118,30 @@ def test_attack(attack, grade, places, table, monkeypatch):
     _shorten(monkeypatch, attack.limits)
     before = _fingerprint(places.secrets)
     verdict = grade(attack)
-    table[attack.id] = verdict["score"]
-    scores = {e["name"]: e["score"] for e in verdict["exercises"] if e["score"]}
-    assert (verdict["score"], verdict["max_score"], scores) == (0.0, 100.0, {})
-    assert [e["name"] for e in verdict["exercises"]] == [e.name for e in ASSIGNMENT.exercises]
-    assert not any(e["with_right_helpers"] for e in verdict["exercises"])
-    told = json.dumps(
-        [
-            [[cell["outputs"], cell["error"]] for cell in verdict["cells"]],
-            [exercise["checks"] for exercise in verdict["exercises"]],
-        ]
-    )
+    table[attack.id] = verdict.score
+    scores = {e.name: e.score for e in verdict.exercises if e.score}
+    assert (verdict.score, verdict.max_score, scores) == (0.0, 100.0, {})
+    assert [e.name for e in verdict.exercises] == [e.name for e in ASSIGNMENT.exercises]
+    assert not any(e.with_right_helpers for e in verdict.exercises)
+    # Of a cell what it showed, not its text.
+    shown = tuple(replace(cell, source="") for cell in verdict.cells)
+    told = json.dumps(replace(verdict, cells=shown, file="").to_json())
     assert CANARY not in told and not any(
         word in told for word in ("WRITTEN", "REACHED", "STARTED", "SHADOWED numpy")
     )
-    assert not any(str(SEED) in str(cell["outputs"]) for cell in verdict["cells"])
+    assert not any(str(SEED) in str(cell.outputs) for cell in verdict.cells)
     assert _fingerprint(places.secrets) == before
     if attack.survives and attack.content is None:
         # An attack that stops at a slip of its own would prove nothing.
-        problems = {c["index"]: c["error"] for c in verdict["cells"] if c["status"] != "ok"}
+        problems = {c.index: c.error for c in verdict.cells if c.status != "ok"}
         assert not problems
 
 
 def test_wrong_functions_alone(grade):
     """Do the functions that attacks leave alone score 0 by themselves, and not as stubs?"""
     verdict = grade(Attack("wrong_alone", "nothing"))
-    assert {e["status"] for e in verdict["exercises"]} == {"wrong"}
-    assert verdict["score"] == 0.0
+    assert {e.status for e in verdict.exercises} == {"wrong"}
+    assert verdict.score == 0.0
 
 
 NEIGHBOURS = {
@@ -168,8 +166,8 @@ def test_neighbours_keep_their_points(name, grade):
             dataclasses.replace(attack, functions=kept),
             {n: RIGHT[n] for n in RIGHT if n not in kept},
         )
-        lost = {e["name"] for e in verdict["exercises"] if e["score"] < e["max_score"]}
-        assert lost <= set(kept), (hostile, verdict["problems"])
+        lost = {e.name for e in verdict.exercises if e.score < e.max_score}
+        assert lost <= set(kept), (hostile, verdict.problems)
 
 
 def test_nothing_passes_between_submissions(grade):
@@ -194,17 +192,17 @@ print("SEARCHED", found, "LEFT-BEHIND" in os.environ)
 """
     first = grade(Attack("leave", "leave something everywhere", before=(leave, look)))
     second = grade(Attack("look", "look for it", before=(look,)))
-    assert "SEARCHED ['/" in json.dumps(first["cells"])
-    assert "SEARCHED [] False" in json.dumps(second["cells"])
+    assert "SEARCHED ['/" in str(first.cells)
+    assert "SEARCHED [] False" in str(second.cells)
 
 
 @pytest.mark.parametrize("attack", _parameters(BEYOND))
 def test_beyond_reach(attack, grade, table):
     """Does what a comparison can't tell from a right function get that exercise's points alone?"""
     verdict = grade(attack)
-    table[f"(right: {attack.id})"] = verdict["score"]
+    table[f"(right: {attack.id})"] = verdict.score
     (right,) = attack.functions
-    assert {e["name"] for e in verdict["exercises"] if e["score"]} <= {right}
+    assert {e.name for e in verdict.exercises if e.score} <= {right}
 
 
 def test_guessing_does_not_pay():

@@ -20,6 +20,8 @@ EXERCISE_FIELDS = [
     "checks",
     "with_right_helpers",
     "diagnosis",
+    "lines",
+    "where",
 ]
 STATUSES = {"right", "wrong", "not_implemented", "error", "timeout", "missing"}
 LOOPS = styles("cnn_step_by_step")["loops"]
@@ -59,7 +61,11 @@ def test_wrong_solution_is_a_verdict(tmp_path, capsys):
     assert code == 0
     zero_pad, _, conv_forward = verdict["exercises"][:3]
     assert (zero_pad["status"], zero_pad["score"]) == ("wrong", 0.0)
-    assert list(zero_pad["diagnosis"][0]) == ["id", "message"]
+    assert list(zero_pad["diagnosis"][0]) == ["id", "message", "lines"]
+    failed = next(check for check in zero_pad["checks"] if not check["passed"])
+    first = f"The first check that fails is “{failed['name']}”: {failed['detail']}"
+    assert (zero_pad["lines"], zero_pad["where"]) == ([], first)
+    assert (conv_forward["lines"], conv_forward["where"]) == ([], "")
     assert conv_forward["status"] == "right"
 
 
@@ -85,7 +91,45 @@ def test_an_error_quotes_its_own_line(tmp_path, capsys):
     for name, code in (("zero_pad", "X.padded(pad)"), ("distribute_value", "dz.spread(shape)")):
         number = lines.index(f"    return {code}") + 1
         detail = exercises[name]["checks"][0]["detail"]
-        assert detail.startswith(f"Line {number} `return {code}`: AttributeError")
+        start = f"Line {number} `return {code}`: AttributeError"
+        assert detail.startswith(start) and exercises[name]["where"].startswith(start)
+        line = {"cell": None, "line": number, "text": f"return {code}"}
+        assert exercises[name]["lines"] == [line]
+
+
+@pytest.mark.slow
+def test_lines_of_a_notebook(tmp_path, capsys):
+    """Do an exercise, a cause and a syntax error point at the student's own line, by cell?"""
+    wrong = {
+        "zero_pad": "# mine\ndef zero_pad(X, pad):\n    return np.pad(X, padding)\n",
+        "pool_forward": "def pool_forward(A_prev, hparameters, mode='max'):\n    return (A_prev\n",
+        "conv_backward": "def conv_backward(dZ, cache):\n    return _own(dZ)\n",
+    }
+    helper = "\n\ndef _own(dZ):\n    return dZ.spread()\n"
+    sources = ["import numpy as np", *(LOOPS | wrong).values(), helper]
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "source": source} for source in sources
+    ]
+    path = tmp_path / "cnn_step_by_step.ipynb"
+    notebook = {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": cells}
+    path.write_text(json.dumps(notebook), "utf-8")
+    _, (verdict,) = _check(capsys, path)
+    exercises = {exercise["name"]: exercise for exercise in verdict["exercises"]}
+    places = {name: sources.index(text) for name, text in wrong.items()}
+    padding = {"cell": places["zero_pad"], "line": 3, "text": "return np.pad(X, padding)"}
+    zero_pad = exercises["zero_pad"]
+    assert zero_pad["lines"] == [padding]
+    assert [(c["id"], c["lines"]) for c in zero_pad["diagnosis"]] == [
+        ("zero_pad/undefined_name", [padding])
+    ]
+    number = places["zero_pad"] + 1
+    assert zero_pad["where"].startswith(f"Cell {number}, line 3 `return np.pad(X, padding)`: Name")
+    broken = exercises["pool_forward"]
+    (line,) = broken["lines"]
+    assert line["cell"] == places["pool_forward"]
+    assert [cause["lines"] for cause in broken["diagnosis"]] == [[line]]
+    own = {"cell": len(sources) - 1, "line": 4, "text": "return dZ.spread()"}
+    assert exercises["conv_backward"]["lines"] == [own]
 
 
 @pytest.mark.slow
@@ -183,7 +227,9 @@ def test_module_call(tmp_path):
     assert json.loads(finished.stdout)["score"] == 100.0
 
 
-@pytest.mark.parametrize("command", ["build", "release", "grade", "check", "report", "demo"])
+@pytest.mark.parametrize(
+    "command", ["build", "release", "grade", "check", "verify", "report", "demo"]
+)
 def test_help(command, capsys):
     """Does every command explain itself?"""
     with pytest.raises(SystemExit) as stopped:

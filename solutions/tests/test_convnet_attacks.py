@@ -57,10 +57,10 @@ def grade(tmp_path_factory):
 def test_attack(attack, grade, table):
     """Does the attack end in a whole verdict of 0?"""
     verdict = grade(attack)
-    table[attack.id] = verdict["score"]
-    scores = {e["name"]: e["score"] for e in verdict["exercises"] if e["score"]}
-    assert (verdict["score"], verdict["max_score"], scores) == (0.0, 100.0, {})
-    assert not any(e["with_right_helpers"] for e in verdict["exercises"])
+    table[attack.id] = verdict.score
+    scores = {e.name: e.score for e in verdict.exercises if e.score}
+    assert (verdict.score, verdict.max_score, scores) == (0.0, 100.0, {})
+    assert not any(e.with_right_helpers for e in verdict.exercises)
 
 
 def test_neighbours_keep_their_points(grade):
@@ -68,5 +68,5 @@ def test_neighbours_keep_their_points(grade):
     right = next(iter(styles(ASSIGNMENT.name).values()))
     attack = next(a for a in ATTACKS if a.id == "absurd_windows")
     verdict = grade(attack, {n: text for n, text in right.items() if n not in attack.functions})
-    lost = {e["name"] for e in verdict["exercises"] if e["score"] < e["max_score"]}
+    lost = {e.name for e in verdict.exercises if e.score < e.max_score}
     assert lost <= set(attack.functions)

@@ -47,10 +47,10 @@ def test_a_faulty_function_hurts_itself_alone(fault, grade):
     """Is every other function graded as right, and the fault told for what it is?"""
     text = fault.student.functions[FIRST].replace(f"{FIRST}(", f"{HERE}(")
     verdict = grade(Student(fault.id, fault.id, "vectorised", functions={HERE: text}))
-    exercises = {exercise["name"]: exercise for exercise in verdict["exercises"]}
+    exercises = {exercise.name: exercise for exercise in verdict.exercises}
     faulty = exercises.pop(HERE)
-    assert {e["status"] for e in exercises.values()} == {"right"}
-    assert (faulty["status"], faulty["score"]) == (fault.expected[FIRST].status, 0.0)
-    told = [*(check["detail"] for check in faulty["checks"]), *verdict["problems"]]
-    told += [cause["message"] for cause in faulty["diagnosis"]]
+    assert {e.status for e in exercises.values()} == {"right"}
+    assert (faulty.status, faulty.score) == (fault.expected[FIRST].status, 0.0)
+    told = [*(check.detail["en"] for check in faulty.checks), *(p["en"] for p in verdict.problems)]
+    told += [cause.message["en"] for cause in faulty.diagnosis]
     assert fault.reason in " ".join(told)

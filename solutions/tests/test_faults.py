@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,13 +25,14 @@ import pytest
 from autograder import __main__ as command_line
 from autograder import run_class
 from autograder.building.demo import difference
-from autograder.course import ROOT, Course
+from autograder.course import RELEASED_BEFORE, ROOT, Course
 from autograder.grading import grader, pool, store
 from autograder.grading.grade_class import student_of
-from autograder.model import FAILED, needs_a_look, submission_status
+from autograder.model import Status
 from autograder.pages import feedback
-from autograder.recording import gradebook
+from autograder.recording import marks_csv, recorder
 from autograder.recording.gradebook import Writer
+from autograder.recording.recorder import Recorder
 from autograder.sandbox import Limits
 from solutions.catalogue import load
 from solutions.corpora.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
@@ -55,7 +57,7 @@ def template(tmp_path_factory):
     for name in ("autograder", "checks", "solutions", "notebooks", "plots"):
         ignored = shutil.ignore_patterns("tests", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    for name in ("public_tests.py", "nbgrader_config.py", "environment.yml"):
+    for name in (*RELEASED_BEFORE, "public_tests.py", "nbgrader_config.py", "environment.yml"):
         shutil.copy2(ROOT / name, root / name)
     with Writer(Course(root), NAME):
         pass
@@ -127,12 +129,12 @@ class Room:
 
     def verdicts(self):
         """Return the signed verdicts by student."""
-        found = {v["student"]: v for v in store.load_all(self.course, NAME)}
+        found = {v.student: v for v in store.load_all(self.course, NAME)}
         assert len(found) == len(self.verdict_files)
         return found
 
     def scores(self):
-        return {student: verdict["score"] for student, verdict in self.verdicts().items()}
+        return {student: verdict.score for student, verdict in self.verdicts().items()}
 
     def marks(self, student):
         with Writer(self.course, NAME) as writer:
@@ -180,10 +182,10 @@ def _student(attempt):
 
 
 def _reasons(graded):
-    yield from graded["problems"]
-    for exercise in graded["exercises"]:
-        yield from (check["detail"] for check in exercise["checks"] if not check["passed"])
-        yield from (cause["message"] for cause in exercise["diagnosis"])
+    yield from (problem["en"] for problem in graded.problems)
+    for exercise in graded.exercises:
+        yield from (check.detail["en"] for check in exercise.checks if not check.passed)
+        yield from (cause.message["en"] for cause in exercise.diagnosis)
 
 
 # --- submissions -------------------------------------------------------------------------------
@@ -207,26 +209,25 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
         for fault in faults:
             graded = found[student_of(fault.student.id)]
             reason = next(iter(_reasons(graded)), "")
-            look = "yes" if needs_a_look(graded) else "no"
+            look = "yes" if graded.needs_a_look() else "no"
             shown = student_of(fault.id)
             print(
-                f"{shown!r:<36} {submission_status(graded):<8} {graded['score']:>5.0f}"
-                f"  {look:<4}  {reason[:80]}"
+                f"{shown!r:<36} {graded.status:<8} {graded.score:>5.0f}  {look:<4}  {reason[:80]}"
             )
-        others = {found[student]["score"] for student in (GOOD_FIRST, GOOD_LAST)}
+        others = {found[student].score for student in (GOOD_FIRST, GOOD_LAST)}
         print(f"others untouched: {others == {100.0}}; exit code {run.code}; {run.lines[-1][:60]}")
 
     assert len(found) == len(faults) + 2
     for fault in faults:
         graded = found[student_of(fault.student.id)]
-        assert submission_status(graded) == fault.status, fault.id
-        assert needs_a_look(graded) == fault.look, fault.id
+        assert graded.status == fault.status, fault.id
+        assert graded.needs_a_look() == fault.look, fault.id
         assert fault.reason in " ".join(_reasons(graded)), fault.id
-        for exercise in graded["exercises"]:
-            expected = fault.expected.get(exercise["name"], Expected())
-            assert difference(expected, exercise) == "", (fault.id, exercise["name"])
+        for exercise in graded.exercises:
+            expected = fault.expected.get(exercise.name, Expected())
+            assert difference(expected, exercise) == "", (fault.id, exercise.name)
     for student in (GOOD_FIRST, GOOD_LAST):
-        assert (found[student]["score"], found[student]["problems"]) == (100.0, [])
+        assert (found[student].score, found[student].problems) == (100.0, ())
         assert room.marks(student).score == 100.0
         assert not room.flagged(student)
         assert (room.course.build / "feedback" / student / NAME / f"{NAME}.html").is_file()
@@ -242,7 +243,7 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
             row = rows[fault.student.id]
             assert (row["status"], row["needs_a_look"] == "yes") == (fault.status, fault.look)
     for fault in faults:
-        if fault.status == FAILED:
+        if fault.status == Status.FAILED:
             assert room.flagged(fault.student.id), fault.id
 
 
@@ -273,8 +274,8 @@ def test_killed_worker(room, monkeypatch):
     run = room.grade("--jobs", "2")
     assert marker.exists()
     lost = room.verdicts()["killed always"]
-    assert submission_status(lost) == FAILED
-    assert "worker process" in lost["problems"][0]
+    assert lost.status is Status.FAILED
+    assert "worker process" in lost.problems[0]["en"]
     scores = room.scores()
     assert scores.pop("killed always") == 0.0
     assert set(scores.values()) == {100.0}
@@ -288,13 +289,13 @@ def test_killed_worker(room, monkeypatch):
 @needs_fork
 def test_results_pass_the_pipe_whole(room, monkeypatch):
     """Is what a worker sends short enough that being killed cannot leave half of it?"""
-    sent, result = [], pool._result
+    sent, result = [], pool._Pool._result
 
-    def measure(future):
+    def measure(own, task, future):
         sent.append(len(pickle.dumps(future.result())))
-        return result(future)
+        return result(own, task, future)
 
-    monkeypatch.setattr(pool, "_result", measure)
+    monkeypatch.setattr(pool._Pool, "_result", measure)
     for student in (GOOD_FIRST, GOOD_LAST):
         room.hand_in(student)
     room.grade("--jobs", "2")
@@ -314,7 +315,7 @@ def test_fault_of_the_engine(room, monkeypatch):
         return own_outcomes(attempt)
 
     def fail_page(graded, marks=None):
-        if graded["student"] == "page":
+        if graded.student == "page":
             raise ZeroDivisionError("not foreseen either")
         return feedback_page(graded, marks)
 
@@ -324,7 +325,7 @@ def test_fault_of_the_engine(room, monkeypatch):
         room.hand_in(student)
     run = room.grade()
     assert room.scores() == {GOOD_FIRST: 100.0, "engine": 0.0, "page": 100.0, GOOD_LAST: 100.0}
-    assert "not foreseen" in room.verdicts()["engine"]["problems"][0]
+    assert "not foreseen" in room.verdicts()["engine"].problems[0]["en"]
     assert room.flagged("engine")
     assert run.code == 1
     assert run.lines[-1] == (
@@ -364,12 +365,8 @@ def _until(condition, seconds=60):
 
 
 def _without_times(graded):
-    graded = {key: value for key, value in graded.items() if key != "cpu_seconds"}
-    graded["exercises"] = [
-        {key: value for key, value in exercise.items() if key != "cpu_seconds"}
-        for exercise in graded["exercises"]
-    ]
-    return graded
+    exercises = tuple(replace(exercise, cpu_seconds=0.0) for exercise in graded.exercises)
+    return replace(graded, cpu_seconds=0.0, exercises=exercises)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
@@ -404,7 +401,7 @@ def test_stopped_run(sent, finished, room):
 
     kept = {path: path.stat().st_mtime_ns for path in room.verdict_files}
     assert len(kept) < 7
-    seed = round_file.read_bytes()
+    seed = round_file.read_text()
     run = room.grade_outside("--resume")
     assert run.code == 1, run.errors
     assert run.lines[-1].startswith("7 submissions graded, 2 need a look: a notebook that exits")
@@ -416,7 +413,8 @@ def test_stopped_run(sent, finished, room):
 
     # The same round once more, undisturbed.
     shutil.rmtree(room.course.build / "verdicts")
-    round_file.write_bytes(seed)
+    open_again = json.loads(seed) | {"feedback_given": False}
+    round_file.write_text(json.dumps(open_again))
     assert room.grade_outside().lines[-1] == run.lines[-1]
     undisturbed = room.verdicts()
     assert {s: _without_times(v) for s, v in resumed.items()} == {
@@ -437,7 +435,7 @@ def _one_clear_line(run, *words):
         assert word in line
 
 
-@pytest.mark.parametrize("module", [store, feedback, gradebook, run_class])
+@pytest.mark.parametrize("module", [store, feedback, marks_csv, run_class])
 def test_no_space_left(module, room, monkeypatch):
     """Is a full disk one clear line that says how to go on, whatever was being written?"""
     room.hand_in("ada")
@@ -545,7 +543,7 @@ def test_gradebook_locked_for_longer(room, monkeypatch):
     room.hand_in("ada")
     room.hand_in("bob")
     with monkeypatch.context() as patch, _locked(room):
-        patch.setattr(gradebook, "Writer", functools.partial(Writer, patience=1.0))
+        patch.setattr(recorder, "Recorder", functools.partial(Recorder, patience=1.0))
         _one_clear_line(room.grade("--jobs", "1"), "stayed locked", "--resume")
     kept = {path: path.stat().st_mtime_ns for path in room.verdict_files}
     assert kept

@@ -7,7 +7,7 @@ import pytest
 from autograder.building.demo import difference
 from autograder.course import Course
 from autograder.grading.grader import Grader
-from autograder.model import needs_a_look
+from autograder.model import Verdict
 from autograder.sandbox import Sandbox
 from checks.assignments import ASSIGNMENTS
 from solutions.catalogue import load
@@ -37,10 +37,10 @@ def hand_in(student, assignment, folder):
 def test_verdict(assignment, student, grader, tmp_path):
     """Does this submission get its verdict, in its language?"""
     verdict = grader.grade_file(hand_in(student, assignment, tmp_path), assignment)
-    for exercise in verdict["exercises"]:
-        expected = student.expected.get(exercise["name"], Expected())
-        assert difference(expected, exercise) == "", exercise["name"]
+    for exercise in verdict.exercises:
+        expected = student.expected.get(exercise.name, Expected())
+        assert difference(expected, exercise) == "", exercise.name
     if student.file_name is None:
-        assert needs_a_look(verdict) == student.look, verdict["problems"]
-        assert student.content or verdict["language"] == student.language
-    assert json.loads(json.dumps(verdict)) == verdict
+        assert verdict.needs_a_look() == student.look, verdict.problems
+        assert student.content or verdict.language == student.language
+    assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict

@@ -2,16 +2,21 @@
 
 import inspect
 import linecache
+import os
+import re
 import shutil
 import subprocess
 import sys
 import warnings
 
+import h5py
 import numpy as np
 import pytest
 
 import public_tests
-from autograder.course import DATA_FILE, Course
+from autograder.course import ROOT, Course
+from autograder.sandbox.outside.student_files import copy_course
+from checks import notebook
 from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_function
 from solutions.cnn_step_by_step import reference
@@ -35,12 +40,10 @@ def _folder(language):
 
 @pytest.fixture(params=LANGUAGES)
 def language(request, monkeypatch):
-    """The released files of one language, as if public_tests stood beside them."""
-    monkeypatch.setattr(public_tests, "DATA_FILE", _folder(request.param) / DATA_FILE)
-    public_tests._stored.cache_clear()
-    monkeypatch.setattr(public_tests, "_passed", set())
-    yield request.param
-    public_tests._stored.cache_clear()
+    """The first notebook in one language, as if public_tests had been imported beside it."""
+    monkeypatch.setattr(notebook, "_course", notebook._Course())
+    monkeypatch.setattr(notebook, "_passed", set())
+    return notebook.begin(_folder(request.param))
 
 
 def _failure(test, *arguments):
@@ -97,9 +100,9 @@ class _Tensor:
 
 ODD = {
     "None": (lambda X, pad: None, "not implemented|nothing", "没有"),
-    "a list": (lambda X, pad: X.tolist(), "a list", "list"),
+    "a list": (lambda X, pad: X.tolist(), "The shape is", "形状是"),
     "an object": (lambda X, pad: _Tensor(), "_Tensor", "_Tensor"),
-    "an array of objects": (lambda X, pad: np.array([None]), "dtype object", "dtype object"),
+    "an array of objects": (lambda X, pad: np.array([None]), "dtype object", "dtype 为 object"),
     "NaN": (lambda X, pad: np.full((4, 7, 7, 2), np.nan), "not finite", "有限"),
     "huge": (lambda X, pad: np.broadcast_to(0.0, (10_000, 10_000)), "too large", "过大"),
     "a tuple": (lambda X, pad: (X, pad), "a tuple", "tuple"),
@@ -170,9 +173,9 @@ def test_a_wrong_helper_is_mended_first(language, capsys):
     with pytest.raises(public_tests.CheckFailed):
         public_tests.check(space["conv_forward"])
     shown = capsys.readouterr().out
-    says = public_tests.TEXTS["helper"].format(exercise="conv_forward", helper="zero_pad")
+    says = notebook.TEXTS["helper"].format(exercise="conv_forward", helper="zero_pad")
     assert says.in_(language) in shown
-    assert shown.count(public_tests.TEXTS["helper_hint"].in_(language)[-10:]) == 1
+    assert shown.count(notebook.TEXTS["helper_hint"].in_(language)[-10:]) == 1
 
 
 def _in_a_cell(source):
@@ -243,35 +246,108 @@ def test_needs(language, capsys):
         raise ZeroDivisionError
 
 
-@pytest.mark.parametrize("content", [None, b"", b"not HDF5", "cut"])
+TRY = (
+    "from public_tests import check\n"
+    "def zero_pad(X, pad): return X\n"
+    "try: check(zero_pad)\n"
+    "except Exception as error: print(*error._render_traceback_(), sep='\\n')\n"
+)
+
+
+def _run(program, folder, **environment):
+    """Run a program in a folder as a student does: nothing of this repository is on its path."""
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if k != "COURSE_LANGUAGE"} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not HDF5", "cut", "foreign", "newer"])
 def test_missing_or_damaged_data_file(content, tmp_path):
     """Is a missing, empty, foreign or cut data file one clear line, without a traceback?"""
-    for name in ("public_tests.py", "checks"):
-        source = _folder("en") / name
-        copy = shutil.copytree if source.is_dir() else shutil.copyfile
-        copy(source, tmp_path / name)
-    whole = (_folder("en") / DATA_FILE).read_bytes()
-    if content is not None:
-        (tmp_path / DATA_FILE).write_bytes(
-            whole[: len(whole) // 2] if content == "cut" else content
-        )
-    program = (
-        "from public_tests import check\n"
-        "def zero_pad(X, pad): return X\n"
-        "try: check(zero_pad)\n"
-        "except Exception as error: print(*error._render_traceback_(), sep='\\n')\n"
-    )
-    finished = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True
-    )
+    folder = tmp_path / "zip"
+    copy_course(_folder("en"), folder)
+    path = folder / "checks" / "data" / "cnn_step_by_step.h5"
+    whole = path.read_bytes()
+    path.unlink()
+    if content == "foreign":
+        h5py.File(path, "w").close()
+    elif content == "newer":
+        path.write_bytes(whole)
+        with h5py.File(path, "r+") as file:
+            # What HDF5 does with an object whose layout it does not know: it is there, and None.
+            del file["zero_pad"]
+            file["zero_pad"] = h5py.SoftLink("/nowhere")
+    elif content is not None:
+        path.write_bytes(whole[: len(whole) // 2] if content == "cut" else content)
+    finished = _run(TRY, folder)
     assert finished.returncode == 0, finished.stderr
-    assert len(finished.stdout.splitlines()) == 1
-    assert DATA_FILE in finished.stdout
+    (line,) = finished.stdout.splitlines()
+    assert path.name in line
+    assert ("update h5py" in line) == (content == "newer")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"language": "xx", "assignment": "x"}'])
+def test_damaged_course_file(text, tmp_path):
+    """Is a damaged course.json refused in one line, not taken for another course?"""
+    folder = tmp_path / "zip"
+    copy_course(_folder("zh"), folder)
+    (folder / "course.json").write_text(text)
+    finished = _run("import public_tests", folder)
+    assert finished.returncode == 1
+    last = finished.stderr.splitlines()[-1]
+    assert re.match(r"checks\.store\.DataFileError: .*(course\.json|'xx')", last)
+
+
+def test_alone_it_says_in_one_line_what_is_missing(tmp_path):
+    """Is a public_tests.py without the rest one line, also where other checks/ lie further up?"""
+    (tmp_path / "checks" / "assignments").mkdir(parents=True)
+    folder = tmp_path / "notebook"
+    folder.mkdir()
+    shutil.copy(ROOT / "public_tests.py", folder)
+    finished = _run(
+        "try: import public_tests\n"
+        "except ImportError as error: print(*error._render_traceback_(), sep='\\n')",
+        folder,
+    )
+    assert finished.stdout == (
+        f"{folder} lacks the folder checks/: unpack the whole zip again. "
+        "缺少 checks 文件夹：请重新完整解压。\n"
+    )
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "failed"), ("zh", "未通过")])
+def test_in_the_root_of_the_repository(language, said):
+    """Does it work where no course.json is, for the functions of every assignment?"""
+    program = (
+        "from public_tests import *\n"
+        "def zero_pad(X, pad): return X\n"
+        "def relu_forward(Z): return Z, Z\n"
+        "for function in (zero_pad, relu_forward):\n"
+        "    try: check(function)\n"
+        "    except CheckFailed as error: print(function.__name__, str(error).splitlines()[0])\n"
+    )
+    chosen = {} if language == "en" else {"COURSE_LANGUAGE": language}
+    finished = _run(program, ROOT, PYTHONIOENCODING="utf-8", **chosen)
+    assert finished.returncode == 0, finished.stderr
+    for name, count in (("zero_pad", 8), ("relu_forward", 14)):
+        assert re.search(rf"^{name} {name}.*{said}", finished.stdout, re.M)
+        assert "□" * count + "\n" in finished.stdout
+
+
+def test_functions_of_the_other_notebook_are_unknown(language):
+    """In a notebook with a course.json, is a function of the other assignment refused by name?"""
+    failure = str(_failure(public_tests.check, _named("relu_forward")(lambda Z: Z)))
+    assert "relu_forward" in failure and "pool_backward" in failure
 
 
 @pytest.mark.slow
 def test_imports_only_what_students_have(tmp_path):
     """Does a check run with NumPy, h5py and the standard library alone?"""
+    copy_course(_folder("en"), tmp_path / "zip")
     program = (
         "import sys\n"
         "class Refuse:\n"
@@ -286,7 +362,5 @@ def test_imports_only_what_students_have(tmp_path):
         "try: check(zero_pad)\n"
         "except CheckFailed: print('checked')\n"
     )
-    finished = subprocess.run(
-        [sys.executable, "-c", program], cwd=_folder("en"), capture_output=True, text=True
-    )
+    finished = _run(program, tmp_path / "zip")
     assert finished.stdout.endswith("checked\n"), finished.stderr

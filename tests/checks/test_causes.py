@@ -9,6 +9,7 @@ from checks.student_source import (
     MOST_SEARCHED,
     global_names_read,
     has_placeholder,
+    names_assigned,
     names_left_none,
     plain_code,
 )
@@ -137,6 +138,17 @@ def test_annotations_are_no_data():
         "def f(x: Array, n: Count = 2) -> Array:\n    y: list[Array] = x * factor\n    return y[:n]"
     )
     assert global_names_read(source, "f") == ("factor",)
+
+
+def test_second_names_of_functions():
+    """Is a second name of a function no data of the notebook, and one of data still data?"""
+    cells = [
+        "from functools import partial\nimport numpy as np\ndef scale(x): return x",
+        "_s = scale\nlog = np.log\nhalf = lambda x: x / 2\ntwice = partial(scale, 2)",
+        "x = np.ones(3)\ny = x.T\nz = y\ntotal = sum(x)\nagain = _s",
+        "_t = scale\n_t = 3",
+    ]
+    assert names_assigned(cells) == {"x", "y", "z", "total", "_t"}
 
 
 def test_plain_code():

@@ -1,3 +1,6 @@
+from collections import OrderedDict, defaultdict, namedtuple
+from enum import IntEnum
+
 import numpy as np
 import pytest
 
@@ -28,7 +31,11 @@ def test_not_equal_beyond_tolerance(scale):
         (None, "kind", "None"),
         (Odd("Tensor"), "kind", "Tensor"),
         (to_plain(1 << 100), "kind", "The result is too large; expected an array"),
-        ([1.0, 2.0], "kind", "a list"),
+        ([1.0, [2.0]], "kind", "a list"),
+        ([1.0, None], "kind", "Return a NumPy array"),
+        ([1.0, 2.0], "shape", "1 axis instead of 4"),
+        (EXPECTED.astype(np.float16), "values", "float16, which holds three digits"),
+        (to_plain(EXPECTED + 1e-3j), "kind", "an array of dtype complex128; expected an array"),
         ("text", "kind", "a str"),
         (2.5, "kind", "one number; expected an array of shape (2, 3, 3, 4)"),
         (EXPECTED[0], "shape", "3 axes instead of 4"),
@@ -104,6 +111,54 @@ def test_odd_from_another_process():
     assert hostile == Odd("ab[2Jc" + "d" * 71)
 
 
+class Lying(tuple):
+    def __iter__(self):
+        return iter((9.0,))
+
+
+Window = namedtuple("Window", "height width")
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (np.longdouble(1.5), 1.5),
+        (np.complex64(2), 2.0),
+        (3 + 0j, 3.0),
+        (IntEnum("Mode", "MAX").MAX, 1),
+        (type("Loss", (float,), {})(0.5), 0.5),
+        (Window(2, 3.0), (2, 3.0)),
+        (Lying((1.0, 2.0)), (1.0, 2.0)),
+        (OrderedDict(pad=1, stride=np.int64(2)), {"pad": 1, "stride": 2}),
+        (defaultdict(list, f=2), {"f": 2}),
+        (type("Rows", (list,), {})([1, [2]]), [1, [2]]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_kinds_that_hold_plain_values(value, plain):
+    """Does each subclass, and each number of another precision, become the plain one it holds?"""
+    made = to_plain(value)
+    assert made == plain
+    assert type(made) is type(plain)
+
+
+@pytest.mark.parametrize("dtype", [np.longdouble, np.complex64, np.clongdouble, object, ">f8"])
+def test_arrays_of_other_dtypes(dtype):
+    """Is an array of real numbers right in whatever dtype it holds them?"""
+    made = to_plain(EXPECTED.astype(dtype))
+    assert type(made) is np.ndarray
+    assert made.dtype.kind == "f" and made.dtype.isnative
+    assert compare(made, EXPECTED) is None
+
+
+def test_lists_of_numbers():
+    """Is a nested list compared as the array that NumPy makes of it?"""
+    assert compare(to_plain(EXPECTED.tolist()), EXPECTED) is None
+    assert compare(to_plain(list(EXPECTED)), EXPECTED) is None
+    assert compare(to_plain((EXPECTED * 2).tolist()), EXPECTED).kind == "values"
+    assert compare(to_plain([1.5]), 1.5).text["en"].endswith("Return one real number, a float.")
+
+
 def test_plain_values_cannot_act():
     """Do subclasses, objects and oversized things become plain data or Odd?"""
     lying = np.zeros(3).view(AlwaysEqual)
@@ -114,7 +169,8 @@ def test_plain_values_cannot_act():
     assert to_plain(np.array([object()])) == Odd("array of dtype object")
     assert to_plain(1 << 100) == Odd("too large")
     assert to_plain(np.broadcast_to(0.0, (3000, 3000))) == Odd("too large")
-    assert to_plain(1j) == Odd("complex")
+    assert to_plain(1j) == Odd("number of dtype complex128")
+    assert to_plain(np.array([1 + 1j])) == Odd("array of dtype complex128")
     nested = []
     nested.append(nested)
     deep = to_plain(nested)

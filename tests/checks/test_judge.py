@@ -46,6 +46,16 @@ def test_closed_gate(wrong_cache):
     assert [c.name["en"] for c in result.checks if not c.passed] == ["cache holds x, factor"]
 
 
+def test_list_in_place_of_an_array():
+    """Does a list of right numbers earn half, and is what to return told in both languages?"""
+    result = _judge(lambda x, factor: ((x * factor).tolist(), (x, factor)))
+    assert (result.status, result.score) == ("wrong", 5)
+    (gate,) = [c for c in result.checks if not c.passed]
+    assert "np.array(" in gate.detail["en"] and "np.array(" in gate.detail["zh"]
+    wrong = _judge(lambda x, factor: (x.tolist(), (x, factor)))
+    assert wrong.score == 0
+
+
 def test_cache_missing():
     """Is a function that returns only the first value told so, and is the value still graded?"""
     result = _judge(lambda x, factor: x * factor)

@@ -4,7 +4,11 @@ import base64
 import hashlib
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,12 +17,32 @@ from alembic.script import ScriptDirectory
 from PIL import Image
 
 from autograder.course import Course
+from autograder.model import (
+    CauseVerdict,
+    CellVerdict,
+    CheckVerdict,
+    ExerciseStatus,
+    ExerciseVerdict,
+    Output,
+    Replay,
+    Status,
+    Verdict,
+)
+from autograder.reading.submissions import read_submission
 from autograder.recording.nbgrader_start import import_nbgrader
+from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments import ASSIGNMENTS
-from checks.text import LANGUAGES
+from checks.text import LANGUAGES, Text
 
 NAME = "cnn_step_by_step"
 EXERCISES = ASSIGNMENTS[NAME].exercises
+DETAIL = Text(
+    "12 of 40 values differ, first at [0, 1, 0]", "40 个值中有 12 个不同，首先在 [0, 1, 0]"
+)
+MESSAGE = Text(
+    "The result is the one you get when the stride is ignored.", "结果与忽略步幅时得到的相同。"
+)
+HINT = Text("Where does the window for output row h begin?", "输出第 h 行的窗口从哪里开始？")
 STUB = """def {name}({parameters}):
     # YOUR CODE STARTS HERE
     raise NotImplementedError("{name}")
@@ -108,20 +132,53 @@ def course(tmp_path, repository, alembic_version, monkeypatch) -> Course:
     root = tmp_path / "course"
     for language in LANGUAGES:
         folder = root / "notebooks" / language / NAME
-        (folder / "checks" / "__pycache__").mkdir(parents=True)
+        (folder / "__pycache__").mkdir(parents=True)
         (folder / "images").mkdir()
         notebook = source_notebook(language)
         for cell in notebook["cells"]:
             cell["source"] = cell["source"].splitlines(keepends=True)
         text = json.dumps(notebook, indent=1, ensure_ascii=False)
         (folder / f"{NAME}.ipynb").write_text(text, "utf-8")
-        for name in ("public_tests.py", "checks/__init__.py", "expected_values.h5"):
-            (folder / name).write_text("# ours\n")
-        (folder / "checks" / "__pycache__" / "x.pyc").write_bytes(b"stale")
+        shutil.copy(repository / "public_tests.py", folder)
+        course = {"language": language, "assignment": NAME}
+        (folder / "course.json").write_text(json.dumps(course))
+        (folder / "__pycache__" / "x.pyc").write_bytes(b"stale")
         (folder / ".DS_Store").write_bytes(b"x")
     shutil.copy(repository / "nbgrader_config.py", root)
-    shutil.copy(repository / "environment.yml", root)
     return Course(root)
+
+
+@pytest.fixture
+def autograder(course, repository):
+    """Run autograder's or nbgrader's commands in the course; returns what they printed.
+
+    With ``code=None`` the process is returned while it runs.
+    """
+
+    def run(module, *arguments, code=0, **environment):
+        path = course.root / "run.py"
+        path.write_text(
+            "import sys\nfrom pathlib import Path\nfrom autograder import __main__ as command\n"
+            "from autograder.course import Course\n"
+            "command.Course = lambda: Course(Path(__file__).parent)\n"
+            "Course.has_solutions = True\nsys.exit(command.main(sys.argv[1:]))\n"
+        )
+        program = [str(path)] if module == "autograder" else ["-m", module]
+        process = subprocess.Popen(
+            [sys.executable, *program, *arguments],
+            cwd=course.root,
+            env=os.environ | {"PYTHONPATH": str(repository)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if code is None:
+            return process
+        out, errors = process.communicate(timeout=300)
+        assert process.returncode == code, out + errors
+        return out
+
+    return run
 
 
 @pytest.fixture
@@ -151,64 +208,55 @@ def picture() -> str:
     return base64.b64encode(written.getvalue()).decode()
 
 
+def cell_verdict(source, index=0, outputs=(), error="", **more):
+    """A cell as a verdict keeps it; `outputs` are texts, or pictures as {"png": ...}."""
+    kept = (Output(**o) if isinstance(o, dict) else Output(o) for o in outputs)
+    return CellVerdict(source, index, outputs=tuple(kept), error=error, **more)
+
+
+def with_exercise(verdict, name, **fields):
+    """The verdict with other fields of one exercise."""
+    exercises = (replace(e, **fields) if e.name == name else e for e in verdict.exercises)
+    return replace(verdict, exercises=tuple(exercises))
+
+
 @pytest.fixture
 def verdict_of():
     """Make the verdict of a file: ``verdict_of(path, student, {exercise: score})``."""
 
-    def make(path: Path, student: str, scores=None, *, language="en", status=None, **more):
+    def make(path: Path, student: str, scores=None, *, language="en", problems=(), **more):
         exercises = []
         for exercise in EXERCISES:
             score = (scores or {}).get(exercise.name, exercise.points)
             right = score == exercise.points
-            replay = {"exercise": exercise.name, "case": exercise.cases[0].name, "seed": 2**63 + 7}
+            replay = None if right else Replay(exercise.name, exercise.cases[0].name, 2**63 + 7)
+            detail = NO_TEXT if right else DETAIL
+            cause = CauseVerdict(f"{exercise.name}/stride_ignored", MESSAGE, HINT)
             exercises.append(
-                {
-                    "name": exercise.name,
-                    "score": float(score),
-                    "max_score": float(exercise.points),
-                    "status": "right" if right else "wrong",
-                    "checks": [
-                        {
-                            "name": check.name["en"],
-                            "label": check.name.in_(language),
-                            "passed": right,
-                            "detail": "" if right else "12 of 40 values differ, first at [0, 1, 0]",
-                        }
-                        | ({} if right else {"replay": replay})
-                        for check in exercise.checks
-                    ],
-                    "with_right_helpers": False,
-                    "diagnosis": []
-                    if right
-                    else [
-                        {
-                            "id": f"{exercise.name}/stride_ignored",
-                            "message": "The result is the one you get when the stride is ignored.",
-                            "hint": "Where does the window for output row h begin?",
-                        }
-                    ],
-                    "grade_id": f"test_{exercise.name}",
-                    "note": "",
-                    "cpu_seconds": 0.02,
-                }
+                ExerciseVerdict(
+                    exercise.name,
+                    float(score),
+                    float(exercise.points),
+                    ExerciseStatus.RIGHT if right else ExerciseStatus.WRONG,
+                    tuple(CheckVerdict(c.name, right, detail, replay) for c in exercise.checks),
+                    diagnosis=() if right else (cause,),
+                    cpu_seconds=0.02,
+                )
             )
         data = Path(path).read_bytes() if Path(path).is_file() else b""
-        verdict = {
-            "file": str(path),
-            "score": sum(e["score"] for e in exercises),
-            "max_score": 100.0,
+        fields = {
             "seed": 2**63 + 7,
-            "exercises": exercises,
-            "problems": [],
-            "assignment": NAME,
-            "student": student,
-            "language": language,
-            "submission_sha256": hashlib.sha256(data).hexdigest() if data else "",
+            "status": Status.GRADED,
+            "exercises": tuple(exercises),
+            "problems": tuple(same_in_all(problem) for problem in problems),
+            "submission_hash": hashlib.sha256(data).hexdigest() if data else "",
             "isolation": "namespaces",
             "cpu_seconds": 0.2,
-            "cells": [],
         }
-        return verdict | ({"status": status} if status else {}) | more
+        cells = read_submission(path).cells
+        fields["cells"] = tuple(CellVerdict(**vars(cell), status="ok") for cell in cells)
+        names = {"assignment": NAME, "student": student, "language": language}
+        return Verdict(str(path), **fields | names | more)
 
     return make
 

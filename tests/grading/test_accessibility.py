@@ -5,13 +5,17 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder.model import Status
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
+from autograder.texts import same_in_all
 from checks.text import LANGUAGES
+from tests.grading.conftest import cell_verdict, with_exercise
 
 AXE = "axe-core@4.14.1"
 SCHEMES = ("light", "dark")
@@ -53,22 +57,21 @@ def page_of(tmp_path, verdict_of, samples):
             language=language,
             problems=["The file has a `fault`."],
         )
-        verdict["exercises"][0]["note"] = "Write `zero_pad` first."
+        verdict = with_exercise(verdict, "zero_pad", note=same_in_all("Write `zero_pad` first."))
         code = "def zero_pad(X, pad):\n    # why\n    return X + 1, 'a', None\n"
-        outputs = [{"text": "1"}, {"png": samples.picture}]
-        verdict["cells"] = [{"index": 0, "source": code, "outputs": outputs}]
-        return verdict
+        cell = cell_verdict(code, 0, ["1", {"png": samples.picture}])
+        return replace(verdict, cells=(cell,))
 
     def unreadable(language):
         problem = ["The file is empty."]
-        return verdict_of(file, "eve", language=language, status="failed", problems=problem)
+        return verdict_of(file, "eve", language=language, status=Status.FAILED, problems=problem)
 
     def right(language):
         return verdict_of(file, "bob", language=language)
 
     def report(language):
         verdicts = [make(language) for make in (mistakes, right, unreadable)]
-        return class_report(verdicts, language, stubs={})
+        return class_report(verdicts, language)
 
     def page_of(kind, language):
         makers = {"mistakes": mistakes, "right": right, "unreadable": unreadable}

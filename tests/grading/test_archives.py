@@ -142,7 +142,7 @@ def test_bombs(extract, tmp_path):
     assert found["class/ada_1_c.ipynb"] == found["class/zoe_1_c.ipynb"] == NOTEBOOK
     assert len(found["class/b_1.ipynb"]) == MAX_FILE_BYTES + 1
     (problem,) = read_submission(tmp_path / "extracted" / "class" / "b_1.ipynb").problems
-    assert "larger than 20 MB" in problem
+    assert "larger than 20 MB" in problem["en"]
     assert found["class/c_1.ipynb"] == found["class/d_1.ipynb"] == b""
     assert sum("an empty file stands for it" in line for line in told) == 2
 

@@ -1,16 +1,21 @@
 """The page a student reads: complete, self-contained, and dead to whatever was handed in."""
 
 import itertools
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from autograder.model import CauseVerdict, ExerciseStatus, Marks, Output, Status, Verdict
 from autograder.pages import feedback
 from autograder.pages.feedback import feedback_page, write_feedback
-from autograder.recording.gradebook import Marks
-from autograder.settings import Settings
+from autograder.recording.recorder import record
+from autograder.texts import same_in_all
+from tests.grading.conftest import cell_verdict, with_exercise
 
+NAME = "cnn_step_by_step"
 HOSTILE = (
     "</code></pre><script>document.title='owned'</script><img src=x onerror=\"alert(1)\">\u202e"
 )
@@ -48,8 +53,7 @@ def test_what_a_student_reads(file, verdict_of):
     page = Page(feedback_page(verdict))
     for text in ("ada", "80", "of 100 points", "stride is ignored", "Hint:", "12 of 40 values"):
         assert text in page.text
-    seed = verdict["seed"]
-    assert f"seed = {seed}\nconv_forward(*replay(" in page.text
+    assert f"seed = {verdict.seed}\nconv_forward(*replay(" in page.text
     assert ("What to do next" in page.text) and ("Begin with conv_forward." in page.text)
 
 
@@ -83,9 +87,8 @@ def test_all_texts_are_in_both_languages():
 def test_what_to_do_next(file, verdict_of, states, first):
     """Is one thing to do first named: a mistake before what is not written?"""
     verdict = verdict_of(file, "ada", dict.fromkeys(states, 0.0))
-    for exercise in verdict["exercises"]:
-        if exercise["name"] in states:
-            exercise.update(status=states[exercise["name"]], diagnosis=[])
+    for name, status in states.items():
+        verdict = with_exercise(verdict, name, status=ExerciseStatus(status), diagnosis=())
     page = Page(feedback_page(verdict))
     start = page.text.index("What to do next")
     assert first in page.text[start : start + 120]
@@ -94,18 +97,18 @@ def test_what_to_do_next(file, verdict_of, states, first):
 def test_all_right_and_unreadable(file, verdict_of):
     """Is a full score praised, and an unreadable file told to be handed in again?"""
     assert "Well done" in feedback_page(verdict_of(file, "ada"))
-    failed = verdict_of(file, "ada", status="failed", problems=["The file is empty."])
+    failed = verdict_of(file, "ada", status=Status.FAILED, problems=["The file is empty."])
     page = feedback_page(failed)
     assert "The file is empty." in page
     assert "hand it in again" in page
     assert "Well done" not in page
-    assert feedback_page(failed | {"exercises": [], "cells": []})
+    assert feedback_page(replace(failed, exercises=(), cells=()))
 
 
 def test_marks_of_a_person(file, verdict_of):
     """Do manual marks, comments and a late penalty show and count?"""
     verdict = verdict_of(file, "ada", {"conv_forward": 0.0})
-    scores = {e["grade_id"]: e["score"] for e in verdict["exercises"]}
+    scores = {e.grade_id: e.score for e in verdict.exercises}
     marks = Marks(
         scores | {"test_conv_forward": 18.0},
         frozenset({"test_conv_forward"}),
@@ -121,16 +124,11 @@ def test_code_and_outputs(file, verdict_of, samples):
     """Are the student's code, by function and with line numbers, and pictures on the page?"""
     cell = "import numpy as np\n\ndef zero_pad(X, pad):\n    return X  # done\n"
     verdict = verdict_of(file, "ada", {"zero_pad": 0.0})
-    verdict["cells"] = [
-        {"index": 2, "source": cell, "outputs": [{"text": "shape (4,)"}, {"png": samples.picture}]},
-        {
-            "index": 3,
-            "source": "1/0",
-            "outputs": [],
-            "error": "ZeroDivisionError: division by zero",
-        },
-    ]
-    page = Page(feedback_page(verdict))
+    cells = (
+        cell_verdict(cell, 2, ["shape (4,)", {"png": samples.picture}]),
+        cell_verdict("1/0", 3, error="ZeroDivisionError: division by zero"),
+    )
+    page = Page(feedback_page(replace(verdict, cells=cells)))
     assert [line["data-n"] for line in page.all("span") if line.get("class") == "line"] == [
         "3",
         "4",
@@ -142,22 +140,43 @@ def test_code_and_outputs(file, verdict_of, samples):
     assert image["alt"]
 
 
+OWN_HELPER = """import numpy as np
+
+
+def _padded(X, pad):
+    return np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+
+
+def zero_pad(X, pad):
+    return _padded(X, pad)"""
+
+
+def test_whole_solution_cells(course, submit, verdict_of):
+    """Is all code of a solution cell on the page and in the autograded notebook, helpers too?"""
+    elsewhere = "def pool_forward(A_prev, hparameters):\n    return A_prev, 'elsewhere'"
+    path = submit("ada", {"zero_pad": OWN_HELPER}, extra=(elsewhere,))
+    verdict = verdict_of(path, "ada", {"zero_pad": 0.0, "pool_forward": 0.0})
+    assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict
+    page = Page(feedback_page(verdict))
+    record([verdict], course)
+    graded = course.folder("autograded", "ada", NAME) / f"{NAME}.ipynb"
+    cells = json.loads(graded.read_text("utf-8"))["cells"]
+    notebook = "\n".join("".join(cell["source"]) for cell in cells)
+    for line in (*OWN_HELPER.split("\n"), *elsewhere.split("\n")):
+        assert line in page.text and line in notebook
+
+
 def hostile_verdict(verdict_of, file):
+    text = same_in_all(HOSTILE)
     verdict = verdict_of(file, HOSTILE, {"zero_pad": 0.0}, problems=[HOSTILE])
-    for exercise in verdict["exercises"]:
-        exercise["note"] = HOSTILE
-        exercise["diagnosis"] = [{"id": "x", "message": HOSTILE, "hint": f"`{HOSTILE}`"}]
-        for check in exercise["checks"]:
-            check["detail"] = HOSTILE
-    verdict["cells"] = [
-        {
-            "index": 1,
-            "source": f"def zero_pad(X, pad):\n    '''{HOSTILE}'''\n{HOSTILE}",
-            "outputs": [{"text": HOSTILE}, {"png": "PHN2Zz4="}, {"html": HOSTILE}],
-            "error": HOSTILE,
-        }
-    ]
-    return verdict
+    cause = CauseVerdict("x", text, same_in_all(f"`{HOSTILE}`"))
+    for exercise in verdict.exercises:
+        checks = tuple(replace(check, detail=text) for check in exercise.checks)
+        more = {"note": text, "where": text, "diagnosis": (cause,), "checks": checks}
+        verdict = with_exercise(verdict, exercise.name, **more)
+    source = f"def zero_pad(X, pad):\n    '''{HOSTILE}'''\n{HOSTILE}"
+    cell = cell_verdict(source, 1, [HOSTILE, {"png": "PHN2Zz4="}], HOSTILE)
+    return replace(verdict, cells=(cell,))
 
 
 def test_hostile_text_is_text(file, verdict_of):
@@ -202,9 +221,9 @@ def test_size(file, verdict_of, samples):
     """Does the page stay small with endless code, outputs and pictures?"""
     verdict = verdict_of(file, "ada", {"zero_pad": 0.0})
     code = "def zero_pad(X, pad):\n" + "    x = 1\n" * 100_000
-    outputs = [{"text": "y" * 1_000_000}] * 500 + [{"png": samples.picture}] * 500
-    verdict["cells"] = [{"index": i, "source": code, "outputs": outputs} for i in range(60)]
-    assert len(feedback_page(verdict)) < 2_500_000
+    outputs = (Output("y" * 1_000_000),) * 500 + (Output(png=samples.picture),) * 500
+    cells = tuple(replace(cell_verdict(code, i), outputs=outputs) for i in range(60))
+    assert len(feedback_page(replace(verdict, cells=cells))) < 2_500_000
 
 
 @pytest.mark.parametrize(
@@ -228,14 +247,13 @@ def test_pathological_code(file, verdict_of, code):
     """Does text made against highlighters and parsers lead to a page all the same?"""
     verdict = verdict_of(file, "ada", {"zero_pad": 0.0})
     source = f"def zero_pad(X, pad): pass\n{code}"
-    verdict["cells"] = [{"index": 0, "source": source, "outputs": []}]
-    feedback_page(verdict).encode()
+    feedback_page(replace(verdict, cells=(cell_verdict(source),))).encode()
 
 
 def test_written_page(course, submit, verdict_of):
     """Is the page written to feedback/<student>/<assignment>/<assignment>.html?"""
     verdict = verdict_of(submit("张三"), "张三")
-    path = write_feedback(Settings.load(course.root), verdict)
+    path = write_feedback(course, verdict)
     assert path.relative_to(course.root).as_posix() == (
         "build/feedback/张三/cnn_step_by_step/cnn_step_by_step.html"
     )

@@ -11,15 +11,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.model import CauseVerdict, Line
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
-from autograder.recording.gradebook import record
-from autograder.settings import Settings
+from autograder.recording.recorder import record
+from autograder.texts import same_in_all
+from tests.grading.conftest import cell_verdict, with_exercise
 
 NAME = "cnn_step_by_step"
 # A folder may be called so.
@@ -93,17 +96,16 @@ def hostile(submit, verdict_of):
         "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {RAW: RAW}}},
     }
     path.write_text(json.dumps(notebook), "utf-8")
+    text = same_in_all(RAW)
     verdict = verdict_of(path, EVE, {"zero_pad": 0.0}, problems=[RAW])
-    for exercise in verdict["exercises"]:
-        exercise |= {"note": RAW, "diagnosis": [{"id": RAW, "message": RAW, "hint": f"`{RAW}`"}]}
-        for check in exercise["checks"]:
-            check["detail"] = RAW
+    cause = CauseVerdict(RAW, text, same_in_all(f"`{RAW}`"), (Line(1, 1, RAW),))
+    for exercise in verdict.exercises:
+        checks = tuple(replace(check, detail=text) for check in exercise.checks)
+        more = {"note": text, "where": text, "diagnosis": (cause,), "checks": checks}
+        verdict = with_exercise(verdict, exercise.name, **more)
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    verdict["cells"] = [
-        {"index": i, "source": cell["source"], "outputs": [{"text": RAW}], "error": RAW}
-        for i, cell in enumerate(cells)
-    ]
-    return verdict
+    shown = (cell_verdict(cell["source"], i, [RAW], RAW) for i, cell in enumerate(cells))
+    return replace(verdict, cells=tuple(shown))
 
 
 class Watched:
@@ -156,7 +158,7 @@ def test_the_attack_works_where_nothing_stops_it(watched, markup, tmp_path):
 @pytest.mark.parametrize("kind", ["feedback", "report"])
 def test_our_pages(hostile, watched, tmp_path, kind):
     """Does nothing act in the feedback page and the report, which show the text all the same?"""
-    text = feedback_page(hostile) if kind == "feedback" else class_report([hostile], stubs={})
+    text = feedback_page(hostile) if kind == "feedback" else class_report([hostile])
     (tmp_path / "page.html").write_text(text, "utf-8")
     watched.page.goto((tmp_path / "page.html").as_uri())
     assert "__pwned" in watched.page.inner_text("body")
@@ -210,19 +212,17 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 def test_a_name_that_acts(course, submit, verdict_of):
     """Is a student's id that formgrader would take for markup refused, and that told?"""
     path = submit(ACTING)
-    (line,) = record([verdict_of(path, ACTING)], course.root, lambda line: None)
+    (line,) = record([verdict_of(path, ACTING)], course, lambda line: None)
     assert "cannot be a student's id" in line
-    settings = Settings.load(course.root)
-    with Gradebook(settings.db_url, settings.course_id) as book:
+    with Gradebook(course.db_url, course.course_id) as book:
         assert book.students == []
 
 
 @pytest.mark.slow
 def test_formgrader(course, hostile, formgrader, watched):
     """Does nothing act in formgrader's view of the submission and in the lists that lead there?"""
-    assert record([hostile], course.root, lambda line: None) == []
-    settings = Settings.load(course.root)
-    with Gradebook(settings.db_url, settings.course_id) as book:
+    assert record([hostile], course, lambda line: None) == []
+    with Gradebook(course.db_url, course.course_id) as book:
         number = book.find_submission_notebook(NAME, NAME, EVE).id
     pages = (
         f"submissions/{number}",

@@ -11,8 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.building.release import release
-from autograder.course import Course, CourseError
-from autograder.settings import Settings
+from autograder.course import Course, CourseError, student_files
 from checks.assignments import ASSIGNMENTS
 
 NAME = "cnn_step_by_step"
@@ -23,16 +22,10 @@ def test_archive(course, samples):
     path = release("zh", course.root, course.root / "build" / "release")
     assert path == course.root / "build" / "release" / "zh" / f"{NAME}.zip"
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == [
-            f"{NAME}/{name}"
-            for name in (
-                "checks/__init__.py",
-                f"{NAME}.ipynb",
-                "environment.yml",
-                "expected_values.h5",
-                "public_tests.py",
-            )
-        ]
+        beside = student_files(course.notebook_folder("zh", NAME))
+        assert archive.namelist() == sorted(f"{NAME}/{n}" for n in (*beside, f"{NAME}.ipynb"))
+        for name, path in beside.items():
+            assert archive.read(f"{NAME}/{name}") == path.read_bytes()
         notebook = json.loads(archive.read(f"{NAME}/{NAME}.ipynb"))
     assert "一步一步" in "".join(notebook["cells"][0]["source"])
     stubs = {c["id"]: "".join(c["source"]) for c in notebook["cells"]}
@@ -51,15 +44,14 @@ def test_archive_is_the_same_each_time(course, tmp_path):
 
 def test_release_after_submissions(course, submit, verdict_of):
     """Do submissions and marks survive a second release, in the other language too?"""
-    from autograder.recording.gradebook import record
+    from autograder.recording.recorder import record
 
     out = course.root / "build" / "release"
     release("en", course.root, out)
-    record([verdict_of(submit("ada"), "ada")], course.root)
+    record([verdict_of(submit("ada"), "ada")], course)
     release("zh", course.root, out)
     release("en", course.root, out)
-    settings = Settings.load(course.root)
-    with Gradebook(settings.db_url, settings.course_id) as book:
+    with Gradebook(course.db_url, course.course_id) as book:
         assert book.find_submission(NAME, "ada").score == 100.0
 
 
@@ -84,8 +76,7 @@ def real(repository, tmp_path_factory):
     if not course.notebook("en", NAME).is_file():
         pytest.skip("the notebooks are not built: autograder build")
     root = tmp_path_factory.mktemp("course")
-    for name in ("nbgrader_config.py", "environment.yml"):
-        (root / name).write_bytes((repository / name).read_bytes())
+    (root / "nbgrader_config.py").write_bytes((repository / "nbgrader_config.py").read_bytes())
     (root / "notebooks").mkdir()
     for language in ("en", "zh"):
         (root / "notebooks" / language).symlink_to(repository / "notebooks" / language)

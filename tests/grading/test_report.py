@@ -1,6 +1,7 @@
 """The class report: what an instructor wants to know, from verdicts alone."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from types import MappingProxyType
@@ -8,9 +9,12 @@ from types import MappingProxyType
 import pytest
 
 from autograder import run_class
+from autograder.model import CauseVerdict, ExerciseStatus, Status
 from autograder.pages import report
 from autograder.pages.report import class_report
 from autograder.reading.similarity import similar_pairs, traits_of
+from autograder.texts import same_in_all
+from tests.grading.conftest import cell_verdict, with_exercise
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
@@ -43,10 +47,10 @@ def verdicts(tmp_path, verdict_of, samples):
         verdict_of(path, "ada"),
         verdict_of(path, "bob", {"conv_forward": 5.0, "zero_pad": 0.0}),
         verdict_of(path, "张三", {"conv_forward": 0.0}, language="zh"),
-        verdict_of(path, "eve", nothing, status="failed", problems=["The file is empty."]),
-        verdict_of(tmp_path / "absent", "zoe", nothing, status="missing"),
+        verdict_of(path, "eve", nothing, status=Status.FAILED, problems=["The file is empty."]),
+        verdict_of(tmp_path / "absent", "zoe", nothing, status=Status.MISSING),
     ]
-    made[1]["exercises"][3]["status"] = "timeout"
+    made[1] = with_exercise(made[1], "pool_forward", status=ExerciseStatus.TIMEOUT)
     return made
 
 
@@ -57,7 +61,7 @@ def section(page: str, name: str) -> str:
 
 def test_contents(verdicts):
     """Are scores, misconceptions with who has them, exercises and what needs a look there?"""
-    page = class_report(verdicts, stubs={})
+    page = class_report(verdicts)
     look = section(page, "look")
     assert "The file is empty." in look
     assert "pool_forward ran out of time" in " ".join(look.split())
@@ -75,21 +79,22 @@ def test_contents(verdicts):
 def test_figures(verdicts):
     """Are mean, full marks and discrimination right?"""
     exercise = report._exercise("conv_forward", verdicts[:3])
-    assert exercise["mean"] == 40
-    assert exercise["full"] == 33
-    assert exercise["discrimination"] == 0.33
-    assert report._exercise("pool_forward", verdicts[:3])["discrimination"] is None
+    assert exercise.mean == 40
+    assert exercise.full == 33
+    assert exercise.discrimination == 0.33
+    assert report._exercise("pool_forward", verdicts[:3]).discrimination is None
     strong = [
-        {"exercises": [{"name": "a", "score": s, "max_score": 1, "status": "right"}]}
-        for s in (0, 1)
+        with_exercise(
+            with_exercise(verdicts[0], "zero_pad", score=zero_pad), "conv_forward", score=others
+        )
+        for zero_pad, others in ((0.0, 0.0), (5.0, 10.0))
     ]
-    strong[0]["score"], strong[1]["score"] = 0, 10
-    assert report._exercise("a", strong)["discrimination"] == 1.0
+    assert report._exercise("zero_pad", strong).discrimination == 1.0
 
 
 def test_links(verdicts):
     """Does every student who handed in link to the feedback page, Chinese ids quoted?"""
-    links = {a["href"] for a in Page(class_report(verdicts, stubs={})).all("a")}
+    links = {a["href"] for a in Page(class_report(verdicts)).all("a")}
     pages = {link for link in links if link.startswith("../feedback/")}
     assert len(pages) == 4
     name = "cnn_step_by_step/cnn_step_by_step.html"
@@ -99,7 +104,7 @@ def test_links(verdicts):
 
 def test_plots_have_alternatives(verdicts):
     """Has every plot a role and a title that says what it shows?"""
-    page = class_report(verdicts, stubs={})
+    page = class_report(verdicts)
     plots = re.findall(r'<svg role="img".*?</svg>', page, re.DOTALL)
     assert len(plots) == 2
     assert all(re.search(r"<title>[^<]{30,}</title>", plot) for plot in plots)
@@ -109,7 +114,7 @@ def test_plots_have_alternatives(verdicts):
 
 def test_languages(verdicts):
     """Does the report exist in Chinese too, with the same placeholders in every text?"""
-    page = Page(class_report(verdicts, "zh", stubs={}))
+    page = Page(class_report(verdicts, "zh"))
     assert page.all("html")[0]["lang"] == "zh-Hans"
     assert "需要人工查看的提交" in page.text
     for text in report.TEXTS.values():
@@ -125,24 +130,26 @@ def test_languages(verdicts):
 )
 def test_general_causes_are_told_to_the_class(verdicts, language, said):
     """Is a cause of any function told in the report's language, without one student's names?"""
-    told = {"id": "zero_pad/undefined_name", "message": "The name `secret` is used."}
-    verdicts[1]["exercises"][0]["diagnosis"] = [told]
-    text = Page(class_report(verdicts, language, stubs={})).text
+    message = same_in_all("The name `secret` is used.")
+    told = CauseVerdict("zero_pad/undefined_name", message)
+    verdicts[1] = with_exercise(verdicts[1], "zero_pad", diagnosis=(told,))
+    text = Page(class_report(verdicts, language)).text
     assert re.sub(r"[\s`]", "", said) in re.sub(r"\s", "", text)
     assert "secret" not in text
 
 
 def test_empty_class():
     """Is there a report on nobody, and on one student?"""
-    assert "None." in class_report([], stubs={})
+    assert "None." in class_report([])
 
 
 def test_hostile_text(verdicts, tmp_path):
     """Is markup of a student text in the report?"""
-    verdict = verdicts[1] | {"student": HOSTILE, "problems": [HOSTILE]}
-    verdict["exercises"][0]["diagnosis"] = [{"id": HOSTILE, "message": HOSTILE}]
-    verdict["cells"] = [{"index": 0, "source": f"def zero_pad(X, pad):\n    '''{HOSTILE}'''"}]
-    page = Page(class_report([*verdicts, verdict], stubs={}))
+    text = same_in_all(HOSTILE)
+    verdict = with_exercise(verdicts[1], "zero_pad", diagnosis=(CauseVerdict(HOSTILE, text),))
+    cell = cell_verdict(f"def zero_pad(X, pad):\n    '''{HOSTILE}'''")
+    verdict = replace(verdict, student=HOSTILE, problems=(text,), cells=(cell,))
+    page = Page(class_report([*verdicts, verdict]))
     assert len(page.all("script")) == 1
     assert not page.all("img")
     assert not any("feedback/%3C" in a["href"] for a in page.all("a"))
@@ -150,8 +157,8 @@ def test_hostile_text(verdicts, tmp_path):
 
 def test_size_of_a_large_class(verdicts):
     """Does the page of a large class stay small enough to open?"""
-    many = [verdicts[i % 4] | {"student": f"s{i:04}"} for i in range(1_000)]
-    assert len(class_report(many, stubs={}).encode()) < 1_500_000
+    many = [replace(verdicts[i % 4], student=f"s{i:04}") for i in range(1_000)]
+    assert len(class_report(many).encode()) < 1_500_000
 
 
 LOOPS = """def conv_forward(A_prev, W, b, hparameters):
@@ -215,9 +222,9 @@ def test_pairs_of_broken_code():
 
 def test_report_in_a_browser(verdicts, browser, tmp_path):
     """Does sorting work under the page's policy, and is nothing refused or loaded?"""
-    verdicts[1]["problems"] = [HOSTILE]
+    verdicts[1] = replace(verdicts[1], problems=(same_in_all(HOSTILE),))
     path: Path = tmp_path / "report.html"
-    path.write_text(class_report(verdicts, stubs={}), "utf-8")
+    path.write_text(class_report(verdicts), "utf-8")
     page = browser.new_page()
     said = []
     page.on("console", lambda message: said.append(message.text))
@@ -238,7 +245,7 @@ def test_report_in_a_browser(verdicts, browser, tmp_path):
 def test_tables_fit_in_a_browser(verdicts, browser, tmp_path, language):
     """Does every table fit at 1200 pixels, and only scroll in itself on a phone?"""
     path: Path = tmp_path / "report.html"
-    path.write_text(class_report(verdicts, language, stubs={}), "utf-8")
+    path.write_text(class_report(verdicts, language), "utf-8")
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.goto(path.as_uri())
     beyond = "[...document.querySelectorAll('.scroll')].map((e) => e.scrollWidth - e.clientWidth)"
@@ -253,5 +260,5 @@ def test_report_is_in_the_language_of_the_course(language, shown, course, verdic
     """Does `autograder report` write Chinese where the course is Chinese?"""
     monkeypatch.setattr(run_class.store, "load_all", lambda *_: iter(verdicts))
     monkeypatch.setenv("COURSE_LANGUAGE", language)
-    path = run_class.write_report(course, verdicts[0]["assignment"])
+    path = run_class.write_report(course, verdicts[0].assignment)
     assert f'<html lang="{shown}">' in path.read_text("utf-8")

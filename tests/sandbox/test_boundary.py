@@ -1,6 +1,7 @@
 """What student code cannot see, reach, shadow or forge from inside the sandbox."""
 
 import os
+import pwd
 import secrets
 import socket
 import subprocess
@@ -10,6 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+
+from autograder.sandbox import Call, Cell, Group, Job, Sandbox
+from autograder.sandbox.outside import users
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "def good(x):\n    return x + 1"
@@ -202,50 +206,6 @@ def test_refused(value, expression):
     )
 
 
-SYSCALLS = """
-import ctypes, errno
-libc = ctypes.CDLL(None, use_errno=True)
-def probe(numbers):
-    refused = {}
-    for name, (number, *arguments) in numbers.items():
-        ctypes.set_errno(0)
-        result = libc.syscall(number, *arguments)
-        refused[name] = (result, errno.errorcode.get(ctypes.get_errno(), ""))
-    return refused
-"""
-
-
-@pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of x86_64")
-def test_system_calls(run):
-    """Are the system calls refused that lead to other processes, namespaces or kernel features?"""
-    numbers = {
-        "ptrace": [101, 0, 0, 0, 0],
-        "unshare user": [272, 0x10000000],
-        "clone user": [56, 0x10000011, 0, 0, 0, 0],
-        "clone net": [56, 0x40000011, 0, 0, 0, 0],
-        "setns": [308, 3, 0],
-        "mount": [165, 0, 0, 0, 0, 0],
-        "umount": [166, 0, 0],
-        "pivot_root": [155, 0, 0],
-        "bpf": [321, 0, 0, 0],
-        "io_uring": [425, 1, 0],
-        "keyctl": [250, 0, 0],
-        "perf": [298, 0, 0, 0, 0, 0],
-        "userfaultfd": [323, 0],
-        "process_vm_readv": [310, 1, 0, 0, 0, 0, 0],
-        "open_by_handle": [304, 0, 0, 0],
-        "tiocsti": [16, 0, 0x5412, 0],
-        "pdeathsig": [157, 1, 9, 0, 0, 0],
-        "prlimit of another": [302, 1, 0, 0, 0],
-        "vsock pair": [53, 40, 1, 0, 0],
-        "shmget": [29, 0, 4096, 0],
-    }
-    (result,) = run(SYSCALLS, groups={"g": [("probe", numbers)]}).groups["g"]
-    assert result.value == dict.fromkeys(numbers, (-1, "EPERM"))
-    (result,) = run(SYSCALLS, groups={"g": [("probe", {"clone3": [435, 0, 0]})]}).groups["g"]
-    assert result.value == {"clone3": (-1, "ENOSYS")}
-
-
 def test_no_privileges(value):
     """Is the child an unprivileged user without capabilities, unable to gain any?"""
     status = look(value, "open('/proc/self/status').read().replace('\\t', ' ')")
@@ -295,17 +255,19 @@ def test_shadowing(run, tmp_path):
 
 
 def test_course_files_win(run, tmp_path):
-    """Does a student's own expected_values.h5 or images folder not replace the course's?"""
-    (tmp_path / "expected_values.h5").write_bytes(b"forged")
+    """Do a student's own expected values, settings and data not replace the course's?"""
+    names = ("checks/data/cnn_step_by_step.h5", "course.json", "digits.h5", "checks/store.py")
+    (tmp_path / "checks" / "data").mkdir(parents=True)
+    for name in names:
+        (tmp_path / name).write_bytes(b"forged")
     source = (
-        "import os\nname = 'expected_values.h5'\n"
-        "print(os.path.exists(name) and open(name, 'rb').read())"
+        "import public_tests\nfrom checks import store\n"
+        "stored = store.read(store.path_of('cnn_step_by_step'))\n"
+        "print(public_tests.LANGUAGE, len(stored.expected))\n"
+        "print(open('digits.h5', 'rb').read(4))"
     )
     result = run(source, folder=tmp_path)
-    assert (
-        "forged" not in "".join(result.cells[0].outputs)
-        or not (ROOT / "expected_values.h5").exists()
-    )
+    assert result.cells[0].outputs == ["en 8\nb'\\x89HDF'\n"]
 
 
 def test_network_of_the_host(run):
@@ -496,3 +458,60 @@ def test_no_memory_beside_the_count(value):
     assert value(source) == "PermissionError"
     private = source.replace("4096", "4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS")
     assert value(private) == "given"
+
+
+def test_device_times_are_no_channel(value):
+    """Can nothing be told to other jobs by the time stamps of a device that all of them see?"""
+    source = """
+import os
+def probe():
+    told = []
+    for name in os.listdir("/dev"):
+        path = f"/dev/{name}"
+        if os.path.isdir(path):
+            continue
+        before = os.stat(path)
+        try:
+            os.utime(path)
+            told.append(name)
+        except OSError: pass
+        with open(path, "r+b", buffering=0) as file:
+            file.read(1)
+            if name == "null": file.write(b"x")
+        after = os.stat(path)
+        if (before.st_atime_ns, before.st_mtime_ns) != (after.st_atime_ns, after.st_mtime_ns):
+            told.append(name)
+    return sorted(os.listdir("/dev")), told
+"""
+    devices, told = value(source)
+    assert devices == ["null", "random", "shm", "urandom"]
+    assert told == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has one id")
+def test_a_user_of_its_own(value, sandbox):
+    """Does the code run as a user that owns nothing on the machine, and another sandbox's not?"""
+    source = """
+import os
+def probe():
+    owners = {os.stat(p).st_uid for p in ("/course", "/course/public_tests.py", "/engine", "/usr")}
+    return os.getuid(), os.getgid(), os.getgroups(), os.getuid() in owners
+"""
+    first = value(source)
+    user = first[0]
+    assert user not in (0, 65534) and first == (user, user, [], False)
+    with pytest.raises(KeyError):
+        pwd.getpwuid(user)
+    with Sandbox() as other:
+        result = other.run(Job((Cell(source, 0),), (Group("g", (Call("probe", ()),)),)))
+    assert result.groups["g"][0].value[0] != user
+
+
+def test_choice_of_the_user(tmp_path):
+    """Is the id taken from the upper half of what a small container offers, else from far away?"""
+    whole, small = tmp_path / "whole", tmp_path / "small"
+    whole.write_text("         0          0 4294967295\n")
+    small.write_text("         0       1000          1\n         1     100000      65536\n")
+    assert users._range(whole, whole) == (1 << 30, (1 << 31) - 1)
+    assert users._range(small, whole) == (32769, 65536)
+    assert users._range(tmp_path / "absent") == (1 << 30, (1 << 31) - 1)

@@ -198,6 +198,23 @@ def test_forking_cell(run):
     assert statuses(result) == {"a": ["ok", "ok"]}
 
 
+def test_cells_that_disturb_the_calls(run):
+    """Do functions keep their turn where the cells left something that forges the notebook?"""
+    source = """
+import gc
+notebook = next(x for x in gc.get_objects() if type(x).__name__ == "_Notebook")
+def send(fields, *more, own=notebook.channel.send):
+    if fields["kind"] == "forked":
+        own({"kind": "forged"})
+    return own(fields, *more)
+notebook.channel.send = send
+"""
+    result = run(GOOD, source, groups={"a": AFTER, "b": AFTER})
+    assert statuses(result) == {"a": ["ok", "ok"], "b": ["ok", "ok"]}
+    assert result.notebook == "definitions only"
+    assert len(result.problems) == 1
+
+
 def test_flooding_cells(run):
     """Are a print flood and a million displays cut, and the notebook still run?"""
     result = run(

@@ -2,9 +2,9 @@
 
 Two rooms, one inside the other. The server's room (`enter_view`) is built once: an allow-list of
 read-only mounts, no network, its own process numbers, an unprivileged user. Each job's room
-(`enter_job`) is built inside it after a fork: fresh namespaces, scratch space of its own, no
-capabilities, a seccomp filter. Mounts copied into a new user namespace are locked by the kernel,
-so the inner room cannot reopen what the outer one closed.
+(`unshare_job`, `mount_job`) is built inside it after a fork: fresh namespaces, scratch space of
+its own, no capabilities, a seccomp filter. Mounts copied into a new user namespace are locked by
+the kernel, so the inner room cannot reopen what the outer one closed.
 """
 
 import contextlib
@@ -33,6 +33,7 @@ _SYS_MOUNT_SETATTR = 442
 _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_CAPBSET_DROP = 24
 PR_SET_SECUREBITS = 28
@@ -40,13 +41,12 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _SECURE_NO_ROOT_LOCKED = 0x2F
 
-# Nobody: owns no files, and may be used by several servers at once.
-UNPRIVILEGED_ID = 65534
 # Top-level names of our own: Python may well be installed below /home or /tmp.
 HOME = "/student"
 WARM_UP = "/warm"
-_DEVICES = ("null", "zero", "full", "random", "urandom")
-_PASSWD = "student:x:{uid}:{gid}::/student:/bin/false\n"
+# No "zero": pages of a shared mapping of it are in no process's count. Read-only, because anybody
+# may set the time stamps of a device that anybody may write, and other jobs see the same device.
+_DEVICES = ("null", "random", "urandom")
 
 
 def libc() -> ctypes.CDLL:
@@ -88,10 +88,13 @@ class View:
     """What the server's room holds.
 
     `read_only` are paths that keep their place; `placed` maps a place in the room to a path
-    outside; `staging` is an empty folder on which the room is built.
+    outside; `staging` is an empty folder on which the room is built; the code will run as `user`
+    and `group`.
     """
 
     staging: str
+    user: int
+    group: int
     read_only: list[str] = field(default_factory=list)
     placed: dict[str, str] = field(default_factory=dict)
 
@@ -109,9 +112,10 @@ def enter_view(view: View) -> None:
     for name in _DEVICES:
         target = _make_file(root, f"/dev/{name}")
         _mount(f"/dev/{name}", target, None, MS_BIND)
+        _make_read_only(target, MS_NOSUID | MS_NOEXEC)
     for name, content in {
-        "/etc/passwd": _PASSWD.format(uid=_future_id(os.getuid()), gid=_future_id(os.getgid())),
-        "/etc/group": f"student:x:{_future_id(os.getgid())}:\n",
+        "/etc/passwd": f"student:x:{view.user}:{view.group}::/student:/bin/false\n",
+        "/etc/group": f"student:x:{view.group}:\n",
         "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
     }.items():
         Path(_make_file(root, name)).write_text(content)
@@ -128,10 +132,6 @@ def enter_view(view: View) -> None:
     _check(libc().umount2(b".", MNT_DETACH), "umount of the old root")
     os.chdir("/")
     _mount("none", "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
-
-
-def _future_id(number: int) -> int:
-    return number or UNPRIVILEGED_ID
 
 
 def _make_file(root: str, place: str) -> str:
@@ -157,9 +157,9 @@ def _place(root: str, place: str, source: str) -> None:
     _make_read_only(target)
 
 
-def _make_read_only(target: str) -> None:
-    # struct mount_attr: attr_set (read-only, nosuid, nodev), attr_clr, propagation, userns_fd.
-    attributes = (ctypes.c_uint64 * 4)(MS_RDONLY | MS_NOSUID | MS_NODEV, 0, 0, 0)
+def _make_read_only(target: str, more: int = MS_NOSUID | MS_NODEV) -> None:
+    # struct mount_attr: attr_set, attr_clr, propagation, userns_fd.
+    attributes = (ctypes.c_uint64 * 4)(MS_RDONLY | more, 0, 0, 0)
     result = libc().syscall(
         _SYS_MOUNT_SETATTR,
         _AT_FDCWD,
@@ -174,17 +174,17 @@ def _make_read_only(target: str) -> None:
         _check(result, f"read-only {target}")
     # Before Linux 5.12. Flags the mount has already are locked, so they must be given again.
     kept = os.statvfs(target).f_flag & (MS_NOEXEC | 1024 | 2048)
-    flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | kept
+    flags = MS_REMOUNT | MS_BIND | MS_RDONLY | more | kept
     _mount("none", target, None, flags)
 
 
-def drop_root() -> None:
-    """Become the unprivileged user, if root; give up every capability in any case."""
+def drop_root(user: int, group: int) -> None:
+    """Become `user`, if root; give up every capability in any case."""
     if os.geteuid() == 0:
         os.setgroups([])
         # As root, all three ids of each change.
-        os.setgid(UNPRIVILEGED_ID)
-        os.setuid(UNPRIVILEGED_ID)
+        os.setgid(group)
+        os.setuid(user)
     if sys.platform != "linux":
         return
     drop_capabilities()
@@ -278,6 +278,12 @@ def _lower(kind: int, soft: int, hard: int) -> None:
     if present != resource.RLIM_INFINITY:
         hard = min(hard, present)
     resource.setrlimit(kind, (min(soft, hard), hard))
+
+
+def end_with_parent() -> None:
+    """Have the kernel end this process with the one that started it, where there is Linux."""
+    if sys.platform == "linux":
+        libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def default_signals() -> None:

@@ -14,19 +14,21 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from ..protocol import Channel, ProtocolError
 from . import child, isolation, seccomp
+from .usage import CgroupUsage, ProcUsage
 
 INTERVAL = 0.1
-_TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE = resource.getpagesize()
 
 
-def keep(control_fd: int, data_fd: int, level: str) -> None:
-    """Run one job to its end. `control_fd` leads to the parent, `data_fd` is for the notebook."""
+def keep(control_fd: int, data_fd: int, cgroup: Sequence[int], level: str) -> None:
+    """Run one job to its end. `control_fd` leads to the parent, `data_fd` is for the notebook.
+
+    `cgroup` is empty, or holds descriptors of the job's control group: what tells its CPU time
+    and its lack of memory, then those by which the notebook joins it.
+    """
     isolation.default_signals()
     control = Channel(socket.socket(fileno=control_fd))
     config = control.receive().fields
@@ -40,9 +42,14 @@ def keep(control_fd: int, data_fd: int, level: str) -> None:
         return
     if first == 0:
         control.close()
-        _become_notebook(data_fd, config, level)
-    os.close(data_fd)
-    reason, status, usage = _Watch(control, first, config).until_end()
+        _become_notebook(data_fd, config, cgroup, level)
+    _close([data_fd, *cgroup[2:]])
+    if cgroup:
+        counted: CgroupUsage | ProcUsage = CgroupUsage(*cgroup[:2])
+    else:
+        buffer = control.socket.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        counted = ProcUsage(first, buffer)
+    reason, status, usage = _Watch(control, first, config, counted).until_end()
     if level == "process":
         with contextlib.suppress(OSError):
             os.killpg(first, signal.SIGKILL)
@@ -62,11 +69,14 @@ def keep(control_fd: int, data_fd: int, level: str) -> None:
         )
 
 
-def _become_notebook(data_fd: int, config: dict, level: str) -> None:
+def _become_notebook(data_fd: int, config: dict, cgroup: Sequence[int], level: str) -> None:
     """Close the room behind process 1 and hand over to the student's side. Never returns."""
     limits = config["limits"]
     channel = Channel(socket.socket(fileno=data_fd))
     try:
+        for number in cgroup[2:]:
+            os.write(number, b"0")
+        _close(cgroup)
         os.setsid()
         if level != "process":
             isolation.mount_job(limits["scratch_bytes"])
@@ -79,6 +89,9 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
         )
         if level != "process":
             isolation.drop_capabilities()
+        # Else a job whose keeper was killed would run on, with nobody to count and end it.
+        isolation.end_with_parent()
+        if level != "process":
             seccomp.install(isolation.libc())
     except BaseException as error:
         channel.send({"kind": "refused", "detail": f"{type(error).__name__}: {error}"[:500]})
@@ -87,6 +100,11 @@ def _become_notebook(data_fd: int, config: dict, level: str) -> None:
         child.run(channel, config, level)
     finally:
         os._exit(4)
+
+
+def _close(descriptors: Sequence[int]) -> None:
+    for number in descriptors:
+        os.close(number)
 
 
 def _process_limit(wanted: int, level: str) -> int | None:
@@ -99,14 +117,16 @@ def _process_limit(wanted: int, level: str) -> int | None:
 class _Watch:
     """Polls a job until it ends or must be ended."""
 
-    def __init__(self, control: Channel, first: int, config: dict) -> None:
+    def __init__(
+        self, control: Channel, first: int, config: dict, counted: CgroupUsage | ProcUsage
+    ) -> None:
         self.control = control
         self.first = first
         self.memory = config["limits"]["total_memory_bytes"]
         self.cpu_limit = float("inf")
         self.reason = ""
         self.measured = 0.0
-        self.inherited_pages = _own_pages(os.getpid())
+        self.counted = counted
 
     def until_end(self) -> tuple[str, int, resource.struct_rusage]:
         poll = select.poll()
@@ -138,62 +158,17 @@ class _Watch:
         if action == "kill":
             self._end("killed")
         elif action == "allow":
-            self.cpu_limit = self._usage()[0] + message.number("seconds")
+            self.cpu_limit = self.counted.read().cpu + message.number("seconds")
 
     def _measure(self) -> None:
         self.measured = time.monotonic()
-        cpu, memory = self._usage()
-        if cpu > self.cpu_limit:
+        usage = self.counted.read()
+        if usage.cpu > self.cpu_limit:
             self._end("cpu")
-        elif memory > self.memory:
+        elif usage.memory > self.memory or usage.out_of_memory:
             self._end("memory")
 
     def _end(self, reason: str) -> None:
         self.reason = self.reason or reason
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.first, signal.SIGKILL)
-
-    def _usage(self) -> tuple[float, int]:
-        """CPU seconds and resident bytes that the job's processes added to what they were given."""
-        table = dict(_processes())
-        ticks = pages = 0
-        job, waiting = set(), [self.first]
-        while waiting:
-            number = waiting.pop()
-            if number in table and number not in job:
-                job.add(number)
-                waiting += [child for child, entry in table.items() if entry.parent == number]
-        for number in job:
-            entry = table[number]
-            ticks += entry.own_ticks + (entry.child_ticks if number == self.first else 0)
-            # What a fork inherits from the server was not taken by the job.
-            pages += max(0, _own_pages(number) - self.inherited_pages)
-        return ticks / _TICKS, pages * _PAGE
-
-
-class _Process(NamedTuple):
-    parent: int
-    own_ticks: int
-    child_ticks: int
-
-
-def _processes() -> Iterator[tuple[int, _Process]]:
-    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
-        if not name.isdecimal():
-            continue
-        with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
-            # The name in parentheses may hold anything: count from behind it.
-            value = [int(x) for x in file.read().rpartition(b")")[2].split()[1:16]]
-            yield int(name), _Process(value[0], sum(value[10:12]), sum(value[12:14]))
-
-
-def _own_pages(number: int) -> int:
-    """Resident pages that belong to no file: heap, stacks, copies, shared memory."""
-    try:
-        with open(f"/proc/{number}/status", "rb") as file:
-            entries = dict(line.split(b":", 1) for line in file if b":" in line)
-        # statm counts shared memory as if it were a file's.
-        kilobytes = sum(int(entries[name].split()[0]) for name in (b"RssAnon", b"RssShmem"))
-    except (OSError, ValueError, KeyError):
-        return 0
-    return kilobytes * 1024 // _PAGE

@@ -22,6 +22,8 @@ MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell"
 OPTIONAL = ("checks", "public_tests", "plots", "course_plots", "course_training")
 # Names that must not be importable where students' code runs.
 FORBIDDEN = ("solutions", "autograder")
+# The two connections of a job, and what leads to its control group.
+MOST_DESCRIPTORS = 8
 # How the server ends where the starter went without a word, and so without removing its files.
 STARTER_GONE = 7
 # What its starter says before it closes the connection.
@@ -87,7 +89,7 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
         return
     isolation.unshare(isolation.CLONE_NEWNS)
     isolation.enter_view(isolation.View(**config["view"]))
-    isolation.drop_root()
+    isolation.drop_root(*config["user"])
 
 
 def _watch(server: int, starter: int, folder: str) -> None:
@@ -132,7 +134,7 @@ def _prepare(config: dict) -> dict:
     if config["level"] == "process" and os.geteuid() == 0:
         from engine.inside import isolation
 
-        isolation.drop_root()
+        isolation.drop_root(*config["user"])
     return {"ready": True, "missing": missing, "python": sys.version.split()[0]}
 
 
@@ -157,7 +159,7 @@ def _serve(connection: socket.socket, config: dict) -> None:
     gc.collect()
     gc.freeze()
     while True:
-        request, sockets, _, _ = socket.recv_fds(connection, 1, 2)
+        request, sockets, _, _ = socket.recv_fds(connection, 1, MOST_DESCRIPTORS)
         if not request:
             os._exit(STARTER_GONE)
         if request == LAST_WORD:
@@ -166,13 +168,13 @@ def _serve(connection: socket.socket, config: dict) -> None:
         # Whoever asked may have gone meanwhile; a lack of descriptors or processes costs this
         # request alone.
         with contextlib.suppress(OSError, ValueError):
-            control, data = sockets
+            control, data, *cgroup = sockets
             os.write(control, b"A")
             child = os.fork()
         if child == 0:
             try:
                 connection.close()
-                keeper.keep(control, data, config["level"])
+                keeper.keep(control, data, cgroup, config["level"])
             finally:
                 os._exit(0)
         for number in sockets:

@@ -1,5 +1,6 @@
 """The trusted parent's side: hands jobs to the fork server, one at a time."""
 
+import dataclasses
 import os
 import threading
 from pathlib import Path
@@ -7,21 +8,24 @@ from typing import Any
 
 from ..errors import SandboxError
 from ..jobs import Job, JobResult
+from ..limits import Limits
 from ..protocol import Channel
 from . import student_files
+from .cgroups import find_here as find_cgroups
 from .fork_server import ForkServer
 from .levels import choose_level, describe_level
 from .quiet import QuietLock
-from .session import Runner
+from .runner import Runner
+from .session import Connection
 
 
 class Sandbox:
     """Runs students' notebooks and functions in isolated processes.
 
     `level` is "auto" or a name of :data:`levels.LEVELS`; "process" separates nothing but crashes
-    and must be asked for by name. `student_folder` is the folder as students receive it
-    (public_tests.py, checks/, expected_values.h5, images/); what it lacks comes from the
-    repository. Sandboxes that are given the same file as `quiet_lock` leave each other alone
+    and must be asked for by name. `student_folder` is the folder of a built notebook: the
+    child has what a student has beside it, or without one what goes with any of the notebooks.
+    Sandboxes that are given the same file as `quiet_lock` leave each other alone
     where a wall-clock timeout is tried again. `server` is the fork server of all workers of a
     machine, at the same level; without one the sandbox starts its own. A Sandbox belongs to the
     process that made it and runs one job at a time.
@@ -42,6 +46,7 @@ class Sandbox:
         self._owner = os.getpid()
         self._lock = threading.Lock()
         self._owns_server = server is None
+        self._cgroups = find_cgroups() if self._level != "process" else None
         self.server = server or self._start()
 
     def __enter__(self) -> "Sandbox":
@@ -93,15 +98,33 @@ class Sandbox:
     def _start(self) -> ForkServer:
         return ForkServer(self._level, self._student_folder)
 
-    def _connect(self, config: dict[str, Any]) -> tuple[Channel, Channel]:
+    def _connect(self, limits: Limits, figures: bool) -> Connection:
         """Have a child started; a server that was lost is replaced once, by one of our own."""
+        config = {"limits": dataclasses.asdict(limits), "figures": figures}
+        group = None
+        if self._cgroups is not None:
+            try:
+                group = self._cgroups.of_job(limits.total_memory_bytes, limits.processes)
+            except OSError as error:
+                raise SandboxError(f"no control group could be made: {error}") from error
         try:
-            return self.server.connect(config)
+            keeper, data = self._ask(config, [] if group is None else group.descriptors)
+        except BaseException:
+            if group is not None:
+                group.close()
+            raise
+        if group is not None:
+            group.handed_over()
+        return Connection(keeper, data, group)
+
+    def _ask(self, config: dict[str, Any], cgroup: list[int]) -> tuple[Channel, Channel]:
+        try:
+            return self.server.connect(config, cgroup)
         except Exception:
             if self._owns_server:
                 self.server.close()
             self.server, self._owns_server = self._start(), True
         try:
-            return self.server.connect(config)
+            return self.server.connect(config, cgroup)
         except Exception as error:
             raise SandboxError(f"the sandbox server does not answer: {error}") from error

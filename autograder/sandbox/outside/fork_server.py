@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..errors import SandboxError
 from ..inside.server import LAST_WORD
 from ..protocol import Channel
 from . import student_files
+from .users import whom_to_run_as
 
 START_SECONDS = 120.0
 _ENGINE = Path(__file__).resolve().parents[1]
@@ -72,8 +74,12 @@ class ForkServer:
         """The process that was started; None where the server was sent to, by multiprocessing."""
         return self._process and self._process.pid
 
-    def connect(self, config: dict[str, Any]) -> tuple[Channel, Channel]:
+    def connect(
+        self, config: dict[str, Any], cgroup: Sequence[int] = ()
+    ) -> tuple[Channel, Channel]:
         """Have a child forked; return the channels to its keeper and its notebook.
+
+        `cgroup` are descriptors of the control group that it is to join.
 
         Raises OSError or ProtocolError where the server has ended or does not answer.
         """
@@ -81,7 +87,7 @@ class ForkServer:
         data, their_data = socket.socketpair()
         try:
             with their_control, their_data:
-                self._hand_over(control, their_control.fileno(), their_data.fileno())
+                self._hand_over(control, their_control.fileno(), their_data.fileno(), *cgroup)
             keeper = Channel(control)
             keeper.send(config, deadline=time.monotonic() + 30)
         except BaseException:
@@ -144,6 +150,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
         inside = self.level != "process"
+        user = whom_to_run_as()
         config = {
             "level": self.level,
             # Where the engine lies before the room is entered, and within it.
@@ -151,7 +158,8 @@ class ForkServer:
             "engine_inside": "/engine" if inside else str(self.folder / "engine"),
             "trusted": "/course" if inside else str(self.course),
             "packages": _package_folders(),
-            "view": self._view(),
+            "user": user,
+            "view": self._view(*user),
             "folder": str(self.folder),
         }
         server = self.folder / "engine" / "inside" / "server.py"
@@ -181,8 +189,10 @@ class ForkServer:
         if "error" in answer:
             raise SandboxError(f"the sandbox server did not start: {answer['error']}")
 
-    def _view(self) -> dict[str, Any]:
+    def _view(self, user: int, group: int) -> dict[str, Any]:
         return {
+            "user": user,
+            "group": group,
             "staging": str(self.folder / "room"),
             "read_only": _readable_paths(),
             "placed": {

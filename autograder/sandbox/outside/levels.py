@@ -5,6 +5,8 @@ import platform
 import sys
 
 from ..errors import IsolationUnavailable
+from .cgroups import find_here
+from .users import whom_to_run_as
 
 LEVELS = {
     "namespaces": "own user, mount, process and network namespaces, seccomp, resource limits",
@@ -13,15 +15,26 @@ LEVELS = {
 
 
 def describe_level(level: str) -> str:
-    """Return a level's name and what it means, for people to read."""
-    return f"{level} ({LEVELS[level]})"
+    """Return a level's name and what it means here, for people to read."""
+    means = LEVELS[level]
+    if level != "process":
+        means += f"; {describe_accounting()}"
+    return f"{level} ({means})"
+
+
+def describe_accounting() -> str:
+    """Say who counts a job's memory, processes and CPU time on this machine."""
+    found = find_here()
+    if found is None:
+        return "memory counted by process"
+    return f"memory counted by the kernel, cgroup v{found.version}"
 
 
 def probe() -> list[tuple[str, bool, str]]:
     """Return (level, available, reason) for every level, best first."""
     reason = _try_namespaces()
     return [
-        ("namespaces", not reason, reason or LEVELS["namespaces"]),
+        ("namespaces", not reason, reason or f"{LEVELS['namespaces']}; {describe_accounting()}"),
         ("process", hasattr(os, "fork"), LEVELS["process"]),
     ]
 
@@ -82,7 +95,7 @@ def _attempt(writer: int) -> None:
             isolation.unshare_user(isolation.ALL_NAMESPACES)
 
     def job() -> None:
-        isolation.drop_root()
+        isolation.drop_root(*whom_to_run_as())
         isolation.unshare_job()
 
     def closed() -> None:

@@ -7,31 +7,27 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import DATA_FILE, RELEASED_BEFORE, ROOT, SHIPPED
+from autograder.course import RELEASED_BEFORE, ROOT, shared_files, student_files
 from checks.assignments import ASSIGNMENTS
 
-DATA = (DATA_FILE, "images", *sorted({f for a in ASSIGNMENTS.values() for f in a.files}))
+DATA = ("images", *sorted({f for a in ASSIGNMENTS.values() for f in a.files}))
 MAX_DEPTH = 3
 MAX_ENTRIES = 1000
 MAX_TOLD = 5
 
 
 def copy_course(student_folder: Path | None, target: Path) -> None:
-    """Copy the course's modules and data, as students receive them, into the empty `target`.
+    """Copy what a student has beside the notebook in `student_folder` into the new `target`.
 
-    Taken from `student_folder` where it has them, else from the repository's root.
+    Without a folder it is what goes with the notebooks of all assignments. What a notebook of an
+    earlier release imports is there, too.
     """
+    files = student_files(student_folder) if student_folder else shared_files(*ASSIGNMENTS)
+    files |= {name: ROOT / name for name in RELEASED_BEFORE}
     target.mkdir(mode=0o755)
-    for name in SHIPPED + RELEASED_BEFORE + DATA:
-        for folder in filter(None, (student_folder, ROOT)):
-            source = folder / name
-            if source.is_dir():
-                ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
-                shutil.copytree(source, target / name, ignore=ignored)
-                break
-            if source.is_file():
-                shutil.copyfile(source, target / name)
-                break
+    for name, source in files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target / name)
     # Read by an unprivileged user, whatever the umask of whoever runs this.
     for path in (target, *target.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -19,6 +19,7 @@ MODULES = (
     "values",
     "reading",
     "processes",
+    "kernel",
     "protocol",
     "relays",
     "notebook",

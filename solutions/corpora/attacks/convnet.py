@@ -78,8 +78,9 @@ equal = np.ones((2, 3)).view(Equal)
 
 STORED = """
 import h5py
+from checks import store
 stored = []
-with h5py.File("expected_values.h5") as file:
+with h5py.File(store.path_of("convnet_application")) as file:
     file.visititems(lambda name, item: stored.append(item[()])
                     if isinstance(item, h5py.Dataset) and "expected" in name else None)
 def known(array):

@@ -84,12 +84,12 @@ os.environ.update(PYTHONSTARTUP="profile_default/startup/00.py", PYTHONPATH=os.g
     ),
     Attack(
         "expected_values_of_its_own",
-        "bring an expected_values.h5 of its own, and overwrite the course's",
-        files={"expected_values.h5": b"not even HDF5", "checks/expected_values.h5": b"nor this"},
+        "bring expected values of its own, and overwrite the course's",
+        files={"checks/data/cnn_step_by_step.h5": b"not even HDF5", "course.json": b"nor JSON"},
         before=(
             """
 import os
-for path in ("expected_values.h5", "/course/expected_values.h5"):
+for path in ("checks/data/cnn_step_by_step.h5", "/course/checks/data/cnn_step_by_step.h5"):
     for change in (lambda: open(path, "r+b").write(b"0" * 1000), lambda: os.unlink(path)):
         try:
             change()

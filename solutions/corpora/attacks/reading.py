@@ -179,7 +179,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
             """
 import os, shutil
 targets = ["@SECRETS@/gradebook.db", "@SECRETS@/verdict.json", "@SECRETS@/other.ipynb",
-           "@ROOT@/solutions/corpora/attacks/s", "/course/expected_values.h5",
+           "@ROOT@/solutions/corpora/attacks/s", "/course/checks/data/cnn_step_by_step.h5",
            "/course/public_tests.py", "/engine/inside/child.py", "/etc/passwd", "/proc/1/mem",
            "/proc/@PID@/mem",
            "/proc/sys/kernel/core_pattern", "/proc/@PID@/oom_score_adj", np.__file__]
@@ -218,8 +218,14 @@ for family in range(1, 45):
 attempt("program", lambda: subprocess.run(["/bin/sh", "-c", "id"], capture_output=True).stdout)
 attempt("shell", lambda: os.system("id") and None or 1 / 0)
 libc = ctypes.CDLL(None, use_errno=True)
-for number in (101, 165, 272, 308, 321, 425, 298, 323, 310, 434, 438):
-    attempt(f"syscall {number}", lambda: libc.syscall(number, 0, 0, 0, 0, 0) == 0 or 1 / 0)
+def in_a_fork(act):
+    # Some of these calls end whoever makes them.
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if act() == 0 else 1)
+    return os.waitpid(pid, 0)[1] == 0 or 1 / 0
+for number in (101, 165, 272, 308, 321, 425, 298, 323, 310, 434, 438, 275, 276, 278, 319, 428):
+    attempt(f"syscall {number}", lambda: in_a_fork(lambda: libc.syscall(number, 0, 0, 0, 0, 0)))
 """,
         ),
     ),

@@ -4,8 +4,9 @@ from solutions.corpora.attacks import Attack
 
 STORED = """
 import h5py, os, glob
+from checks import store
 stored = []
-with h5py.File("expected_values.h5") as file:
+with h5py.File(store.path_of("cnn_step_by_step")) as file:
     file.visititems(lambda name, item: stored.append((name, item[()]))
                     if isinstance(item, h5py.Dataset) else None)
 def known(name, shape):

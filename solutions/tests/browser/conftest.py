@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from autograder.sandbox.outside.student_files import copy_course
 from checks.assignments import FIRST
 from solutions.tests.browser.notebook_page import NotebookPage
 from tests.conftest import browser, chromium  # noqa: F401 - fixtures
@@ -49,15 +50,13 @@ class Lab:
         path.write_text(json.dumps(values), "utf-8")
 
     def fresh_copy(self, language: str, assignment: str) -> Path:
-        """Put the built folder of a language in place anew, and return its notebook."""
+        """Put what a student has in one language in place anew, and return the notebook."""
         folder = self.folder / language / assignment
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(
-            ROOT / "notebooks" / language / assignment,
-            folder,
-            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
-        )
-        return folder / f"{assignment}.ipynb"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        built = ROOT / "notebooks" / language / assignment
+        copy_course(built, folder)
+        return Path(shutil.copy(built / f"{assignment}.ipynb", folder))
 
 
 @pytest.fixture

@@ -1,0 +1,75 @@
+"""One writer at a time: the lock of a course folder.
+
+It is held by the kernel for as long as its holder lives, so that none is left behind, whatever
+becomes of a run. What is written into its file is only there to be told to who waits.
+"""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import IO
+
+from autograder.course import Course, CourseError
+from autograder.safe_text import one_line
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+NAME = "lock"
+PAUSE = 0.2
+
+
+def say(line: str) -> None:
+    """Print a line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def locked(
+    course: Course, what: str, wait: bool = False, say: Callable[[str], None] = say
+) -> Iterator[None]:
+    """Hold the course's lock while `what` is done, the name of a command.
+
+    Where somebody else holds it this waits, having said so once, or raises CourseError with who
+    holds it and since when.
+    """
+    path = course.build / NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+", encoding="utf-8", errors="replace") as file:
+        told = False
+        while not _taken(file):
+            holder = _holder(file)
+            if not wait:
+                raise CourseError(
+                    f"{holder} works on this course; wait for it to end, or use --wait"
+                )
+            if not told:
+                told = True
+                say(f"Waiting for {holder} to end.")
+            time.sleep(PAUSE)
+        since = datetime.now().astimezone().isoformat(" ", "seconds")
+        file.truncate(0)
+        file.write(f"{what} (process {os.getpid()}, since {since})")
+        file.flush()
+        yield
+
+
+def _taken(file: IO[str]) -> bool:
+    """Try to take the lock; it goes when the file is closed, or its holder dies."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(file: IO[str]) -> str:
+    file.seek(0)
+    return one_line(file.read(300)) or "another program"

@@ -1,0 +1,64 @@
+"""Which assignment a file belongs to, and what is said where there is nothing to grade."""
+
+from autograder.grading.places import STATUS_WHERE
+from autograder.model import ExerciseStatus, ExerciseVerdict
+from autograder.reading.student_code import definitions
+from autograder.reading.submissions import Submission
+from checks.assignments import ASSIGNMENTS, FIRST
+from checks.model import Assignment
+from checks.text import ENGLISH, Text
+
+
+class UnknownAssignment(ValueError):
+    """The assignment can't be told from the file, or the given name is not one of the course."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text[ENGLISH])
+        self.text = text
+
+
+NO_ASSIGNMENT = Text("no assignment {name}; there is: {names}", "没有作业 {name}；现有：{names}")
+NOT_TOLD = Text(
+    "{file}: the functions do not tell the assignment; say --assignment ({names})",
+    "{file}：无法从函数判断是哪一份作业；请用 --assignment 指明（{names}）",
+)
+
+
+def assignment_of(submission: Submission, name: str | None) -> Assignment:
+    """Return the assignment called `name`, or the one that the functions of a file belong to.
+
+    Raises UnknownAssignment where there is none, or more than one.
+    """
+    if name is not None:
+        if name not in ASSIGNMENTS:
+            names = ", ".join(ASSIGNMENTS)
+            raise UnknownAssignment(NO_ASSIGNMENT.format(name=repr(name), names=names))
+        return ASSIGNMENTS[name]
+    sources = [cell.source for cell in submission.cells]
+    found = {
+        assignment.name: len(definitions(sources, [e.name for e in assignment.exercises]))
+        for assignment in ASSIGNMENTS.values()
+    }
+    best = max(found, key=lambda key: found[key])
+    if not found[best]:
+        # Broken or empty: still a submission, of the assignment whose name the file has.
+        named = (name for name in found if submission.path.name.startswith(name))
+        return ASSIGNMENTS[next(named, FIRST)]
+    if list(found.values()).count(found[best]) > 1:
+        names = ", ".join(found)
+        raise UnknownAssignment(NOT_TOLD.format(file=str(submission.path), names=names))
+    return ASSIGNMENTS[best]
+
+
+def missing_exercises(assignment: Assignment) -> tuple[ExerciseVerdict, ...]:
+    """Return what is said of each exercise where there is nothing to grade."""
+    return tuple(
+        ExerciseVerdict(
+            exercise.name,
+            0.0,
+            float(exercise.points),
+            ExerciseStatus.MISSING,
+            where=STATUS_WHERE["missing"],
+        )
+        for exercise in assignment.exercises
+    )

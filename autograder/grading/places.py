@@ -1,0 +1,144 @@
+"""Where in the student's own code an exercise went wrong: lines, and one sentence that says so."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from autograder.model import CheckVerdict, Line, SubmittedCell
+from autograder.reading.student_code import Definition
+from autograder.reading.submissions import Submission
+from autograder.texts import NO_TEXT
+from checks.causes import GENERAL_CAUSES
+from checks.diagnosis import Cause
+from checks.evidence import Evidence
+from checks.judge import HELPER_REFUSED
+from checks.model import Failure, Observation
+from checks.text import Text
+
+Rule = Callable[[Evidence], object]
+
+MAX_LINE = 500
+"""Characters of a line that a sandbox tells."""
+
+CELL_LINE = Text("Cell {cell}, line {line}", "第 {cell} 个单元格第 {line} 行")
+FILE_LINE = Text("Line {line}", "第 {line} 行")
+STOPPED = Text("{place} `{text}`: {what}", "{place} `{text}`：{what}")
+FIRST_FAILED = Text(
+    "The first check that fails is “{check}”: {detail}",
+    "第一个未通过的检查是“{check}”：{detail}",
+)
+STATUS_WHERE = {
+    "missing": Text(
+        "The function was not found in the file.",
+        "文件中没有找到这个函数。",
+    ),
+    "not_implemented": Text("The function is not written yet.", "这个函数还没有写。"),
+}
+
+
+class Stop(NamedTuple):
+    """The lines at which an exercise stopped, and what Python said at the first of them."""
+
+    lines: tuple[Line, ...] = ()
+    what: str = ""
+
+
+class Places:
+    """Finds the lines of one submission's code."""
+
+    def __init__(self, submission: Submission) -> None:
+        self._cells = submission.cells
+        self._is_notebook = submission.kind == "ipynb"
+
+    def line(self, cell: SubmittedCell, number: int) -> Line | None:
+        """Return a line of a cell; None where the cell has no such line."""
+        lines = cell.source.split("\n")
+        if not 0 < number <= len(lines):
+            return None
+        return Line(cell.index if self._is_notebook else None, number, lines[number - 1].strip())
+
+    def of_failure(self, failure: Failure | None, exercise: str) -> tuple[Line, ...]:
+        """Return the line at which a function stopped; nothing where it is not sure which.
+
+        A sandbox tells a line's number and text, which are not to be believed: they count where
+        a cell has that text in that line.
+        """
+        if failure is None or failure.line is None or not failure.source.strip():
+            return ()
+        found = [
+            (cell, line)
+            for cell in self._cells
+            if (line := self.line(cell, failure.line))
+            and line.text[:MAX_LINE] == failure.source.strip()
+        ]
+        name = re.escape(failure.function or exercise)
+        defining = [f for f in found if re.search(rf"\bdef[ \t]+{name}\b", f[0].source)]
+        # Where a cell is there twice, the last one has defined the function.
+        chosen = defining[-1:] or (found if len(found) == 1 else [])
+        return tuple(line for _, line in chosen)
+
+    def of_failures(self, failures: Iterable[Failure], exercise: str) -> tuple[Line, ...]:
+        """Return the lines at which a function stopped, each once."""
+        lines = (line for f in failures for line in self.of_failure(f, exercise))
+        return tuple(dict.fromkeys(lines))
+
+    def of_syntax_error(self, definition: Definition | None) -> tuple[Line, ...]:
+        """Return the line that keeps a function's cell from being Python."""
+        if definition is None or not definition.error or definition.error_line is None:
+            return ()
+        line = self.line(self._cells[definition.place], definition.error_line)
+        return (line,) if line else ()
+
+    def stop(
+        self, failures: Sequence[Failure], definition: Definition | None, exercise: str
+    ) -> Stop:
+        """Return where an exercise stopped with an error, and what Python said there."""
+        own = [failure for failure in failures if failure.type != HELPER_REFUSED]
+        for failure in own:
+            if self.of_failure(failure, exercise):
+                what = f"{failure.type}: {failure.message}".rstrip(": ")
+                return Stop(self.of_failures(own, exercise), what)
+        error = definition.error if definition else None
+        return Stop(self.of_syntax_error(definition), error or "")
+
+
+def where(status: str, checks: Sequence[CheckVerdict], stop: Stop) -> Text:
+    """Say in one sentence where an exercise went wrong; nothing where it is right."""
+    if status == "right":
+        return NO_TEXT
+    if stop.lines and stop.what:
+        line = stop.lines[0]
+        place = (FILE_LINE if line.cell is None else CELL_LINE).format(
+            cell=(line.cell or 0) + 1, line=line.line
+        )
+        return STOPPED.format(place=place, text=line.text, what=stop.what)
+    if status in STATUS_WHERE:
+        return STATUS_WHERE[status]
+    failed = next((check for check in checks if not check.passed), None)
+    if failed is None:
+        return NO_TEXT
+    return FIRST_FAILED.format(check=failed.name, detail=failed.detail)
+
+
+def failures_of(cause: Cause, evidence: Evidence) -> list[Failure]:
+    """Return the exceptions that a cause was told by; none where it was told by results or text."""
+    if not evidence.failures:
+        return []
+    name = cause.id.partition("/")[2]
+    rules = [general.rule for general in GENERAL_CAUSES if general.name == name]
+    if rules:
+        return [failure for rule in rules for failure in _needed_by(rule, evidence)]
+    return [f for f in evidence.failures if any(p.matches(f) for p in cause.failures)]
+
+
+def _needed_by(rule: Rule, evidence: Evidence) -> list[Failure]:
+    """Return the exceptions each of which a rule is satisfied with, and not without."""
+
+    def holds(observations: Mapping[str, Observation]) -> bool:
+        return rule(replace(evidence, observations=observations)) is not None
+
+    if holds({}):
+        return []
+    alone = ((key, o) for key, o in evidence.observations.items() if o.failure is not None)
+    return [o.failure for key, o in alone if o.failure is not None and holds({key: o})]

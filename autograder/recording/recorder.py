@@ -1,0 +1,131 @@
+"""Records verdicts: marks in the gradebook, the autograded notebook, the feedback page.
+
+``autograder grade`` and ``nbgrader autograde`` both record through here.
+"""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable
+
+from autograder.course import Course, Notebook
+from autograder.model import Marks, Status, SubmittedCell, Verdict
+from autograder.pages.feedback import write_feedback
+from autograder.reading.submissions import read_submission
+from autograder.receipts import write_receipts
+from autograder.recording.gradebook import LOCKED_SECONDS, Writer
+from autograder.recording.graded_notebook import rebuild, write_autograded
+from autograder.safe_text import one_line, safe_name
+
+
+def say(line: str) -> None:
+    """Print a line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+class Recorder:
+    """Records the verdicts of one assignment. Use it as a context manager.
+
+    `problems` are the lines that were told while recording.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        assignment: str,
+        say: Callable[[str], None] = say,
+        patience: float = LOCKED_SECONDS,
+    ) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.gradebook = Writer(course, assignment, say, patience)
+        self.problems: list[str] = []
+        self._say = say
+        self._sources: dict[str, Notebook] = {}
+
+    def __enter__(self) -> "Recorder":
+        self.gradebook.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.gradebook.__exit__(*exception)
+
+    def record(self, verdict: Verdict) -> Marks | None:
+        """Record one verdict: marks in one transaction, then the autograded notebook.
+
+        Returns what the gradebook now holds, a person's marks and comments included; None where
+        it holds no submission.
+        """
+        student = verdict.student
+        if not safe_name(student):
+            self._problem(student, "cannot be a student's id; rename the folder and grade again")
+            return None
+        marks = self.gradebook.write(verdict)
+        if marks is not None and (other := verdict.other_score(marks)):
+            self._problem(student, other.in_(self.course.language))
+        if verdict.status is not Status.MISSING:
+            self._write_notebook(verdict)
+        return marks
+
+    def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
+        """Write the feedback page; raises OSError where it can't be written."""
+        if safe_name(verdict.student):
+            write_feedback(self.course, verdict, marks)
+
+    def notebook(self, verdict: Verdict) -> Notebook:
+        """Return the autograded notebook of a verdict."""
+        return rebuild(self.source(verdict.language), self._cells(verdict), verdict)
+
+    def source(self, language: str | None) -> Notebook:
+        """Return the course's own notebook in a language."""
+        key = language or ""
+        if key not in self._sources:
+            self._sources[key] = self.course.source_notebook(self.assignment, language)
+        return self._sources[key]
+
+    def _cells(self, verdict: Verdict) -> tuple[SubmittedCell, ...]:
+        if verdict.cells or verdict.status is not Status.FAILED:
+            return verdict.cells
+        # Grading it failed before a cell was kept: whoever looks at it needs the code.
+        return read_submission(self.course.root / verdict.file).cells
+
+    def _write_notebook(self, verdict: Verdict) -> None:
+        """Put the rebuilt notebook, and nothing else but the receipts, into autograded/."""
+        names = verdict.student, self.assignment
+        try:
+            receipts = write_receipts(self.course, "autograded", *names)
+            folder = self.course.folder("autograded", *names)
+            write_autograded(folder, self.assignment, self.notebook(verdict), receipts)
+        except OSError as error:
+            self._problem(verdict.student, f"the autograded notebook could not be written: {error}")
+
+    def _problem(self, student: str, problem: str) -> None:
+        line = f"{one_line(student, 80)}: {problem}"
+        self.problems.append(line)
+        self._say(line)
+
+
+def record(
+    verdicts: Iterable[Verdict],
+    course: Course,
+    say: Callable[[str], None] = say,
+    recorded: Callable[[Recorder, Verdict, Marks | None], None] | None = None,
+) -> list[str]:
+    """Record verdicts as they come, and return the lines that were told.
+
+    `recorded` is called after each with what the gradebook then holds. Raises GradebookError
+    where the gradebook cannot be used or stays locked, and CourseError where the notebook was not
+    built.
+    """
+    problems: list[str] = []
+    with contextlib.ExitStack() as stack:
+        recorders: dict[str, Recorder] = {}
+        for verdict in verdicts:
+            if verdict.assignment not in recorders:
+                recorder = Recorder(course, verdict.assignment, say)
+                recorder.problems = problems
+                recorders[verdict.assignment] = stack.enter_context(recorder)
+            recorder = recorders[verdict.assignment]
+            marks = recorder.record(verdict)
+            if recorded is not None:
+                recorded(recorder, verdict, marks)
+    return problems

@@ -1,0 +1,233 @@
+"""One job, run to its end in the trusted parent: deadlines, retries and what a result is called."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from ..errors import SandboxError
+from ..jobs import CallResult, Cell, CellResult, ErrorInfo, Job, JobResult
+from ..limits import Budget
+from ..protocol import MAX_HEADER
+from .group_run import GroupRun
+from .results import error_info, outputs, refused
+from .session import GRACE, ChildLost, Connect, Session
+
+_CELL_STATUSES = ("ok", "error", "timeout")
+
+_LOST = {
+    "cpu": "used up its CPU time",
+    "wall": "did not end in time",
+    "memory": "used up the memory",
+    "crashed": "ended the process",
+    "killed": "was ended from outside, and again alone",
+    "lost": "ended with its sandbox",
+    "protocol": "disturbed the connection",
+}
+
+
+class Runner:
+    """Runs one job; see :meth:`run`."""
+
+    def __init__(
+        self,
+        job: Job,
+        connect: Connect,
+        files: list[tuple[str, bytes | str]],
+        problems: list[str],
+        alone: Callable[[], contextlib.AbstractContextManager],
+    ) -> None:
+        self.job = job
+        self.limits = job.limits
+        self.connect = connect
+        # Content, or for one of the course's files the place that a link leads to.
+        self.files = files
+        self.alone = alone
+        self.again = False
+        self.gave_up = False
+        self.prepared = False
+        self.failed_starts = 0
+        # Cells of which not even the definitions could be run.
+        self.left_out: set[int] = set()
+        self.outputs_left = job.limits.output_bytes
+        self.results_left = job.limits.results_bytes
+        self.result = JobResult(
+            cells=[CellResult(cell.index, "skipped") for cell in job.cells],
+            groups={},
+            problems=problems,
+        )
+        self.session: Session | None = None
+        self.definitions_only = job.definitions_only
+        self.cells_told = False
+        self.restarts_left = job.limits.restarts
+        self.budget = self.result.budget = job.budget or Budget.of(job.limits)
+        self.started = time.monotonic()
+        self.deadline = self.started + min(job.limits.job_wall, self.budget.wall)
+        self.notebook_deadline = min(self.started + job.limits.notebook_wall, self.deadline)
+
+    def run(self) -> JobResult:
+        """Run the cells, then every group, and end all processes. Never raises for the child."""
+        try:
+            if self.have_child():
+                for done, group in enumerate(self.job.groups):
+                    share = self.seconds_left() / (len(self.job.groups) - done)
+                    self.result.groups[group.name] = GroupRun(self, group, share).run()
+            for group in self.job.groups:
+                self.result.groups.setdefault(
+                    group.name, [CallResult("crashed") for _ in group.calls]
+                )
+        finally:
+            self.drop()
+            self.budget.spend(time.monotonic() - self.started, self.result.cpu_seconds)
+        return self.result
+
+    def seconds_left(self) -> float:
+        """Wall-clock seconds until the whole job is over."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    @contextlib.contextmanager
+    def undisturbed(self) -> Iterator[float]:
+        """Let what is tried again be alone; yields the seconds waited, which count for nothing."""
+        began = time.monotonic()
+        with self.alone():
+            waited = time.monotonic() - began
+            self.started += waited
+            self.deadline += waited
+            self.notebook_deadline += waited
+            yield waited
+
+    def drop(self) -> None:
+        """End the present child, if there is one."""
+        if self.session is not None:
+            self.session.end()
+            self.result.cpu_seconds += self.session.cpu
+            self.session = None
+
+    def have_child(self) -> bool:
+        """Make sure that a child is there whose cells have run; tell whether one is."""
+        while self.session is None:
+            if self.restarts_left < 0 or self.seconds_left() == 0:
+                if not self.gave_up:
+                    self.gave_up = True
+                    self.result.problems.append("its processes ended too often, or too late")
+                    if not self.prepared:
+                        self.result.notebook = "failed"
+                return False
+            self.restarts_left -= 1
+            with self.undisturbed() if self.again else contextlib.nullcontext():
+                try:
+                    self._start()
+                except SandboxError:
+                    # The server may have ended between two jobs; then it has a successor now.
+                    self.failed_starts += 1
+                    if self.failed_starts > 1:
+                        raise
+            self.again = False
+        return True
+
+    def _start(self) -> None:
+        """Start a child and run the cells; on a crash leave `session` empty for the next try."""
+        session = self.session = Session(self.job, self.connect)
+        try:
+            for name, content in self.files:
+                if isinstance(content, str):
+                    session.tell({"do": "file", "path": name, "link": content})
+                else:
+                    session.tell({"do": "file", "path": name}, np.frombuffer(content, np.uint8))
+        except ChildLost:
+            self.drop()
+            return
+        results: list[CellResult] = []
+        self.outputs_left = self.limits.output_bytes
+        cpu_left = min(self.limits.notebook_cpu, self.budget.cpu)
+        for cell in self.job.cells:
+            if cell.index in self.left_out:
+                continue
+            try:
+                result, used = self._run_cell(session, cell, cpu_left)
+            except ChildLost as lost:
+                self._notebook_lost(cell, lost, results)
+                return
+            cpu_left = max(0.5, cpu_left - used)
+            results.append(result)
+        # A run with definitions only shows nothing: what the first run showed is kept.
+        if not self.cells_told and not self.definitions_only:
+            self.result.cells = results
+        self.cells_told = True
+        self.prepared = True
+
+    def _run_cell(self, session: Session, cell: Cell, cpu_left: float) -> tuple[CellResult, float]:
+        if len(cell.source) > self.limits.source_bytes:
+            return refused(cell, "the cell is too long to be run"), 0.0
+        source = cell.source.encode("utf-8", "replace").decode("utf-8")
+        cpu = min(self.limits.cell_cpu, cpu_left)
+        session.allow(cpu * 1.2 + 0.5)
+        command = {
+            "do": "cell",
+            "index": cell.index,
+            "above": cell.above,
+            "cpu": cpu,
+            "definitions": self.definitions_only,
+        }
+        started = time.monotonic()
+        # As bytes: a text in the header would be limited to what headers may hold.
+        session.tell(command, np.frombuffer(source.encode(), np.uint8))
+        # Definitions alone take no time; they also follow on cells that have used theirs up.
+        end = self.deadline if self.definitions_only else self.notebook_deadline
+        wall = min(cpu * self.limits.wall_factor + GRACE, max(0.0, end - time.monotonic()))
+        message = session.hear(wall, self.outputs_left + 2 * MAX_HEADER)
+        status = message.text("status")
+        if message.text("kind") != "cell" or status not in _CELL_STATUSES:
+            session.end()
+            raise ChildLost("protocol")
+        shown = outputs(message.tree, self.limits)
+        size = sum(map(len, shown))
+        shown = shown if size <= self.outputs_left else []
+        self.outputs_left -= min(size, self.outputs_left)
+        error = error_info(message) if status != "ok" else None
+        return CellResult(cell.index, status, error, shown), time.monotonic() - started
+
+    def _notebook_lost(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
+        self.drop()
+        time_left = self.notebook_deadline > time.monotonic()
+        if time_left and self._is_excused(lost.reason):
+            self.restarts_left += 1
+            self.again = True
+            return
+        if not self.cells_told:
+            self._tell_cells(cell, lost, results)
+        if self.definitions_only:
+            self.left_out.add(cell.index)
+            self.result.problems.append(f"cell {cell.index} {_LOST[lost.reason]}: it was left out")
+            return
+        self.run_definitions_only(f"cell {cell.index} {_LOST[lost.reason]}")
+
+    def run_definitions_only(self, reason: str) -> bool:
+        """Have further children run imports and functions alone; False where they do already."""
+        if self.definitions_only:
+            return False
+        self.definitions_only = True
+        self.result.notebook = "definitions only"
+        self.result.problems.append(f"{reason}: only imports and functions were run")
+        return True
+
+    def _is_excused(self, reason: str) -> bool:
+        """Tell whether an end may be no fault of the cell's own; each is believed only so often."""
+        if reason == "wall" and self.budget.wall_retries > 0:
+            self.budget.wall_retries -= 1
+        elif reason in ("killed", "lost") and self.budget.kill_retries > 0:
+            self.budget.kill_retries -= 1
+        else:
+            return False
+        return True
+
+    def _tell_cells(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
+        status = "timeout" if lost.reason in ("cpu", "wall") else "error"
+        error = ErrorInfo(type="Stopped", message=f"the cell {_LOST[lost.reason]}")
+        done = {result.index: result for result in results}
+        done[cell.index] = CellResult(cell.index, status, error)
+        self.result.cells = [
+            done.get(c.index, CellResult(c.index, "skipped")) for c in self.job.cells
+        ]
+        self.cells_told = True

@@ -1,0 +1,17 @@
+"""Sentences in all languages of the course: those that need no translation, and lists of them."""
+
+from collections.abc import Sequence
+
+from checks.text import Text
+
+NO_TEXT = Text("")
+
+
+def same_in_all(sentence: str) -> Text:
+    """Return a sentence that is not translated: what a program said, say."""
+    return Text(sentence)
+
+
+def rendered(texts: Sequence[Text], language: str) -> list[str]:
+    """Return texts in one language, each sentence once."""
+    return list(dict.fromkeys(text.in_(language) for text in texts))

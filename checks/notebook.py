@@ -1,0 +1,332 @@
+"""What ``public_tests`` offers: one check function per exercise, and the front door `check`.
+
+    from public_tests import *
+    check(zero_pad)                 # finds the exercise by the function's name
+    zero_pad_test(zero_pad)         # the same, by the name that the original course uses
+
+Needs NumPy, h5py and the standard library. The right answers are read from ``checks/data``; nothing
+here can compute them.
+"""
+
+import contextlib
+import functools
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from checks import store
+from checks.assignments import ASSIGNMENTS
+from checks.assignments.public_names import NAMES, TESTS
+from checks.causes import all_causes
+from checks.compare import compare
+from checks.diagnosis import Cause, diagnose
+from checks.evidence import Evidence
+from checks.judge import ExerciseResult, judge, outputs_of
+from checks.model import Assignment, Exercise
+from checks.run import Run, observe, run
+from checks.show import Picture, Progress, Result
+from checks.student_source import global_names_read, has_placeholder, plain_code
+from checks.text import ENGLISH, LANGUAGES, Text
+
+COURSE_FILE = "course.json"
+"""What lies beside a notebook and says its language and its assignment."""
+
+TEXTS = {
+    "unknown": Text(
+        "There is no exercise called {name!r}. The exercises are: {names}.",
+        "没有名为 {name!r} 的练习。所有练习：{names}。",
+    ),
+    "not_function": Text(
+        "check(...) takes the function itself, without brackets: check({name}).",
+        "check(...) 需要传入函数本身，不要加括号：check({name})。",
+    ),
+    "helper": Text(
+        "{exercise} calls your {helper}, which does not pass its own check yet: mend that first.",
+        "{exercise} 调用了你写的 {helper}，而它还没有通过自己的检查：请先改好 {helper}。",
+    ),
+    "helper_hint": Text(
+        "Run the cell of {helper} and its check, then come back to this one.",
+        "先运行 {helper} 的单元格及其检查，再回到这里。",
+    ),
+    "waiting": Text(
+        "{name} is not implemented yet - this cell shows its result once it is.",
+        "{name} 还没有实现，完成之后这里会显示结果。",
+    ),
+}
+
+
+class CheckFailed(AssertionError):
+    """A check failed. Jupyter shows a few short lines instead of a traceback."""
+
+    def __init__(self, lines: list[str]):
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+    def _render_traceback_(self) -> list[str]:
+        return self.lines
+
+
+@dataclass
+class _Course:
+    """The notebook in which the checks are used; without an assignment, all of them are known."""
+
+    language: str = ENGLISH
+    assignment: str | None = None
+
+
+_course = _Course()
+_passed: set[str] = set()
+
+
+def begin(folder: Path) -> str:
+    """Take language and assignment from the notebook's ``course.json``; return the language.
+
+    Where there is none, as in the repository's root, the language is COURSE_LANGUAGE or English,
+    and a function's name tells its assignment. Raises DataFileError, in one clear line.
+    """
+    path = folder / COURSE_FILE
+    language, assignment = os.environ.get("COURSE_LANGUAGE", ENGLISH), None
+    if path.is_file():
+        try:
+            found = json.loads(path.read_text("utf-8"))
+            language, assignment = found["language"], found["assignment"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise store.DataFileError(f"{path} can't be read: {store.AGAIN}") from None
+    if language not in LANGUAGES or assignment not in (None, *ASSIGNMENTS):
+        raise store.DataFileError(f"no assignment {assignment!r} in the language {language!r} here")
+    _course.language, _course.assignment = language, assignment
+    return language
+
+
+def _assignments() -> list[Assignment]:
+    return [a for a in ASSIGNMENTS.values() if _course.assignment in (None, a.name)]
+
+
+def _assignment(exercise: str) -> Assignment:
+    """Return the assignment that has an exercise; raise CheckFailed where none has it."""
+    known = {e.name: a for a in _assignments() for e in a.exercises}
+    if exercise not in known:
+        raise CheckFailed([_say("unknown", name=exercise, names=", ".join(known))])
+    return known[exercise]
+
+
+def _exercise(name: str) -> Exercise:
+    return next(e for e in _assignment(name).exercises if e.name == name)
+
+
+@functools.cache
+def _read(assignment: str) -> store.ExpectedValues:
+    return store.read(store.path_of(assignment))
+
+
+def _expected(exercise: str) -> dict[str, store.Expected]:
+    """Return the right answers of the assignment that has an exercise."""
+    return _read(_assignment(exercise).name).expected
+
+
+def _say(key: str, **values: Any) -> str:
+    return TEXTS[key].format(**values).in_(_course.language)
+
+
+def check(target: Callable[..., Any]) -> None:
+    """Check a function; the exercise is found by the function's name.
+
+    Shows the result. Raises CheckFailed where a check fails, so that Validate and the autograder
+    see it.
+    """
+    if not callable(target):
+        first = _assignments()[0].exercises[0].name
+        raise CheckFailed([_say("not_function", name=first)])
+    _check(getattr(target, "__name__", type(target).__name__), target)
+
+
+def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None = None) -> None:
+    result = _result(_exercise(name), target, cases)
+    if result.passed and cases is None:
+        _passed.add(name)
+    elif not result.passed:
+        _passed.discard(name)
+    if result.result.status != "not_implemented":
+        _display(result)
+    if not result.passed:
+        raise CheckFailed(result.short_lines())
+
+
+def _result(
+    exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
+) -> Result:
+    source = _source(target)
+    seen, judged = _judged(exercise, target, source, only)
+    right = judged.status == "right"
+    return Result(
+        judged,
+        _course.language,
+        () if right else _causes(exercise, target, source, seen, judged),
+        None if right else _picture(exercise, target),
+        Progress(
+            tuple(e.name for e in _assignment(exercise.name).exercises),
+            frozenset(_passed | {exercise.name} if right and only is None else _passed)
+            - (frozenset() if right else {exercise.name}),
+        ),
+        seen.printed,
+        seen.warned,
+    )
+
+
+def _judged(
+    exercise: Exercise,
+    target: Callable[..., Any],
+    source: str | None,
+    only: tuple[str, ...] | None = None,
+) -> tuple[Run, ExerciseResult]:
+    """Run a function on the public inputs and judge what it did."""
+    expected = _expected(exercise.name)
+    arguments = {
+        case.name: case.public_arguments(expected)
+        for case in exercise.cases
+        if only is None or case.name in only
+    }
+    seen = run(exercise, target, arguments)
+    placeholder = has_placeholder(source) if source else None
+    judged = judge(
+        exercise, seen.observations, expected[exercise.name], arguments, placeholder=placeholder
+    )
+    return seen, judged
+
+
+def _causes(
+    exercise: Exercise,
+    target: Callable[..., Any],
+    source: str | None,
+    seen: Run,
+    judged: ExerciseResult,
+) -> tuple[Cause, ...]:
+    names = global_names_read(source, getattr(target, "__name__", "")) if source else ()
+    space = getattr(target, "__globals__", {})
+    evidence = Evidence(
+        judged.status,
+        seen.observations,
+        source,
+        tuple(n for n in names if isinstance(space.get(n), (np.ndarray, int, float, dict, tuple))),
+        None,
+        exercise.parameters,
+        exercise.outputs,
+    )
+
+    def diagnosed() -> tuple[Cause, ...]:
+        broken = _broken_helper(exercise, target, source)
+        if broken is not None:
+            # What is seen may be the helper's doing, so nothing is said of this function.
+            values = {"exercise": exercise.name, "helper": broken}
+            message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
+            return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
+        wrong = store.read_wrong(store.path_of(_assignment(exercise.name).name), exercise.name)
+        return diagnose(exercise, seen.observations, wrong, plain_code(source))
+
+    return all_causes(exercise.name, evidence, diagnosed)
+
+
+def _broken_helper(
+    exercise: Exercise, target: Callable[..., Any], source: str | None
+) -> str | None:
+    """Return an exercise that `target` calls in the notebook and that is not right itself."""
+    space = getattr(target, "__globals__", {})
+    called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
+    for name in exercise.helpers:
+        if name in called and callable(space.get(name)):
+            _, judged = _judged(_exercise(name), space[name], _source(space[name]))
+            if judged.status != "right":
+                return name
+    return None
+
+
+def _source(target: Callable[..., Any]) -> str | None:
+    try:
+        return inspect.getsource(target)
+    except (OSError, TypeError):
+        return None
+
+
+def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
+    if exercise.picture is None:
+        return None
+    case = exercise.picture
+    with contextlib.redirect_stdout(None):
+        seen = observe(target, case.public_arguments())
+    if seen.status != "ok":
+        return None
+    output = exercise.graded_outputs[0]
+    got = outputs_of(exercise, seen.value)[0].get(output)
+    expected = _expected(exercise.name)[exercise.name][case.name][output]
+    if not isinstance(got, np.ndarray) or compare(got, expected) is None:
+        return None
+    return Picture(got, expected)
+
+
+def _display(result: Result) -> None:
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        from IPython.display import display
+
+        display(result)
+    else:
+        print(result.text())
+
+
+@contextlib.contextmanager
+def needs(*functions: Callable[..., Any]) -> Iterator[None]:
+    """Guard a cell to play in: while a function is a stub, one line is printed instead."""
+    try:
+        yield
+    except NotImplementedError as error:
+        name = str(error) or ", ".join(f.__name__ for f in functions)
+        print(_say("waiting", name=name))
+
+
+def replay(exercise: str, case: str, seed: int) -> tuple[Any, ...]:
+    """Return the inputs with which the grader called a function, to try a failed case again.
+
+        conv_forward(*replay("conv_forward", "stride_2", seed=1234))
+
+    `case` and `seed` stand in the feedback. Raises KeyError where the case is not known.
+    """
+    found = _exercise(exercise)
+    return found.case(case).hidden_arguments(found.name, seed)
+
+
+def _test_of(name: str, cases: tuple[str, ...] | None = None) -> Callable[..., None]:
+    def test(target: Callable[..., Any]) -> None:
+        _check(name, target, cases)
+
+    test.__name__ = f"{name}_test"
+    test.__doc__ = f"Check {name}; raises CheckFailed where a check fails."
+    return test
+
+
+globals().update({name: _test_of(*which) for name, which in TESTS.items()})
+
+
+def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.ndarray) -> None:
+    """Check three values that the original notebook computes with its own inputs (seed 1)."""
+    exercise = _exercise("conv_forward")
+    case = exercise.case("stride_2")
+    Z = _expected(exercise.name)[exercise.name][case.name]["Z"]
+    A_prev = case.public_arguments()[0]
+    for label, got, expected in (
+        ("Z's mean", z_mean, float(Z.mean())),
+        ("Z[0,2,1]", z_0_2_1, Z[0, 2, 1]),
+        ("cache_conv[0][1][2][3]", cache_0_1_2_3, A_prev[1, 2, 3]),
+    ):
+        difference = compare(np.asarray(got)[()], expected)
+        if difference:
+            raise CheckFailed([f"{label}: {difference.text.in_(_course.language)}"])
+
+
+__all__ = list(NAMES)

@@ -1,0 +1,148 @@
+"""Which way imports run, and how large the parts may be."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONTENT = {
+    "checks": 0,
+    "public_tests": 1,
+    "plots": 2,
+    "course_plots": 3,
+    "course_training": 3,
+    "solutions": 4,
+    "autograder": 5,
+}
+"""checks <- solutions <- autograder; what students import stands below the solutions."""
+
+ENGINE = {
+    "files": 0,
+    "safe_text": 0,
+    "texts": 0,
+    "course": 1,
+    "model": 1,
+    "course_lock": 2,
+    "reading": 2,
+    "sandbox": 2,
+    "receipts": 3,
+    "grading": 4,
+    "pages": 4,
+    "recording": 5,
+    "run_class": 6,
+    "verify": 7,
+    "building": 7,
+    "__main__": 8,
+}
+"""Inside autograder: who is higher may import who is lower, never the other way or sideways."""
+
+MOST_LINES, MOST_IN_A_FUNCTION, MOST_IN_A_FOLDER, MOST_UNTYPED = 400, 60, 20, 30
+LARGE = ("autograder", "checks", "plots")
+TOO_LARGE = frozenset(
+    {
+        # To be cut.
+        "autograder/reading/submissions.py",
+        "autograder/sandbox/outside/session.py",
+    }
+)
+
+
+def _files(*folders: str) -> list[Path]:
+    """The Python files of the repository's folders, without tests."""
+    found = (path for name in folders for path in (ROOT / name).rglob("*.py"))
+    return sorted(path for path in found if "tests" not in path.relative_to(ROOT).parts)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Yield the full names of all modules that a file imports, inside functions too."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join((*start, *filter(None, [node.module])))
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _against(path: Path, levels: dict[str, int], place: int) -> Iterator[str]:
+    """Yield "file imports module" for each import of a part that does not stand below."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    own = parts[place] if len(parts) > place else "__init__"
+    for name in _imports(path):
+        other = name.split(".")
+        if other[:place] != list(parts[:place]) or len(other) <= place or other[place] == own:
+            continue
+        if other[place] in levels and levels[other[place]] >= levels.get(own, 0):
+            yield f"{'/'.join(parts)}.py imports {name}"
+
+
+def test_arrows_of_the_course():
+    """Does no import run against checks <- solutions <- autograder?"""
+    files = [*_files("checks", "plots", "solutions", "autograder"), *sorted(ROOT.glob("*.py"))]
+    files = [path for path in files if path.relative_to(ROOT).parts[0] in CONTENT]
+    assert [line for path in files for line in _against(path, CONTENT, 0)] == []
+
+
+def test_arrows_of_the_engine():
+    """Does no part of autograder import one that stands above or beside it?"""
+    files = [path for path in _files("autograder") if path.name != "__init__.py"]
+    assert {path.relative_to(ROOT).parts[1].removesuffix(".py") for path in files} == set(ENGINE)
+    assert [line for path in files for line in _against(path, ENGINE, 1)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("from autograder.pages import report", True),
+        ("def f():\n    import autograder.recording.gradebook", True),
+        ("from ..grading import pool", True),
+        ("from autograder.model import Verdict", False),
+        ("from autograder.reading import similarity", False),
+    ],
+)
+def test_arrows_are_found(tmp_path, monkeypatch, text, found):
+    """Is an import that runs upwards named, whatever its form?"""
+    monkeypatch.setattr("tests.test_house.ROOT", tmp_path)
+    path = tmp_path / "autograder" / "reading" / "x.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    lines = list(_against(path, ENGINE, 1))
+    assert bool(lines) == found
+    assert all(line.startswith("autograder/reading/x.py imports autograder.") for line in lines)
+
+
+def test_sizes():
+    """Is no module longer than 400 lines, no function longer than 60, no folder fuller than 20?"""
+    large = []
+    for path in _files(*LARGE):
+        name, text = path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+        if text.count("\n") > MOST_LINES and name not in TOO_LARGE:
+            large.append(f"{name}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > MOST_IN_A_FUNCTION and name not in TOO_LARGE:
+                    large.append(f"{name}: {node.name} has {length} lines")
+    folders = {path.parent for path in _files(*LARGE)}
+    large += [
+        f"{folder.relative_to(ROOT).as_posix()}: more than {MOST_IN_A_FOLDER} modules"
+        for folder in folders
+        if len(list(folder.glob("*.py"))) - (folder / "__init__.py").exists() > MOST_IN_A_FOLDER
+    ]
+    assert large == []
+
+
+def test_untyped_mappings():
+    """Are at most 30 mappings of anything left in the engine, for notebooks, JSON and the like?"""
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{number}"
+        for path in _files("autograder")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"\b(dict|Mapping)\[str, Any\]", line)
+    ]
+    assert len(found) <= MOST_UNTYPED, found
