@@ -139,7 +139,7 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
         sentences.append(
             Text(
                 "It has {got} instead of {expected}.", "结果有 {got}，应为 {expected} 个。"
-            ).format(got=_axes(got.ndim), expected=_axes(expected.ndim))
+            ).format(got=_axes(got.ndim), expected=expected.ndim)
         )
     elif sorted(got.shape) == sorted(expected.shape):
         sentences.append(
