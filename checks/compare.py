@@ -137,9 +137,9 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
     ]
     if got.ndim != expected.ndim:
         sentences.append(
-            Text("It has {got} instead of {expected}.", "结果有 {got}，应为 {expected}。").format(
-                got=_axes(got.ndim), expected=_axes(expected.ndim)
-            )
+            Text(
+                "It has {got} instead of {expected}.", "结果有 {got}，应为 {expected} 个。"
+            ).format(got=_axes(got.ndim), expected=expected.ndim)
         )
     elif sorted(got.shape) == sorted(expected.shape):
         sentences.append(

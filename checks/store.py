@@ -20,7 +20,7 @@ from checks.fingerprint import Mark
 from checks.text import Text
 
 DATA = Path(__file__).with_name("data")
-FORMAT = 4
+FORMAT = 5
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 

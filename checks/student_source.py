@@ -15,6 +15,8 @@ MOST_ALIASES = 3
 FUNCTION_MAKERS = frozenset({"partial", "vectorize", "frompyfunc", "lru_cache", "cache", "wraps"})
 """Functions whose result is a function: a name for it is no data."""
 
+PASS = ast.Pass()
+
 MOST_SEARCHED = 10_000
 """The most characters of a function; a student's has about two thousand."""
 
@@ -102,7 +104,8 @@ def has_placeholder(source: str) -> bool | None:
         elif isinstance(node, ast.Raise) and _names(node, "NotImplementedError"):
             return True
     # A name that is never read again holds nothing up.
-    return bool((assigned_none - assigned_value) & _read(tree))
+    left = assigned_none - assigned_value
+    return bool(left & _read(tree) or (left and _returns_no_work(tree)))
 
 
 def _read(tree: ast.AST) -> set[str]:
@@ -141,7 +144,8 @@ def names_left_none(source: str) -> tuple[str, ...]:
                 with_value.update(name for target in node.targets for name in _bound(target))
             elif parts:
                 left.update(dict.fromkeys(map(_base, parts)))
-    read = _read(tree) if tree else set()
+    # A name that is never read again holds nothing up, unless there is no work at all.
+    read = _read(tree) if tree and not _returns_no_work(tree) else set(_given_none(tree or PASS))
     placeholder = (
         [n for n in _given_none(tree) if n not in with_value and n in read] if tree else []
     )

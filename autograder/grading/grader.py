@@ -338,12 +338,9 @@ class _Attempt:
         return TEXTS[key].format(helpers=", ".join(broken))
 
     def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
-        definition = self.definitions.get(exercise.name)
-        if definition is None and status == "missing":
-            sources = [cell.source for cell in self.submission.cells]
-            others = set(functions_defined(sources)) - set(self.names)
-            return misspelt_name(exercise.name, tuple(sorted(others)))
-        if status == "right" or definition is None:
+        if exercise.name not in self.definitions:
+            return self._misspelt(exercise) if status == "missing" else ()
+        if status == "right":
             return ()
         evidence = self._evidence(exercise, outcome, status)
 
@@ -351,10 +348,14 @@ class _Attempt:
             if status == "missing":
                 return ()
             wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-            code = plain_code(evidence.source)
-            return diagnose(exercise, outcome.observations, wrong, code)
+            return diagnose(exercise, outcome.observations, wrong, plain_code(evidence.source))
 
         return all_causes(exercise.name, evidence, diagnosed)
+
+    def _misspelt(self, exercise: Exercise) -> tuple[Cause, ...]:
+        sources = [cell.source for cell in self.submission.cells]
+        others = set(functions_defined(sources)) - set(self.names)
+        return misspelt_name(exercise.name, tuple(sorted(others)))
 
     def _evidence(self, exercise: Exercise, outcome: _Outcome, status: str) -> Evidence:
         definition = self.definitions[exercise.name]

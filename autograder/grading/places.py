@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from autograder.model import CheckVerdict, Line, SubmittedCell
 from autograder.reading.student_code import Definition
 from autograder.reading.submissions import Submission
 from autograder.texts import NO_TEXT
-from checks.causes import GENERAL_CAUSES, Evidence
+from checks.causes import GENERAL_CAUSES
 from checks.diagnosis import Cause
+from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED
 from checks.model import Failure, Observation
 from checks.text import Text
@@ -134,14 +136,7 @@ def _needed_by(rule: Rule, evidence: Evidence) -> list[Failure]:
     """Return the exceptions that satisfy a rule which fails without them."""
 
     def holds(observations: Mapping[str, Observation]) -> bool:
-        seen = Evidence(
-            evidence.status,
-            observations,
-            evidence.source,
-            evidence.globals_read,
-            evidence.unparsable,
-        )
-        return rule(seen) is not None
+        return rule(replace(evidence, observations=observations)) is not None
 
     if holds({}):
         return []

@@ -134,10 +134,21 @@ def distribution(
 
 
 def pooling_gradient(
-    random: RandomState, shape: Shape, f: int, stride: int, mode: str, reach: bool = False
+    random: RandomState,
+    shape: Shape,
+    f: int,
+    stride: int,
+    mode: str,
+    reach: bool = False,
+    negative: bool = False,
 ) -> tuple[Any, ...]:
-    """Draw (dA, cache, mode) for pool_backward; `reach` is as for padding."""
+    """Draw (dA, cache, mode) for pool_backward; `reach` is as for padding.
+
+    `negative` makes every input negative, so that no maximum is above 0.
+    """
     A_prev = reaching(random, shape) if reach else random.randn(*shape)
+    if negative:
+        A_prev = -np.abs(A_prev) - 0.1
     n_H, n_W = ((n - f) // stride + 1 for n in shape[1:3])
     outer = shape[0], n_H, n_W, shape[3]
     dA = reaching(random, outer) if reach else random.randn(*outer)

@@ -262,7 +262,7 @@ KINDS = [
     ),
     (
         "softmax_cross_entropy",
-        "nothing_averaged",
+        "loss_summed",
         ("-np.mean(", "-np.sum("),
         ("    dZ = dZ / m\n", ""),
     ),

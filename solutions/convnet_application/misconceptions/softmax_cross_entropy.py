@@ -347,6 +347,7 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((LOSS, f"-np.sum({PICKED})"),),
                 "of_P": ((LOSS, "-np.sum(np.log(P[rows, labels]))"),),
+                "and_gradient": ((LOSS, f"-np.sum({PICKED})"), (MEAN, "")),
             },
             Text(
                 "The loss is summed over the batch, not averaged.",
@@ -778,18 +779,6 @@ MISCONCEPTIONS = tuple(
                 "没有返回梯度 dZ。",
             ),
             Text("What does the backward step start from?", "反向传播从什么开始？"),
-        ),
-        cause(
-            "nothing_averaged",
-            ((LOSS, f"-np.sum({PICKED})"), (MEAN, "")),
-            Text(
-                "Loss and gradient are summed over the batch, not averaged.",
-                "损失和梯度都对整批求了和，没有取平均。",
-            ),
-            Text(
-                "Should the loss double when every example occurs twice?",
-                "如果每个样本都出现两次，损失应当翻倍吗？",
-            ),
         ),
         cause(
             "probabilities_clipped",
