@@ -105,11 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_isolation(grade)
     grade.set_defaults(run=_grade)
 
-    merge = commands.add_parser("merge", help="record what the shards of a class have graded")
-    merge.add_argument("assignment")
-    _add_wait(merge)
-    merge.set_defaults(run=_merge)
-
     check = commands.add_parser("check", help="grade single notebooks or .py files")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
@@ -119,6 +114,24 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     add_commands(commands)
+
+    _add_recording(commands)
+
+    demo = commands.add_parser("demo", help="grade a class of generated submissions")
+    demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
+    demo.add_argument("--assignment", metavar="NAME", help="of which (default: the first)")
+    demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
+    _add_isolation(demo)
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that work with verdicts which are there."""
+    merge = commands.add_parser("merge", help="record what the shards of a class have graded")
+    merge.add_argument("assignment")
+    _add_wait(merge)
+    merge.set_defaults(run=_merge)
 
     verify = commands.add_parser(
         "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"
@@ -130,14 +143,6 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
     report.set_defaults(run=_report)
-
-    demo = commands.add_parser("demo", help="grade a class of generated submissions")
-    demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
-    demo.add_argument("--assignment", metavar="NAME", help="of which (default: the first)")
-    demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
-    _add_isolation(demo)
-    demo.set_defaults(run=_demo)
-    return parser
 
 
 def _add_isolation(parser: argparse.ArgumentParser) -> None:

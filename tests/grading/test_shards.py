@@ -61,6 +61,11 @@ def untimed(content):
     return re.sub(rb">[0-9]+\.[0-9]{2}</td", b"></td", content)
 
 
+def contents(folder):
+    """What the files of a folder hold, and when they were written."""
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+
+
 @pytest.fixture
 def handed_in(submit):
     """Seven students, of whom one has a wrong function and one an unreadable file."""
@@ -140,12 +145,16 @@ def test_shards_and_merge(course, handed_in, shard, capsys):
     """Does a repeated shard grade nothing, and a missing one stop the merge, which names it?"""
     with pytest.raises(CourseError, match="no shard of cnn_step_by_step was graded yet"):
         run_class.merge(course, NAME)
-    parts = {text: shard(text)[0] for text in ("1/3", "3/3")}
+    parts = {"1/3": shard("1/3")[0]}
+    drawn = contents(course.build / "rounds")
+    parts["3/3"] = shard("3/3")[0]
     assert {name: shard(name)[0] for name in parts} == {"1/3": [], "3/3": []}
     left = [student for student in STUDENTS if str(shard_of(student, 3)) == "2/3"]
     assert sorted(sum(parts.values(), left)) == sorted(STUDENTS)
     # The lock is of the merge that was refused.
     assert {path.name for path in course.build.iterdir()} == {"lock", *SHARED}
+    # Once the round is drawn, its folder may be mounted for reading alone.
+    assert contents(course.build / "rounds") == drawn
     with pytest.raises(CourseError) as caught:
         run_class.merge(course, NAME)
     missing = f"{len(left)} of 7 submissions have no verdict of this round and this version: "
