@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import IO
 
 from autograder.course import Course, CourseError
@@ -57,16 +56,6 @@ def locked(
         file.truncate(0)
         file.write(f"{what} (process {os.getpid()}, since {since})")
         file.flush()
-        yield
-
-
-@contextlib.contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold the lock of a file for a moment; whoever else wants it waits."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "ab") as file:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -14,8 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course, CourseError
-from autograder.course_lock import held
-from autograder.files import write_atomically
+from autograder.files import held, write_atomically
 
 SEED_BITS = 64
 KEY_BYTES = 32
