@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
@@ -18,6 +18,7 @@ from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.model import Verdict
+    from autograder.run_class import Summary
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
@@ -63,9 +64,14 @@ def _noted_interrupts() -> list[int]:
 
 
 def _how_to_go_on(options: argparse.Namespace) -> str:
+    if options.command == "merge":
+        return f"; go on with: autograder merge {shlex.quote(options.assignment)}"
     if options.command != "grade":
         return ""
     chosen = [options.assignment]
+    if options.shard is not None:
+        chosen += ["--shard", options.shard]
+        return f"; go on with: autograder grade {shlex.join(chosen)}"
     chosen += [] if options.student == "*" else ["--student", options.student]
     return f"; go on with: autograder grade {shlex.join(chosen)} --resume"
 
@@ -89,6 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
     )
+    grade.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="only part I of N, on any machine: writes signed verdicts, for merge to record",
+    )
     _add_wait(grade)
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     _add_isolation(grade)
@@ -104,6 +115,24 @@ def _parser() -> argparse.ArgumentParser:
 
     add_commands(commands)
 
+    _add_recording(commands)
+
+    demo = commands.add_parser("demo", help="grade a class of generated submissions")
+    demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
+    demo.add_argument("--assignment", metavar="NAME", help="which one (default: the first)")
+    demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
+    _add_isolation(demo)
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that work with verdicts which are there."""
+    merge = commands.add_parser("merge", help="record what the shards of a class have graded")
+    merge.add_argument("assignment")
+    _add_wait(merge)
+    merge.set_defaults(run=_merge)
+
     verify = commands.add_parser(
         "verify", help="compare verdicts, gradebook, marks and pages, and repair them"
     )
@@ -114,14 +143,6 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
     report.set_defaults(run=_report)
-
-    demo = commands.add_parser("demo", help="grade a class of generated submissions")
-    demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
-    demo.add_argument("--assignment", metavar="NAME", help="which one (default: the first)")
-    demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
-    _add_isolation(demo)
-    demo.set_defaults(run=_demo)
-    return parser
 
 
 def _add_isolation(parser: argparse.ArgumentParser) -> None:
@@ -174,6 +195,8 @@ def _release(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     course = Course()
     course.need_solutions()
+    if options.shard is not None:
+        return _grade_shard(course, options)
     from autograder.run_class import grade_and_record
 
     summary = grade_and_record(
@@ -187,10 +210,41 @@ def _grade(options: argparse.Namespace) -> int:
         quiet=options.json,
         wait=options.wait,
     )
-    out = sys.stderr if options.json else sys.stdout
+    return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
+
+
+def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
+    """Print what a run did; return its exit code."""
     print("\n".join(summary.paths(course.root)), file=out)
     print(summary.last_line, file=out)
     return EXIT_LOOK if summary.needs_a_look or summary.told else 0
+
+
+def _grade_shard(course: Course, options: argparse.Namespace) -> int:
+    """Grade one part; that some submissions need a look is for merge to say, not for a queue."""
+    with_shard = {"--student": options.student != "*", "--resume": options.resume}
+    with_shard |= {"--wait": options.wait, "--json": options.json}
+    refused = [name for name, given in with_shard.items() if given]
+    if refused:
+        raise CourseError(f"--shard does not go with {refused[0]}")
+    from autograder.grading.shards import Shard
+    from autograder.run_class import grade_part
+
+    shard = Shard.from_text(options.shard)
+    part = grade_part(course, options.assignment, shard, options.jobs, options.isolation)
+    for line in part.told:
+        print(line, file=sys.stderr)
+    noun = "submission" if part.count == 1 else "submissions"
+    print(f"shard {part.shard}: {part.count} {noun} graded, {part.needs_a_look} to be looked at")
+    return EXIT_LOOK if part.told else 0
+
+
+def _merge(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.run_class import merge
+
+    return _print_summary(course, merge(course, options.assignment, options.wait), sys.stdout)
 
 
 def _check(options: argparse.Namespace) -> int:

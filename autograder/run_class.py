@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import logging
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +14,12 @@ from autograder.files import write_atomically
 from autograder.grading import store
 from autograder.grading.grade_class import grade_class
 from autograder.grading.rounds import end_round, finish_round
+from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
-from autograder.recording.recorder import Recorder, record
+from autograder.recording.recorder import Recorder, record, say
 from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
 
@@ -60,6 +60,16 @@ class Summary:
         return [f"{name:<10} {place.removeprefix(start)}" for name, place in places.items()]
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a shard did: how many it graded, how many need a look, what it may not grade."""
+
+    shard: Shard
+    count: int
+    needs_a_look: int
+    told: list[str]
+
+
 @dataclass
 class _Run:
     """What is counted while a class is graded and recorded."""
@@ -76,9 +86,7 @@ class _Run:
         if not self.graded:
             # The page shows how to replay failing cases, and so the round's seed.
             end_round(self.course, verdict.assignment)
-        self.graded += 1
-        if verdict.needs_a_look(marks):
-            self.look.append(verdict.student)
+        self.count(verdict, marks)
         try:
             recorder.write_page(verdict, marks)
         except OSError:
@@ -88,10 +96,16 @@ class _Run:
             line = f"{verdict.student}: no feedback page ({type(error).__name__}: {error})"
             self.unwritten.append(line)
 
+    def count(self, verdict: Verdict, marks: Marks | None) -> None:
+        """Count a verdict, and note whether a person should look at it."""
+        self.graded += 1
+        if verdict.needs_a_look(marks):
+            self.look.append(verdict.student)
+
     def say(self, line: str) -> None:
         """Print a line, and keep it."""
         self.told.append(line)
-        print(line, file=sys.stderr, flush=True)
+        say(line)
 
     def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
         """Yield verdicts, and show each one first."""
@@ -126,11 +140,53 @@ def grade_and_record(
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
             with contextlib.closing(graded):
-                told = record(run.passed_on(graded), course, recorded=run.recorded)
+                return _record_all(course, assignment, run, graded)
         except (IsolationUnavailable, SandboxError) as error:
             raise CourseError(str(error)) from None
-        csv, report = write_marks(course, assignment), write_report(course, assignment)
-        finish_round(course, assignment)
+
+
+def grade_part(
+    course: Course, assignment: str, shard: Shard, jobs: int | None = None, level: str = "auto"
+) -> Part:
+    """Grade one shard of a class and save its verdicts; nothing else is written.
+
+    Raises CourseError, in one line, where it can't begin, and OSError where the disk is full;
+    what was graded until then is kept.
+    """
+    told: list[str] = []
+    count = look = 0
+    try:
+        for verdict in grade_shard(course, assignment, shard, jobs, level, told.append):
+            count += 1
+            look += verdict.needs_a_look()
+    except (IsolationUnavailable, SandboxError) as error:
+        raise CourseError(str(error)) from None
+    return Part(shard, count, look, told)
+
+
+def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
+    """Record the verdicts of all shards of a round, as one run would have; see grade_and_record.
+
+    A round that is finished is left as it is: what a person has marked since stays untouched.
+    """
+    with locked(course, f"autograder merge {assignment}", wait):
+        run = _Run(course, None)
+        merging = ready_to_merge(course, assignment, run.say)
+        if not merging.round.is_finished:
+            return _record_all(course, assignment, run, merging.verdicts())
+        say(f"{assignment}: round {merging.round.number} is merged already; nothing was changed")
+        with Writer(course, assignment) as writer:
+            for verdict in merging.verdicts():
+                run.count(verdict, writer.marks(verdict.student))
+        places = course.csv_path(assignment), course.report_path(assignment)
+        return Summary(course, run.graded, sorted(run.look), *places, [])
+
+
+def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict]) -> Summary:
+    """Record verdicts as they come, then the class's marks and report; the round is finished."""
+    told = record(run.passed_on(verdicts), course, recorded=run.recorded)
+    csv, report = write_marks(course, assignment), write_report(course, assignment)
+    finish_round(course, assignment)
     problems = [*run.told, *told, *run.unwritten]
     return Summary(course, run.graded, sorted(run.look), csv, report, problems)
 

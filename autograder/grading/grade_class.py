@@ -7,15 +7,15 @@ there with the same seed. It always ends with one verdict per submission, whatev
 import fnmatch
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
 
 from autograder.course import Course, CourseError
 from autograder.grading import store
-from autograder.grading.pool import Setting, Task, grade_tasks
-from autograder.grading.rounds import current_round, list_submissions
+from autograder.grading.pool import Setting, Task, grade_tasks, hash_of
+from autograder.grading.rounds import Round, current_round, list_submissions
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
@@ -68,6 +68,34 @@ def grade_class(
     autograder.sandbox.IsolationUnavailable where students' code can't be isolated at `level`, and
     autograder.sandbox.SandboxError where no sandbox can start.
     """
+    tasks = tasks_of(course, assignment, pattern)
+    level = choose_level(level)
+    print(f"isolation: {describe_level(level)}", file=sys.stderr)
+    setting = setting_of(course, assignment, level, current_round(course, assignment, resume))
+    hashes = {task.student: hash_of(task) for task in tasks}
+    list_submissions(course, assignment, hashes)
+    round_ = current_round(course, assignment, resume)
+    tasks = [task for task in tasks if may_be_graded(task, hashes[task.student], round_, say)]
+    waiting = []
+    with progress(len(tasks), quiet) as bar:
+        for task in tasks:
+            submission = hashes[task.student] if resume else ""
+            known = submission and saved_verdict(course, task, submission, setting.seed)
+            if not known:
+                waiting.append(task)
+            else:
+                bar.update()
+                yield known
+        for verdict in grade_waiting(waiting, setting, jobs):
+            bar.update()
+            yield verdict
+
+
+def tasks_of(course: Course, assignment: str, pattern: str = "*") -> list[Task]:
+    """Return every matching submission as a task, in the order of the folders' names.
+
+    Raises CourseError where the assignment is unknown or nobody has submitted.
+    """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
     folders = folders_of(course, assignment, pattern)
@@ -75,7 +103,7 @@ def grade_class(
         where = course.step("submitted") / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
     alike = look_alikes(map(student_of, folders_of(course, assignment)))
-    tasks = [
+    return [
         Task(
             student_of(folder),
             assignment,
@@ -85,46 +113,35 @@ def grade_class(
         )
         for folder in folders
     ]
-    level = choose_level(level)
-    print(f"isolation: {describe_level(level)}", file=sys.stderr)
-    setting = setting_of(course, assignment, level, resume)
-    hashes = {task.student: _hash_of(task) for task in tasks}
-    tasks = _allowed(course, assignment, tasks, hashes, resume, say)
-    jobs = min(jobs or os.cpu_count() or 1, max(len(tasks), 1))
-    with tqdm(total=len(tasks), desc="grading", unit="submission", disable=quiet or None) as bar:
-        for verdict in _verdicts(course, tasks, setting, jobs, hashes if resume else {}):
-            bar.update()
-            yield verdict
 
 
-def _allowed(
-    course: Course,
-    assignment: str,
-    tasks: list[Task],
-    hashes: Mapping[str, str],
-    resume: bool,
-    say: Callable[[str], None],
-) -> list[Task]:
-    """Return what the round may grade, once listed in it; report what it may not grade any more."""
-    list_submissions(course, assignment, hashes)
-    round_ = current_round(course, assignment, resume)
-    allowed = []
-    for task in tasks:
-        if round_.allows(task.student, hashes[task.student]):
-            allowed.append(task)
-        else:
-            say(
-                f"{one_line(task.student, 80)}: handed in or chosen after this round's feedback "
-                "was written; grade it in a new one, without --resume"
-            )
-    return allowed
+def may_be_graded(task: Task, submission: str, round_: Round, say: Callable[[str], None]) -> bool:
+    """Tell whether a round still takes a submission, by its hash; say so where it does not."""
+    if round_.allows(task.student, submission):
+        return True
+    say(
+        f"{one_line(task.student, 80)}: handed in or chosen after this round's feedback was "
+        "written; once that one is finished grade it in a new one, without --resume"
+    )
+    return False
 
 
-def setting_of(course: Course, assignment: str, level: str, resume: bool = False) -> Setting:
-    """Return what the workers of the current round have in common; it may begin a new round."""
+def progress(count: int, quiet: bool = False) -> tqdm:
+    """Return a bar for `count` submissions, which only a terminal shows."""
+    return tqdm(total=count, desc="grading", unit="submission", disable=quiet or None)
+
+
+def grade_waiting(tasks: list[Task], setting: Setting, jobs: int | None) -> Iterator[Verdict]:
+    """Yield the verdicts of tasks from as many workers as there is use for."""
+    if tasks:
+        yield from grade_tasks(tasks, setting, min(jobs or os.cpu_count() or 1, len(tasks)))
+
+
+def setting_of(course: Course, assignment: str, level: str, round_: Round) -> Setting:
+    """Return what the workers of a round have in common."""
     return Setting(
         course,
-        current_round(course, assignment, resume).seed,
+        round_.seed,
         level,
         # The sandbox gets the files that this engine judges by, not the course folder's copy.
         Course().notebook_folder(course.language, assignment),
@@ -132,31 +149,7 @@ def setting_of(course: Course, assignment: str, level: str, resume: bool = False
     )
 
 
-def _verdicts(
-    course: Course, tasks: list[Task], setting: Setting, jobs: int, hashes: Mapping[str, str]
-) -> Iterator[Verdict]:
-    waiting = []
-    for task in tasks:
-        known = _known(course, task, setting.seed, hashes.get(task.student, ""))
-        if known is None:
-            waiting.append(task)
-        else:
-            yield known
-    if waiting:
-        yield from grade_tasks(waiting, setting, jobs)
-
-
-def _known(course: Course, task: Task, seed: int, submission: str) -> Verdict | None:
+def saved_verdict(course: Course, task: Task, submission: str, seed: int) -> Verdict | None:
     """Return the saved verdict on exactly this submission in this round, if there is one."""
-    if not submission:
-        return None
     key = store.VerdictKey(submission, store.engine_hash(task.assignment), seed)
     return store.load(course, task.assignment, task.student, key)
-
-
-def _hash_of(task: Task) -> str:
-    try:
-        return store.submission_hash(task.folder, task.assignment)
-    except Exception:
-        # Grading it reports that it can't be read.
-        return ""

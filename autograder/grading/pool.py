@@ -78,6 +78,15 @@ class Setting:
     quiet_lock: Path
 
 
+def hash_of(task: Task) -> str:
+    """Return the hash of all that is graded of a submission; empty where it can't be read."""
+    try:
+        return store.submission_hash(task.folder, task.assignment)
+    except Exception:
+        # Grading it reports that it can't be read.
+        return ""
+
+
 def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[Verdict]:
     """Yield the verdict of every task, as they are finished, from `jobs` worker processes.
 
@@ -173,7 +182,10 @@ class _Pool:
                 if verdict is not None:
                     return verdict
             self._close()
-        verdict = _nothing(task, self.setting.seed, (WORKER_LOST,), Status.FAILED)
+        verdict = replace(
+            _nothing(task, self.setting.seed, (WORKER_LOST,), Status.FAILED),
+            submission_hash=hash_of(task),
+        )
         store.save(self.setting.course, verdict)
         return verdict
 

@@ -9,12 +9,12 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course, CourseError
-from autograder.files import write_atomically
+from autograder.files import held, write_atomically
 
 SEED_BITS = 64
 KEY_BYTES = 32
@@ -26,13 +26,20 @@ class Round:
 
     It ends when its first feedback page is written, because that shows the seed. `listed` are the
     submissions of the run that ended it, student -> hash, until that run is done: these, and
-    nothing that was handed in since, may still be graded in it.
+    nothing that was handed in since, may still be graded in it. `shards` is the number of parts in
+    which the class is graded, 0 where it was begun as a whole.
     """
 
     number: int
     seed: int
     feedback_given: bool = False
     listed: Mapping[str, str] = field(default_factory=dict)
+    shards: int = 0
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all that was to be graded in this round was graded and recorded."""
+        return self.feedback_given and not self.listed
 
     def allows(self, student: str, submission: str) -> bool:
         """Return whether a submission may be graded in this round."""
@@ -44,12 +51,43 @@ def current_round(course: Course, assignment: str, resume: bool = False) -> Roun
 
     With `resume` a round that has ended goes on where its run was stopped.
     """
-    path = _path(course, assignment)
-    known = _read(path)
+    known = last_round(course, assignment)
     if known is None or (known.feedback_given and not (resume and known.listed)):
-        known = Round(known.number + 1 if known else 1, new_seed())
-        _write(path, known)
+        return _draw(course, assignment, known)
     return known
+
+
+def shared_round(
+    course: Course, assignment: str, shards: int, is_graded: Callable[[Round], bool]
+) -> Round:
+    """Return the round that a shard grades in; of shards that begin at once, one draws it.
+
+    A round that is finished stays the one where `is_graded` tells that there is nothing new: a
+    shard that comes late, or twice, begins no other. Writes nothing where the round and the key
+    are there.
+    """
+    known = last_round(course, assignment)
+    if known is None or (known.is_finished and not is_graded(known)):
+        known = _draw(course, assignment, known, shards)
+    signing_key(course)
+    return known
+
+
+def last_round(course: Course, assignment: str) -> Round | None:
+    """Return the round that was drawn last, whether it has ended or not."""
+    return _read(_path(course, assignment))
+
+
+def _draw(course: Course, assignment: str, after: Round | None, shards: int = 0) -> Round:
+    """Begin the round that comes `after` another; where somebody has begun it, return theirs."""
+    path = _path(course, assignment)
+    with held(path.with_name("draw.lock")):
+        known = _read(path)
+        if known == after:
+            known = Round(after.number + 1 if after else 1, new_seed(), shards=shards)
+            _write(path, known)
+        assert known is not None
+        return known
 
 
 def list_submissions(course: Course, assignment: str, listed: Mapping[str, str]) -> None:
@@ -88,7 +126,8 @@ def signing_key(course: Course) -> bytes:
     """
     path = course.build / "rounds" / "key"
     if not path.exists():
-        fresh = path.with_name(f".key-{os.getpid()}")
+        # Processes in two containers may have one number.
+        fresh = path.with_name(f".key-{secrets.token_hex(8)}")
         write_atomically(fresh, secrets.token_bytes(KEY_BYTES), mode=0o600)
         # Where two programs begin at once, the first one's key holds for both.
         with contextlib.suppress(FileExistsError):
