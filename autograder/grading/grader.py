@@ -29,7 +29,7 @@ from autograder.reading.student_code import Definition, definitions, only_calls,
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
-from autograder.texts import NO_TEXT, same_in_all
+from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
 from checks.causes import all_causes, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
@@ -178,7 +178,7 @@ class _Attempt:
             exercises=exercises,
             problems=tuple(self.problems),
             isolation=self.grader.sandbox.level,
-            cells=cell_verdicts(self.submission, job),
+            cells=cell_verdicts(self.submission, job, self.language),
         )
 
     # Running
@@ -217,7 +217,7 @@ class _Attempt:
 
     def _own_outcomes(self) -> tuple[dict[str, _Outcome], JobResult]:
         outcomes, job = self._run(list(self.assignment.exercises), self.grader.seed, {})
-        self.problems.extend(map(same_in_all, job.problems))
+        self.problems.extend(job.problems)
         if job.notebook != "ok":
             key = "failed" if job.notebook == "failed" else "definitions_only"
             self.problems.append(TEXTS[key])
