@@ -30,6 +30,7 @@ from checks.diagnosis import Cause, diagnose
 from checks.evidence import Evidence
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Assignment, Exercise
+from checks.output import writable, write
 from checks.run import Run, observe, run
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
@@ -70,7 +71,7 @@ class CheckFailed(AssertionError):
         self.lines = lines
 
     def _render_traceback_(self) -> list[str]:
-        return self.lines
+        return [writable(line) for line in self.lines]
 
 
 @dataclass
@@ -278,7 +279,7 @@ def _display(result: Result) -> None:
 
         display(result)
     else:
-        print(result.text())
+        write(result.text())
 
 
 @contextlib.contextmanager
@@ -288,7 +289,7 @@ def needs(*functions: Callable[..., Any]) -> Iterator[None]:
         yield
     except NotImplementedError as error:
         name = str(error) or ", ".join(f.__name__ for f in functions)
-        print(_say("waiting", name=name))
+        write(_say("waiting", name=name))
 
 
 def replay(exercise: str, case: str, seed: int) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from checks.diagnosis import Cause
 from checks.judge import CheckResult, ExerciseResult
+from checks.output import writable
 from checks.pictures import three_pictures
 from checks.text import Text
 
@@ -148,7 +149,7 @@ class Result:
         return [part for line in lines for part in _wrapped(line)]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.text(), "text/html": self.html()}
+        return {"text/plain": writable(self.text()), "text/html": self.html()}
 
     def html(self) -> str:
         """Return the result as HTML that Jupyter's sanitiser leaves as it is."""

@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 from matplotlib.figure import Figure
 
+from checks.output import write
 from checks.text import Text
 from plots import kit
 
@@ -178,4 +179,4 @@ def wrong_digits(
         figure = _answered(images[wrong], labels[wrong], predicted[wrong])
         kit.show_captioned(figure, _text("wrong_digits", count=len(wrong)))
     else:
-        print(_text("no_wrong_digits"))
+        write(_text("no_wrong_digits"))

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+import IPython.display
 import numpy as np
-from IPython.display import display
+from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -23,6 +24,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Writing
 
 import public_tests
+from checks.output import writable, write
 from checks.text import ENGLISH, Text
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): every pair can be told apart.
@@ -126,7 +128,7 @@ def drawing(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(*arguments, **options)
         except NothingToDraw as reason:
-            print(reason)
+            write(reason)
 
     return wrapper
 
@@ -171,7 +173,15 @@ def captioned(drawn: Figure, caption: str, above: str = "") -> str:
 
 def bundle(html: str, text: str) -> dict[str, str]:
     """Return what Jupyter displays: HTML, and text where there are no pages."""
-    return {"text/html": html, "text/plain": text}
+    return {"text/html": html, "text/plain": writable(text)}
+
+
+def display(bundle: dict[str, str], **options: bool) -> Any:
+    """Display a bundle and return IPython's handle; print its text where there is no IPython."""
+    if get_ipython() is None:
+        write(bundle["text/plain"])
+        return None
+    return IPython.display.display(bundle, **options)
 
 
 def show(html: str, text: str, **options: bool) -> Any:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from checks.output import write
 from checks.text import BETWEEN_SENTENCES, COMMA, Text
 from plots import kit
 from plots.digits import shifted
@@ -105,7 +106,7 @@ def if_possible() -> Iterator[None]:
     try:
         yield
     except NothingToShow as reason:
-        print(reason)
+        write(reason)
 
 
 class Absent:
@@ -122,7 +123,7 @@ def taken(functions: SimpleNamespace, names: Iterable[str]) -> list[str]:
     """Return those `names` whose functions were taken over, and say in one line which were not."""
     absent = [name for name in names if isinstance(getattr(functions, name), Absent)]
     if absent:
-        print(_text("not_compared", names=kit.say(COMMA).join(absent)))
+        write(_text("not_compared", names=kit.say(COMMA).join(absent)))
     return [name for name in names if name not in absent]
 
 
@@ -147,12 +148,12 @@ def take_over(path: Path | str | None = None) -> SimpleNamespace:
     namespace: dict[str, Any] = {}
     unread: dict[str, _State] = {}
     if found is None:
-        print(_text("no_notebook", paths=", ".join(place.as_posix() for place in paths)))
+        write(_text("no_notebook", paths=", ".join(place.as_posix() for place in paths)))
     else:
         try:
             namespace, unread = _definitions(found)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            print(_text("unreadable", path=found.as_posix()))
+            write(_text("unreadable", path=found.as_posix()))
             found = None
     states = _states(namespace, unread)
     if found is not None:
@@ -248,7 +249,7 @@ def _called(name: str, namespace: Mapping[str, Any]) -> set[str]:
 def _report(path: Path, states: Mapping[str, _State]) -> None:
     found = [name for name, state in states.items() if state.kind == "found"]
     if len(found) == len(states):
-        print(_text("taken", path=path.as_posix()))
+        write(_text("taken", path=path.as_posix()))
         return
     separator, comma = kit.say(BETWEEN_SENTENCES), kit.say(COMMA)
     reasons = []
@@ -258,7 +259,7 @@ def _report(path: Path, states: Mapping[str, _State]) -> None:
             if kind == "stops" and any("NameError" in name for name in names):
                 reasons.append(_text("only_functions"))
     reasons = separator.join([*reasons, ""])
-    print(_text("taken_some", path=path.as_posix(), found=len(found), reasons=reasons))
+    write(_text("taken_some", path=path.as_posix(), found=len(found), reasons=reasons))
 
 
 def _ramp(*shape: int) -> np.ndarray:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from checks.output import write
 from checks.text import COMMA, Text
 from plots import kit
 from plots.curves import COLOURS, FONT_SIZE, Live, learning_curves, losses, numbers
@@ -129,7 +130,7 @@ def torch_if_installed() -> ModuleType | None:
     try:
         return importlib.import_module("torch")
     except ImportError:
-        print(_text("no_torch"))
+        write(_text("no_torch"))
         return None
 
 
