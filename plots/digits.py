@@ -8,8 +8,7 @@ import h5py
 import numpy as np
 from matplotlib.figure import Figure
 
-from checks.output import write
-from checks.text import Text
+from checks.text import Text, write
 from plots import kit
 
 FONT_SIZE = 9

@@ -4,8 +4,7 @@ import math
 import numbers
 from typing import Any
 
-from checks.output import write
-from checks.text import Text
+from checks.text import Text, write
 from plots.kit import say
 
 _NOTHING = Text(

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from checks.output import write
-from checks.text import BETWEEN_SENTENCES, COMMA, Text
+from checks.text import BETWEEN_SENTENCES, COMMA, Text, write
 from plots import kit
 from plots.digits import shifted
 
@@ -36,12 +35,13 @@ TEXTS: Mapping[str, Text] = {
     ),
     "taken": Text(
         "Taken over from {path}: all eight functions.",
-        "已从 {path} 取来全部八个函数。",
+        "已从 {path} 导入全部八个函数。",
     ),
     "taken_some": Text(
         "From {path}: {found} of 8 functions. {reasons}"
         "You can do everything here without the others.",
-        "从 {path} 取来 8 个函数中的 {found} 个。{reasons}缺了其余的，也能完成这里的全部内容。",
+        "从 {path} 导入了 8 个函数中的 {found} 个。{reasons}"
+        "其余的没有也不要紧，这里的内容照样能做完。",
     ),
     "missing": Text(
         "Not finished: {names}.",
@@ -69,7 +69,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "only_functions": Text(
         "Of that notebook only imports and functions are taken over.",
-        "那个 notebook 里只有导入语句和函数会被取来。",
+        "那个 notebook 里只有导入语句和函数会被导入。",
     ),
     "untried": Text(
         "Could not be tried, so not judged: {names}.",
@@ -82,12 +82,12 @@ TEXTS: Mapping[str, Text] = {
     "not_taken": Text(
         "This cell needs {name} of the first notebook, which was not taken over (see 3.3). "
         "Go on; section 7.6 shows the same with the fast layers.",
-        "这个单元格要用第一个 notebook 中的 {name}，而它没有取来（见 3.3 节）。"
+        "这个单元格要用第一个 notebook 中的 {name}，而它没有导入（见 3.3 节）。"
         "接着往下做就行，7.6 节会用快速的层演示同样的内容。",
     ),
     "not_compared": Text(
         "Not compared here, as not taken over from the first notebook (see 3.3): {names}.",
-        "第一个 notebook 中的 {names} 没有取来（见 3.3 节），这里不作比较。",
+        "第一个 notebook 中的 {names} 没有导入（见 3.3 节），这里不作比较。",
     ),
 }
 

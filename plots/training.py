@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from checks.output import write
-from checks.text import COMMA, Text
+from checks.text import COMMA, Text, write
 from plots import kit
 from plots.curves import COLOURS, FONT_SIZE, Live, learning_curves, losses, numbers
 from plots.digits import answers, digits, randomly_shifted, read_digits, shifted, wrong_digits

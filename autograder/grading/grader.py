@@ -52,7 +52,7 @@ DEMO = "demo"
 TEXTS = {
     "helpers": Text(
         "Right given a right {helpers}; your own {helpers} breaks it here.",
-        "只要 {helpers} 正确，这一题就是对的；这里出错是因为你自己的 {helpers}。",
+        "只要 {helpers} 正确，这个练习就是对的；这里出错是因为你自己的 {helpers}。",
     ),
     "better_with_helpers": Text(
         "Graded with a right {helpers}, because your own is not right yet.",

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.output import writable
-from checks.text import LANGUAGES
+from checks.text import LANGUAGES, writable
 
 ROOT = Path(__file__).resolve().parents[2]
 
