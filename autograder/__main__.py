@@ -1,6 +1,7 @@
 """The command line: ``autograder ...`` or ``python -m autograder ...``."""
 
 import argparse
+import io
 import json
 import os
 import shlex
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
     options = _parser().parse_args(arguments)
     interrupts = _noted_interrupts()
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal or a file can't hold is replaced: no run ends for a student's name.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         return options.run(options)
     except (Exception, KeyboardInterrupt) as error:
@@ -264,7 +269,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _print_json(verdict: "Verdict") -> None:
-    text = json.dumps(verdict.contract_json(), ensure_ascii=False)
+    # Where the output is not UTF-8, JSON's own escapes keep every letter.
+    escaped = "utf" not in (sys.stdout.encoding or "utf").lower()
+    text = json.dumps(verdict.contract_json(), ensure_ascii=escaped)
     # File names need not be text; JSON writes what is none as \\udc80 and the like.
     print(text.encode("utf-8", "backslashreplace").decode(), flush=True)
 

@@ -67,14 +67,14 @@ _EXERCISE_STATUS = {
     ExerciseStatus.NOT_IMPLEMENTED: Text("not implemented", "未实现"),
     ExerciseStatus.ERROR: Text("stopped with an error", "运行出错"),
     ExerciseStatus.TIMEOUT: Text("ran out of time", "运行超时"),
-    ExerciseStatus.MISSING: Text("not found in the file", "文件中没有"),
+    ExerciseStatus.MISSING: Text("not found in the file", "未找到"),
 }
 _TIMEOUT = Text("`{name}` ran out of time.", "`{name}` 运行超时。")
 _NOTHING_GRADED = Text("Nothing of the file could be graded.", "文件中没有可以评分的内容。")
 _OTHER_SCORE = Text(
     "The gradebook counts {counted:g} points where {expected:g} were given: grade this student "
     "again, and see that the notebook's graded cells are those of the gradebook.",
-    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请重新批改这名学生，"
+    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请重新评分这名学生的提交，"
     "并确认 notebook 的评分单元格与成绩册一致。",
 )
 MOST_REASONS = 10

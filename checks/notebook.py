@@ -33,7 +33,7 @@ from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
-from checks.text import ENGLISH, LANGUAGES, Text
+from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
 
 COURSE_FILE = "course.json"
 """The file beside a notebook that says its language and its assignment."""
@@ -70,7 +70,7 @@ class CheckFailed(AssertionError):
         self.lines = lines
 
     def _render_traceback_(self) -> list[str]:
-        return self.lines
+        return [writable(line) for line in self.lines]
 
 
 @dataclass
@@ -278,7 +278,7 @@ def _display(result: Result) -> None:
 
         display(result)
     else:
-        print(result.text())
+        write(result.text())
 
 
 @contextlib.contextmanager
@@ -288,7 +288,7 @@ def needs(*functions: Callable[..., Any]) -> Iterator[None]:
         yield
     except NotImplementedError as error:
         name = str(error) or ", ".join(f.__name__ for f in functions)
-        print(_say("waiting", name=name))
+        write(_say("waiting", name=name))
 
 
 def replay(exercise: str, case: str, seed: int) -> tuple[Any, ...]:
@@ -321,13 +321,14 @@ def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.nd
     Z = _expected(exercise.name)[exercise.name][case.name]["Z"]
     A_prev = case.public_arguments()[0]
     for label, got, expected in (
-        ("Z's mean", z_mean, float(Z.mean())),
-        ("Z[0,2,1]", z_0_2_1, Z[0, 2, 1]),
-        ("cache_conv[0][1][2][3]", cache_0_1_2_3, A_prev[1, 2, 3]),
+        (Text("Z's mean", "Z 的平均值"), z_mean, float(Z.mean())),
+        (Text("Z[0,2,1]"), z_0_2_1, Z[0, 2, 1]),
+        (Text("cache_conv[0][1][2][3]"), cache_0_1_2_3, A_prev[1, 2, 3]),
     ):
         difference = compare(np.asarray(got)[()], expected)
         if difference:
-            raise CheckFailed([f"{label}: {difference.text.in_(_course.language)}"])
+            said = joined((label, difference.text), COLON)
+            raise CheckFailed([said.in_(_course.language)])
 
 
 __all__ = list(NAMES)

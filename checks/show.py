@@ -11,7 +11,7 @@ from typing import Any
 from checks.diagnosis import Cause
 from checks.judge import CheckResult, ExerciseResult
 from checks.pictures import three_pictures
-from checks.text import Text
+from checks.text import COLON, Text, html_tag, writable
 
 TEXTS = {
     "pass": Text("pass", "通过"),
@@ -24,8 +24,8 @@ TEXTS = {
         "{exercise}：{count} 项检查中有 {failed} 项未通过",
     ),
     "not_implemented": Text("{exercise} is not implemented yet.", "{exercise} 还没有实现。"),
-    "cause": Text("What the results show", "结果表明"),
-    "causes": Text("What the results show, all at once", "结果表明（以下几点同时存在）"),
+    "cause": Text("What the results show", "错误原因"),
+    "causes": Text("What the results show, all at once", "错误原因（以下几点同时存在）"),
     "hint": Text("Hint", "提示"),
     "printed": Text("It printed: {text}", "函数打印了：{text}"),
     "warned": Text("Warning: {text}", "警告：{text}"),
@@ -102,6 +102,9 @@ class Result:
     def _text(self, key: str, **values: Any) -> str:
         return TEXTS[key].format(**values).in_(self.language)
 
+    def _labelled(self, key: str, text: Text) -> str:
+        return self._text(key) + COLON[self.language] + text.in_(self.language)
+
     def _notes(self) -> Iterable[str]:
         if self.printed.strip():
             yield self._text("printed", text=_shortened(self.printed))
@@ -123,8 +126,8 @@ class Result:
             if detail:
                 lines.append(f"        {detail}")
         for cause in self.causes:
-            lines.append(f"{self._text('cause')}: {cause.message.in_(self.language)}")
-            lines.append(f"{self._text('hint')}: {cause.hint.in_(self.language)}")
+            lines.append(self._labelled("cause", cause.message))
+            lines.append(self._labelled("hint", cause.hint))
         lines.extend(self._notes())
         if self.progress:
             lines.append(self._progress_line())
@@ -142,13 +145,13 @@ class Result:
         if self.result.status != "not_implemented":
             failure = self.result.first_failure
             if failure:
-                name = failure.name.in_(self.language)
-                lines.append(f"{self._text('fail')}  {name}: {failure.detail.in_(self.language)}")
+                name = failure.name.in_(self.language) + COLON[self.language]
+                lines.append(f"{self._text('fail')}  {name}{failure.detail.in_(self.language)}")
             lines.extend(cause.message.in_(self.language) for cause in self.causes[:2])
         return [part for line in lines for part in _wrapped(line)]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.text(), "text/html": self.html()}
+        return {"text/plain": writable(self.text()), "text/html": self.html()}
 
     def html(self) -> str:
         """Return the result as HTML that Jupyter's sanitiser leaves as it is."""
@@ -170,7 +173,8 @@ class Result:
                 f"{html.escape(self._progress_line())}<br><small>{names}</small></p>"
             )
         return (
-            f'<div style="border:1px solid #888888;border-left:6px solid {colour};'
+            f'<div lang="{html_tag(self.language)}" '
+            f'style="border:1px solid #888888;border-left:6px solid {colour};'
             f'padding:8px 12px;max-width:760px">{"".join(parts)}</div>'
         )
 

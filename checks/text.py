@@ -4,6 +4,7 @@ To add a language, add its line to `TABLE`, and then its texts: docs/adding-a-la
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -100,6 +101,11 @@ class Text(Mapping[str, str]):
 BETWEEN_SENTENCES = Text(" ", "")
 COMMA = Text(", ", "、")
 """Between the entries of a list."""
+COLON = Text(": ", "：")
+"""Between a label and what it is a label of."""
+BRACKETED = Text(" ({text})", "（{text}）")
+"""Behind a word."""
+PERCENT = Text("{number} %", "{number}%")
 
 
 def known(language: str) -> str:
@@ -134,3 +140,17 @@ def recognised(text: str) -> str:
             if own > _SHARE * count:
                 return code
     return ENGLISH
+
+
+def writable(text: str) -> str:
+    """Return `text` with a question mark for each character that the output's encoding lacks.
+
+    Windows writes to a file, and a C locale everywhere, in an encoding without Chinese or "■".
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def write(text: object) -> None:
+    """Print `text`; what the output cannot write is replaced, and nothing is raised."""
+    print(writable(str(text)))

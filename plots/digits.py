@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 from matplotlib.figure import Figure
 
-from checks.text import Text
+from checks.text import Text, write
 from plots import kit
 
 FONT_SIZE = 9
@@ -178,4 +178,4 @@ def wrong_digits(
         figure = _answered(images[wrong], labels[wrong], predicted[wrong])
         kit.show_captioned(figure, _text("wrong_digits", count=len(wrong)))
     else:
-        print(_text("no_wrong_digits"))
+        write(_text("no_wrong_digits"))

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+import IPython.display
 import numpy as np
-from IPython.display import display
+from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -23,7 +24,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Writing
 
 import public_tests
-from checks.text import ENGLISH, Text
+from checks.text import ENGLISH, Text, writable, write
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): every pair can be told apart.
 ORANGE, SKY_BLUE, GREEN, BLUE, VERMILION, PINK = (
@@ -54,20 +55,28 @@ WORDS: Mapping[str, Text] = {
     for english, chinese in {
         "ConvNet + shifts": "ConvNet + 平移",
         "accuracy": "准确率",
+        "convolution": "卷积",
         "epoch": "轮",
         "fast": "快速",
+        "fully connected": "全连接",
+        "horizontal": "水平",
         "image": "图像",
         "label": "标签",
+        "learned": "学到的",
         "loops": "循环",
         "loss": "损失",
         "momentum": "动量",
+        "outlines": "轮廓",
+        "picture": "原图",
         "plain": "原样",
         "predicted": "预测",
         "seconds": "秒",
         "shifted": "平移",
         "step": "步",
+        "target": "目标",
         "training": "训练集",
         "validation": "验证集",
+        "vertical": "竖直",
     }.items()
 }
 # Fonts with Chinese letters, of Windows, macOS, Linux and Colab, in the order of preference.
@@ -96,14 +105,24 @@ def font() -> str | None:
 
 
 def named(word: str) -> Text:
-    """Return a word of `WORDS` in every language, or any other one as it is."""
-    return WORDS.get(word, Text(word))
+    """Return a word of `WORDS` in every language, or any other one as it is.
+
+    What follows the word, a size for example, is the same in every language.
+    """
+    known = next((k for k in WORDS if word == k or word.startswith(f"{k} ")), "")
+    rest = word.removeprefix(known)
+    return Text(**{code: own + rest for code, own in WORDS.get(known, Text("")).to_json().items()})
 
 
 def word(word: str) -> str:
     """Return a word for a plot; in English where no font has the letters of the language."""
-    said = say(named(word))
-    return said if said.isascii() or font() else word
+    return inside(named(word))
+
+
+def inside(text: Text, **values: object) -> str:
+    """Return a text for a plot; in English where no font has the letters of the language."""
+    said = say(text, **values)
+    return said if said.isascii() or font() else text.format(**values)[ENGLISH]
 
 
 def say(text: Text, **values: object) -> str:
@@ -126,7 +145,7 @@ def drawing(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(*arguments, **options)
         except NothingToDraw as reason:
-            print(reason)
+            write(reason)
 
     return wrapper
 
@@ -171,7 +190,15 @@ def captioned(drawn: Figure, caption: str, above: str = "") -> str:
 
 def bundle(html: str, text: str) -> dict[str, str]:
     """Return what Jupyter displays: HTML, and text where there are no pages."""
-    return {"text/html": html, "text/plain": text}
+    return {"text/html": html, "text/plain": writable(text)}
+
+
+def display(bundle: dict[str, str], **options: bool) -> Any:
+    """Display a bundle and return IPython's handle; print its text where there is no IPython."""
+    if get_ipython() is None:
+        write(bundle["text/plain"])
+        return None
+    return IPython.display.display(bundle, **options)
 
 
 def show(html: str, text: str, **options: bool) -> Any:

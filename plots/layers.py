@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from checks.text import Text
+from checks.text import COLON, COMMA, Text, joined
 from plots import kit
 from plots.kit import BLUE, CARD, FONT_SIZE, GREEN, INK, ORANGE, PINK, VERMILION
 
@@ -37,7 +37,7 @@ TEXTS: Mapping[str, Text] = {
     "windows": Text(
         "A grid of {grid} cells, padding included, with {count} windows of {f} x {f} cells, "
         "stride {stride}. The upper left corner of each window shows its output position (h, w).",
-        "{grid} 的网格（含填充），上面有 {count} 个 {f} x {f} 的窗口，步幅 {stride}；"
+        "{grid} 的网格（含填充），上面有 {count} 个 {f} × {f} 的窗口，步幅 {stride}；"
         "每个窗口的左上角写着它对应的输出位置 (h, w)。",
     ),
     "filter_moving": Text(
@@ -86,6 +86,9 @@ TEXTS: Mapping[str, Text] = {
         "左：原图，框出所选位置附近的区域。右：所选的那个数对该区域各像素的梯度。",
     ),
 }
+_SIZE = Text("{n_H} x {n_W}", "{n_H} × {n_W}")
+_OUTPUT = Text("{settings}: Z is {size}", "{settings}：Z 为 {size}")
+_BETWEEN = Text("; ", "；")
 
 
 def _show(drawn: Figure, kind: str, **values: object) -> None:
@@ -100,8 +103,8 @@ def _panels(
     return figure, list(figure.subplots(1, columns, squeeze=False, **options)[0])
 
 
-def _size(picture: np.ndarray) -> str:
-    return f"{picture.shape[0]} x {picture.shape[1]}"
+def _size(picture: np.ndarray) -> Text:
+    return _SIZE.format(n_H=picture.shape[0], n_W=picture.shape[1])
 
 
 # Pictures to feed to the layers
@@ -158,14 +161,14 @@ def padding(X: np.ndarray, X_pad: np.ndarray, pad: int) -> None:
 def parameter_counts(counts: Mapping[str, int]) -> None:
     """Draw how many parameters each kind of layer has; the axis is logarithmic."""
     figure, (axes,) = _panels(6.4, 0.6 + 0.4 * len(counts), 1)
-    bars = axes.barh(list(counts), list(counts.values()), color=BLUE)
+    bars = axes.barh([*map(kit.word, counts)], list(counts.values()), color=BLUE)
     axes.bar_label(bars, [f"{count:,}" for count in counts.values()], padding=4, fontsize=FONT_SIZE)
     axes.set_xscale("log")
     axes.set_xlim(1, 100 * max(counts.values()))
     axes.invert_yaxis()
     kit.plain(axes, FONT_SIZE)
-    numbers = "; ".join(f"{name}: {count:,}" for name, count in counts.items())
-    _show(figure, "parameter_counts", numbers=numbers)
+    numbers = [joined((kit.named(name), Text(f"{n:,}")), COLON) for name, n in counts.items()]
+    _show(figure, "parameter_counts", numbers=joined(numbers, _BETWEEN))
 
 
 @kit.drawing
@@ -178,7 +181,9 @@ def windows(n_H_prev: int, n_W_prev: int, f: int, stride: int, pad: int = 0) -> 
     inside[pad : pad + n_H_prev, pad : pad + n_W_prev] = 1.0
     axes.imshow(inside, cmap="gray", vmin=0, vmax=1)
     kit.grid_lines(axes, height, width)
-    kit.bare(axes, f"f = {f}, stride = {stride}, pad = {pad}: Z is {len(tops)} x {len(lefts)}")
+    size = _SIZE.format(n_H=len(tops), n_W=len(lefts))
+    settings = f"f = {f}, stride = {stride}, pad = {pad}"
+    kit.bare(axes, kit.inside(_OUTPUT, settings=settings, size=size))
     for h, top in enumerate(tops):
         for w, left in enumerate(lefts):
             # Neighbours differ in colour and inset, so that overlapping borders stay apart.
@@ -190,7 +195,7 @@ def windows(n_H_prev: int, n_W_prev: int, f: int, stride: int, pad: int = 0) -> 
             axes.text(
                 left, top, f"{h},{w}", ha="center", va="center", fontsize=FONT_SIZE, color=colour
             )
-    grid, count = f"{height} x {width}", len(tops) * len(lefts)
+    grid, count = _SIZE.format(n_H=height, n_W=width), len(tops) * len(lefts)
     _show(figure, "windows", grid=grid, count=count, f=f, stride=stride)
 
 
@@ -290,12 +295,11 @@ def feature_maps(picture: np.ndarray, Z: np.ndarray, names: Sequence[str]) -> No
     """Draw a picture and one feature map per filter, `Z` of shape (1, n_H, n_W, len(names))."""
     maps = kit.array(Z, "Z", 4)[0]
     figure, axes = _panels(2.3 * (1 + len(names)), 2.1, 1 + len(names))
-    kit.picture(axes[0], picture, "picture")
+    kit.picture(axes[0], picture, kit.word("picture"))
     for channel, name in enumerate(names[: maps.shape[2]]):
-        kit.picture(
-            axes[1 + channel], maps[:, :, channel], f"Z[..., {channel}]: {name}", signed=True
-        )
-    _show(figure, "feature_maps", names=", ".join(names))
+        title = f"Z[..., {channel}]: {kit.word(name)}"
+        kit.picture(axes[1 + channel], maps[:, :, channel], title, signed=True)
+    _show(figure, "feature_maps", names=joined(map(kit.named, names), COMMA))
 
 
 @kit.drawing
@@ -370,11 +374,11 @@ def learned_filter(wanted: np.ndarray, learned: np.ndarray, losses: Sequence[flo
     drawn, (curve, *axes) = _panels(6.4, 2.2, 3, width_ratios=(1.6, 1, 1))
     curve.plot(losses, color=kit.BLUE, linewidth=2)
     curve.set_yscale("log")
-    curve.set_xlabel("step", fontsize=kit.FONT_SIZE)
-    curve.set_ylabel("loss", fontsize=kit.FONT_SIZE)
+    curve.set_xlabel(kit.word("step"), fontsize=kit.FONT_SIZE)
+    curve.set_ylabel(kit.word("loss"), fontsize=kit.FONT_SIZE)
     kit.plain(curve, kit.FONT_SIZE)
     for axis, (name, values) in zip(axes, grids.items(), strict=True):
-        kit.numbers(axis, np.round(values, 2), name)
+        kit.numbers(axis, np.round(values, 2), kit.word(name))
     ends = {"first": f"{losses[0]:.2g}", "last": f"{losses[-1]:.2g}"}
     _show(drawn, "learned_filter", steps=len(losses), **ends)
 
@@ -387,7 +391,7 @@ def influence(picture: np.ndarray, gradient: np.ndarray, row: int, column: int, 
     """
     values = kit.array(gradient, "dA_prev", 4)[0, row : row + size, column : column + size, 0]
     figure, (left, right) = _panels(7.2, 3.0, 2)
-    kit.picture(left, picture, "picture")
+    kit.picture(left, picture, kit.word("picture"))
     kit.outline(left, row, column, size, size, edgecolor=VERMILION, linewidth=2)
     kit.numbers(right, values, f"dA_prev[{row}:{row + size}, {column}:{column + size}]")
     _show(figure, "influence")

@@ -4,7 +4,7 @@ import math
 import numbers
 from typing import Any
 
-from checks.text import Text
+from checks.text import Text, write
 from plots.kit import say
 
 _NOTHING = Text(
@@ -22,9 +22,9 @@ _MISS = Text(
 def predict(guess: Any, answer: float) -> None:
     """Compare a prediction with the answer, in one printed line; nothing is graded."""
     if guess is None:
-        print(say(_NOTHING))
+        write(say(_NOTHING))
     elif isinstance(guess, bool) or not isinstance(guess, numbers.Real):
-        print(say(_NO_NUMBER, got=type(guess).__name__))
+        write(say(_NO_NUMBER, got=type(guess).__name__))
     else:
         hit = math.isclose(guess, answer, rel_tol=1e-6, abs_tol=1e-9)
-        print(say(_HIT if hit else _MISS, guess=f"{guess:g}", answer=f"{answer:g}"))
+        write(say(_HIT if hit else _MISS, guess=f"{guess:g}", answer=f"{answer:g}"))

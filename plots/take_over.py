@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from checks.text import BETWEEN_SENTENCES, COMMA, Text
+from checks.text import BETWEEN_SENTENCES, COMMA, Text, write
 from plots import kit
 from plots.digits import shifted
 
@@ -35,12 +35,13 @@ TEXTS: Mapping[str, Text] = {
     ),
     "taken": Text(
         "Taken over from {path}: all eight functions.",
-        "已从 {path} 取来全部八个函数。",
+        "已从 {path} 导入全部八个函数。",
     ),
     "taken_some": Text(
         "From {path}: {found} of 8 functions. {reasons}"
         "You can do everything here without the others.",
-        "从 {path} 取来 8 个函数中的 {found} 个。{reasons}缺了其余的，也能完成这里的全部内容。",
+        "从 {path} 导入了 8 个函数中的 {found} 个。{reasons}"
+        "其余的没有也不要紧，这里的内容照样能做完。",
     ),
     "missing": Text(
         "Not finished: {names}.",
@@ -68,7 +69,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "only_functions": Text(
         "Of that notebook only imports and functions are taken over.",
-        "那个 notebook 里只有导入语句和函数会被取来。",
+        "那个 notebook 里只有导入语句和函数会被导入。",
     ),
     "untried": Text(
         "Could not be tried, so not judged: {names}.",
@@ -81,12 +82,12 @@ TEXTS: Mapping[str, Text] = {
     "not_taken": Text(
         "This cell needs {name} of the first notebook, which was not taken over (see 3.3). "
         "Go on; section 7.6 shows the same with the fast layers.",
-        "这个单元格要用第一个 notebook 中的 {name}，而它没有取来（见 3.3 节）。"
+        "这个单元格要用第一个 notebook 中的 {name}，而它没有导入（见 3.3 节）。"
         "接着往下做就行，7.6 节会用快速的层演示同样的内容。",
     ),
     "not_compared": Text(
         "Not compared here, as not taken over from the first notebook (see 3.3): {names}.",
-        "第一个 notebook 中的 {names} 没有取来（见 3.3 节），这里不作比较。",
+        "第一个 notebook 中的 {names} 没有导入（见 3.3 节），这里不作比较。",
     ),
 }
 
@@ -105,7 +106,7 @@ def if_possible() -> Iterator[None]:
     try:
         yield
     except NothingToShow as reason:
-        print(reason)
+        write(reason)
 
 
 class Absent:
@@ -122,7 +123,7 @@ def taken(functions: SimpleNamespace, names: Iterable[str]) -> list[str]:
     """Return those `names` whose functions were taken over, and say in one line which were not."""
     absent = [name for name in names if isinstance(getattr(functions, name), Absent)]
     if absent:
-        print(_text("not_compared", names=kit.say(COMMA).join(absent)))
+        write(_text("not_compared", names=kit.say(COMMA).join(absent)))
     return [name for name in names if name not in absent]
 
 
@@ -147,12 +148,12 @@ def take_over(path: Path | str | None = None) -> SimpleNamespace:
     namespace: dict[str, Any] = {}
     unread: dict[str, _State] = {}
     if found is None:
-        print(_text("no_notebook", paths=", ".join(place.as_posix() for place in paths)))
+        write(_text("no_notebook", paths=", ".join(place.as_posix() for place in paths)))
     else:
         try:
             namespace, unread = _definitions(found)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            print(_text("unreadable", path=found.as_posix()))
+            write(_text("unreadable", path=found.as_posix()))
             found = None
     states = _states(namespace, unread)
     if found is not None:
@@ -248,7 +249,7 @@ def _called(name: str, namespace: Mapping[str, Any]) -> set[str]:
 def _report(path: Path, states: Mapping[str, _State]) -> None:
     found = [name for name, state in states.items() if state.kind == "found"]
     if len(found) == len(states):
-        print(_text("taken", path=path.as_posix()))
+        write(_text("taken", path=path.as_posix()))
         return
     separator, comma = kit.say(BETWEEN_SENTENCES), kit.say(COMMA)
     reasons = []
@@ -258,7 +259,7 @@ def _report(path: Path, states: Mapping[str, _State]) -> None:
             if kind == "stops" and any("NameError" in name for name in names):
                 reasons.append(_text("only_functions"))
     reasons = separator.join([*reasons, ""])
-    print(_text("taken_some", path=path.as_posix(), found=len(found), reasons=reasons))
+    write(_text("taken_some", path=path.as_posix(), found=len(found), reasons=reasons))
 
 
 def _ramp(*shape: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from checks.text import COMMA, Text
+from checks.text import COMMA, Text, write
 from plots import kit
 from plots.curves import COLOURS, FONT_SIZE, Live, learning_curves, losses, numbers
 from plots.digits import answers, digits, randomly_shifted, read_digits, shifted, wrong_digits
@@ -129,7 +129,7 @@ def torch_if_installed() -> ModuleType | None:
     try:
         return importlib.import_module("torch")
     except ImportError:
-        print(_text("no_torch"))
+        write(_text("no_torch"))
         return None
 
 

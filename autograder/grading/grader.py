@@ -29,7 +29,7 @@ from autograder.reading.student_code import Definition, definitions, only_calls,
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
-from autograder.texts import NO_TEXT, same_in_all
+from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
 from checks.causes import all_causes, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
@@ -52,7 +52,7 @@ DEMO = "demo"
 TEXTS = {
     "helpers": Text(
         "Right given a right {helpers}; your own {helpers} breaks it here.",
-        "只要 {helpers} 正确，这一题就是对的；这里出错是因为你自己的 {helpers}。",
+        "只要 {helpers} 正确，这个练习就是对的；这里出错是因为你自己的 {helpers}。",
     ),
     "better_with_helpers": Text(
         "Graded with a right {helpers}, because your own is not right yet.",
@@ -178,7 +178,7 @@ class _Attempt:
             exercises=exercises,
             problems=tuple(self.problems),
             isolation=self.grader.sandbox.level,
-            cells=cell_verdicts(self.submission, job),
+            cells=cell_verdicts(self.submission, job, self.language),
         )
 
     # Running
@@ -217,7 +217,7 @@ class _Attempt:
 
     def _own_outcomes(self) -> tuple[dict[str, _Outcome], JobResult]:
         outcomes, job = self._run(list(self.assignment.exercises), self.grader.seed, {})
-        self.problems.extend(map(same_in_all, job.problems))
+        self.problems.extend(job.problems)
         if job.notebook != "ok":
             key = "failed" if job.notebook == "failed" else "definitions_only"
             self.problems.append(TEXTS[key])

@@ -38,11 +38,11 @@ ATTEMPTS = 2
 
 WORKER_LOST = Text(
     "Grading this submission ended its worker process; please look at it by hand.",
-    "批改这份提交时工作进程意外终止，请人工查看。",
+    "为这份提交评分时工作进程意外终止，请人工查看。",
 )
 ENGINE_FAULT = Text(
     "This submission could not be graded ({what}); please look at it by hand.",
-    "这份提交无法批改（{what}），请人工查看。",
+    "这份提交无法评分（{what}），请人工查看。",
 )
 BAD_NAME = Text(
     "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",

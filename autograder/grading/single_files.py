@@ -20,7 +20,7 @@ SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
 
 NOT_A_FILE = Text("{path}: not a file", "{path}：不是文件")
-NOT_GRADED = Text("could not be graded ({what})", "无法批改（{what}）")
+NOT_GRADED = Text("could not be graded ({what})", "无法评分（{what}）")
 
 
 def check_files(

@@ -17,15 +17,17 @@ def check_verdict(exercise: Exercise, check: CheckResult, seed: int) -> CheckVer
     return CheckVerdict(check.name, check.passed, check.detail, replay)
 
 
-def cell_verdicts(submission: Submission, job: JobResult) -> tuple[CellVerdict, ...]:
+def cell_verdicts(submission: Submission, job: JobResult, language: str) -> tuple[CellVerdict, ...]:
     """Return each submitted cell with how it ended and what it showed."""
     results: dict[int, list[CellResult]] = {}
     for result in job.cells:
         results.setdefault(result.index, []).append(result)
-    return tuple(_cell_verdict(cell, results.get(cell.index, [])) for cell in submission.cells)
+    return tuple(
+        _cell_verdict(cell, results.get(cell.index, []), language) for cell in submission.cells
+    )
 
 
-def _cell_verdict(cell: SubmittedCell, results: list[CellResult]) -> CellVerdict:
+def _cell_verdict(cell: SubmittedCell, results: list[CellResult], language: str) -> CellVerdict:
     outputs = tuple(
         Output(png=base64.b64encode(output).decode())
         if isinstance(output, bytes)
@@ -33,12 +35,19 @@ def _cell_verdict(cell: SubmittedCell, results: list[CellResult]) -> CellVerdict
         for result in results
         for output in result.outputs
     )
-    errors = [result.error for result in results if result.error]
+    errors = [told for result in results if (told := _error(result, language))]
     statuses = [result.status for result in results]
     failed = next((status for status in statuses if status != "ok"), None)
     return CellVerdict(
         **vars(cell),
         status=failed or (statuses[0] if statuses else "skipped"),
-        error=f"{errors[0].type}: {errors[0].message}" if errors else "",
+        error=errors[0] if errors else "",
         outputs=outputs,
     )
+
+
+def _error(result: CellResult, language: str) -> str:
+    """Return why a cell did not run to its end; "" where it did."""
+    if result.stopped:
+        return result.stopped[language]
+    return f"{result.error.type}: {result.error.message}" if result.error else ""

@@ -19,7 +19,8 @@ def histogram(verdicts: Sequence[Verdict], texts: Mapping[str, str]) -> Markup:
         place = int(BINS * verdict.score / most) if most else 0
         counts[min(max(place, 0), BINS - 1)] += 1
     edges = [points(most * i / BINS) for i in range(BINS + 1)]
-    described = ", ".join(f"{edges[i]}–{edges[i + 1]}: {n}" for i, n in enumerate(counts))
+    comma, colon = texts["comma"], texts["colon"]
+    described = comma.join(f"{edges[i]}–{edges[i + 1]}{colon}{n}" for i, n in enumerate(counts))
     width, height, step = 620, 190, 58
     tallest = max(*counts, 1)
     parts = [_title(texts["histogram"].format(bins=described))]
@@ -45,7 +46,9 @@ def heat_map(
 ) -> Markup:
     """Draw a column per student and a row per exercise; equal neighbours are one rectangle."""
     left, row, width = 190, 24, 1000
-    told = ", ".join(f"{name} {mean} %" for name, mean in means.items())
+    percent = texts["percent"]
+    shares = (f"{name} {percent.format(number=mean)}" for name, mean in means.items())
+    told = texts["comma"].join(shares)
     alt = texts["heat_alt"].format(students=len(verdicts), exercises=len(means), means=told)
     parts = [_title(alt)]
     column = (width - left) / max(len(verdicts), 1)

@@ -26,7 +26,7 @@ from autograder.receipts import write_receipts
 from autograder.safe_text import one_line, plain_text, shown_code, shown_png
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
-from checks.text import ENGLISH, LANGUAGES, Text, html_tag
+from checks.text import BETWEEN_SENTENCES, COLON, ENGLISH, LANGUAGES, Text, html_tag
 
 MAX_HIGHLIGHTED = 20_000
 MAX_CELLS_SHOWN = 40
@@ -51,15 +51,17 @@ TEXTS = {
     "late": Text("Late submission", "迟交扣分"),
     "problems": Text("About your file", "关于你提交的文件"),
     "next": Text("What to do next", "下一步做什么"),
-    "overview": Text("All exercises at a glance", "各题概览"),
-    "exercise": Text("Exercise", "题目"),
+    "overview": Text("All exercises at a glance", "各练习概览"),
+    "exercise": Text("Exercise", "练习"),
     "result": Text("Result", "结果"),
     "share": Text("Share of the points", "得分比例"),
-    "by_hand": Text("marked by hand", "人工评分"),
+    "by_hand": Text(" (marked by hand)", "（人工评分）"),
+    "colon": COLON,
     "hint": Text("Hint:", "提示："),
     "stop": Text(". ", "。"),
     "comment": Text("Comment from your instructor", "老师的评语"),
     "checks": Text("Checks", "检查项"),
+    "all_passed": Text("Checks ({count} passed)", "检查项（{count} 项，全部通过）"),
     "passed": Text("passed", "通过"),
     "failed": Text("failed", "未通过"),
     "replay": Text(
@@ -67,21 +69,26 @@ TEXTS = {
         "自己验证：把下面的代码粘贴到 notebook 的一个单元格中运行",
     ),
     "your_code": Text("Your code", "你的代码"),
-    "lines": Text("lines", "行"),
+    "code_lines": Text("Your code ({count} lines)", "你的代码（{count} 行）"),
     "outputs": Text("What your cells showed", "各单元格的输出"),
     "cell": Text("Cell", "单元格"),
     "figure": Text("Figure drawn by your cell", "单元格绘制的图，单元格编号"),
-    "foot": Text(
-        "Your functions were called with freshly drawn inputs; the lines above give you the same "
-        "ones. Each exercise counts on its own: a mistake in a helper costs only the helper.",
-        "评分时用新抽取的输入调用了你的函数；用上面的代码可以得到同样的输入。各题独立计分："
-        "辅助函数写错，只扣辅助函数那一题的分。",
+    "drawn": Text(
+        "Your functions were called with freshly drawn inputs.",
+        "评分时用新抽取的输入调用了你的函数。",
+    ),
+    "drawn_again": Text(
+        "The lines above that can be pasted draw the same ones again.",
+        "把上面的代码粘贴到 notebook 中运行，可以得到同样的输入。",
+    ),
+    "own_merits": Text(
+        "Each exercise counts on its own: a mistake in a helper costs only the helper.",
+        "各练习独立计分：辅助函数写错，只扣辅助函数本身的分。",
     ),
     "begin": Text("Begin with", "先看"),
     "implement": Text("Write", "接着写"),
-    "found": Text("Look at", "先看"),
     "implement_why": Text(
-        "It is not written yet, and worth {points} points.", "这一题还没有写，共 {points} 分。"
+        "It is not written yet, and worth {points} points.", "这个练习还没有写，共 {points} 分。"
     ),
     "missing_why": Text(
         "The function was not found in your file; it is worth {points} points. Is its name spelt "
@@ -139,6 +146,7 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
             next=_next(shown, texts),
             next_text=texts["all_right" if shown else "hand_in_again"],
             exercises=shown,
+            foot=_foot(shown, language),
             cells=_cells(verdict.cells),
         )
     )
@@ -277,6 +285,15 @@ def _next(exercises: Sequence[_Exercise], texts: Mapping[str, str]) -> dict[str,
         message = texts["timeout_why" if late else "error_why"]
         message = f"{message} {failed.detail}" if failed else message
     return found | {"message": message}
+
+
+def _foot(exercises: Sequence[_Exercise], language: str) -> str:
+    """Return how the exercises were graded; "" where none was."""
+    if not exercises:
+        return ""
+    again = any(exercise.replay for exercise in exercises)
+    keys = ("drawn", "drawn_again", "own_merits") if again else ("drawn", "own_merits")
+    return BETWEEN_SENTENCES[language].join(TEXTS[key][language] for key in keys)
 
 
 def highlighted(code: Code) -> Markup:

@@ -19,17 +19,20 @@ from autograder.safe_text import one_line, safe_name
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
-from checks.text import ENGLISH, LANGUAGES, Text, html_tag
+from checks.text import COLON, COMMA, ENGLISH, LANGUAGES, PERCENT, Text, html_tag
 
 TEXTS = {
     "report": Text("Class report", "班级报告"),
     "contents": Text("Contents", "目录"),
+    "colon": COLON,
+    "comma": COMMA,
+    "percent": PERCENT,
     "look": Text("Submissions that need a look", "需要人工查看的提交"),
     "scores": Text("Scores", "分数分布"),
-    "heat": Text("Students and exercises", "学生与题目"),
+    "heat": Text("Students and exercises", "学生与练习"),
     "causes": Text("Misconceptions", "常见错误"),
-    "exercises": Text("Exercises", "题目分析"),
-    "pairs": Text("Similar code to look at", "可对照查看的提交"),
+    "exercises": Text("Exercises", "练习分析"),
+    "pairs": Text("Similar code to look at", "代码相似的提交"),
     "students": Text("Students", "学生"),
     "students_low": Text("students", "人"),
     "no_look": Text("None.", "没有。"),
@@ -41,7 +44,7 @@ TEXTS = {
     "heat_about": Text(
         "One column per student, from the highest score to the lowest; one row per exercise. The "
         "numbers are in the table of students below.",
-        "每一列是一名学生，按总分从高到低排列；每一行是一道题。具体数字见下方的学生表。",
+        "每一列是一名学生，按总分从高到低排列；每一行是一个练习。具体数字见下方的学生表。",
     ),
     "count": Text("Students", "人数"),
     "cause": Text("Cause", "原因"),
@@ -51,10 +54,10 @@ TEXTS = {
         "Mean: share of the points that the class earned (low is difficult). Discrimination: "
         "correlation of an exercise's points with the points of all others; near 0, the exercise "
         "does not separate strong students from weak. Time: CPU time of the function under test.",
-        "平均：全班在该题得到的分数比例（越低越难）。区分度：该题得分与其余各题得分的相关系数；"
-        "接近 0 表示该题分不出学生水平的高低。时间：被测函数占用的 CPU 时间。",
+        "平均：全班在该练习得到的分数比例（越低越难）。区分度：该练习得分与其余练习总分的相关系数；"
+        "接近 0 表示该练习分不出学生水平的高低。时间：被测函数占用的 CPU 时间。",
     ),
-    "exercise": Text("Exercise", "题目"),
+    "exercise": Text("Exercise", "练习"),
     "mean": Text("Mean", "平均"),
     "full": Text("Full marks", "满分"),
     "discrimination": Text("Discrimination", "区分度"),
@@ -68,7 +71,7 @@ TEXTS = {
     ),
     "pair": Text("Students", "学生"),
     "alike": Text("Unusual code in common", "相同的少见代码"),
-    "where": Text("Where", "所在题目"),
+    "where": Text("Where", "所在练习"),
     "score": Text("Score", "总分"),
     "time": Text("Time (s)", "时间（秒）"),
     "foot": Text(
@@ -76,20 +79,20 @@ TEXTS = {
         "and the CSV file, not here.",
         "平均值不含未提交的学生。人工评分见成绩册和 CSV 文件，不在本页中。",
     ),
-    "submissions": Text("submissions", "份提交"),
+    "submissions": Text("submissions", "提交数"),
     "average": Text("mean score", "平均分"),
     "median": Text("median", "中位数"),
-    "need_look": Text("need a look", "份需要查看"),
-    "nothing": Text("handed in nothing", "人未提交"),
+    "need_look": Text("need a look", "需查看"),
+    "nothing": Text("handed in nothing", "未提交"),
     "histogram": Text("Histogram of scores: {bins}.", "分数直方图：{bins}。"),
     "heat_alt": Text(
         "Heat map of {students} students and {exercises} exercises. Mean per exercise: {means}.",
-        "{students} 名学生、{exercises} 道题的热力图。各题平均得分比例：{means}。",
+        "{students} 名学生、{exercises} 个练习的热力图。各练习平均得分比例：{means}。",
     ),
     "zero": Text("no points", "0 分"),
     "some": Text("some points", "部分得分"),
     "all": Text("full marks", "满分"),
-    "absent": Text("not written", "未作答"),
+    "absent": Text("not written", "未实现"),
 }
 MarksOf = Callable[[str], Marks | None]
 """A student's marks in the gradebook."""

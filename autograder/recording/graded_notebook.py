@@ -19,7 +19,7 @@ from autograder.model import CellVerdict, ExerciseVerdict, SubmittedCell, Verdic
 from autograder.reading.student_code import solution_sources
 from autograder.recording.nbgrader_start import import_nbgrader
 from autograder.safe_text import plain_text, shown_code, shown_png
-from checks.text import ENGLISH, Text
+from checks.text import BRACKETED, COLON, ENGLISH, Text
 
 MAX_OUTPUTS = 20
 MAX_EXTRA_CELLS = 200
@@ -38,17 +38,18 @@ def result_text(exercise: ExerciseVerdict, language: str) -> str:
         return text.format(**values).in_(language)
 
     head = say(_POINTS, name=exercise.name, score=exercise.score, max_score=exercise.max_score)
-    lines = [f"{head} ({say(exercise.status.text)})"]
+    lines = [head + say(BRACKETED, text=exercise.status.text)]
+    colon = COLON[language]
     for check in exercise.checks:
         line = f"  {say(_PASSED if check.passed else _FAILED)}  {say(check.name)}"
         detail = "" if check.passed else check.detail.in_(language)
-        lines.append(f"{line}: {detail}" if detail else line)
+        lines.append(f"{line}{colon}{detail}" if detail else line)
     for cause in exercise.diagnosis:
-        lines.append(f"{say(_CAUSE)}: {cause.message.in_(language)}")
+        lines.append(f"{say(_CAUSE)}{colon}{cause.message.in_(language)}")
         if hint := cause.hint.in_(language):
-            lines.append(f"{say(_HINT)}: {hint}")
+            lines.append(f"{say(_HINT)}{colon}{hint}")
     if note := exercise.note.in_(language):
-        lines.append(f"{say(_NOTE)}: {note}")
+        lines.append(f"{say(_NOTE)}{colon}{note}")
     return plain_text("\n".join(lines))
 
 

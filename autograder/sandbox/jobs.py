@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from checks.text import Text
+
 from .limits import Budget, Limits
 
 CellStatus = Literal["ok", "error", "timeout", "skipped"]
@@ -68,12 +70,16 @@ class ErrorInfo:
 
 @dataclass
 class CellResult:
-    """How a cell ended, and what it showed: text as str, figures as PNG bytes, in order."""
+    """How a cell ended, and what it showed: text as str, figures as PNG bytes, in order.
+
+    `stopped` says why the sandbox ended the cell, or did not run it.
+    """
 
     index: int
     status: CellStatus
     error: ErrorInfo | None = None
     outputs: list[str | bytes] = field(default_factory=list)
+    stopped: Text | None = None
 
 
 @dataclass
@@ -97,6 +103,6 @@ class JobResult:
     cells: list[CellResult]
     groups: dict[str, list[CallResult]]
     notebook: NotebookStatus = "ok"
-    problems: list[str] = field(default_factory=list)
+    problems: list[Text] = field(default_factory=list)
     cpu_seconds: float = 0.0
     budget: Budget | None = None

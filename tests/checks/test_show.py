@@ -7,7 +7,7 @@ import pytest
 from checks.diagnosis import Cause
 from checks.judge import CheckResult, ExerciseResult
 from checks.show import LINE_WIDTH, Progress, Result
-from checks.text import LANGUAGES, Text
+from checks.text import LANGUAGES, Text, html_tag
 
 MESSAGE = Text(
     "The border is filled with the number `pad` instead of zeros, and <b> is no tag but two signs.",
@@ -58,3 +58,16 @@ def test_progress_marks_what_is_done() -> None:
     """Can one see which exercises have passed, without colour?"""
     html = failed("en", MESSAGE).html()
     assert "✓&nbsp;first" in html and "✓&nbsp;second" not in html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_check_box_says_its_language(language: str) -> None:
+    """Does a screen reader know in which language to read what a check shows?"""
+    assert failed(language, MESSAGE).html().startswith(f'<div lang="{html_tag(language)}" ')
+
+
+def test_chinese_labels_have_chinese_marks() -> None:
+    """Is a label in the Chinese text of a result followed by a Chinese colon?"""
+    result = failed("zh", MESSAGE)
+    said = "\n".join([result.text(), *result.short_lines()])
+    assert ": " not in said and "错误原因：" in said and "提示：" in said

@@ -82,6 +82,18 @@ def opened(browser) -> Iterator:
         context.close()
 
 
+FONTS = """() => [...document.querySelectorAll('body, code, pre, code *, pre *')]
+  .map((e) => getComputedStyle(e).fontFamily.includes('monospace'))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_is_monospaced(page_of, opened, language):
+    """Does all code line up in every language, and the prose not look like code?"""
+    prose, *code = opened(page_of("mistakes", language), "light").evaluate(FONTS)
+    assert (prose, set(code)) == (False, {True})
+    assert len(code) > 20
+
+
 @pytest.mark.slow
 @each_page
 def test_axe(page_of, opened, axe, kind, language, scheme):

@@ -11,6 +11,7 @@ import pytest
 from autograder.model import CauseVerdict, ExerciseStatus, Marks, Output, Status, Verdict
 from autograder.pages import feedback
 from autograder.pages.feedback import feedback_page, write_feedback
+from autograder.pages.report import class_report
 from autograder.recording.recorder import record
 from autograder.texts import same_in_all
 from tests.grading.conftest import cell_verdict, with_exercise
@@ -275,3 +276,31 @@ def test_hostile_page_in_a_browser(file, verdict_of, browser, tmp_path):
         page.evaluate("getComputedStyle(document.querySelector('.exercise')).borderRadius")
         == "12px"
     )
+
+
+def test_lines_to_paste_are_spoken_of_where_there_are_any(verdict_of, tmp_path):
+    """Does a page without a mistake say nothing of lines that it does not have?"""
+    path = tmp_path / "x.ipynb"
+    for language, again in (("en", "draw the same ones"), ("zh", "同样的输入")):
+        right = feedback_page(verdict_of(path, "ada", language=language))
+        wrong = feedback_page(verdict_of(path, "ada", {"zero_pad": 0.0}, language=language))
+        assert (again in right, again in wrong) == (False, True)
+
+
+# A Latin mark beside a Chinese character, among what a person reads.
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff]\s*[:,;(]|[,:;]\s*[\u4e00-\u9fff]|\)[\u4e00-\u9fff]")
+
+
+def test_marks_of_a_chinese_page(verdict_of, tmp_path):
+    """Do labels, lists and numbers on Chinese pages have Chinese marks?"""
+    code = "def zero_pad(X, pad):\n    return X\n"
+    path = tmp_path / "x.ipynb"
+    verdict = verdict_of(path, "ada", {"pool_forward": 0.0}, language="zh")
+    verdict = replace(verdict, cells=(cell_verdict(code, 0, ["1"]),))
+    verdict = replace(verdict, exercises=verdict.exercises[:3])
+    marks = Marks({}, late_penalty=5.0)
+    for page in (feedback_page(verdict, marks), class_report([verdict], "zh")):
+        shown = re.sub(r"<(style|script|pre).*?</\1>|<code>.*?</code>", "", page, flags=re.DOTALL)
+        shown = re.sub(r"<[^>]*>", "", shown)
+        assert HALF_WIDTH.findall(shown) == []
+        assert "检查项（" in shown or "班级报告：" in shown

@@ -86,7 +86,7 @@ def test_folder_is_capped(run, tmp_path):
     result = run(source, folder=tmp_path, limits={"folder_files": 10})
     assert result.cells[0].outputs == ["10\n"]
     (problem,) = result.problems
-    assert "00 big" in problem and "16 more" in problem
+    assert "00 big" in problem["en"] and "16 more" in problem["en"]
 
 
 CANARY = """

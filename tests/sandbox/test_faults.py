@@ -130,7 +130,7 @@ def test_bad_cell(run, body):
     assert result.cells[1].status in ("timeout", "error")
     assert result.cells[2].status == "skipped"
     assert statuses(result) == {"a": ["ok", "ok"], "b": ["ok"]}
-    assert any("cell 1" in problem for problem in result.problems)
+    assert any("Cell 2" in problem["en"] for problem in result.problems)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_hopeless_cell(run):
     result = run(GOOD, source, groups={"a": AFTER, "b": [("f",)]})
     assert result.notebook == "definitions only"
     assert statuses(result) == {"a": ["ok", "ok"], "b": ["missing"]}
-    assert any("left out" in problem for problem in result.problems)
+    assert any("left out" in problem["en"] for problem in result.problems)
 
 
 def test_hopeless_notebook(run):

@@ -88,7 +88,8 @@ def test_killed_again():
     assert killed == 2
     assert [call.status for call in result.groups["first"]] == ["crashed"]
     assert [call.status for call in result.groups["last"]] == ["ok"]
-    assert result.problems == ["first: its process was ended from outside, and again alone"]
+    (problem,) = result.problems
+    assert problem["en"] == "first: its process was ended from outside, and again alone."
 
 
 def test_killed_while_a_cell_runs():

@@ -6,6 +6,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from checks.text import Text
+
 from ..errors import SandboxError
 from ..jobs import Job, JobResult
 from ..limits import Limits
@@ -80,8 +82,8 @@ class Sandbox:
         if self._owns_server:
             self.server.close()
 
-    def _read(self, job: Job, folder: Path | str | None) -> tuple[list, list[str]]:
-        problems: list[str] = []
+    def _read(self, job: Job, folder: Path | str | None) -> tuple[list, list[Text]]:
+        problems: list[Text] = []
         links = [(name, f"/course/{name}") for name in student_files.data_links(self.server.course)]
         if self._level == "process":
             links = [(name, str(self.server.course / name)) for name, _ in links]

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from checks.formulas import to_data
+from checks.text import Text
 
 from ..jobs import Call, CallResult, Group
 from ..protocol import Channel, ConnectionEnded, DeadlineExceeded, ProtocolError
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 # What surrounds a call's result in a frame.
 RESULT_HEADER = 1 << 16
+
+_KILLED = Text(
+    "{name}: its process was ended from outside, and again alone.",
+    "{name}：它的进程被外部终止，单独重试时又被终止。",
+)
+_DISTURBED = Text(
+    "What the cells left running disturbed the connection",
+    "单元格留在后台的程序干扰了与评分程序的通信",
+)
 
 _STATUS_WHEN_LOST = {
     "cpu": "timeout",
@@ -52,9 +62,7 @@ class GroupRun:
                     self.deadline += waited
                     result, excuse = self._call(call)
                 if excuse == "killed":
-                    self.runner.result.problems.append(
-                        f"{self.group.name}: its process was ended from outside, and again alone"
-                    )
+                    self.runner.result.problems.append(_KILLED.format(name=self.group.name))
             if result.status == "protocol":
                 results = [CallResult("protocol") for _ in self.group.calls]
                 break
@@ -145,9 +153,7 @@ class GroupRun:
 
     def _lost(self, lost: ChildLost) -> tuple[CallResult, str]:
         self.runner.drop()
-        if lost.reason == "protocol" and self.runner.run_definitions_only(
-            "what the cells left running disturbed the connection"
-        ):
+        if lost.reason == "protocol" and self.runner.run_definitions_only(_DISTURBED):
             return CallResult("protocol"), "disturbed"
         excuse = {"wall": "wall", "lost": "killed", "killed": "killed"}.get(lost.reason, "")
         return CallResult(_STATUS_WHEN_LOST[lost.reason]), excuse

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..jobs import CallResult, Cell, CellResult, ErrorInfo
+from ..jobs import CallResult, ErrorInfo
 from ..limits import Limits
 from ..protocol import Message, ProtocolError
 
@@ -41,11 +41,6 @@ def error_info(message: Message) -> ErrorInfo:
 def clean(text: str, keep: str = "") -> str:
     """Return `text` without control, bidirectional and other invisible characters."""
     return "".join(c for c in text if c.isprintable() or c in keep)
-
-
-def refused(cell: Cell, message: str) -> CellResult:
-    """Return the result of a cell that was not run."""
-    return CellResult(cell.index, "error", ErrorInfo(type="Refused", message=message))
 
 
 def outputs(tree: Any, limits: Limits) -> list[str | bytes]:

@@ -6,25 +6,47 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from checks.text import Text
+
 from ..errors import SandboxError
-from ..jobs import CallResult, Cell, CellResult, ErrorInfo, Job, JobResult
+from ..jobs import CallResult, Cell, CellResult, Job, JobResult
 from ..limits import Budget
 from ..protocol import MAX_HEADER
 from .group_run import GroupRun
-from .results import error_info, outputs, refused
+from .results import error_info, outputs
 from .session import GRACE, ChildLost, Connect, Session
 
 _CELL_STATUSES = ("ok", "error", "timeout")
 
 _LOST = {
-    "cpu": "used up its CPU time",
-    "wall": "did not end in time",
-    "memory": "used up the memory",
-    "crashed": "ended the process",
-    "killed": "was ended from outside, and again alone",
-    "lost": "ended with its sandbox",
-    "protocol": "disturbed the connection",
+    "cpu": Text("Cell {number} used up its CPU time", "第 {number} 个单元格用完了 CPU 时间"),
+    "wall": Text("Cell {number} did not end in time", "第 {number} 个单元格没有在限定时间内结束"),
+    "memory": Text("Cell {number} used up the memory", "第 {number} 个单元格用完了内存"),
+    "crashed": Text("Cell {number} ended the process", "第 {number} 个单元格使进程意外退出"),
+    "killed": Text(
+        "Cell {number} was ended from outside, and again alone",
+        "第 {number} 个单元格被外部终止，单独重试时又被终止",
+    ),
+    "lost": Text("Cell {number} ended with its sandbox", "第 {number} 个单元格随沙箱一起中断"),
+    "protocol": Text(
+        "Cell {number} disturbed the connection", "第 {number} 个单元格干扰了与评分程序的通信"
+    ),
 }
+_ENDED = Text("{what}.", "{what}。")
+_DEFINITIONS_ONLY = Text(
+    "{what}: only imports and functions were run.", "{what}：只执行了导入语句和函数定义。"
+)
+_LEFT_OUT = Text("{what}: it was left out.", "{what}：已略去这个单元格。")
+_GAVE_UP = Text(
+    "The notebook's processes ended too often, or too late.",
+    "notebook 的进程多次意外退出，或总用时超过了上限。",
+)
+_TOO_LONG = Text("Cell {number} is too long to be run.", "第 {number} 个单元格太长，没有运行。")
+
+
+def _lost(cell: Cell, reason: str) -> Text:
+    """Return how a cell was lost, with its number as people count."""
+    return _LOST[reason].format(number=cell.index + 1)
 
 
 class Runner:
@@ -35,7 +57,7 @@ class Runner:
         job: Job,
         connect: Connect,
         files: list[tuple[str, bytes | str]],
-        problems: list[str],
+        problems: list[Text],
         alone: Callable[[], contextlib.AbstractContextManager],
     ) -> None:
         self.job = job
@@ -110,7 +132,7 @@ class Runner:
             if self.restarts_left < 0 or self.seconds_left() == 0:
                 if not self.gave_up:
                     self.gave_up = True
-                    self.result.problems.append("its processes ended too often, or too late")
+                    self.result.problems.append(_GAVE_UP)
                     if not self.prepared:
                         self.result.notebook = "failed"
                 return False
@@ -159,7 +181,9 @@ class Runner:
 
     def _run_cell(self, session: Session, cell: Cell, cpu_left: float) -> tuple[CellResult, float]:
         if len(cell.source) > self.limits.source_bytes:
-            return refused(cell, "the cell is too long to be run"), 0.0
+            return CellResult(
+                cell.index, "error", stopped=_TOO_LONG.format(number=cell.index + 1)
+            ), 0.0
         source = cell.source.encode("utf-8", "replace").decode("utf-8")
         cpu = min(self.limits.cell_cpu, cpu_left)
         session.allow(cpu * 1.2 + 0.5)
@@ -186,7 +210,8 @@ class Runner:
         shown = shown if size <= self.outputs_left else []
         self.outputs_left -= min(size, self.outputs_left)
         error = error_info(message) if status != "ok" else None
-        return CellResult(cell.index, status, error, shown), time.monotonic() - started
+        stopped = _ENDED.format(what=_lost(cell, "cpu")) if status == "timeout" else None
+        return CellResult(cell.index, status, error, shown, stopped), time.monotonic() - started
 
     def _notebook_lost(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
         self.drop()
@@ -199,17 +224,17 @@ class Runner:
             self._tell_cells(cell, lost, results)
         if self.definitions_only:
             self.left_out.add(cell.index)
-            self.result.problems.append(f"cell {cell.index} {_LOST[lost.reason]}: it was left out")
+            self.result.problems.append(_LEFT_OUT.format(what=_lost(cell, lost.reason)))
             return
-        self.run_definitions_only(f"cell {cell.index} {_LOST[lost.reason]}")
+        self.run_definitions_only(_lost(cell, lost.reason))
 
-    def run_definitions_only(self, reason: str) -> bool:
+    def run_definitions_only(self, reason: Text) -> bool:
         """Have further children run imports and functions alone; False where they do already."""
         if self.definitions_only:
             return False
         self.definitions_only = True
         self.result.notebook = "definitions only"
-        self.result.problems.append(f"{reason}: only imports and functions were run")
+        self.result.problems.append(_DEFINITIONS_ONLY.format(what=reason))
         return True
 
     def _is_excused(self, reason: str) -> bool:
@@ -224,9 +249,9 @@ class Runner:
 
     def _tell_cells(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
         status = "timeout" if lost.reason in ("cpu", "wall") else "error"
-        error = ErrorInfo(type="Stopped", message=f"the cell {_LOST[lost.reason]}")
+        stopped = _ENDED.format(what=_lost(cell, lost.reason))
         done = {result.index: result for result in results}
-        done[cell.index] = CellResult(cell.index, status, error)
+        done[cell.index] = CellResult(cell.index, status, stopped=stopped)
         self.result.cells = [
             done.get(c.index, CellResult(c.index, "skipped")) for c in self.job.cells
         ]

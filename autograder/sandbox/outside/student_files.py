@@ -9,11 +9,17 @@ from pathlib import Path
 
 from autograder.course import RELEASED_BEFORE, ROOT, shared_files, student_files
 from checks.assignments import ASSIGNMENTS
+from checks.text import COMMA, Text, joined
 
 DATA = ("images", *sorted({f for a in ASSIGNMENTS.values() for f in a.files}))
 MAX_DEPTH = 3
 MAX_ENTRIES = 1000
 MAX_TOLD = 5
+_NOT_COPIED = Text(
+    "Not copied (no ordinary file, or too much): {names}.",
+    "没有复制以下内容（不是普通文件，或超出了大小、数量上限）：{names}。",
+)
+_AND_MORE = Text("{names} and {count} more", "{names}，另有 {count} 个")
 
 
 def copy_course(student_folder: Path | None, target: Path) -> None:
@@ -39,7 +45,7 @@ def data_links(course: Path) -> list[str]:
 
 
 def read_folder(
-    folder: Path, total_bytes: int, files: int, problems: list[str]
+    folder: Path, total_bytes: int, files: int, problems: list[Text]
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (relative path, content) of a student's regular files, within the caps.
 
@@ -57,9 +63,10 @@ def read_folder(
         files -= 1
         yield name, content
     if refused:
-        more = f" and {len(refused) - MAX_TOLD} more" if len(refused) > MAX_TOLD else ""
-        told = ", ".join(refused[:MAX_TOLD])
-        problems.append(f"not copied (no ordinary file, or too much): {told}{more}")
+        names = joined(map(Text, refused[:MAX_TOLD]), COMMA)
+        if len(refused) > MAX_TOLD:
+            names = _AND_MORE.format(names=names, count=len(refused) - MAX_TOLD)
+        problems.append(_NOT_COPIED.format(names=names))
 
 
 def _read(path: str, most: int) -> bytes | None:
