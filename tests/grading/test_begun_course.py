@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -12,7 +13,7 @@ import tarfile
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
+from autograder.course import Course, student_files
 from autograder.grading import store
 from autograder.run_class import grade_and_record, write_report
 from autograder.verify import verify
@@ -172,3 +173,26 @@ def test_nbgrader_goes_on(course, repository):
     write_report(course, FIRST)
     verify(course, FIRST)
     assert_taken_over(course)
+
+
+@pytest.mark.parametrize("assignment", [FIRST, SECOND])
+def test_begun_notebook_in_a_new_zip(course, tmp_path, assignment):
+    """Does a notebook of an old zip find all that it imports in the folder of a new one?"""
+    for name, path in student_files(course.notebook_folder("en", assignment)).items():
+        (tmp_path / "new" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, tmp_path / "new" / name)
+    notebook = course.folder("submitted", "ada-right", assignment) / f"{assignment}.ipynb"
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    imports = next(source for source in sources if "import *" in source).replace("%", "# %")
+    used = sorted(set(re.findall(r"\b(?:plots|training)\.\w+", "\n".join(sources))))
+    assert len(used) > 5
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join([imports, "check, needs", *used])],
+        cwd=tmp_path / "new",
+        env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
