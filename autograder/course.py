@@ -21,7 +21,7 @@ SHIPPED_SUFFIXES = (".py", ".js", ".css", ".png")
 """Modules, and the scripts, styles and still pictures of plots/explorers."""
 
 RELEASED_BEFORE = ("course_plots.py", "course_training.py")
-"""What students received before there was plots/: submissions that import these are graded, too."""
+"""What notebooks import that were released before there was plots/, and so students work with."""
 
 DATASETS = "datasets"
 ENVIRONMENT = "environment.yml"
@@ -66,7 +66,7 @@ def student_files(folder: Path) -> dict[str, Path]:
 def shared_files(*assignments: str) -> dict[str, Path]:
     """Return what this repository holds once for the notebooks of all `assignments`."""
     files = {}
-    for path in (ROOT / name for name in SHIPPED):
+    for path in (ROOT / name for name in (*SHIPPED, *RELEASED_BEFORE)):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.suffix in SHIPPED_SUFFIXES:
                 files[file.relative_to(ROOT).as_posix()] = file

@@ -26,6 +26,7 @@ CHROMIUM_ARGUMENTS = (
 NEED_ISOLATION = (
     "test_adding_an_assignment",
     "test_attacks",
+    "test_begun_course",
     "test_benchmarks",
     "test_check_command",
     "test_convnet_attacks",

@@ -1,8 +1,10 @@
 """Reads verdicts of the first form, so that a course that was begun with them goes on.
 
-Their sentences are in one language, and how the submission stands is not always written down.
-None of them is kept by ``--resume``: they were made by another engine.
+Their sentences are in one language, and neither how the submission stands nor when it was handed in
+is always written down. None of them is kept by ``--resume``: they were made by another engine.
 """
+
+from pathlib import Path
 
 from autograder.model import (
     CauseVerdict,
@@ -17,11 +19,16 @@ from autograder.model import (
     Verdict,
     status_of,
 )
+from autograder.reading.times import read_timestamp
 from autograder.texts import same_in_all
 
 
-def read(data: Json) -> Verdict:
-    """Return the verdict; raises KeyError, TypeError or ValueError where it is none."""
+def read(data: Json, submitted: Path) -> Verdict:
+    """Return the verdict; raises KeyError, TypeError or ValueError where it is none.
+
+    The time of submission is read from the folder `submitted`, as the engine of these verdicts did.
+    """
+    moment, _ = read_timestamp(submitted)
     exercises = tuple(map(_exercise, data["exercises"]))
     problems = tuple(map(same_in_all, data["problems"]))
     status = Status(data["status"]) if "status" in data else status_of(exercises, problems)
@@ -32,6 +39,7 @@ def read(data: Json) -> Verdict:
         data["language"],
         data["assignment"],
         data["student"],
+        str(moment or ""),
         exercises=exercises,
         problems=problems,
         submission_hash=data["submission_sha256"],

@@ -70,14 +70,14 @@ def load(
         content = json.loads(body)
         if key is not None and content["key"] != vars(key):
             return None
-        return _read(content["verdict"])
+        return _read(content["verdict"], course.step("submitted") / student / assignment)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _read(data: Json) -> Verdict:
+def _read(data: Json, submitted: Path) -> Verdict:
     known = data.get("form", 1) == FORM
-    return Verdict.from_json(data) if known else old_verdicts.read(data)
+    return Verdict.from_json(data) if known else old_verdicts.read(data, submitted)
 
 
 def load_all(course: Course, assignment: str) -> Iterator[Verdict]:

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import RELEASED_BEFORE, ROOT, shared_files, student_files
+from autograder.course import shared_files, student_files
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMMA, Text, joined
 
@@ -25,11 +25,9 @@ _AND_MORE = Text("{names} and {count} more", "{names}，另有 {count} 个")
 def copy_course(student_folder: Path | None, target: Path) -> None:
     """Copy what a student has beside the notebook in `student_folder` into the new `target`.
 
-    Without a folder it is what goes with the notebooks of all assignments. What a notebook of an
-    earlier release imports is there, too.
+    Without a folder it is what goes with the notebooks of all assignments.
     """
     files = student_files(student_folder) if student_folder else shared_files(*ASSIGNMENTS)
-    files |= {name: ROOT / name for name in RELEASED_BEFORE}
     target.mkdir(mode=0o755)
     for name, source in files.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
