@@ -1,19 +1,18 @@
 """The whole of grading a class: verdicts, gradebook, feedback, marks, report."""
 
 import contextlib
-import itertools
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
-from autograder.grading.grade_class import grade_class
+from autograder.grading.grade_class import folders_of, grade_class, student_of
 from autograder.grading.rounds import end_round, finish_round
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
@@ -22,6 +21,12 @@ from autograder.recording.marks_csv import write_csv
 from autograder.recording.recorder import Recorder, record
 from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
+from checks.text import Text
+
+REMOVED = Text(
+    "The submission was removed after it had been graded.",
+    "这份提交在批改之后被移除了。",
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ class _Run:
     told: list[str] = field(default_factory=list)
     look: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
+    held: dict[str, Marks] = field(default_factory=dict)
+    """What the gradebook held of each student when the verdict was recorded."""
 
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
         """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
@@ -77,6 +84,8 @@ class _Run:
             # The page tells how to replay failing cases, and so the round's seed.
             end_round(self.course, verdict.assignment)
         self.graded += 1
+        if marks is not None:
+            self.held[verdict.student] = marks
         if verdict.needs_a_look(marks):
             self.look.append(verdict.student)
         try:
@@ -93,12 +102,29 @@ class _Run:
         self.told.append(line)
         print(line, file=sys.stderr, flush=True)
 
+    def say_what_changed(self, assignment: str) -> None:
+        """Tell whose marks another program has changed since; what a person marks is no matter."""
+        with Writer(self.course, assignment) as writer:
+            for student, before in self.held.items():
+                if not _is_kept(before, writer.marks(student)):
+                    self.say(
+                        f"{one_line(student, 80)}: another program changed the gradebook during "
+                        f"this run; see what is left with: autograder verify {assignment}"
+                    )
+
     def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
         """Yield verdicts, each of which is shown first."""
         for verdict in verdicts:
             if self.on_verdict:
                 self.on_verdict(verdict)
             yield verdict
+
+
+def _is_kept(before: Marks, now: Marks | None) -> bool:
+    """Tell whether the gradebook still holds these marks, those of a person aside."""
+    return now is not None and all(
+        name in now.manual or now.scores.get(name) == score for name, score in before.scores.items()
+    )
 
 
 def grade_and_record(
@@ -129,6 +155,7 @@ def grade_and_record(
                 told = record(run.passed_on(graded), course, recorded=run.recorded)
         except (IsolationUnavailable, SandboxError) as error:
             raise CourseError(str(error)) from None
+        run.say_what_changed(assignment)
         csv, report = write_marks(course, assignment), write_report(course, assignment)
         finish_round(course, assignment)
     problems = [*run.told, *told, *run.unwritten]
@@ -139,22 +166,36 @@ def write_marks(course: Course, assignment: str) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path."""
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
-        verdicts = store.load_all(course, assignment)
-        write_csv(verdicts, path, writer.marks, writer.students(), course.language)
+        students = writer.students()
+        verdicts = class_verdicts(course, assignment, students)
+        write_csv(verdicts, path, writer.marks, students, course.language)
     return path
+
+
+def class_verdicts(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Verdict]:
+    """Yield the verdicts of a class; `students` are those of the gradebook.
+
+    Whose submission is gone, while others' are there, is marked as removed, and left out where
+    the gradebook does not know the student any more either.
+    """
+    known = set(students)
+    here = {student_of(folder) for folder in folders_of(course, assignment)}
+    for verdict in store.load_all(course, assignment):
+        if not here or verdict.student in here:
+            yield verdict
+        elif verdict.student in known:
+            yield replace(verdict, problems=(*verdict.problems, REMOVED))
 
 
 def write_report(course: Course, assignment: str) -> Path:
     """Write the class report, in the course's language; raise CourseError without verdicts."""
-    verdicts = store.load_all(course, assignment)
-    first = next(verdicts, None)
-    if first is None:
-        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     path = course.report_path(assignment)
     feedback = Path(os.path.relpath(course.step("feedback"), path.parent)).as_posix()
+    if next(store.load_all(course, assignment), None) is None:
+        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     with Writer(course, assignment) as writer:
         page = class_report(
-            itertools.chain([first], verdicts),
+            class_verdicts(course, assignment, writer.students()),
             course.language,
             given_code(course, assignment),
             feedback,

@@ -8,13 +8,14 @@ import fnmatch
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from autograder.course import Course, CourseError
 from autograder.grading import store
-from autograder.grading.pool import Setting, Task, grade_tasks
+from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks
 from autograder.grading.rounds import current_round, list_submissions
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
@@ -94,7 +95,10 @@ def grade_class(
     with tqdm(total=len(tasks), desc="grading", unit="submission", disable=quiet or None) as bar:
         for verdict in _verdicts(course, tasks, setting, jobs, hashes if resume else {}):
             bar.update()
-            yield verdict
+            if CHANGED in verdict.problems:
+                say(_too_late(verdict.student))
+            else:
+                yield verdict
 
 
 def _allowed(
@@ -111,13 +115,18 @@ def _allowed(
     allowed = []
     for task in tasks:
         if round_.allows(task.student, hashes[task.student]):
-            allowed.append(task)
+            # Asked again when it is graded: students may have seen a page by then.
+            allowed.append(replace(task, listed=hashes[task.student]))
         else:
-            say(
-                f"{one_line(task.student, 80)}: handed in or chosen after this round's feedback "
-                "was written; grade it in a new one, without --resume"
-            )
+            say(_too_late(task.student))
     return allowed
+
+
+def _too_late(student: str) -> str:
+    return (
+        f"{one_line(student, 80)}: handed in, changed or chosen after this round had begun; grade "
+        "it in a new one, without --resume"
+    )
 
 
 def setting_of(course: Course, assignment: str, level: str, resume: bool = False) -> Setting:
