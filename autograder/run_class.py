@@ -18,6 +18,7 @@ from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
+from autograder.recording.nbgrader_start import need_home
 from autograder.recording.recorder import Recorder, record
 from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
@@ -146,6 +147,7 @@ def grade_and_record(
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
     """
+    need_home()
     with locked(course, f"autograder grade {assignment}", wait):
         run = _Run(course, on_verdict)
         graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet, run.say)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.course import CourseError
+
 UNUSED = "rfc3987_syntax"
 """What jsonschema checks the format `iri` with: a grammar that takes a second to build.
 
@@ -20,9 +22,21 @@ SET_VERSION = "INSERT INTO alembic_version (version_num) VALUES (:version)"
 
 
 def import_nbgrader() -> None:
-    """Import nbgrader; later imports of it are free."""
+    """Import nbgrader; later imports of it are free. Raises CourseError where there is no home."""
+    need_home()
     with _missing(UNUSED):
         import nbgrader.api  # noqa: F401
+
+
+def need_home() -> None:
+    """Raise CourseError where this user has no home folder, which nbgrader asks for."""
+    try:
+        Path.home()
+    except RuntimeError:
+        raise CourseError(
+            "this user has no home folder, which nbgrader needs; set HOME to a folder that this "
+            "user can write to"
+        ) from None
 
 
 def open_gradebook(db_url: str, course_id: str) -> Any:

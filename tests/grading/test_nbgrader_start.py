@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder import __main__ as command
+from autograder.course import Course
+
 OPEN = (
     "from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook; "
     "import_nbgrader(); "
@@ -66,3 +69,21 @@ def test_opened_again(opened: tuple[Path, Path, str]) -> None:
     import_nbgrader()
     open_gradebook(f"sqlite:///{theirs}", "c").close()
     assert schema(theirs) == before
+
+
+def test_no_home(course, submit, monkeypatch, capsys):
+    """Is a missing home folder said in one line, with exit code 2, before anything is graded?"""
+
+    def unknown(number):
+        raise KeyError(number)
+
+    submit("ada")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    monkeypatch.setattr(command, "Course", lambda: course)
+    monkeypatch.setattr(Course, "has_solutions", True)
+    assert command.main(["grade", "cnn_step_by_step"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no home folder" in line
+    assert "set HOME" in line
+    assert [path.name for path in course.build.iterdir()] == ["submitted"]
