@@ -44,7 +44,8 @@ _LEFT_OUT = shutil.ignore_patterns(
     ".*", "build", "__pycache__", "*.egg-info", "tests", "docs", "findings", "images", "benchmarks"
 )
 _TIME = re.compile(rb"\d+\.\d\d(?: (?:s|ms))?(?=<)")
-_ROWS = """
+ROWS = "the gradebook's rows"
+_SELECT_ROWS = """
 SELECT assignment.student_id, cell.name, 'grade', row.auto_score, row.manual_score,
        row.extra_credit, row.needs_manual_grade
 FROM grade AS row JOIN base_cell AS cell ON cell.id = row.cell_id
@@ -99,7 +100,7 @@ def stress(folder: Path, seconds: float, count: int, seed: int) -> Outcome:
     _begin_anew(build)
     _finish(folder, outcome)
     undisturbed = dict(results(build))
-    if len(undisturbed) < 2 * count:
+    if len(undisturbed) < 2 * count or not undisturbed[ROWS]:
         outcome.faults.append(f"an undisturbed run wrote {len(undisturbed)} things alone")
     outcome.faults += [
         f"{name}: not what an undisturbed run leaves"
@@ -204,10 +205,10 @@ def results(build: Path) -> Iterator[tuple[str, bytes]]:
     """Yield what a run leaves for people, by name, without times: rows, marks and pages."""
     database = sqlite3.connect(build / "gradebook.db")
     try:
-        rows = sorted(map(repr, database.execute(_ROWS)))
+        rows = sorted(map(repr, database.execute(_SELECT_ROWS)))
     finally:
         database.close()
-    yield "the gradebook's rows", "\n".join(rows).encode()
+    yield ROWS, "\n".join(rows).encode()
     for pattern in ("*.csv", "report/*.html", "feedback/*/*/*", "autograded/*/*/*"):
         for path in build.glob(pattern):
             # What a killed run had not finished bears another name, which nothing reads.

@@ -17,7 +17,9 @@ UNUSED = "rfc3987_syntax"
 jsonschema goes without where it is missing, and no notebook's schema has that format.
 """
 
-CREATE_VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"
+VERSION = "alembic_version"
+CREATE_VERSION = "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"
+COUNT_VERSIONS = "SELECT COUNT(*) FROM alembic_version"
 SET_VERSION = "INSERT INTO alembic_version (version_num) VALUES (:version)"
 
 
@@ -63,7 +65,8 @@ def _state_version(db_url: str) -> None:
     """Write the schema's version into an empty database, as Gradebook does.
 
     Gradebook runs the program `alembic` to learn the version, which imports nbgrader once more;
-    it asks nothing where there is a table already.
+    it asks nothing where there is a table already. SQLite keeps the new table even where this
+    process is killed before the version is in it: then it is written the next time.
     """
     import nbgrader
     from alembic.script import ScriptDirectory
@@ -72,10 +75,12 @@ def _state_version(db_url: str) -> None:
     engine = create_engine(db_url)
     try:
         with engine.begin() as database:
-            if inspect(database).get_table_names():
+            if inspect(database).get_table_names() not in ([], [VERSION]):
                 return
             versions = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
             database.execute(text(CREATE_VERSION))
+            if database.execute(text(COUNT_VERSIONS)).scalar():
+                return
             database.execute(text(SET_VERSION), {"version": versions.get_current_head()})
     finally:
         engine.dispose()

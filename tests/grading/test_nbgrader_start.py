@@ -10,6 +10,7 @@ import pytest
 
 from autograder import __main__ as command
 from autograder.course import Course
+from autograder.recording import nbgrader_start
 
 OPEN = (
     "from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook; "
@@ -87,3 +88,15 @@ def test_no_home(course, submit, monkeypatch, capsys):
     assert "no home folder" in line
     assert "set HOME" in line
     assert [path.name for path in course.build.iterdir()] == ["submitted"]
+
+
+def test_killed_before_the_version(tmp_path):
+    """Is the version written after a process was killed between making its table and filling it?"""
+    path = tmp_path / "gradebook.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(nbgrader_start.CREATE_VERSION)
+    for _ in range(2):
+        nbgrader_start._state_version(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert len(rows) == 1
