@@ -34,6 +34,7 @@ NEED_ISOLATION = (
     "test_gallery",
     "test_nbgrader",
     "test_outsiders",
+    "test_stress",
 )
 
 
