@@ -1,6 +1,6 @@
 """nbgrader's gradebook without most of its start: one CPU second instead of five for a new one.
 
-nbgrader itself is unchanged; only what nobody here asks for is left out of its start.
+nbgrader itself is unchanged; only what the course never uses is left out of its start.
 """
 
 import contextlib
@@ -12,9 +12,9 @@ from typing import Any
 from autograder.course import CourseError
 
 UNUSED = "rfc3987_syntax"
-"""What jsonschema checks the format `iri` with: a grammar that takes a second to build.
+"""The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
 
-jsonschema goes without where it is missing, and no notebook's schema has that format.
+jsonschema does without where it is missing, and no notebook's schema has that format.
 """
 
 VERSION = "alembic_version"
@@ -65,8 +65,8 @@ def _state_version(db_url: str) -> None:
     """Write the schema's version into an empty database, as Gradebook does.
 
     Gradebook runs the program `alembic` to learn the version, which imports nbgrader once more;
-    it asks nothing where there is a table already. SQLite keeps the new table even where this
-    process is killed before the version is in it: then it is written the next time.
+    it does not where there is a table already. SQLite keeps the new table even where this
+    process is killed before the version is in it; the next one then writes the version.
     """
     import nbgrader
     from alembic.script import ScriptDirectory
