@@ -1,27 +1,33 @@
 """Grades a class from start to end: verdicts, gradebook, feedback, marks, report."""
 
 import contextlib
-import itertools
 import logging
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
-from autograder.grading.grade_class import grade_class
+from autograder.grading.grade_class import folders_of, grade_class, student_of
 from autograder.grading.rounds import end_round, finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
+from autograder.recording.nbgrader_start import need_home
 from autograder.recording.recorder import Recorder, record, say
 from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
+from checks.text import Text
+
+REMOVED = Text(
+    "The submission was removed after it had been graded.",
+    "这份提交在批改之后被移除了。",
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ class _Run:
     told: list[str] = field(default_factory=list)
     look: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
+    held: dict[str, Marks] = field(default_factory=dict)
+    """What the gradebook held of each student when the verdict was recorded."""
 
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
         """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
@@ -87,6 +95,8 @@ class _Run:
             # The page shows how to replay failing cases, and so the round's seed.
             end_round(self.course, verdict.assignment)
         self.count(verdict, marks)
+        if marks is not None:
+            self.held[verdict.student] = marks
         try:
             recorder.write_page(verdict, marks)
         except OSError:
@@ -107,12 +117,29 @@ class _Run:
         self.told.append(line)
         say(line)
 
+    def say_what_changed(self, assignment: str) -> None:
+        """Tell whose marks another program has changed since; what a person marks is no matter."""
+        with Writer(self.course, assignment) as writer:
+            for student, before in self.held.items():
+                if not _is_kept(before, writer.marks(student)):
+                    self.say(
+                        f"{one_line(student, 80)}: another program changed the gradebook during "
+                        f"this run; see what is left with: autograder verify {assignment}"
+                    )
+
     def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
         """Yield verdicts, and show each one first."""
         for verdict in verdicts:
             if self.on_verdict:
                 self.on_verdict(verdict)
             yield verdict
+
+
+def _is_kept(before: Marks, now: Marks | None) -> bool:
+    """Tell whether the gradebook still holds these marks, those of a person aside."""
+    return now is not None and all(
+        name in now.manual or now.scores.get(name) == score for name, score in before.scores.items()
+    )
 
 
 def grade_and_record(
@@ -134,6 +161,7 @@ def grade_and_record(
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
     """
+    need_home()
     with locked(course, f"autograder grade {assignment}", wait):
         run = _Run(course, on_verdict)
         graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet, run.say)
@@ -169,6 +197,7 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
 
     A round that is finished is left as it is: what a person has marked since stays untouched.
     """
+    need_home()
     with locked(course, f"autograder merge {assignment}", wait):
         run = _Run(course, None)
         merging = ready_to_merge(course, assignment, run.say)
@@ -185,6 +214,7 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
 def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict]) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
     told = record(run.passed_on(verdicts), course, recorded=run.recorded)
+    run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment), write_report(course, assignment)
     finish_round(course, assignment)
     problems = [*run.told, *told, *run.unwritten]
@@ -195,22 +225,36 @@ def write_marks(course: Course, assignment: str) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path."""
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
-        verdicts = store.load_all(course, assignment)
-        write_csv(verdicts, path, writer.marks, writer.students(), course.language)
+        students = writer.students()
+        verdicts = class_verdicts(course, assignment, students)
+        write_csv(verdicts, path, writer.marks, students, course.language)
     return path
+
+
+def class_verdicts(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Verdict]:
+    """Yield the verdicts of a class; `students` are those of the gradebook.
+
+    Whose submission is gone, while others' are there, is marked as removed, and left out where
+    the gradebook does not know the student any more either.
+    """
+    known = set(students)
+    here = {student_of(folder) for folder in folders_of(course, assignment)}
+    for verdict in store.load_all(course, assignment):
+        if not here or verdict.student in here:
+            yield verdict
+        elif verdict.student in known:
+            yield replace(verdict, problems=(*verdict.problems, REMOVED))
 
 
 def write_report(course: Course, assignment: str) -> Path:
     """Write the class report, in the course's language; raise CourseError without verdicts."""
-    verdicts = store.load_all(course, assignment)
-    first = next(verdicts, None)
-    if first is None:
-        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     path = course.report_path(assignment)
     feedback = Path(os.path.relpath(course.step("feedback"), path.parent)).as_posix()
+    if next(store.load_all(course, assignment), None) is None:
+        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     with Writer(course, assignment) as writer:
         page = class_report(
-            itertools.chain([first], verdicts),
+            class_verdicts(course, assignment, writer.students()),
             course.language,
             given_code(course, assignment),
             feedback,

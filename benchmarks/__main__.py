@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming
+from benchmarks import bench_naming, stress
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -18,7 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "python -m benchmarks", description="How fast is grading, and how well are mistakes named?"
     )
     parser.add_argument(
-        "which", nargs="*", help="class, scale or both (default: both), or naming by itself"
+        "which",
+        nargs="*",
+        help="class, scale or both (default: both), or naming or stress by itself",
     )
     parser.add_argument(
         "--submissions",
@@ -50,7 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"random seeds of `naming` (default: {bench_naming.SEEDS})",
     )
     parser.add_argument(
-        "--seed", type=int, nargs="+", metavar="SEED", help="these seeds, to repeat a `naming`"
+        "--seed",
+        type=int,
+        nargs="+",
+        metavar="SEED",
+        help="these seeds, to repeat a `naming` or a `stress`",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=stress.SECONDS,
+        metavar="S",
+        help=f"how long `stress` disturbs {stress.SUBMISSIONS} submissions' graders "
+        f"(default: {stress.SECONDS:.0f})",
     )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep everything in FOLDER")
     options = parser.parse_args(arguments)
@@ -60,10 +74,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failures = bench_naming.table(seeds)
         bench_naming.pairs_table(seeds[0])
         return 1 if failures else 0
-    if unknown := set(which) - {"class", "scale"}:
-        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming")
+    if which != ["stress"] and (unknown := set(which) - {"class", "scale"}):
+        parser.error(
+            f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming, stress"
+        )
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
+        if which == ["stress"]:
+            (seed,) = options.seed or bench_naming.random_seeds(1)
+            outcome = stress.stress(folder / "course", options.seconds, stress.SUBMISSIONS, seed)
+            print(outcome)
+            return 1 if outcome.faults else 0
         if "class" in which:
             compare(folder, options.submissions, options.isolation)
         if len(which) > 1:

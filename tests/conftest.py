@@ -36,6 +36,7 @@ NEED_ISOLATION = (
     "test_nbgrader",
     "test_outsiders",
     "test_shards",
+    "test_stress",
 )
 
 

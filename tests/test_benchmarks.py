@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_class, bench_naming, bench_scale, floor, measure
+from benchmarks import bench_class, bench_naming, bench_scale, floor, measure, stress
 from benchmarks.__main__ import main
 from benchmarks.class_folder import ASSIGNMENT, engine_course, handed_in, stock_course
 
@@ -113,6 +113,22 @@ def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(SystemExit):
         main(["nameing"])
     assert "there is: class, scale, naming" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("faults", [[], ["marks.csv: not what an undisturbed run leaves"]])
+def test_stress_tells_seed_and_faults(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], faults: list[str]
+) -> None:
+    """Does a stress with a given seed say it, what was lost, and whether anything was?"""
+
+    def lose(folder: Path, seconds: float, count: int, seed: int) -> stress.Outcome:
+        return stress.Outcome(seed, {"killed": count}, faults)
+
+    monkeypatch.setattr(stress, "stress", lose)
+    assert main(["stress", "--seed", "7"]) == bool(faults)
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"stress with seed 7: {stress.SUBMISSIONS} killed; {len(faults)} faults"
+    assert rest == faults
 
 
 def test_naming_tells_seed_and_entry() -> None:

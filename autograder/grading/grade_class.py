@@ -8,13 +8,14 @@ import fnmatch
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from autograder.course import Course, CourseError
 from autograder.grading import store
-from autograder.grading.pool import Setting, Task, grade_tasks, hash_of
+from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
 from autograder.grading.rounds import Round, current_round, list_submissions
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
@@ -82,11 +83,12 @@ def grade_class(
             submission = hashes[task.student] if resume else ""
             known = submission and saved_verdict(course, task, submission, setting.seed)
             if not known:
-                waiting.append(task)
+                # Asked again when it is graded: students may have seen a page by then.
+                waiting.append(replace(task, listed=hashes[task.student]))
             else:
                 bar.update()
                 yield known
-        for verdict in grade_waiting(waiting, setting, jobs):
+        for verdict in grade_waiting(waiting, setting, jobs, say):
             bar.update()
             yield verdict
 
@@ -119,11 +121,15 @@ def may_be_graded(task: Task, submission: str, round_: Round, say: Callable[[str
     """Tell whether a round still takes a submission, by its hash; say so where it does not."""
     if round_.allows(task.student, submission):
         return True
-    say(
-        f"{one_line(task.student, 80)}: handed in or chosen after this round's feedback was "
-        "written; once that one is finished grade it in a new one, without --resume"
-    )
+    say(_too_late(task.student))
     return False
+
+
+def _too_late(student: str) -> str:
+    return (
+        f"{one_line(student, 80)}: handed in, changed or chosen after this round had begun; grade "
+        "it in a new one, without --resume"
+    )
 
 
 def progress(count: int, quiet: bool = False) -> tqdm:
@@ -131,10 +137,20 @@ def progress(count: int, quiet: bool = False) -> tqdm:
     return tqdm(total=count, desc="grading", unit="submission", disable=quiet or None)
 
 
-def grade_waiting(tasks: list[Task], setting: Setting, jobs: int | None) -> Iterator[Verdict]:
-    """Yield the verdicts of tasks from as many workers as there is use for."""
-    if tasks:
-        yield from grade_tasks(tasks, setting, min(jobs or os.cpu_count() or 1, len(tasks)))
+def grade_waiting(
+    tasks: list[Task], setting: Setting, jobs: int | None, say: Callable[[str], None]
+) -> Iterator[Verdict]:
+    """Yield the verdicts of tasks from as many workers as there is use for.
+
+    A submission that was changed since it was listed is left out, and reported.
+    """
+    if not tasks:
+        return
+    for verdict in grade_tasks(tasks, setting, min(jobs or os.cpu_count() or 1, len(tasks))):
+        if CHANGED in verdict.problems:
+            say(_too_late(verdict.student))
+        else:
+            yield verdict
 
 
 def setting_of(course: Course, assignment: str, level: str, round_: Round) -> Setting:

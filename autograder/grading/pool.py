@@ -50,6 +50,12 @@ BAD_NAME = Text(
 )
 
 
+CHANGED = Text(
+    "The submission was changed after this round had begun.",
+    "本轮批改开始之后，这份提交被改动过。",
+)
+"""The problem of a verdict that is neither saved nor to be recorded."""
+
 LOOKS_ALIKE = Text(
     "This student's id, {own}, looks like another one: {others}.",
     "这个学号 {own} 看起来与另一个相同：{others}。",
@@ -58,13 +64,18 @@ LOOKS_ALIKE = Text(
 
 @dataclass(frozen=True)
 class Task:
-    """One student's submission, as a worker receives it; `alike` are ids that look like its own."""
+    """One student's submission, as a worker receives it.
+
+    `alike` are ids that look like its own. `listed` is the hash of what the round is to grade:
+    nothing else is. None takes what is there.
+    """
 
     student: str
     assignment: str
     folder: Path
     language: str
     alike: tuple[str, ...] = ()
+    listed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -192,7 +203,8 @@ class _Pool:
     def _result(self, task: Task, future: Future) -> Verdict | None:
         """Return the verdict that a worker has saved; None where it or its sandbox was lost."""
         try:
-            future.result()
+            if not future.result():
+                return _nothing(task, self.setting.seed, (CHANGED,), Status.FAILED)
         except (BrokenProcessPool, SandboxError):
             return None
         return store.load(self.setting.course, task.assignment, task.student)
@@ -234,6 +246,9 @@ class Worker:
     def grade(self, task: Task) -> Verdict:
         """Grade one submission and save its verdict, whatever goes wrong in it.
 
+        A submission that is not the one that was listed, before or after, has no verdict that
+        could be saved: CHANGED is the problem of what is returned.
+
         Raises SandboxError where the sandbox is lost, which is no fault of the submission, and
         OSError where the verdict can't be saved.
         """
@@ -245,6 +260,10 @@ class Worker:
             timestamp=str(moment or ""),
             submission_hash=covered,
         )
+        if task.listed is not None:
+            after = store.submission_hash(task.folder, task.assignment)
+            if {covered, after} != {task.listed}:
+                return _nothing(task, self._setting.seed, (CHANGED,), Status.FAILED)
         store.save(self._setting.course, verdict)
         return verdict
 
@@ -330,12 +349,14 @@ def _begin() -> None:
         limit_memory()
 
 
-def _grade(task: Task) -> None:
+def _grade(task: Task) -> bool:
     """Grade a submission and save its verdict, which the parent reads from its file.
+
+    False where it was changed meanwhile, and nothing was saved.
 
     A message through the pool's pipe must be shorter than PIPE_BUF: a worker that is killed could
     leave half of a longer one, and the parent would wait for the rest for ever.
     """
     _begin()
     assert _worker is not None
-    _worker.grade(task)
+    return CHANGED not in _worker.grade(task).problems

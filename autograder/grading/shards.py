@@ -93,8 +93,8 @@ def grade_shard(
                 bar.update()
                 yield known
             elif may_be_graded(task, submission, round_, say):
-                waiting.append(task)
-        for verdict in grade_waiting(waiting, setting, jobs):
+                waiting.append(replace(task, listed=submission))
+        for verdict in grade_waiting(waiting, setting, jobs, say):
             bar.update()
             yield verdict
 

@@ -9,20 +9,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.course import CourseError
+
 UNUSED = "rfc3987_syntax"
 """The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
 
 jsonschema does without where it is missing, and no notebook's schema has that format.
 """
 
-CREATE_VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"
+VERSION = "alembic_version"
+CREATE_VERSION = "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"
+COUNT_VERSIONS = "SELECT COUNT(*) FROM alembic_version"
 SET_VERSION = "INSERT INTO alembic_version (version_num) VALUES (:version)"
 
 
 def import_nbgrader() -> None:
-    """Import nbgrader; later imports of it are free."""
+    """Import nbgrader; later imports of it are free. Raises CourseError where there is no home."""
+    need_home()
     with _missing(UNUSED):
         import nbgrader.api  # noqa: F401
+
+
+def need_home() -> None:
+    """Raise CourseError where this user has no home folder, which nbgrader asks for."""
+    try:
+        Path.home()
+    except RuntimeError:
+        raise CourseError(
+            "this user has no home folder, which nbgrader needs; set HOME to a folder that this "
+            "user can write to"
+        ) from None
 
 
 def open_gradebook(db_url: str, course_id: str) -> Any:
@@ -49,7 +65,8 @@ def _state_version(db_url: str) -> None:
     """Write the schema's version into an empty database, as Gradebook does.
 
     Gradebook runs the program `alembic` to learn the version, which imports nbgrader once more;
-    it does not where there is a table already.
+    it does not where there is a table already. SQLite keeps the new table even where this
+    process is killed before the version is in it; the next one then writes the version.
     """
     import nbgrader
     from alembic.script import ScriptDirectory
@@ -58,10 +75,12 @@ def _state_version(db_url: str) -> None:
     engine = create_engine(db_url)
     try:
         with engine.begin() as database:
-            if inspect(database).get_table_names():
+            if inspect(database).get_table_names() not in ([], [VERSION]):
                 return
             versions = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
             database.execute(text(CREATE_VERSION))
+            if database.execute(text(COUNT_VERSIONS)).scalar():
+                return
             database.execute(text(SET_VERSION), {"version": versions.get_current_head()})
     finally:
         engine.dispose()

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import __main__ as command
+from autograder.course import Course
+from autograder.recording import nbgrader_start
+
 OPEN = (
     "from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook; "
     "import_nbgrader(); "
@@ -66,3 +70,33 @@ def test_opened_again(opened: tuple[Path, Path, str]) -> None:
     import_nbgrader()
     open_gradebook(f"sqlite:///{theirs}", "c").close()
     assert schema(theirs) == before
+
+
+def test_no_home(course, submit, monkeypatch, capsys):
+    """Is a missing home folder said in one line, with exit code 2, before anything is graded?"""
+
+    def unknown(number):
+        raise KeyError(number)
+
+    submit("ada")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    monkeypatch.setattr(command, "Course", lambda: course)
+    monkeypatch.setattr(Course, "has_solutions", True)
+    assert command.main(["grade", "cnn_step_by_step"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no home folder" in line
+    assert "set HOME" in line
+    assert [path.name for path in course.build.iterdir()] == ["submitted"]
+
+
+def test_killed_before_the_version(tmp_path):
+    """Is the version written after a process was killed between making its table and filling it?"""
+    path = tmp_path / "gradebook.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(nbgrader_start.CREATE_VERSION)
+    for _ in range(2):
+        nbgrader_start._state_version(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute("SELECT version_num FROM alembic_version").fetchall()
+    assert len(rows) == 1

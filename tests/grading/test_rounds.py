@@ -2,17 +2,19 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from autograder import course_lock, run_class
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
-from autograder.grading import grade_class
+from autograder.grading import grade_class, pool
 from autograder.recording import recorder
 from autograder.recording.gradebook import Writer
 from autograder.verify import verify
@@ -240,3 +242,113 @@ def test_verify_what_it_can_not_repair(course, submit, graded):
     assert left == ["bob.json", "bob", "cy"]
     with Writer(course, NAME) as writer:
         assert writer.marks("bob").score == 100.0
+
+
+@pytest.fixture
+def worker(course, verdict_of):
+    """A worker whose grader runs no code: ``worker(meanwhile).grade(task)``."""
+
+    def worker(meanwhile=lambda: None):
+        class Grader:
+            def grade_file(self, path, assignment, language, folder):
+                meanwhile()
+                return verdict_of(path, "")
+
+        made = object.__new__(pool.Worker)
+        made._setting = pool.Setting(course, 2**63 + 7, "process", course.root, course.root)
+        made._grader = Grader()
+        return made
+
+    return worker
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile", "never"])
+def test_file_swapped_after_the_list(course, submit, worker, when):
+    """Is a file that is not the listed one, or does not stay it, without a verdict?"""
+    folder = submit("ada", extra=("# listed",)).parent
+    listed = grade_class.store.submission_hash(folder, NAME)
+
+    def swap():
+        submit("ada", extra=("# ada, who has seen a page",))
+
+    if when == "before":
+        swap()
+    task = pool.Task("ada", NAME, folder, "en", listed=listed)
+    verdict = worker(swap if when == "meanwhile" else lambda: None).grade(task)
+    saved = grade_class.store.load(course, NAME, "ada")
+    assert (saved is None) == (when != "never")
+    assert (pool.CHANGED in verdict.problems) == (when != "never")
+
+
+def test_swapped_file_is_told(course, submit, verdict_of, monkeypatch):
+    """Does the run say whose file was swapped, record nothing of it, and list what it grades?"""
+    paths = {student: submit(student) for student in ("ada", "bob")}
+    listed = {}
+
+    def grade_tasks(tasks, setting, jobs):
+        for task in tasks:
+            listed[task.student] = task.listed
+            verdict = verdict_of(paths[task.student], task.student)
+            if task.student == "bob":
+                yield replace(verdict, problems=(pool.CHANGED,))
+            else:
+                grade_class.store.save(course, verdict)
+                yield verdict
+
+    monkeypatch.setattr(grade_class, "grade_tasks", grade_tasks)
+    summary = run_class.grade_and_record(course, NAME, level="process", quiet=True)
+    assert [line.split(":")[0] for line in summary.told] == ["bob"]
+    assert summary.count == 1
+    assert all(len(covered) == 64 for covered in listed.values())
+    with Writer(course, NAME) as writer:
+        assert writer.marks("bob") is None
+
+
+def test_removed_submission(course, submit, graded):
+    """Is a student whose folder was removed marked in CSV and report, or left out when unknown?"""
+    for student in ("ada", "bob", "cy"):
+        submit(student)
+    graded()
+    for student in ("ada", "bob"):
+        shutil.rmtree(course.step("submitted") / student)
+    with Writer(course, NAME) as writer:
+        writer._gradebook.remove_student("bob")
+    graded()
+    rows = {line.split(",")[0]: line for line in course.csv_path(NAME).read_text().splitlines()}
+    assert set(rows) == {"student", "ada", "cy"}
+    marked = run_class.REMOVED.in_("en")
+    assert (marked in rows["ada"], marked in rows["cy"]) == (True, False)
+    report = course.report_path(NAME).read_text("utf-8")
+    assert report.count(marked) == 1
+    assert "bob" not in report
+
+
+def test_archived_class(course, submit, graded):
+    """Is nobody marked as removed where all submissions were put away?"""
+    submit("ada")
+    graded()
+    shutil.rmtree(course.step("submitted"))
+    run_class.write_marks(course, NAME)
+    assert run_class.REMOVED.in_("en") not in course.csv_path(NAME).read_text()
+
+
+def test_gradebook_changed_during_a_run(course, submit, graded, monkeypatch):
+    """Is it told whose marks another program changed, and not what a person marked?"""
+    for student in ("ada", "bob", "cy"):
+        submit(student)
+    say_what_changed = run_class._Run.say_what_changed
+
+    def change(run, assignment):
+        with Writer(course, assignment) as writer:
+            gradebook = writer._gradebook
+            gradebook.remove_submission(NAME, "ada")
+            for student, field in (("bob", "auto_score"), ("cy", "manual_score")):
+                cell = gradebook.find_submission_notebook(NAME, NAME, student).grades[0]
+                setattr(cell, field, 1.0)
+            gradebook.db.commit()
+        say_what_changed(run, assignment)
+
+    monkeypatch.setattr(run_class._Run, "say_what_changed", change)
+    _, summary = graded()
+    assert [line.split(":")[0] for line in summary.told] == ["ada", "bob"]
+    assert "another program changed the gradebook" in summary.told[0]

@@ -1,5 +1,6 @@
 """A process of the sandbox that a hand from outside ends costs no result."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import Call, Cell, Group, Job, Sandbox
+from autograder.sandbox.jobs import CallResult
+from autograder.sandbox.outside.group_run import GroupRun
+from autograder.sandbox.outside.runner import Runner
 from tests.sandbox.conftest import QUICK
 
 pytestmark = [
@@ -135,3 +139,29 @@ def test_nothing_outlives_its_keeper():
         sandbox.run(job)
         killer.join()
     assert len(left) < 500
+
+
+@pytest.mark.parametrize(
+    ("ends", "status"),
+    [
+        (["disturbed", "killed", ""], "ok"),
+        (["wall", "disturbed", "killed", ""], "ok"),
+        (["killed", "killed", ""], "crashed"),
+        (["wall", "wall", ""], "crashed"),
+    ],
+)
+def test_each_excuse_once(sandbox, monkeypatch, ends, status):
+    """Is a call made again for every way in which it may have ended by no fault of its own?"""
+    job = Job((), (Group("group", (Call("work", (1,)),)),), limits=QUICK)
+    runner = Runner(job, sandbox._connect, [], [], contextlib.nullcontext)
+    left = iter(ends)
+
+    def call(self, made):
+        excuse = next(left)
+        return CallResult("crashed" if excuse else "ok"), excuse
+
+    monkeypatch.setattr(GroupRun, "_call", call)
+    (result,) = GroupRun(runner, job.groups[0], 60.0).run()
+    assert result.status == status
+    told = "group: its process was ended from outside, and again alone"
+    assert runner.result.problems == ([told] if ends[0] == ends[1] == "killed" else [])

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -20,8 +21,10 @@ from autograder.sandbox import (
     Job,
     Limits,
     Sandbox,
+    SandboxError,
     probe,
 )
+from autograder.sandbox.inside import server
 from autograder.sandbox.outside import levels
 from autograder.sandbox.outside.quiet import QuietLock
 
@@ -283,3 +286,36 @@ def test_wall_timeout_is_retried(run, tmp_path):
     )
     result = run(source, groups={"a": [("f", 1)]})
     assert [r.status for r in result.groups["a"]] == ["ok"]
+
+
+@pytest.mark.slow
+def test_umask(sandbox):
+    """Does a sandbox that is started under umask 077 let its user read what it needs?"""
+    before = os.umask(0o077)
+    try:
+        with Sandbox() as made:
+            (result,) = made.run(ADD).groups["g"]
+    finally:
+        os.umask(before)
+    assert (result.status, result.value) == ("ok", 2)
+
+
+@pytest.mark.parametrize("name", ["packages", "packages/numpy"])
+def test_packages_for_their_owner_alone(tmp_path, monkeypatch, name):
+    """Is it said what to do where packages were installed under umask 077?"""
+    packages, unreadable = tmp_path / "packages", str(tmp_path / name)
+    (packages / "numpy").mkdir(parents=True)
+    # Root may read everything: what another user may read is not to be had from here.
+    monkeypatch.setattr(server.os, "access", lambda path, mode: path != unreadable)
+    with pytest.raises(PermissionError, match=f"umask 077.*: chmod -R go[+]rX {packages}$") as told:
+        server._need_readable([str(packages)])
+    assert str(told.value).startswith(f"{unreadable} can be read")
+    monkeypatch.setattr(server.os, "access", lambda path, mode: True)
+    server._need_readable([str(packages)])
+
+
+def test_no_temporary_folder(monkeypatch):
+    """Is TMPDIR named where no temporary folder can be made?"""
+    monkeypatch.setattr(tempfile, "tempdir", "/proc")
+    with pytest.raises(SandboxError, match=r"no temporary folder can be made .*set TMPDIR"):
+        Sandbox(level="process")

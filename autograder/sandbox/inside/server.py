@@ -119,6 +119,7 @@ def _watch(server: int, starter: int, folder: str) -> None:
 
 def _prepare(config: dict) -> dict:
     sys.path[:] = [config["trusted"], *sys.path, *config["packages"]]
+    _need_readable(config["packages"])
     for name in FORBIDDEN:
         if importlib.util.find_spec(name) is not None:
             raise RuntimeError(
@@ -136,6 +137,18 @@ def _prepare(config: dict) -> dict:
 
         isolation.drop_root(*config["user"])
     return {"ready": True, "missing": missing, "python": sys.version.split()[0]}
+
+
+def _need_readable(folders: list[str]) -> None:
+    """Raise PermissionError, in words, where packages were installed for their owner alone."""
+    names = {module.partition(".")[0] for module in MODULES}
+    for folder in folders:
+        for path in (folder, *(os.path.join(folder, name) for name in sorted(names))):
+            if os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK):
+                raise PermissionError(
+                    f"{path} can be read by its owner alone, and students' code runs as another "
+                    f"user (it was installed under umask 077?); run: chmod -R go+rX {folder}"
+                )
 
 
 def _import_course(name: str) -> bool:

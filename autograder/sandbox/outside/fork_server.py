@@ -40,7 +40,13 @@ class ForkServer:
 
     def __init__(self, level: str, student_folder: Path | None = None) -> None:
         self.level = level
-        self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        try:
+            self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        except OSError as error:
+            raise SandboxError(
+                f"no temporary folder can be made ({error}); set TMPDIR to a folder "
+                "that this user can write to"
+            ) from error
         self._owner = os.getpid()
         self._process: subprocess.Popen | None = None
         self._connection: socket.socket | None = None
@@ -173,6 +179,8 @@ class ForkServer:
             cwd="/",
             env=_environment(inside, self.folder),
             start_new_session=True,
+            # Another user than this one has to read what is placed in the room.
+            umask=0o022,
         )
         theirs.close()
         self._connection = ours

@@ -53,16 +53,21 @@ class GroupRun:
         self.stubs = StubAnswers(runner.job)
 
     def run(self) -> list[CallResult]:
-        """Make every call; one that may have ended by no fault of its own is made again, alone."""
+        """Make every call; one that may have ended by no fault of its own is made again, alone.
+
+        Once for each excuse: what the cells disturbed may then be ended from outside.
+        """
         results = []
         for call in self.group.calls:
             result, excuse = self._call(call)
-            if self._may_retry(excuse):
+            seen: set[str] = set()
+            while excuse not in seen and self._may_retry(excuse):
+                seen.add(excuse)
                 with self.runner.undisturbed() as waited:
                     self.deadline += waited
                     result, excuse = self._call(call)
-                if excuse == "killed":
-                    self.runner.result.problems.append(_KILLED.format(name=self.group.name))
+            if seen and excuse == "killed":
+                self.runner.result.problems.append(_KILLED.format(name=self.group.name))
             if result.status == "protocol":
                 results = [CallResult("protocol") for _ in self.group.calls]
                 break
