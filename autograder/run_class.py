@@ -136,9 +136,13 @@ def grade_and_record(
 
 
 def write_marks(course: Course, assignment: str) -> Path:
-    """Write the marks of the whole class as CSV, with what a person marked; return its path."""
+    """Write the marks of the whole class as CSV, with what a person marked; return its path.
+
+    Late penalties are those on the marks that count now.
+    """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
+        writer.settle_penalties()
         verdicts = store.load_all(course, assignment)
         write_csv(verdicts, path, writer.marks, writer.students(), course.language)
     return path

@@ -49,6 +49,10 @@ TEXTS = {
     "points": Text("points", "分"),
     "points_head": Text("Points", "得分"),
     "late": Text("Late submission", "迟交扣分"),
+    "times": Text(
+        "Handed in {timestamp} UTC; due {due} UTC.",
+        "提交时间 {timestamp} UTC，截止时间 {due} UTC。",
+    ),
     "problems": Text("About your file", "关于你提交的文件"),
     "next": Text("What to do next", "下一步做什么"),
     "overview": Text("All exercises at a glance", "各题概览"),
@@ -135,6 +139,7 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
             max_score=verdict.max_score,
             share=_share(score, verdict.max_score),
             late_penalty=marks.late_penalty if marks else 0,
+            times=_times(marks, texts["times"]),
             problems=[plain_text(text, 500) for text in rendered(verdict.problems, language)],
             next=_next(shown, texts),
             next_text=texts["all_right" if shown else "hand_in_again"],
@@ -154,6 +159,13 @@ def write_feedback(course: Course, verdict: Verdict, marks: Marks | None = None)
     write_atomically(path, feedback_page(verdict, marks).encode("utf-8"))
     write_receipts(course, "feedback", *names)
     return path
+
+
+def _times(marks: Marks | None, text: str) -> str:
+    """Say when it was handed in and due; nothing where one of them is not known."""
+    if marks is None or not marks.timestamp or not marks.due:
+        return ""
+    return text.format(timestamp=marks.timestamp.partition(".")[0], due=marks.due)
 
 
 def _share(score: float, max_score: float) -> str:

@@ -15,6 +15,14 @@ from typing import Any
 from autograder.course import Course, CourseError, Notebook
 from autograder.model import ExerciseStatus, Marks, Status, Verdict
 from autograder.receipts import TIMESTAMP
+from autograder.recording.late import (
+    assign_penalty,
+    counted,
+    due_of,
+    is_recorded,
+    penalties_of,
+    settle,
+)
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
 
@@ -102,12 +110,19 @@ class Writer:
         def read() -> Marks | None:
             submission = self._submission(student)
             try:
-                return None if submission is None else marks_of(submission, names)
+                if submission is None or not is_recorded(submission):
+                    return None
+                return marks_of(submission, names)
             finally:
                 # What a person writes meanwhile is read when it is asked for again.
                 self._gradebook.db.rollback()
 
         return self._patiently(read)
+
+    def settle_penalties(self) -> list[str]:
+        """Assign late penalties by what counts now; return the students whose is another one."""
+        book, name = self._gradebook, self.assignment
+        return self._patiently(lambda: settle(book, book.find_assignment(name), self._penalties))
 
     def students(self) -> list[str]:
         """Return the ids of all students in the gradebook."""
@@ -189,7 +204,7 @@ class Writer:
         self._grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
         self._answers = {cell.name: cell.id for cell in notebook.solution_cells}
         self._tasks = {cell.name: cell.id for cell in notebook.task_cells}
-        self._penalties = _late_penalties(self.course)
+        self._penalties = penalties_of(self.course)
 
     def _submission(self, student: str) -> Any:
         from nbgrader.api import SubmittedAssignment
@@ -207,6 +222,8 @@ class Writer:
         db, student = self._gradebook.db, verdict.student
         absent = verdict.status is Status.MISSING
         submission = self._submission(student)
+        if absent and submission is not None and not is_recorded(submission):
+            return  # an extension, and nothing that was handed in
         if submission is None:
             if db.get(Student, student) is None:
                 db.add(Student(id=student))
@@ -220,7 +237,7 @@ class Writer:
             for notebook in submission.notebooks:
                 if notebook.notebook_id == self._notebook_id:
                     self._apply(verdict, notebook)
-                    self._apply_late_penalty(submission, notebook, student)
+                    assign_penalty(submission, notebook, self._duedate, self._penalties)
         db.commit()
         # One submission's rows at a time: memory stays flat over a class of any size.
         db.expunge_all()
@@ -271,21 +288,6 @@ class Writer:
 
         return row_of
 
-    def _apply_late_penalty(self, submission: Any, notebook: Any, student: str) -> None:
-        """Ask nbgrader's late-submission plugin, as AssignLatePenalties does."""
-        notebook.late_submission_penalty = None
-        duedate = self._duedate
-        if submission.timestamp is None or duedate is None:
-            return
-        if submission.extension is not None:
-            duedate += submission.extension
-        late = (submission.timestamp - duedate).total_seconds()
-        if late > 0:
-            score = sum(_score_of(grade) for grade in notebook.grades)
-            penalty = self._penalties(student, score, late)
-            if penalty is not None:
-                notebook.late_submission_penalty = min(max(penalty, 0.0), score)
-
 
 def save_cells(source: Notebook, assignment: str, db_url: str) -> None:
     """Save a notebook's graded cells in the gradebook, with nbgrader's own preprocessors.
@@ -314,7 +316,7 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
     penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
     return Marks(
-        {names[g.cell_id]: _score_of(g) for g in grades if g.cell_id in names},
+        {names[g.cell_id]: counted(g) for g in grades if g.cell_id in names},
         frozenset(names[g.cell_id] for g in grades if _by_hand(g) and g.cell_id in names),
         {
             names[comment.cell_id]: comment.manual_comment
@@ -323,21 +325,9 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
         },
         float(sum(penalties)),
         str(submission.timestamp or ""),
+        str(due_of(submission, submission.assignment.duedate) or ""),
     )
 
 
 def _by_hand(grade: Any) -> bool:
     return grade.manual_score is not None or bool(grade.extra_credit)
-
-
-def _score_of(grade: Any) -> float:
-    counted = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return float(counted or 0.0) + float(grade.extra_credit or 0.0)
-
-
-def _late_penalties(course: Course) -> Callable[[str, float, float], float | None]:
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    step = AssignLatePenalties(config=course.config)
-    step.init_plugin()
-    return step.plugin_inst.late_submission_penalty
