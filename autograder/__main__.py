@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
+from autograder.desk.commands import add_commands as add_desk_commands
 from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     add_commands(commands)
+    add_desk_commands(commands)
 
     verify = commands.add_parser(
         "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"

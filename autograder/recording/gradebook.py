@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.course import Course, CourseError, Notebook
@@ -18,6 +18,7 @@ from autograder.receipts import TIMESTAMP
 from autograder.recording.late import (
     assign_penalty,
     counted,
+    dates_of,
     due_of,
     is_recorded,
     penalties_of,
@@ -124,6 +125,35 @@ class Writer:
         book, name = self._gradebook, self.assignment
         return self._patiently(lambda: settle(book, book.find_assignment(name), self._penalties))
 
+    def dates(self) -> tuple[datetime | None, dict[str, timedelta]]:
+        """Return when the assignment is due, in UTC, and the students' extensions."""
+        book, name = self._gradebook, self.assignment
+        return self._patiently(lambda: dates_of(book.find_assignment(name)))
+
+    def set_duedate(self, duedate: datetime | None) -> None:
+        """Set when the assignment is due, in UTC and without a zone."""
+
+        def write() -> None:
+            self._gradebook.find_assignment(self.assignment).duedate = duedate
+            self._gradebook.db.commit()
+
+        self._patiently(write)
+        self._duedate = duedate
+
+    def set_extension(self, student: str, extension: timedelta | None) -> None:
+        """Set a student's extension; one who has handed in nothing yet gets empty rows for it."""
+
+        def write() -> None:
+            submission = self._submission(student)
+            if submission is None and extension is not None:
+                self._ensure_student(student)
+                submission = self._new_submission(student)
+            if submission is not None:
+                submission.extension = extension
+            self._gradebook.db.commit()
+
+        self._patiently(write)
+
     def students(self) -> list[str]:
         """Return the ids of all students in the gradebook."""
         return self._patiently(lambda: [student.id for student in self._gradebook.students])
@@ -217,16 +247,13 @@ class Writer:
 
     def _write_marks(self, verdict: Verdict) -> None:
         """Write one submission's marks and commit once."""
-        from nbgrader.api import Student
-
         db, student = self._gradebook.db, verdict.student
         absent = verdict.status is Status.MISSING
         submission = self._submission(student)
         if absent and submission is not None and not is_recorded(submission):
             return  # an extension, and nothing that was handed in
         if submission is None:
-            if db.get(Student, student) is None:
-                db.add(Student(id=student))
+            self._ensure_student(student)
             if not absent:
                 submission = self._new_submission(student)
         if submission is not None:
@@ -241,6 +268,12 @@ class Writer:
         db.commit()
         # One submission's rows at a time: memory stays flat over a class of any size.
         db.expunge_all()
+
+    def _ensure_student(self, student: str) -> None:
+        from nbgrader.api import Student
+
+        if self._gradebook.db.get(Student, student) is None:
+            self._gradebook.db.add(Student(id=student))
 
     def _new_submission(self, student: str) -> Any:
         """Make the rows that nbgrader's add_submission makes, without its commits."""

@@ -40,6 +40,12 @@ def due_of(submission: Any, duedate: datetime | None) -> datetime | None:
     return None if duedate is None else duedate + (submission.extension or timedelta())
 
 
+def dates_of(assignment: Any) -> tuple[datetime | None, dict[str, timedelta]]:
+    """Return when an nbgrader Assignment is due, and the extensions by student."""
+    extensions = {s.student_id: s.extension for s in assignment.submissions if s.extension}
+    return assignment.duedate, extensions
+
+
 def assign_penalty(
     submission: Any, notebook: Any, duedate: datetime | None, penalties: Penalties
 ) -> bool:
