@@ -1,4 +1,4 @@
-"""The commands ``autograder doctor``, ``due``, ``extend`` and ``forget``."""
+"""The commands ``autograder doctor``, ``due``, ``extend``, ``appeal`` and ``forget``."""
 
 import argparse
 import json
@@ -28,6 +28,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     extend.add_argument("duration", help="2d, 36h, 1w, '1d 12h'; none takes it back")
     _add_wait(extend)
     extend.set_defaults(run=_extend)
+
+    appeal = commands.add_parser("appeal", help="grade one submission again, and compare")
+    appeal.add_argument("assignment")
+    appeal.add_argument("student")
+    appeal.add_argument("exercise", nargs="?", help="(default: all)")
+    appeal.add_argument("--isolation", default="auto", choices=("auto", "namespaces", "process"))
+    appeal.set_defaults(run=_appeal)
 
     forget = commands.add_parser("forget", help="remove one student everywhere")
     forget.add_argument("student")
@@ -73,6 +80,17 @@ def _extend(options: argparse.Namespace) -> int:
     names = options.assignment, options.student, options.duration
     print("\n".join(extend(Course(), *names, wait=options.wait).lines))
     return 0
+
+
+def _appeal(options: argparse.Namespace) -> int:
+    from autograder.desk.appeal import appeal
+
+    course = Course()
+    course.need_solutions()
+    names = options.assignment, options.student, options.exercise
+    found = appeal(course, *names, level=options.isolation)
+    print(found.text())
+    return EXIT_LOOK if found.differs or found.changed else 0
 
 
 def _forget(options: argparse.Namespace) -> int:

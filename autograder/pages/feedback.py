@@ -243,7 +243,7 @@ def _exercise(
             )
             for check in (() if status.is_absent else exercise.checks)
         ],
-        replay=_replay(exercise),
+        replay=replay_lines(exercise),
         code=Markup("").join(map(highlighted, codes)),
         code_lines=sum(code.text.count("\n") + 1 for code in codes),
         open=status in _STOPPED,
@@ -251,7 +251,7 @@ def _exercise(
     )
 
 
-def _replay(exercise: ExerciseVerdict) -> str:
+def replay_lines(exercise: ExerciseVerdict) -> str:
     """Return the lines that draw the failing cases again, or "" where nothing can be replayed."""
     if exercise.status.is_absent:
         return ""

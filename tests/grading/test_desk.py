@@ -18,7 +18,7 @@ from autograder.desk.dates import duration_of, duration_text, extend, set_due, s
 from autograder.desk.doctor import Sign, examine
 from autograder.desk.forget import find, forget
 from autograder.grading import store
-from autograder.grading.rounds import current_round, end_round, list_submissions
+from autograder.grading.rounds import current_round, end_round, list_submissions, signing_key
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks, write_report
@@ -196,22 +196,26 @@ def test_the_command_asks(graded, autograder):
 
 
 @pytest.fixture
-def well(graded, monkeypatch, tmp_path) -> Course:
-    """A graded course on a machine where nothing is missing."""
+def well(course, monkeypatch, tmp_path) -> Course:
+    """A course with a round and a gradebook on a machine where nothing is missing."""
+    current_round(course, NAME)
+    signing_key(course)
+    with Writer(course, NAME):
+        pass
     monkeypatch.setattr(Course, "has_solutions", True)
     monkeypatch.setattr(doctor, "ASSIGNMENTS", {NAME: None})
     monkeypatch.setattr(doctor, "choose_level", lambda level: "namespaces")
     monkeypatch.setenv("HOME", str(tmp_path))
     exchange = tmp_path / "exchange"
     for name, mode in (("outbound", 0o755), ("inbound", 0o2733), ("feedback", 0o711)):
-        folder = exchange / graded.course_id / name
+        folder = exchange / course.course_id / name
         folder.mkdir(parents=True)
         folder.chmod(mode)
     exchange.chmod(0o777)
-    (exchange / graded.course_id).chmod(0o755)
-    with (graded.root / "nbgrader_config.py").open("a") as config:
+    (exchange / course.course_id).chmod(0o755)
+    with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
-    return Course(graded.root)
+    return Course(course.root)
 
 
 def looks(course) -> dict[str, str]:
