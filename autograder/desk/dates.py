@@ -1,8 +1,6 @@
 """``autograder due`` and ``extend``: due dates and extensions in nbgrader's gradebook."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -71,7 +69,8 @@ def duration_text(duration: timedelta) -> str:
 
 def show_due(course: Course, assignment: str) -> Dates:
     """Return the dates of an assignment."""
-    with _opened(course, assignment, f"autograder due {assignment}") as writer:
+    _known(assignment)
+    with Writer(course, assignment) as writer:
         return Dates(*writer.dates())
 
 
@@ -80,13 +79,15 @@ def set_due(course: Course, assignment: str, when: str, wait: bool = False) -> D
 
     Raises CourseError where `when` is no time, or one of two.
     """
+    _known(assignment)
     try:
         moment = None if when.strip().lower() == NONE else moment_of(when)
     except NoTime as error:
         raise CourseError(str(error)) from None
-    with _opened(course, assignment, f"autograder due {assignment}", wait) as writer:
-        writer.set_duedate(moment)
-    return _carried_on(course, assignment, wait)
+    with locked(course, f"autograder due {assignment}", wait):
+        with Writer(course, assignment) as writer:
+            writer.set_duedate(moment)
+        return _carried_on(course, assignment)
 
 
 def extend(
@@ -96,41 +97,39 @@ def extend(
 
     Raises CourseError where nobody has this id, for a slip of the pen would extend nobody's time.
     """
+    _known(assignment)
     extension = duration_of(duration)
     if not safe_name(student):
         raise CourseError(f"{one_line(student, 80)!r} cannot be a student's id")
-    with _opened(course, assignment, f"autograder extend {assignment}", wait) as writer:
-        handed_in = course.folder("submitted", student, assignment).is_dir()
-        if student not in writer.students() and not handed_in:
-            raise CourseError(
-                f"nobody has the id {one_line(student, 80)!r}; a student who has handed in nothing "
-                "yet is added with: nbgrader db student add"
-            )
-        writer.set_extension(student, extension or None)
-    return _carried_on(course, assignment, wait)
+    with locked(course, f"autograder extend {assignment}", wait):
+        with Writer(course, assignment) as writer:
+            handed_in = course.folder("submitted", student, assignment).is_dir()
+            if student not in writer.students() and not handed_in:
+                raise CourseError(
+                    f"nobody has the id {one_line(student, 80)!r}; a student who has handed in "
+                    "nothing yet is added with: nbgrader db student add"
+                )
+            writer.set_extension(student, extension or None)
+        return _carried_on(course, assignment)
 
 
-@contextmanager
-def _opened(course: Course, assignment: str, what: str, wait: bool = False) -> Iterator[Writer]:
+def _known(assignment: str) -> None:
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
-    with locked(course, what, wait), Writer(course, assignment) as writer:
-        yield writer
 
 
-def _carried_on(course: Course, assignment: str, wait: bool) -> Dates:
+def _carried_on(course: Course, assignment: str) -> Dates:
     """Have penalties, marks and the pages that were written say what the dates now are."""
-    with locked(course, f"autograder due {assignment}", wait):
-        with Recorder(course, assignment) as recorder:
-            changed = recorder.gradebook.settle_penalties()
-            found = Dates(*recorder.gradebook.dates(), changed)
-            graded = False
-            for verdict in store.load_all(course, assignment):
-                graded = True
-                if safe_name(verdict.student):
-                    folder = course.folder("feedback", verdict.student, assignment)
-                    if (folder / f"{assignment}.html").is_file():
-                        recorder.write_page(verdict, recorder.gradebook.marks(verdict.student))
-        if graded:
-            write_marks(course, assignment)
+    graded = False
+    with Recorder(course, assignment) as recorder:
+        changed = recorder.gradebook.settle_penalties()
+        found = Dates(*recorder.gradebook.dates(), changed)
+        for verdict in store.load_all(course, assignment):
+            graded = True
+            if safe_name(verdict.student):
+                folder = course.folder("feedback", verdict.student, assignment)
+                if (folder / f"{assignment}.html").is_file():
+                    recorder.write_page(verdict, recorder.gradebook.marks(verdict.student))
+    if graded:
+        write_marks(course, assignment)
     return found

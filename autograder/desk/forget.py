@@ -84,10 +84,16 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
             unlist(course, assignment, student)
         for path in found.tables:
             _write_without(path, student)
+        reported = [a for a in ASSIGNMENTS if course.report_path(a).is_file()]
+        for assignment in reported:
+            course.report_path(assignment).unlink()
         if found.in_gradebook:
             _remove_rows(course, student)
         for assignment in ASSIGNMENTS:
-            _write_again(course, assignment)
+            if next(store.load_all(course, assignment), None) is not None:
+                write_marks(course, assignment)
+                if assignment in reported:
+                    write_report(course, assignment)
     return found
 
 
@@ -110,23 +116,21 @@ def _in_gradebook(course: Course, student: str) -> bool:
 def _remove_rows(course: Course, student: str) -> None:
     """Remove a student from nbgrader's gradebook, and from the pages that SQLite keeps unused."""
     import_nbgrader()
-    with open_gradebook(course.db_url, course.course_id) as gradebook:
-        gradebook.remove_student(student)
-        if course.db_url.startswith("sqlite"):
-            with gradebook.engine.connect() as database:
-                database.exec_driver_sql("VACUUM")
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import DatabaseError
 
-
-def _write_again(course: Course, assignment: str) -> None:
-    """Write marks and report of an assignment without the student, where they were written."""
-    graded = next(store.load_all(course, assignment), None) is not None
-    if graded and course.csv_path(assignment).is_file():
-        write_marks(course, assignment)
-    report = course.report_path(assignment)
-    if graded and report.is_file():
-        write_report(course, assignment)
-    else:
-        report.unlink(missing_ok=True)
+    try:
+        with open_gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.remove_student(student)
+            if course.db_url.startswith("sqlite"):
+                with gradebook.engine.connect() as database:
+                    database.exec_driver_sql("VACUUM")
+    except (DatabaseError, InvalidEntry) as error:
+        said = one_line(str(getattr(error, "orig", None) or error))
+        raise CourseError(
+            f"{course.gradebook_place}: {said}; the files are removed, the rows are not: close "
+            "what uses the gradebook, then do this again"
+        ) from error
 
 
 def _rows(path: Path) -> list[list[str]]:

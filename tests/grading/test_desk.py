@@ -175,6 +175,18 @@ def test_the_last_student_is_forgotten(graded):
     assert not graded.report_path(NAME).exists()
 
 
+def test_a_locked_gradebook_is_told(graded):
+    """Does one line say that rows are left, and does doing it again remove them?"""
+    with closing(sqlite3.connect(graded.gradebook_place)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CourseError, match="do this again") as error:
+            forget(graded, "ada")
+        assert "\n" not in str(error.value)
+    assert find(graded, "ada").lines == ["the student and all marks in the gradebook"]
+    forget(graded, "ada")
+    assert set(scores(graded)) == {"zebedee-17"}
+
+
 @pytest.mark.parametrize("student", ["..", "", "a/b", "nobody"])
 def test_nobody_is_forgotten_by_mistake(graded, student):
     """Is an id that nobody has, or that leads elsewhere, refused with nothing removed?"""
