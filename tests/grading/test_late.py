@@ -5,6 +5,7 @@ import csv
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.course import Course
 from autograder.grading import store
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import record
@@ -12,6 +13,10 @@ from autograder.run_class import write_marks
 from autograder.verify import verify
 
 NAME = "cnn_step_by_step"
+PERCENT = """
+c.AssignLatePenalties.plugin_class = "autograder.recording.late_percent.PercentPerDay"
+c.PercentPerDay.percent = 30
+"""
 
 
 @pytest.fixture
@@ -77,3 +82,23 @@ def test_nbgrader_exports_it(late, autograder):
         (row,) = csv.DictReader(file)
     values = [float(row[name]) for name in ("raw_score", "late_submission_penalty", "score")]
     assert values == [100.0, 100.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("duedate", "lost"),
+    [
+        ("2026-01-01 12:30:00", 0.0),
+        ("2026-01-01 12:29:59", 30.0),
+        ("2025-12-31 12:29:00", 60.0),
+        ("2025-01-01 00:00:00", 100.0),
+    ],
+)
+def test_a_penalty_in_per_cent(late, duedate, lost):
+    """Does the course's own plugin take a share of the score for each day that has begun?"""
+    with (late.root / "nbgrader_config.py").open("a") as config:
+        config.write(PERCENT)
+    with Gradebook(late.db_url, late.course_id) as book:
+        book.update_or_create_assignment(NAME, duedate=f"{duedate} UTC")
+    with Writer(Course(late.root), NAME) as writer:
+        writer.settle_penalties()
+        assert writer.marks("ada").late_penalty == lost
