@@ -114,9 +114,8 @@ class Appeal:
             yield f"  {say('line', name=name, status=status, **values)}"
             for check in exercise.checks:
                 if not check.passed:
-                    detail = check.detail.in_(language)
-                    shown = one_line(f"{check.name.in_(language)} {detail}", 400)
-                    yield f"    {say('failed', check=shown)}"
+                    said = filter(None, (check.name.in_(language), check.detail.in_(language)))
+                    yield f"    {say('failed', check=one_line(': '.join(said), 400))}"
             if replay := replay_lines(exercise):
                 yield f"    {say('replay')}"
                 yield from (f"      {line}" for line in replay.split("\n"))
