@@ -43,7 +43,7 @@ lint: setup ## check style and formatting
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 
-format: setup ## format the code and mend what ruff can mend
+format: setup ## format the code and fix what ruff can fix
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
 

@@ -1,7 +1,7 @@
 """nbgrader's settings for this course: every nbgrader command in this folder reads them.
 
 COURSE_LANGUAGE=zh chooses the Chinese notebooks to be released, and so on for each language of the
-course (English unless it says otherwise).
+course; without it they are English.
 """
 
 import glob
@@ -17,7 +17,7 @@ language = os.environ.get("COURSE_LANGUAGE", LANGUAGES[0])
 if language not in LANGUAGES:
     sys.exit(f"COURSE_LANGUAGE is one of {', '.join(LANGUAGES)}, not {language!r}.")
 
-# nbgrader shells out to alembic, which lies beside the Python it runs with.
+# nbgrader runs the program alembic, which lies beside the Python it runs with.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
 (ROOT / "build").mkdir(exist_ok=True)
 

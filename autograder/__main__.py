@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.run(options)
     except (Exception, KeyboardInterrupt) as error:
-        # What Ctrl-C does to programs that were started may come back as another exception.
+        # Ctrl-C also ends programs that we started, which may come back as another exception.
         if interrupts or isinstance(error, KeyboardInterrupt):
             print(f"\nautograder: stopped{_how_to_go_on(options)}", file=sys.stderr)
             return EXIT_INTERRUPTED
@@ -40,11 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"autograder: {error}", file=sys.stderr)
             return EXIT_USAGE
         if isinstance(error, BrokenPipeError):
-            # The reader (`| head`) has gone; what it read is whole.
+            # The reader (`| head`) has gone; what it has read is whole.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return EXIT_LOOK
         if isinstance(error, OSError):
-            # A full disk, a folder that can't be written to: what is whole already stays.
+            # The disk is full, or a folder can't be written to: files that are whole already stay.
             print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
             return EXIT_USAGE
         raise
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     check.add_argument("--seed", type=int, metavar="N", help="seed of the inputs")
-    check.add_argument("--assignment", metavar="NAME", help="where the functions do not tell it")
+    check.add_argument("--assignment", metavar="NAME", help="where the functions do not show it")
     _add_isolation(check)
     check.set_defaults(run=_check)
 
@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     add_desk_commands(commands)
 
     verify = commands.add_parser(
-        "verify", help="see that verdicts, gradebook, marks and pages agree, and repair them"
+        "verify", help="compare verdicts, gradebook, marks and pages, and repair them"
     )
     verify.add_argument("assignment")
     _add_wait(verify)
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="grade a class of generated submissions")
     demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
-    demo.add_argument("--assignment", metavar="NAME", help="of which (default: the first)")
+    demo.add_argument("--assignment", metavar="NAME", help="which one (default: the first)")
     demo.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
     _add_isolation(demo)
     demo.set_defaults(run=_demo)
@@ -132,7 +132,7 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
         default="auto",
         choices=("auto", "namespaces", "process"),
         help="how students' code is kept apart: auto takes the best that works here and refuses "
-        "to go without; process is NO isolation (`python -m autograder.sandbox` tells more)",
+        "to go without; process is NO isolation (`python -m autograder.sandbox` says more)",
     )
 
 
@@ -149,7 +149,7 @@ def _positive(text: str) -> int:
     return value
 
 
-# Every command imports what it needs itself: `--help` stays quick, and a student's copy without
+# Every command imports what it needs itself, so `--help` is quick, and a student's copy without
 # the solutions can still be asked for it.
 
 

@@ -39,7 +39,7 @@ DEFAULTS = {
     "autograded_directory": "autograded",
     "feedback_directory": "feedback",
 }
-"""nbgrader's own values of the settings that the engine asks for."""
+"""nbgrader's defaults for the settings that the engine reads."""
 
 Notebook = dict[str, Any]
 """A notebook as the mapping of its file."""
@@ -65,7 +65,7 @@ def student_files(folder: Path) -> dict[str, Path]:
 
 
 def shared_files(*assignments: str) -> dict[str, Path]:
-    """Return what stands once in this repository and goes with the notebooks of `assignments`."""
+    """Return what this repository holds once for the notebooks of all `assignments`."""
     files = {}
     for path in (ROOT / name for name in SHIPPED):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
@@ -117,7 +117,7 @@ class Course:
         return config
 
     def setting(self, name: str) -> str:
-        """Return a setting of nbgrader's CourseDirectory, its own value where none is given."""
+        """Return a setting of nbgrader's CourseDirectory, its default where none is given."""
         return str(self.config.CourseDirectory.get(name, DEFAULTS[name]))
 
     @cached_property
@@ -227,7 +227,7 @@ class Course:
 
     @cached_property
     def has_solutions(self) -> bool:
-        """Whether the hidden solutions are here: students' copies go without."""
+        """Whether the hidden solutions are here: students' copies lack them."""
         return (self.root / "solutions").is_dir()
 
     def need_solutions(self) -> None:

@@ -1,7 +1,7 @@
 """One writer at a time: the lock of a course folder.
 
-It is held by the kernel for as long as its holder lives, so that none is left behind, whatever
-becomes of a run. What is written into its file is only there to be told to who waits.
+The kernel holds it for as long as its holder lives, so no lock is left behind, whatever becomes of
+a run. The text in its file only tells other runs who holds it.
 """
 
 import contextlib
@@ -35,8 +35,8 @@ def locked(
 ) -> Iterator[None]:
     """Hold the course's lock while `what` is done, the name of a command.
 
-    Where somebody else holds it this waits, having said so once, or raises CourseError with who
-    holds it and since when.
+    Where another run holds it, this says so once and waits, or raises CourseError that says who
+    holds it since when.
     """
     path = course.build / NAME
     path.parent.mkdir(parents=True, exist_ok=True)

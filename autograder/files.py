@@ -25,5 +25,5 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(path)  # a full disk does not say which
+            error.filename = str(path)  # the error of a full disk does not name the file
         raise

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 """A JSON object, on its way from or to a file."""
 
 FORM = 2
-"""Of a verdict's JSON; 1 were those whose sentences were in one language."""
+"""The format of a verdict's JSON; in format 1 sentences were in one language."""
 
 
 class Status(StrEnum):
@@ -193,7 +193,7 @@ class CauseVerdict:
 class ExerciseVerdict:
     """What one exercise scored, and why.
 
-    `with_right_helpers` says that full marks are only due to right helpers; `lines` are the
+    `with_right_helpers` says that full marks are only due to correct helpers; `lines` are the
     student's own lines at which it stopped, `where` says in one sentence where it went wrong.
     """
 
@@ -211,7 +211,7 @@ class ExerciseVerdict:
 
     @property
     def grade_id(self) -> str:
-        """The notebook's graded cell."""
+        """The id of the notebook's graded cell."""
         return f"test_{self.name}"
 
     @property
@@ -329,8 +329,7 @@ class Verdict:
     def reasons(self, marks: Marks | None = None) -> tuple[Text, ...]:
         """Say why a person should look at this submission; empty where nobody has to.
 
-        `marks` are what the gradebook holds: that they are another score than was given is a
-        reason, too.
+        `marks` are what the gradebook holds: a score other than the one given is a reason, too.
         """
         if self.status is Status.MISSING:
             return ()
@@ -343,11 +342,11 @@ class Verdict:
         return tuple(reasons[:MOST_REASONS])
 
     def needs_a_look(self, marks: Marks | None = None) -> bool:
-        """Tell whether a person should look at this submission."""
+        """Return whether a person should look at this submission."""
         return bool(self.reasons(marks))
 
     def other_score(self, marks: Marks) -> Text | None:
-        """Say so where the gradebook counts another score than this one and a person's marks."""
+        """Say where the gradebook counts another score than this one with a person's marks."""
         by_hand = {name: marks.scores.get(name, 0.0) for name in marks.manual}
         given = {exercise.grade_id: exercise.score for exercise in self.exercises}
         expected, counted = sum((given | by_hand).values()), sum(marks.scores.values())
@@ -393,6 +392,6 @@ class Verdict:
 
 
 def status_of(exercises: Sequence[ExerciseVerdict], problems: Sequence[Text]) -> Status:
-    """Decide how a submission stands whose file there is."""
+    """Decide the status of a submission whose file exists."""
     nothing = all(exercise.status is ExerciseStatus.MISSING for exercise in exercises)
     return Status.FAILED if nothing and (problems or not exercises) else Status.GRADED

@@ -1,4 +1,4 @@
-"""What nbgrader's exchange wants beside a graded notebook and a feedback page: time and secret.
+"""What nbgrader's exchange needs beside a graded notebook and a feedback page: time and secret.
 
 A student fetches feedback by the secret that ``nbgrader submit`` put beside the submission.
 """

@@ -1,4 +1,4 @@
-"""The whole of grading a class: verdicts, gradebook, feedback, marks, report."""
+"""Grades a class from start to end: verdicts, gradebook, feedback, marks, report."""
 
 import contextlib
 import itertools
@@ -43,7 +43,7 @@ class Summary:
         """How many were graded and how many need a look."""
         look, count = self.needs_a_look, self.count
         names = f": {', '.join(one_line(name, 80) for name in look)}" if look else ""
-        told = f"; {len(self.told)} told above while recording" if self.told else ""
+        told = f"; {len(self.told)} reported above while recording" if self.told else ""
         noun = "submission" if count == 1 else "submissions"
         verb = "needs" if len(look) == 1 else "need"
         return f"{count} {noun} graded, {len(look)} {verb} a look{names}{told}"
@@ -74,7 +74,7 @@ class _Run:
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
         """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
         if not self.graded:
-            # The page tells how to replay failing cases, and so the round's seed.
+            # The page shows how to replay failing cases, and so the round's seed.
             end_round(self.course, verdict.assignment)
         self.graded += 1
         if verdict.needs_a_look(marks):
@@ -89,12 +89,12 @@ class _Run:
             self.unwritten.append(line)
 
     def say(self, line: str) -> None:
-        """Tell a line, and keep it."""
+        """Print a line, and keep it."""
         self.told.append(line)
         print(line, file=sys.stderr, flush=True)
 
     def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
-        """Yield verdicts, each of which is shown first."""
+        """Yield verdicts, and show each one first."""
         for verdict in verdicts:
             if self.on_verdict:
                 self.on_verdict(verdict)
@@ -124,7 +124,7 @@ def grade_and_record(
         run = _Run(course, on_verdict)
         graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet, run.say)
         try:
-            # Closed at once where recording stops, so that no worker goes on for nothing.
+            # It is closed at once where recording stops, so that no worker goes on for nothing.
             with contextlib.closing(graded):
                 told = record(run.passed_on(graded), course, recorded=run.recorded)
         except (IsolationUnavailable, SandboxError) as error:

@@ -33,7 +33,7 @@ def replace_surrogates(text: str) -> str:
 
 def plain_text(text: str, limit: int = MAX_SHOWN_OUTPUT) -> str:
     """Return `text` without control and bidirectional characters, cut after `limit` characters."""
-    # Cut first, with room for colour codes: the rest of a 100 MB line is never looked at.
+    # The text is cut first, with room for colour codes: the rest of a 100 MB line is never read.
     shown = _ANSI.sub("", text[: 2 * limit]).replace("\r\n", "\n").replace("\r", "\n")
     shown = _BIDIRECTIONAL.sub("", _CONTROL.sub("", replace_surrogates(shown)))
     return shown if len(shown) <= limit and len(text) <= 2 * limit else shown[:limit] + " …"
@@ -92,7 +92,7 @@ def clean_png(data: bytes) -> bytes | None:
 
 
 MAX_NAME_BYTES = 200
-"""Of a folder: file systems end at 255 bytes, and a file's name may add to it."""
+"""The most bytes of a folder's name: file systems end at 255, and a file's name may add to it."""
 
 
 def shown_png(picture: str) -> str | None:
@@ -105,9 +105,9 @@ def shown_png(picture: str) -> str | None:
 
 
 def safe_name(name: str) -> bool:
-    """Tell whether `name` can be a student's or an assignment's folder: one path component.
+    """Return whether `name` can be a student's or an assignment's folder: one path component.
 
-    Without "<" and ">": nbgrader's formgrader writes students' ids into its pages as they are.
+    It has no "<" or ">", because nbgrader's formgrader writes ids into its pages as they are.
     """
     return (
         0 < len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME_BYTES

@@ -8,7 +8,7 @@ NO_TEXT = Text("")
 
 
 def same_in_all(sentence: str) -> Text:
-    """Return a sentence that is not translated: what a program said, say."""
+    """Return a sentence that is not translated, such as a program's message."""
     return Text(sentence)
 
 

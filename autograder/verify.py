@@ -1,4 +1,4 @@
-"""Holds verdicts, gradebook, CSV and pages against each other, and repairs what verdicts know."""
+"""Compares verdicts, gradebook, CSV and pages, and repairs what the verdicts can restore."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Findings:
 
 
 def verify(course: Course, assignment: str, wait: bool = False) -> Findings:
-    """Have verdict files, gradebook, CSV and pages of an assignment agree; return what did not.
+    """Make verdict files, gradebook, CSV and pages of an assignment agree; return what did not.
 
     Raises CourseError where nothing was graded yet, or another program works on the course.
     """
@@ -58,7 +58,7 @@ def _verify_student(recorder: Recorder, verdict: Verdict, found: Findings) -> No
         return
     path = recorder.course.folder("feedback", verdict.student, verdict.assignment)
     if _text(path / f"{verdict.assignment}.html") != feedback_page(verdict, marks):
-        # The page tells the round's seed.
+        # The page shows the round's seed.
         end_round(recorder.course, verdict.assignment)
         recorder.write_page(verdict, marks)
         found.repaired.append(f"{student}: the feedback page was another one")
@@ -78,7 +78,7 @@ def _wrong_records(recorder: Recorder, verdict: Verdict, marks: Marks | None) ->
 
 
 def _unknown(course: Course, recorder: Recorder, known: set[str]) -> Iterator[str]:
-    """Yield what there is no verdict for."""
+    """Yield what has no verdict."""
     again = f"autograder grade {recorder.assignment}"
     folder = course.build / "verdicts" / recorder.assignment
     for path in sorted(folder.glob("*.json")):
@@ -94,7 +94,7 @@ def _unknown(course: Course, recorder: Recorder, known: set[str]) -> Iterator[st
 
 
 def _verify_tables(course: Course, assignment: str, found: Findings) -> None:
-    """Write marks and report anew where they are others."""
+    """Write marks and report anew where they differ."""
     for path, write in (
         (course.csv_path(assignment), write_marks),
         (course.report_path(assignment), write_report),

@@ -109,7 +109,7 @@ def namings(
 
 
 def table(seeds: Iterable[int], exercises: Iterable[str] = ()) -> int:
-    """Print in how many seeds each entry is named rightly; return how often one is not."""
+    """Print in how many seeds each entry is named correctly; return how often one is not."""
     seeds = tuple(seeds)
     failures = 0
     for assignment in ASSIGNMENTS:
@@ -142,7 +142,7 @@ class PairNaming:
 
 
 def _is_one_mistake(drawn: Round, pair: Sequence[Misconception]) -> bool:
-    """Tell whether a pair gives what some mistake gives alone."""
+    """Return whether a pair gives what some mistake gives alone."""
     function = wrong_function(drawn.catalogue.reference, pair)
     with contextlib.redirect_stdout(None), warnings.catch_warnings():
         warnings.simplefilter("ignore")

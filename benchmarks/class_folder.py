@@ -26,7 +26,7 @@ c.CourseDirectory.course_id = "stock"
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One submission: the student's id, the file, and whether every function in it is right."""
+    """One submission: the student's id, the file, and whether every function in it is correct."""
 
     student: str
     content: bytes
@@ -36,7 +36,7 @@ class HandedIn:
 def handed_in(count: int) -> list[HandedIn]:
     """Return `count` submissions in the course's real notebooks, the same ones every time.
 
-    Every other one is right, in another style each time; the others have one function wrong, each
+    Every other one is correct, in another style each time; the others have one function wrong, each
     by another cause, exercise after exercise. Both languages take turns. None loops for ever.
     """
     catalogue, texts = load(ASSIGNMENT), styles(ASSIGNMENT)

@@ -1,4 +1,4 @@
-"""Grades a course folder with this engine, as ``autograder grade`` does, and tells what it took.
+"""Grades a course folder with this engine, as ``autograder grade`` does, and reports what it took.
 
 A program of its own (``python -m benchmarks.engine_run FOLDER``), so that its parent can measure
 it. The last line of its output is a JSON object.
@@ -51,8 +51,8 @@ class Timer:
 def count_sandboxed_cpu() -> Callable[[], float]:
     """Have workers add up the CPU time of sandboxed processes; return how to ask for it.
 
-    The sandbox's server leaves its children to the kernel, so no parent is told of their CPU
-    time. Their keeper is, and reports it with each job.
+    The sandbox's server leaves its children to the kernel, so no parent learns their CPU
+    time. Their keeper does, and reports it with each job.
     """
     # Workers inherit both the counter and the class.
     multiprocessing.set_start_method("fork")

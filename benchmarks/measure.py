@@ -32,7 +32,7 @@ class Usage:
     below: float
 
     def plus_cpu(self, seconds: float) -> "Usage":
-        """Return the usage with CPU time added that no parent was told of."""
+        """Return the usage with CPU time added that no parent saw."""
         return replace(self, cpu=self.cpu + seconds)
 
 
@@ -111,7 +111,7 @@ def _parent(name: str) -> int:
 
 
 def _resident(number: int) -> int:
-    """Proportional set size; the resident set size less shared pages where that is not told."""
+    """Proportional set size; the resident set size less shared pages where that is not known."""
     try:
         with open(f"/proc/{number}/smaps_rollup", "rb") as file:
             for line in file:

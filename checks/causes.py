@@ -1,4 +1,4 @@
-"""Causes that any function can have: they are told by a rule, not by comparing results.
+"""Causes that any function can have: a rule finds them, not a comparison of results.
 
 Each entry has a message, a hint and a rule. A rule looks at the function's source and at the
 exceptions that were observed, and returns what to fill into the message, or None.
@@ -25,7 +25,7 @@ def _not_implemented(evidence: Evidence) -> Found:
 
 
 def _raise_left_in(evidence: Evidence) -> Found:
-    """Find code of the student's own above the stub's `raise`."""
+    """Find the student's own code above the stub's `raise`."""
     tree = parsed(evidence.source) if evidence.source else None
     if evidence.status != "not_implemented" or tree is None:
         return None
@@ -214,7 +214,7 @@ def all_causes(
 ) -> tuple[Cause, ...]:
     """Name the general causes, then those that `diagnosed` finds in the results, each once.
 
-    What is only the look of a general cause is left out, and so is `diagnosed` where nothing more
+    What only looks like another cause is left out, and so is `diagnosed` where nothing more
     is to be said. Where there is nothing else, the last resort is named.
     """
     general = _general(exercise, evidence, last=False)
@@ -223,7 +223,7 @@ def all_causes(
     if is_final(causes.values()):
         return tuple(causes.values())
     for cause in diagnosed():
-        # Where nothing but exceptions was seen and one is explained, their words tell no more.
+        # Where nothing but exceptions was seen and one is explained, their words add nothing.
         by_words = causes and evidence.status == "error" and not (cause.failures or cause.code)
         if cause.id not in looks and not by_words:
             causes.setdefault(cause.id, cause)
@@ -233,9 +233,9 @@ def all_causes(
 
 
 FINAL = ("syntax_error", "not_implemented", "unfinished_part")
-"""Causes beside which no other one is looked for: there is not yet a result to be explained."""
+"""Beside these causes no other one is looked for: there is no result yet to explain."""
 
 
 def is_final(causes: Iterable[Cause]) -> bool:
-    """Tell whether nothing else is to be said of a function that has one of these causes."""
+    """Return whether nothing else is to be said of a function that has one of these causes."""
     return any(cause.id.endswith(tuple(f"/{name}" for name in FINAL)) for cause in causes)

@@ -1,4 +1,4 @@
-"""Comparing what a function returned with the right answer, and describing how they differ.
+"""Comparing what a function returned with the correct answer, and describing how they differ.
 
 The descriptions say what is seen in the numbers and stay silent about the cause: causes are the
 business of :mod:`checks.diagnosis`.
@@ -19,7 +19,7 @@ ABSOLUTE_TOLERANCE = 1e-7
 
 @dataclass(frozen=True)
 class Difference:
-    """How a returned value differs from the right one.
+    """How a returned value differs from the correct one.
 
     `sentences` are the findings, most telling first; `got` and `expected` are kept for pictures.
     """
@@ -35,10 +35,10 @@ class Difference:
         return joined(self.sentences, BETWEEN_SENTENCES)
 
 
-# Numbers near the largest float overflow on the way: no news to whoever reads the result.
+# Numbers near the largest float overflow on the way; the reader need not know.
 @np.errstate(all="ignore")
 def compare(got: Any, expected: Any) -> Difference | None:
-    """Return None where the plain value `got` is right, else how it differs from `expected`.
+    """Return None where the plain value `got` is correct, else how it differs from `expected`.
 
     A list of numbers is compared as the array that NumPy would make of it.
     """

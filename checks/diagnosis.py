@@ -23,7 +23,7 @@ class FailurePattern:
     source: str = ""
 
     def matches(self, failure: Failure) -> bool:
-        """Tell whether `failure` is the exception described."""
+        """Return whether `failure` is the exception described."""
         return (
             re.fullmatch(self.type, failure.type) is not None
             and re.search(self.message, failure.message) is not None
@@ -36,9 +36,9 @@ class Cause:
     """A named misconception as it is shown: `id` is ``<exercise>/<snake_case_cause>``.
 
     `code` is a pattern that the function's text has (as student_source.plain_code gives it) where
-    this is the cause: for what other mistakes do, too, or what mostly ends in an error. Of causes
-    that the results can't tell apart, the one of the largest `weight` is meant: it is the most
-    common one.
+    this is the cause: it helps where other mistakes give the same results, or where the mistake
+    mostly ends in an error. Of causes that the results can't tell apart, the one with the largest
+    `weight` is meant: it is the most common one.
     """
 
     id: str
@@ -55,7 +55,7 @@ class WrongAnswers:
     """The signatures of the known wrong functions of one exercise.
 
     `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
-    the signature of a right function. `more` holds combinations that are looked at only where
+    the signature of a correct function. `more` holds combinations that are looked at only where
     none of the entries agrees.
     """
 
@@ -113,7 +113,7 @@ def _without(wrong: WrongAnswers, ids: Set[str]) -> WrongAnswers:
 def _without_told_by_line(
     observations: Mapping[str, Observation], wrong: WrongAnswers
 ) -> WrongAnswers:
-    """Leave out the signatures of what is told by the failing line, where every line is known.
+    """Leave out the causes that the failing line reveals, where every line is known.
 
     Where every call fails, the same words may have another reason.
     """
@@ -145,7 +145,7 @@ def _match(
     """Return the causes of the simplest entry that is the `same` everywhere, if visible here.
 
     Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
-    and an exception, which ends the function at the first mistake, not that there are several.
+    and an exception, which ends the function at the first mistake, does not prove several.
     """
     seen = {slot: mark_ for slot, mark_ in seen.items() if slot in wrong.right}
     if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.refused}, wrong.right):
@@ -168,7 +168,7 @@ def _match(
 
 
 def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
-    """Match where some cases fail in other words, if the numbers of the others tell the cause."""
+    """Match where some cases fail in other words, if the numbers of the others show the cause."""
     finished = {slot: mark_ for slot, mark_ in seen.items() if not mark_.failed}
     if not _visible(finished, wrong.right):
         return ()
@@ -245,7 +245,7 @@ def _same(left: tuple[str, ...], right: tuple[str, ...], causes: Mapping[str, Ca
 def _told_by_failures(
     observations: Mapping[str, Observation], wrong: WrongAnswers
 ) -> dict[str, str]:
-    """Return the cause that its exception tells of each case, of those that are seen there."""
+    """Return the cause that the exception of each case shows, of those that are seen there."""
     told = {}
     for case, observation in observations.items():
         for cause in wrong.causes.values() if observation.failure else ():
@@ -257,7 +257,7 @@ def _told_by_failures(
 
 
 def _is_seen_in(case: str, name: str, wrong: WrongAnswers) -> bool:
-    """Tell whether a cause by itself changes anything in a case, as far as that is known."""
+    """Return whether a cause by itself changes anything in a case, as far as that is known."""
     slots = [slot for slot in wrong.right if slot[0] == case]
     entries = [marks for ids, marks in wrong.entries if ids == (name,)]
     return not (slots and entries) or any(

@@ -11,10 +11,10 @@ from checks.student_source import parsed
 from checks.text import Text
 
 ONE_NUMBER = r"only (0-dimensional|length-1|size-1) arrays"
-"""Of an array with axes that is converted to a number."""
+"""The message about an array with axes that is converted to a number."""
 
 KEYS = r"(?:stride|pad|f)(?='?$)"
-"""The keys that the layers have: one of them that is missing is another layer's."""
+"""The keys that the layers have: where one of them is missing, it is another layer's."""
 
 KINDS = {
     "tuple": Text("a tuple", "元组"),
@@ -26,7 +26,7 @@ KINDS = {
 
 
 def undefined_name(evidence: Evidence) -> Found:
-    """Find a name that is nowhere; one that the notebook holds is told as such."""
+    """Find a name that is defined nowhere; one that the notebook holds is reported as such."""
     found = first_that_says("NameError", r"name '(?P<name>[^']+)' is not defined")(evidence)
     return None if found and found["name"] in evidence.globals_read else found
 
@@ -62,7 +62,7 @@ def misspelt_numpy_name(evidence: Evidence) -> Found:
 
 
 def called(evidence: Evidence) -> Found:
-    """Find what is no function but is followed by round brackets."""
+    """Find something that is no function but is called like one."""
     words = r"'(?P<kind>tuple|numpy\.ndarray|dict|list|str)' object is not callable"
     found = first_that_says("TypeError", words)(evidence)
     if not found:
@@ -84,7 +84,7 @@ def own_assert(evidence: Evidence) -> Found:
 
 
 def parameters(evidence: Evidence) -> Found:
-    """Find parameters in another number than the task's."""
+    """Find a number of parameters other than the task's."""
     if evidence.function is None or not evidence.parameters or not evidence.failures:
         return None
     arguments = evidence.function.args

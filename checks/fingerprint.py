@@ -1,4 +1,4 @@
-"""Fingerprints of results: small enough to store, telling enough to compare.
+"""Fingerprints of results: small enough to store, distinctive enough to compare.
 
 A *mark* is a small fingerprint of one output of one case: its structure as text and a few numbers
 computed from its values. A *signature* is the marks of all outputs of all cases.
@@ -40,9 +40,9 @@ class Mark:
     numbers: tuple[float, ...] = (0.0,) * (PROJECTIONS + 1)
 
     def agrees(self, other: "Mark") -> bool:
-        """Tell whether two marks are equal up to rounding."""
+        """Return whether two marks are equal up to rounding."""
         if self.structure != other.structure:
-            # A refused call failed in words that only the right helper knows.
+            # A refused call failed in words that only the correct helper knows.
             return self.failed and other.failed and (self.refused or other.refused)
         left, right = np.array(self.numbers), np.array(other.numbers)
         scale = 1e-3 + max(abs(left[0]), abs(right[0]))
@@ -55,15 +55,15 @@ class Mark:
 
     @property
     def refused(self) -> bool:
-        """Whether a right helper could not work with what it was given: words that say nothing."""
+        """Whether a correct helper could not work with its inputs: its words say nothing."""
         return self.structure == _REFUSED
 
     def agrees_but_for_failures(self, other: "Mark") -> bool:
-        """Tell whether two marks agree where every failure is like every other."""
+        """Return whether two marks agree where every failure is like every other."""
         return (self.failed and other.failed) or self.agrees(other)
 
     def agrees_but_for_words(self, other: "Mark") -> bool:
-        """Tell whether two marks agree where failures of one type are alike."""
+        """Return whether two marks agree where failures of one type are alike."""
         kinds = self.structure.partition(":")[0], other.structure.partition(":")[0]
         return (self.failed and len(set(kinds)) == 1) or self.agrees(other)
 
@@ -73,7 +73,7 @@ class Mark:
         return not self.failed and not self.structure.startswith(_NOT_FINITE)
 
     def agrees_where_other_is_whole(self, other: "Mark") -> bool:
-        """Tell whether two marks agree, or the other one is of a call without a whole result."""
+        """Return whether two marks agree, or the other one is of a call without a whole result."""
         return not other.whole or self.agrees(other)
 
 
@@ -93,7 +93,7 @@ def mark(value: Any) -> Mark:
     if not np.isfinite(numbers).all():
         structure = _NOT_FINITE + structure
     numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
-    # Within what float32, in which they are stored, can hold.
+    # They are stored as float32, so they stay within what it can hold.
     numbers = np.clip(numbers, -1e30, 1e30)
     projected = _directions(numbers.size) @ numbers
     return Mark(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))

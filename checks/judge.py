@@ -1,4 +1,4 @@
-"""Judging an exercise: plain observations and right answers in, results and points out.
+"""Judging an exercise: plain observations and correct answers in, results and points out.
 
 Nothing here knows notebooks, processes or languages. ``public_tests`` calls it with the stored
 answers, the grading engine with answers it computed itself.
@@ -18,7 +18,7 @@ REPEAT = "repeat"
 """Key of the observation that repeats the first case, to see whether the result is the same."""
 
 HELPER_REFUSED = "HelperRefused"
-"""Exception of a right helper, lent by the grader, that can't work with a function's inputs.
+"""Exception of a correct helper, lent by the grader, that can't work with its inputs.
 
 Its message is the helper's name.
 """
@@ -142,7 +142,7 @@ def judge(
     """Judge the observed cases of an exercise.
 
     `observations` maps case names (and possibly :data:`REPEAT`) to what was seen, `expected` maps
-    case and output names to right answers, `arguments` holds what each case was called with.
+    case and output names to correct answers, `arguments` holds what each case was called with.
     `placeholder` tells whether the source still holds an unfilled part of the stub; where it is
     None (the source is not known) a function that returns nothing is taken for a stub. Cases that
     were not observed are not judged.
@@ -255,7 +255,7 @@ def _list_gate(
     finished: Mapping[str, Observation],
     expected: Mapping[str, Mapping[str, Any]],
 ) -> list[CheckResult]:
-    """A closed gate where right numbers come as a list: what follows needs an array's shape."""
+    """Return a closed gate where correct numbers come as a list: callers need an array's shape."""
     for name, seen in finished.items():
         outputs, _ = outputs_of(exercise, seen.value)
         for output in exercise.graded_outputs:
@@ -301,7 +301,7 @@ def echoed(exercise: Exercise, names: tuple[str, ...], arguments: tuple[Any, ...
 
 
 def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -> bool:
-    """Tell whether the first case and its repetition gave the same result."""
+    """Return whether the first case and its repetition gave the same result."""
     first, again = observations.get(exercise.cases[0].name), observations.get(REPEAT)
     if first is None or again is None or first.status != "ok" or again.status != "ok":
         return True

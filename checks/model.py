@@ -45,7 +45,7 @@ class Case:
     def public_arguments(self, stored: Mapping[str, Any] | None = None) -> tuple[Any, ...]:
         """Draw the arguments as the original assignment does, after ``np.random.seed(1)``.
 
-        `stored` holds right answers (exercise -> case -> output) for a case that is `given` one.
+        `stored` holds correct answers (exercise -> case -> output) for a case that is `given` one.
         """
         drawn = self.make(RandomState(self.PUBLIC_SEED), **self.options)
         if self.given is None or stored is None:
@@ -79,7 +79,7 @@ class Exercise:
 
     `outputs` names what the function returns, in order; those in `echoes` must be the named
     arguments handed back (the cache). `helpers` are the earlier exercises that it calls and that
-    a grader may replace by right ones. `picture` is a case that is drawn when the check fails.
+    a grader may replace by correct ones. `picture` is a case that is drawn when the check fails.
     """
 
     name: str
@@ -128,7 +128,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception of the student's function: what, and at which of the student's own lines."""
+    """An exception of the student's function, and which of the student's own lines raised it."""
 
     type: str
     message: str

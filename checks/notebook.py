@@ -4,8 +4,8 @@
     check(zero_pad)                 # finds the exercise by the function's name
     zero_pad_test(zero_pad)         # the same, by the name that the original course uses
 
-Needs NumPy, h5py and the standard library. The right answers are read from ``checks/data``; nothing
-here can compute them.
+This needs NumPy, h5py and the standard library. The correct answers are read from ``checks/data``;
+nothing here can compute them.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import ENGLISH, LANGUAGES, Text
 
 COURSE_FILE = "course.json"
-"""What lies beside a notebook and says its language and its assignment."""
+"""The file beside a notebook that says its language and its assignment."""
 
 TEXTS = {
     "unknown": Text(
@@ -48,7 +48,7 @@ TEXTS = {
         "check(...) 需要传入函数本身，不要加括号：check({name})。",
     ),
     "helper": Text(
-        "{exercise} calls your {helper}, which does not pass its own check yet: mend that first.",
+        "{exercise} calls your {helper}, which does not pass its own check yet: fix that first.",
         "{exercise} 调用了你写的 {helper}，而它还没有通过自己的检查：请先改好 {helper}。",
     ),
     "helper_hint": Text(
@@ -89,7 +89,7 @@ def begin(folder: Path) -> str:
     """Take language and assignment from the notebook's ``course.json``; return the language.
 
     Where there is none, as in the repository's root, the language is COURSE_LANGUAGE or English,
-    and a function's name tells its assignment. Raises DataFileError, in one clear line.
+    and a function's name decides its assignment. Raises DataFileError, in one clear line.
     """
     path = folder / COURSE_FILE
     language, assignment = os.environ.get("COURSE_LANGUAGE", ENGLISH), None
@@ -127,7 +127,7 @@ def _read(assignment: str) -> store.ExpectedValues:
 
 
 def _expected(exercise: str) -> dict[str, store.Expected]:
-    """Return the right answers of the assignment that has an exercise."""
+    """Return the correct answers of the assignment that has an exercise."""
     return _read(_assignment(exercise).name).expected
 
 
@@ -138,8 +138,8 @@ def _say(key: str, **values: Any) -> str:
 def check(target: Callable[..., Any]) -> None:
     """Check a function; the exercise is found by the function's name.
 
-    Shows the result. Raises CheckFailed where a check fails, so that Validate and the autograder
-    see it.
+    It shows the result, and raises CheckFailed where a check fails, so that Validate and the
+    autograder see it.
     """
     if not callable(target):
         first = _assignments()[0].exercises[0].name
@@ -223,7 +223,7 @@ def _causes(
     def diagnosed() -> tuple[Cause, ...]:
         broken = _broken_helper(exercise, target, source)
         if broken is not None:
-            # What is seen may be the helper's doing, so nothing is said of this function.
+            # What is seen may be the helper's fault, so nothing is said of this function.
             values = {"exercise": exercise.name, "helper": broken}
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
             return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
@@ -237,7 +237,7 @@ def _causes(
 def _broken_helper(
     exercise: Exercise, target: Callable[..., Any], source: str | None
 ) -> str | None:
-    """Return an exercise that `target` calls in the notebook and that is not right itself."""
+    """Return an exercise that `target` calls in the notebook and that is not correct itself."""
     space = getattr(target, "__globals__", {})
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
@@ -283,7 +283,7 @@ def _display(result: Result) -> None:
 
 @contextlib.contextmanager
 def needs(*functions: Callable[..., Any]) -> Iterator[None]:
-    """Guard a cell to play in: while a function is a stub, one line is printed instead."""
+    """Guard a cell to play in: while a function is a stub, the cell prints one line instead."""
     try:
         yield
     except NotImplementedError as error:

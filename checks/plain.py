@@ -35,8 +35,8 @@ def to_plain(value: Any) -> Any:
 
     Arrays are copied into exact ``numpy.ndarray`` objects and NumPy scalars become Python scalars,
     in double precision where they have more; complex numbers without an imaginary part become
-    real ones, subclasses of a plain type that type. Whatever is neither data nor within the caps
-    becomes :class:`Odd`.
+    real ones, subclasses of a plain type that type. Anything that is neither data nor within
+    the caps becomes :class:`Odd`.
     """
     return _Converter().convert(value, 0)
 
@@ -61,7 +61,7 @@ class _Converter:
 
     def _by_kind(self) -> tuple[tuple[type, Callable[[Any, int], Any]], ...]:
         # Of a subclass, such as a namedtuple, only what the base class itself holds is read: the
-        # methods of the subclass could tell anything.
+        # methods of the subclass could return anything.
         return (
             (np.generic, self._scalar),
             (np.ndarray, self._array),
@@ -139,7 +139,7 @@ def copy_plain(value: Any) -> Any:
 
 
 def same_plain(left: Any, right: Any) -> bool:
-    """Tell whether two plain values are equal in kind, shape and every number (NaN equals NaN)."""
+    """Return whether two plain values agree in kind, shape and every number (NaN equals NaN)."""
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         return (
             isinstance(left, np.ndarray)

@@ -1,4 +1,4 @@
-"""What an exception and the student's own line tell: causes that every function can have."""
+"""Causes that every function can have, shown by an exception and the student's own line."""
 
 from checks import exceptions
 from checks.evidence import GeneralCause, first_that_says

@@ -54,7 +54,7 @@ WORDS = re.compile(r"\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s
 
 @dataclass(frozen=True)
 class Picture:
-    """What the function made of a readable input, beside the right answer."""
+    """What the function made of a readable input, beside the correct answer."""
 
     got: Any
     expected: Any

@@ -1,4 +1,4 @@
-"""What a wrong function's text shows by itself: mistakes that no right function is written with."""
+"""Mistakes that a wrong function's text shows by itself, and that no correct function holds."""
 
 from checks import syntax
 from checks.evidence import GeneralCause

@@ -1,4 +1,4 @@
-"""Reading and writing ``checks/data/<assignment>.h5``: right answers, signatures of wrong ones.
+"""Reading and writing ``checks/data/<assignment>.h5``: correct answers, signatures of wrong ones.
 
 Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a group with
 ``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
@@ -24,12 +24,12 @@ FORMAT = 4
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
-"latest" would be whatever the HDF5 of this h5py knows: what 2.0 writes, 1.14 gives back as None.
+"latest" would be what the HDF5 of this h5py knows: 1.14 gives back as None what 2.0 writes.
 """
 AGAIN = "unpack the assignment's zip again, all of it."
 
 Expected = Mapping[str, Mapping[str, Any]]
-"""Right answers: case -> output -> plain value."""
+"""Correct answers: case -> output -> plain value."""
 
 
 class DataFileError(RuntimeError):
@@ -88,7 +88,7 @@ def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
 
 
 def read(path: Path) -> ExpectedValues:
-    """Read the right answers; raise DataFileError, in one clear line, where that is impossible."""
+    """Read the correct answers; raise DataFileError, in one clear line, where that fails."""
     with _opened(path) as file:
         return ExpectedValues(
             str(file.attrs["assignment"]),

@@ -1,4 +1,4 @@
-"""What a function's text tells without running it: stubs, names, and the text in one plain form."""
+"""What a function's text shows without running it: stubs, names, one plain form of the text."""
 
 import ast
 import builtins
@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 MOST_PARSED = 200_000
-"""Characters of a cell that are still looked at."""
+"""The most characters of a cell that are looked at."""
 
 MOST_ALIASES = 3
 """How many second names in a row are followed to what they stand for."""
@@ -16,7 +16,7 @@ FUNCTION_MAKERS = frozenset({"partial", "vectorize", "frompyfunc", "lru_cache", 
 """Functions whose result is a function: a name for it is no data."""
 
 MOST_SEARCHED = 10_000
-"""Characters of a function; those of a student have some two thousand."""
+"""The most characters of a function; a student's has about two thousand."""
 
 
 _START = re.compile(r"\b(?:START CODE|CODE STARTS?) HERE")
@@ -24,7 +24,7 @@ _END = re.compile(r"\b(?:END CODE|CODE ENDS?) HERE")
 
 
 def _no_code_between_marks(source: str) -> bool:
-    """Tell whether only comments stand where the original notebook wants code."""
+    """Return whether only comments stand where the original notebook wants code."""
     started = False
     for line in source.split("\n"):
         text = line.strip(" \t")
@@ -38,7 +38,7 @@ def _no_code_between_marks(source: str) -> bool:
 
 
 def _returns_no_work(tree: ast.AST) -> bool:
-    """Tell whether a function without loops returns a name that has no value, or only zeros."""
+    """Return whether a function without loops returns a name that has no value, or only zeros."""
     nodes = list(ast.walk(tree))
     if any(isinstance(node, (ast.For, ast.While, ast.comprehension)) for node in nodes):
         return False
@@ -72,7 +72,7 @@ def _is_zeros(value: ast.expr) -> bool:
 
 
 def has_placeholder(source: str) -> bool | None:
-    """Tell whether a function's source still holds an unfilled part of a stub; None if unreadable.
+    """Return whether a function's source holds an unfilled part of a stub; None if unreadable.
 
     That is a name assigned `None` that is never assigned anything else, `None` in the place of a
     range, NotImplementedError, no statement at all, or none between the marks of the original
@@ -114,7 +114,7 @@ def _read(tree: ast.AST) -> set[str]:
 
 
 def _has_steps(tree: ast.AST) -> bool:
-    """Tell whether a function does anything but to return: it may have comments of its own."""
+    """Return whether a function does anything but return: it may have comments of its own."""
     steps = [node for node in ast.walk(tree) if does_something(node)]
     return not all(isinstance(node, ast.Return) for node in steps)
 
@@ -184,7 +184,7 @@ def does_something(node: ast.AST) -> bool:
 def plain_code(source: str | None) -> str | None:
     """Return a function's text without comments and docstring and in one style, to search in.
 
-    None where it is not known, no Python, or too long for patterns that may take their time.
+    It is None where it is not known, no Python, or too long for slow patterns.
     """
     tree = parsed(source) if source and len(source) <= MOST_SEARCHED else None
     if tree is None:
@@ -196,7 +196,7 @@ def plain_code(source: str | None) -> str | None:
         code = ast.unparse(tree)
     except (ValueError, RecursionError, MemoryError):
         return None
-    # Indented with four spaces it may be many times as long.
+    # Indented with four spaces, the text may be many times as long.
     return code if len(code) <= MOST_SEARCHED else None
 
 

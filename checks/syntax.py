@@ -1,4 +1,4 @@
-"""Rules on a function's syntax tree that find what no right function is written with."""
+"""Rules on a function's syntax tree that find what no correct function contains."""
 
 import ast
 import itertools
@@ -60,7 +60,7 @@ def _unpacked_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
 
 
 def _returned_in_loop(evidence: Evidence) -> str:
-    """Return over what a loop runs that ends the function at its first step, "" where none does."""
+    """Return what a loop runs over that ends the function at its first step, "" where none does."""
     for node in evidence.nodes:
         if isinstance(node, (ast.For, ast.While)) and isinstance(node.body[-1], ast.Return):
             return ast.unparse(node.iter) if isinstance(node, ast.For) else "while"
@@ -77,7 +77,7 @@ def returned_inside_loop(evidence: Evidence) -> Found:
 
 
 def count_as_index(evidence: Evidence) -> Found:
-    """Find an index that is a count: a name that only ever stands in range or comes of a shape."""
+    """Find an index that is a count: a name that only stands in range or comes from a shape."""
     loops = {
         leaf.id
         for node in evidence.nodes
@@ -151,7 +151,7 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
     def rule(evidence: Evidence) -> Found:
         given = {"hparameters", "cache"} & {*evidence.parameters}
         if name == "pad" and "mode" in evidence.parameters:
-            # Pooling has no padding, and to say so is no mistake.
+            # Pooling has no padding, so stating that it is 0 is no mistake.
             return None
         for target, value in _assigned(evidence) if given else ():
             if (
@@ -237,7 +237,7 @@ def filter_cut_by_window(evidence: Evidence) -> Found:
 def bias_of_filter(evidence: Evidence) -> Found:
     """Find a call of conv_single_step that is given b whole, or cut along its first axis."""
     if _times_bound(evidence, "b") != ("b" not in _parameters(evidence)):
-        # The name b is given something else.
+        # The name b is assigned something else.
         return None
     for node in evidence.nodes:
         if (
@@ -256,14 +256,14 @@ def bias_of_filter(evidence: Evidence) -> Found:
             )
             filters = _origin(evidence, node.args[1])
             all_filters = isinstance(filters, ast.Name) and filters.id == "W"
-            # Whoever passes all filters on is told of these first.
+            # A function that passes all filters on is told about these first.
             if (whole or first) and not all_filters:
                 return {"code": ast.unparse(given)}
     return None
 
 
 def _origin(evidence: Evidence, node: ast.expr) -> ast.expr:
-    """Return what a name was given, where it is given one thing only."""
+    """Return what a name is assigned, where it is assigned one thing only."""
     if isinstance(node, ast.Name) and _times_bound(evidence, node.id) == 1:
         for target, value in _assigned(evidence):
             if isinstance(target, ast.Name) and target.id == node.id:
@@ -306,7 +306,7 @@ def swapped_shape(evidence: Evidence) -> Found:
 
 def sizes_of_wrong_array(evidence: Evidence) -> Found:
     shapes = tuple(_unpacked_shapes(evidence))
-    # Whoever reads the input's sizes into other names only calls them in another way.
+    # Code that reads the input's sizes into other names only names them differently.
     for array, names in shapes if all(array != "A_prev" for array, _ in shapes) else ():
         previous = [name for name in names[1:3] if name.endswith("prev")]
         if array in ("dZ", "dA") and len(previous) == 2 and previous[0] in _loaded(evidence):
@@ -316,7 +316,7 @@ def sizes_of_wrong_array(evidence: Evidence) -> Found:
 
 
 def _made_like(evidence: Evidence) -> str:
-    """Return of which gradient of the output dA_prev has the shape, "" where of none."""
+    """Return which gradient of the output dA_prev has the shape of, "" where it is none."""
     for target, value in _assigned(evidence):
         if isinstance(target, ast.Name) and target.id == "dA_prev" and isinstance(value, ast.Call):
             made = re.fullmatch(

@@ -1,6 +1,6 @@
 """The languages of the course, in one table, and sentences that exist in each of them.
 
-To add a language is to add its line to `TABLE`, and then its texts: docs/adding-a-language.md.
+To add a language, add its line to `TABLE`, and then its texts: docs/adding-a-language.md.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Language(NamedTuple):
-    """What sets one language apart from the others.
+    """What the course has to know of a language.
 
     `tag` is what a page's HTML calls the language. `letters` are the characters, as inside a
     regular expression's brackets, that a long text in no other language of the course holds; by
@@ -31,7 +31,7 @@ TABLE: Mapping[str, Language] = {
 LANGUAGES = tuple(TABLE)
 ENGLISH = LANGUAGES[0]
 COMPLETE = tuple(code for code, language in TABLE.items() if language.complete)
-# Of all letters of a text, how many are at least its language's own.
+# The least share of a text's letters that are its language's own.
 _SHARE = 0.15
 
 
@@ -126,7 +126,7 @@ def joined(texts: Iterable[Text], separator: Text) -> Text:
 
 
 def recognised(text: str) -> str:
-    """Tell the language of a text by its letters: English where no other one has its own there."""
+    """Recognise the language of a text by its letters: English where it has no other's letters."""
     count = sum(character.isalpha() for character in text)
     for code, language in TABLE.items():
         if language.letters:

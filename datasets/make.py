@@ -1,6 +1,6 @@
 """Makes the data sets that lie beside the notebooks.
 
-Needs scikit-learn, which students do not need: what they read is ``digits.h5``, written here from
+This needs scikit-learn, which students do not: what they read is ``digits.h5``, written here from
 the copy of the digits inside scikit-learn. The pictures are the test part of "Optical Recognition
 of Handwritten Digits" (E. Alpaydin, C. Kaynak, UCI Machine Learning Repository, CC BY 4.0,
 https://doi.org/10.24432/C50P49).

@@ -20,7 +20,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
 
-# Okabe & Ito, "Color Universal Design": told apart with every common kind of colour vision.
+# Okabe & Ito, "Color Universal Design": distinct with every common kind of colour vision.
 ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
 VERMILLION, PURPLE = "#D55E00", "#CC79A7"
 INK, FAINT, GREY, WHITE = "#1A1A1A", "#5E5E5E", "#8C8C8C", "#FFFFFF"

@@ -35,7 +35,7 @@ TEXTS: Mapping[str, Text] = {
         "每一批的损失，对数坐标。",
     ),
     "learning": Text(
-        "After each epoch, left the loss on a logarithmic scale, right the accuracy. "
+        "After each epoch: on the left the loss on a logarithmic scale, on the right the accuracy. "
         "At the end: {numbers}.",
         "每一轮之后：左为损失（对数坐标），右为准确率。最后：{numbers}。",
     ),

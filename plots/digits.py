@@ -13,7 +13,7 @@ from plots import kit
 
 FONT_SIZE = 9
 _BESIDE = Path(__file__).resolve().parent.parent
-# Beside the notebook, as students have it, or where a clone of the course keeps it.
+# The file is beside the notebook for students, and in datasets/ in a clone of the course.
 _PLACES = (_BESIDE / "digits.h5", _BESIDE / "datasets" / "digits.h5")
 DATA_FILE = next((path for path in _PLACES if path.is_file()), _PLACES[0])
 

@@ -236,7 +236,7 @@ class Grid:
         self, axes: Axes, shape: tuple[int, int], limit: float, size: float = FONT_SIZE
     ) -> None:
         self.limit = limit
-        # Twice as far as the values go: the numbers stay readable on the palest colours.
+        # The scale reaches twice as far as the values, so numbers are readable on pale colours.
         self.image = axes.imshow(np.zeros(shape), cmap="PuOr_r", vmin=-2 * limit, vmax=2 * limit)
         self.texts = {}
         if np.prod(shape) <= MOST_NUMBERS:

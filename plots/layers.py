@@ -212,7 +212,7 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
     left, middle, right = figure.subplots(
         1, 3, width_ratios=[image.shape[1], f + 1, output.shape[1]]
     )
-    # A size larger than elsewhere: narrow screens shrink the player.
+    # The text is larger than elsewhere, because narrow screens shrink the player.
     size = FONT_SIZE + 2
     kit.numbers(left, image, "A_prev", size)
     products = kit.numbers(middle, np.zeros(kernel.shape), "window * W", size)
@@ -220,7 +220,7 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
     results = kit.numbers(right, output, "Z", size)
     frames = [kit.outline(left, 0, 0, f, f), kit.outline(right, 0, 0, 1, 1)]
     for frame in frames:
-        # Dark, for the cells below are orange, purple or white; whole also along the edge.
+        # The frame is dark, as the cells below are orange, purple or white, and whole at the edge.
         frame.set(edgecolor=INK, linewidth=3, clip_on=False, zorder=3)
     figure.canvas.draw()
     # Laying the panels out once, not per frame, halves the time.

@@ -1,4 +1,4 @@
-"""Taking over the functions of the first notebook: which are there, and which of them are right.
+"""Taking over the functions of the first notebook: which are there, and which of them are correct.
 
 Nothing here computes what an exercise asks for.
 """
@@ -136,10 +136,10 @@ class _State(NamedTuple):
 def take_over(path: Path | str | None = None) -> SimpleNamespace:
     """Return the eight functions of the filled first notebook, and say in one line what was found.
 
-    Looks at `path`, or beside this notebook's folder and in it. Runs nothing of that notebook but
-    its imports and function definitions, and tries each of the eight functions on a small example.
+    This looks at `path`, or beside this notebook's folder and in it. It runs nothing of that
+    notebook but its imports and function definitions, and tries each function on a small example.
     One that is absent, unfinished or wrong is replaced by an `Absent`, and so is one that rests on
-    such a function: whether it is right itself cannot be told then.
+    such a function: whether it is correct itself cannot be seen then.
     """
     name = f"{FIRST_NOTEBOOK}.ipynb"
     paths = [Path("..", FIRST_NOTEBOOK, name), Path(name)] if path is None else [Path(path)]
@@ -209,7 +209,7 @@ def _states(namespace: Mapping[str, Any], unread: Mapping[str, _State]) -> dict[
         states[name] = _State("untried", _text("rests_on", name=name, others=others))
         if measured_with.isdisjoint(broken):
             state = _tried(name, namespace)
-            # What goes wrong may be the doing of the others, so it is not held against this one.
+            # The others may be at fault, so this one is not blamed.
             if state.kind == "found" or not broken:
                 states[name] = state
     return states
@@ -224,7 +224,7 @@ def _tried(name: str, namespace: Mapping[str, Any]) -> _State:
     except Exception as error:
         frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
         if all(frame.f_globals is not namespace for frame in frames):
-            # Not the function stops, but the trial over what it returned.
+            # The function did not stop; the trial failed on what it returned.
             return _State("wrong", name)
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return _State("stops", _text("error", name=name, error=said[:LONGEST_ERROR]))
@@ -232,7 +232,7 @@ def _tried(name: str, namespace: Mapping[str, Any]) -> _State:
 
 
 def _called(name: str, namespace: Mapping[str, Any]) -> set[str]:
-    """Return which of the eight functions a function calls, by way of helpers or by itself."""
+    """Return which of the eight functions a function calls, directly or through helpers."""
     seen, waiting = {name}, [name]
     while waiting:
         codes = [getattr(namespace.get(waiting.pop()), "__code__", None)]

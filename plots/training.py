@@ -149,7 +149,7 @@ def seconds(function: Callable[..., Any], *arguments: Any, least: float = 0.05) 
 def valley(paths: Mapping[float, Sequence[Sequence[float]]], steepness: Sequence[float]) -> None:
     """Draw ways (n, 2) down the valley with the loss 0.5 * sum(steepness * place**2).
 
-    The key of a way is the momentum with which it was gone.
+    The key of each way is its momentum.
     """
     figure = kit.figure(7.2, 1.1 + 1.4 * len(paths))
     limits = np.array([(-10.5, -1.9), (2.5, 1.9)])

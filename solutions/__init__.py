@@ -1,4 +1,4 @@
-"""Right answers and known mistakes, hidden from students: one package per assignment.
+"""Correct answers and known mistakes, hidden from students: one package per assignment.
 
 Each package holds ``reference`` (readable loops, what the course teaches), ``fast`` (the same
 functions, vectorised) and ``misconceptions`` (the catalogue that names what went wrong).

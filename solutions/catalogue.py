@@ -83,7 +83,7 @@ def variants(
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is known about one assignment: its right functions and its misconceptions.
+    """What is known about one assignment: its correct functions and its misconceptions.
 
     `common` are the ids of the causes that often occur together, two or three in a function.
     """
@@ -94,7 +94,7 @@ class Catalogue:
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
-        """The right functions by name."""
+        """The correct functions by name."""
         return {
             name: value
             for name, value in vars(self.reference).items()
@@ -179,7 +179,7 @@ def _words(source: str) -> tuple[str, ...]:
 
 
 def _loses_its_word(source: str, all_patches: Sequence[Patches]) -> bool:
-    """Tell whether one patch takes away the word that another one adds `.T`, `[0]` or `()` to."""
+    """Return whether one patch takes away the word that another one adds `.T`, `[0]` or `()` to."""
     changes = {change for patches in all_patches for change in _changes(source, patches) or ()}
     added = {start for start, end, new in changes if start == end and new[0] in ".[("}
     return any(end in added for start, end, _ in changes if start < end)
@@ -223,7 +223,7 @@ def wrong_function(
 ) -> Callable[..., Any] | None:
     """Return the reference function with all `misconceptions` in it; None if they don't compose.
 
-    The functions that it calls are the right ones.
+    The functions that it calls are the correct ones.
     """
     source = wrong_source(reference, misconceptions)
     code = source and _code(source, _label(misconceptions))

@@ -31,10 +31,10 @@ class Expected:
 class Student:
     """One generated submission.
 
-    `style` names the set of right functions it is filled with (None: the stubs stay). `wrong`
+    `style` names the set of correct functions it is filled with (None: the stubs stay). `wrong`
     lists misconceptions to put into the reference functions instead, `functions` gives other text
     for an exercise, and the `unfinished` ones stay stubs. `change` edits the finished notebook,
-    `content` makes the file from its text. `expected` tells the verdict of each exercise that is
+    `content` makes the file from its text. `expected` holds the verdict of each exercise that is
     not simply right; `look` that a person has to look at the submission.
     """
 
@@ -88,7 +88,7 @@ def submission(
     """Return the content of the file that `student` hands in.
 
     `notebook` is the released notebook of the student's language, as the mapping of its file;
-    `styles` maps a style's name to exercise -> text of a right function.
+    `styles` maps a style's name to exercise -> text of a correct function.
     """
     filled = json.loads(json.dumps(notebook))
     texts = dict(styles[student.style]) if student.style else {}

@@ -87,7 +87,7 @@ def test_class_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> No
         )
     for line in (bench_class.ONE, bench_class.TWO, "feedback page", "a verdict over both floors"):
         assert line in output
-    # One of the two is right, and gets full marks from either side: both did run it.
+    # One of the two is correct, and gets full marks from either side: both did run it.
     rows = [line for line in output.splitlines() if line.startswith(("stock", "this engine"))]
     assert [line.split()[-3] for line in rows] == ["1"] * 4
 

@@ -80,7 +80,7 @@ def test_stubs_hold_no_solution(notebooks, exercise):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_no_line_of_the_solution_is_given_away(text: str, name: str):
-    """Does no hint and no demo hold a line of the right function as it stands?"""
+    """Does no hint and no demo hold a line of the correct function as it stands?"""
     source = inspect.getsource(getattr(reference, name))
     docstring = getattr(reference, name).__doc__
     body = source.split("\n", 1)[1].replace(docstring, "")
@@ -130,7 +130,7 @@ def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
     assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")
 
 
-# Whether the numbers of the worked examples are right: each stands in both languages
+# Whether the numbers of the worked examples are correct: each stands in both languages
 
 
 def pmatrix(values: object, digits: int = 4) -> str:
@@ -158,7 +158,7 @@ def test_sums_and_products_are_right(text: str):
 
 
 def test_relu_example_is_right(text: str):
-    """Are the ReLU's output and gradient those of the right functions?"""
+    """Are the ReLU's output and gradient those of the correct functions?"""
     Z, dA = np.array([[-2, 0.5], [3, -1]]), np.array([[10, -20], [30, 40]])
     A, dZ = reference.relu_forward(Z), reference.relu_backward(dA, Z)
     assert_in_both(text, rf"Z = {pmatrix(Z)} \;\to\; A = {pmatrix(A)}")
@@ -236,7 +236,7 @@ FILTER = np.array([[1, 2], [0, -1]], dtype=float)
 
 
 def test_im2col_example_is_right(text: str):
-    """Are rows, product and output those of the right functions, and as in the first notebook?"""
+    """Are rows, product and output those of the correct functions, and as in the first notebook?"""
     columns = reference.im2col(PIXELS.reshape(1, 3, 3, 1), 2, 1).reshape(4, 4)
     product = columns @ FILTER.reshape(4, 1)
     given = (PIXELS.reshape(1, 3, 3, 1), FILTER.reshape(2, 2, 1, 1), np.zeros((1, 1, 1, 1)))

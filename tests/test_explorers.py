@@ -133,7 +133,7 @@ def test_outputs_are_those_of_numpy(explore):
     ids=["right", "other numbers", "other shape", "not a number"],
 )
 def test_own_function_is_compared(explore, function, words):
-    """Is the learner told whether the own function agrees with what the page computes?"""
+    """Does the page say whether the learner's function agrees with what it computes?"""
     assert words in explorer(explore(function=function), 0).locator(".own").inner_text()
 
 

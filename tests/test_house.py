@@ -40,7 +40,7 @@ ENGINE = {
     "building": 7,
     "__main__": 8,
 }
-"""Inside autograder: who is higher may import who is lower, never the other way or sideways."""
+"""Inside autograder: a higher module may import a lower one, never the other way or sideways."""
 
 MOST_LINES, MOST_IN_A_FUNCTION, MOST_IN_A_FOLDER, MOST_UNTYPED = 400, 60, 20, 30
 LARGE = ("autograder", "checks", "plots")

@@ -91,7 +91,7 @@ def test_alt_text_is_long_and_in_its_language(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_alt_texts_hold_the_same_numbers(name: str) -> None:
-    """Do both languages say the same figures, also after one of them is mended?"""
+    """Do both languages say the same figures, also after one of them is fixed?"""
     english, chinese = (Counter(numbers(ALT_TEXTS[name][language])) for language in LANGUAGES)
     assert english == chinese
 

@@ -392,7 +392,7 @@ def test_title_is_the_assignments(notebooks, language: str):
     assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")
 
 
-# Whether the numbers of the worked examples are right
+# Whether the numbers of the worked examples are correct
 
 
 def pmatrix(values: np.ndarray) -> str:

@@ -36,7 +36,7 @@ def in_language(source: str, language: str) -> str:
 
 
 def has_translations(source: str) -> bool:
-    """Tell whether any line of a cell has a translation."""
+    """Return whether any line of a cell has a translation."""
     return any(_MARK.fullmatch(line) for line in source.splitlines())
 
 
@@ -74,7 +74,7 @@ def _written(lines: list[dict[str, str | None]], language: str) -> str:
 
 
 def _code(source: str) -> str:
-    """Return the code without its texts, to compare; raises ValueError where it is no Python."""
+    """Return the code without its texts, to compare; raise ValueError where it is no Python."""
     # IPython's own commands are no Python.
     plain = re.sub(r"^[ \t]*[%!].*", "", source, flags=re.MULTILINE)
     try:

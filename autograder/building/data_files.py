@@ -11,7 +11,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-# Of the largest number, and what is taken for 0 anyway.
+# The tolerance relative to the largest number, and what counts as 0 anyway.
 FLOAT64 = 1e-9, 1e-12
 FLOAT32 = 1e-5, 1e-8
 
@@ -27,7 +27,7 @@ def replace_if_changed(path: Path, fresh: Path) -> bool:
 
 
 def same_content(left: Path, right: Path) -> bool:
-    """Tell whether two HDF5 files hold the same, up to the last bits of their numbers."""
+    """Return whether two HDF5 files hold the same, up to the last bits of their numbers."""
     try:
         with h5py.File(left, "r") as first, h5py.File(right, "r") as second:
             return _same(first, second)

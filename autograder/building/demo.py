@@ -30,8 +30,8 @@ def demo(
 ) -> int:
     """Release, generate a class, grade it, and print a table and where the files are.
 
-    Writes below ``build/`` alone. Returns 0 when every verdict is the one that its submission was
-    made to get, else 1.
+    This writes only below ``build/``, and returns 0 when every verdict is the one that its
+    submission was made to get, else 1.
     """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
@@ -47,7 +47,7 @@ def demo(
     verdicts: list[Verdict] = []
 
     def keep(verdict: Verdict) -> None:
-        # The cells are nearly all of it.
+        # The cells make up nearly all of a verdict's size.
         verdicts.append(replace(verdict, cells=()))
 
     summary = grade_and_record(own, assignment, jobs=jobs, level=level, on_verdict=keep)

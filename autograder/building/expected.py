@@ -1,4 +1,4 @@
-"""Computes what ``checks/data/<assignment>.h5`` holds: right answers, and marks of wrong ones."""
+"""Computes what ``checks/data/<assignment>.h5`` holds: correct answers, and marks of wrong ones."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,7 +15,7 @@ from solutions.catalogue import Catalogue
 def expected_values(
     assignment: Assignment, catalogue: Catalogue, quiet: bool = True
 ) -> tuple[dict[str, store.Expected], dict[str, WrongAnswers]]:
-    """Compute the right answers to the public inputs, and the signatures of the wrong ones."""
+    """Compute the correct answers to the public inputs, and the signatures of the wrong ones."""
     values: dict[str, dict[str, dict[str, Any]]] = {}
     wrong = {}
     progress = tqdm(assignment.exercises, "expected values", unit="exercise", disable=quiet or None)
@@ -32,7 +32,7 @@ def expected_values(
 
 
 def _small(exercise: Exercise, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the public-only cases: large, and they tell no misconception from another."""
+    """Leave out the public-only cases: they are large and distinguish no misconceptions."""
     return {case.name: arguments[case.name] for case in exercise.hidden_cases()}
 
 

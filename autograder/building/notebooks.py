@@ -143,7 +143,7 @@ def _fill_alt_texts(source: Source, cell: SourceCell, language: str, alt_texts: 
 
 def _link_cells(source: Source, cell: SourceCell, text: str, cell_ids: Sequence[str]) -> str:
     """Turn links to headings into links to their cells: JupyterLab finds no Chinese heading."""
-    # Of every language: a link that is not translated leads to a heading that may be.
+    # All languages count: an untranslated link may lead to a translated heading.
     headings = {
         heading["text"].replace(" ", "-"): cell_ids[place]
         for place, other in source.markdown()

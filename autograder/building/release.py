@@ -21,9 +21,9 @@ _LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")
 def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Path:
     """Run ``generate_assignment`` for one language and pack its result.
 
-    Writes ``out/<language>/<assignment>/`` and returns ``out/<language>/<assignment>.zip``, which
-    is the same byte for byte as long as the notebook is. The gradebook then knows the assignment.
-    Raises CourseError where the notebook was not built or nbgrader refuses it.
+    It writes ``out/<language>/<assignment>/`` and returns ``out/<language>/<assignment>.zip``,
+    which is the same byte for byte as long as the notebook is. The gradebook then knows the
+    assignment. Raises CourseError where the notebook was not built or nbgrader refuses it.
     """
     if language not in LANGUAGES:
         raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
@@ -39,7 +39,7 @@ def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Pa
 
 
 class AddSharedFiles(Preprocessor):
-    """A step of ``nbgrader generate_assignment``: adds what stands once for all notebooks.
+    """A step of ``nbgrader generate_assignment`` that adds what is stored once for all notebooks.
 
     nbgrader itself copies what lies beside the notebook. With these files its release folder, which
     the exchange hands out, holds what the zip holds. An assignment that is not of this course gets

@@ -141,7 +141,7 @@ def _hand_in(folder: Path, assignment: str, student: str, found: Found) -> Itera
     expected = f"{assignment}.ipynb"
     as_expected = chosen is not None and chosen.name.lower().endswith(".ipynb")
     if files and not as_expected:
-        # Of an earlier time: what was handed in since is no notebook.
+        # This one is from an earlier collection: what was handed in since is no notebook.
         (folder / expected).unlink(missing_ok=True)
     for file in files:
         name = expected if file is chosen and as_expected else file.name
@@ -185,7 +185,7 @@ def _own_place(file: str, used: set[str]) -> str:
 
 
 def _receipt(folder: Path, student: str, owner: Owner, content: bytes) -> Iterator[Row]:
-    """Keep the time of submission that an instructor's own folder tells."""
+    """Keep the time of submission that an instructor's own folder holds."""
     if owner.file != "timestamp.txt":
         return
     _write(folder / owner.file, content)

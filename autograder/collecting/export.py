@@ -2,7 +2,7 @@
 
 The platform's file says who is meant, in its own header, ids and decimals; nothing of it is
 changed but the cells of marks. No row is invented. What was not handed in stays as it is, blank or
-excused: that is no 0.
+excused, because that is not a 0.
 """
 
 import re
@@ -36,9 +36,9 @@ class Sheet:
     table: Table
     column: int
     students: dict[int, str | None]
-    """Row -> student; None where nobody here is meant."""
+    """Row -> student; None where the row is nobody of this course."""
     most: dict[int, float]
-    """Row -> the points that the platform expects at most, where it tells."""
+    """Row -> the most points that the platform expects, where it says so."""
     comma: bool
     locked: frozenset[int] = frozenset()
     """Rows whose mark can't be changed there."""

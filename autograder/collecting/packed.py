@@ -21,7 +21,7 @@ from autograder.safe_text import one_line, replace_surrogates
 MAX_MEMBERS = 20_000
 MAX_TOTAL_BYTES = 8_000_000_000
 MAX_PACKED_BYTES = 50_000_000
-"""Of one archive that a student made."""
+"""The most that is read of one archive that a student made."""
 
 _UNSAFE = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 _FLAG_UTF_8 = 0x800
@@ -38,7 +38,7 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True)
 class Packed:
-    """One file of a download: the parts of its name, how to read it, what to tell of its name."""
+    """One file of a download: the parts of its name, how to read it, what is odd about the name."""
 
     parts: tuple[str, ...]
     read: Callable[[int], bytes]
@@ -111,7 +111,7 @@ def _files_in_folder(source: Path) -> Iterator[Packed]:
 
 
 def member_name(member: zipfile.ZipInfo) -> tuple[str, str | None]:
-    """Return the name of a member, and a line where it is not told in which encoding it is.
+    """Return the name of a member, and a line where its encoding is not marked.
 
     What is not marked as UTF-8 was decoded as cp437, as the format has it; UTF-8 and GBK are what
     systems write all the same.
@@ -148,6 +148,6 @@ def _component(part: str) -> str:
 
 
 def _is_litter(name: str) -> bool:
-    """Tell whether a file is what systems leave in archives, whoever handed them in."""
+    """Return whether a file is what systems leave in archives, whoever handed them in."""
     parts = name.split("/")
     return parts[0] == "__MACOSX" or parts[-1].startswith("._") or parts[-1] in _LITTER

@@ -1,4 +1,4 @@
-"""How learning platforms name what they let one download: whose each file is, and what it tells.
+"""How learning platforms name the files of a download: whose each is, and what its name says.
 
 Only what a platform writes itself counts, and only numbers identify a person. A name that can be
 read in two ways is refused: a student chooses file names, and on some platforms the own name.
@@ -26,7 +26,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class Doubtful:
-    """A file whose name tells no owner, or more than one; `why` is one sentence."""
+    """A file whose name shows no owner, or more than one; `why` is one sentence."""
 
     why: str
 

@@ -19,7 +19,7 @@ _NOT_FIRST = ("-", "=", "+", "@", "~", ".")
 
 @dataclass(frozen=True)
 class Member:
-    """One row of the roster; what it does not tell is empty."""
+    """One row of the roster; what it does not hold is empty."""
 
     student: str
     canvas_id: str = ""
@@ -37,12 +37,12 @@ class Roster:
     open_: bool = False
 
     def by(self, column: str) -> Mapping[str, str]:
-        """Return the students' ids by another column, those that are told."""
+        """Return the students' ids by another column, where it is filled in."""
         found = ((getattr(member, column), member.student) for member in self.members)
         return {key.casefold() if column == "email" else key: own for key, own in found if key}
 
     def student(self, column: str, key: str) -> str | None:
-        """Return the student whom a platform knows by `key`; None where the roster tells none."""
+        """Return the student whom a platform knows by `key`; None where the roster has none."""
         if self.open_:
             return key if usable_id(key) else None
         return self.by(column).get(key.casefold() if column == "email" else key)
@@ -52,7 +52,7 @@ OPEN = Roster((), open_=True)
 
 
 def usable_id(student: str) -> bool:
-    """Tell whether an id works as a folder, in nbgrader's commands and in a spreadsheet."""
+    """Return whether an id works as a folder, in nbgrader's commands and in a spreadsheet."""
     return (
         safe_name(student)
         and not _NOT_IN_COMMANDS & set(student)

@@ -30,7 +30,7 @@ class LimitedExtractor(ExtractorPlugin):
     """Fills nbgrader's folder of extracted files, within the limits of this module."""
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Copy notebooks and unfold archives from one folder to the other; tell what is odd.
+        """Copy notebooks and unfold archives from one folder to the other; report what is odd.
 
         Raises OSError where `extracted_path` can't be written to.
         """
@@ -140,7 +140,7 @@ class PlatformCollector(FileNameCollectorPlugin):
     """nbgrader's collector, for which a file that is there twice ends nothing."""
 
     def collect(self, submitted_file: str) -> dict | None:
-        """Return what the platform's name tells; a repeated file gets a name of its own."""
+        """Return what the platform's name says; a repeated file gets a name of its own."""
         found = super().collect(submitted_file)
         if not found:
             return found

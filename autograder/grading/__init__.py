@@ -1,1 +1,1 @@
-"""Decides: fresh inputs, right answers, comparison, score, and what is kept of them."""
+"""Decides: fresh inputs, correct answers, comparison, score, and what is kept of them."""

@@ -1,4 +1,4 @@
-"""Right and known-wrong answers, computed by the hidden solutions for any inputs."""
+"""Correct and known-wrong answers, computed by the hidden solutions for any inputs."""
 
 import contextlib
 import hashlib
@@ -25,7 +25,7 @@ Arguments = Mapping[str, tuple[Any, ...]]
 """Case name -> the arguments of that case."""
 
 KEPT_ANSWERS = 64
-"""For how many sets of arguments right answers are kept; a round has two for each exercise."""
+"""For how many sets of arguments answers are kept; a round has two for each exercise."""
 
 _kept: dict[tuple[Callable[..., Any], tuple[str, ...], bytes], dict[str, dict[str, Any]]] = {}
 
@@ -33,9 +33,9 @@ _kept: dict[tuple[Callable[..., Any], tuple[str, ...], bytes], dict[str, dict[st
 def right_answers(
     catalogue: Catalogue, exercise: Exercise, arguments: Arguments
 ) -> dict[str, dict[str, Any]]:
-    """Return case -> output -> right plain value, for every graded output.
+    """Return case -> output -> correct plain value, for every graded output.
 
-    A whole class is asked the same, so answers are kept: their values are not to be changed.
+    A whole class gets the same inputs, so answers are kept: do not change their values.
     """
     asked = hashlib.sha256(pickle.dumps(arguments)).digest()
     key = (catalogue.functions[exercise.name], exercise.graded_outputs, asked)
@@ -86,11 +86,11 @@ def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments
 Together = tuple[Misconception, ...]
 
 VARYING = ("random", "empty")
-"""What a function is made of that gives something else when it is called again."""
+"""Names in a function that gives something else when it is called again."""
 
 
 def may_vary(misconceptions: Iterable[Misconception]) -> bool:
-    """Tell whether a patch draws numbers or takes memory as it finds it."""
+    """Return whether a patch draws numbers or takes memory as it finds it."""
     return any(word in new for m in misconceptions for _, new in m.patches for word in VARYING)
 
 
@@ -99,7 +99,7 @@ def _first_variants(misconceptions: Iterable[Misconception]) -> list[Misconcepti
 
 
 def _combinations(own: Sequence[Misconception], common: Container[str]) -> Iterator[Together]:
-    """Yield what is too much to be stored for the notebook: two or three mistakes in a function.
+    """Yield the combinations that are too many for the notebook: two or three mistakes at once.
 
     Pairs are of the first variant of a common cause with any variant of another one, or with the
     first variant of a rare one; triples are of the first variants of common causes.
@@ -132,11 +132,11 @@ class _Asked:
 class LazySignature(Mapping[Slot, Mark]):
     """The signature of a function, computed when a mark is asked for.
 
-    With no misconceptions it is that of the right function; where the misconceptions do not
+    With no misconceptions it is that of the correct function; where the misconceptions do not
     compose it is empty.
 
-    There are thousands of these, and a wrong answer that nobody knows looks at all of them. So
-    of a case only the bare marks are kept, and the function is made again when it is needed.
+    There are thousands of these, and an unknown wrong answer is compared with all of them. So
+    only the bare marks of a case are kept, and the function is made again when it is needed.
     Most differ in the first case that is looked at; then the others are not computed.
     """
 
@@ -176,7 +176,7 @@ class LazySignature(Mapping[Slot, Mark]):
                 return
             seen = {case: self._observe(function, case, case) for case in cases}
             if may_vary(self._misconceptions):
-                # The first case and its repetition tell which outputs vary from call to call.
+                # The first case and its repetition show which outputs vary from call to call.
                 first = self._asked.first_case
                 seen |= {key: self._observe(function, key, first) for key in (first, REPEAT)}
         marks = signature(self._asked.exercise, seen)

@@ -1,4 +1,4 @@
-"""Which assignment a file belongs to, and what is said where there is nothing to grade."""
+"""Which assignment a file belongs to, and its verdicts where there is nothing to grade."""
 
 from autograder.grading.places import STATUS_WHERE
 from autograder.model import ExerciseStatus, ExerciseVerdict
@@ -10,7 +10,7 @@ from checks.text import ENGLISH, Text
 
 
 class UnknownAssignment(ValueError):
-    """The assignment can't be told from the file, or the given name is not one of the course."""
+    """The file does not show its assignment, or the given name is not one of the course."""
 
     def __init__(self, text: Text) -> None:
         super().__init__(text[ENGLISH])
@@ -19,7 +19,7 @@ class UnknownAssignment(ValueError):
 
 NO_ASSIGNMENT = Text("no assignment {name}; there is: {names}", "没有作业 {name}；现有：{names}")
 NOT_TOLD = Text(
-    "{file}: the functions do not tell the assignment; say --assignment ({names})",
+    "{file}: the functions do not show the assignment; say --assignment ({names})",
     "{file}：无法从函数判断是哪一份作业；请用 --assignment 指明（{names}）",
 )
 
@@ -41,7 +41,7 @@ def assignment_of(submission: Submission, name: str | None) -> Assignment:
     }
     best = max(found, key=lambda key: found[key])
     if not found[best]:
-        # Broken or empty: still a submission, of the assignment whose name the file has.
+        # A broken or empty file is still a submission, for the assignment that its name says.
         named = (name for name in found if submission.path.name.startswith(name))
         return ASSIGNMENTS[next(named, FIRST)]
     if list(found.values()).count(found[best]) > 1:
@@ -51,7 +51,7 @@ def assignment_of(submission: Submission, name: str | None) -> Assignment:
 
 
 def missing_exercises(assignment: Assignment) -> tuple[ExerciseVerdict, ...]:
-    """Return what is said of each exercise where there is nothing to grade."""
+    """Return the verdict on each exercise where there is nothing to grade."""
     return tuple(
         ExerciseVerdict(
             exercise.name,

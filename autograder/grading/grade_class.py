@@ -44,7 +44,7 @@ def _holds(folder: Path, assignment: str) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
-        # A folder that can't be looked into is a problem to tell, not a student to leave out.
+        # A folder that can't be looked into is a problem to report, not a student to leave out.
         return True
     return True
 
@@ -61,7 +61,7 @@ def grade_class(
 ) -> Iterator[Verdict]:
     """Yield the verdict of every matching submission, as each is finished and saved.
 
-    The course's lock is to be held. A run that is resumed after its round has ended leaves out
+    The caller holds the course's lock. A run that is resumed after its round has ended leaves out
     what was handed in since, and says so.
 
     Raises CourseError where the assignment is unknown or nobody has submitted,
@@ -105,7 +105,7 @@ def _allowed(
     resume: bool,
     say: Callable[[str], None],
 ) -> list[Task]:
-    """List what the round is to grade, and return it; say what it may not grade any more."""
+    """Return what the round may grade, once listed in it; report what it may not grade any more."""
     list_submissions(course, assignment, hashes)
     round_ = current_round(course, assignment, resume)
     allowed = []
@@ -126,7 +126,7 @@ def setting_of(course: Course, assignment: str, level: str, resume: bool = False
         course,
         current_round(course, assignment, resume).seed,
         level,
-        # Beside a notebook in the sandbox stands what this engine judges by, not a copy of it.
+        # The sandbox gets the files that this engine judges by, not the course folder's copy.
         Course().notebook_folder(course.language, assignment),
         course.build / "rounds" / "quiet.lock",
     )
@@ -158,5 +158,5 @@ def _hash_of(task: Task) -> str:
     try:
         return store.submission_hash(task.folder, task.assignment)
     except Exception:
-        # Where it is graded it is told that it can't be read.
+        # Grading it reports that it can't be read.
         return ""

@@ -1,8 +1,8 @@
 """From a submitted file to its verdict: what each exercise scores, and why.
 
-:func:`grade_file` is pure: the same file, seed and sandbox level give the same verdict. It runs
-in the trusted parent. The sandboxed child runs the notebook and calls the student's functions;
-everything that decides (fresh inputs, right answers, comparison, score) stays here.
+:meth:`Grader.grade_file` is pure: the same file, seed and sandbox level give the same verdict. It
+runs in the trusted parent. The sandboxed child runs the notebook and calls the student's functions;
+everything that decides (fresh inputs, correct answers, comparison, score) stays here.
 """
 
 import time
@@ -95,7 +95,7 @@ class Grader:
         """Return the verdict on one submitted file, whatever is in it.
 
         `assignment` decides where the functions do not; `language` is used where the file does
-        not tell its own; the files in `folder` are copied to where the notebook runs. Raises
+        not show its own; the files in `folder` are copied to where the notebook runs. Raises
         RuntimeError where reading and comparing takes too long.
         """
         started = time.process_time()
@@ -204,7 +204,7 @@ class _Attempt:
                 stubs,
                 figures=not stubs,
                 budget=self.budget,
-                # What did not run to its end at first would not now, and take as long.
+                # A notebook that did not run to its end once would fail again, and take as long.
                 definitions_only=self.definitions_only,
             ),
             self.folder,
@@ -249,10 +249,10 @@ class _Attempt:
         return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
 
     def _counting(self, name: str, own: Mapping[str, _Outcome]) -> _Outcome:
-        """Return the outcome that counts: the better of the own run and one with right helpers.
+        """Return the outcome that counts: the better of the own run and one with correct helpers.
 
-        Right helpers are lent where an own one is wrong, and where the own run names no cause: a
-        helper that is right in another way may hide it.
+        Helpers are lent where one of the student's own is wrong, and where the own run names no
+        cause: a helper that is correct in another way may hide it.
         """
         mine = own[name]
         exercise = self.assignment.exercise(name)
@@ -264,22 +264,22 @@ class _Attempt:
             return mine
         helped = self._helped(exercise, broken or exercise.helpers)
         if helped.result.status != "right" and 0 < len(broken) < len(exercise.helpers):
-            # Without the student's own ones it tells more.
+            # Without any of the student's own helpers the result shows more.
             others = self._helped(exercise, exercise.helpers)
             helped = max(others, helped, key=lambda outcome: outcome.result.score)
         if helped.result.score != mine.result.score:
             return max(helped, mine, key=lambda outcome: outcome.result.score)
         if self._causes(exercise, helped, helped.result.status):
             return helped
-        # As good as the own result it tells more: the helpers' mistakes are out of it. But of
-        # refused calls the own run says what is wrong with them.
+        # At equal scores this one shows more, without the helpers' mistakes. But where all calls
+        # were refused, the own run says what is wrong with them.
         return helped if broken and not _only_refused(helped) else mine
 
     def _helped(self, exercise: Exercise, helpers: Sequence[str]) -> _Outcome:
-        """Run an exercise with these right helpers, in a sandbox and on inputs of its own.
+        """Run an exercise with these correct helpers, in a sandbox and on inputs of its own.
 
-        Each call of a lent helper is a message to and fro, for every window: none is lent
-        without need.
+        Each call of a lent helper is a message there and back, for every window, so no helper is
+        lent without need.
         """
         stubs = {name: stub(self.catalogue.functions[name]) for name in helpers}
         seed = helper_seed(self.grader.seed, "/".join([exercise.name, *helpers]))
@@ -288,7 +288,7 @@ class _Attempt:
     def _broken_helpers(self, exercise: Exercise, own: Mapping[str, _Outcome]) -> list[str]:
         return [h for h in exercise.helpers if own[h].result.status != "right"]
 
-    # Telling
+    # Explaining
 
     def _exercise_verdict(
         self, name: str, outcome: _Outcome, own: Mapping[str, _Outcome]

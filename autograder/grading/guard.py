@@ -1,7 +1,7 @@
-"""What the trusted side may use for one submission: text can be made to take for ever to read.
+"""What the trusted side may use for one submission, since text can be made slow to read.
 
 Every step that looks at a student's text or results has limits of its own; these hold where one of
-them was forgotten. Who goes beyond gets a verdict that asks for a look, and the others theirs.
+them was forgotten. A submission beyond them gets a verdict that asks for a look; no other suffers.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from typing import Any
 from autograder.sandbox.inside.isolation import address_space
 
 CPU_SECONDS = 90.0
-"""Most submissions take less than one, those that nobody can explain up to fifteen."""
+"""CPU seconds: most submissions take less than one, unexplained mistakes up to fifteen."""
 
 MEMORY_BYTES = 3 << 30
 """Address space that this process may add to what it has."""
@@ -28,7 +28,7 @@ class OutOfTime(BaseException):
 def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
     """Raise RuntimeError where the block takes more CPU time of this process.
 
-    Does nothing outside the main thread, and where the system has no such timer.
+    It does nothing outside the main thread, and where the system has no such timer.
     """
     is_main = threading.current_thread() is threading.main_thread()
     if not (is_main and hasattr(signal, "setitimer")):
@@ -39,7 +39,7 @@ def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
         raise OutOfTime
 
     before = signal.signal(signal.SIGPROF, stop)
-    # Again after a while, should the first one be lost in a callback.
+    # The timer repeats, should the first signal be lost in a callback.
     signal.setitimer(signal.ITIMER_PROF, seconds, 5.0)
     try:
         yield
@@ -51,7 +51,7 @@ def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
 
 
 def limit_memory(more: int = MEMORY_BYTES) -> None:
-    """Have this process fail to get memory, before the machine does, where that can be set."""
+    """Make this process run out of memory before the machine does, where that can be set."""
     used = address_space()
     if used:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -61,7 +61,7 @@ def limit_memory(more: int = MEMORY_BYTES) -> None:
 
 @contextlib.contextmanager
 def limited_memory(more: int = MEMORY_BYTES) -> Iterator[None]:
-    """Do so for the length of a block."""
+    """Limit the memory for the length of a block."""
     before = resource.getrlimit(resource.RLIMIT_AS)
     limit_memory(more)
     try:

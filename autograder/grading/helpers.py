@@ -1,4 +1,4 @@
-"""Right helpers for a child that asks: the trusted side of grading an exercise on its own merits.
+"""Correct helpers for a child: the trusted side of grading an exercise on its own merits.
 
 The answers are computed here; no solution enters the child. What it may ask is as small as an
 exercise needs, so that a hostile call costs nothing.
@@ -22,13 +22,13 @@ BATCH = 4
 
 
 def helper_seed(seed: int, exercise: str) -> int:
-    """Return the seed of the run with right helpers: inputs of its own, told apart by exercise."""
+    """Return the seed of a run with correct helpers; each exercise has inputs of its own."""
     digest = hashlib.sha256(f"{seed}/helpers/{exercise}".encode()).digest()
     return int.from_bytes(digest[:8], "big")
 
 
 def stub(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a right helper for a child: small, plain arguments only, and a plain answer."""
+    """Wrap a correct helper for a child: small, plain arguments only, and a plain answer."""
 
     @functools.wraps(function)
     def answer(*arguments: Any, **named: Any) -> Any:
@@ -37,7 +37,7 @@ def stub(function: Callable[..., Any]) -> Callable[..., Any]:
         given = (*arguments, *named.values())
         if not all(map(_is_modest, given)) or _largest_answer(given) > MAX_NUMBERS:
             raise ValueError("arguments beyond what the exercise needs")
-        # A hostile 0 or infinity is the child's own affair, not a warning to the grader.
+        # A hostile 0 or infinity is the child's own problem and no warning to the grader.
         with np.errstate(all="ignore"):
             return to_plain(function(*arguments, **named))
 
@@ -54,7 +54,7 @@ def _scalar(argument: Any) -> Any:
 
 
 def _largest_answer(given: tuple[Any, ...]) -> int:
-    """How many numbers a helper could make of its arguments, told before it is called.
+    """Return how many numbers a helper could make of its arguments, before it is called.
 
     Arrays may be broadcast against each other, padded on every axis by an integer, or spread over
     the shape of a window. The shape of a batch is that of the answer itself.

@@ -17,7 +17,7 @@ from checks.text import Text
 Rule = Callable[[Evidence], object]
 
 MAX_LINE = 500
-"""Characters of a line that a sandbox tells."""
+"""The most characters of a line that a sandbox reports."""
 
 CELL_LINE = Text("Cell {cell}, line {line}", "第 {cell} 个单元格第 {line} 行")
 FILE_LINE = Text("Line {line}", "第 {line} 行")
@@ -59,7 +59,7 @@ class Places:
     def of_failure(self, failure: Failure | None, exercise: str) -> tuple[Line, ...]:
         """Return the line at which a function stopped; nothing where it is not sure which.
 
-        A sandbox tells a line's number and text, which are not to be believed: they count where
+        A sandbox reports a line's number and text, which can't be trusted: they count where
         a cell has that text in that line.
         """
         if failure is None or failure.line is None or not failure.source.strip():
@@ -102,7 +102,7 @@ class Places:
 
 
 def where(status: str, checks: Sequence[CheckVerdict], stop: Stop) -> Text:
-    """Say in one sentence where an exercise went wrong; nothing where it is right."""
+    """Say in one sentence where an exercise went wrong; nothing where it is correct."""
     if status == "right":
         return NO_TEXT
     if stop.lines and stop.what:
@@ -120,7 +120,7 @@ def where(status: str, checks: Sequence[CheckVerdict], stop: Stop) -> Text:
 
 
 def failures_of(cause: Cause, evidence: Evidence) -> list[Failure]:
-    """Return the exceptions that a cause was told by; none where it was told by results or text."""
+    """Return the exceptions that show a cause; none where results or text show it."""
     if not evidence.failures:
         return []
     name = cause.id.partition("/")[2]
@@ -131,7 +131,7 @@ def failures_of(cause: Cause, evidence: Evidence) -> list[Failure]:
 
 
 def _needed_by(rule: Rule, evidence: Evidence) -> list[Failure]:
-    """Return the exceptions each of which a rule is satisfied with, and not without."""
+    """Return the exceptions that satisfy a rule which fails without them."""
 
     def holds(observations: Mapping[str, Observation]) -> bool:
         seen = Evidence(

@@ -81,7 +81,7 @@ class Setting:
 def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[Verdict]:
     """Yield the verdict of every task, as they are finished, from `jobs` worker processes.
 
-    Each is saved when it is yielded. Raises OSError where it can't be.
+    Each is saved when it is yielded. Raises OSError where that fails.
 
     A submission whose worker is lost is graded again by itself, and given up with a verdict that
     asks for a look when that fails too. Raises IsolationUnavailable or SandboxError where no
@@ -98,7 +98,7 @@ def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[
                 else:
                     yield verdict
                     left.remove(task)
-            # Which of the submissions under way took the worker down shows when each is alone.
+            # Graded alone, each shows whether it was the one that took the worker down.
             for task in suspects:
                 yield pool.grade_alone(task)
                 left.remove(task)
@@ -130,7 +130,7 @@ class _Pool:
         self._server = ForkServer(level, self.setting.student_folder)
         pool = self._pool()
         try:
-            # As many as there are to be workers, so that none is started later.
+            # One call for each worker, so that none is started later.
             for started in [pool.submit(_begin) for _ in range(self.jobs)]:
                 started.result()
         except BrokenProcessPool:
@@ -158,7 +158,7 @@ class _Pool:
                 if verdict is None:
                     lost.append(task)
                     continue
-                # First: whoever receives the verdict takes time to record it.
+                # Before the verdict is yielded, because recording it takes the receiver time.
                 begin_some(1)
                 yield task, verdict
         if lost:
@@ -293,7 +293,7 @@ def _set(
 ) -> None:
     global _setting, _server
     _setting, _server = setting, server
-    # A copy that a worker kept would hold the others, and itself, when the parent is gone.
+    # A copy kept in a worker would keep all workers alive when the parent is gone.
     lifeline.close()
     # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -310,7 +310,7 @@ def _end_with(end: Connection) -> None:
 
 
 def _begin() -> None:
-    """Start this process's worker with its first submission, where an error can be told."""
+    """Start this process's worker with its first submission, where an error can be reported."""
     global _worker
     assert _setting is not None
     if _worker is None:
@@ -321,8 +321,8 @@ def _begin() -> None:
 def _grade(task: Task) -> None:
     """Grade a submission and save its verdict, which the parent reads from its file.
 
-    What goes through the pool's pipe must be less than PIPE_BUF: of a longer message a worker
-    that is killed may leave the first half, and the parent would wait for the other for ever.
+    A message through the pool's pipe must be shorter than PIPE_BUF: a worker that is killed could
+    leave half of a longer one, and the parent would wait for the rest for ever.
     """
     _begin()
     assert _worker is not None

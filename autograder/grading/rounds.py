@@ -1,7 +1,7 @@
 """Grading rounds: the secret seed of the hidden inputs, and the key that signs verdicts.
 
 Both are secrets of the instructor's machine, kept in ``build/rounds/`` and readable by its owner
-alone. A round's seed is the same for the whole class. Feedback tells it to students, so the next
+alone. A round's seed is the same for the whole class. Feedback shows it to students, so the next
 grading draws a new one.
 """
 
@@ -24,7 +24,7 @@ KEY_BYTES = 32
 class Round:
     """One grading round of an assignment.
 
-    It ends when its first feedback page is written, for that tells the seed. `listed` are the
+    It ends when its first feedback page is written, because that shows the seed. `listed` are the
     submissions of the run that ended it, student -> hash, until that run is done: these, and
     nothing that was handed in since, may still be graded in it.
     """
@@ -35,7 +35,7 @@ class Round:
     listed: Mapping[str, str] = field(default_factory=dict)
 
     def allows(self, student: str, submission: str) -> bool:
-        """Tell whether a submission may be graded in this round."""
+        """Return whether a submission may be graded in this round."""
         return not self.feedback_given or self.listed.get(student) == submission
 
 
@@ -61,7 +61,7 @@ def list_submissions(course: Course, assignment: str, listed: Mapping[str, str])
 
 
 def end_round(course: Course, assignment: str) -> None:
-    """End the round, before its seed is told to anybody."""
+    """End the round, before its seed is shown to anybody."""
     path = _path(course, assignment)
     known = _read(path)
     if known is not None and not known.feedback_given:
@@ -69,7 +69,7 @@ def end_round(course: Course, assignment: str) -> None:
 
 
 def finish_round(course: Course, assignment: str) -> None:
-    """Record that all that a round was to grade is graded: nothing goes on in it."""
+    """Record that everything in a round is graded, so that nothing more is graded in it."""
     path = _path(course, assignment)
     known = _read(path)
     if known is not None:
@@ -105,7 +105,7 @@ def signing_key(course: Course) -> bytes:
     if not path.exists():
         fresh = path.with_name(f".key-{os.getpid()}")
         write_atomically(fresh, secrets.token_bytes(KEY_BYTES), mode=0o600)
-        # Of two programs that begin at once, the first one's key holds for both.
+        # Where two programs begin at once, the first one's key holds for both.
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)
         fresh.unlink()

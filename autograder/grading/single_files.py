@@ -36,7 +36,7 @@ def check_files(
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
     language = _language()
-    # Where no assignment is said, each file is of any.
+    # Where no assignment is named, a file may be of any.
     student_folder = Course().notebook_folder(language, assignment) if assignment else None
     try:
         with Sandbox(level, student_folder) as sandbox:
@@ -50,7 +50,7 @@ def check_files(
 
 
 def _language() -> str:
-    """Return the language of the course, for files that do not tell their own."""
+    """Return the language of the course, for files that do not show their own."""
     try:
         return Course().language
     except (CourseError, OSError):  # no course folder is needed here

@@ -123,7 +123,7 @@ def submission_hash(folder: Path, assignment: str) -> str:
 def engine_hash(assignment: str) -> str:
     """Return the hash of everything that decides a verdict: engine, checks and solutions.
 
-    Of those that run, which lie beside this file: a course folder need not hold them.
+    These are the files that run, beside this one: a course folder need not hold them.
     """
     digest = hashlib.sha256()
     for path in engine_files(assignment):

@@ -1,4 +1,4 @@
-"""What is told of checks and cells: results as the model keeps them."""
+"""What a verdict says of checks and cells: results as the model keeps them."""
 
 import base64
 
@@ -10,7 +10,7 @@ from checks.model import Exercise
 
 
 def check_verdict(exercise: Exercise, check: CheckResult, seed: int) -> CheckVerdict:
-    """Return what is told of a check on inputs drawn under `seed`."""
+    """Return the verdict on a check, on inputs drawn under `seed`."""
     replay = None
     if not check.passed and check.case:
         replay = Replay(exercise.name, check.case, seed)

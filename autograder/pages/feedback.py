@@ -33,7 +33,7 @@ MAX_CELLS_SHOWN = 40
 MAX_OUTPUTS_SHOWN = 8
 MAX_REPLAYS = 3
 MAX_PICTURE_BYTES = 1_500_000
-"""Pictures on one page, as base64: later ones are left out."""
+"""The most base64 of pictures on one page: later ones are left out."""
 
 _STOPPED = (ExerciseStatus.WRONG, ExerciseStatus.ERROR, ExerciseStatus.TIMEOUT)
 TONES = {
@@ -122,7 +122,7 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
         for exercise in verdict.exercises
     ]
     score = marks.score if marks else verdict.score
-    # Of a file that could not be read there is one thing to say, not eight.
+    # A file that could not be read gets one sentence, not eight.
     shown = exercises if verdict.status is Status.GRADED else []
     style = read("page.css") + "\n" + read("feedback.css")
     return (

@@ -45,12 +45,12 @@ TEXTS = {
     ),
     "count": Text("Students", "人数"),
     "cause": Text("Cause", "原因"),
-    "what": Text("What students were told", "反馈给学生的说明"),
+    "what": Text("What students were shown", "反馈给学生的说明"),
     "who": Text("Who", "学生"),
     "exercises_about": Text(
         "Mean: share of the points that the class earned (low is difficult). Discrimination: "
         "correlation of an exercise's points with the points of all others; near 0, the exercise "
-        "does not tell strong students from weak ones. Time: CPU time of the function under test.",
+        "does not separate strong students from weak. Time: CPU time of the function under test.",
         "平均：全班在该题得到的分数比例（越低越难）。区分度：该题得分与其余各题得分的相关系数；"
         "接近 0 表示该题分不出学生水平的高低。时间：被测函数占用的 CPU 时间。",
     ),
@@ -102,7 +102,7 @@ def class_report(
     feedback: str = "../feedback",
     marks: MarksOf | None = None,
 ) -> str:
-    """Return the report on `verdicts` of one assignment, which are gone through once.
+    """Return the report on `verdicts` of one assignment; they are iterated over once.
 
     `given` holds what students were given, by exercise; `feedback` is the folder of the feedback
     pages, seen from the report; `marks` returns what the gradebook holds for a student.
@@ -165,7 +165,8 @@ def given_code(course: Course, assignment: str) -> dict[str, str]:
 def _brief(verdict: Verdict, known: dict[tuple[str, str], CauseVerdict]) -> Verdict:
     """Return what the report says of a verdict: without cells and checks, nearly all of its size.
 
-    The verdicts of a class are held together, so what many are told is kept once, in `known`.
+    The verdicts of a class are held together, so a sentence that many share is kept once, in
+    `known`.
     """
     exercises = tuple(
         replace(
@@ -261,7 +262,7 @@ def _causes(verdicts: Sequence[Verdict], language: str) -> list[_Cause]:
 
 
 def _general_messages(ids: Collection[str], language: str) -> dict[str, str]:
-    """Return what is said of causes that every function can have, without one student's names."""
+    """Return the texts of causes that every function can have, without one student's names."""
     templates = {cause.name: cause.message.in_(language) for cause in GENERAL_CAUSES}
     messages = {}
     for key in ids:

@@ -40,7 +40,7 @@ def verdict_text(verdict: Verdict) -> str:
 def class_table(verdicts: Sequence[Verdict]) -> str:
     """Return the class as a table: student, points per exercise, causes named, status.
 
-    A star marks full points that needed right helpers. Many exercises are columns by number, with
+    A star marks full points that needed correct helpers. Many exercises are columns by number, with
     their names above the table.
     """
     names = [exercise.name for exercise in verdicts[0].exercises] if verdicts else []

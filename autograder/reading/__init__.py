@@ -1,1 +1,1 @@
-"""Reads what students handed in, whatever it is; nothing of it runs here."""
+"""Reads what students handed in, whatever it is, and runs none of it."""

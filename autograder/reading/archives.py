@@ -14,9 +14,9 @@ from checks.text import Text
 
 MAX_MEMBERS = 1_000
 MAX_TRIED = 10
-"""Files of a student's archive that are read."""
+"""The most files of a student's archive that are read."""
 
-# Others can ask for any amount of memory.
+# Other methods of compression can ask for any amount of memory.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 1
 

@@ -13,11 +13,11 @@ from autograder.reading.student_code import parse, python_of
 from autograder.safe_text import one_line, replace_surrogates
 from checks.text import LANGUAGES, Text, recognised
 
-# Brackets in the file: bounds the objects that parsing it makes (about 64 bytes each).
+# Brackets in the file bound the objects that parsing it makes (about 64 bytes each).
 MAX_CONTAINERS = 1_000_000
 MAX_CELLS = 2_000
 MAX_LISTED = 5 * MAX_CELLS
-"""Cells of any kind that are looked at."""
+"""The most cells of any kind that are looked at."""
 
 
 NESTED = Text(
@@ -92,7 +92,7 @@ def _mapping(value: object) -> Notebook:
 
 
 def language_of(notebook: Notebook) -> str | None:
-    """Return the language that the builder's mark tells, else that of the markdown cells."""
+    """Return the language of the builder's mark, else that of the markdown cells."""
     marked = _mapping(_mapping(notebook.get("metadata")).get("course")).get("language")
     if marked in LANGUAGES:
         return marked
@@ -118,7 +118,7 @@ def _source(cell: Notebook) -> tuple[str, bool]:
 
 
 def code_cells(notebook: Notebook, problems: list[Text]) -> list[SubmittedCell]:
-    """Return the cells that hold code; what is worth telling is added to `problems`."""
+    """Return the cells that hold code; what is worth reporting is added to `problems`."""
     _check_kernel(_mapping(notebook.get("metadata")), problems)
     cells: list[SubmittedCell] = []
     if len(notebook["cells"]) > MAX_LISTED:
@@ -158,7 +158,7 @@ def _parses(source: str) -> bool:
 
 def _stands_alone(cell: SubmittedCell) -> bool:
     tree = parse(python_of(cell.source))
-    # A return outside of a function is no error of the parser's.
+    # To the parser, a return outside of a function is no error.
     return isinstance(tree, ast.Module) and not any(isinstance(n, ast.Return) for n in tree.body)
 
 

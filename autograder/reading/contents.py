@@ -1,4 +1,4 @@
-"""Read the bytes of a handed-in file under limits, tell what they are, turn them into text."""
+"""Read the bytes of a handed-in file under limits, recognise them, turn them into text."""
 
 import io
 import os
@@ -14,7 +14,7 @@ MAX_FILE_BYTES = 20_000_000
 
 
 class Refused(Exception):
-    """The file can't be read; the problem is told to the student."""
+    """The file can't be read; the student sees the problem."""
 
     def __init__(self, problem: Text) -> None:
         super().__init__(problem[ENGLISH])
@@ -34,7 +34,7 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
         flags |= getattr(os, name, 0)
     try:
-        # Asked first: opening a device can act on it, and Windows has no O_NOFOLLOW.
+        # This comes first: opening a device can act on it, and Windows has no O_NOFOLLOW.
         _refuse_unless_regular(os.lstat(path))
         descriptor = os.open(path, flags)
     except FileNotFoundError:
@@ -124,7 +124,7 @@ SIGNATURES: tuple[tuple[int, bytes, Text, str], ...] = (
     (0, b"MZ\x90", _PROGRAM, ""),
     *((0, magic, _ARCHIVE, "zip") for magic in ZIP),
 )
-"""Where a kind of file shows what it is, with which bytes, and its name."""
+"""At which place and by which bytes a kind of file is recognised, and its name."""
 
 NO_NOTEBOOK = Text(
     "This is {what}, not a notebook. In Jupyter use File > Download and hand in the .ipynb.",
@@ -135,7 +135,7 @@ _WEB_PAGE = Text("a web page", "网页")
 _MARKUP = re.compile(r"\s{0,200}<(!doctype|html|head|body|\?xml|svg)", re.IGNORECASE)
 
 MAX_CONTROLS = 0.02
-"""Share of control characters from which on bytes are no text in any encoding."""
+"""The share of control characters above which bytes are no text in any encoding."""
 
 
 def kind_of(data: bytes) -> Text | None:
@@ -152,7 +152,7 @@ def kind_of(data: bytes) -> Text | None:
 
 
 def text_of(data: bytes, python: bool, problems: list[Text]) -> str:
-    """Decode `data`; what is worth telling is added to `problems`. Raises Refused for no text.
+    """Decode `data`; what is worth reporting is added to `problems`. Raises Refused for no text.
 
     `python` says that the file may declare its encoding as Python's files do.
     """

@@ -54,8 +54,8 @@ def find_submitted_file(folder: Path, assignment: str) -> tuple[Path | None, tup
 
     The file is ``<assignment>.ipynb``, unless nothing in it is finished and another one holds
     work; else the one with the most work, then the likeliest name, then the newest. Where no file
-    can hold work, one that was handed in instead: reading it tells what it is. None where nothing
-    was; a folder that can't be looked into is taken to hold the file.
+    can hold work, it is one that was handed in instead: reading it shows what it is. None where
+    nothing was; a folder that can't be looked into is assumed to hold the file.
     """
     expected = folder / f"{assignment}.ipynb"
     try:
@@ -63,7 +63,7 @@ def find_submitted_file(folder: Path, assignment: str) -> tuple[Path | None, tup
     except FileNotFoundError:
         files = []
     except OSError:
-        # Something was handed in; opening it tells why it can't be read.
+        # Something was handed in; opening it shows why it can't be read.
         return expected, ()
     likely = [file for file in files if file.rank is not None]
     if os.path.lexists(expected):
@@ -122,7 +122,7 @@ def _found(path: Path, inside: str) -> _Found:
 
 
 def _beside(expected: Path, likely: list[_Found]) -> tuple[_Found | None, Text | None]:
-    """Choose another file than the one with the right name only where that holds no work."""
+    """Choose a file of another name only where the one with the expected name holds no work."""
     others = [file for file in likely if file.path != expected and file.size >= 0]
     if not others or _work(expected):
         return None, None
@@ -150,7 +150,7 @@ def _preference(file: _Found) -> tuple[int, bool, float, int, str]:
 
 
 def _amounts(files: list[_Found]) -> dict[Path, int]:
-    """Return how much work each file holds; of files beyond the limits, none is known."""
+    """Return how much work each file holds; files beyond the limits count as none."""
     left = MAX_READ_BYTES
     amounts = dict.fromkeys((file.path for file in files), 0)
     for file in sorted(files, key=_preference, reverse=True)[:MAX_READ]:

@@ -1,4 +1,4 @@
-"""What the names of handed-in files tell: which may hold the work, and what a platform added."""
+"""What the names of handed-in files show: which may hold work, and what a platform added."""
 
 import re
 from pathlib import PurePosixPath
@@ -7,7 +7,7 @@ from autograder.course import RELEASED_BEFORE, SHIPPED
 from checks.assignments import ASSIGNMENTS
 
 SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt")
-"""Of files that may hold the work, the likeliest first. What they do hold is told by reading."""
+"""Endings of files that may hold the work, the likeliest first; reading shows what they hold."""
 
 RECEIPTS = frozenset({"timestamp.txt", "submission_secret.txt"})
 OURS = frozenset(
@@ -20,7 +20,7 @@ Rank = tuple[int, bool, int]
 
 
 def is_ours(name: str) -> bool:
-    """Tell whether a file or folder of this name is what students were given, or hidden."""
+    """Return whether a file or folder of this name is what students were given, or hidden."""
     return name.startswith(".") or name in OURS or name.endswith((".h5", ".pyc", "~"))
 
 
@@ -35,7 +35,7 @@ def likelihood(path: str) -> Rank | None:
     place = next((i for i, end in enumerate(SUFFIXES) if pure.name.lower().endswith(end)), None)
     if place is None:
         return None
-    # ".json" is an end of ".ipynb.json", too: the longest one that fits is meant.
+    # ".ipynb.json" ends in ".json", too: the longest ending that fits is meant.
     lower = pure.name.lower()
     place = max((i for i, end in enumerate(SUFFIXES) if lower.endswith(end)), key=_length)
     return place, assignment_in(pure.name) is None, len(pure.parts)
@@ -67,6 +67,6 @@ def own_name(name: str) -> str:
 
 
 def only_renamed_by_platform(name: str, expected: str) -> bool:
-    """Tell whether a platform alone made another name of the expected one."""
+    """Return whether a platform alone made another name of the expected one."""
     own = own_name(name)
     return expected in (own, _REPEATED.sub("", own))

@@ -11,7 +11,7 @@ from autograder.reading.student_code import parse, python_of
 
 # As wide as a space or wider.
 _WIDE = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# Not to be seen, and no part of a name: controls, joiners, marks of direction and of byte order.
+# Invisible and no part of a name: controls, joiners, marks of direction and of byte order.
 _HIDDEN = (
     "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f"
@@ -31,13 +31,13 @@ _TEXT_OR_ODD = re.compile(
 )
 _WIDE_ONE = re.compile(f"[{_WIDE}]")
 _LINE_END = re.compile(f"[{_LINE_ENDS}]")
-# A keyword may be joined to a name by a character that is not to be seen.
+# An invisible character may join a keyword to a name.
 _AFTER_WORD = re.compile(r"\b(?:def|class|return|in|for|if|import|from|and|or|not|as|is)\Z")
-# Alone at the start of a line: pasted by the way, for nobody indents by one.
+# One alone at the start of a line was pasted by accident: nobody indents by one.
 _ALONE = re.compile(rf"^[{_WIDE}{_HIDDEN}](?=[^\s{_WIDE}{_HIDDEN}])", re.MULTILINE)
 
 MAX_CODE = 200_000
-"""Characters; longer code is not analysed anywhere."""
+"""The most characters; longer code is not analysed anywhere."""
 
 
 def plain_spaces(source: str) -> tuple[str, str | None]:

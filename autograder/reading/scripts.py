@@ -12,7 +12,7 @@ _MARIMO = re.compile(r"^(?:import marimo\b|from marimo import)", re.MULTILINE)
 
 
 def looks_like_python(text: str) -> bool:
-    """Tell whether text under any name is code: it defines a function, or nbconvert wrote it."""
+    """Return whether text under any name is code: it defines a function, or nbconvert wrote it."""
     start = text[:200_000]
     if start.lstrip()[:1] in ("{", "<"):
         return False

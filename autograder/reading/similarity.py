@@ -1,9 +1,9 @@
 """Which submissions are worth comparing by eye: clusters with unusual code in common.
 
-A measure to choose by, never a verdict: right solutions of a small exercise are alike. So what
-stands in many different solutions, in the stub or in the course's own solutions counts for nothing,
-and rare things in common count much. Rare is what few *different* solutions hold: a hundred copies
-of one are one. Names of variables, comments and layout make no difference.
+This is a measure to choose by, never a verdict: correct solutions of a small exercise are alike.
+Code that is in many different solutions, in the stub or in the course's own solutions counts for
+nothing, and rare code in common counts much. Code is rare where few *different* solutions hold it:
+a hundred copies of one are one. Names of variables, comments and layout make no difference.
 """
 
 import ast
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from autograder.reading.student_code import own_functions
 from checks.assignments import ASSIGNMENTS
 
-# Between two: how alike (0 to 1), how much unusual code at least (natural logarithms of rarity),
+# Between two solutions: how alike (0 to 1), how much unusual code (natural log of rarity),
 # and how many unusual statements.
 ALIKE = 0.75
 UNUSUAL = 12.0
@@ -88,7 +88,7 @@ def similar_clusters(
                 max(cluster.likeness, before.likeness),
                 (*before.exercises, *cluster.exercises),
             )
-    # A little in each exercise, too little to be told by one of them.
+    # A little in each exercise adds up, where no single one shows it.
     seen = [frozenset(students) for students in found]
     for cluster in _clusters(own, len(traits)):
         if not any(one.issuperset(cluster.students) for one in seen):
@@ -111,7 +111,7 @@ def _clusters(own: Mapping[str, Solution], total: int) -> Iterator[Cluster]:
     for student in sorted(own):
         if own[student]:
             holders[own[student]].append(student)
-    # Copies of one solution are one: else what is copied often would look like what is common.
+    # Copies of one solution count once: else what is copied often would look common.
     different = total - sum(len(students) - 1 for students in holders.values())
     counts = Counter(trait for solution in holders for trait in solution)
     weight = {trait: math.log(different / count) for trait, count in counts.items()}
@@ -171,7 +171,7 @@ def _likeness(
 def _statement_numbers(name: str, source: str) -> Iterator[int]:
     """Yield a number for each statement, with its variables named in order of their appearance.
 
-    In each statement anew: a line that was added above changes no other one.
+    The names start anew in each statement, so a line added above changes no other one.
     """
     found = own_functions(source).get(name)
     if found is None:

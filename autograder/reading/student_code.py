@@ -15,12 +15,12 @@ from typing import NamedTuple
 from autograder.model import SubmittedCell
 
 MAX_PARSED = 200_000
-"""Characters of one cell that are still parsed."""
+"""The most characters of one cell that are parsed."""
 
 MAX_KEPT = 5_000
-"""Characters of a text whose tree is kept: that of "a;a;a" takes three hundred times as much."""
+"""The most characters of a text whose tree is kept: a tree takes up to 300 times as much."""
 
-# Line by line, for reading only: IPython's own transformer tokenizes a cell once per magic.
+# This goes line by line, because IPython's transformer tokenizes a cell once per magic.
 MAGICS = (
     (re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE), r"\1pass"),
     (re.compile(r"^([\w, \t]+=[ \t]*)[%!].*$", re.MULTILINE), r"\1None"),
@@ -31,7 +31,7 @@ TOP_LEVEL_DEFINITION = re.compile(r"^(?=(?:def|class|@)\b|@)", re.MULTILINE)
 NOT_INDENTED = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
 
 MAX_PARTS = 400
-"""Parts into which one cell is split; what is more stays together."""
+"""The most parts into which one cell is split; the rest stays together."""
 
 MAX_ENDS = 20
 MAX_TRIED = 50_000
@@ -42,7 +42,7 @@ MAX_TRIED = 50_000
 class Definition:
     """The last definition of a function: its own text, or why its cell can't be parsed.
 
-    `place` tells which of the cells it stands in, `error_line` the line of the error in that cell.
+    `place` is the cell that it stands in, `error_line` the line of the error in that cell.
     """
 
     name: str
@@ -80,7 +80,7 @@ def _parse(source: str) -> ast.Module | SyntaxError:
 
 
 _parse_once = functools.lru_cache(maxsize=128)(_parse)
-# One after the other is asked for twice or three times.
+# Each is asked for two or three times in a row.
 _parse_large = functools.lru_cache(maxsize=1)(_parse)
 
 
@@ -113,7 +113,7 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
 
 
 def _finished(parts: Iterable[Part], names: Sequence[str]) -> Iterator[Part]:
-    """Cut off what stands below an exercise, where it does not parse with that and can't belong.
+    """Cut off what stands below an exercise, where it does not parse with it and can't belong.
 
     A line that is not indented ends a function that ends with `return`; it may also be a line of
     a text, or one that was to be indented.
@@ -187,7 +187,7 @@ def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Defin
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:
-    """Tell whether a cell does nothing but call the named check functions."""
+    """Return whether a cell does nothing but call the named check functions."""
     tree = parse(python_of(source))
     if isinstance(tree, SyntaxError) or not tree.body:
         return False

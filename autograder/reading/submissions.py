@@ -45,7 +45,7 @@ class Submission:
 def read_submission(path: Path) -> Submission:
     """Read the notebook, the Python code, or the archive with one of them, at `path`.
 
-    Whatever is in the file, this returns: what cannot be graded is absent from `cells` and told
+    This returns whatever is in the file: what cannot be graded is absent from `cells` and reported
     in `problems`.
     """
     path = Path(path)
@@ -170,7 +170,7 @@ _FILE = Text("The file", "文件")
 
 
 def _plain(cells: list[SubmittedCell], kind: str, problems: list[Text]) -> list[SubmittedCell]:
-    """Make odd spaces plain where Python would stumble over them, and say so."""
+    """Make odd spaces plain where Python would refuse them, and say so."""
     plain = []
     for cell in cells:
         source, character = plain_spaces(cell.source)

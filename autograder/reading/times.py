@@ -1,4 +1,4 @@
-"""When something was handed in: a time in words, read as a person means it, or refused."""
+"""When something was handed in: a time in words, read as a person would, or refused."""
 
 import os
 import re
@@ -65,9 +65,9 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
 
 
 def moment_of(text: str) -> datetime:
-    """Return the time that `text` tells, in UTC and without a zone; one without a zone is in UTC.
+    """Return the time that `text` gives, in UTC and without a zone; one without a zone is in UTC.
 
-    Raises NoTime where it tells none, lacks a part of the date, or where a person could read it in
+    Raises NoTime where it gives none, lacks a part of the date, or where a person could read it in
     two ways: "03/04/2026", "CST".
     """
     text = " ".join(text[:MAX_BYTES].split())
@@ -126,7 +126,7 @@ def _parsed(text: str, whole: str) -> datetime:
     unreadable = NoTime(_UNREADABLE.format(text=repr(one_line(whole, 60))))
     if not re.search(r"\d", text):
         raise unreadable
-    # A part of the date that is missing would be taken from the default, and so be told by two.
+    # A missing part of the date would come from the default: two defaults show that it differs.
     defaults = datetime(2000, 1, 1), datetime(2001, 2, 2)
     dayfirst = (False,) if re.match(r"\d{4}", text) else (False, True)
     try:
@@ -142,7 +142,7 @@ def _parsed(text: str, whole: str) -> datetime:
     if read[0] != read[-1]:
         raise NoTime(_DAY.format(text=repr(one_line(whole, 60))))
     moment = read[0][0]
-    # A name of the machine's own zone would be read here and nowhere else.
+    # A name of this machine's own zone would be understood here and nowhere else.
     if moment.tzinfo is not None and not isinstance(moment.tzinfo, tzutc):
         raise NoTime(_ZONE.format(zone=one_line(whole, 60)))
     return moment

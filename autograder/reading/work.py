@@ -1,4 +1,4 @@
-"""How much of an assignment a file's code has done, as far as its text tells without running it."""
+"""How much of an assignment a file's code does, as far as its text shows without running it."""
 
 from collections.abc import Iterable
 
@@ -17,4 +17,4 @@ def finished(sources: Iterable[str]) -> int:
         found = definitions(sources, NAMES).values()
         return sum(has_placeholder(one.source) is False for one in found if one.error is None)
     except (RecursionError, MemoryError):
-        return 0  # grading the file tells what is wrong with it
+        return 0  # grading the file says what is wrong with it

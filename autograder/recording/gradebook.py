@@ -30,7 +30,7 @@ from autograder.safe_text import one_line
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
 
-# What SQLite says, and what to do about it; the first that fits. "{again}" is the command.
+# What SQLite says and what to do about it; the first that fits counts. "{again}" is the command.
 LOCKED = ("locked", "busy")
 ADVICE = (
     (("disk is full", "no space"), "make room on the disk, then go on with: {again}"),
@@ -49,7 +49,7 @@ class GradebookError(CourseError):
 
 
 def _apply_score(grade: Any, score: float, failed: bool) -> None:
-    """Set what the engine knows of an nbgrader Grade; a person's mark stays.
+    """Set the engine's part of an nbgrader Grade; a person's mark stays.
 
     The grade asks for a look where the submission failed, and where a person had marked it: the
     mark may belong to what was handed in before.
@@ -175,7 +175,7 @@ class Writer:
                 return work()
             except (DatabaseError, InvalidEntry) as error:
                 if self._gradebook is not None:
-                    # Where even that fails, the first error is the one to tell.
+                    # Where even that fails, the first error is the one to report.
                     with contextlib.suppress(DatabaseError):
                         self._gradebook.db.rollback()
                 text = str(getattr(error, "orig", None) or error)
@@ -260,7 +260,7 @@ class Writer:
             if verdict.timestamp:
                 submission.timestamp = datetime.fromisoformat(verdict.timestamp)
             elif (self.course.folder("submitted", student, self.assignment) / TIMESTAMP).exists():
-                submission.timestamp = None  # nbgrader may have read what can't be told
+                submission.timestamp = None  # nbgrader may have read a time that is not certain
             for notebook in submission.notebooks:
                 if notebook.notebook_id == self._notebook_id:
                     self._apply(verdict, notebook)
@@ -306,7 +306,7 @@ class Writer:
                 _apply_score(grade_of(cell), 0.0, True)
 
     def _rows(self, kind: type, notebook: Any, rows: Iterable[Any]) -> Callable[[int], Any]:
-        """Return what gives the row of a cell: the one that is there, or a new one.
+        """Return a function that gives the row of a cell: the existing one, or a new one.
 
         A row is missing where its exercise is newer than the submission. SQLAlchemy 2 does not
         save a row for being related to one that is saved: it has to be added itself.

@@ -153,7 +153,7 @@ class _Rest:
         }
 
     def _kept(self, index: int) -> bool:
-        """Tell whether a cell of ours is worth showing: it drew something, or it failed."""
+        """Return whether one of our cells is worth showing: it drew something, or it failed."""
         cell = self._outputs.get(index)
         if cell is None:
             return False
@@ -217,7 +217,7 @@ def _result_output(exercise: ExerciseVerdict, language: str) -> Notebook:
     text = result_text(exercise, language)
     if exercise.score >= exercise.max_score:
         return {"output_type": "stream", "name": "stdout", "text": text}
-    # An error, so that whatever reads outputs for a score sees a failed test.
+    # It is an error, so that a program that reads outputs for a score sees a failed test.
     return {
         "output_type": "error",
         "ename": "CheckFailed",
@@ -235,7 +235,7 @@ def _grade_id(cell: Notebook) -> str:
 
 
 def _own_cell(cell: Notebook, text: str) -> Notebook:
-    """Return a cell of ours with a text, and the metadata that generate_assignment would write."""
+    """Return one of our cells with a text, and the metadata that generate_assignment writes."""
     import_nbgrader()
     import nbformat
     from nbgrader.utils import compute_checksum

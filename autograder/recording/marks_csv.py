@@ -22,7 +22,7 @@ def write_csv(
     missing: Sequence[str] = (),
     language: str = ENGLISH,
 ) -> None:
-    """Write one row per student; 0, failed and missing are told apart by the column `status`.
+    """Write one row per student; the column `status` separates 0, failed and missing.
 
     `marks` returns the gradebook's marks of a student: they count where a person gave others.
     `missing` names students who handed in nothing. A missing score is empty, not 0. Reasons to
@@ -30,7 +30,7 @@ def write_csv(
     """
     names: dict[str, None] = {}
     rows: list[dict[str, object]] = []
-    # Of a class that is read from its files no more is kept than its rows.
+    # Verdicts are read one by one from their files; only the rows are kept.
     for verdict in verdicts:
         names.update(dict.fromkeys(exercise.name for exercise in verdict.exercises))
         rows.append(_row(verdict, marks and marks(verdict.student), language))

@@ -1,6 +1,6 @@
 """nbgrader's gradebook without most of its start: one CPU second instead of five for a new one.
 
-nbgrader itself is unchanged; only what nobody here asks for is left out of its start.
+nbgrader itself is unchanged; only what the course never uses is left out of its start.
 """
 
 import contextlib
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 UNUSED = "rfc3987_syntax"
-"""What jsonschema checks the format `iri` with: a grammar that takes a second to build.
+"""The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
 
-jsonschema goes without where it is missing, and no notebook's schema has that format.
+jsonschema does without where it is missing, and no notebook's schema has that format.
 """
 
 CREATE_VERSION = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"
@@ -49,7 +49,7 @@ def _state_version(db_url: str) -> None:
     """Write the schema's version into an empty database, as Gradebook does.
 
     Gradebook runs the program `alembic` to learn the version, which imports nbgrader once more;
-    it asks nothing where there is a table already.
+    it does not where there is a table already.
     """
     import nbgrader
     from alembic.script import ScriptDirectory

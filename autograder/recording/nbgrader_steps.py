@@ -1,8 +1,8 @@
 """The engine's steps in nbgrader's own commands (named in ``nbgrader_config.py``).
 
 ``nbgrader autograde`` reads, runs and judges through this engine and records as ``autograder
-grade`` does, ``nbgrader generate_feedback`` writes its pages, ``nbgrader export`` tells 0 from
-failed from missing.
+grade`` does, ``nbgrader generate_feedback`` writes its pages, ``nbgrader export`` keeps 0, failed
+and missing apart.
 """
 
 import atexit
@@ -67,7 +67,7 @@ def grade_submission(course: Course, student: str, assignment: str) -> Verdict:
 
 
 class Recording:
-    """What nbgrader makes one of for each run: it keeps one recorder for each assignment."""
+    """nbgrader makes one of these for each run; it keeps one recorder for each assignment."""
 
     parent: Any
     log: Any
@@ -93,8 +93,8 @@ class Recording:
 class SubmissionExporter(Recording, NotebookExporter):
     """Reads a submitted file under the engine's limits, in place of nbformat.
 
-    What goes on is rebuilt from the course's own notebook and the student's code as text, whatever
-    the file is: no JSON, a link, 100 MB.
+    What nbgrader gets is rebuilt from the course's own notebook and the student's code as text,
+    whatever the file is: no JSON, a link, 100 MB.
     """
 
     def from_filename(
@@ -141,7 +141,7 @@ class VerdictPreprocessor(NbGraderPreprocessor):
 
 
 def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: object) -> None:
-    """See that ``nbgrader autograde`` leaves no submission out that the engine can grade.
+    """Make ``nbgrader autograde`` leave out no submission that the engine can grade.
 
     nbgrader skips a notebook of another name: it is asked for the expected one instead, for which
     the engine takes the file that is there. It gives up a submission whose timestamp is no time:
@@ -164,12 +164,12 @@ def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: obje
 
 
 def _nbgrader_reads_the_time(folder: Path) -> bool:
-    """Tell whether nbgrader goes on with a submission, whatever it takes its time for."""
+    """Return whether nbgrader goes on with a submission, whatever it takes its time for."""
     try:
         parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
     except FileNotFoundError:
         return True
-    except Exception:  # it does not catch what its parser raises
+    except Exception:  # nbgrader does not catch what its parser raises
         return False
     return True
 
@@ -187,7 +187,7 @@ class FeedbackExporter(Recording, HTMLExporter):
         if verdict is None:
             return super().from_notebook_node(nb, resources, **options)
         _, resources = Exporter.from_notebook_node(self, nb, resources, **options)
-        # The page tells how to replay failing cases, and so the round's seed.
+        # The page shows how to replay failing cases, and so the round's seed.
         with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
             finish_round(course, verdict.assignment)
             first = verdict.assignment not in self._recorders
@@ -279,7 +279,7 @@ def _export_row(
 
 
 def _standing(course: Course, submission: Any, verdict: Verdict | None) -> dict[str, str]:
-    """Return status and look of a submission: its verdict's, where there is one."""
+    """Return a submission's status and reason to look: its verdict's, where there is one."""
     if verdict is not None and verdict.status is not Status.MISSING:
         cells = [grade.cell for notebook in submission.notebooks for grade in notebook.grades]
         marks = marks_of(submission, {cell.id: cell.name for cell in cells})

@@ -25,7 +25,7 @@ def say(line: str) -> None:
 class Recorder:
     """Records the verdicts of one assignment. Use it as a context manager.
 
-    `problems` are the lines that were told while recording.
+    `problems` are the lines that were printed while recording.
     """
 
     def __init__(
@@ -85,11 +85,11 @@ class Recorder:
     def _cells(self, verdict: Verdict) -> tuple[SubmittedCell, ...]:
         if verdict.cells or verdict.status is not Status.FAILED:
             return verdict.cells
-        # Grading it failed before a cell was kept: whoever looks at it needs the code.
+        # Grading failed before a cell was kept, and a person who looks at it needs the code.
         return read_submission(self.course.root / verdict.file).cells
 
     def _write_notebook(self, verdict: Verdict) -> None:
-        """Put the rebuilt notebook, and nothing else but the receipts, into autograded/."""
+        """Put the rebuilt notebook, and nothing but the receipts beside it, into autograded/."""
         names = verdict.student, self.assignment
         try:
             receipts = write_receipts(self.course, "autograded", *names)
@@ -110,7 +110,7 @@ def record(
     say: Callable[[str], None] = say,
     recorded: Callable[[Recorder, Verdict, Marks | None], None] | None = None,
 ) -> list[str]:
-    """Record verdicts as they come, and return the lines that were told.
+    """Record verdicts as they come, and return the lines that were printed.
 
     `recorded` is called after each with what the gradebook then holds. Raises GradebookError
     where the gradebook cannot be used or stays locked, and CourseError where the notebook was not

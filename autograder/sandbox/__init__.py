@@ -1,4 +1,4 @@
-"""Runs students' code where it can harm nothing, and brings back plain data.
+"""Runs students' code where it can do no harm, and brings back plain data.
 
 ``with Sandbox() as sandbox: result = sandbox.run(Job(cells, groups), folder)``
 """

@@ -57,7 +57,7 @@ class Job:
 
 @dataclass
 class ErrorInfo:
-    """An exception, told in the student's own terms: `line` and `source` are of their code."""
+    """An exception in the student's own terms: `line` and `source` are of their code."""
 
     type: str
     message: str

@@ -10,7 +10,7 @@ class Limits:
     CPU limits decide. A wall-clock limit is `wall_factor` times the CPU limit, so that a busy
     machine is not taken for an endless loop, while a function that sleeps still ends.
 
-    A submission is one job with its own functions and up to one more per exercise with right
+    A submission is one job with its own functions and up to one more per exercise with correct
     helpers. All of them together have a :class:`Budget`, and so a class of sleepers ends too.
     Within a job every group has at least an equal share of the wall-clock time that is left, so
     a function that sleeps takes none from those after it; what is not used goes on to the next.
@@ -54,7 +54,7 @@ class Limits:
     # How often in a submission a wall-clock timeout (not a CPU one) is tried again.
     wall_retries: int = 2
     # How often an end by a signal that no limit explains is: an administrator, a kernel out of
-    # memory. Code that sends itself one has nothing of it but a second end.
+    # memory. Code that sends itself one gains nothing but a second end.
     kill_retries: int = 8
 
 

@@ -76,7 +76,7 @@ class Message:
         value = self.fields.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return low
-        # Comparing first: a huge int would not fit into a float.
+        # It is compared first: a huge int would not fit into a float.
         return low if value != value else float(min(max(value, low), high))
 
     def flag(self, name: str) -> bool:
@@ -348,7 +348,7 @@ class Channel:
         self, action: Callable[..., int], view: memoryview, event: int, deadline: float | None
     ) -> int:
         while True:
-            # Checked on every turn: a slow drip must not outlive the deadline either.
+            # This is checked on every turn: a slow drip must not outlive the deadline either.
             if deadline is not None and time.monotonic() > deadline:
                 raise DeadlineExceeded
             try:

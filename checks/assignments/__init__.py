@@ -8,4 +8,4 @@ ASSIGNMENTS: dict[str, Assignment] = {
 }
 
 FIRST = next(iter(ASSIGNMENTS))
-"""The assignment meant where none is said."""
+"""The assignment that is meant where none is named."""

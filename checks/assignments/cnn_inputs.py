@@ -101,7 +101,7 @@ def convolution_gradient(
     pad: int,
     reach: bool = False,
 ) -> tuple[Any, ...]:
-    """Draw (dZ, cache) for conv_backward; dZ is random, never a right Z."""
+    """Draw (dZ, cache) for conv_backward; dZ is random, never a correct Z."""
     A_prev, W, b, hparameters = convolution(random, shape, f, n_C, stride, pad, reach)
     n_H, n_W = ((n - f + 2 * pad) // stride + 1 for n in shape[1:3])
     outer = shape[0], n_H, n_W, n_C

@@ -28,7 +28,7 @@ def dense(random: RandomState, m: int, n_prev: int, n: int) -> tuple[Any, ...]:
 
 
 def dense_gradient(random: RandomState, m: int, n_prev: int, n: int) -> tuple[Any, ...]:
-    """Draw (dZ, cache) for dense_backward; dZ is random, never a right Z."""
+    """Draw (dZ, cache) for dense_backward; dZ is random, never a correct Z."""
     cache = dense(random, m, n_prev, n)
     return reaching(random, (m, n)), cache
 
@@ -43,7 +43,7 @@ def logits(
     """Draw (Z, labels) for softmax_cross_entropy: logits of `scale` around `offset`.
 
     Several offsets are those of the rows. Beside an offset the logits are such that float32 holds
-    them exactly: whoever computes in it is to lose no check about overflow for a rounded input.
+    them exactly: code that computes in float32 must not fail on a rounded input.
     """
     Z = scale * random.randn(m, n)
     if np.any(offset):
@@ -52,7 +52,7 @@ def logits(
 
 
 def far_apart(random: RandomState, m: int, n: int) -> tuple[Any, ...]:
-    """Draw (Z, labels) whose right class is so unlikely that its probability rounds to 0."""
+    """Draw (Z, labels) whose correct class is so unlikely that its probability rounds to 0."""
     Z = random.randn(m, n)
     labels = random.randint(n, size=m)
     Z[np.arange(m), labels] -= 900.0

@@ -1,4 +1,4 @@
-"""The names that ``public_tests`` offers to notebooks, for who needs to know them and no more."""
+"""The names that ``public_tests`` offers to notebooks, for modules that need nothing else."""
 
 from checks.assignments import ASSIGNMENTS
 

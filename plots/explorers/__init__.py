@@ -1,8 +1,8 @@
-"""Two explorers for the notebook: the window of a convolution, and the way of a gradient.
+"""Two explorers for the notebook: the window of a convolution, and the path of a gradient.
 
 They are plain JavaScript and SVG in a cell's own output, so they work offline in JupyterLab,
-Notebook 7, VS Code and static HTML. ipywidgets and anywidget were not taken: they show nothing in
-static HTML, and both ask for an extension or a CDN somewhere. Where no script runs (GitHub, a
+Notebook 7, VS Code and static HTML. They do without ipywidgets and anywidget, which show nothing in
+static HTML and need an extension or a CDN. Where no script runs (GitHub, a
 notebook that is not trusted, print) the still picture stays.
 """
 
@@ -84,8 +84,8 @@ CONVOLUTION = {
 GRADIENT = {
     "title": Text("Explore: the way of the gradient", "动手探索：梯度的去向"),
     "alt": Text(
-        "Left the gradient of a 5 x 5 input, right the 4 x 4 gradients of the outputs. One input "
-        "is chosen, and the four outputs that it takes part in are outlined.",
+        "On the left the gradient of a 5 x 5 input, on the right the 4 x 4 gradients of the "
+        "outputs. One input is chosen, and the four outputs that it takes part in are outlined.",
         "左边是 5 × 5 输入的梯度，右边是 4 × 4 个输出的梯度。选中了一个输入，"
         "它参与的四个输出被框了出来。",
     ),
@@ -120,7 +120,7 @@ GRADIENT = {
         "{back}[{i}, {j}] = {value}：在 Z[{i}, {j}] 对应的窗口上盖下 W · {value}。",
     ),
     "stamp_max": Text(
-        "{back}[{i}, {j}] = {value} goes whole to the largest pixel of its window.",
+        "{back}[{i}, {j}] = {value} goes entirely to the largest pixel of its window.",
         "{back}[{i}, {j}] = {value} 全部传给窗口中最大的那个像素。",
     ),
     "stamp_average": Text(

@@ -1,4 +1,4 @@
-"""Right solutions in the styles in which students write them, as source text.
+"""Correct solutions in the styles in which students write them, as source text.
 
 No check may fail any of them and no misconception may be named. Each text holds all eight
 functions, uses ``np`` for NumPy as the notebook does, and stands by itself.

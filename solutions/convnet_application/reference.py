@@ -1,4 +1,4 @@
-"""Right solutions in the style that the notebook teaches.
+"""Reference solutions in the style that the notebook teaches.
 
 Arrays are float64 and batches of images are ``(m, n_H, n_W, n_C)``. The misconceptions patch this
 source, so its lines look like those that students write.

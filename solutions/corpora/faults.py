@@ -35,8 +35,8 @@ class Fault:
     """One faulty submission.
 
     `status` is that of the submission as a whole. `reason` is found in the verdict's problems, in
-    its checks or in its diagnosis; empty where there is nothing to tell. `look` says whether a
-    person has to look. `expected` tells the verdict of each exercise that is not simply right.
+    its checks or in its diagnosis; empty where there is nothing to say. `look` says whether a
+    person has to look. `expected` holds the verdict of each exercise that is not simply right.
     """
 
     id: str

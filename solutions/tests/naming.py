@@ -37,7 +37,7 @@ def exercise_called(name):
 def said_of(name, source, notebook=()):
     """Return (status, names of the causes) of the function `name` that `source` defines.
 
-    Its helpers are the right ones; `notebook` are names of data that the notebook holds.
+    Its helpers are the correct ones; `notebook` are names of data that the notebook holds.
     """
     exercise = exercise_called(name)
     catalogue, arguments, expected, known = _prepared(name)

@@ -157,7 +157,7 @@ NEIGHBOURS = {
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
 def test_neighbours_keep_their_points(name, grade):
-    """Do right functions keep every point beside attacks in other functions?"""
+    """Do correct functions keep every point beside attacks in other functions?"""
     attack = next(attack for attack in ALL if attack.id == name)
     hostile = sorted(attack.functions)
     for spared in ({"zero_pad"}, {"conv_forward", "conv_backward"}, {"pool_backward"}):
@@ -198,7 +198,7 @@ print("SEARCHED", found, "LEFT-BEHIND" in os.environ)
 
 @pytest.mark.parametrize("attack", _parameters(BEYOND))
 def test_beyond_reach(attack, grade, table):
-    """Does what a comparison can't tell from a right function get that exercise's points alone?"""
+    """Does a function that passes for a correct one get the points of that exercise alone?"""
     verdict = grade(attack)
     table[f"(right: {attack.id})"] = verdict.score
     (right,) = attack.functions
@@ -206,7 +206,7 @@ def test_beyond_reach(attack, grade, table):
 
 
 def test_guessing_does_not_pay():
-    """Does a mask that is right by luck score under hardly any seed?"""
+    """Does a mask that is correct by luck score under hardly any seed?"""
     exercise = ASSIGNMENT.exercise("create_mask_from_window")
     lucky = 0
     for seed in range(300):

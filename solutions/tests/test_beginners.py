@@ -37,7 +37,7 @@ def answers(exercise, arguments):
 
 @pytest.fixture(scope="module")
 def public():
-    """Exercise -> (arguments, right answers) of the public cases."""
+    """Exercise -> (arguments, correct answers) of the public cases."""
     stored, arguments = {}, {}
     for exercise in ASSIGNMENT.exercises:
         drawn = {case.name: case.public_arguments(stored) for case in exercise.cases}

@@ -184,7 +184,7 @@ def test_window_that_does_not_fit_is_refused(name):
 @pytest.mark.parametrize("exercise", ["create_mask_from_window", "pool_backward"])
 @pytest.mark.parametrize("seed", range(5))
 def test_ties_are_never_graded(exercise, seed):
-    """Do all drawn windows have one maximum, so that masks of either convention are right?"""
+    """Do all drawn windows have one maximum, so that masks of either convention are correct?"""
 
     def one_maximum_only(x):
         mask = np.zeros(x.shape, dtype=bool)

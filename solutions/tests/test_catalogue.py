@@ -247,7 +247,7 @@ def test_every_entry_is_different(assignment, exercise, public_signatures):
     """Does no entry look like another on the public inputs, unless that is declared?"""
     entries = [e for e in CATALOGUES[assignment].of(exercise.name) if e.is_wrong_here]
     for one, other in itertools.combinations(entries, 2):
-        # Two ways to the same exception, told by the exception, may look alike.
+        # Two ways to the same exception may look alike where the exception names them.
         told_by_failure = one.id == other.id and one.failure
         signatures = (public_signatures[assignment, entry.key] for entry in (one, other))
         if same(*signatures):
@@ -264,7 +264,7 @@ def failures_of(assignment, entry):
     arguments = arguments_of(assignment, exercise, None)
     seen = run(exercise, wrong_function(reference, [entry]), arguments).observations.values()
     failures = (observation.failure for observation in seen if observation.failure)
-    # A frame of a right helper may be the last one here; students have none.
+    # A frame of a correct helper may be the last one here; students have none.
     return [failure for failure in failures if failure.function == exercise.name]
 
 
@@ -423,7 +423,7 @@ class TestMachinery:
         return Misconception(exercise, cause, patches, self.TEXT, self.TEXT)
 
     def test_a_patch_changes_one_function_only(self, reference):
-        """Does the patched function call the right helpers, and stay apart from the module?"""
+        """Does the patched function call the correct helpers, and stay apart from the module?"""
         wrong = wrong_function(reference, [self.entry("adds", ("side * b", "side + b"))])
         assert wrong(2, 5) == 9
         assert reference.area(2, 5) == 20

@@ -1,4 +1,4 @@
-"""Are students' own ways judged rightly, and is no mistake of theirs called by a wrong name?"""
+"""Are students' own ways judged correctly, and is no mistake of theirs given a wrong name?"""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_labels_are_ids_of_the_catalogue():
 @pytest.mark.parametrize("seed", SEEDS, ids=str)
 @pytest.mark.parametrize("function", RIGHT, ids=name)
 def test_right_attempts(function, seed):
-    """Does each right function get full marks, and is nothing said of it?"""
+    """Does each correct function get full marks, and is nothing said of it?"""
     exercise, result, named = seen(function, seed)
     assert (result.status, result.score) == ("right", exercise.points), result.first_failure
     assert not named

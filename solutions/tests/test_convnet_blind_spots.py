@@ -1,4 +1,4 @@
-"""Is nothing graded where several answers are right, and is what matters in every draw?"""
+"""Is nothing graded where several answers are correct, and is what matters in every draw?"""
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def test_a_relu_has_something_to_do(name):
 
 @pytest.mark.parametrize("name", ["pool_forward_fast", "pool_backward_fast"])
 def test_no_window_has_two_maxima(name):
-    """Are all numbers of a batch different, so that a mask of either convention is right?"""
+    """Are all numbers of a batch different, so that a mask of either convention is correct?"""
     for seed, case, arguments in with_all_seeds(name):
         A_prev = arguments[0] if name == "pool_forward_fast" else arguments[1][0]
         assert len(np.unique(A_prev)) == A_prev.size, (seed, case)
@@ -66,7 +66,7 @@ def test_windows_of_every_kind():
 
 
 def test_logits_are_such_that_only_a_stable_softmax_survives():
-    """Does exp overflow, vanish in a whole row, or lose the right class, where it is meant to?"""
+    """Does exp overflow, vanish in a whole row, or lose the correct class, where it is meant to?"""
     for seed in SEEDS:
         arguments = arguments_of("softmax_cross_entropy", seed)
         with np.errstate(over="ignore", under="ignore"):

@@ -44,7 +44,7 @@ def grade(tmp_path_factory):
 
 @pytest.mark.parametrize("fault", FUNCTIONS, ids=lambda fault: fault.id)
 def test_a_faulty_function_hurts_itself_alone(fault, grade):
-    """Is every other function graded as right, and the fault told for what it is?"""
+    """Is every other function graded as right, and the fault reported as what it is?"""
     text = fault.student.functions[FIRST].replace(f"{FIRST}(", f"{HERE}(")
     verdict = grade(Student(fault.id, fault.id, "vectorised", functions={HERE: text}))
     exercises = {exercise.name: exercise for exercise in verdict.exercises}

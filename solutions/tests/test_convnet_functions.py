@@ -1,6 +1,6 @@
 """Are the second assignment's functions right? The loops, SciPy, numeric gradients, PyTorch judge.
 
-Each test takes the reference and every style of the right solutions alike.
+Each test takes the reference and every style of the correct solutions alike.
 """
 
 from types import SimpleNamespace
@@ -265,7 +265,7 @@ def test_loss_of_guessing(module):
 @EACH
 @pytest.mark.parametrize("shape", [(5,), (3, 4), (2, 3, 2, 2)], ids=str)
 def test_gradient_check_finds_the_gradient(module, shape):
-    """Is the numeric gradient the derivative by hand, and does the error tell right from wrong?"""
+    """Is the numeric gradient the derivative by hand, and does the error show what is wrong?"""
     random = np.random.RandomState(5)
     f, x, dZ = Formula("sine", (1.5, 2.5)), random.randn(*shape), random.randn(*shape)
     right = dZ * 1.5 * 2.5 * np.cos(2.5 * x)

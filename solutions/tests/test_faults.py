@@ -88,7 +88,7 @@ class Room:
         return self.course.build / "submitted" / student / NAME
 
     def hand_in(self, fault):
-        """Put a fault's submission, or a right one under the given name, into its folder."""
+        """Put a fault's submission, or a correct one under the given name, into its folder."""
         if isinstance(fault, str):
             fault = Fault(fault, Student(fault, "right"))
         folder = self.folder(fault.student.id)
@@ -141,7 +141,7 @@ class Room:
             return writer.marks(student)
 
     def flagged(self, student):
-        """Tell whether formgrader asks for a look at the student's marks."""
+        """Return whether formgrader asks for a look at the student's marks."""
         with sqlite3.connect(self.course.build / "gradebook.db") as database:
             query = (
                 "select max(grade.needs_manual_grade) from grade"
@@ -329,7 +329,7 @@ def test_fault_of_the_engine(room, monkeypatch):
     assert room.flagged("engine")
     assert run.code == 1
     assert run.lines[-1] == (
-        "4 submissions graded, 1 needs a look: engine; 1 told above while recording"
+        "4 submissions graded, 1 needs a look: engine; 1 reported above while recording"
     )
 
 

@@ -1,6 +1,6 @@
 """Kinds of mistakes that were met in public solutions: is each named, in every function it is in?
 
-Each row edits the text of a right function as a student would have written it.
+Each row edits the text of a correct function as a student would have written it.
 """
 
 import inspect
@@ -344,7 +344,7 @@ def test_none_that_nobody_reads_is_no_unfinished_part():
 
 
 def test_a_name_of_the_notebook_is_told_once():
-    """Is a name that only the notebook has told as such, not as undefined as well?"""
+    """Is a name that only the notebook has reported as such, and not as undefined as well?"""
     edits = [("pad, pad), (pad", "width, width), (width")]
     source = source_with("zero_pad", edits)
     assert said_of("zero_pad", source, notebook=("width",))[1] == {"reads_notebook_global"}

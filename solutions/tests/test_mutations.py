@@ -68,7 +68,7 @@ def _seen(assignment, exercise, seed, target, source=None):
 @pytest.mark.parametrize("seed", SEEDS, ids=("public", "hidden"))
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_misconception_is_caught_and_named(assignment, seed, capsys):
-    """Is each entry of the catalogue caught and named rightly? The table is printed."""
+    """Is each entry of the catalogue caught and named correctly? The table is printed."""
     catalogue = load(assignment)
     rows, failures = [], []
     for exercise in ASSIGNMENTS[assignment].exercises:
@@ -94,7 +94,7 @@ def test_every_misconception_is_caught_and_named(assignment, seed, capsys):
 @pytest.mark.slow
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_naming_does_not_depend_on_the_seed(assignment, capsys):
-    """Is each entry named rightly whatever numbers a round draws? The seeds are printed."""
+    """Is each entry named correctly whatever numbers a round draws? The seeds are printed."""
     seeds = random_seeds(3)
     with capsys.disabled():
         print(f"\n{assignment}: python -m benchmarks naming --seed {' '.join(map(str, seeds))}")
@@ -106,7 +106,7 @@ def test_naming_does_not_depend_on_the_seed(assignment, capsys):
 @pytest.mark.parametrize("seed", SEEDS, ids=("public", "hidden"))
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_no_right_solution_is_failed_or_named(assignment, seed):
-    """Are right functions of every style passed with full marks, and is nothing said of them?"""
+    """Are correct functions of every style passed with full marks, and is nothing said of them?"""
     for style, texts in styles(assignment).items():
         namespace = {}
         exec("import numpy as np\n" + "\n\n".join(texts.values()), namespace)

@@ -1,9 +1,9 @@
-"""Submissions by authors who knew neither catalogue nor checks: judged and named rightly?
+"""Submissions by authors who knew neither catalogue nor checks: judged and named correctly?
 
 `solutions/corpora/outsiders.json` holds the code of 75 submissions: s01 to s40 in the
-mixture that is found in public, t01 to t35 each written in another style. Their labels say what the
-authors' own oracles found: "right" where a function is right given right helpers, else its causes,
-each with the ids that name it ("this|that"; "no_such_id" where there is none). What was not
+mixture that is found in public, t01 to t35 each written in another style. Their labels say what
+the authors' own oracles found: "right" where a function is correct given correct helpers, else its
+causes, each with the ids that name it ("this|that"; "no_such_id" where there is none). What was not
 written is left out.
 """
 
@@ -39,7 +39,7 @@ def _labelled(verdicts):
 
 @pytest.mark.slow
 def test_every_verdict_is_right(verdicts):
-    """Is a function passed if and only if its author's oracle passes it, given right helpers?"""
+    """Is a function passed if and only if its author's oracle passes it, given correct helpers?"""
     differ = [
         f"{where}: {exercise['status']}, labelled {label}"
         for where, label, exercise in _labelled(verdicts)

@@ -54,7 +54,7 @@ def _failure(test, *arguments):
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_right_function_passes(name, language, capsys):
-    """Does the right function pass by its own check and by check(), and count as progress?"""
+    """Does the correct function pass by its own check and by check(), and count as progress?"""
     function = getattr(reference, name)
     CHECKS[name](function)
     public_tests.check(function)
@@ -141,7 +141,7 @@ def test_stub(language, capsys):
 
 
 def test_changed_input_prints_and_warnings(language, capsys):
-    """Is a function told that it changes its input, and is what it prints and warns shown?"""
+    """Is it reported that a function changes its input, and is what it prints and warns shown?"""
 
     @_named("zero_pad")
     def noisy(X, pad):

@@ -1,4 +1,4 @@
-"""Does a right function get its marks in whatever kind of value it returns its right numbers?"""
+"""Does a correct function get its marks whatever kind of value holds its numbers?"""
 
 import re
 
@@ -66,7 +66,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """Grade the right functions of an assignment with what they return changed."""
+    """Grade the correct functions of an assignment with what they return changed."""
     path = tmp_path_factory.mktemp("values") / "work.py"
     with Sandbox() as sandbox:
         grader = Grader(sandbox, SEED)
@@ -88,7 +88,7 @@ def graded(tmp_path_factory):
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_right_numbers_in_another_kind(kind, assignment, graded):
-    """Does each kind of value that holds the right numbers earn every point?"""
+    """Does each kind of value that holds the correct numbers earn every point?"""
     verdict = graded(assignment, KINDS[kind])
     lost = [e.name for e in verdict.exercises if e.score < e.max_score]
     assert (verdict.score, lost) == (100.0, [])
@@ -97,7 +97,7 @@ def test_right_numbers_in_another_kind(kind, assignment, graded):
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 @pytest.mark.parametrize("kind", REFUSED)
 def test_kind_that_is_refused(kind, assignment, graded):
-    """Is what is not accepted whole told, with what to return in its place?"""
+    """Is a value that is not accepted whole reported, with what to return in its place?"""
     change, told = REFUSED[kind]
     verdict = graded(assignment, change)
     assert verdict.score < 100.0

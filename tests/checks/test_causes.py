@@ -1,4 +1,4 @@
-"""Are the causes that every function can have told by certain signs only?"""
+"""Are the causes that every function can have named on certain signs only?"""
 
 import pytest
 
@@ -41,7 +41,7 @@ def named(status="error", source=None, failure=None, unparsable=None):
     ],
 )
 def test_what_is_left_none(body, names):
-    """Is a name told as unfinished only where it certainly is?"""
+    """Is a name reported as unfinished only where it certainly is?"""
     assert names_left_none(f"def scale(x):\n    {body}\n") == names
 
 
@@ -181,7 +181,7 @@ MARKED = """def f(x, n):
 )
 @pytest.mark.parametrize(("code", "unfilled"), [("", True), ("    y = y + x", False)])
 def test_marks_with_nothing_between(begin, end, code, unfilled):
-    """Is a stub of the original notebook told from one with code between its marks?"""
+    """Is a stub of the original notebook distinguished from one with code between its marks?"""
     assert has_placeholder(MARKED.format(begin=begin, end=end, code=code)) is unfilled
 
 

@@ -62,14 +62,14 @@ def test_difference_is_described(got, kind, says):
 
 
 def test_constant_in_place_of_a_constant():
-    """Is nothing said of a constant result where the right one is constant too?"""
+    """Is nothing said of a constant result where the correct one is constant too?"""
     text = compare(np.full((2, 2), 0.5), np.full((2, 2), 0.25)).text["en"]
     assert "the same" not in text
     assert "2 times the right one" in text
 
 
 def test_first_difference_has_index_and_numbers():
-    """Are the number of wrong values, the first place, got and expected told?"""
+    """Does it say the number of wrong values, the first place, what came and what was expected?"""
     got = EXPECTED.copy()
     got[1, 2, 0, 3] += 1
     text = compare(got, EXPECTED).text["en"]

@@ -81,7 +81,7 @@ def test_spaces_at_the_end_of_a_message_do_not_matter():
 
 
 def test_refused_calls_prove_nothing():
-    """Is nothing named where a right helper refused every call?"""
+    """Is nothing named where a correct helper refused every call?"""
     assert ids(failing(HELPER_REFUSED, "zero_pad"), known(("a", fails), ("adds", adds))) == []
 
 

@@ -10,7 +10,7 @@ def _judge(target, **options):
 
 
 def test_right():
-    """Does a right function get all points and an open gate?"""
+    """Does a correct function get all points and an open gate?"""
     result = _judge(right)
     assert (result.status, result.score) == ("right", 10)
     assert all(check.passed for check in result.checks)
@@ -47,7 +47,7 @@ def test_closed_gate(wrong_cache):
 
 
 def test_list_in_place_of_an_array():
-    """Does a list of right numbers earn half, and is what to return told in both languages?"""
+    """Does a list of correct numbers earn half, with what to return in both languages?"""
     result = _judge(lambda x, factor: ((x * factor).tolist(), (x, factor)))
     assert (result.status, result.score) == ("wrong", 5)
     (gate,) = [c for c in result.checks if not c.passed]
@@ -57,7 +57,7 @@ def test_list_in_place_of_an_array():
 
 
 def test_cache_missing():
-    """Is a function that returns only the first value told so, and is the value still graded?"""
+    """Is a function that returns only its first value named as such, and that value graded?"""
     result = _judge(lambda x, factor: x * factor)
     assert result.score == 5
     assert "what is returned" in [c.name["en"] for c in result.checks if not c.passed]
@@ -114,7 +114,7 @@ def test_nothing_earned(target):
 
 
 def test_not_implemented():
-    """Is a stub told from a wrong function?"""
+    """Is a stub distinguished from a wrong function?"""
 
     def stub(x, factor):
         raise NotImplementedError("scale")
@@ -138,7 +138,7 @@ def test_error_names_the_line():
 
 
 def test_sizes_of_matrices_are_told_without_numpys_words():
-    """Is a product of matrices that do not fit told by their sizes, without `gufunc`?"""
+    """Is a product of matrices that do not fit explained by their sizes, without `gufunc`?"""
 
     def multiplies(x, factor):
         return np.ones((4, 3)) @ np.ones((18, 2)), (x, factor)

@@ -46,7 +46,7 @@ def encrypted(files) -> bytes:
 
 @pytest.fixture
 def extract(tmp_path, caplog):
-    """Extract files that were downloaded: what comes out by path, and what was told."""
+    """Extract files that were downloaded: what comes out by path, and what was reported."""
 
     def extract(downloaded):
         for name, content in downloaded.items():
@@ -119,7 +119,7 @@ def test_nobody_hands_in_for_another(extract):
 
 
 def test_the_right_one_of_several(extract):
-    """Is the assignment's notebook taken where a student's archive holds others, and that told?"""
+    """Is the assignment's notebook taken from an archive with others, and the choice reported?"""
     files = {"a.ipynb": b"a", f"x/{NAME}.ipynb": NOTEBOOK, f".ipynb_checkpoints/{NAME}.ipynb": b"b"}
     found, told = extract({"class.zip": zipped({"eve_4_all.zip": zipped(files)})})
     assert found == {"class/eve_4_all.ipynb": NOTEBOOK}

@@ -142,7 +142,7 @@ def test_moodle(take, inside):
 
 
 def test_files(take):
-    """Are folders and files that are named by students' ids taken, with the time that they tell?"""
+    """Are folders and files named by students' ids taken, with the time that they hold?"""
     download = {
         f"ada/{FIRST}.ipynb": notebook(DONE),
         "ada/timestamp.txt": b"2026-11-20 18:00:00 +0800",
@@ -201,7 +201,7 @@ def test_a_name_that_names_two_is_refused(take):
 
 
 def test_one_bad_file_costs_only_itself(take):
-    """Is a member that can't be read told, an empty file in its place, and are the others taken?"""
+    """Is an unreadable member reported and an empty file put in its place, and the rest taken?"""
     download = {f"a_20001_1_{FILE}": b"y" * 5_000, f"b_20002_2_{FILE}": notebook(DONE)}
     data = zipped(download)
     place = data.index(FILE.encode()) + len(FILE) + 2
@@ -224,7 +224,7 @@ def test_one_bad_file_costs_only_itself(take):
     ],
 )
 def test_names_that_are_not_marked_as_utf8(raw, name, told):
-    """Is a name in UTF-8 read without its flag, and one in GBK, too, and that told?"""
+    """Is a name in UTF-8 read without its flag, and one in GBK, too, and is that reported?"""
     member = zipfile.ZipInfo(raw.decode("cp437"))
     member.flag_bits = 0
     found, note = member_name(member)
@@ -325,7 +325,7 @@ def test_any_name_is_read_or_left(parts):
 
 
 def test_command(course, capsys, monkeypatch):
-    """Does the command print what came from whom, and tell by its exit code what to look at?"""
+    """Does the command print what came from whom, and does its exit code ask for a look?"""
     monkeypatch.setattr("autograder.collecting.commands.Course", lambda: course)
     source = course.root / "d.zip"
     source.write_bytes(zipped(CANVAS))

@@ -100,7 +100,7 @@ def test_grading_under_other_names(course, submit, autograder):
 
 @pytest.mark.slow
 def test_one_language_on_every_path(course, submit, autograder):
-    """Does a Chinese course get Chinese from both commands, for files that tell no language?"""
+    """Does a Chinese course get Chinese from both commands, for files that show no language?"""
     submit("空", content=b"")
     submit("英文", {"zero_pad": ZERO_PAD}, language="en", extra=["1/0"])
     chinese = {"COURSE_LANGUAGE": "zh"}
@@ -141,7 +141,7 @@ def test_reasons_of_both_languages(course, submit, autograder):
 
 
 def test_check_takes_the_language_of_the_course(tmp_path, monkeypatch, capsys):
-    """Does `autograder check` speak the course's language of files that tell none?"""
+    """Does `autograder check` use the course's language for files that show none?"""
     monkeypatch.setenv("COURSE_LANGUAGE", "zh")
     path = tmp_path / "empty.py"
     path.write_text("")

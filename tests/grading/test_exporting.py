@@ -194,14 +194,14 @@ def test_what_is_no_template_is_refused(fill, platform, template, problem):
 
 
 def test_not_graded_yet(tmp_path):
-    """Is an assignment without marks one line that tells the command?"""
+    """Is an assignment without marks reported in one line that names the command?"""
     (tmp_path / "t.csv").write_text(CANVAS, "utf-8")
     with pytest.raises(CourseError, match=f"autograder grade {FIRST}"):
         export(Course(tmp_path), "canvas", tmp_path / "t.csv", FIRST)
 
 
 def test_two_ids_that_disagree(fill):
-    """Is a row whose ids belong to two students left alone, and are these told?"""
+    """Is a row whose ids belong to two students left alone, and are both named?"""
     template = MOODLE["en"][0].replace("2200902,Bob,bob@", "2200902,Bob,ada@")
     text, done = fill("moodle", template)
     assert cells(text)[2][4] == "12.00"
@@ -252,7 +252,7 @@ def test_every_name_and_score(tmp_path_factory, names, scores, comma):
 
 
 def test_command(course, capsys, monkeypatch):
-    """Does the command tell where the file is, and by its exit code what to look at?"""
+    """Does the command say where the file is, and does its exit code ask for a look?"""
     monkeypatch.setattr("autograder.collecting.commands.Course", lambda: course)
     (course.root / "t.csv").write_text(CANVAS, "utf-8")
     start = ["export", "canvas", str(course.root / "t.csv"), "--assignment", FIRST]

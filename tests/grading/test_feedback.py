@@ -95,7 +95,7 @@ def test_what_to_do_next(file, verdict_of, states, first):
 
 
 def test_all_right_and_unreadable(file, verdict_of):
-    """Is a full score praised, and an unreadable file told to be handed in again?"""
+    """Is a full score praised, and does the page ask for an unreadable file again?"""
     assert "Well done" in feedback_page(verdict_of(file, "ada"))
     failed = verdict_of(file, "ada", status=Status.FAILED, problems=["The file is empty."])
     page = feedback_page(failed)

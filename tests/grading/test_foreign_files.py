@@ -89,7 +89,7 @@ def test_odd_spaces(tmp_path, name, kind):
 
 
 def test_odd_spaces_in_text_stay(tmp_path):
-    """Are strings, comments and magics left as they are, and nothing told of them?"""
+    """Are strings, comments and magics left as they are, and nothing said of them?"""
     source = "x = 'a\u00a0b' # \u200b\ny = '''\u3000'''\n"
     found = read_submission(write(tmp_path, "x.py", source))
     assert (found.cells[0].source, found.problems) == (source, ())
@@ -211,7 +211,7 @@ def test_marimo(tmp_path):
 
 
 def test_names_that_lie(tmp_path):
-    """Is a notebook named .py, and code named .ipynb, read as what it is, and that told?"""
+    """Is a notebook named .py, and code named .ipynb, read as what it is, and that reported?"""
     for name, content in ((f"{NAME}.py", notebook(DONE)), (f"{NAME}.ipynb", DONE)):
         path = write(tmp_path, name, content)
         assert functions(path) == {"zero_pad": None}
@@ -243,7 +243,7 @@ QUIET = {"folder in the folder", "twice"}
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_work_is_found(tmp_path, name):
-    """Is the work graded wherever it lies, and told where there was a choice?"""
+    """Is the work graded wherever it is, and is a choice reported?"""
     for path, content in FOLDERS[name].items():
         write(tmp_path, path, content)
     path, told = find_submitted_file(tmp_path, NAME)
@@ -312,7 +312,7 @@ def test_right_file_alone_is_not_compared(tmp_path):
     ],
 )
 def test_split_cell(tmp_path, parts):
-    """Is a function over which a cell was split graded as one, and the split told?"""
+    """Is a function that was split over cells graded as one, and the split reported?"""
     ids = ["zero_pad"] * len(parts)
     path = write(tmp_path, f"{NAME}.ipynb", notebook(*parts, "x = 1", grade_ids=ids))
     found = read_submission(path)

@@ -308,7 +308,7 @@ def test_late_submission(course, submit, verdict_of):
 
 
 def test_names_that_lead_out(course, submit, verdict_of):
-    """Is a student id that leads out of the course told and not recorded?"""
+    """Is a student id that leads out of the course reported and not recorded?"""
     told = record([verdict_of(submit("ada"), "..")], course, lambda line: None)
     assert len(told) == 1
     record([verdict_of(submit("张三"), "张三")], course)
@@ -381,7 +381,7 @@ def read_csv(path):
 
 
 def test_csv(course, submit, verdict_of, samples, tmp_path):
-    """Are 0, failed and missing told apart, and manual marks counted?"""
+    """Are 0, failed and missing kept apart, and manual marks counted?"""
     path = submit("x")
     nothing = {exercise.name: 0.0 for exercise in samples.exercises}
     late = verdict_of(path, "late")

@@ -45,7 +45,7 @@ def test_memory_is_limited():
 
 
 def test_large_results_leave_no_large_directions():
-    """Is a result larger than any known one told apart by its shape alone?"""
+    """Is a result larger than any known one distinguished by its shape alone?"""
     large = mark(np.ones(MOST_NUMBERS + 1))
     assert large.structure == f"({MOST_NUMBERS + 1},)"
     assert set(large.numbers) == {0.0}

@@ -127,7 +127,7 @@ class Watched:
             route.abort()
 
     def acted(self) -> bool:
-        """Touch everything on the page, and tell whether anything of the submission acted."""
+        """Touch everything on the page, and return whether anything of the submission acted."""
         page = self.page
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
         page.evaluate("for (const e of document.querySelectorAll('input, textarea')) e.focus()")
@@ -210,7 +210,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def test_a_name_that_acts(course, submit, verdict_of):
-    """Is a student's id that formgrader would take for markup refused, and that told?"""
+    """Is a student's id that formgrader would take for markup refused with a message?"""
     path = submit(ACTING)
     (line,) = record([verdict_of(path, ACTING)], course, lambda line: None)
     assert "cannot be a student's id" in line

@@ -52,7 +52,7 @@ def test_same_gradebook(opened: tuple[Path, Path, str]) -> None:
 
 @pytest.mark.slow
 def test_grammar_left_out(opened: tuple[Path, Path, str]) -> None:
-    """Is the costly grammar left out, and still there for whoever imports it later?"""
+    """Is the costly grammar left out, and still there for a later import?"""
     assert opened[2] == "False"
 
 

@@ -71,7 +71,7 @@ def cpu(action):
 
 
 def is_linear(action):
-    """Tell whether ``action(size)`` grows no faster than its size, with much room."""
+    """Return whether ``action(size)`` grows no faster than its size, with much room."""
     large = cpu(lambda: action(LARGE))
     if large < UNMEASURED:
         return True

@@ -135,7 +135,7 @@ def test_languages(verdicts):
     ],
 )
 def test_general_causes_are_told_to_the_class(verdicts, language, said):
-    """Is a cause of any function told in the report's language, without one student's names?"""
+    """Is a cause of any function shown in the report's language, without one student's names?"""
     message = same_in_all("The name `secret` is used.")
     told = CauseVerdict("zero_pad/undefined_name", message)
     verdicts[1] = with_exercise(verdicts[1], "zero_pad", diagnosis=(told,))

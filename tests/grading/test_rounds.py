@@ -1,4 +1,4 @@
-"""One writer at a time, and no round that goes on after its seed was told."""
+"""One writer at a time, and no round that goes on after its seed was shown."""
 
 import json
 import os
@@ -136,7 +136,7 @@ def state(course):
 
 
 def test_new_run_after_a_page(course, stopped, graded):
-    """Does a new run draw new inputs once a page has told the old ones, even if it was stopped?"""
+    """Does a new run draw new inputs once a page has shown the old ones, even if it was stopped?"""
     again, _ = graded()
     assert again == ["ada", "bob", "cy"]
     assert state(course)["seed"] != stopped

@@ -43,7 +43,7 @@ def write(folder: Path, content, name="cnn_step_by_step.ipynb") -> Path:
 
 
 def test_plain_notebook(tmp_path):
-    """Are code cells returned with source, place, tags and grade_id, and no problem told?"""
+    """Are code cells returned with source, place, tags and grade_id, and no problem?"""
     path = write(
         tmp_path,
         notebook(
@@ -83,7 +83,7 @@ def test_byte_order_marks_and_line_ends(tmp_path, encoding, newline):
 
 
 def test_chinese_python_file_in_gbk(tmp_path):
-    """Is a .py file saved by an editor on Chinese Windows read, and that told?"""
+    """Is a .py file saved by an editor on Chinese Windows read, and is that reported?"""
     found = read_submission(write(tmp_path, "# 填充\n".encode("gbk") + ZERO_PAD.encode(), "a.py"))
     assert "填充" in found.cells[0].source
     assert len(found.problems) == 1
@@ -162,7 +162,7 @@ def test_notebook_format_3(tmp_path):
 
 
 def test_other_kernel(tmp_path):
-    """Is another kernel's name told, and the code returned all the same?"""
+    """Is another kernel's name reported, and the code returned all the same?"""
     path = write(tmp_path, notebook(code("x <- 1"), kernelspec={"name": "ir", "language": "R"}))
     found = read_submission(path)
     assert len(found.cells) == 1
@@ -241,13 +241,13 @@ def test_length_limits(tmp_path, monkeypatch):
     ],
 )
 def test_language_is_told_by_the_prose(tmp_path, prose, language):
-    """Is the language told by the markdown where the builder's mark is missing?"""
+    """Does the markdown decide the language where the builder's mark is missing?"""
     path = write(tmp_path, notebook({"cell_type": "markdown", "source": prose, "metadata": {}}))
     assert read_submission(path).language == language
 
 
 def test_problems_in_chinese(tmp_path):
-    """Are problems told in Chinese, too?"""
+    """Are problems reported in Chinese, too?"""
     assert "空" in read_submission(write(tmp_path, b"")).problems[0].in_("zh")
     (problem,) = read_submission(write(tmp_path, notebook(5))).problems
     assert problem.in_("zh") == "第 1 个单元格已损坏，已跳过。"
@@ -302,7 +302,7 @@ def test_no_bytes_make_it_raise(tmp_path_factory, name, data):
 
 
 def test_file_of_a_folder(tmp_path):
-    """Is the file found under its own name, another name, or among several, and that told?"""
+    """Is the file found under its own name, another name, or among several, and that reported?"""
     assert find_submitted_file(tmp_path, "cnn_step_by_step")[0] is None
     assert find_submitted_file(tmp_path / "absent", "cnn_step_by_step")[0] is None
     write(tmp_path, "", "public_tests.py")
@@ -411,7 +411,7 @@ def test_ambiguous_zone_is_flagged(tmp_path, monkeypatch, zone, form):
 
 @pytest.mark.parametrize("text", ["03/04/2026 10:00", "10:00", "Nov 2026", "2026-11", "20 Nov"])
 def test_time_with_two_meanings(tmp_path, text):
-    """Is a date that may be two days, or lacks a part, told and not completed?"""
+    """Is a date that may be two days, or lacks a part, reported and not completed?"""
     (tmp_path / "timestamp.txt").write_text(text)
     assert read_timestamp(tmp_path)[0] is None
 
@@ -464,7 +464,7 @@ def test_parts_know_where_they_stand(source, lines):
 
 
 def test_a_function_that_parses_in_a_cell_that_does_not():
-    """Is it read by itself, and only the broken one told its error, by its line in the cell?"""
+    """Is it read by itself, and only the broken one given its error, by its line in the cell?"""
     source = "import numpy\ndef a(x):\n    return (x\n\ndef b(x):\n    return x\n"
     found = definitions([source], ("a", "b", "c"))
     assert found["b"].error is None and found["b"].source == "def b(x):\n    return x"

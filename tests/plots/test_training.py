@@ -1,4 +1,4 @@
-"""Does plots.training read the digits, take over only what is right, and draw for every reader?"""
+"""Does plots.training read the digits, take over only correct code, and draw for every reader?"""
 
 import inspect
 import json
@@ -257,7 +257,7 @@ RESTS_ON = {
 
 @pytest.mark.parametrize("name", RESTS_ON)
 def test_nobody_is_blamed_for_another_function(tmp_path: Path, capsys, name: str):
-    """Does a right function that rests on a wrong one stay without blame, and the rest arrive?"""
+    """Does a correct function that rests on a wrong one stay without blame, and the rest arrive?"""
     path = write_notebook(tmp_path, SETUP, *FILLED, source_of(name).replace(*WRONG[name]))
     arrived = states(training.take_over(path))
     printed = capsys.readouterr().out
@@ -354,7 +354,7 @@ def test_a_file_that_is_no_notebook_is_one_line(tmp_path: Path, capsys, text: st
 
 
 def test_no_first_notebook_is_one_line(tmp_path: Path, monkeypatch, capsys):
-    """Is a student without the first notebook told where it was looked for?"""
+    """Does a student without the first notebook see where it was looked for?"""
     monkeypatch.chdir(tmp_path)
     assert not any(states(training.take_over()).values())
     printed = capsys.readouterr().out
@@ -430,7 +430,7 @@ def test_what_is_no_array_of_the_right_form_is_one_line(shown, capsys, name: str
 
 
 def test_the_best_step_is_named(shown):
-    """Does the caption tell where rounding and remainder meet, from the errors that are drawn?"""
+    """Does the caption say where rounding and remainder meet, from the errors that are drawn?"""
     training.step_sizes({0.1: 1e-4, 1e-5: 1e-11, 1e-9: 1e-3})
     assert "smallest at h = 1e-05" in shown[0]["text/plain"]
 

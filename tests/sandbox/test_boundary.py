@@ -461,7 +461,7 @@ def test_no_memory_beside_the_count(value):
 
 
 def test_device_times_are_no_channel(value):
-    """Can nothing be told to other jobs by the time stamps of a device that all of them see?"""
+    """Can no job pass anything to others by the time stamps of a device that all of them see?"""
     source = """
 import os
 def probe():

@@ -16,7 +16,7 @@ CLASS_OF_SLEEPERS = {f"group {i}": [("sleeps",), ("sleeps",)] for i in range(6)}
 
 @pytest.mark.slow
 def test_sleepers_end_together(run):
-    """Do many sleeping exercises end within the job's time, and right ones keep their turn?"""
+    """Do many sleeping exercises end within the job's time, and correct ones keep their turn?"""
     started = time.monotonic()
     groups = {**CLASS_OF_SLEEPERS, "last": [("right",)]}
     result = run(SLEEPER, groups=groups, limits={"job_wall": 8.0, "wall_retries": 0})

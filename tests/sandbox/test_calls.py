@@ -9,7 +9,7 @@ DOUBLE = "import numpy as np\ndef double(x):\n    return 2 * x"
 
 
 def test_value(run):
-    """Does a right function's result arrive as the plain value that it is?"""
+    """Does a correct function's result arrive as the plain value that it is?"""
     x = np.arange(6.0).reshape(2, 3)
     (result,) = run(DOUBLE, groups={"g": [("double", x)]}).groups["g"]
     assert result.status == "ok"
@@ -91,7 +91,7 @@ def test_missing(run):
 
 
 def test_arguments_changed(run):
-    """Is a function that changes its input told apart, and does the parent's copy stay?"""
+    """Is a function that changes its input recognised, and does the parent's copy stay?"""
     x = np.zeros(3)
     source = (
         "def f(x, h):\n    x[0] = 1\ndef g(x, h):\n    h['pad'] = 5\ndef k(x, h):\n    return x"

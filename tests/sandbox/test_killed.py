@@ -74,7 +74,7 @@ def _run(victim, times, sent=signal.SIGKILL, group_calls=2):
     [*((name, signal.SIGKILL) for name in CHAIN), ("group", signal.SIGTERM)],
 )
 def test_killed_once(victim, sent):
-    """Is what was killed from outside run again, with every result and nothing to tell?"""
+    """Is what was killed from outside run again, with every result and no problem?"""
     result, killed = _run(victim, 1, sent)
     assert killed == 1
     for calls in result.groups.values():
@@ -83,7 +83,7 @@ def test_killed_once(victim, sent):
 
 
 def test_killed_again():
-    """Does an end from outside count, and is it told, where it comes again?"""
+    """Does an end from outside count, and is it reported, where it comes again?"""
     result, killed = _run("group", 2, group_calls=1)
     assert killed == 2
     assert [call.status for call in result.groups["first"]] == ["crashed"]

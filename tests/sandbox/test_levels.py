@@ -245,7 +245,7 @@ def test_close_twice():
 
 
 def test_quiet_lock(tmp_path):
-    """Does whoever repeats a job hold the machine alone, and wait for those at work?"""
+    """Does a job that is repeated have the machine to itself, and wait for those at work?"""
     order = []
     inside = threading.Event()
 

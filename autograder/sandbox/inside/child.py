@@ -31,7 +31,7 @@ UNLIMITED = 1 << 40
 
 
 class HelperRefused(ValueError):
-    """A right helper was called with inputs that it can't work with; the message is its name."""
+    """A correct helper was called with inputs that it can't work with; the message is its name."""
 
 
 class OutOfTime(KeyboardInterrupt):
@@ -69,7 +69,7 @@ class _Clock:
 
 
 def run(channel: Channel, config: dict, level: str) -> None:
-    """Serve one job: cells first, then groups of calls, each group in a fork. Ends the process."""
+    """Serve one job: cells first, then groups of calls, each in a fork. It ends the process."""
     with contextlib.suppress(ConnectionEnded):
         _Notebook(channel, config, level).serve()
     os._exit(0)
@@ -92,7 +92,7 @@ class _Notebook:
         # Process 1 of a namespace receives only what it has a handler for: with none, the groups
         # forked from it cannot disturb it by any signal.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        # Last: a module in the student's folder never shadows another.
+        # It comes last: a module in the student's folder never shadows another.
         sys.path.append(folder)
         channel.send({"kind": "ready"})
 
@@ -123,7 +123,7 @@ class _Notebook:
                     file.write(message.tree.tobytes())
 
     def cell(self, message: Message) -> None:
-        """Run one cell and tell how it ended."""
+        """Run one cell and report how it ended."""
         source, index = message.tree.tobytes().decode(), int(message.fields["index"])
         # The parts of a cell are files of their own: each has its own lines.
         name = f"<cell {index}, part {len(SHELL.sources)}>"
@@ -168,7 +168,7 @@ class _Notebook:
         return self.channel.socket
 
     def end(self, message: Message) -> None:
-        """End the group's process and all that it left behind; tell how it had ended."""
+        """End the group's process and all that it left behind; report how it had ended."""
         ended, usage = 0, 0.0
         for number, status, used in self._kill_others():
             if number == self.group:
@@ -181,14 +181,14 @@ class _Notebook:
         """End every process of the job but this one; return what each of them leaves."""
         ended: list[tuple[int, int, resource.struct_rusage]] = []
         if self.level == "process":
-            # Without a process namespace, only the group's own can be told apart.
+            # Without a process namespace, only the group's own processes are known.
             if self.group is not None:
                 with contextlib.suppress(OSError):
                     os.killpg(self.group, signal.SIGKILL)
                 with contextlib.suppress(ChildProcessError):
                     ended.append(os.wait4(self.group, 0))
             return ended
-        # Never anywhere else: process 1 means that "all" is the job's namespace.
+        # This must happen nowhere else: as process 1, "all" means the job's namespace.
         if os.getpid() == 1:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
@@ -202,7 +202,7 @@ class _Notebook:
         limits = self.limits
         with contextlib.suppress(OSError, ValueError):
             cpu = int(limits["group_cpu"] * 1.5) + 2
-            # One second apart: the first signal tells that it was the time.
+            # The limits are one second apart: the first signal shows that it was the time.
             resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
         isolation.limit_memory(limits["memory_bytes"])
         np.random.seed(int(message.fields["seed"]) % 2**32)
@@ -298,7 +298,7 @@ def describe(error: BaseException | None) -> dict[str, Any]:
         return {}
     told: dict[str, Any] = {"type": type(error).__name__[:100]}
     with contextlib.suppress(BaseException):
-        # Only as much as will be shown: a message may be a whole array.
+        # No more is sent than will be shown: a message may be a whole array.
         syntax = isinstance(error, SyntaxError) and error.msg
         told["message"] = str(syntax or error)[:500]
     with contextlib.suppress(BaseException):

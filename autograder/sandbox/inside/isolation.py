@@ -144,7 +144,7 @@ def _make_file(root: str, place: str) -> str:
 def _place(root: str, place: str, source: str) -> None:
     target = root + place
     if os.path.islink(source):
-        # /lib -> usr/lib and the like.
+        # Links such as /lib -> usr/lib.
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with contextlib.suppress(FileExistsError):
             os.symlink(os.readlink(source), target)
@@ -172,7 +172,7 @@ def _make_read_only(target: str, more: int = MS_NOSUID | MS_NODEV) -> None:
         return
     if ctypes.get_errno() != errno.ENOSYS:
         _check(result, f"read-only {target}")
-    # Before Linux 5.12. Flags the mount has already are locked, so they must be given again.
+    # This is for Linux before 5.12. The mount's flags are locked, so they must be given again.
     kept = os.statvfs(target).f_flag & (MS_NOEXEC | 1024 | 2048)
     flags = MS_REMOUNT | MS_BIND | MS_RDONLY | more | kept
     _mount("none", target, None, flags)
@@ -182,7 +182,7 @@ def drop_root(user: int, group: int) -> None:
     """Become `user`, if root; give up every capability in any case."""
     if os.geteuid() == 0:
         os.setgroups([])
-        # As root, all three ids of each change.
+        # As root, this changes all three ids of each.
         os.setgid(group)
         os.setuid(user)
     if sys.platform != "linux":
@@ -210,7 +210,7 @@ def drop_capabilities() -> None:
 def unshare_job() -> None:
     """Leave the server's namespaces; the next fork is process 1 of the job. Raises OSError.
 
-    All but the mounts, which process 1 leaves by itself: the keeper goes on seeing the server's
+    The mounts stay, and process 1 leaves them by itself: the keeper goes on seeing the server's
     /proc, in which it counts what the job uses.
     """
     unshare_user(ALL_NAMESPACES & ~CLONE_NEWNS)
@@ -259,7 +259,7 @@ def limit_memory(more: int, hard_factor: int = 1) -> None:
     """
     used = address_space()
     if not used:
-        # Unknown: the limit would be a guess. macOS does not enforce one either.
+        # The size is unknown and the limit would be a guess. macOS does not enforce one either.
         return
     with contextlib.suppress(OSError, ValueError):
         _lower(resource.RLIMIT_AS, used + more, used + more * hard_factor)
@@ -281,7 +281,7 @@ def _lower(kind: int, soft: int, hard: int) -> None:
 
 
 def end_with_parent() -> None:
-    """Have the kernel end this process with the one that started it, where there is Linux."""
+    """Have the kernel end this process with the one that started it, on Linux."""
     if sys.platform == "linux":
         libc().prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 

@@ -26,7 +26,7 @@ INTERVAL = 0.1
 def keep(control_fd: int, data_fd: int, cgroup: Sequence[int], level: str) -> None:
     """Run one job to its end. `control_fd` leads to the parent, `data_fd` is for the notebook.
 
-    `cgroup` is empty, or holds descriptors of the job's control group: what tells its CPU time
+    `cgroup` is empty, or holds descriptors of the job's control group: the files of its CPU time
     and its lack of memory, then those by which the notebook joins it.
     """
     isolation.default_signals()
@@ -70,7 +70,7 @@ def keep(control_fd: int, data_fd: int, cgroup: Sequence[int], level: str) -> No
 
 
 def _become_notebook(data_fd: int, config: dict, cgroup: Sequence[int], level: str) -> None:
-    """Close the room behind process 1 and hand over to the student's side. Never returns."""
+    """Close the room behind process 1 and hand over to the student's side. It never returns."""
     limits = config["limits"]
     channel = Channel(socket.socket(fileno=data_fd))
     try:
@@ -84,12 +84,12 @@ def _become_notebook(data_fd: int, config: dict, cgroup: Sequence[int], level: s
             _process_limit(limits["processes"], level),
             limits["file_bytes"],
             limits["open_files"],
-            # Of a single process, and only a backstop: the parent's limits are tighter.
+            # This holds for one process, and only as a backstop: the parent's limits are tighter.
             limits["notebook_cpu"] + limits["cell_cpu"] + 2 * limits["group_cpu"],
         )
         if level != "process":
             isolation.drop_capabilities()
-        # Else a job whose keeper was killed would run on, with nobody to count and end it.
+        # Otherwise a job whose keeper was killed would run on, with nothing to count and end it.
         isolation.end_with_parent()
         if level != "process":
             seccomp.install(isolation.libc())
@@ -140,7 +140,7 @@ class _Watch:
             if done:
                 return self.reason or "exit", status, usage
             events = poll.poll(INTERVAL * 1000)
-            # By the clock: many short cells are many events.
+            # It polls by the clock: many short cells are many events.
             if time.monotonic() >= self.measured + INTERVAL:
                 self._measure()
             if any(number == self.control.socket.fileno() for number, _ in events):

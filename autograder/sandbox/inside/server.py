@@ -1,7 +1,7 @@
 """The fork server: a program of its own that imports everything once and forks a child per job.
 
-Started by :mod:`autograder.sandbox.outside.fork_server` as `python -I -S server.py FD`, with one
-socket and a clean environment. It never sees a submission: a parent hands it the ends of two
+It is started by :mod:`autograder.sandbox.outside.fork_server` as `python -I -S server.py FD`, with
+one socket and a clean environment. It never sees a submission: a parent hands it the ends of two
 sockets per job, and it passes them on to a fork. It never imports the solutions either: they are
 not in its room.
 """
@@ -73,7 +73,7 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
     from engine.inside import isolation
 
     isolated = config["level"] != "process"
-    # All but the mounts: the watcher goes on seeing the folder that it is to remove.
+    # The mounts stay: the watcher goes on seeing the folder that it is to remove.
     flags = isolation.ALL_NAMESPACES & ~isolation.CLONE_NEWNS
     if isolated and os.geteuid() == 0:
         isolation.unshare(flags)
@@ -82,7 +82,7 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
     starter = os.getppid()
     server = os.fork()
     if server:
-        # Or the parent could not tell that the server is gone.
+        # Otherwise the parent could not see that the server is gone.
         connection.close()
         _watch(server, starter, config["folder"])
     if not isolated:
@@ -112,7 +112,7 @@ def _watch(server: int, starter: int, folder: str) -> None:
         if os.getppid() != starter:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(server, signal.SIGKILL)
-            # Killed outright: it cannot have removed its files.
+            # It was killed and cannot have removed its files.
             shutil.rmtree(folder, ignore_errors=True)
         poll.poll(500)
 

@@ -159,7 +159,7 @@ class Shell:
         self.outputs.show(bundle)
 
     def _show_error(self, *args: Any, **options: Any) -> None:
-        """Keep what an error draws itself (our checks do); ErrorInfo tells the others."""
+        """Keep what an error draws itself (our checks do); ErrorInfo reports the others."""
         error = sys.exc_info()[1]
         render = getattr(error, "_render_traceback_", None)
         if render is not None:
@@ -181,7 +181,7 @@ class Shell:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return error
         problem = None
-        # One at a time: a missing module must not take the functions below it along.
+        # Statements run one at a time: a missing module must not cost the functions below it.
         for node in filter(_is_definition, tree.body):
             try:
                 with self.streams():
@@ -236,7 +236,7 @@ def _nothing(*args: Any) -> None:
 
 
 def _close_figures_of_agg() -> None:
-    # What Jupyter's inline backend does after each cell; otherwise they pile up.
+    # Jupyter's inline backend does this after each cell; otherwise figures pile up.
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None and pyplot.get_fignums():
         pyplot.close("all")
@@ -254,7 +254,7 @@ def make_shell() -> Shell:
     shell.run("def warm(x):\n    return x\nwarm(1)", "<warm-up>")
     del shell.namespace["warm"]
     select_figure_formats(shell.ipython, {"png"})
-    # Both once: a fork may be unable to read the modules that choosing a backend imports.
+    # Both run once: a fork may be unable to read the modules that choosing a backend imports.
     for backend in (INLINE, "agg"):
         matplotlib.use(backend, force=True)
     figure, axes = plt.subplots(figsize=(1, 1))

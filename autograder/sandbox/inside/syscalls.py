@@ -1,9 +1,9 @@
 """Which system calls a job may make: the one table behind the filter of :mod:`seccomp`.
 
-Measured over the gallery, the notebooks and the attacks; what Python, NumPy, h5py, matplotlib,
-SciPy and threads may need on another machine is added. Whatever is not named answers ENOSYS, as
-on a kernel without it: splice, io_uring, inotify, memfd_create, clone3 (the C library then falls
-back to clone, whose flags can be looked at), and what kernels to come will bring.
+The calls were measured over the gallery, the notebooks and the attacks; those that Python, NumPy,
+h5py, matplotlib, SciPy and threads may need on another machine were added. Any other one answers
+ENOSYS, as on a kernel without it: splice, io_uring, inotify, memfd_create, clone3 (the C library
+then falls back to clone, whose flags can be looked at), and what kernels to come will bring.
 """
 
 import errno
@@ -140,7 +140,7 @@ TABLE = (
         execve 59 221, execveat 322 281, socket 41 198
         """,
     ),
-    # Nothing but an attack calls what follows: the process ends.
+    # Only an attack makes the calls that follow, so they end the process.
     Calls(
         KILL,
         "reads or steers another process",

@@ -1,4 +1,4 @@
-"""What a job uses: asked of its control group where it has one, else counted in /proc."""
+"""What a job uses: read from its control group where it has one, else counted in /proc."""
 
 import contextlib
 import os
@@ -32,7 +32,7 @@ class CgroupUsage:
 
 
 def cpu_seconds(text: str) -> float:
-    """Return the CPU time that `cpuacct.usage` (version 1) or `cpu.stat` (version 2) tells."""
+    """Return the CPU time that `cpuacct.usage` (version 1) or `cpu.stat` (version 2) holds."""
     if text.strip().isdecimal():
         return int(text) / 1e9
     return _entry(text, "usage_usec") / 1e6
@@ -89,7 +89,7 @@ def _processes() -> Iterator[tuple[int, _Process]]:
         if not name.isdecimal():
             continue
         with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:
-            # The name in parentheses may hold anything: count from behind it.
+            # The name in parentheses may hold anything: fields are counted from behind it.
             value = [int(x) for x in file.read().rpartition(b")")[2].split()[1:16]]
             yield int(name), _Process(value[0], sum(value[10:12]), sum(value[12:14]))
 

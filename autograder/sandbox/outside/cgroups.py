@@ -19,7 +19,7 @@ from pathlib import Path
 from ..inside.usage import cpu_seconds, oom_kills
 
 CONTROLLERS = ("memory", "pids", "cpuacct")
-"""What version 1 has a hierarchy each for; version 2 counts CPU time without being asked."""
+"""The hierarchies of version 1; version 2 counts CPU time without being asked."""
 
 # Seconds after which an empty group whose maker is gone is taken for forgotten.
 _FORGOTTEN = 600

@@ -63,8 +63,8 @@ class Sandbox:
     def run(self, job: Job, folder: Path | str | None = None) -> JobResult:
         """Run `job` with a private copy of the student's `folder` as its working directory.
 
-        Never raises for anything the child does. Raises SandboxError when the sandbox itself
-        fails, so that no submission is marked down for it.
+        It never raises for anything that the child does. It raises SandboxError when the sandbox
+        itself fails, so that no submission is marked down for it.
         """
         if os.getpid() != self._owner:
             raise RuntimeError("a Sandbox cannot be used in a fork of the process that made it")

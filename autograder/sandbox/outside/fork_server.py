@@ -32,8 +32,8 @@ class ForkServer:
     """A process with the libraries imported, which forks a child for each job it is asked for.
 
     One serves all workers of a machine: forks of the process that started it, and processes that
-    multiprocessing hands it to, ask it in the same way. Whoever started it alone ends it, and it
-    ends with them.
+    multiprocessing hands it to, ask it in the same way. Only the process that started it ends it,
+    and it ends with that process.
 
     Raises SandboxError when it does not start.
     """
@@ -54,7 +54,7 @@ class ForkServer:
             raise
 
     def __getstate__(self) -> dict[str, Any]:
-        # What is left is what another process can use: to ask for a child.
+        # Another process only gets what it needs to ask for a child.
         return vars(self) | {"_process": None}
 
     def __del__(self) -> None:
@@ -107,13 +107,13 @@ class ForkServer:
         socket.send_fds(self._connection, [b"J"], list(theirs))
         answer = select.poll()
         answer.register(control, select.POLLIN)
-        # Tells when the other side is gone.
+        # It shows when the other side is gone.
         answer.register(self._connection, select.POLLHUP)
         if control.fileno() not in dict(answer.poll(START_SECONDS * 1000)) or not control.recv(1):
             raise OSError("it has ended")
 
     def close(self) -> None:
-        """Let go of the server; who started it ends it, with all that runs in it and its files."""
+        """Let go of the server; its starter ends it, with all that runs in it and its files."""
         owner = os.getpid() == self._owner
         if self._connection is not None:
             if owner:
@@ -248,7 +248,7 @@ def _readable_paths() -> list[str]:
     wanted = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/nix/store"]
     wanted += [os.path.join(prefix, name) for prefix in prefixes for name in ("lib", "lib64")]
     wanted += _package_folders()
-    # The same folders again by their real names, should a prefix be a link.
+    # The same folders are added by their real names, should a prefix be a link.
     wanted += [os.path.realpath(path) for path in wanted]
     kept: list[str] = []
     for path in sorted(dict.fromkeys(wanted)):

@@ -74,14 +74,14 @@ class GroupRun:
             return False
         again = self.limits.call_cpu * self.limits.wall_factor + GRACE
         self.deadline += again
-        # Not at the expense of the groups that follow.
+        # The groups that follow must not pay for it.
         self.runner.deadline += again
         return True
 
     def _call(self, call: Call) -> tuple[CallResult, str]:
-        """Make one call; beside its result, what may excuse its end.
+        """Make one call; return its result and what may excuse its end.
 
-        "wall", "killed", "disturbed" (by the notebook's cells) or "".
+        The excuse is "wall", "killed", "disturbed" (by the notebook's cells) or "".
         """
         if self.cpu_left <= 0 or time.monotonic() >= self.deadline:
             return CallResult("timeout"), ""
@@ -138,7 +138,7 @@ class GroupRun:
         if number in SIGNALS_OF_TIME:
             return CallResult("timeout"), ""
         if self.runner.session.ran_out_of_memory():
-            # What it took may be left in files: those that follow start from nothing.
+            # Its memory may still be held by files, so the calls that follow get a new child.
             self.runner.drop()
             return CallResult("memory"), ""
         return CallResult("crashed"), "killed" if is_from_outside(number) else ""

@@ -14,8 +14,8 @@ except ImportError:  # Windows
 class QuietLock:
     """Jobs hold it together; one that must be repeated undisturbed waits until it holds it alone.
 
-    Two files: whoever wants to be alone keeps the gate closed meanwhile, so that no stream of new
-    jobs can make it wait for ever. Without a path every method does nothing.
+    There are two files: a job that wants to be alone keeps the gate closed meanwhile, so that no
+    stream of new jobs can make it wait for ever. Without a path every method does nothing.
     """
 
     def __init__(self, path: Path | None) -> None:

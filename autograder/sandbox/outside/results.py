@@ -56,7 +56,7 @@ def outputs(tree: Any, limits: Limits) -> list[str | bytes]:
             kept.append(item[: limits.text_bytes])
         elif isinstance(item, np.ndarray) and item.dtype == np.uint8:
             png = item.tobytes()
-            # Whether it is a sound picture is for whoever decodes it to find out.
+            # Whether it is a sound picture shows when it is decoded.
             if png.startswith(_PNG):
                 kept.append(png)
     return kept

@@ -1,4 +1,4 @@
-"""One job, run to its end in the trusted parent: deadlines, retries and what a result is called."""
+"""Runs one job to its end in the trusted parent: deadlines, retries, statuses of results."""
 
 import contextlib
 import time
@@ -67,7 +67,7 @@ class Runner:
         self.notebook_deadline = min(self.started + job.limits.notebook_wall, self.deadline)
 
     def run(self) -> JobResult:
-        """Run the cells, then every group, and end all processes. Never raises for the child."""
+        """Run the cells and every group, and end all processes, whatever the child does."""
         try:
             if self.have_child():
                 for done, group in enumerate(self.job.groups):
@@ -105,7 +105,7 @@ class Runner:
             self.session = None
 
     def have_child(self) -> bool:
-        """Make sure that a child is there whose cells have run; tell whether one is."""
+        """Make sure that a child is there whose cells have run; return whether one is."""
         while self.session is None:
             if self.restarts_left < 0 or self.seconds_left() == 0:
                 if not self.gave_up:
@@ -171,7 +171,7 @@ class Runner:
             "definitions": self.definitions_only,
         }
         started = time.monotonic()
-        # As bytes: a text in the header would be limited to what headers may hold.
+        # The source goes as bytes: a header is limited in what it may hold.
         session.tell(command, np.frombuffer(source.encode(), np.uint8))
         # Definitions alone take no time; they also follow on cells that have used theirs up.
         end = self.deadline if self.definitions_only else self.notebook_deadline
@@ -213,7 +213,7 @@ class Runner:
         return True
 
     def _is_excused(self, reason: str) -> bool:
-        """Tell whether an end may be no fault of the cell's own; each is believed only so often."""
+        """Return whether an end may be no fault of the cell; each excuse counts only so often."""
         if reason == "wall" and self.budget.wall_retries > 0:
             self.budget.wall_retries -= 1
         elif reason in ("killed", "lost") and self.budget.kill_retries > 0:

@@ -29,7 +29,7 @@ READY_SECONDS = 60.0
 GRACE = 1.0
 
 SIGNALS_OF_TIME = {signal.SIGXCPU, signal.SIGVTALRM, signal.SIGPROF}
-# What the kernel sends a process for what its own code does.
+# Signals that the kernel sends a process for what its own code does.
 _SIGNALS_OF_CODE = SIGNALS_OF_TIME | {
     signal.SIGILL,
     signal.SIGTRAP,
@@ -55,8 +55,8 @@ Connect = Callable[[Limits, bool], Connection]
 
 
 def is_from_outside(number: float) -> bool:
-    """Tell whether a signal may have come from anybody: the code itself, an administrator, a
-    kernel that was out of memory. Who ended is run again, alone, and only the second end counts."""
+    """Return whether a signal may have come from anybody: the code itself, an administrator, a
+    kernel that was out of memory. What ended is run again, alone; only a second end counts."""
     return number > 0 and number not in _SIGNALS_OF_CODE
 
 
@@ -161,14 +161,14 @@ class Session:
         self.keeper.close()
         if self.cgroup is not None:
             own = self._ended.number("keeper_cpu") if self._ended else 0.0
-            # Whoever runs the machine may have removed it; then what the keeper says stands.
+            # An administrator may have removed it; then the keeper's report stands.
             with contextlib.suppress(OSError):
                 self.cpu = self.cgroup.cpu_seconds() + own
             self.cgroup.close()
         return self._ended
 
     def ran_out_of_memory(self) -> bool:
-        """Tell whether the kernel ended a process for its memory since this was last asked."""
+        """Return whether the kernel ended a process for its memory since this was last asked."""
         if self.cgroup is None:
             return False
         before = self._oom_kills
@@ -186,7 +186,7 @@ class Session:
             self.end()
             return ChildLost("wall")
         if isinstance(error, ConnectionEnded):
-            # A process that is gone is told by its keeper unasked; one that only closed its
+            # The keeper reports a process that is gone unasked; one that only closed its
             # connection must be ended, and that signal would be ours.
             self._hear_keeper(GRACE)
             out_of_memory = self.ran_out_of_memory()

@@ -1,4 +1,4 @@
-"""Answers what a child asks of right helpers, within caps."""
+"""Answers what a child asks of correct helpers, within caps."""
 
 import time
 from typing import Any

@@ -28,7 +28,7 @@ def copy_course(student_folder: Path | None, target: Path) -> None:
     for name, source in files.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target / name)
-    # Read by an unprivileged user, whatever the umask of whoever runs this.
+    # An unprivileged user reads this, whatever the umask of the user who runs it.
     for path in (target, *target.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -44,7 +44,7 @@ def read_folder(
     """Yield (relative path, content) of a student's regular files, within the caps.
 
     Notebooks, hidden files, symbolic links, hard links, FIFOs and devices are left out; what was
-    left out for its size or kind is told in `problems`. Never follows a link, never blocks.
+    left out for its size or kind is listed in `problems`. This never follows a link or blocks.
     """
     left = total_bytes
     refused: list[str] = []

@@ -4,22 +4,22 @@ from checks.diagnosis import FailurePattern
 from checks.text import Text
 
 NOT_ALIGNED = r"not aligned|matmul: Input operand 1 has a mismatch"
-"""Of ``np.dot`` and ``@``."""
+"""The error of ``np.dot`` and ``@``."""
 
 NOT_BROADCAST = r"could not be broadcast together"
-"""Of ``+``, ``*`` and their like."""
+"""The error of ``+``, ``*`` and other operators."""
 
 VECTOR_OF_ROWS = r"together with shapes \(\d+,\d+\) \(\d+,\)"
-"""Of a matrix and a vector that has one number for each row."""
+"""The error of a matrix and a vector that has one number for each row."""
 
 NOT_ONE_NUMBER = r"truth value of an array"
-"""Of ``if``, ``max`` and ``and`` that are given an array."""
+"""The error of ``if``, ``max`` and ``and`` that get an array."""
 
 NOT_A_CELL = r"setting an array element with a sequence|only (0-dimensional|length-1|size-1) arrays"
-"""Of an array that is put where one number belongs."""
+"""The error of an array that is put where one number belongs."""
 
 NO_ENTRY = FailurePattern(r"KeyError", source=r"(param|hp)\w*\s*\[")
-"""Of a name that hparameters do not have."""
+"""The error of a key that hparameters do not have."""
 NO_ENTRY_MESSAGE = Text(
     "hparameters is asked for an entry that it does not have.",
     "hparameters 中没有这个键。",

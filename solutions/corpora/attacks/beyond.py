@@ -1,4 +1,4 @@
-"""What no grader that compares results can tell from a right function, with the points it gets.
+"""What no grader that compares results can tell from a correct function, with the points it gets.
 
 These are not in the gallery: each computes right results for the inputs that are asked for.
 """

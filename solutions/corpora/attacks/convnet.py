@@ -1,4 +1,4 @@
-"""Attacks on the grader by way of this assignment: a function as an argument, right helpers."""
+"""Attacks on the grader by way of this assignment: a function as an argument, correct helpers."""
 
 from solutions.corpora.attacks import Attack
 from solutions.corpora.attacks.relays import ASKING, SPEAK

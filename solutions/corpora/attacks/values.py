@@ -22,7 +22,7 @@ RESULTS = {
 def every(*expressions: str, caches: bool = True) -> dict[str, str]:
     """Give every exercise a function that returns the expressions in turn, one exercise each.
 
-    With `caches`, the places for caches are filled rightly.
+    With `caches`, the places for caches are filled correctly.
     """
     functions = {}
     for number, (name, parameters) in enumerate(SIGNATURES.items()):
