@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
+from autograder.desk.commands import add_commands as add_desk_commands
 from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     add_commands(commands)
+    add_desk_commands(commands)
 
     _add_recording(commands)
 

@@ -28,6 +28,7 @@ ENVIRONMENT = "environment.yml"
 _LEFT_OUT = (".ipynb", ".pyc", ".pyo", ".log", ".tmp")
 
 CONFIG = "nbgrader_config.py"
+EXCHANGE = "/usr/local/share/nbgrader/exchange"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 DEFAULTS = {
     "course_id": "",
@@ -144,6 +145,11 @@ class Course:
     def course_id(self) -> str:
         """nbgrader's course id."""
         return self.setting("course_id")
+
+    @property
+    def exchange(self) -> Path:
+        """The folder of nbgrader's exchange, whether it is there or not."""
+        return Path(str(self.config.Exchange.get("root", EXCHANGE)))
 
     @cached_property
     def language(self) -> str:

@@ -59,6 +59,15 @@ def locked(
         yield
 
 
+def holder(course: Course) -> str | None:
+    """Return who holds the course's lock, and since when; None where nobody does."""
+    try:
+        with open(course.build / NAME, "r+", encoding="utf-8", errors="replace") as file:
+            return None if _taken(file) else _holder(file)
+    except FileNotFoundError:
+        return None
+
+
 def _taken(file: IO[str]) -> bool:
     """Try to take the lock; it goes when the file is closed, or its holder dies."""
     if fcntl is None:

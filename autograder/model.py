@@ -283,6 +283,8 @@ class Marks:
     """A person's comments, by solution cell."""
     late_penalty: float = 0.0
     timestamp: str = ""
+    due: str = ""
+    """When it was due, an extension included; both times are in UTC."""
 
     @property
     def score(self) -> float:

@@ -222,9 +222,13 @@ def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[V
 
 
 def write_marks(course: Course, assignment: str) -> Path:
-    """Write the marks of the whole class as CSV, with what a person marked; return its path."""
+    """Write the marks of the whole class as CSV, with what a person marked; return its path.
+
+    Late penalties are those on the marks that count now.
+    """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
+        writer.settle_penalties()
         students = writer.students()
         verdicts = class_verdicts(course, assignment, students)
         write_csv(verdicts, path, writer.marks, students, course.language)

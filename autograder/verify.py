@@ -34,6 +34,8 @@ def verify(course: Course, assignment: str, wait: bool = False) -> Findings:
     with locked(course, f"autograder verify {assignment}", wait):
         known = set()
         with Recorder(course, assignment, found.left.append) as recorder:
+            for student in recorder.gradebook.settle_penalties():
+                found.repaired.append(f"{one_line(student, 80)}: the late penalty was another one")
             for verdict in store.load_all(course, assignment):
                 known.add(verdict.student)
                 if safe_name(verdict.student):

@@ -35,6 +35,7 @@ ENGINE = {
     "recording": 5,
     "run_class": 6,
     "collecting": 7,
+    "desk": 7,
     "verify": 7,
     "building": 7,
     "__main__": 8,

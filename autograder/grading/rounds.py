@@ -114,6 +114,21 @@ def finish_round(course: Course, assignment: str) -> None:
         _write(path, replace(known, feedback_given=True, listed={}))
 
 
+def unfinished(course: Course, assignment: str) -> bool:
+    """Tell whether a run ended this assignment's round, and was stopped before it was done."""
+    known = _read(_path(course, assignment))
+    return known is not None and known.feedback_given and bool(known.listed)
+
+
+def unlist(course: Course, assignment: str, student: str) -> None:
+    """Take a student out of the list of the run that may still be finished."""
+    path = _path(course, assignment)
+    known = _read(path)
+    if known is not None and student in known.listed:
+        listed = {name: value for name, value in known.listed.items() if name != student}
+        _write(path, replace(known, listed=listed))
+
+
 def new_seed() -> int:
     """Draw a seed that nobody can guess."""
     return secrets.randbits(SEED_BITS) | 1 << (SEED_BITS - 1)

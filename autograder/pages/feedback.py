@@ -49,6 +49,10 @@ TEXTS = {
     "points": Text("points", "分"),
     "points_head": Text("Points", "得分"),
     "late": Text("Late submission", "迟交扣分"),
+    "times": Text(
+        "Handed in {timestamp} UTC; due {due} UTC.",
+        "提交时间 {timestamp} UTC，截止时间 {due} UTC。",
+    ),
     "problems": Text("About your file", "关于你提交的文件"),
     "next": Text("What to do next", "下一步做什么"),
     "overview": Text("All exercises at a glance", "各练习概览"),
@@ -142,6 +146,7 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
             max_score=verdict.max_score,
             share=_share(score, verdict.max_score),
             late_penalty=marks.late_penalty if marks else 0,
+            times=_times(marks, texts["times"]),
             problems=[plain_text(text, 500) for text in rendered(verdict.problems, language)],
             next=_next(shown, texts),
             next_text=texts["all_right" if shown else "hand_in_again"],
@@ -162,6 +167,13 @@ def write_feedback(course: Course, verdict: Verdict, marks: Marks | None = None)
     write_atomically(path, feedback_page(verdict, marks).encode("utf-8"))
     write_receipts(course, "feedback", *names)
     return path
+
+
+def _times(marks: Marks | None, text: str) -> str:
+    """Say when it was handed in and due; nothing where one of them is not known."""
+    if marks is None or not marks.timestamp or not marks.due:
+        return ""
+    return text.format(timestamp=marks.timestamp.partition(".")[0], due=marks.due)
 
 
 def _share(score: float, max_score: float) -> str:
@@ -239,7 +251,7 @@ def _exercise(
             )
             for check in (() if status.is_absent else exercise.checks)
         ],
-        replay=_replay(exercise),
+        replay=replay_lines(exercise),
         code=Markup("").join(map(highlighted, codes)),
         code_lines=sum(code.text.count("\n") + 1 for code in codes),
         open=status in _STOPPED,
@@ -247,7 +259,7 @@ def _exercise(
     )
 
 
-def _replay(exercise: ExerciseVerdict) -> str:
+def replay_lines(exercise: ExerciseVerdict) -> str:
     """Return the lines that draw the failing cases again, or "" where nothing can be replayed."""
     if exercise.status.is_absent:
         return ""

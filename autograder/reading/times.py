@@ -13,20 +13,21 @@ from checks.text import ENGLISH, Text
 MAX_BYTES = 200
 
 _UNREADABLE = Text(
-    "timestamp.txt can't be read as a time: {text}. Write it as 2026-11-20 18:00:00 +0800.",
-    "timestamp.txt 无法识别为时间：{text}。请写成 2026-11-20 18:00:00 +0800 的形式。",
+    "{text} can't be read as a time. Write it as 2026-11-20 18:00:00 +0800.",
+    "{text} 无法识别为时间。请写成 2026-11-20 18:00:00 +0800 的形式。",
 )
 _ZONE = Text(
-    "timestamp.txt: the time zone {zone} has more than one meaning; the time of submission is left "
-    "open. Write an offset (+0800) or a place (Asia/Shanghai).",
-    "timestamp.txt：时区 {zone} 有多种含义，提交时间暂不确定。请写明偏移（+0800）或地区"
-    "（Asia/Shanghai）。",
+    "the time zone {zone} has more than one meaning. Write an offset (+0800) or a place "
+    "(Asia/Shanghai).",
+    "时区 {zone} 有多种含义。请写明偏移（+0800）或地区（Asia/Shanghai）。",
 )
 _DAY = Text(
-    "timestamp.txt: {text} may be two different days; the time of submission is left open. Write "
-    "the year first (2026-11-20).",
-    "timestamp.txt：{text} 可以理解为两个不同的日期，提交时间暂不确定。请把年份写在前面"
-    "（2026-11-20）。",
+    "{text} may be two different days. Write the year first (2026-11-20).",
+    "{text} 可以理解为两个不同的日期。请把年份写在前面（2026-11-20）。",
+)
+_OPEN = Text(
+    "timestamp.txt: {why} The time of submission is left open.",
+    "timestamp.txt：{why}提交时间暂不确定。",
 )
 _TORN = Text("timestamp.txt: {why}", "timestamp.txt：{why}")
 
@@ -60,7 +61,7 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
     except Refused as refusal:
         return None, _TORN.format(why=refusal.problem)
     except NoTime as error:
-        return None, error.problem
+        return None, _OPEN.format(why=error.problem)
 
 
 def moment_of(text: str) -> datetime:

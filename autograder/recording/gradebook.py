@@ -9,12 +9,21 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.course import Course, CourseError, Notebook
 from autograder.model import ExerciseStatus, Marks, Status, Verdict
 from autograder.receipts import TIMESTAMP
+from autograder.recording.late import (
+    assign_penalty,
+    counted,
+    dates_of,
+    due_of,
+    is_recorded,
+    penalties_of,
+    settle,
+)
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
 
@@ -102,12 +111,48 @@ class Writer:
         def read() -> Marks | None:
             submission = self._submission(student)
             try:
-                return None if submission is None else marks_of(submission, names)
+                if submission is None or not is_recorded(submission):
+                    return None
+                return marks_of(submission, names)
             finally:
                 # What a person writes meanwhile is read when it is asked for again.
                 self._gradebook.db.rollback()
 
         return self._patiently(read)
+
+    def settle_penalties(self) -> list[str]:
+        """Assign late penalties by what counts now; return the students whose is another one."""
+        book, name = self._gradebook, self.assignment
+        return self._patiently(lambda: settle(book, book.find_assignment(name), self._penalties))
+
+    def dates(self) -> tuple[datetime | None, dict[str, timedelta]]:
+        """Return when the assignment is due, in UTC, and the students' extensions."""
+        book, name = self._gradebook, self.assignment
+        return self._patiently(lambda: dates_of(book.find_assignment(name)))
+
+    def set_duedate(self, duedate: datetime | None) -> None:
+        """Set when the assignment is due, in UTC and without a zone."""
+
+        def write() -> None:
+            self._gradebook.find_assignment(self.assignment).duedate = duedate
+            self._gradebook.db.commit()
+
+        self._patiently(write)
+        self._duedate = duedate
+
+    def set_extension(self, student: str, extension: timedelta | None) -> None:
+        """Set a student's extension; one who has handed in nothing yet gets empty rows for it."""
+
+        def write() -> None:
+            submission = self._submission(student)
+            if submission is None and extension is not None:
+                self._ensure_student(student)
+                submission = self._new_submission(student)
+            if submission is not None:
+                submission.extension = extension
+            self._gradebook.db.commit()
+
+        self._patiently(write)
 
     def students(self) -> list[str]:
         """Return the ids of all students in the gradebook."""
@@ -189,7 +234,7 @@ class Writer:
         self._grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
         self._answers = {cell.name: cell.id for cell in notebook.solution_cells}
         self._tasks = {cell.name: cell.id for cell in notebook.task_cells}
-        self._penalties = _late_penalties(self.course)
+        self._penalties = penalties_of(self.course)
 
     def _submission(self, student: str) -> Any:
         from nbgrader.api import SubmittedAssignment
@@ -202,14 +247,13 @@ class Writer:
 
     def _write_marks(self, verdict: Verdict) -> None:
         """Write one submission's marks and commit once."""
-        from nbgrader.api import Student
-
         db, student = self._gradebook.db, verdict.student
         absent = verdict.status is Status.MISSING
         submission = self._submission(student)
+        if absent and submission is not None and not is_recorded(submission):
+            return  # an extension, and nothing that was handed in
         if submission is None:
-            if db.get(Student, student) is None:
-                db.add(Student(id=student))
+            self._ensure_student(student)
             if not absent:
                 submission = self._new_submission(student)
         if submission is not None:
@@ -220,10 +264,16 @@ class Writer:
             for notebook in submission.notebooks:
                 if notebook.notebook_id == self._notebook_id:
                     self._apply(verdict, notebook)
-                    self._apply_late_penalty(submission, notebook, student)
+                    assign_penalty(submission, notebook, self._duedate, self._penalties)
         db.commit()
         # One submission's rows at a time: memory stays flat over a class of any size.
         db.expunge_all()
+
+    def _ensure_student(self, student: str) -> None:
+        from nbgrader.api import Student
+
+        if self._gradebook.db.get(Student, student) is None:
+            self._gradebook.db.add(Student(id=student))
 
     def _new_submission(self, student: str) -> Any:
         """Make the rows that nbgrader's add_submission makes, without its commits."""
@@ -271,21 +321,6 @@ class Writer:
 
         return row_of
 
-    def _apply_late_penalty(self, submission: Any, notebook: Any, student: str) -> None:
-        """Ask nbgrader's late-submission plugin, as AssignLatePenalties does."""
-        notebook.late_submission_penalty = None
-        duedate = self._duedate
-        if submission.timestamp is None or duedate is None:
-            return
-        if submission.extension is not None:
-            duedate += submission.extension
-        late = (submission.timestamp - duedate).total_seconds()
-        if late > 0:
-            score = sum(_score_of(grade) for grade in notebook.grades)
-            penalty = self._penalties(student, score, late)
-            if penalty is not None:
-                notebook.late_submission_penalty = min(max(penalty, 0.0), score)
-
 
 def save_cells(source: Notebook, assignment: str, db_url: str) -> None:
     """Save a notebook's graded cells in the gradebook, with nbgrader's own preprocessors.
@@ -314,7 +349,7 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
     comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
     penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
     return Marks(
-        {names[g.cell_id]: _score_of(g) for g in grades if g.cell_id in names},
+        {names[g.cell_id]: counted(g) for g in grades if g.cell_id in names},
         frozenset(names[g.cell_id] for g in grades if _by_hand(g) and g.cell_id in names),
         {
             names[comment.cell_id]: comment.manual_comment
@@ -323,21 +358,9 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
         },
         float(sum(penalties)),
         str(submission.timestamp or ""),
+        str(due_of(submission, submission.assignment.duedate) or ""),
     )
 
 
 def _by_hand(grade: Any) -> bool:
     return grade.manual_score is not None or bool(grade.extra_credit)
-
-
-def _score_of(grade: Any) -> float:
-    counted = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return float(counted or 0.0) + float(grade.extra_credit or 0.0)
-
-
-def _late_penalties(course: Course) -> Callable[[str, float, float], float | None]:
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    step = AssignLatePenalties(config=course.config)
-    step.init_plugin()
-    return step.plugin_inst.late_submission_penalty

@@ -12,7 +12,7 @@ from autograder.texts import rendered
 from checks.text import ENGLISH
 
 START = ("student", "assignment", "timestamp", "score", "max_score")
-END = ("status", "needs_a_look", "reason", "diagnosis")
+END = ("status", "needs_a_look", "reason", "diagnosis", "duedate", "late_submission_penalty")
 
 
 def write_csv(
@@ -72,4 +72,6 @@ def _row(verdict: Verdict, marks: Marks | None, language: str) -> dict[str, obje
         if marks is not None:
             row |= {name.removeprefix("test_"): score for name, score in marks.scores.items()}
         row["score"] = verdict.score if marks is None else marks.score
+        if marks is not None and marks.due:
+            row |= {"duedate": marks.due, "late_submission_penalty": marks.late_penalty}
     return row | look_columns(verdict, marks, language)

@@ -35,6 +35,7 @@ from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import marks_of
 from autograder.recording.graded_notebook import rebuild, remove_entry
+from autograder.recording.late import is_recorded, penalties_of, settle
 from autograder.recording.marks_csv import look_columns
 from autograder.recording.recorder import Recorder
 from autograder.safe_text import csv_cell
@@ -189,7 +190,11 @@ class FeedbackExporter(Recording, HTMLExporter):
         # The page shows how to replay failing cases, and so the round's seed.
         with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
             finish_round(course, verdict.assignment)
-        marks = self.recorder(verdict.assignment).gradebook.marks(verdict.student)
+            first = verdict.assignment not in self._recorders
+            book = self.recorder(verdict.assignment).gradebook
+            if first:
+                book.settle_penalties()
+        marks = book.marks(verdict.student)
         write_receipts(course, "feedback", verdict.student, verdict.assignment)
         return feedback_page(verdict, marks), resources
 
@@ -223,6 +228,9 @@ class StatusExport(ExportPlugin):
         course = course_of(self.parent.coursedir.root)
         assignments, students = set(map(str, self.assignment)), set(map(str, self.student))
         self.log.info("Exporting grades to %s", path)
+        with locked(course, "nbgrader export", wait=True, say=self.log.warning):
+            for assignment in gradebook.assignments:
+                settle(gradebook, assignment, penalties_of(course))
         with open(path, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(self.COLUMNS)
@@ -256,6 +264,8 @@ def _export_row(
     }
     with contextlib.suppress(MissingEntry):
         submission = gradebook.find_submission(assignment.name, student.id)
+        if not is_recorded(submission):
+            return row  # an extension, and nothing that was handed in
         penalty = submission.late_submission_penalty or 0.0
         row |= {
             "timestamp": submission.timestamp,

@@ -1,0 +1,1 @@
+"""The instructor's desk: small commands around a course that is running."""

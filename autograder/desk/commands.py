@@ -1,0 +1,111 @@
+"""The commands ``autograder doctor``, ``due``, ``extend``, ``appeal`` and ``forget``."""
+
+import argparse
+import json
+
+from autograder.course import Course, CourseError
+
+EXIT_LOOK = 1
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands to the parser of the command line."""
+    doctor = commands.add_parser("doctor", help="tell whether a class can be graded here")
+    doctor.add_argument("--json", action="store_true", help="one object on stdout")
+    doctor.set_defaults(run=_doctor)
+
+    due = commands.add_parser("due", help="show or set when an assignment is due")
+    due.add_argument("assignment")
+    due.add_argument(
+        "when", nargs="?", help="'2026-11-20 18:00 +0800', UTC without a zone, or none"
+    )
+    _add_wait(due)
+    due.set_defaults(run=_due)
+
+    extend = commands.add_parser("extend", help="give a student more time")
+    extend.add_argument("assignment")
+    extend.add_argument("student")
+    extend.add_argument("duration", help="2d, 36h, 1w, '1d 12h'; none takes it back")
+    _add_wait(extend)
+    extend.set_defaults(run=_extend)
+
+    appeal = commands.add_parser("appeal", help="grade one submission again, and compare")
+    appeal.add_argument("assignment")
+    appeal.add_argument("student")
+    appeal.add_argument("exercise", nargs="?", help="(default: all)")
+    appeal.add_argument("--isolation", default="auto", choices=("auto", "namespaces", "process"))
+    appeal.set_defaults(run=_appeal)
+
+    forget = commands.add_parser("forget", help="remove one student everywhere")
+    forget.add_argument("student")
+    forget.add_argument("--yes", action="store_true", help="remove it, do not only show it")
+    _add_wait(forget)
+    forget.set_defaults(run=_forget)
+
+
+def _add_wait(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--wait", action="store_true", help="wait for another run on this course to end"
+    )
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.desk.doctor import Sign, examine
+
+    findings = list(examine(Course()))
+    well = all(finding.sign is not Sign.LOOK for finding in findings)
+    if options.json:
+        print(json.dumps({"ok": well, "findings": [finding._asdict() for finding in findings]}))
+    else:
+        for finding in findings:
+            print(f"{finding.sign:5} {finding.name:12} {finding.text}")
+        print("A class can be graded here." if well else "Something needs a look.")
+    return 0 if well else EXIT_LOOK
+
+
+def _due(options: argparse.Namespace) -> int:
+    from autograder.desk.dates import set_due, show_due
+
+    if options.when is None:
+        dates = show_due(Course(), options.assignment)
+    else:
+        dates = set_due(Course(), options.assignment, options.when, options.wait)
+    print("\n".join(dates.lines))
+    return 0
+
+
+def _extend(options: argparse.Namespace) -> int:
+    from autograder.desk.dates import extend
+
+    names = options.assignment, options.student, options.duration
+    print("\n".join(extend(Course(), *names, wait=options.wait).lines))
+    return 0
+
+
+def _appeal(options: argparse.Namespace) -> int:
+    from autograder.desk.appeal import appeal
+
+    course = Course()
+    course.need_solutions()
+    names = options.assignment, options.student, options.exercise
+    found = appeal(course, *names, level=options.isolation)
+    print(found.text())
+    return EXIT_LOOK if found.differs or found.changed else 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from autograder.desk.forget import find, forget
+
+    course = Course()
+    course.need_solutions()
+    if options.yes:
+        found = forget(course, options.student, options.wait)
+    else:
+        found = find(course, options.student)
+    for line in found.lines:
+        print(f"{'removed' if options.yes else 'found':8} {line}")
+    for line in found.remains:
+        print(f"{'remains':8} {line}")
+    if not options.yes:
+        raise CourseError("nothing was removed; say --yes to remove what was found")
+    return 0

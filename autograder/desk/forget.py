@@ -1,0 +1,164 @@
+"""``autograder forget``: one student's files, rows, verdicts, marks and pages are removed."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.course import Course, CourseError
+from autograder.course_lock import locked
+from autograder.files import write_atomically
+from autograder.grading import store
+from autograder.grading.rounds import unlist
+from autograder.reading.student_ids import student_of
+from autograder.recording.graded_notebook import remove_entry
+from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
+from autograder.run_class import write_marks, write_report
+from autograder.safe_text import csv_cell, one_line, safe_name
+from checks.assignments import ASSIGNMENTS
+
+STEPS = ("submitted", "autograded", "feedback")
+COLLECTED = ".collected.csv"
+
+
+@dataclass
+class Traces:
+    """What there is of a student, and what this command leaves: a line each.
+
+    `remains` are places that are not the course's own, or hold others' work as well.
+    """
+
+    student: str
+    folders: list[Path] = field(default_factory=list)
+    verdicts: list[Path] = field(default_factory=list)
+    in_gradebook: bool = False
+    tables: list[Path] = field(default_factory=list)
+    remains: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        """What is removed."""
+        lines = [str(path) for path in (*self.folders, *self.verdicts)]
+        lines += ["the student and all marks in the gradebook"] if self.in_gradebook else []
+        return lines + [f"the rows in {path}" for path in self.tables]
+
+
+def find(course: Course, student: str) -> Traces:
+    """Return what there is of a student. Raises CourseError where there is nothing."""
+    if not safe_name(student):
+        raise CourseError(f"{one_line(student, 80)!r} cannot be a student's id")
+    found = Traces(student)
+    for step in STEPS:
+        folders = sorted(course.step(step).glob("*"))
+        found.folders += [path for path in folders if student_of(path.name) == student]
+    verdicts = course.build / "verdicts"
+    found.verdicts = sorted(path for path in verdicts.glob("*/*.json") if path.stem == student)
+    found.in_gradebook = _in_gradebook(course, student)
+    for path in sorted(course.build.glob("*.csv")):
+        if not any(_is_about(row, student) for row in _rows(path)):
+            continue
+        if path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED):
+            found.tables.append(path)
+        else:
+            found.remains.append(f"{path}: export it again, or delete it")
+    if not found.lines:
+        raise CourseError(f"there is nothing of {one_line(student, 80)!r} in {course.root}")
+    found.remains += _elsewhere(course)
+    return found
+
+
+def forget(course: Course, student: str, wait: bool = False) -> Traces:
+    """Remove what there is of a student, and write marks and reports without; return what it was.
+
+    Files go first and the gradebook's rows last, so that a run that was stopped can be repeated.
+    """
+    with locked(course, "autograder forget", wait):
+        found = find(course, student)
+        for path in (*found.folders, *found.verdicts):
+            remove_entry(path)
+            if os.path.lexists(path):
+                raise CourseError(f"{path} can't be removed; see whose it is, then do this again")
+        for assignment in ASSIGNMENTS:
+            unlist(course, assignment, student)
+        for path in found.tables:
+            _write_without(path, student)
+        reported = [a for a in ASSIGNMENTS if course.report_path(a).is_file()]
+        for assignment in reported:
+            course.report_path(assignment).unlink()
+        if found.in_gradebook:
+            _remove_rows(course, student)
+        for assignment in ASSIGNMENTS:
+            if next(store.load_all(course, assignment), None) is not None:
+                write_marks(course, assignment)
+                if assignment in reported:
+                    write_report(course, assignment)
+    return found
+
+
+def _in_gradebook(course: Course, student: str) -> bool:
+    from sqlalchemy import create_engine, inspect, text
+
+    if course.db_url.startswith("sqlite:///") and not Path(course.gradebook_place).is_file():
+        return False
+    engine = create_engine(course.db_url)
+    try:
+        with engine.connect() as database:
+            if not inspect(database).has_table("student"):
+                return False
+            query = text("SELECT 1 FROM student WHERE id = :id")
+            return database.execute(query, {"id": student}).first() is not None
+    finally:
+        engine.dispose()
+
+
+def _remove_rows(course: Course, student: str) -> None:
+    """Remove a student from nbgrader's gradebook, and from the pages that SQLite keeps unused."""
+    import_nbgrader()
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        with open_gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.remove_student(student)
+            if course.db_url.startswith("sqlite"):
+                with gradebook.engine.connect() as database:
+                    database.exec_driver_sql("VACUUM")
+    except (DatabaseError, InvalidEntry) as error:
+        said = one_line(str(getattr(error, "orig", None) or error))
+        raise CourseError(
+            f"{course.gradebook_place}: {said}; the files are removed, the rows are not: close "
+            "what uses the gradebook, then do this again"
+        ) from error
+
+
+def _rows(path: Path) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    except (OSError, ValueError, csv.Error):
+        return []
+
+
+def _is_about(row: list[str], student: str) -> bool:
+    return student in row or csv_cell(student) in row
+
+
+def _write_without(path: Path, student: str) -> None:
+    rows = [row for row in _rows(path) if not _is_about(row, student)]
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    write_atomically(path, text.getvalue().encode())
+
+
+def _elsewhere(course: Course) -> Iterator[str]:
+    """Yield the places that may hold a student's work and are for a person to look into."""
+    downloaded = course.course_folder / str(
+        course.config.ZipCollectApp.get("downloaded_directory", "downloaded")
+    )
+    if downloaded.is_dir():
+        yield f"{downloaded}: a platform's archives hold the whole class"
+    exchange = course.exchange / course.course_id
+    if exchange.is_dir():
+        yield f"{exchange}: inbound/ and feedback/ of nbgrader's exchange"
+    yield "backups of this folder, rosters, the learning platform, the student's own computer"
