@@ -34,8 +34,8 @@ _CAUSE, _HINT, _NOTE = Text("Cause", "原因"), Text("Hint", "提示"), Text("No
 def result_text(exercise: ExerciseVerdict, language: str) -> str:
     """Return an exercise's result as plain text: points, checks by name, causes and hints."""
 
-    def say(text: Text, **values: object) -> str:
-        return text.format(**values).in_(language)
+    def say(sentence: Text, **values: object) -> str:
+        return sentence.format(**values).in_(language)
 
     head = say(_POINTS, name=exercise.name, score=exercise.score, max_score=exercise.max_score)
     lines = [head + say(BRACKETED, text=exercise.status.text)]

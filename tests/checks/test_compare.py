@@ -33,7 +33,7 @@ def test_not_equal_beyond_tolerance(scale):
         (to_plain(1 << 100), "kind", "The result is too large; expected an array"),
         ([1.0, [2.0]], "kind", "a list"),
         ([1.0, None], "kind", "Return a NumPy array"),
-        ([1.0, 2.0], "shape", "1 axis instead of 4 axes"),
+        ([1.0, 2.0], "shape", "1 axis instead of 4"),
         (EXPECTED.astype(np.float16), "values", "float16, which holds three digits"),
         (to_plain(EXPECTED + 1e-3j), "kind", "an array of dtype complex128; expected an array"),
         ("text", "kind", "a str"),
