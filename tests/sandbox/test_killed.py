@@ -163,5 +163,6 @@ def test_each_excuse_once(sandbox, monkeypatch, ends, status):
     monkeypatch.setattr(GroupRun, "_call", call)
     (result,) = GroupRun(runner, job.groups[0], 60.0).run()
     assert result.status == status
-    told = "group: its process was ended from outside, and again alone"
-    assert runner.result.problems == ([told] if ends[0] == ends[1] == "killed" else [])
+    told = "group: its process was ended from outside, and again alone."
+    problems = [problem["en"] for problem in runner.result.problems]
+    assert problems == ([told] if ends[0] == ends[1] == "killed" else [])
