@@ -74,7 +74,7 @@ class Command(LoggingConfigurable):
 
 def test_archive_of_a_class(extract):
     """Do notebooks and .py files come out under the platform's names, also from zips in it?"""
-    inner = zipped({"work/mine.ipynb": NOTEBOOK, "__MACOSX/work/._mine.ipynb": b"x"})
+    inner = zipped({"homework/mine.ipynb": NOTEBOOK, "__MACOSX/homework/._mine.ipynb": b"x"})
     files = {
         "ada_1_cnn.ipynb": NOTEBOOK,
         "张三_2_作业.ipynb": NOTEBOOK,
