@@ -174,6 +174,10 @@ def figure(width: float, height: float) -> Figure:
 def image(drawn: Figure, alt: str) -> str:
     """Return a figure as an HTML image: Jupyter gives a plain PNG no alt text."""
     if found := font():
+        for axes in drawn.axes:
+            # Names on an axis are written when they are asked for, or else while it is drawn.
+            axes.get_xticklabels()
+            axes.get_yticklabels()
         for writing in drawn.findobj(Writing):
             if not writing.get_text().isascii():
                 writing.set_fontfamily(["sans-serif", found])

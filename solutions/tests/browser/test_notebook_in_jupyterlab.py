@@ -126,7 +126,7 @@ def test_the_filled_notebook_passes_validation(opened: Callable[..., NotebookPag
     assert all(image.get_attribute("alt") for image in images)
 
     animation = notebook.output("plots.filter_moving(")
-    frame = animation.locator("img")
+    frame = animation.locator("img:not([hidden])")
     first = frame.get_attribute("src")
     animation.get_by_title("Play", exact=True).click()
     expect(frame).not_to_have_attribute("src", first)
