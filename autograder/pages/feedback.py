@@ -23,7 +23,7 @@ from autograder.model import (
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
-from autograder.safe_text import one_line, plain_text, shown_code, shown_png
+from autograder.safe_text import MAX_SHOWN_CODE, one_line, plain_text, shown_code, shown_png
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.text import BETWEEN_SENTENCES, COLON, ENGLISH, LANGUAGES, Text, html_tag
@@ -252,7 +252,7 @@ def _exercise(
             for check in (() if status.is_absent else exercise.checks)
         ],
         replay=replay_lines(exercise),
-        code=Markup("").join(map(highlighted, codes)),
+        code=Markup("").join(map(highlighted, _shown(codes))),
         code_lines=sum(code.text.count("\n") + 1 for code in codes),
         open=status in _STOPPED,
         quiet=status is ExerciseStatus.RIGHT,
@@ -306,6 +306,19 @@ def _foot(exercises: Sequence[_Exercise], language: str) -> str:
     again = any(exercise.replay for exercise in exercises)
     keys = ("drawn", "drawn_again", "own_merits") if again else ("drawn", "own_merits")
     return BETWEEN_SENTENCES[language].join(TEXTS[key][language] for key in keys)
+
+
+def _shown(codes: Sequence[Code]) -> list[Code]:
+    """Return the last pieces of an exercise's code, as many as a page has room for."""
+    # From the last one on, because Python keeps the last definition of a name.
+    shown: list[Code] = []
+    left = MAX_SHOWN_CODE
+    for code in reversed(codes):
+        if shown and len(code.text) > left:
+            break
+        left -= len(code.text)
+        shown.insert(0, code)
+    return shown
 
 
 def highlighted(code: Code) -> Markup:
