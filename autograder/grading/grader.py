@@ -27,6 +27,7 @@ from autograder.model import (
     status_of,
 )
 from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
+from autograder.reading.stateless import is_stateless
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
@@ -228,15 +229,17 @@ class _Attempt:
     ) -> tuple[dict[str, _Outcome], JobResult]:
         asked = {e.name: self.grader.asked(self.catalogue, e, seed) for e in exercises}
         groups = tuple(one.group for one in asked.values())
+        cells = self._job_cells()
         job = self.grader.sandbox.run(
             Job(
-                self._job_cells(),
+                cells,
                 groups,
                 stubs,
                 figures=not stubs,
                 budget=self.budget,
                 # A notebook that did not run to its end once would fail again, and take as long.
                 definitions_only=self.definitions_only,
+                together=is_stateless(cell.source for cell in cells),
             ),
             self.folder,
         )

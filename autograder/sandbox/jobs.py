@@ -45,7 +45,9 @@ class Job:
     `stubs` maps a function's name to a callable in the trusted parent; in the child that name is
     bound to a proxy which sends its arguments here and returns the answer. The jobs of one
     submission share a `budget`; the first one needs none. With
-    `definitions_only` the cells' imports and functions are run and nothing else.
+    `definitions_only` the cells' imports and functions are run and nothing else. With `together`
+    the groups share a process for as long as each of their calls returns; this is for code of
+    which nothing outlives a call.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -55,6 +57,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     budget: Budget | None = None
     definitions_only: bool = False
+    together: bool = False
 
 
 @dataclass

@@ -8,9 +8,12 @@ import ast
 import base64
 import io
 import os
+import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
@@ -31,6 +34,7 @@ IGNORED_MAGICS = (
     "config",
     "load_ext",
 )
+_NOTHING = re.compile(rf"^%(?:{'|'.join(IGNORED_MAGICS)})\b.*$", re.MULTILINE)
 IGNORED_CELL_MAGICS = ("bash", "sh", "script", "html", "HTML", "javascript", "js", "writefile")
 
 
@@ -127,6 +131,7 @@ class Shell:
         # many lines stand above: IPython drops empty ones, so that its line numbers start below.
         self.sources: dict[str, tuple[list[str], int]] = {}
         self.name = ""
+        self._unchanged = True
         self._set_up()
 
     @property
@@ -169,9 +174,51 @@ class Shell:
         """Run a cell and return the exception that ended it, if one did."""
         source = self._remember(source, name, above)
         self._quiet = source.rstrip().endswith(";")
+        parts = self._plain_python(source)
         with self.streams():
+            if parts is not None:
+                return self._run_plain(parts)
             result = self.ipython.run_cell(source, store_history=False)
         return result.error_before_exec or result.error_in_exec
+
+    def _plain_python(self, source: str) -> list[CodeType] | None:
+        """Compile a cell that IPython would run as it is; most take longer there than by themselves.
+
+        None where it has magics that do something, a top-level await or an error, and once a cell
+        has spoken of IPython: it may have changed how cells are run.
+        """
+        self._unchanged = self._unchanged and "ipython" not in source.lower()
+        if not self._unchanged:
+            return None
+        compiler = self.ipython.compile
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                try:
+                    tree = compiler.ast_parse(source, self.name)
+                except SyntaxError:
+                    tree = compiler.ast_parse(_NOTHING.sub("pass", source), self.name)
+                shown = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+                parts = [compiler(tree, self.name, "exec")] if tree.body else []
+                parts += [compiler(ast.Interactive([shown]), self.name, "single")] if shown else []
+        except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+            return None
+        # So that `inspect` finds the text.
+        compiler.cache(source)
+        return parts
+
+    def _run_plain(self, parts: list[CodeType]) -> BaseException | None:
+        ip = self.ipython
+        try:
+            with ip.builtin_trap, ip.display_trap:
+                for part in parts:
+                    exec(part, self.namespace)
+        except BaseException as error:
+            self._show_error()
+            return error
+        finally:
+            ip.events.trigger("post_execute")
+        return None
 
     def run_definitions(self, source: str, name: str, above: int = 0) -> BaseException | None:
         """Run only a cell's imports, functions and plain constants; return what ended it."""

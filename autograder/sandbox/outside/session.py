@@ -4,7 +4,6 @@ import contextlib
 import signal
 import socket
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -114,12 +113,12 @@ class Session:
         with contextlib.suppress(ProtocolError, DeadlineExceeded):
             self.keeper.send({"do": "allow", "seconds": seconds}, deadline=time.monotonic() + GRACE)
 
-    def open_group(self, name: str) -> Channel:
-        """Have the notebook's process fork for a group; return the connection. Raises ChildLost."""
+    def open_group(self) -> Channel:
+        """Have the notebook's process fork for calls; return the connection. Raises ChildLost."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self.tell({"do": "group", "seed": zlib.crc32(name.encode())})
+                self.tell({"do": "group"})
                 try:
                     socket.send_fds(self.data.socket, [b"G"], [theirs.fileno()])
                 except OSError as error:
