@@ -26,7 +26,13 @@ from autograder.model import (
     Verdict,
     status_of,
 )
-from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
+from autograder.reading.student_code import (
+    Definition,
+    definitions,
+    draws,
+    only_calls,
+    runnable_parts,
+)
 from autograder.reading.stateless import is_stateless
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
@@ -239,6 +245,7 @@ class _Attempt:
                 budget=self.budget,
                 # A notebook that did not run to its end once would fail again, and take as long.
                 definitions_only=self.definitions_only,
+                draws=draws(cell.source for cell in cells),
                 together=is_stateless(cell.source for cell in cells),
             ),
             self.folder,

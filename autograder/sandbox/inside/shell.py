@@ -20,6 +20,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from .later import Later
+
 SHOWN = ("text/plain", "image/png")
 INLINE = "module://matplotlib_inline.backend_inline"
 # Magics that install, reload or choose a backend: silently accepted, never obeyed.
@@ -132,6 +134,8 @@ class Shell:
         self.sources: dict[str, tuple[list[str], int]] = {}
         self.name = ""
         self._unchanged = True
+        self.figures = False
+        self._can_draw = False
         self._set_up()
 
     @property
@@ -256,10 +260,38 @@ class Shell:
 
     def use_figures(self, figures: bool) -> None:
         """Render figures inline as PNG, or never (they can still be made)."""
+        self.figures = figures
+        if self._can_draw:
+            self._choose_backend()
+
+    def prepare_figures(self) -> None:
+        """Set up what has just been imported to draw with."""
+        import matplotlib_inline.backend_inline  # noqa: F401
+        from IPython.core.pylabtools import select_figure_formats
+
+        select_figure_formats(self.ipython, {"png"})
+        self._can_draw = True
+        self._choose_backend()
+
+    def warm_figures(self) -> None:
+        """Draw a figure with each backend, so that no fork pays for a first."""
+        import matplotlib
+        import matplotlib.pyplot as plt
+
+        # Both run once: a fork may be unable to read the modules that choosing a backend imports.
+        for backend in (INLINE, "agg"):
+            matplotlib.use(backend, force=True)
+        figure, axes = plt.subplots(figsize=(1, 1))
+        axes.set_title("0")
+        axes.plot([0, 1])
+        figure.savefig(io.BytesIO(), format="png")
+        plt.close("all")
+
+    def _choose_backend(self) -> None:
         import matplotlib
         from matplotlib_inline.backend_inline import flush_figures
 
-        if not figures:
+        if not self.figures:
             matplotlib.use("agg", force=True)
             return
         matplotlib.use(INLINE, force=True)
@@ -285,30 +317,17 @@ def _nothing(*args: Any) -> None:
 def _close_figures_of_agg() -> None:
     # Jupyter's inline backend does this after each cell; otherwise figures pile up.
     pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None and pyplot.get_fignums():
+    if pyplot is not None and not isinstance(pyplot, Later) and pyplot.get_fignums():
         pyplot.close("all")
 
 
 def make_shell() -> Shell:
-    """Return a shell that has run a cell and drawn a figure, so that no fork pays for a first."""
-    import matplotlib
-    import matplotlib.pyplot as plt
-    import matplotlib_inline.backend_inline  # noqa: F401
-    from IPython.core.pylabtools import select_figure_formats
-
+    """Return a shell that has run a cell in either way, so that no fork pays for a first."""
     shell = Shell()
     shell.outputs.begin(1000, 1 << 20)
-    shell.run("def warm(x):\n    return x\nwarm(1)", "<warm-up>")
+    for source in ("%time 1", "def warm(x):\n    return x\nwarm(1)"):
+        shell.run(source, "<warm-up>")
     del shell.namespace["warm"]
-    select_figure_formats(shell.ipython, {"png"})
-    # Both run once: a fork may be unable to read the modules that choosing a backend imports.
-    for backend in (INLINE, "agg"):
-        matplotlib.use(backend, force=True)
-    figure, axes = plt.subplots(figsize=(1, 1))
-    axes.set_title("0")
-    axes.plot([0, 1])
-    figure.savefig(io.BytesIO(), format="png")
-    plt.close("all")
     shell.sources.clear()
     os.environ.pop("PWD", None)
     return shell

@@ -12,7 +12,6 @@ from checks.plain import Odd
 
 from ..errors import SandboxError
 from ..jobs import Job
-from ..limits import Limits
 from ..protocol import (
     MAX_HEADER,
     Channel,
@@ -50,7 +49,7 @@ class Connection:
     cgroup: JobCgroup | None = None
 
 
-Connect = Callable[[Limits, bool], Connection]
+Connect = Callable[[Job], Connection]
 
 
 def is_from_outside(number: float) -> bool:
@@ -76,7 +75,7 @@ class Session:
 
     def __init__(self, job: Job, connect: Connect) -> None:
         self.limits = job.limits
-        connection = connect(job.limits, job.figures)
+        connection = connect(job)
         self.keeper, self.data = connection.keeper, connection.data
         self.cgroup = connection.cgroup
         self._oom_kills = 0
