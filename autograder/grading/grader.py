@@ -5,6 +5,7 @@ runs in the trusted parent. The sandboxed child runs the notebook and calls the 
 everything that decides (fresh inputs, correct answers, comparison, score) stays here.
 """
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from autograder.grading.answers import right_answers, wrong_answers
 from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
+from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, where
 from autograder.grading.telling import cell_verdicts, check_verdict
 from autograder.model import (
@@ -107,6 +109,7 @@ class Grader:
 
     sandbox: Sandbox
     seed: int
+    known: Known = field(default_factory=Known)
     wrong: dict[Key, WrongAnswers] = field(default_factory=dict)
     kept: dict[Key, Asked] = field(default_factory=dict)
 
@@ -130,6 +133,7 @@ class Grader:
             language = submission.language or language or ENGLISH
             attempt = _Attempt(self, submission, chosen, language, folder)
             verdict = attempt.verdict()
+            self.known.share()
         used = time.process_time() - started + attempt.child_cpu_seconds
         return replace(verdict, cpu_seconds=round(used, 4))
 
@@ -143,11 +147,12 @@ class Grader:
         return self.kept[key]
 
     def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
-        """Return the known wrong answers to one seed's inputs; computed once per process."""
+        """Return the known wrong answers to one seed's inputs; each is computed once per round."""
         key = (catalogue.reference.__name__, exercise.name, seed)
+        shelf = self.known.shelf(hashlib.sha256(repr(key).encode()).hexdigest())
         if key not in self.wrong:
             arguments = self.asked(catalogue, exercise, seed).arguments
-            self.wrong[key] = wrong_answers(catalogue, exercise, arguments)
+            self.wrong[key] = wrong_answers(catalogue, exercise, arguments, shelf)
         return self.wrong[key]
 
 
@@ -284,9 +289,7 @@ class _Attempt:
             observations.setdefault(name, Observation("crashed"))
         definition = self.definitions.get(exercise.name)
         placeholder = partial(has_placeholder, definition.source) if definition else None
-        result = judge(
-            exercise, observations, asked.expected, asked.arguments, placeholder
-        )
+        result = judge(exercise, observations, asked.expected, asked.arguments, placeholder)
         cpu_seconds = sum(r.cpu_seconds for r in results)
         return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
 

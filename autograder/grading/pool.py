@@ -23,6 +23,7 @@ from autograder.grading import store
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
+from autograder.grading.known import Known
 from autograder.model import Status, Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
@@ -80,13 +81,19 @@ class Task:
 
 @dataclass(frozen=True)
 class Setting:
-    """What every worker of a run has in common."""
+    """What every worker of a run has in common.
+
+    In the file `known` they share what they find out about wrong functions under `engine`, the
+    hash of what decides a verdict.
+    """
 
     course: Course
     seed: int
     level: str
     student_folder: Path
     quiet_lock: Path
+    known: Path | None = None
+    engine: str = ""
 
 
 def hash_of(task: Task) -> str:
@@ -241,7 +248,7 @@ class Worker:
     def __init__(self, setting: Setting, server: ForkServer | None = None) -> None:
         sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
         self._setting = setting
-        self._grader = Grader(sandbox, setting.seed)
+        self._grader = Grader(sandbox, setting.seed, Known(setting.known, setting.engine))
 
     def grade(self, task: Task) -> Verdict:
         """Grade one submission and save its verdict, whatever goes wrong in it.
