@@ -18,7 +18,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --no-input -qq
 # A process per core; tests are handed out in their order, so the fast ones come first.
 PYTEST := $(RUN) -m pytest --numprocesses auto
 
-.PHONY: help setup grade test test-fast test-numpy build lint format bench lock clean FORCE
+.PHONY: help setup grade test test-all test-fast test-numpy build lint format bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -26,8 +26,12 @@ help: ## list the targets
 grade: setup ## grade a generated class: submissions, marks, feedback pages, report
 	@$(RUN) -m autograder demo
 
-test: setup ## run all tests, the fast ones first (ARGS="-k padding" chooses)
+test: setup ## run the tests, the fast ones first (ARGS="-k padding" chooses)
 	@echo "Running the tests, fast ones first: takes some minutes ..."
+	@$(PYTEST) -m "not browser and not server and not again" $(ARGS)
+
+test-all: setup ## run every test, those that need a browser or a server too
+	@echo "Running all tests, fast ones first: takes a quarter of an hour ..."
 	@$(PYTEST) $(ARGS)
 
 test-fast: setup ## run the tests that take seconds

@@ -79,7 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if which != ["stress"] and (unknown := set(which) - {"class", "scale"}):
         parser.error(
-            f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming, profile, stress"
+            f"no benchmark {', '.join(sorted(unknown))}; there is: "
+            "class, scale, naming, profile, stress"
         )
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:

@@ -26,7 +26,7 @@ class Odd:
     kind: str
 
 
-_PLAIN = frozenset(map(np.dtype, "? b h i l q B H I L Q e f d".split()))
+_PLAIN = frozenset(map(np.dtype, (*"?bhilqBHILQefd",)))
 """Kinds of numbers, in this machine's byte order, that stay as they are."""
 
 TOO_LARGE = Odd("too large")

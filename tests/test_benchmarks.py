@@ -77,6 +77,7 @@ def test_floor_runs_functions_but_no_checks(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.again
 def test_class_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     """Are two submissions graded on both sides, with ratios and the parts of the CPU time?"""
     assert main(["class", "--submissions", "2"]) == 0

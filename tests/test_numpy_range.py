@@ -88,6 +88,7 @@ def environment_with(version: Version, edge: str) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.again
 @pytest.mark.parametrize("edge", ["oldest", "newest"])
 def test_course_runs_on(edge: str, numpy_versions: list[Version]) -> None:
     """Do the tests of checks and solutions pass on the oldest and on the newest NumPy and h5py?"""

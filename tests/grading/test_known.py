@@ -5,7 +5,7 @@ import pytest
 
 from autograder.grading import answers
 from autograder.grading.answers import wrong_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from autograder.grading.known import Known
 from autograder.grading.rounds import current_round, end_round, known_file
 from checks.assignments import ASSIGNMENTS

@@ -186,7 +186,7 @@ class Shell:
         return result.error_before_exec or result.error_in_exec
 
     def _plain_python(self, source: str) -> list[CodeType] | None:
-        """Compile a cell that IPython would run as it is; most take longer there than by themselves.
+        """Compile a cell that IPython would run as it is, in more time than most cells take.
 
         None where it has magics that do something, a top-level await or an error, and once a cell
         has spoken of IPython: it may have changed how cells are run.
