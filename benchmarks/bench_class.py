@@ -106,8 +106,9 @@ def baseline(folder: Path) -> Path | None:
     """Clone the commit that is compared with; None where this copy does not have it."""
     git = ["git", "-c", "advice.detachedHead=false"]
     try:
-        subprocess.run([*git, "clone", "-q", "--shared", ROOT, folder], check=True)
-        subprocess.run([*git, "-C", folder, "checkout", "-q", BASELINE], check=True)
+        for command in (["clone", "-q", "--shared", ROOT, folder], ["checkout", "-q", BASELINE]):
+            place = ROOT if command[0] == "clone" else folder
+            subprocess.run([*git, *command], cwd=place, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return folder
