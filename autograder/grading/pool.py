@@ -5,6 +5,7 @@ verdicts out, in any order.
 """
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -33,6 +34,7 @@ from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
+from solutions.catalogue import load
 
 ATTEMPTS = 2
 """How often a submission may take its worker down before it is given up."""
@@ -115,6 +117,9 @@ def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[
     worker can begin at all.
     """
     left = list(tasks)
+    for assignment in {task.assignment for task in tasks}:
+        # Once here, and not in each worker.
+        load(assignment)
     with _Pool(setting, jobs) as pool:
         pool.begin()
         while left:
@@ -219,6 +224,10 @@ class _Pool:
     def _pool(self) -> ProcessPoolExecutor:
         if self._executor is None:
             end, self._lifeline = multiprocessing.Pipe(duplex=False)
+            # What is here before the workers are forked stays shared with them: the collector
+            # would write into all of it.
+            gc.collect()
+            gc.freeze()
             self._executor = ProcessPoolExecutor(
                 self.jobs,
                 initializer=_set,
