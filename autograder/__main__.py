@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.desk.commands import add_commands as add_desk_commands
+from autograder.watching.command import add_command as add_watch_command
 from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     add_desk_commands(commands)
 
     _add_recording(commands)
+    add_watch_command(commands)
 
     demo = commands.add_parser("demo", help="grade a class of generated submissions")
     demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")

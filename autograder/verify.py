@@ -12,7 +12,7 @@ from autograder.grading.rounds import end_round
 from autograder.model import Marks, Status, Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.recording.graded_notebook import notebook_text
-from autograder.recording.recorder import Recorder
+from autograder.recording.recorder import Recorder, notice_of
 from autograder.run_class import write_marks, write_report
 from autograder.safe_text import one_line, safe_name
 
@@ -57,7 +57,8 @@ def _verify_student(recorder: Recorder, verdict: Verdict, found: Findings) -> No
     if verdict.status is Status.MISSING:
         return
     path = recorder.course.folder("feedback", verdict.student, verdict.assignment)
-    if _text(path / f"{verdict.assignment}.html") != feedback_page(verdict, marks):
+    notice = notice_of(recorder.course, verdict)
+    if _text(path / f"{verdict.assignment}.html") != feedback_page(verdict, marks, notice):
         # The page shows the round's seed.
         end_round(recorder.course, verdict.assignment)
         recorder.write_page(verdict, marks)

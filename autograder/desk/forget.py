@@ -12,6 +12,7 @@ from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
 from autograder.grading.rounds import unlist
+from autograder.grading.watch_rounds import forget_student
 from autograder.reading.student_ids import student_of
 from autograder.recording.graded_notebook import remove_entry
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
@@ -82,6 +83,8 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
                 raise CourseError(f"{path} can't be removed; see whose it is, then do this again")
         for assignment in ASSIGNMENTS:
             unlist(course, assignment, student)
+            forget_student(course, assignment, student)
+            store.forget_arrived(course, assignment, student)
         for path in found.tables:
             _write_without(path, student)
         reported = [a for a in ASSIGNMENTS if course.report_path(a).is_file()]

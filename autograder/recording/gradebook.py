@@ -85,12 +85,16 @@ class Writer:
         course.build.mkdir(exist_ok=True)
         self._gradebook = self._patiently(lambda: open_gradebook(course.db_url, course.course_id))
         try:
-            self._patiently(self._ensure_assignment)
-            self._patiently(self._load_cells)
+            self.reload()
         except BaseException:
             self._gradebook.close()
             raise
         return self
+
+    def reload(self) -> None:
+        """Read the assignment again: its due date and cells may be others since."""
+        self._patiently(self._ensure_assignment)
+        self._patiently(self._load_cells)
 
     def __exit__(self, *exception: object) -> None:
         self._gradebook.close()

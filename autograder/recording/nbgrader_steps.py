@@ -28,6 +28,7 @@ from autograder.grading import store
 from autograder.grading.grade_class import setting_of
 from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import current_round, finish_round
+from autograder.grading.watch_rounds import retire_round
 from autograder.model import Status, Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.folder import find_submitted_file
@@ -37,7 +38,7 @@ from autograder.recording.gradebook import marks_of
 from autograder.recording.graded_notebook import rebuild, remove_entry
 from autograder.recording.late import is_recorded, penalties_of, settle
 from autograder.recording.marks_csv import look_columns
-from autograder.recording.recorder import Recorder
+from autograder.recording.recorder import Recorder, notice_of
 from autograder.safe_text import csv_cell
 from checks.text import Text
 
@@ -190,13 +191,14 @@ class FeedbackExporter(Recording, HTMLExporter):
         # The page shows how to replay failing cases, and so the round's seed.
         with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
             finish_round(course, verdict.assignment)
+            retire_round(course, verdict.assignment, verdict.seed)
             first = verdict.assignment not in self._recorders
             book = self.recorder(verdict.assignment).gradebook
             if first:
                 book.settle_penalties()
         marks = book.marks(verdict.student)
         write_receipts(course, "feedback", verdict.student, verdict.assignment)
-        return feedback_page(verdict, marks), resources
+        return feedback_page(verdict, marks, notice_of(course, verdict)), resources
 
 
 class StatusExport(ExportPlugin):

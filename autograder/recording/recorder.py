@@ -4,12 +4,16 @@
 """
 
 import contextlib
+import math
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
+from autograder.grading.watch_rounds import standing
 from autograder.model import Marks, Status, SubmittedCell, Verdict
 from autograder.pages.feedback import write_feedback
+from autograder.pages.notice import Notice
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import LOCKED_SECONDS, Writer
@@ -69,7 +73,7 @@ class Recorder:
     def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
         """Write the feedback page; raises OSError where it can't be written."""
         if safe_name(verdict.student):
-            write_feedback(self.course, verdict, marks)
+            write_feedback(self.course, verdict, marks, notice_of(self.course, verdict))
 
     def notebook(self, verdict: Verdict) -> Notebook:
         """Return the autograded notebook of a verdict."""
@@ -102,6 +106,19 @@ class Recorder:
         line = f"{one_line(student, 80)}: {problem}"
         self.problems.append(line)
         self._say(line)
+
+
+def notice_of(course: Course, verdict: Verdict) -> Notice:
+    """Return what a page has to say, or not to say yet, for ``autograder watch``."""
+    stands = standing(course, verdict.assignment, verdict.student, verdict.seed)
+    return Notice(_minute(stands.held_until), _minute(stands.queued_until))
+
+
+def _minute(seconds: float | None) -> str:
+    """Return the whole minute at or after a time, in UTC."""
+    if seconds is None:
+        return ""
+    return f"{datetime.fromtimestamp(math.ceil(seconds / 60) * 60, UTC):%Y-%m-%d %H:%M}"
 
 
 def record(
