@@ -1,10 +1,10 @@
 """How long a student waits for feedback from ``autograder watch``, from the file to the page."""
 
+import math
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,8 +34,7 @@ class Waits:
 
     def percentile(self, share: float) -> float:
         """Return the wait that this share of the students did not exceed."""
-        place = max(0, -(-int(share * len(self.seconds) * 100) // 100) - 1)
-        return self.seconds[place]
+        return self.seconds[max(0, math.ceil(share * len(self.seconds)) - 1)]
 
     def __str__(self) -> str:
         figures = (f"p{share} {self.percentile(share / 100):.2f} s" for share in (50, 95, 99))
@@ -44,7 +43,12 @@ class Waits:
 
 
 def measure(
-    folder: Path, count: int, jobs: int, level: str, interval: float = 1.0, idle: float = IDLE_SECONDS
+    folder: Path,
+    count: int,
+    jobs: int,
+    level: str,
+    interval: float = 1.0,
+    idle: float = IDLE_SECONDS,
 ) -> Waits:
     """Have `count` submissions arrive, one each `interval`. Raises ProgramFailed."""
     submissions = handed_in(count)
@@ -105,8 +109,3 @@ def report(folder: Path, count: int, jobs: int, level: str) -> None:
     """Measure, and print how long students waited."""
     print(f"One submission a second to `autograder watch` with {jobs} workers:")
     print(measure(folder, count, jobs, level))
-
-
-def percentiles(seconds: Sequence[float]) -> Waits:
-    """Return waits of their seconds, in any order."""
-    return Waits(tuple(sorted(seconds)))

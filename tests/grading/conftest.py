@@ -159,8 +159,11 @@ def autograder(course, repository):
         path = course.root / "run.py"
         path.write_text(
             "import sys\nfrom pathlib import Path\nfrom autograder import __main__ as command\n"
-            "from autograder.course import Course\nfrom autograder.desk import commands\n"
-            "command.Course = commands.Course = lambda: Course(Path(__file__).parent)\n"
+            "from autograder.course import Course\nfrom autograder.desk import commands as desk\n"
+            "from autograder.collecting import commands as collecting\n"
+            "from autograder.watching import command as watching\n"
+            "for module in (command, desk, collecting, watching):\n"
+            "    module.Course = lambda: Course(Path(__file__).parent)\n"
             "Course.has_solutions = True\nsys.exit(command.main(sys.argv[1:]))\n"
         )
         program = [str(path)] if module == "autograder" else ["-m", module]
