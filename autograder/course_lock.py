@@ -47,10 +47,10 @@ def locked(
     path = course.build / NAME
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+", encoding="utf-8", errors="replace") as file:
-        with open(course.build / TURN, "a+") as turn:
+        with contextlib.ExitStack() as stack:
             if brief:
-                _wait_for(turn)
-            told = False
+                _let_others_go_first(course)
+            turn: IO[str] | None = None
             while not _taken(file):
                 holder = _holder(file)
                 soon = holder.endswith(MOMENT)
@@ -58,9 +58,10 @@ def locked(
                     raise CourseError(
                         f"{holder} works on this course; wait for it to end, or use --wait"
                     )
-                if not (told or soon):
-                    told = True
-                    say(f"Waiting for {holder} to end.")
+                if turn is None:
+                    turn = stack.enter_context(open(course.build / TURN, "a+"))
+                    if not soon:
+                        say(f"Waiting for {holder} to end.")
                 if not brief:
                     _taken(turn)
                 time.sleep(PAUSE / 10 if soon else PAUSE)
@@ -71,12 +72,11 @@ def locked(
         yield
 
 
-def _wait_for(turn: IO[str]) -> None:
-    """Wait while somebody else is to have the lock next."""
-    while not _taken(turn):
-        time.sleep(PAUSE / 10)
-    if fcntl is not None:
-        fcntl.flock(turn, fcntl.LOCK_UN)
+def _let_others_go_first(course: Course) -> None:
+    """Wait while another program waits for the lock."""
+    with contextlib.suppress(FileNotFoundError), open(course.build / TURN, "r+") as turn:
+        while not _taken(turn):
+            time.sleep(PAUSE / 10)
 
 
 @contextlib.contextmanager

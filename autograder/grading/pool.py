@@ -283,7 +283,7 @@ class Worker:
 
     def _grade(self, task: Task, odd_time: tuple[Text, ...]) -> Verdict:
         seed = self._setting.seed_of(task)
-        grader = replace(self._grader, seed=seed)
+        grader = self._grader if task.seed is None else replace(self._grader, seed=seed)
         path, odd = find_submitted_file(task.folder, task.assignment)
         problems = (*odd, *odd_time, *_odd_name(task))
         if path is None:
