@@ -21,7 +21,7 @@ from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.model import Verdict
-    from autograder.run_class import Summary
+    from autograder.run_class import Section, Summary
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
@@ -80,7 +80,9 @@ def _how_to_go_on(options: argparse.Namespace) -> str:
         chosen += ["--shard", options.shard]
         return f"; go on with: autograder grade {shlex.join(chosen)}"
     chosen += [] if options.student == "*" else ["--student", options.student]
-    return f"; go on with: autograder grade {shlex.join(chosen)} --resume"
+    chosen += [] if options.section is None else ["--section", options.section]
+    again = "--stale" if options.stale else "--resume"
+    return f"; go on with: autograder grade {shlex.join(chosen)} {again}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,6 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
+    )
+    grade.add_argument("--section", metavar="S", help="only this section of the roster")
+    grade.add_argument(
+        "--stale", action="store_true", help="only those whose points have changed since"
     )
     grade.add_argument(
         "--shard",
@@ -151,6 +157,7 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
+    report.add_argument("--section", metavar="S", help="on this section of the roster alone")
     report.set_defaults(run=_report)
 
 
@@ -208,18 +215,28 @@ def _grade(options: argparse.Namespace) -> int:
         return _grade_shard(course, options)
     from autograder.run_class import grade_and_record
 
+    if options.stale and options.resume:
+        raise CourseError("--stale does not go with --resume; say --stale again")
     summary = grade_and_record(
         course,
         options.assignment,
         pattern=options.student,
         jobs=options.jobs,
         resume=options.resume,
+        stale=options.stale,
+        only=_section(course, options.section).students if options.section else None,
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
         wait=options.wait,
     )
     return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
+
+
+def _section(course: Course, name: str) -> "Section":
+    from autograder.collecting.roster import section_of
+
+    return section_of(course, name)
 
 
 def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
@@ -232,7 +249,8 @@ def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
 def _grade_shard(course: Course, options: argparse.Namespace) -> int:
     """Grade one part; that some submissions need a look is for merge to say, not for a queue."""
     with_shard = {"--student": options.student != "*", "--resume": options.resume}
-    with_shard |= {"--wait": options.wait, "--json": options.json}
+    with_shard |= {"--wait": options.wait, "--json": options.json, "--stale": options.stale}
+    with_shard |= {"--section": options.section is not None}
     refused = [name for name, given in with_shard.items() if given]
     if refused:
         raise CourseError(f"--shard does not go with {refused[0]}")
@@ -299,7 +317,8 @@ def _report(options: argparse.Namespace) -> int:
     course.need_solutions()
     from autograder.run_class import write_report
 
-    print(write_report(course, options.assignment))
+    section = _section(course, options.section) if options.section else None
+    print(write_report(course, options.assignment, section))
     return 0
 
 

@@ -23,6 +23,7 @@ CONTENT = {
 ENGINE = {
     "files": 0,
     "safe_text": 0,
+    "scheme": 0,
     "texts": 0,
     "course": 1,
     "model": 1,

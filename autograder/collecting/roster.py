@@ -7,7 +7,9 @@ from pathlib import Path
 
 from autograder.collecting.tables import read_table
 from autograder.course import Course, CourseError
+from autograder.files import write_atomically
 from autograder.reading.student_ids import look_alikes, spelt_out
+from autograder.run_class import Section
 from autograder.safe_text import one_line, safe_name
 
 COLUMNS = ("student", "canvas_id", "moodle_id", "email", "name", "section")
@@ -94,10 +96,13 @@ def read_roster(path: Path | None) -> Roster:
 
 
 def people_of(course: Course, path: Path | None) -> Roster:
-    """Return the roster; without one, whom nbgrader's gradebook knows by ``lms_user_id``.
+    """Return the roster, the one that is kept where none is given.
 
+    Where there is none either, it is those whom nbgrader's gradebook knows by ``lms_user_id``.
     Raises CourseError where two students have one such id.
     """
+    if path is None and course.roster_path.is_file():
+        path = course.roster_path
     if path is not None:
         return read_roster(path)
     place = Path(course.gradebook_place)
@@ -118,6 +123,31 @@ def people_of(course: Course, path: Path | None) -> Roster:
     for problem in _problems(members) if members else ():
         raise CourseError(f"{place}: lms_user_id: {problem}; correct it, or use --roster FILE")
     return Roster(members, open_=True)
+
+
+def section_of(course: Course, name: str) -> Section:
+    """Return a section, by the roster that is kept. Raises CourseError where there is none."""
+    if not course.roster_path.is_file():
+        raise CourseError(
+            f"sections are a column of the roster, and {course.roster_path} is not there; put it "
+            "there, or collect with --roster FILE, which keeps a copy"
+        )
+    members = read_roster(course.roster_path).members
+    students = frozenset(member.student for member in members if member.section == name)
+    if not students:
+        known = sorted({member.section for member in members} - {""})
+        raise CourseError(
+            f"no section {one_line(name, 60)!r} in {course.roster_path}; there is: "
+            f"{', '.join(known) or 'none'}"
+        )
+    return Section(name, students)
+
+
+def keep_roster(course: Course, path: Path) -> None:
+    """Keep a copy of a roster for the commands that are given none."""
+    read_roster(path)
+    if path.resolve() != course.roster_path.resolve():
+        write_atomically(course.roster_path, path.read_bytes())
 
 
 def _problems(members: Sequence[Member]) -> Iterator[str]:

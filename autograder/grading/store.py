@@ -30,6 +30,7 @@ ENGINE = (
     "autograder/files.py",
     "autograder/model.py",
     "autograder/safe_text.py",
+    "autograder/scheme.py",
     "autograder/texts.py",
     "autograder/grading",
     "autograder/reading",

@@ -104,11 +104,13 @@ def class_report(
     given: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
     marks: MarksOf | None = None,
+    section: str = "",
 ) -> str:
     """Return the report on `verdicts` of one assignment; they are iterated over once.
 
     `given` holds what students were given, by exercise; `feedback` is the folder of the feedback
-    pages, seen from the report; `marks` returns what the gradebook holds for a student.
+    pages, seen from the report; `marks` returns what the gradebook holds for a student; `section`
+    is the name of the part of the class that `verdicts` are of.
     """
     known: dict[tuple[str, str], CauseVerdict] = {}
     kept: list[Verdict] = []
@@ -139,7 +141,7 @@ def class_report(
             policy=policy(style, script),
             style=Markup(style),
             script=Markup(script),
-            title=title,
+            title=f"{title}{COMMA[language]}{section}" if section else title,
             links={_student(verdict): _link(verdict, feedback) for verdict in verdicts},
             facts=_facts(verdicts, handed_in, sum(map(bool, reasons.values())), texts),
             look=_look(verdicts, reasons, language),
