@@ -158,10 +158,10 @@ def autograder(course, repository):
     def run(module, *arguments, code=0, **environment):
         path = course.root / "run.py"
         path.write_text(
-            "import sys\nfrom pathlib import Path\nfrom autograder import __main__ as command\n"
-            "from autograder.course import Course\nfrom autograder.desk import commands\n"
-            "command.Course = commands.Course = lambda: Course(Path(__file__).parent)\n"
-            "Course.has_solutions = True\nsys.exit(command.main(sys.argv[1:]))\n"
+            "import sys\nfrom pathlib import Path\nfrom autograder.__main__ import main\n"
+            "from autograder.course import Course\n"
+            "Course.__init__.__defaults__ = (Path(__file__).parent,)\n"
+            "Course.has_solutions = True\nsys.exit(main(sys.argv[1:]))\n"
         )
         program = [str(path)] if module == "autograder" else ["-m", module]
         process = subprocess.Popen(
