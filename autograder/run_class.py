@@ -11,18 +11,20 @@ from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
-from autograder.grading.grade_class import folders_of, grade_class, student_of
-from autograder.grading.rounds import end_round, finish_round
+from autograder.grading.grade_class import folders_of, grade_class
+from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
+from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.nbgrader_start import need_home
-from autograder.recording.recorder import Recorder, record, say
+from autograder.recording.recorder import Recorder, record
 from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
+from autograder.texts import say
 from checks.text import COLON, COMMA, Text
 
 REMOVED = Text(
@@ -115,10 +117,10 @@ class _Run:
     """What the gradebook held of each student when the verdict was recorded."""
 
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
-        """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
-        if not self.graded:
-            # The page shows how to replay failing cases, and so the round's seed.
-            end_round(self.course, verdict.assignment)
+        """Count a verdict that was recorded, keep its marks for the CSV, and write its page.
+
+        A page that can't be made costs no other student; a full disk ends the run.
+        """
         self.count(verdict, marks)
         if marks is not None:
             self.held[verdict.student] = marks

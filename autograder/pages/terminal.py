@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 
-from autograder.model import ExerciseStatus, ExerciseVerdict, Status, Verdict
+from autograder.model import ExerciseVerdict, Verdict
 from autograder.safe_text import one_line
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.text import COLON, ENGLISH, Text
 

@@ -28,7 +28,7 @@ from autograder.grading import store
 from autograder.grading.grade_class import setting_of
 from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import current_round, finish_round
-from autograder.model import Status, Verdict
+from autograder.model import Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.submissions import read_submission
@@ -39,6 +39,7 @@ from autograder.recording.late import is_recorded, penalties_of, settle
 from autograder.recording.marks_csv import look_columns
 from autograder.recording.recorder import Recorder
 from autograder.safe_text import csv_cell
+from autograder.status import Status
 from checks.text import Text
 
 ASKED_BY_HAND = Text("The gradebook asks for a mark by hand.", "成绩册要求人工评分。")
@@ -187,7 +188,8 @@ class FeedbackExporter(Recording, HTMLExporter):
         if verdict is None:
             return super().from_notebook_node(nb, resources, **options)
         _, resources = Exporter.from_notebook_node(self, nb, resources, **options)
-        # The page shows how to replay failing cases, and so the round's seed.
+        # The page shows how to replay failing cases, and so the round's seed. No run goes on in it
+        # either: it is nbgrader that lists what was handed in.
         with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
             finish_round(course, verdict.assignment)
             first = verdict.assignment not in self._recorders

@@ -21,15 +21,14 @@ from autograder.model import (
     CauseVerdict,
     CellVerdict,
     CheckVerdict,
-    ExerciseStatus,
     ExerciseVerdict,
     Output,
     Replay,
-    Status,
     Verdict,
 )
 from autograder.reading.submissions import read_submission
 from autograder.recording.nbgrader_start import import_nbgrader
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES, Text
