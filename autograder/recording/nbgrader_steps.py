@@ -25,12 +25,13 @@ from nbgrader.utils import parse_utc
 from autograder.course import Course
 from autograder.course_lock import locked
 from autograder.grading import store
-from autograder.grading.grade_class import setting_of
+from autograder.grading.grade_class import folders_of, setting_of
 from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import current_round, finish_round
 from autograder.model import Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.folder import find_submitted_file
+from autograder.reading.student_ids import look_alikes, student_of
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import marks_of
@@ -64,7 +65,8 @@ def grade_submission(course: Course, student: str, assignment: str) -> Verdict:
     folder = course.folder("submitted", student, assignment)
     level = os.environ.get("AUTOGRADER_ISOLATION", "auto")
     worker = _worker(setting_of(course, assignment, level, current_round(course, assignment)))
-    return worker.grade(Task(student, assignment, folder, course.language))
+    alike = look_alikes(map(student_of, folders_of(course, assignment))).get(student, ())
+    return worker.grade(Task(student, assignment, folder, course.language, alike))
 
 
 class Recording:
