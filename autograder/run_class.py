@@ -29,13 +29,13 @@ from checks.text import COLON, COMMA, Text
 
 REMOVED = Text(
     "The submission was removed after it had been graded.",
-    "这份提交在批改之后被移除了。",
+    "这份提交在评分之后被移除了。",
 )
 
 
 ENDED = Text(
     "{count} {noun} graded, {look} {verb} a look{names}{told}",
-    "共批改 {count} 份提交，{look} 份需要查看{names}{told}",
+    "共评分 {count} 份提交，{look} 份需要查看{names}{told}",
 )
 TOLD = Text(
     "; {count} reported above while recording",

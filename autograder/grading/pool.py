@@ -53,7 +53,7 @@ BAD_NAME = Text(
 
 CHANGED = Text(
     "The submission was changed after this round had begun.",
-    "本轮批改开始之后，这份提交被改动过。",
+    "本轮评分开始之后，这份提交被改动过。",
 )
 """The problem of a verdict that is neither saved nor to be recorded."""
 
