@@ -24,12 +24,13 @@ from autograder.grading.ahead import Ahead
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
-from autograder.model import Status, Verdict
+from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
 from autograder.reading.times import read_timestamp
 from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
+from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
@@ -53,7 +54,7 @@ BAD_NAME = Text(
 
 CHANGED = Text(
     "The submission was changed after this round had begun.",
-    "本轮批改开始之后，这份提交被改动过。",
+    "本轮评分开始之后，这份提交被改动过。",
 )
 """The problem of a verdict that is neither saved nor to be recorded."""
 
