@@ -158,6 +158,14 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
     report.add_argument("--section", metavar="S", help="on this section of the roster alone")
+    report.add_argument(
+        "--past",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="submissions of a past year, to be compared with these; may be said again",
+    )
     report.set_defaults(run=_report)
 
 
@@ -319,7 +327,7 @@ def _report(options: argparse.Namespace) -> int:
     from autograder.run_class import write_report
 
     section = _section(course, options.section) if options.section else None
-    print(write_report(course, options.assignment, section))
+    print(write_report(course, options.assignment, section, options.past))
     return 0
 
 

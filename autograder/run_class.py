@@ -18,6 +18,8 @@ from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
+from autograder.reading.past import past_traits
+from autograder.reading.similarity import Traits
 from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
@@ -26,6 +28,7 @@ from autograder.recording.recorder import Recorder, record
 from autograder.safe_text import file_stem, one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.texts import say
+from checks.assignments import ASSIGNMENTS
 from checks.text import COLON, COMMA, Text
 
 
@@ -317,10 +320,26 @@ def class_verdicts(course: Course, assignment: str, students: Sequence[str]) -> 
             yield replace(verdict, problems=(*verdict.problems, REMOVED))
 
 
-def write_report(course: Course, assignment: str, section: Section | None = None) -> Path:
+def _past_traits(assignment: str, past: Sequence[Path]) -> dict[str, Traits]:
+    names = [exercise.name for exercise in ASSIGNMENTS[assignment].exercises] if past else []
+    found: dict[str, Traits] = {}
+    for folder in past:
+        if not folder.is_dir():
+            raise CourseError(f"{folder}: there is no such folder with past submissions")
+        found |= past_traits(folder, names)
+    return found
+
+
+def write_report(
+    course: Course,
+    assignment: str,
+    section: Section | None = None,
+    past: Sequence[Path] = (),
+) -> Path:
     """Write the class report, in the course's language; raise CourseError without verdicts.
 
-    The report on a `section` has its name in that of its file.
+    The report on a `section` has its name in that of its file. `past` are folders with submissions
+    of past years, for similar code alone.
     """
     path = course.report_path(assignment)
     if section is not None:
@@ -337,6 +356,7 @@ def write_report(course: Course, assignment: str, section: Section | None = None
             feedback,
             writer.marks,
             section.name if section else "",
+            _past_traits(assignment, past),
         )
     write_atomically(path, page.encode())
     return path
