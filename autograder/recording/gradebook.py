@@ -379,6 +379,11 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
         float(sum(penalties)),
         str(submission.timestamp or ""),
         str(due_of(submission, submission.assignment.duedate) or ""),
+        {
+            names[g.cell_id]: float(g.extra_credit)
+            for g in grades
+            if g.extra_credit and g.cell_id in names
+        },
     )
 
 
