@@ -14,26 +14,9 @@ LATE = "late.txt"
 """What collect leaves where a platform marks a file as late, and tells no time."""
 
 OURS = frozenset(
-    {
-        *SHIPPED,
-        *RELEASED_BEFORE,
-        *RECEIPTS,
-        LATE,
-        "course.json",
-        "environment.yml",
-        "requirements.txt",
-    }
-    | {
-        "requirements.txt",
-        "images",
-        "datasets",
-        "plots",
-        "data",
-        "LICENSE",
-        "README.md",
-        "__pycache__",
-        "__MACOSX",
-    }
+    {*SHIPPED, *RELEASED_BEFORE, *RECEIPTS, LATE, "course.json", "environment.yml"}
+    | {"requirements.txt", "images", "datasets", "plots", "data", "LICENSE", "README.md"}
+    | {"__pycache__", "__MACOSX"}
 )
 """Names of what students were given, or of what systems add: never their work."""
 

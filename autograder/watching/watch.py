@@ -114,7 +114,12 @@ class Watch:
     def look(self) -> None:
         """Find the folders that have changed and come to rest, and put them in the queue."""
         now = time.time()
-        found = states(self.course, self.assignment)
+        excluded = self.course.excluded
+        found = {
+            folder: state
+            for folder, state in states(self.course, self.assignment).items()
+            if student_of(folder) not in excluded
+        }
         if found.keys() != self.seen.keys():
             self.alike = dict(look_alikes(map(student_of, found)))
         for gone in self.seen.keys() - found.keys():
