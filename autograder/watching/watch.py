@@ -88,6 +88,8 @@ class Watch:
     unwritten: float | None = None
     """Since when marks and report lack something."""
     retired: float = 0.0
+    ready: bool = False
+    """Whether the first round was prepared; what arrives before is graded, and takes longer."""
 
     def go_on(self) -> None:
         """Go through the loop once."""
@@ -257,6 +259,9 @@ class Watch:
                 if seed not in lane.prepared:
                     lane.prepare(Preparation(self.assignment, seed, PREPARE_SECONDS, seeds))
                     break
+        if not self.ready and all(lane.prepared >= set(seeds) for lane in self.lanes):
+            self.ready = True
+            self.say("the first round is prepared")
         # The one that stays free takes its turn next time.
         self.lanes.append(self.lanes.pop(0))
 
