@@ -95,7 +95,7 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     failure = observation.failure
     if observation.status != "error" or failure is None:
         return STATUS_TEXT.get(observation.status, STATUS_TEXT["protocol"])
-    what = _what_was_raised(failure)
+    what = what_was_raised(failure)
     if failure.line is None:
         return what
     elsewhere = failure.function not in ("", exercise, "<module>", "<lambda>")
@@ -111,9 +111,12 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
 
 
 _SIZES_OF_MATMUL = re.compile(r"gufunc signature .*\(size (\d+) is different from (\d+)\)")
+_AXES_OF_MATMUL = re.compile(r"not have enough dimensions \(has (\d+), gufunc core with signature")
+_SIGNATURE = re.compile(r"[,;]? (?:with )?gufunc (?:core with )?signature [^\s]+")
 
 
-def _what_was_raised(failure: Failure) -> Text:
+def what_was_raised(failure: Failure) -> Text:
+    """Say what an exception says, in words that need no knowledge of NumPy's inside."""
     sizes = _SIZES_OF_MATMUL.search(failure.message)
     if sizes:
         return Text(
@@ -121,8 +124,13 @@ def _what_was_raised(failure: Failure) -> Text:
             "{columns} columns.",
             "这两个矩阵不能相乘：第二个有 {rows} 行，而第一个有 {columns} 列。",
         ).format(rows=sizes[1], columns=sizes[2])
+    if _AXES_OF_MATMUL.search(failure.message):
+        return Text(
+            "these two can't be multiplied as matrices: one of them is a single number.",
+            "这两个不能作矩阵乘法：其中一个只是一个数。",
+        )
     if failure.type != HELPER_REFUSED:
-        what = f"{failure.type}: {failure.message}".rstrip(": ")
+        what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")
         return Text(what, what)
     return Text(
         "a right {helper} can't work with the inputs that it is given here; look at their shapes.",

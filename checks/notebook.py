@@ -63,14 +63,15 @@ TEXTS = {
 
 
 class CheckFailed(AssertionError):
-    """A check failed. Jupyter shows a few short lines instead of a traceback."""
+    """A check failed. Jupyter shows one short line instead of a traceback."""
 
-    def __init__(self, lines: list[str]):
+    def __init__(self, lines: list[str], one_line: str = ""):
         super().__init__("\n".join(lines))
         self.lines = lines
+        self._one_line = one_line or lines[0]
 
     def _render_traceback_(self) -> list[str]:
-        return [writable(line) for line in self.lines]
+        return [writable(self._one_line)]
 
 
 @dataclass
@@ -156,7 +157,7 @@ def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None 
     if result.result.status != "not_implemented":
         _display(result)
     if not result.passed:
-        raise CheckFailed(result.short_lines())
+        raise CheckFailed(result.all_lines(), result.one_line())
 
 
 def _result(

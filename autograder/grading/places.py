@@ -12,7 +12,7 @@ from autograder.texts import NO_TEXT
 from checks.causes import GENERAL_CAUSES
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
-from checks.judge import HELPER_REFUSED
+from checks.judge import HELPER_REFUSED, what_was_raised
 from checks.model import Failure, Observation
 from checks.text import Text
 
@@ -41,7 +41,7 @@ class Stop(NamedTuple):
     """The lines at which an exercise stopped, and what Python said at the first of them."""
 
     lines: tuple[Line, ...] = ()
-    what: str = ""
+    what: Text = NO_TEXT
 
 
 class Places:
@@ -97,17 +97,16 @@ class Places:
         own = [failure for failure in failures if failure.type != HELPER_REFUSED]
         for failure in own:
             if self.of_failure(failure, exercise):
-                what = f"{failure.type}: {failure.message}".rstrip(": ")
-                return Stop(self.of_failures(own, exercise), what)
+                return Stop(self.of_failures(own, exercise), what_was_raised(failure))
         error = definition.error if definition else None
-        return Stop(self.of_syntax_error(definition), error or "")
+        return Stop(self.of_syntax_error(definition), Text(error or ""))
 
 
 def where(status: str, checks: Sequence[CheckVerdict], stop: Stop) -> Text:
     """Say in one sentence where an exercise went wrong; nothing where it is correct."""
     if status == "right":
         return NO_TEXT
-    if stop.lines and stop.what:
+    if stop.lines:
         line = stop.lines[0]
         place = (FILE_LINE if line.cell is None else CELL_LINE).format(
             cell=(line.cell or 0) + 1, line=line.line
