@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from checks.evidence import Evidence, Found, first_that_says
+from checks.evidence import AT, Evidence, Found, first_that_says
 from checks.student_source import parsed
 from checks.text import Text
 
@@ -93,7 +93,11 @@ def parameters(evidence: Evidence) -> Found:
     fits = len(own) - len(arguments.defaults) <= asked <= len(own) or arguments.vararg
     if fits and not any(d is None for d in arguments.kw_defaults):
         return None
-    return {"own": ", ".join(own), "task": ", ".join(evidence.parameters)}
+    return {
+        "own": ", ".join(own),
+        "task": ", ".join(evidence.parameters),
+        AT: str(evidence.function.lineno),
+    }
 
 
 def arguments_of_another(evidence: Evidence) -> Found:

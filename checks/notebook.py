@@ -163,13 +163,13 @@ def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None 
 def _result(
     exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
 ) -> Result:
-    source = _source(target)
+    source, first_line = _source(target)
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
     return Result(
         judged,
         _course.language,
-        () if right else _causes(exercise, target, source, seen, judged),
+        () if right else _causes(exercise, target, seen, judged),
         None if right else _picture(exercise, target),
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
@@ -178,6 +178,7 @@ def _result(
         ),
         seen.printed,
         seen.warned,
+        dict(enumerate((source or "").split("\n"), first_line)),
     )
 
 
@@ -205,10 +206,11 @@ def _judged(
 def _causes(
     exercise: Exercise,
     target: Callable[..., Any],
-    source: str | None,
     seen: Run,
     judged: ExerciseResult,
 ) -> tuple[Cause, ...]:
+    source, first_line = _source(target)
+    path = store.path_of(_assignment(exercise.name).name)
     names = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     space = getattr(target, "__globals__", {})
     evidence = Evidence(
@@ -219,6 +221,7 @@ def _causes(
         None,
         exercise.parameters,
         exercise.outputs,
+        first_line,
     )
 
     def diagnosed() -> tuple[Cause, ...]:
@@ -228,11 +231,11 @@ def _causes(
             values = {"exercise": exercise.name, "helper": broken}
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
             return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
-        path = store.path_of(_assignment(exercise.name).name)
         wrong = store.read_wrong(path, exercise.name)
         return diagnose(exercise, seen.observations, wrong, plain_code(source))
 
-    return all_causes(exercise.name, evidence, diagnosed)
+    places = functools.partial(store.read_places, path, exercise.name)
+    return all_causes(exercise.name, evidence, diagnosed, places)
 
 
 def _broken_helper(
@@ -243,17 +246,22 @@ def _broken_helper(
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
         if name in called and callable(space.get(name)):
-            _, judged = _judged(_exercise(name), space[name], _source(space[name]))
+            _, judged = _judged(_exercise(name), space[name], _source(space[name])[0])
             if judged.status != "right":
                 return name
     return None
 
 
-def _source(target: Callable[..., Any]) -> str | None:
+def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
+    """Return a function's text, None where it is not known, and the line of its cell it begins in.
+
+    Jupyter keeps each cell as a file of its own.
+    """
     try:
-        return inspect.getsource(target)
+        lines, first_line = inspect.getsourcelines(target)
     except (OSError, TypeError):
-        return None
+        return None, 1
+    return "".join(lines), first_line
 
 
 def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
