@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.compare import Difference, compare
+from checks.lines.first_wrong import where_wrong
 from checks.model import Case, Check, Exercise, Failure, Observation
 from checks.plain import same_plain
-from checks.text import Text
+from checks.text import BETWEEN_SENTENCES, ENGLISH, Text, joined
 
 REPEAT = "repeat"
 """Key of the observation that repeats the first case, to see whether the result is the same."""
@@ -193,13 +194,18 @@ def _judge_check(
         for output in check.outputs or exercise.graded_outputs:
             difference = compare(outputs.get(output), expected[case.name][output])
             if difference:
-                detail = difference.text
+                place = where_wrong(exercise, case, output, difference)
+                detail = joined(filter(_says, (difference.text, place)), BETWEEN_SENTENCES)
                 if len(exercise.outputs) > 1:
                     detail = _OUTPUT.format(output=output, detail=detail)
                 return CheckResult(
                     check.name, False, check.points, 0.0, detail, case.name, output, difference
                 )
     return CheckResult(check.name, True, check.points, check.points, case=cases[0].name)
+
+
+def _says(text: Text) -> bool:
+    return bool(text[ENGLISH])
 
 
 def _without_trivial_points(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:

@@ -80,6 +80,8 @@ class Exercise:
     `outputs` names what the function returns, in order; those in `echoes` must be the named
     arguments handed back (the cache). `helpers` are the earlier exercises that it calls and that
     a grader may replace by correct ones. `picture` is a case that is drawn when the check fails.
+    `axes` says what the notebook calls the indices of an output; `windows` are the outputs that
+    have a number for each place of a window.
     """
 
     name: str
@@ -91,6 +93,8 @@ class Exercise:
     helpers: tuple[str, ...] = ()
     echoes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     picture: Case | None = None
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    windows: tuple[str, ...] = ()
 
     @property
     def graded_outputs(self) -> tuple[str, ...]:
