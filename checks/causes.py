@@ -77,6 +77,21 @@ def _first_line(evidence: Evidence, wanted: Callable[[ast.AST], bool]) -> str:
     return str(min(lines)) if lines and min(lines) else ""
 
 
+def _endless(evidence: Evidence) -> Found:
+    """Find the loop in which a check in the notebook had to stop the function."""
+    for seen in evidence.observations.values():
+        if seen.status == "timeout" and seen.failure is not None and seen.failure.source:
+            stopped = seen.failure
+            line = (stopped.line or 0) if stopped.function == _name(evidence) else 0
+            at = {AT: str(line - evidence.first_line + 1)} if line else {}
+            return {"seconds": stopped.message, "code": stopped.source.rstrip(":"), **at}
+    return None
+
+
+def _name(evidence: Evidence) -> str:
+    return evidence.function.name if evidence.function else ""
+
+
 def _nothing_returned(evidence: Evidence) -> Found:
     seen = evidence.observations.values()
     if evidence.status == "wrong" and all(o.status == "ok" and o.value is None for o in seen):
@@ -156,6 +171,20 @@ GENERAL_CAUSES = (
         Text(
             "Replace every None that the notebook left for you, in each branch.",
             "请把留给你填写的每个 None 都换掉，各个分支都要检查。",
+        ),
+    ),
+    GeneralCause(
+        "endless_loop",
+        _endless,
+        Text(
+            "After {seconds} seconds the loop `{code}` was still running, so the check stopped it.",
+            "运行 {seconds} 秒之后，循环 `{code}` 仍未结束，检查只好将它中止。",
+        ),
+        Text(
+            "What has to change inside the loop for it to end, and does it? To stop a cell "
+            "yourself, press ■ or choose Kernel → Interrupt.",
+            "循环内部的什么改变之后它才会结束？这个量真的变了吗？想自己中止单元格，可以按 ■，"
+            "或选择 Kernel → Interrupt（中断）。",
         ),
     ),
     GeneralCause(
@@ -276,7 +305,7 @@ def all_causes(
     return tuple(causes.values())
 
 
-FINAL = ("syntax_error", "not_implemented", "unfinished_part")
+FINAL = ("syntax_error", "not_implemented", "unfinished_part", "endless_loop")
 """Beside these causes no other one is looked for: there is no result yet to explain."""
 
 

@@ -170,7 +170,7 @@ def _result(
         judged,
         _course.language,
         () if right else _causes(exercise, target, seen, judged),
-        None if right else _picture(exercise, target),
+        None if right or judged.status == "timeout" else _picture(exercise, target),
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
             frozenset(_passed | {exercise.name} if right and only is None else _passed)
