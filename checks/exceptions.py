@@ -84,14 +84,15 @@ def own_assert(evidence: Evidence) -> Found:
 
 
 def parameters(evidence: Evidence) -> Found:
-    """Find a number of parameters other than the task's."""
-    if evidence.function is None or not evidence.parameters or not evidence.failures:
+    """Find a number of parameters other than the task's, or the task's in another order."""
+    if evidence.function is None or not evidence.parameters or not evidence.failed:
         return None
     arguments = evidence.function.args
     own = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
     asked = len(evidence.parameters)
     fits = len(own) - len(arguments.defaults) <= asked <= len(own) or arguments.vararg
-    if fits and not any(d is None for d in arguments.kw_defaults):
+    moved = tuple(own) != evidence.parameters and sorted(own) == sorted(evidence.parameters)
+    if fits and not moved and not any(d is None for d in arguments.kw_defaults):
         return None
     return {
         "own": ", ".join(own),

@@ -13,7 +13,6 @@ import functools
 import inspect
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,9 +27,11 @@ from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.evidence import Evidence
+from checks.exceptions import like_an_exercise
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
+from checks.session.cells import explain_unknown_names, old_function, shell
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
@@ -42,6 +43,12 @@ TEXTS = {
     "unknown": Text(
         "There is no exercise called {name!r}. The exercises are: {names}.",
         "没有名为 {name!r} 的练习。所有练习：{names}。",
+    ),
+    "misspelt": Text(
+        "There is no exercise called {name!r}. Did you mean {meant}? Compare the name after def "
+        "with the one in the notebook.",
+        "没有名为 {name!r} 的练习。你想写的是 {meant} 吗？"
+        "请把 def 后面的名字与 notebook 中的对照。",
     ),
     "not_function": Text(
         "check(...) takes the function itself, without brackets: check({name}).",
@@ -103,6 +110,7 @@ def begin(folder: Path) -> str:
     if language not in LANGUAGES or assignment not in (None, *ASSIGNMENTS):
         raise store.DataFileError(f"no assignment {assignment!r} in the language {language!r} here")
     _course.language, _course.assignment = language, assignment
+    explain_unknown_names(lambda: (e.name for a in _assignments() for e in a.exercises), language)
     return language
 
 
@@ -114,7 +122,9 @@ def _assignment(exercise: str) -> Assignment:
     """Return the assignment that has an exercise; raise CheckFailed where none has it."""
     known = {e.name: a for a in _assignments() for e in a.exercises}
     if exercise not in known:
-        raise CheckFailed([_say("unknown", name=exercise, names=", ".join(known))])
+        meant = like_an_exercise(exercise, tuple(known))
+        key = "misspelt" if meant else "unknown"
+        raise CheckFailed([_say(key, name=exercise, meant=meant, names=", ".join(known))])
     return known[exercise]
 
 
@@ -164,6 +174,10 @@ def _result(
     exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
 ) -> Result:
     source, first_line = _source(target)
+    old = old_function(exercise.name, source)
+    if old is not None:
+        untested = ExerciseResult(exercise.name, "error", 0.0, exercise.points, ())
+        return Result(untested, _course.language, (old.cause,), code=old.code)
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
     return Result(
@@ -281,8 +295,7 @@ def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
 
 
 def _display(result: Result) -> None:
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    if shell() is not None:
         from IPython.display import display
 
         display(result)

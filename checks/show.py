@@ -153,7 +153,7 @@ class Result:
         if first:
             lines.append(self._line_of(first))
             lines.append(f"        {first.detail.in_(self.language)}")
-        lines.append(self.headline)
+        lines.extend([self.headline] if self.result.checks else [])
         for check in self.result.checks:
             if check is not first:
                 lines.append(f"  {self._line_of(check)}")
@@ -187,7 +187,7 @@ class Result:
 
     def all_lines(self) -> list[str]:
         """Return what a program reads of a failure: how it went, the first failure, the causes."""
-        lines = [self.headline]
+        lines = [self.headline] if self.result.checks or self._unwritten else []
         if not self._unwritten:
             first = self.result.first_failure
             lines.extend([self._labelled(self._line_of(first), first.detail)] if first else [])
@@ -253,6 +253,8 @@ class Result:
 
     def _checks_html(self) -> str:
         first = self.result.first_failure
+        if not self.result.checks:
+            return ""
         rows = "".join(
             f'<li style="margin:2px 0">{self._check_html(check)}</li>'
             for check in self.result.checks
