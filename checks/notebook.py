@@ -26,6 +26,7 @@ from checks.assignments.public_names import NAMES, TESTS
 from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
+from checks.drawing.windows import Windows, wrong_window
 from checks.evidence import Evidence
 from checks.exceptions import like_an_exercise
 from checks.judge import ExerciseResult, judge, outputs_of
@@ -180,11 +181,12 @@ def _result(
         return Result(untested, _course.language, (old.cause,), code=old.code)
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
+    drawn = not right and judged.status != "timeout"
     return Result(
         judged,
         _course.language,
         () if right else _causes(exercise, target, seen, judged),
-        None if right or judged.status == "timeout" else _picture(exercise, target),
+        _picture(exercise, target) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
             frozenset(_passed | {exercise.name} if right and only is None else _passed)
@@ -193,6 +195,7 @@ def _result(
         seen.printed,
         seen.warned,
         dict(enumerate((source or "").split("\n"), first_line)),
+        _windows(exercise, target) if drawn else None,
     )
 
 
@@ -292,6 +295,18 @@ def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
     if not isinstance(got, np.ndarray) or compare(got, expected) is None:
         return None
     return Picture(got, expected)
+
+
+def _windows(exercise: Exercise, target: Callable[..., Any]) -> Windows | None:
+    """Return the first window that is in a wrong place, where the exercise has windows."""
+    if exercise.probe is None:
+        return None
+    with contextlib.redirect_stdout(None):
+        seen = observe(target, exercise.probe.arguments())
+    if seen.status != "ok":
+        return None
+    output = outputs_of(exercise, seen.value)[0].get(exercise.outputs[0])
+    return wrong_window(exercise.probe, output)
 
 
 def _display(result: Result) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.diagnosis import Cause
+from checks.drawing.pictures import three_pictures
+from checks.drawing.windows import Windows, windows_html
 from checks.judge import CheckResult, ExerciseResult
-from checks.pictures import three_pictures
-from checks.text import COLON, ENGLISH, Text, html_tag, writable
+from checks.text import BRACKETED, COLON, ENGLISH, Text, html_tag, writable
 
 TEXTS = {
     "pass": Text("pass", "通过"),
@@ -87,6 +88,7 @@ class Result:
     printed: str = ""
     warned: tuple[str, ...] = ()
     code: Mapping[int, str] = field(default_factory=dict)
+    windows: Windows | None = None
 
     @property
     def passed(self) -> bool:
@@ -182,7 +184,8 @@ class Result:
         if not self.causes:
             assert first is not None
             return _cut(self._what(first))
-        number = next((f" ({label})" for label, _ in self._lines(self.causes[0])), "")
+        where = next((label for label, _ in self._lines(self.causes[0])), "")
+        number = BRACKETED.format(text=where).in_(self.language) if where else ""
         return _cut(self._labelled(self.result.exercise + number, self.causes[0].message))
 
     def all_lines(self) -> list[str]:
@@ -283,6 +286,8 @@ class Result:
         return f"{badge} {_prose(check.name.in_(self.language))}{below}"
 
     def _picture_html(self) -> str:
+        if self.windows is not None:
+            return windows_html(self.windows, self.language)
         if self.picture is None:
             return ""
         pictures = three_pictures(self.picture.got, self.picture.expected)

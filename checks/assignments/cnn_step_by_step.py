@@ -4,7 +4,7 @@ Points are decided here and nowhere else. To keep an exercise without points, se
 its checks and the exercise to 0.
 """
 
-from checks.assignments import cnn_inputs
+from checks.assignments import cnn_inputs, probes
 from checks.model import Assignment, Case, Check, Exercise
 from checks.text import Text
 
@@ -55,6 +55,7 @@ CONV_FORWARD = Exercise(
     points=25,
     parameters=("A_prev", "W", "b", "hparameters"),
     outputs=("Z", "cache"),
+    probe=probes.CONVOLUTION,
     axes={"Z": IMAGES},
     windows=("Z",),
     echoes={"cache": ("A_prev", "W", "b", "hparameters")},
@@ -109,6 +110,7 @@ POOL_FORWARD = Exercise(
     points=15,
     parameters=("A_prev", "hparameters", "mode"),
     outputs=("A", "cache"),
+    probe=probes.POOLING,
     axes={"A": IMAGES},
     windows=("A",),
     echoes={"cache": ("A_prev", "hparameters")},
@@ -170,6 +172,7 @@ CONV_BACKWARD = Exercise(
     points=25,
     parameters=("dZ", "cache"),
     outputs=("dA_prev", "dW", "db"),
+    probe=probes.CONVOLUTION_GRADIENT,
     axes={"dA_prev": IMAGES},
     helpers=("zero_pad",),
     cases=(
@@ -251,6 +254,7 @@ POOL_BACKWARD = Exercise(
     points=15,
     parameters=("dA", "cache", "mode"),
     outputs=("dA_prev",),
+    probe=probes.POOLING_GRADIENT,
     axes={"dA_prev": IMAGES},
     helpers=("create_mask_from_window", "distribute_value"),
     cases=(

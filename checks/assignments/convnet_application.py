@@ -1,6 +1,6 @@
 """The exercises of the assignment ``convnet_application``: layers that learn, and learn fast."""
 
-from checks.assignments import cnn_inputs, convnet_inputs
+from checks.assignments import cnn_inputs, convnet_inputs, probes
 from checks.model import Assignment, Case, Check, Exercise
 from checks.text import Text
 
@@ -173,6 +173,7 @@ IM2COL = Exercise(
     points=10,
     parameters=("X", "f", "stride"),
     outputs=("columns",),
+    probe=probes.WINDOWS,
     axes={"columns": ("i", "h", "w", "j")},
     windows=("columns",),
     cases=(
@@ -214,6 +215,7 @@ CONV_FORWARD_FAST = Exercise(
     points=8,
     parameters=("A_prev", "W", "b", "hparameters"),
     outputs=("Z", "cache"),
+    probe=probes.CONVOLUTION,
     axes={"Z": IMAGES},
     windows=("Z",),
     echoes={"cache": ("A_prev", "W", "b", "hparameters")},
@@ -254,6 +256,7 @@ CONV_BACKWARD_FAST = Exercise(
     points=10,
     parameters=("dZ", "cache"),
     outputs=("dA_prev", "dW", "db"),
+    probe=probes.CONVOLUTION_GRADIENT,
     axes={"dA_prev": IMAGES},
     helpers=("im2col", "col2im"),
     cases=(
@@ -289,6 +292,7 @@ POOL_FORWARD_FAST = Exercise(
     points=5,
     parameters=("A_prev", "hparameters", "mode"),
     outputs=("A", "cache"),
+    probe=probes.POOLING,
     axes={"A": IMAGES},
     windows=("A",),
     echoes={"cache": ("A_prev", "hparameters")},
@@ -323,6 +327,7 @@ POOL_BACKWARD_FAST = Exercise(
     points=5,
     parameters=("dA", "cache", "mode"),
     outputs=("dA_prev",),
+    probe=probes.POOLING_GRADIENT,
     axes={"dA_prev": IMAGES},
     helpers=("im2col", "col2im"),
     cases=(
