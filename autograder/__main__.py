@@ -255,7 +255,8 @@ def _merge(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    Course().need_solutions()
+    course = Course()
+    course.need_solutions()
     from autograder.grading.single_files import check_files
 
     found_all = True
@@ -266,7 +267,7 @@ def _check(options: argparse.Namespace) -> int:
         else:
             from autograder.pages.terminal import verdict_text
 
-            print(verdict_text(verdict))
+            print(verdict_text(verdict, course.language))
     return 0 if found_all else EXIT_USAGE
 
 

@@ -186,14 +186,6 @@ class Course:
         """The authored notebooks, one py:percent file each."""
         return tuple(sorted((self.root / "notebooks" / "source").glob("*.py")))
 
-    def source(self, assignment: str) -> Path:
-        """Return the authored notebook of an assignment; raise CourseError where there is none."""
-        path = self.root / "notebooks" / "source" / f"{assignment}.py"
-        if not path.is_file():
-            names = ", ".join(source.stem for source in self.sources)
-            raise CourseError(f"no assignment {assignment!r} here; there is: {names}")
-        return path
-
     def notebook_folder(self, language: str, assignment: str) -> Path:
         """Return the folder with the built notebook of one language."""
         return self.root / "notebooks" / language / assignment

@@ -6,7 +6,6 @@ a run. The text in its file only tells other runs who holds it.
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import IO
 
 from autograder.course import Course, CourseError
 from autograder.safe_text import one_line
+from autograder.texts import say
 
 try:
     import fcntl
@@ -22,11 +22,6 @@ except ImportError:  # Windows
 
 NAME = "lock"
 PAUSE = 0.2
-
-
-def say(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

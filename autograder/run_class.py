@@ -11,23 +11,40 @@ from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
-from autograder.grading.grade_class import folders_of, grade_class, student_of
-from autograder.grading.rounds import end_round, finish_round
+from autograder.grading.grade_class import folders_of, grade_class
+from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
+from autograder.pages.terminal import padded
+from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.nbgrader_start import need_home
-from autograder.recording.recorder import Recorder, record, say
+from autograder.recording.recorder import Recorder, record
 from autograder.safe_text import one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
-from checks.text import Text
+from autograder.texts import say
+from checks.text import COLON, COMMA, Text
 
 REMOVED = Text(
     "The submission was removed after it had been graded.",
     "这份提交在批改之后被移除了。",
 )
+
+
+ENDED = Text(
+    "{count} {noun} graded, {look} {verb} a look{names}{told}",
+    "共批改 {count} 份提交，{look} 份需要查看{names}{told}",
+)
+TOLD = Text(
+    "; {count} reported above while recording",
+    "；记录成绩时有 {count} 个问题，见上文",
+)
+GRADEBOOK = Text("gradebook", "成绩册")
+MARKS = Text("marks", "成绩表")
+FEEDBACK = Text("feedback", "反馈")
+REPORT = Text("report", "报告")
 
 
 @dataclass(frozen=True)
@@ -47,23 +64,33 @@ class Summary:
     @property
     def last_line(self) -> str:
         """How many were graded and how many need a look."""
+        language = self.course.language
         look, count = self.needs_a_look, self.count
-        names = f": {', '.join(one_line(name, 80) for name in look)}" if look else ""
-        told = f"; {len(self.told)} reported above while recording" if self.told else ""
-        noun = "submission" if count == 1 else "submissions"
-        verb = "needs" if len(look) == 1 else "need"
-        return f"{count} {noun} graded, {len(look)} {verb} a look{names}{told}"
+        names = COLON[language] + COMMA[language].join(one_line(name, 80) for name in look)
+        ended = ENDED.format(
+            count=count,
+            look=len(look),
+            noun="submission" if count == 1 else "submissions",
+            verb="needs" if len(look) == 1 else "need",
+            names=names if look else "",
+            told=TOLD.format(count=len(self.told)) if self.told else "",
+        )
+        return ended[language]
 
     def paths(self, root: Path) -> list[str]:
         """Return a line for each place where something was written, relative to `root`."""
         places = {
-            "gradebook": self.course.gradebook_place,
-            "marks": str(self.csv),
-            "feedback": str(self.course.step("feedback")),
-            "report": str(self.report),
+            GRADEBOOK: self.course.gradebook_place,
+            MARKS: str(self.csv),
+            FEEDBACK: str(self.course.step("feedback")),
+            REPORT: str(self.report),
         }
         start = f"{Path(root).resolve()}{os.sep}"
-        return [f"{name:<10} {place.removeprefix(start)}" for name, place in places.items()]
+        language = self.course.language
+        return [
+            f"{padded(name[language], 10)} {place.removeprefix(start)}"
+            for name, place in places.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -90,10 +117,10 @@ class _Run:
     """What the gradebook held of each student when the verdict was recorded."""
 
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
-        """Write the page of a verdict that was recorded; what goes wrong costs no other student."""
-        if not self.graded:
-            # The page shows how to replay failing cases, and so the round's seed.
-            end_round(self.course, verdict.assignment)
+        """Count a verdict that was recorded, keep its marks for the CSV, and write its page.
+
+        A page that can't be made costs no other student; a full disk ends the run.
+        """
         self.count(verdict, marks)
         if marks is not None:
             self.held[verdict.student] = marks

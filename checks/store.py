@@ -1,8 +1,10 @@
 """Reading and writing ``checks/data/<assignment>.h5``: correct answers, signatures of wrong ones.
 
 Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a group with
-``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
-indices into ``names``) and ``numbers`` (float32, entry x slot x mark).
+``expected/<case>/<output>`` (numbers) and the answers of known wrong functions: ``index`` (JSON, as
+bytes: slots, names of structures, ids of the entries, their causes in all languages),
+``structures`` (uint16, entry x slot, places in the names) and ``numbers`` (float32, entry x slot x
+mark of a fingerprint). The first entry is the correct function.
 """
 
 import json

@@ -21,12 +21,8 @@ from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, describe_level
+from autograder.texts import say
 from checks.assignments import ASSIGNMENTS
-
-
-def say(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def folders_of(course: Course, assignment: str, pattern: str = "*") -> list[str]:

@@ -17,18 +17,12 @@ from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.telling import cell_verdicts, check_verdict
-from autograder.model import (
-    CauseVerdict,
-    ExerciseStatus,
-    ExerciseVerdict,
-    Line,
-    Verdict,
-    status_of,
-)
+from autograder.model import CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
+from autograder.status import ExerciseStatus
 from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
 from checks.causes import all_causes, misspelt_name

@@ -23,12 +23,13 @@ from autograder.grading import store
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
-from autograder.model import Status, Verdict
+from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
 from autograder.reading.times import read_timestamp
 from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
+from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text

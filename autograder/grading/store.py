@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import ROOT, Course
+from autograder.course import ROOT, Course, CourseError
 from autograder.files import write_atomically
 from autograder.grading import old_verdicts
 from autograder.grading.rounds import signing_key
@@ -29,6 +29,7 @@ ENGINE = (
     "autograder/course.py",
     "autograder/files.py",
     "autograder/model.py",
+    "autograder/status.py",
     "autograder/safe_text.py",
     "autograder/texts.py",
     "autograder/grading",
@@ -37,6 +38,8 @@ ENGINE = (
     "solutions/catalogue.py",
 )
 """The files and folders that decide a verdict, beside an assignment's own solutions."""
+NOT_GRADING = ("gallery.py", "lone_failures.py", "styles.py")
+"""What an assignment's solutions hold for the generated class and for tests."""
 
 
 @dataclass(frozen=True)
@@ -134,12 +137,14 @@ def engine_hash(assignment: str) -> str:
 
 def engine_files(assignment: str) -> list[Path]:
     """Return the Python files that decide a verdict; not tests, corpora or what shows verdicts."""
-    own = f"solutions/{assignment}"
-    places = [ROOT / name for name in (*ENGINE, f"{own}/reference.py", f"{own}/misconceptions")]
+    places = [ROOT / name for name in (*ENGINE, f"solutions/{assignment}")]
+    for place in places:
+        if not place.exists():
+            raise CourseError(f"{place} is missing; verdicts depend on it")
     files = {
         file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))
     }
-    return sorted(files)
+    return sorted(file for file in files if file.name not in NOT_GRADING)
 
 
 def _path(course: Course, assignment: str, student: str) -> Path:

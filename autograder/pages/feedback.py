@@ -11,19 +11,12 @@ from markupsafe import Markup, escape
 
 from autograder.course import Course
 from autograder.files import write_atomically
-from autograder.model import (
-    CellVerdict,
-    ExerciseStatus,
-    ExerciseVerdict,
-    Marks,
-    Output,
-    Status,
-    Verdict,
-)
+from autograder.model import CellVerdict, ExerciseVerdict, Marks, Output, Verdict
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
 from autograder.safe_text import MAX_SHOWN_CODE, one_line, plain_text, shown_code, shown_png
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.text import BETWEEN_SENTENCES, COLON, ENGLISH, LANGUAGES, Text, html_tag

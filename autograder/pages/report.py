@@ -10,12 +10,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from autograder.course import Course, CourseError
-from autograder.model import CauseVerdict, ExerciseStatus, ExerciseVerdict, Marks, Status, Verdict
+from autograder.model import CauseVerdict, ExerciseVerdict, Marks, Verdict
 from autograder.pages.charts import heat_map, histogram, legend
 from autograder.pages.templating import environment, points, policy, read
 from autograder.reading.similarity import Traits, similar_clusters, traits_of, usual_traits
 from autograder.reading.student_code import solution_sources
 from autograder.safe_text import one_line, safe_name
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES

@@ -106,7 +106,7 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
         if len(tree.body) == 1 or not defined & set(names):
             return [Part(source)]
         return _statements(source, tree)
-    if _parses(source):
+    if parses(source):
         return [Part(source)]
     texts = TOP_LEVEL_DEFINITION.split(source)
     above = itertools.accumulate((text.count("\n") for text in texts), initial=0)
@@ -123,7 +123,7 @@ def _finished(parts: Iterable[Part], names: Sequence[str]) -> Iterator[Part]:
     left = MAX_TRIED
     for part in parts:
         cut = 0
-        if re.match(rf"def[ \t]+({'|'.join(names)})\b", part.source) and not _parses(part.source):
+        if re.match(rf"def[ \t]+({'|'.join(names)})\b", part.source) and not parses(part.source):
             for line in itertools.islice(NOT_INDENTED.finditer(part.source), 1, MAX_ENDS):
                 left -= line.start()
                 if left < 0:
@@ -138,7 +138,8 @@ def _finished(parts: Iterable[Part], names: Sequence[str]) -> Iterator[Part]:
             yield part
 
 
-def _parses(source: str) -> bool:
+def parses(source: str) -> bool:
+    """Tell whether a cell is Python once its magics are out of the way."""
     return isinstance(parse(python_of(source)), ast.Module)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.course import Course, CourseError, Notebook
-from autograder.model import ExerciseStatus, Marks, Status, Verdict
+from autograder.model import Marks, Verdict
 from autograder.receipts import TIMESTAMP
 from autograder.recording.late import (
     assign_penalty,
@@ -26,6 +26,7 @@ from autograder.recording.late import (
 )
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
+from autograder.status import ExerciseStatus, Status
 
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."

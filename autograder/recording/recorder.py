@@ -1,25 +1,23 @@
-"""Records verdicts: marks in the gradebook, the autograded notebook, the feedback page.
+"""Records verdicts: marks in the gradebook, the autograded notebook, and the feedback page.
 
-``autograder grade`` and ``nbgrader autograde`` both record through here.
+``autograder grade`` and ``nbgrader autograde`` both record through here. The page is a step of its
+own, which nbgrader takes later, with ``nbgrader generate_feedback``.
 """
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterable
 
 from autograder.course import Course, Notebook
-from autograder.model import Marks, Status, SubmittedCell, Verdict
+from autograder.grading.rounds import end_round
+from autograder.model import Marks, SubmittedCell, Verdict
 from autograder.pages.feedback import write_feedback
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import LOCKED_SECONDS, Writer
 from autograder.recording.graded_notebook import rebuild, write_autograded
 from autograder.safe_text import one_line, safe_name
-
-
-def say(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr, flush=True)
+from autograder.status import Status
+from autograder.texts import say
 
 
 class Recorder:
@@ -41,6 +39,7 @@ class Recorder:
         self.problems: list[str] = []
         self._say = say
         self._sources: dict[str, Notebook] = {}
+        self._round_is_open = True
 
     def __enter__(self) -> "Recorder":
         self.gradebook.__enter__()
@@ -67,7 +66,11 @@ class Recorder:
         return marks
 
     def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
-        """Write the feedback page; raises OSError where it can't be written."""
+        """End the round, and write the feedback page; raises OSError where that can't be done."""
+        if self._round_is_open:
+            # A page shows how to replay failing cases, and so the round's seed.
+            end_round(self.course, self.assignment)
+            self._round_is_open = False
         if safe_name(verdict.student):
             write_feedback(self.course, verdict, marks)
 

@@ -12,11 +12,12 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import CourseError
-from autograder.model import ExerciseStatus, Marks, Output, Status
+from autograder.model import Marks, Output
 from autograder.recording import gradebook, graded_notebook
 from autograder.recording.gradebook import GradebookError, Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.recorder import record
+from autograder.status import ExerciseStatus, Status
 from tests.grading.conftest import with_exercise
 
 NAME = "cnn_step_by_step"
