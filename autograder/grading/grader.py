@@ -15,7 +15,7 @@ from autograder.grading.answers import right_answers, wrong_answers
 from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
-from autograder.grading.places import Places, failures_of, where
+from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.telling import cell_verdicts, check_verdict
 from autograder.model import CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
@@ -295,6 +295,11 @@ class _Attempt:
         checks = tuple(check_verdict(exercise, check, outcome.seed) for check in result.checks)
         failures = [o.failure for o in outcome.observations.values() if o.failure is not None]
         stop = self.places.stop(failures, definition, name)
+        causes = tuple(
+            self._cause_verdict(cause, exercise, outcome, status)
+            for cause in self._causes(exercise, outcome, status)
+        )
+        pointed = next((cause.lines for cause in causes if cause.lines), stop.lines)
         return ExerciseVerdict(
             name,
             round(float(result.score), 4),
@@ -302,12 +307,9 @@ class _Attempt:
             ExerciseStatus(status),
             checks,
             outcome.with_helpers and status == "right",
-            tuple(
-                self._cause_verdict(cause, exercise, outcome, status)
-                for cause in self._causes(exercise, outcome, status)
-            ),
-            stop.lines,
-            where(status, checks, stop),
+            causes,
+            pointed,
+            where(status, checks, stop, causes),
             self._note(exercise, outcome, own),
             round(outcome.cpu_seconds, 4),
         )
@@ -320,8 +322,10 @@ class _Attempt:
         elif cause.id.endswith("/syntax_error"):
             lines = self.places.of_syntax_error(self.definitions.get(exercise.name))
         else:
-            failures = failures_of(cause, self._evidence(exercise, outcome, status))
-            lines = self.places.of_failures(failures, exercise.name)
+            lines = self.places.of_numbers(self.definitions[exercise.name], cause.lines)
+            if not lines:
+                failures = failures_of(cause, self._evidence(exercise, outcome, status))
+                lines = self.places.of_failures(failures, exercise.name)
         return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:
@@ -344,7 +348,8 @@ class _Attempt:
             wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
             return diagnose(exercise, outcome.observations, wrong, plain_code(evidence.source))
 
-        return all_causes(exercise.name, evidence, diagnosed)
+        known = known_places(self.assignment.name, exercise.name)
+        return all_causes(exercise.name, evidence, diagnosed, known)
 
     def _misspelt(self, exercise: Exercise) -> tuple[Cause, ...]:
         sources = [cell.source for cell in self.submission.cells]
@@ -363,6 +368,7 @@ class _Attempt:
             definition.error,
             exercise.parameters,
             exercise.outputs,
+            definition.first_line,
         )
 
 

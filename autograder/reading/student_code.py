@@ -42,7 +42,8 @@ MAX_TRIED = 50_000
 class Definition:
     """The last definition of a function: its own text, or why its cell can't be parsed.
 
-    `place` is the cell that it stands in, `error_line` the line of the error in that cell.
+    `place` is the cell that it stands in, `first_line` the line of that cell with its `def`,
+    `error_line` the line of the error.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Definition:
     error: str | None = None
     place: int = 0
     error_line: int | None = None
+    first_line: int = 1
 
 
 def python_of(source: str) -> str:
@@ -184,7 +186,7 @@ def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Defin
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
             source = ast.get_source_segment(text, node) or ""
-            yield Definition(node.name, source, place=place)
+            yield Definition(node.name, source, place=place, first_line=part.above + node.lineno)
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:
