@@ -342,9 +342,7 @@ def _status(
     return "wrong"
 
 
-def _is_stub(
-    seen: list[Observation], placeholder: bool | None | Callable[[], bool | None]
-) -> bool:
+def _is_stub(seen: list[Observation], placeholder: bool | None | Callable[[], bool | None]) -> bool:
     known = placeholder() if callable(placeholder) else placeholder
     return all(map(_is_unfilled, seen)) if known is None else known
 

@@ -278,9 +278,7 @@ class _Attempt:
             observations.setdefault(name, Observation("crashed"))
         definition = self.definitions.get(exercise.name)
         placeholder = partial(has_placeholder, definition.source) if definition else None
-        result = judge(
-            exercise, observations, asked.expected, asked.arguments, placeholder
-        )
+        result = judge(exercise, observations, asked.expected, asked.arguments, placeholder)
         cpu_seconds = sum(r.cpu_seconds for r in results)
         return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
 

@@ -202,7 +202,9 @@ class Shell:
                     tree = compiler.ast_parse(source, self.name)
                 except SyntaxError:
                     tree = compiler.ast_parse(_NOTHING.sub("pass", source), self.name)
-                shown = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+                shown = (
+                    tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+                )
                 parts = [compiler(tree, self.name, "exec")] if tree.body else []
                 parts += [compiler(ast.Interactive([shown]), self.name, "single")] if shown else []
         except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):

@@ -111,9 +111,7 @@ class Sandbox:
             except OSError as error:
                 raise SandboxError(f"no control group could be made: {error}") from error
         try:
-            keeper, data = self._ask(
-                config, [] if group is None else group.descriptors, job.draws
-            )
+            keeper, data = self._ask(config, [] if group is None else group.descriptors, job.draws)
         except BaseException:
             if group is not None:
                 group.close()
