@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, bench_watch, stress
+from benchmarks import bench_naming, bench_watch, profile, stress
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -20,14 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        help="class, scale or both (default: both), or naming, stress or watch by itself",
+        help="class, scale or both (default: both), or naming, profile, stress or watch by itself",
     )
     parser.add_argument(
         "--submissions",
         type=int,
-        default=SUBMISSIONS,
         metavar="N",
-        help=f"how many both sides grade in `class` (default: {SUBMISSIONS})",
+        help=f"how many both sides grade in `class` (default: {SUBMISSIONS}), or how many "
+        f"`profile` grades (default: {profile.SUBMISSIONS})",
     )
     parser.add_argument(
         "--sizes",
@@ -83,9 +83,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failures = bench_naming.table(seeds)
         bench_naming.pairs_table(seeds[0])
         return 1 if failures else 0
+    if which == ["profile"]:
+        profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
+        return 0
     alone = which in (["stress"], ["watch"])
     if not alone and (unknown := set(which) - {"class", "scale"}):
-        names = "class, scale, naming, stress, watch"
+        names = "class, scale, naming, profile, stress, watch"
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
@@ -97,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if which == ["watch"]:
             bench_watch.report(folder, options.arrivals, options.jobs, options.isolation)
         if "class" in which:
-            compare(folder, options.submissions, options.isolation)
+            compare(folder, options.submissions or SUBMISSIONS, options.isolation)
         if len(which) > 1:
             print()
         if "scale" in which:

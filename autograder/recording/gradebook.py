@@ -6,7 +6,6 @@ mark stays behind unseen.
 
 import contextlib
 import json
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from autograder.recording.late import (
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
+from autograder.texts import say
 
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
@@ -71,7 +71,7 @@ class Writer:
         self,
         course: Course,
         assignment: str,
-        say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+        say: Callable[[str], None] = say,
         patience: float = LOCKED_SECONDS,
     ) -> None:
         self.course = course
