@@ -64,6 +64,7 @@ MARKS = {
     "a half-width bracket after Chinese": rf"{HAN}\(",
     "a space beside a full-width mark": r"[。，：；？！、）] [^| ]|[^|：] [。，：；？！、（）]",
     "no space between Chinese and Latin": rf"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}",
+    "a space within Chinese": rf"{HAN} {HAN}",
     "italics, which Chinese does not have": rf"(?<![*\\])\*(?![*\s])[^*]*{HAN}[^*]*(?<!\s)\*(?!\*)",
     "a space before a per cent sign": r"\d %",
 }
@@ -144,6 +145,7 @@ def test_marks_and_spaces(sentences):
         "用NumPy实现",
         "*步幅*是什么",
         "约 86 %",
+        "打印 标签",
         "结果: ",
     ],
 )

@@ -549,7 +549,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Print the shapes of the one-hot labels and of Z.",
-                "打印 独热标签与 Z 的形状。",
+                "打印独热标签与 Z 的形状。",
             ),
         ),
         cause(
