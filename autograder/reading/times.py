@@ -15,7 +15,7 @@ MAX_BYTES = 200
 
 _UNREADABLE = Text(
     "{text} can't be read as a time. Write it as 2026-11-20 18:00:00 +0800.",
-    "{text} 无法识别为时间。请写成 2026-11-20 18:00:00 +0800 的形式。",
+    "无法把 {text} 识别为时间。请写成 2026-11-20 18:00:00 +0800 的形式。",
 )
 _ZONE = Text(
     "the time zone {zone} has more than one meaning. Write an offset (+0800) or a place "
