@@ -1,7 +1,7 @@
 """Where the known mistakes are, and the student's own lines that are like them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from checks.diagnosis import Cause
@@ -62,8 +62,9 @@ def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int,
     ways = known.of.get(cause, ())
     if not ways or evidence.function is None:
         return ()
-    own = [each for each in statements(evidence.function) if each.form not in known.right]
-    found = _by_form(own, ways) or _by_role(own, ways)
+    every = statements(evidence.function)
+    own = [each for each in every if each.form not in known.right]
+    found = _by_form(own, ways) or _by_role(own, ways, {each.role for each in every})
     if not found and len(own) <= MOST_ALIKE and len({_kind(each) for each in own}) == 1:
         # All others are as correct functions have them.
         found = own
@@ -86,11 +87,18 @@ def _by_form(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[St
     return [each for each in own if each.form in wanted]
 
 
-def _by_role(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[Statement]:
+def _by_role(
+    own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]
+) -> list[Statement]:
     """Return the statements in the roles that a mistake is in, however it is written.
 
-    Each role has to lead to one statement, and the ways that do lead anywhere to the same ones.
+    Each role has to lead to one statement, and the ways that do lead anywhere to the same ones. A
+    way through statements that look correct, of all the `roles` that there are, leaves it open:
+    how far a line is indented can't be seen in its form.
     """
+    unknown = {each.role for each in own}
+    if any({place.role for place in way} <= roles - unknown for way in ways):
+        return []
     found = {statements for way in ways if (statements := _in_roles(own, way))}
     longest = max(found, key=len, default=frozenset())
     alike = all(each <= longest for each in found)
