@@ -54,8 +54,8 @@ lock: setup ## refresh requirements.lock with the newest versions pyproject.toml
 	@echo "Resolving requirements.lock for Python 3.11 and later ..."
 	@test -x .cache/lock/bin/uv || { $(RUN) -m venv --clear .cache/lock && \
 	  .cache/lock/bin/python -m pip --disable-pip-version-check -qq install uv; }
-	@.cache/lock/bin/uv pip compile pyproject.toml --group dev --group build --upgrade --quiet \
-	  --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	@.cache/lock/bin/uv pip compile pyproject.toml --extra site --group dev --group build --upgrade \
+	  --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean: ## remove .venv and caches; build/ stays, for it may hold a class's submissions and gradebook

@@ -151,6 +151,11 @@ class Course:
         """The folder of nbgrader's exchange, whether it is there or not."""
         return Path(str(self.config.Exchange.get("root", EXCHANGE)))
 
+    @property
+    def address(self) -> str:
+        """The address of the course's public repository, "" where none is set."""
+        return os.environ.get("COURSE_ADDRESS") or str(self.config.CNNCourse.get("address", ""))
+
     @cached_property
     def language(self) -> str:
         """The course's language: the last part of the source directory, else COURSE_LANGUAGE."""

@@ -3,17 +3,25 @@
 Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a group with
 ``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
 indices into ``names``) and ``numbers`` (float32, entry x slot x mark).
+
+In a browser there is no h5py unless Pyodide fetches it, so the course's site has the same content
+in a NumPy archive, which is read where the HDF5 file is absent.
 """
 
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
+
+try:
+    import h5py
+except ImportError:
+    h5py = None
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
@@ -27,6 +35,13 @@ OLDEST_HDF5 = "v110"
 "latest" would be what the HDF5 of this h5py knows: 1.14 gives back as None what 2.0 writes.
 """
 AGAIN = "unpack the assignment's zip again, all of it."
+ARCHIVE = ".npz"
+DAMAGED = (
+    *(OSError, KeyError, ValueError, IndexError, TypeError, AttributeError),
+    zipfile.BadZipFile,
+)
+"""What reading a damaged file raises."""
+_ATTRIBUTES = "@attributes"
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Correct answers: case -> output -> plain value."""
@@ -66,7 +81,7 @@ def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers])
             _write_wrong(group, wrong[name])
 
 
-def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
+def _write_wrong(group: Any, wrong: WrongAnswers) -> None:
     slots = list(wrong.right)
     rows = [wrong.right, *(marks for _, marks in wrong.entries)]
     names = sorted({row[slot].structure for row in rows for slot in slots})
@@ -102,21 +117,87 @@ def read_wrong(path: Path, exercise: str) -> WrongAnswers:
         return _read_wrong(_item(file, exercise))
 
 
+class Archive:
+    """A group of a NumPy archive, to be read like a group of an HDF5 file."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], name: str = "") -> None:
+        self._arrays = arrays
+        self.name = name
+
+    @property
+    def attrs(self) -> Mapping[str, Any]:
+        """The group's attributes."""
+        return json.loads(self._arrays[_ATTRIBUTES].item()).get(self.name, {})
+
+    def __iter__(self) -> Iterator[str]:
+        inside = [path for path in self._arrays if path.startswith(self.name) and path[0] != "@"]
+        return iter(dict.fromkeys(path[len(self.name) :].split("/")[0] for path in inside))
+
+    def __getitem__(self, name: str) -> Any:
+        if self.name + name in self._arrays:
+            return self._arrays[self.name + name]
+        if name in self:
+            return Archive(self._arrays, f"{self.name}{name}/")
+        raise KeyError(f"no {name} in {self.name}")
+
+    def get(self, name: str) -> Any:
+        """Return what the group holds under a name, None where there is nothing."""
+        return self[name] if name in self else None
+
+
+def write_archive(hdf5: Path, path: Path) -> None:
+    """Write the content of an HDF5 file as a NumPy archive, for a place without h5py."""
+    arrays: dict[str, Any] = {}
+    with h5py.File(hdf5, "r") as file:
+        attributes = {"": _plain_attributes(file)}
+
+        def take(name: str, item: Any) -> None:
+            if isinstance(item, h5py.Dataset):
+                arrays[name] = item[()]
+            else:
+                attributes[f"{name}/"] = _plain_attributes(item)
+
+        file.visititems(take)
+    arrays[_ATTRIBUTES] = np.array(json.dumps(attributes))
+    np.savez_compressed(path, **arrays)
+
+
+def _plain_attributes(item: Any) -> dict[str, Any]:
+    return {name: np.asarray(value).item() for name, value in item.attrs.items()}
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[h5py.File]:
+def open_data(path: Path) -> Iterator[Any]:
+    """Open an HDF5 file of the course or, where there is none, its NumPy archive.
+
+    Raises FileNotFoundError where both are absent.
+    """
+    archive = path.with_suffix(ARCHIVE)
+    if not path.is_file() and archive.is_file():
+        with np.load(archive) as arrays:
+            yield Archive(arrays)
+    elif h5py is None:
+        raise DataFileError("h5py is missing: install it (pip install h5py).")
+    else:
+        with h5py.File(path, "r") as file:
+            yield file
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     name = "/".join(path.parts[-3:])
     try:
-        with h5py.File(path, "r") as file:
+        with open_data(path) as file:
             if int(file.attrs["format"]) != FORMAT:
                 raise DataFileError(f"{name} is of another version: {AGAIN}")
             yield file
     except FileNotFoundError:
         raise DataFileError(f"{name} is missing: {AGAIN}") from None
-    except (OSError, KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+    except DAMAGED as error:
         raise DataFileError(f"{name} can't be read: {AGAIN} ({error})"[:200]) from None
 
 
-def _item(group: h5py.Group, name: str) -> Any:
+def _item(group: Any, name: str) -> Any:
     """Return what a group holds under a name; raise DataFileError where this HDF5 can't read it.
 
     h5py gives None for an object that was written in a layout that its HDF5 does not know.
@@ -133,7 +214,7 @@ def _item(group: h5py.Group, name: str) -> Any:
     return item
 
 
-def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
+def _read_expected(group: Any) -> dict[str, dict[str, Any]]:
     cases = _item(group, "expected")
     return {
         case: {output: _item(cases[case], output)[()] for output in _item(cases, case)}
@@ -141,7 +222,7 @@ def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
     }
 
 
-def _read_wrong(group: h5py.Group) -> WrongAnswers:
+def _read_wrong(group: Any) -> WrongAnswers:
     index = json.loads(_item(group, "index")[()].tobytes().decode())
     slots = [tuple(slot) for slot in index["slots"]]
     structures = _item(group, "structures")[()]
