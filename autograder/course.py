@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.safe_text import step_folder
+from autograder.scheme import points_of
 from checks import store
 from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, LANGUAGES
@@ -176,6 +177,11 @@ class Course:
         """
         return step_folder(self.step(step), student, assignment)
 
+    @property
+    def roster_path(self) -> Path:
+        """Where the roster is kept that commands use when they are given none."""
+        return self.build / "roster.csv"
+
     def csv_path(self, assignment: str) -> Path:
         """Return where the marks of a class are written."""
         return self.build / f"{assignment}.csv"
@@ -190,14 +196,6 @@ class Course:
     def sources(self) -> tuple[Path, ...]:
         """The authored notebooks, one py:percent file each."""
         return tuple(sorted((self.root / "notebooks" / "source").glob("*.py")))
-
-    def source(self, assignment: str) -> Path:
-        """Return the authored notebook of an assignment; raise CourseError where there is none."""
-        path = self.root / "notebooks" / "source" / f"{assignment}.py"
-        if not path.is_file():
-            names = ", ".join(source.stem for source in self.sources)
-            raise CourseError(f"no assignment {assignment!r} here; there is: {names}")
-        return path
 
     def notebook_folder(self, language: str, assignment: str) -> Path:
         """Return the folder with the built notebook of one language."""
@@ -223,8 +221,13 @@ class Course:
         for path in paths:
             if path.is_file():
                 notebook = json.loads(path.read_text(encoding="utf-8"))
+                points = {f"test_{k}": v for k, v in points_of(assignment).items()}
                 for cell in notebook["cells"]:
                     cell["source"] = "".join(cell["source"])  # a list of lines in the file
+                    mark = cell["metadata"].get("nbgrader", {})
+                    # Points may change without building all notebooks anew.
+                    if mark.get("grade") and mark["grade_id"] in points:
+                        mark["points"] = points[mark["grade_id"]]
                 return notebook
         raise CourseError(f"{paths[0]} is missing; build it with: autograder build")
 

@@ -1,11 +1,11 @@
 """Reading and writing ``checks/data/<assignment>.h5``: correct answers, signatures of wrong ones.
 
 Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a group with
-``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
-indices into ``names``) and ``numbers`` (float32, entry x slot x mark).
-
-In a browser there is no h5py unless Pyodide fetches it, so the course's site has the same content
-in a NumPy archive, which is read where the HDF5 file is absent.
+``expected/<case>/<output>`` (numbers) and the answers of known wrong functions: ``index`` (JSON, as
+bytes: slots, names of structures, ids of the entries, their causes in all languages),
+``structures`` (uint16, entry x slot, places in the names) and ``numbers`` (float32, entry x slot x
+mark of a fingerprint). The first entry is the correct function. In the browser a NumPy archive of
+the same content takes the file's place: see :mod:`checks.data`.
 """
 
 import json
@@ -18,30 +18,25 @@ from typing import Any
 
 import numpy as np
 
-try:
-    import h5py
-except ImportError:
-    h5py = None
-
+from checks.data import h5py, open_data
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
+from checks.lines.places import Place, Places
 from checks.text import Text
 
 DATA = Path(__file__).with_name("data")
-FORMAT = 5
+FORMAT = 6
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
 "latest" would be what the HDF5 of this h5py knows: 1.14 gives back as None what 2.0 writes.
 """
 AGAIN = "unpack the assignment's zip again, all of it."
-ARCHIVE = ".npz"
 DAMAGED = (
     *(OSError, KeyError, ValueError, IndexError, TypeError, AttributeError),
     zipfile.BadZipFile,
 )
 """What reading a damaged file raises."""
-_ATTRIBUTES = "@attributes"
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Correct answers: case -> output -> plain value."""
@@ -67,7 +62,12 @@ def path_of(assignment: str) -> Path:
     return DATA / f"{assignment}.h5"
 
 
-def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers]) -> None:
+def write(
+    path: Path,
+    values: ExpectedValues,
+    wrong: Mapping[str, WrongAnswers],
+    places: Mapping[str, Places],
+) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
     with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
         file.attrs["assignment"] = values.assignment
@@ -79,6 +79,7 @@ def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers])
                 for output, value in outputs.items():
                     group.create_dataset(f"expected/{case}/{output}", data=value)
             _write_wrong(group, wrong[name])
+            _write_text(group, "places", _places_to_json(places[name]))
 
 
 def _write_wrong(group: Any, wrong: WrongAnswers) -> None:
@@ -86,20 +87,26 @@ def _write_wrong(group: Any, wrong: WrongAnswers) -> None:
     rows = [wrong.right, *(marks for _, marks in wrong.entries)]
     names = sorted({row[slot].structure for row in rows for slot in slots})
     position = {name: index for index, name in enumerate(names)}
-    text = json.dumps(
-        {
-            "slots": slots,
-            "names": names,
-            "ids": [ids for ids, _ in wrong.entries],
-            "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
-        },
-        ensure_ascii=False,
-    )
-    group.create_dataset("index", data=np.frombuffer(text.encode(), dtype="u1"), compression="gzip")
+    index = {
+        "slots": slots,
+        "names": names,
+        "ids": [ids for ids, _ in wrong.entries],
+        "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
+    }
+    _write_text(group, "index", index)
     structures = [[position[row[slot].structure] for slot in slots] for row in rows]
     group.create_dataset("structures", data=np.array(structures, dtype="u2"), compression="gzip")
     numbers = [[row[slot].numbers for slot in slots] for row in rows]
     group.create_dataset("numbers", data=np.array(numbers, dtype="f4"), compression="gzip")
+
+
+def _write_text(group: Any, name: str, data: Any) -> None:
+    text = json.dumps(data, ensure_ascii=False).encode()
+    group.create_dataset(name, data=np.frombuffer(text, dtype="u1"), compression="gzip")
+
+
+def _read_text(group: Any, name: str) -> Any:
+    return json.loads(_item(group, name)[()].tobytes().decode())
 
 
 def read(path: Path) -> ExpectedValues:
@@ -117,70 +124,29 @@ def read_wrong(path: Path, exercise: str) -> WrongAnswers:
         return _read_wrong(_item(file, exercise))
 
 
-class Archive:
-    """A group of a NumPy archive, to be read like a group of an HDF5 file."""
-
-    def __init__(self, arrays: Mapping[str, np.ndarray], name: str = "") -> None:
-        self._arrays = arrays
-        self.name = name
-
-    @property
-    def attrs(self) -> Mapping[str, Any]:
-        """The group's attributes."""
-        return json.loads(self._arrays[_ATTRIBUTES].item()).get(self.name, {})
-
-    def __iter__(self) -> Iterator[str]:
-        inside = [path for path in self._arrays if path.startswith(self.name) and path[0] != "@"]
-        return iter(dict.fromkeys(path[len(self.name) :].split("/")[0] for path in inside))
-
-    def __getitem__(self, name: str) -> Any:
-        if self.name + name in self._arrays:
-            return self._arrays[self.name + name]
-        if name in self:
-            return Archive(self._arrays, f"{self.name}{name}/")
-        raise KeyError(f"no {name} in {self.name}")
-
-    def get(self, name: str) -> Any:
-        """Return what the group holds under a name, None where there is nothing."""
-        return self[name] if name in self else None
+def read_places(path: Path, exercise: str) -> Places:
+    """Read where the known mistakes of one exercise are; raise DataFileError."""
+    with _opened(path) as file:
+        data = _read_text(_item(file, exercise), "places")
+        return Places(
+            frozenset(data["right"]),
+            {
+                cause: tuple(
+                    tuple(Place(role, frozenset(forms)) for role, forms in way) for way in ways
+                )
+                for cause, ways in data["of"].items()
+            },
+        )
 
 
-def write_archive(hdf5: Path, path: Path) -> None:
-    """Write the content of an HDF5 file as a NumPy archive, for a place without h5py."""
-    arrays: dict[str, Any] = {}
-    with h5py.File(hdf5, "r") as file:
-        attributes = {"": _plain_attributes(file)}
-
-        def take(name: str, item: Any) -> None:
-            if isinstance(item, h5py.Dataset):
-                arrays[name] = item[()]
-            else:
-                attributes[f"{name}/"] = _plain_attributes(item)
-
-        file.visititems(take)
-    arrays[_ATTRIBUTES] = np.array(json.dumps(attributes))
-    np.savez_compressed(path, **arrays)
-
-
-def _plain_attributes(item: Any) -> dict[str, Any]:
-    return {name: np.asarray(value).item() for name, value in item.attrs.items()}
-
-
-@contextmanager
-def open_data(path: Path) -> Iterator[Any]:
-    """Open an HDF5 file of the course or, where there is none, its NumPy archive.
-
-    Raises FileNotFoundError where both are absent.
-    """
-    archive = path.with_suffix(ARCHIVE)
-    if not path.is_file() and archive.is_file():
-        with np.load(archive) as arrays:
-            yield Archive(arrays)
-    elif h5py is None:
-        raise DataFileError("h5py is missing: install it (pip install h5py).")
-    else:
-        with h5py.File(path, "r") as file:
-            yield file
+def _places_to_json(places: Places) -> dict[str, Any]:
+    return {
+        "right": sorted(places.right),
+        "of": {
+            cause: [[[place.role, sorted(place.forms)] for place in way] for way in ways]
+            for cause, ways in places.of.items()
+        },
+    }
 
 
 @contextmanager
@@ -193,6 +159,8 @@ def _opened(path: Path) -> Iterator[Any]:
             yield file
     except FileNotFoundError:
         raise DataFileError(f"{name} is missing: {AGAIN}") from None
+    except ModuleNotFoundError as error:
+        raise DataFileError(f"{error.name} is missing: pip install {error.name}") from None
     except DAMAGED as error:
         raise DataFileError(f"{name} can't be read: {AGAIN} ({error})"[:200]) from None
 
@@ -223,7 +191,7 @@ def _read_expected(group: Any) -> dict[str, dict[str, Any]]:
 
 
 def _read_wrong(group: Any) -> WrongAnswers:
-    index = json.loads(_item(group, "index")[()].tobytes().decode())
+    index = _read_text(group, "index")
     slots = [tuple(slot) for slot in index["slots"]]
     structures = _item(group, "structures")[()]
     numbers = _item(group, "numbers")[()].astype(np.float64)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from checks import store
+from checks.data import ARCHIVE, open_data
 from checks.text import Text, write
 from plots import kit
 
@@ -88,9 +88,9 @@ class Digits(NamedTuple):
 def read_digits(path: Path | str = DATA_FILE) -> Digits:
     """Read ``digits.h5``. Raises FileNotFoundError, in one line, where there is no such file."""
     path = Path(path)
-    if not (path.is_file() or path.with_suffix(store.ARCHIVE).is_file()):
+    if not (path.is_file() or path.with_suffix(ARCHIVE).is_file()):
         raise FileNotFoundError(_text("no_data", path=path.name))
-    with store.open_data(path) as file:
+    with open_data(path) as file:
         images = file["images"][:][..., np.newaxis] / 16
         labels, is_test = file["labels"][:].astype(int), file["is_test"][:]
         svm = file["svm"]

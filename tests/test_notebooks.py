@@ -387,6 +387,16 @@ def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=lambda a: a.name)
+def test_points_of_the_outline(assignment, language: str):
+    """Does the outline list every exercise in its order, with the points that it pays?"""
+    notebook = build_notebook(SOURCE.with_stem(assignment.name), language, ALT_TEXTS)
+    (outline,) = [c.source for c in notebook.cells if re.match("## 2 (Outline|内容安排)", c.source)]
+    found = re.findall(r"`(\w+)`(?: \(|（)(\d+)[)）]", outline)
+    assert found == [(e.name, f"{e.points:g}") for e in assignment.exercises]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_title_is_the_assignments(notebooks, language: str):
     """Does the notebook carry the title under which the grader reports it?"""
     assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")

@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.building.source import DEMO, Source, SourceCell, SourceError
+from autograder.model import grade_id_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMPLETE, ENGLISH, known
 
@@ -110,7 +111,7 @@ def _code_metadata(cell: SourceCell, points: Mapping[str, float]) -> dict:
     if name := metadata.get("solution"):
         return {"nbgrader": _nbgrader(name, solution=True)}
     if name := metadata.get("test"):
-        nbgrader = _nbgrader(f"test_{name}", solution=False) | {"points": points[name]}
+        nbgrader = _nbgrader(grade_id_of(name), solution=False) | {"points": points[name]}
         return {"nbgrader": nbgrader, "tags": [RAISES_EXCEPTION]}
     # A student's unfinished function may fail in a demo cell, too.
     return {"tags": [DEMO, RAISES_EXCEPTION]} if "tags" in metadata else {}

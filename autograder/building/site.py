@@ -1,8 +1,8 @@
 """Makes build/site: the course as static pages, to read and to work on in the browser.
 
-It holds students' files only. The notebooks' folders lie in ``files/<language>/<assignment>/``,
-where JupyterLite finds them, with NumPy archives in place of the HDF5 files: a browser has no h5py
-unless it is fetched from elsewhere.
+It holds students' files only. JupyterLite is in ``jupyter/``, and there the notebooks' folders in
+``files/<language>/<assignment>/``, with NumPy archives in place of the HDF5 files: a browser has no
+h5py unless it is fetched from elsewhere.
 """
 
 import re
@@ -21,11 +21,12 @@ from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
 from autograder.course import ENVIRONMENT, Course, CourseError, student_files
 from autograder.pages import templating
-from checks import store
 from checks.assignments import ASSIGNMENTS
+from checks.data import ARCHIVE, write_archive
 from checks.text import COLON, COMMA, LANGUAGES, TABLE, html_tag
 
-LAB = "notebooks/index.html"
+LAB = "jupyter"
+APP = "notebooks/index.html"
 _GITHUB = re.compile(r"https://github\.com/(?P<name>[\w.-]+/[\w.-]+?)(\.git)?/?")
 HDF5 = ".h5"
 JOINTS = {"colon": COLON, "comma": COMMA}
@@ -51,7 +52,8 @@ def build_site(
         for language in LANGUAGES:
             for assignment in ASSIGNMENTS:
                 put_notebook(course, language, assignment, contents / language / assignment)
-        build_lab(contents, fresh, pyodide, python)
+        fresh.mkdir()
+        build_lab(contents, fresh / LAB, pyodide, python)
         if read:
             _write_pages(course, fresh, links, offline=pyodide is not None)
         shutil.rmtree(out, ignore_errors=True)
@@ -71,7 +73,7 @@ def put_notebook(course: Course, language: str, assignment: str, folder: Path) -
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == HDF5:
-            store.write_archive(path, target.with_suffix(store.ARCHIVE))
+            write_archive(path, target.with_suffix(ARCHIVE))
         else:
             shutil.copyfile(path, target)
 
@@ -104,7 +106,7 @@ def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: 
         said = {key: text.in_(language) for key, text in (TEXTS | JOINTS).items()}
         shared = {"t": said, "lang": html_tag(language), "style": style}
         cards = []
-        (site / language).mkdir()
+        (site / language).mkdir(parents=True)
         for assignment in ASSIGNMENTS:
             # A copy, for running it leaves caches behind.
             with tempfile.TemporaryDirectory() as name:
@@ -123,7 +125,6 @@ def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: 
             offline=offline,
             languages=_languages("../{}/index.html"),
         )
-    # Of JupyterLite's own first page there is no need: this one leads to the course.
     _render(
         site / "index.html",
         "languages.html.j2",
@@ -149,7 +150,7 @@ def _card(
     return {
         "title": title,
         "read": f"{assignment}.html",
-        "work": f"../{LAB}?path={quote(path)}",
+        "work": f"../{LAB}/{APP}?path={quote(path)}",
         "exercises": [exercise.name for exercise in exercises],
         "links": {
             service: link.format(language=language, assignment=assignment)

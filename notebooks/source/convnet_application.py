@@ -316,7 +316,7 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # %% [markdown] lang="zh"
 # ### 3.3 带上你写过的层
 #
-# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，取来你的八个函数，逐个用小例子试一试，再用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
+# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，导入你的八个函数，逐个用小例子试一试，再用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
 #
 # 没有，或者还没做完？照样往下做。后面有几个单元格要用到那些循环，到时只会打印一行说明；等你在第 7 节写出快速的层，7.6 节会把同样的内容再演示一遍。
 

@@ -85,7 +85,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "A ReLU is made of two straight lines. Which formula does the exercise give?",
-                "ReLU 由两段直线组成。题目给出的公式是什么？",
+                "ReLU 由两段直线组成。练习给出的公式是什么？",
             ),
         ),
         cause(
