@@ -27,7 +27,7 @@ c = get_config()  # noqa: F821 - the loader of this file defines it
 c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.course_id = "cnn_course"
 # The address of the public repository, such as "https://github.com/owner/course": the site's links
-# to Colab and Binder and the notebooks' first cell lead there. docs/publishing.md says more.
+# to Colab and Binder and the notebooks' cell for Colab lead there. docs/publishing.md says more.
 c.CNNCourse.address = ""
 c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'build' / 'gradebook.db'}"
 c.CourseDirectory.source_directory = f"notebooks/{language}"

@@ -5,7 +5,6 @@ It holds students' files only. JupyterLite is in ``jupyter/``, and there the not
 h5py unless it is fetched from elsewhere.
 """
 
-import re
 import shutil
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from markupsafe import Markup
 from autograder.building import reading_pages
 from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
-from autograder.course import ENVIRONMENT, Course, CourseError, student_files
+from autograder.course import ENVIRONMENT, PUBLIC_ADDRESS, Course, CourseError, student_files
 from autograder.pages import templating
 from checks.assignments import ASSIGNMENTS
 from checks.data import ARCHIVE, write_archive
@@ -27,7 +26,6 @@ from checks.text import COLON, COMMA, LANGUAGES, TABLE, html_tag
 
 LAB = "jupyter"
 APP = "notebooks/index.html"
-_GITHUB = re.compile(r"https://github\.com/(?P<name>[\w.-]+/[\w.-]+?)(\.git)?/?")
 HDF5 = ".h5"
 JOINTS = {"colon": COLON, "comma": COMMA}
 
@@ -85,14 +83,8 @@ def outside_links(address: str) -> Mapping[str, str]:
     """
     if not address:
         return {}
-    found = _GITHUB.fullmatch(address)
-    if found is None:
-        raise CourseError(
-            f"{address!r} is not the address of a public repository, such as "
-            "https://github.com/owner/course: change c.CNNCourse.address in nbgrader_config.py"
-        )
     path = "notebooks/{language}/{assignment}/{assignment}.ipynb"
-    name = found["name"]
+    name = PUBLIC_ADDRESS.fullmatch(address)["name"]
     return {
         "Colab": f"https://colab.research.google.com/github/{name}/blob/HEAD/{path}",
         "Binder": f"https://mybinder.org/v2/gh/{name}/HEAD?labpath={path}",
