@@ -248,6 +248,8 @@ class Marks:
     timestamp: str = ""
     due: str = ""
     """When it was due, an extension included; both times are in UTC."""
+    extra: Mapping[str, float] = field(default_factory=dict)
+    """Extra credit, by graded cell; the scores contain it."""
 
     @property
     def score(self) -> float:

@@ -34,10 +34,7 @@ RAISED = (
     ),
     GeneralCause(
         "integer_needed",
-        first_that_says(
-            "TypeError",
-            r"float\w*' object cannot be interpreted as an integer|slice indices must be integers",
-        ),
+        exceptions.integer_needed,
         Text(
             "A float stands where Python needs an integer: in a size, a range or a slice.",
             "在需要整数的地方（大小、range 或切片）用了浮点数。",
