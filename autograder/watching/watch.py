@@ -87,6 +87,8 @@ class Watch:
     alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unwritten: float | None = None
     """Since when the file of marks lacks something."""
+    reported: bool = True
+    """Whether the report holds all that was graded."""
     retired: float = 0.0
     """When rounds were retired last."""
     to_tell: list[str] = field(default_factory=list)
@@ -243,7 +245,7 @@ class Watch:
             self.release(student)
         self.rounds.end(student)
         store.forget_arrived(self.course, self.assignment, student)
-        self.unwritten = self.unwritten or time.monotonic()
+        self.unwritten, self.reported = self.unwritten or time.monotonic(), False
         look = "; needs a look" if verdict.needs_a_look(marks) else ""
         score = verdict.score if marks is None else marks.score
         took = time.time() - one.since
@@ -289,6 +291,7 @@ class Watch:
             write_marks(self.course, self.assignment)
             if report:
                 write_report(self.course, self.assignment)
+                self.reported = True
         self.unwritten = None
 
     def lock(self) -> AbstractContextManager[None]:
@@ -345,7 +348,7 @@ def _until_stopped(watching: Watch) -> None:
         while True:
             watching.go_on()
     except Stopped:
-        if watching.unwritten is not None:
+        if not watching.reported:
             watching.write_class(report=True)
         raise
 
