@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.scheme import stale
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import NO_TEXT
 from checks.text import ENGLISH, Text
@@ -24,7 +25,7 @@ _NOTHING_GRADED = Text("Nothing of the file could be graded.", "文件中没有�
 _OTHER_SCORE = Text(
     "The gradebook counts {counted:g} points where {expected:g} were given: grade this student "
     "again, and see that the notebook's graded cells are those of the gradebook.",
-    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请重新评分这名学生的提交，"
+    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请对这名学生的提交重新评分，"
     "并确认 notebook 的评分单元格与成绩册一致。",
 )
 MOST_REASONS = 10
@@ -247,6 +248,8 @@ class Marks:
     timestamp: str = ""
     due: str = ""
     """When it was due, an extension included; both times are in UTC."""
+    extra: Mapping[str, float] = field(default_factory=dict)
+    """Extra credit, by graded cell; the scores contain it."""
 
     @property
     def score(self) -> float:
@@ -299,8 +302,8 @@ class Verdict:
         reasons = [*self.problems, *(_TIMEOUT.format(name=name) for name in late)]
         if self.status is Status.FAILED and not reasons:
             reasons.append(_NOTHING_GRADED)
-        if marks is not None and (other := self.other_score(marks)):
-            reasons.append(other)
+        other = self.other_score(marks) if marks is not None else None
+        reasons += filter(None, [other, stale(self.assignment, self.exercises)])
         return tuple(reasons[:MOST_REASONS])
 
     def needs_a_look(self, marks: Marks | None = None) -> bool:

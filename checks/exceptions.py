@@ -157,7 +157,7 @@ PAD_WORDS = (
     (
         "ValueError",
         r"mode '(?P<name>.*)' is not supported",
-        Text("`{name}` is none of its modes", "`{name}` 不是它的 mode"),
+        Text("`{name}` is none of its modes", "它不支持 `{name}` 这种 mode"),
     ),
     (
         "ValueError",
@@ -169,7 +169,7 @@ PAD_WORDS = (
         r"inhomogeneous shape",
         Text(
             "it wants one pair (before, after) for each axis, and nothing else",
-            "每个轴都需要一对数 (前, 后)，不能混入别的东西",
+            "每个轴都需要一对数 (前, 后)，不能混入其他内容",
         ),
     ),
     (

@@ -5,7 +5,7 @@ answers, the grading engine with answers it computed itself.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,7 +128,7 @@ def what_was_raised(failure: Failure) -> Text:
     if _AXES_OF_MATMUL.search(failure.message):
         return Text(
             "these two can't be multiplied as matrices: one of them is a single number.",
-            "这两个不能作矩阵乘法：其中一个只是一个数。",
+            "这两个量不能作矩阵乘法：其中一个只是一个数。",
         )
     if failure.type != HELPER_REFUSED:
         what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")
@@ -146,15 +146,15 @@ def judge(
     observations: Mapping[str, Observation],
     expected: Mapping[str, Mapping[str, Any]],
     arguments: Mapping[str, tuple[Any, ...]],
-    placeholder: bool | None = None,
+    placeholder: bool | None | Callable[[], bool | None] = None,
 ) -> ExerciseResult:
     """Judge the observed cases of an exercise.
 
     `observations` maps case names (and possibly :data:`REPEAT`) to what was seen, `expected` maps
     case and output names to correct answers, `arguments` holds what each case was called with.
-    `placeholder` tells whether the source still holds an unfilled part of the stub; where it is
-    None (the source is not known) a function that returns nothing is taken for a stub. Cases that
-    were not observed are not judged.
+    `placeholder` tells whether the source still holds an unfilled part of the stub, and is only
+    asked where nothing was earned; where it is None (the source is not known) a function that
+    returns nothing is taken for a stub. Cases that were not observed are not judged.
     """
     results = []
     for check in exercise.checks:
@@ -325,7 +325,7 @@ def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -
 def _status(
     observations: Mapping[str, Observation],
     checks: tuple[CheckResult, ...],
-    placeholder: bool | None,
+    placeholder: bool | None | Callable[[], bool | None],
 ) -> str:
     if all(check.passed for check in checks):
         return "right"
@@ -333,15 +333,18 @@ def _status(
     if all(o.status == "missing" for o in seen):
         return "missing"
     nothing_earned = not any(check.passed and check.points for check in checks)
-    if placeholder is None:
-        placeholder = all(_is_unfilled(o) for o in seen)
-    if nothing_earned and placeholder:
+    if nothing_earned and _is_stub(seen, placeholder):
         return "not_implemented"
     if any(o.status == "timeout" for o in seen):
         return "timeout"
     if all(o.status != "ok" for o in seen):
         return "error"
     return "wrong"
+
+
+def _is_stub(seen: list[Observation], placeholder: bool | None | Callable[[], bool | None]) -> bool:
+    known = placeholder() if callable(placeholder) else placeholder
+    return all(map(_is_unfilled, seen)) if known is None else known
 
 
 def _is_unfilled(observation: Observation) -> bool:

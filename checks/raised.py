@@ -142,7 +142,7 @@ RAISED = (
         exceptions.called,
         Text(
             "`{name}` is followed by round brackets as if it were a function, but it is {kind}.",
-            "`{name}` 后面跟了圆括号，像是在调用函数，但它其实是{kind}。",
+            "`{name}` 后面跟了圆括号，像是在调用函数，可它其实是{kind}。",
         ),
         Text(
             "Round brackets call a function; an entry is picked with square brackets, and a shape "

@@ -86,6 +86,19 @@ _parse_once = functools.lru_cache(maxsize=128)(_parse)
 _parse_large = functools.lru_cache(maxsize=1)(_parse)
 
 
+DRAWING = re.compile(r"\b(?:plt|pyplot|pylab|matplotlib|plots|training|course_plots)\b")
+ONLY_IMPORTED = re.compile(
+    r"^(?:%matplotlib .*|import (?:matplotlib(?:\.pyplot)?|plots|course_plots)(?: as (?:plt|plots))?"
+    r"|from (?:matplotlib import pyplot as plt|plots import training)) *(?:#.*)?$",
+    re.MULTILINE,
+)
+
+
+def draws(sources: Iterable[str]) -> bool:
+    """Return whether cells name what draws anywhere but where they import it."""
+    return any(DRAWING.search(ONLY_IMPORTED.sub("", source)) for source in sources)
+
+
 class Part(NamedTuple):
     """A piece of a cell's text, and how many lines of the cell stand above it."""
 
