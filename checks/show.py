@@ -231,8 +231,8 @@ class Result:
     def _causes_html(self) -> str:
         parts = []
         for cause in self.causes:
-            message = _prose(cause.message.in_(self.language))
-            hint = _prose(cause.hint.in_(self.language))
+            message = prose(cause.message.in_(self.language))
+            hint = prose(cause.hint.in_(self.language))
             quoted = self._quoted_html(cause.lines)
             parts.append(
                 f'<p style="margin:0 0 2px"><strong>{message}</strong></p>{quoted}'
@@ -256,7 +256,7 @@ class Result:
             return ""
         if self.causes:
             return f'<div style="margin:2px 0">{self._check_html(first)}</div>'
-        detail = _prose(first.detail.in_(self.language))
+        detail = prose(first.detail.in_(self.language))
         what = html.escape(self._what(first))
         quoted = self._quoted_html(self.pointed)
         look = f"<div>{html.escape(self._text('look'))}</div>{quoted}" if quoted else ""
@@ -285,13 +285,13 @@ class Result:
     def _check_html(self, check: CheckResult) -> str:
         word = html.escape(self._text("pass" if check.passed else "fail"))
         colour = "#0b6e4f" if check.passed else "#b3261e"
-        detail = _prose(self._detail(check))
+        detail = prose(self._detail(check))
         badge = (
             f'<span style="background-color:{colour};color:#ffffff;padding:0 6px;'
             f'font-size:85%">{word}</span>'
         )
         below = f'<br><span style="font-size:92%">{detail}</span>' if detail else ""
-        return f"{badge} {_prose(check.name.in_(self.language))}{below}"
+        return f"{badge} {prose(check.name.in_(self.language))}{below}"
 
     def _picture_html(self) -> str:
         if self.windows is not None:
@@ -336,22 +336,22 @@ class Result:
         )
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _cut(line: str) -> str:
     """Shorten a line to LINE_WIDTH columns, where one can at the end of a word."""
-    if _columns(line) <= LINE_WIDTH:
+    if columns_of(line) <= LINE_WIDTH:
         return line
     short = ""
     for word in WORDS.findall(line):
-        if _columns(short + word) >= LINE_WIDTH:
+        if columns_of(short + word) >= LINE_WIDTH:
             break
         short += word
     if not short:
         short = line
-        while _columns(short) >= LINE_WIDTH:
+        while columns_of(short) >= LINE_WIDTH:
             short = short[:-1]
     return f"{short}…"
 
@@ -363,7 +363,7 @@ def _is_like(check: CheckResult, first: CheckResult) -> bool:
     return ended and len(said) == 1
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return a sentence as HTML, with `code` as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 

@@ -98,6 +98,18 @@
 # - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
 # - `np.random.seed(1)` 固定随机数：在任何电脑上、无论运行多少次，得到的随机数都相同，所以你看到的结果与正文一致。
 
+# %% tags=["demo"]
+# Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
+# zh: Google Colab 只会打开这一个文件：在那里，这个单元格会下载配套的文件；在别处它什么也不做。
+import os
+import sys
+
+address = ""
+if "google.colab" in sys.modules and not os.path.exists("public_tests.py"):
+    os.system(f"git clone --quiet --depth 1 {address} course")
+    os.chdir("course/notebooks/en/cnn_step_by_step")
+    # zh: os.chdir("course/notebooks/zh/cnn_step_by_step")
+
 # %%
 # %matplotlib inline
 import matplotlib.pyplot as plt
@@ -122,6 +134,7 @@ np.random.seed(1)
 # | [8 Putting it together](#8-Putting-it-together) | nothing, you watch it work | 10 |
 # | [9 What to try next](#9-What-to-try-next) | what you like | |
 # | [10 Glossary](#10-Glossary) | | |
+# | [11 Before you hand in](#11-Before-you-hand-in) | nothing | 5 |
 #
 # The second notebook, `convnet_application`, takes your eight functions over, makes them fast and trains a network with them.
 #
@@ -140,6 +153,7 @@ np.random.seed(1)
 # | [8 合在一起](#8-合在一起) | 不用写，看它运行 | 10 |
 # | [9 接下来可以试试](#9-接下来可以试试) | 由你决定 | |
 # | [10 术语表](#10-术语表) | | |
+# | [11 提交之前](#11-提交之前) | 不用写 | 5 |
 #
 # 第二个 notebook `convnet_application` 会接着用你写的八个函数：先提高它们的速度，再用它们训练一个网络。
 #
@@ -838,7 +852,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
 # zh: 玩一玩：自己写一个滤波器。什么样的滤波器能找出斜向的边缘？
-vertical_edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+vertical_edges = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
 outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 filters = np.stack([vertical_edges, horizontal_edges, outlines], axis=-1)
@@ -1550,7 +1564,16 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what frameworks do. Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+#
+# What frameworks do with four equal numbers and the gradient 1, and with ReLU's kink at 0:
+#
+# | Framework | Maximum of a window | Derivative at 0 |
+# |---|---|---|
+# | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2; `clamp(min=0)`: 1 |
+# | TensorFlow 2.21, with Keras | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
+# | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
+# | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
 
 # %% [markdown] lang="zh"
 # ## 7 池化层的反向传播
@@ -1565,7 +1588,16 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，各种框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果要用自己的层去训练，请只标一个。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（见下表）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果要用自己的层去训练，请只标一个。
+#
+# 四个数相等、传来的梯度为 1 时，以及在 ReLU 的折点 0 处，各个框架是这样做的：
+#
+# | 框架 | 窗口的最大值 | 0 处的导数 |
+# |---|---|---|
+# | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2；`clamp(min=0)`：1 |
+# | TensorFlow 2.21，含 Keras | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
+# | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
+# | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -2095,3 +2127,22 @@ with needs(
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
 # | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
 # | 缓存 | cache | 前向传播留给反向传播的数值 |
+
+# %% [markdown] lang="en"
+# ## 11 Before you hand in
+#
+# 1. *Kernel → Restart Kernel and Run All Cells*.
+# 2. Read the table below. It says of all eight functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 3. Save, and submit the file under its own name.
+
+# %% [markdown] lang="zh"
+# ## 11 提交之前
+#
+# 1. 选择 *Kernel → Restart Kernel and Run All Cells*。
+# 2. 看下面的表。它列出全部八个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具保存时会丢掉评分标记，这样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
+# 3. 保存，然后提交，不要改文件名。
+
+# %% tags=["demo"]
+from checks.notebook import summary
+
+summary(globals())

@@ -146,9 +146,10 @@ def test_results_can_be_read_in_a_dark_theme(opened: Callable[..., NotebookPage]
         notebook.run(IMPORTS)
         notebook.run(STUB)
         failed = notebook.run(CHECK)
-        for part in ("strong", "li", "li span", "figcaption", "summary", "small"):
+        for folded in failed.locator("summary").all():
+            folded.click()
+        for part in ("strong", "code", "li", "li span", "figcaption", "summary", "small"):
             assert notebook.contrast(failed.locator(part).first) >= 4.5, part
-        failed.locator("summary").click()
         notebook.photograph("en-failed-dark", notebook.cell(CHECK))
     finally:
         lab.set("apputils-extension/themes", {"theme": "JupyterLab Light"})
