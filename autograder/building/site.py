@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -21,7 +21,7 @@ from autograder.building.site_texts import TEXTS
 from autograder.course import ENVIRONMENT, PUBLIC_ADDRESS, Course, CourseError, student_files
 from autograder.pages import templating
 from checks.assignments import ASSIGNMENTS
-from checks.data import ARCHIVE, write_archive
+from checks.hdf5 import ARCHIVE, write_archive
 from checks.text import COLON, COMMA, LANGUAGES, TABLE, html_tag
 
 LAB = "jupyter"
@@ -108,7 +108,9 @@ def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: 
                 cells = reading_pages.cells_of(notebook, folder)
             card = _card(language, assignment, reading_pages.title_of(notebook), links)
             cards.append(card)
-            _render(site / language / card["read"], "notebook.html.j2", cells=cells, **card, **shared)
+            _render(
+                site / language / card.read, "notebook.html.j2", cells=cells, card=card, **shared
+            )
         _render(
             site / language / "index.html",
             "landing.html.j2",
@@ -134,21 +136,29 @@ def _languages(path: str) -> list[Mapping[str, str]]:
     ]
 
 
-def _card(
-    language: str, assignment: str, title: str, links: Mapping[str, str]
-) -> Mapping[str, Any]:
+class Card(NamedTuple):
+    """What the landing page says of a notebook."""
+
+    title: str
+    read: str
+    work: str
+    exercises: list[str]
+    links: Mapping[str, str]
+
+
+def _card(language: str, assignment: str, title: str, links: Mapping[str, str]) -> Card:
     path = f"{language}/{assignment}/{assignment}.ipynb"
     exercises = ASSIGNMENTS[assignment].exercises
-    return {
-        "title": title,
-        "read": f"{assignment}.html",
-        "work": f"../{LAB}/{APP}?path={quote(path)}",
-        "exercises": [exercise.name for exercise in exercises],
-        "links": {
+    return Card(
+        title,
+        f"{assignment}.html",
+        f"../{LAB}/{APP}?path={quote(path)}",
+        [exercise.name for exercise in exercises],
+        {
             service: link.format(language=language, assignment=assignment)
             for service, link in links.items()
         },
-    }
+    )
 
 
 def _render(path: Path, template: str, **values: Any) -> None:
