@@ -40,15 +40,16 @@ TEXTS = {
         "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。不要改文件名。",
     ),
     "loop": Text(
-        "A check stops a function that does not end, after 20 seconds. Any other cell that does not "
-        "end can't be interrupted here. Save, then Kernel → Restart Kernel; "
+        "A check stops a function that does not end, after 20 seconds. Any other cell can't be "
+        "interrupted here. Save, then Kernel → Restart Kernel; "
         "if that does not help, reload the page. The text of your cells stays.",
-        "函数如果停不下来，检查会在 20 秒后中止它；其他停不下来的单元格，在浏览器里无法用 Interrupt 中止。"
+        "函数如果停不下来，检查会在 20 秒后中止它；"
+        "其他停不下来的单元格，在浏览器里无法用 Interrupt 中止。"
         "请先保存，再选择 Kernel → Restart Kernel；如果还不行，就刷新网页。单元格里的代码不会丢。",
     ),
     "slow": Text(
-        "It computes several times more slowly than an installed Python: the trainings of the second "
-        "notebook take minutes.",
+        "It computes several times more slowly than an installed Python: the trainings of the "
+        "second notebook take minutes.",
         "这里的计算比本机安装的 Python 慢几倍：第二个 notebook 的训练需要几分钟。",
     ),
     "grading": Text(
