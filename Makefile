@@ -26,11 +26,12 @@ help: ## list the targets
 grade: setup ## grade a generated class: submissions, marks, feedback pages, report
 	@$(RUN) -m autograder demo
 
-test: setup ## run all tests, the fast ones first (ARGS="-k padding" chooses)
+test: setup ## run the tests, the fast ones first (ARGS="-k padding" chooses)
 	@echo "Running the tests, fast ones first: takes some minutes ..."
-	@$(PYTEST) -m "not long" $(ARGS)
+	@$(PYTEST) -m "not browser and not server and not again" $(ARGS)
 
-test-all: setup ## run all tests and those that take minutes each: in Pyodide, on old NumPy
+test-all: setup ## run every test, those that need a browser or a server too
+	@echo "Running all tests, fast ones first: takes a quarter of an hour ..."
 	@$(PYTEST) $(ARGS)
 
 test-fast: setup ## run the tests that take seconds

@@ -35,6 +35,7 @@ EXCHANGE = "/usr/local/share/nbgrader/exchange"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 DEFAULTS = {
     "course_id": "",
+    "student_id_exclude": "",
     "directory_structure": STRUCTURE,
     "source_directory": "source",
     "release_directory": "release",
@@ -148,6 +149,11 @@ class Course:
     def course_id(self) -> str:
         """nbgrader's course id."""
         return self.setting("course_id")
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """The students that ``c.CourseDirectory.student_id_exclude`` leaves out."""
+        return frozenset(filter(None, self.setting("student_id_exclude").split(",")))
 
     @property
     def exchange(self) -> Path:

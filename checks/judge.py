@@ -128,7 +128,7 @@ def what_was_raised(failure: Failure) -> Text:
     if _AXES_OF_MATMUL.search(failure.message):
         return Text(
             "these two can't be multiplied as matrices: one of them is a single number.",
-            "这两个不能作矩阵乘法：其中一个只是一个数。",
+            "这两个量不能作矩阵乘法：其中一个只是一个数。",
         )
     if failure.type != HELPER_REFUSED:
         what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")

@@ -40,7 +40,7 @@ def _statements(source: str, exercise: Exercise) -> tuple[Statement, ...]:
         each
         for function in tree.body
         if isinstance(function, ast.FunctionDef) and function.name == exercise.name
-        for each in statements(function, exercise.parameters)
+        for each in statements(function)
     )
 
 

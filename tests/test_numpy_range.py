@@ -134,7 +134,7 @@ def test_oldest_packages_are_those_of_the_bounds(oldest: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not (ROOT / "solutions").is_dir(), reason="needs the solutions")
 @pytest.mark.parametrize(
-    "assignment", [FIRST, *(pytest.param(a, marks=pytest.mark.long) for a in OTHERS)]
+    "assignment", [FIRST, *(pytest.param(a, marks=pytest.mark.again) for a in OTHERS)]
 )
 def test_notebook_and_check_on_the_oldest(oldest: Path, assignment: str, tmp_path: Path) -> None:
     """Does the filled notebook run there, every check passed, and does `autograder check` agree?"""
@@ -165,7 +165,7 @@ def test_notebook_and_check_on_the_oldest(oldest: Path, assignment: str, tmp_pat
     assert verdict["score"] == verdict["max_score"]
 
 
-@pytest.mark.long
+@pytest.mark.again
 @pytest.mark.slow
 @pytest.mark.parametrize("edge", ["oldest", "newest"])
 def test_course_runs_on(

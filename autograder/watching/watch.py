@@ -88,6 +88,8 @@ class Watch:
     unwritten: float | None = None
     """Since when marks and report lack something."""
     retired: float = 0.0
+    ready: bool = False
+    """Whether the first round was prepared; what arrives before is graded, and takes longer."""
 
     def go_on(self) -> None:
         """Go through the loop once."""
@@ -114,7 +116,12 @@ class Watch:
     def look(self) -> None:
         """Find the folders that have changed and come to rest, and put them in the queue."""
         now = time.time()
-        found = states(self.course, self.assignment)
+        excluded = self.course.excluded
+        found = {
+            folder: state
+            for folder, state in states(self.course, self.assignment).items()
+            if student_of(folder) not in excluded
+        }
         if found.keys() != self.seen.keys():
             self.alike = dict(look_alikes(map(student_of, found)))
         for gone in self.seen.keys() - found.keys():
@@ -252,6 +259,9 @@ class Watch:
                 if seed not in lane.prepared:
                     lane.prepare(Preparation(self.assignment, seed, PREPARE_SECONDS, seeds))
                     break
+        if not self.ready and all(lane.prepared >= set(seeds) for lane in self.lanes):
+            self.ready = True
+            self.say("the first round is prepared")
         # The one that stays free takes its turn next time.
         self.lanes.append(self.lanes.pop(0))
 

@@ -11,11 +11,11 @@ from checks.text import BETWEEN_SENTENCES, COMMA, Text, joined
 UNTIL = Text("It is right until {place}.", "在 {place} 之前都是对的。")
 UNTIL_WINDOW = Text(
     "It is right until {place}, the first window that stride {stride} moves {way}.",
-    "在 {place}（步幅 {stride} 下第一个{way}的窗口）之前都是对的。",
+    "在 {place} 之前都是对的：到了这里，窗口第一次按步幅 {stride} {way}。",
 )
 WAYS = (Text("down", "向下移动"), Text("to the right", "向右移动"))
 RIGHT_AT = Text("Everything at {name} = {numbers} is right.", "{name} = {numbers} 处全部正确。")
-PADDING = Text("Only windows that reach into the padding differ.", "只有伸进填充区的窗口处不对。")
+PADDING = Text("Only windows that reach into the padding differ.", "只有伸进填充区的那些窗口不对。")
 MOST_NUMBERS = 4
 """The most indices that are listed."""
 
