@@ -52,13 +52,8 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
-<<<<<<< HEAD
 def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[PageCell]:
     """Return the cells for the template.
-=======
-def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[dict[str, object]]:
-    """Return the cells for the template: id, kind, HTML of the source and of the outputs.
->>>>>>> main
 
     `folder` holds the notebook's pictures, which the page carries inside.
     """

@@ -19,7 +19,6 @@ from autograder.building import reading_pages
 from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
 from autograder.course import ENVIRONMENT, PUBLIC_ADDRESS, Course, CourseError, student_files
-from autograder.model import Json
 from autograder.pages import templating
 from checks.assignments import ASSIGNMENTS
 from checks.hdf5 import ARCHIVE, write_archive
@@ -110,11 +109,7 @@ def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: 
             card = _card(language, assignment, reading_pages.title_of(notebook), links)
             cards.append(card)
             _render(
-<<<<<<< HEAD
                 site / language / card.read, "notebook.html.j2", cells=cells, card=card, **shared
-=======
-                site / language / card["read"], "notebook.html.j2", cells=cells, **card, **shared
->>>>>>> main
             )
         _render(
             site / language / "index.html",
@@ -141,7 +136,6 @@ def _languages(path: str) -> list[Mapping[str, str]]:
     ]
 
 
-<<<<<<< HEAD
 class Card(NamedTuple):
     """What the landing page says of a notebook."""
 
@@ -153,9 +147,6 @@ class Card(NamedTuple):
 
 
 def _card(language: str, assignment: str, title: str, links: Mapping[str, str]) -> Card:
-=======
-def _card(language: str, assignment: str, title: str, links: Mapping[str, str]) -> Json:
->>>>>>> main
     path = f"{language}/{assignment}/{assignment}.ipynb"
     exercises = ASSIGNMENTS[assignment].exercises
     return Card(
