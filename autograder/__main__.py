@@ -89,22 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("autograder", description="Build, release and grade.")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    build = commands.add_parser("build", help="make every derived file from its one source")
-    build.set_defaults(run=_build)
-
-    release = commands.add_parser("release", help="make build/release and a zip for students")
-    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
-    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
-    release.set_defaults(run=_release)
-
-    site = commands.add_parser("site", help="make build/site: the course in the browser")
-    site.add_argument(
-        "--pyodide",
-        type=Path,
-        metavar="DIR",
-        help="take Pyodide from this folder, for a class that is offline (default: its own address)",
-    )
-    site.set_defaults(run=_site)
+    _add_building(commands)
 
     grade = commands.add_parser("grade", help="grade the submissions of an assignment")
     grade.add_argument("assignment")
@@ -148,6 +133,26 @@ def _parser() -> argparse.ArgumentParser:
     _add_isolation(demo)
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _add_building(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that make what is derived, and what students get."""
+    build = commands.add_parser("build", help="make every derived file from its one source")
+    build.set_defaults(run=_build)
+
+    release = commands.add_parser("release", help="make build/release and a zip for students")
+    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
+    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
+    release.set_defaults(run=_release)
+
+    site = commands.add_parser("site", help="make build/site: the course in the browser")
+    site.add_argument(
+        "--pyodide",
+        type=Path,
+        metavar="DIR",
+        help="take Pyodide from this folder, for a class that is offline (default: its own address)",
+    )
+    site.set_defaults(run=_site)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

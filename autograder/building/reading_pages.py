@@ -43,7 +43,7 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
-def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[Mapping[str, Any]]:
+def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[dict[str, object]]:
     """Return the cells for the template: id, kind, HTML of the source and of the outputs.
 
     `folder` holds the notebook's pictures, which the page carries inside.

@@ -19,6 +19,7 @@ from autograder.building import reading_pages
 from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
 from autograder.course import ENVIRONMENT, PUBLIC_ADDRESS, Course, CourseError, student_files
+from autograder.model import Json
 from autograder.pages import templating
 from checks.assignments import ASSIGNMENTS
 from checks.data import ARCHIVE, write_archive
@@ -108,7 +109,9 @@ def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: 
                 cells = reading_pages.cells_of(notebook, folder)
             card = _card(language, assignment, reading_pages.title_of(notebook), links)
             cards.append(card)
-            _render(site / language / card["read"], "notebook.html.j2", cells=cells, **card, **shared)
+            _render(
+                site / language / card["read"], "notebook.html.j2", cells=cells, **card, **shared
+            )
         _render(
             site / language / "index.html",
             "landing.html.j2",
@@ -134,9 +137,7 @@ def _languages(path: str) -> list[Mapping[str, str]]:
     ]
 
 
-def _card(
-    language: str, assignment: str, title: str, links: Mapping[str, str]
-) -> Mapping[str, Any]:
+def _card(language: str, assignment: str, title: str, links: Mapping[str, str]) -> Json:
     path = f"{language}/{assignment}/{assignment}.ipynb"
     exercises = ASSIGNMENTS[assignment].exercises
     return {

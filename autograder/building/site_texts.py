@@ -4,9 +4,7 @@ from checks.text import Text
 
 TEXTS = {
     "language": Text("English", "简体中文"),
-    "course": Text(
-        "Convolutional networks, step by step", "卷积神经网络：一步一步动手实现"
-    ),
+    "course": Text("Convolutional networks, step by step", "卷积神经网络：一步一步动手实现"),
     "lead": Text(
         "Write the layers of a convolutional network with NumPy alone, forwards and backwards. "
         "A check beside each function says what is correct and, where the numbers show it, "

@@ -106,7 +106,6 @@ def lite_site(
 def functions() -> list[dict[str, str]]:
     """Every fifth entry of the catalogues, with the correct functions as its helpers."""
 
-
     from solutions.catalogue import load, wrong_source
 
     found = []

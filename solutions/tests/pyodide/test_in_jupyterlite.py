@@ -28,8 +28,7 @@ from solutions.tests.pyodide.test_in_node import FEWEST, in_cpython  # noqa: F40
 pytestmark = [pytest.mark.pyodide, pytest.mark.slow]
 SECONDS = 900
 PADS_CHANNELS = (
-    "def zero_pad(X, pad):\n"
-    "    return np.pad(X, ((0, 0), (pad, pad), (pad, pad), (pad, pad)))"
+    "def zero_pad(X, pad):\n    return np.pad(X, ((0, 0), (pad, pad), (pad, pad), (pad, pad)))"
 )
 DRAWN = "image => image.complete && image.naturalWidth > 0"
 
@@ -116,7 +115,9 @@ def test_an_evening_in_the_browser(opened: Callable[..., LitePage], tmp_path: Pa
     assert file.name == f"{FIRST}.ipynb"
     downloaded.value.save_as(file)
     cells = nbformat.read(file, as_version=4).cells
-    (mine,) = (cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "zero_pad")
+    (mine,) = (
+        cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "zero_pad"
+    )
     assert mine.source == PADS_CHANNELS
     assert notebook.outside() == []
 
