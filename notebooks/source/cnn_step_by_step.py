@@ -100,7 +100,7 @@
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
-# zh: Google Colab 只会打开这一个文件：在那里，这个单元格会下载配套的文件；在别处它什么也不做。
+# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
 import os
 import sys
 
