@@ -1,5 +1,6 @@
 """What a whole class is asked in one exercise of a round, and what is seen of the calls."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,11 @@ from solutions.catalogue import Catalogue
 
 Key = tuple[str, str, int]
 """Reference module, exercise, seed: what decides the inputs and the answers to them."""
+
+
+def shelf_name(key: Key) -> str:
+    """Return the name under which what is known of wrong functions is shared; it tells no seed."""
+    return hashlib.sha256(repr(key).encode()).hexdigest()
 
 
 def hidden_arguments(exercise: Exercise, seed: int) -> dict[str, tuple[Any, ...]]:

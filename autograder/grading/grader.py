@@ -5,7 +5,6 @@ runs in the trusted parent. The sandboxed child runs the notebook and calls the 
 everything that decides (fresh inputs, correct answers, comparison, score) stays here.
 """
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,21 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.answers import wrong_answers
-from autograder.grading.asked import Asked, Key, observation
+from autograder.grading.asked import Asked, Key, observation, shelf_name
 from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.known import Known
-from autograder.grading.places import Places, failures_of, where
+from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.telling import cell_verdicts, check_verdict
-from autograder.model import (
-    CauseVerdict,
-    ExerciseStatus,
-    ExerciseVerdict,
-    Line,
-    Verdict,
-    status_of,
-)
+from autograder.model import CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.stateless import is_stateless
 from autograder.reading.student_code import (
     Definition,
@@ -39,6 +31,7 @@ from autograder.reading.student_code import (
 )
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Cell, Job, JobResult, Sandbox
+from autograder.status import ExerciseStatus
 from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
 from checks.causes import all_causes, misspelt_name
@@ -130,7 +123,7 @@ class Grader:
     def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
         """Return the known wrong answers to one seed's inputs; each is computed once per round."""
         key = (catalogue.reference.__name__, exercise.name, seed)
-        shelf = self.known.shelf(hashlib.sha256(repr(key).encode()).hexdigest())
+        shelf = self.known.shelf(shelf_name(key))
         if key not in self.wrong:
             arguments = self.asked(catalogue, exercise, seed).arguments
             self.wrong[key] = wrong_answers(catalogue, exercise, arguments, shelf)
@@ -320,6 +313,11 @@ class _Attempt:
         checks = tuple(check_verdict(exercise, check, outcome.seed) for check in result.checks)
         failures = [o.failure for o in outcome.observations.values() if o.failure is not None]
         stop = self.places.stop(failures, definition, name)
+        causes = tuple(
+            self._cause_verdict(cause, exercise, outcome, status)
+            for cause in self._causes(exercise, outcome, status)
+        )
+        pointed = next((cause.lines for cause in causes if cause.lines), stop.lines)
         return ExerciseVerdict(
             name,
             round(float(result.score), 4),
@@ -327,12 +325,9 @@ class _Attempt:
             ExerciseStatus(status),
             checks,
             outcome.with_helpers and status == "right",
-            tuple(
-                self._cause_verdict(cause, exercise, outcome, status)
-                for cause in self._causes(exercise, outcome, status)
-            ),
-            stop.lines,
-            where(status, checks, stop),
+            causes,
+            pointed,
+            where(status, checks, stop, causes),
             self._note(exercise, outcome, own),
             round(outcome.cpu_seconds, 4),
         )
@@ -345,8 +340,10 @@ class _Attempt:
         elif cause.id.endswith("/syntax_error"):
             lines = self.places.of_syntax_error(self.definitions.get(exercise.name))
         else:
-            failures = failures_of(cause, self._evidence(exercise, outcome, status))
-            lines = self.places.of_failures(failures, exercise.name)
+            lines = self.places.of_numbers(self.definitions[exercise.name], cause.lines)
+            if not lines:
+                failures = failures_of(cause, self._evidence(exercise, outcome, status))
+                lines = self.places.of_failures(failures, exercise.name)
         return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:
@@ -369,7 +366,8 @@ class _Attempt:
             wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
             return diagnose(exercise, outcome.observations, wrong, plain_code(evidence.source))
 
-        return all_causes(exercise.name, evidence, diagnosed)
+        known = known_places(self.assignment.name, exercise.name)
+        return all_causes(exercise.name, evidence, diagnosed, known)
 
     def _misspelt(self, exercise: Exercise) -> tuple[Cause, ...]:
         others = set(functions_defined(self.sources)) - set(self.names)
@@ -387,6 +385,7 @@ class _Attempt:
             definition.error,
             exercise.parameters,
             exercise.outputs,
+            definition.first_line,
         )
 
 

@@ -72,6 +72,10 @@ class Known:
         self._read()
         return self.shelves.setdefault(name, Shelf())
 
+    def forget(self, name: str) -> None:
+        """Let go of one exercise's inputs."""
+        self.shelves.pop(name, None)
+
     def share(self) -> None:
         """Write down what is new, for others."""
         lines = [
@@ -95,6 +99,9 @@ class Known:
         if self.path is None:
             return
         with contextlib.suppress(OSError), open(self.path, "rb") as file:
+            if os.fstat(file.fileno()).st_size < self._read_to:
+                # A new round has begun a new file.
+                self._read_to = 0
             file.seek(self._read_to)
             text = file.read()
             # The rest of a line that is being written is read the next time.
