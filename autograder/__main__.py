@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.building.command import add_command as add_site_command
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.desk.commands import add_commands as add_desk_commands
@@ -144,15 +145,7 @@ def _add_building(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     release.add_argument("--lang", choices=LANGUAGES, help="one language only")
     release.add_argument("--assignment", metavar="NAME", help="one assignment only")
     release.set_defaults(run=_release)
-
-    site = commands.add_parser("site", help="make build/site: the course in the browser")
-    site.add_argument(
-        "--pyodide",
-        type=Path,
-        metavar="DIR",
-        help="take Pyodide from this folder, for a class that is offline (default: its own address)",
-    )
-    site.set_defaults(run=_site)
+    add_site_command(commands)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -227,17 +220,6 @@ def _release(options: argparse.Namespace) -> int:
     for assignment in [options.assignment] if options.assignment else ASSIGNMENTS:
         for language in [options.lang] if options.lang else LANGUAGES:
             print(release(language, course.root, course.build / "release", assignment))
-    return 0
-
-
-def _site(options: argparse.Namespace) -> int:
-    course = Course()
-    try:
-        from autograder.building.site import build_site
-    except ImportError as error:
-        raise CourseError(f"{error.name} is missing: run `make site`") from None
-
-    print(build_site(course, course.build / "site", options.pyodide))
     return 0
 
 

@@ -5,7 +5,7 @@ Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a g
 bytes: slots, names of structures, ids of the entries, their causes in all languages),
 ``structures`` (uint16, entry x slot, places in the names) and ``numbers`` (float32, entry x slot x
 mark of a fingerprint). The first entry is the correct function. In the browser a NumPy archive of
-the same content takes the file's place: see :mod:`checks.data`.
+the same content takes the file's place: see :mod:`checks.hdf5`.
 """
 
 import json
@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from checks.data import h5py, open_data
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
+from checks.hdf5 import h5py, open_data
 from checks.lines.places import Place, Places
 from checks.text import Text
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-from checks.data import ARCHIVE, open_data
+from checks.hdf5 import ARCHIVE, open_data
 from checks.text import Text, write
 from plots import kit
 

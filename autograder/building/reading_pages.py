@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import nbformat
 from latex2mathml.converter import convert
@@ -28,6 +28,15 @@ _LINK = re.compile(r'href="#cell-id=([^"]+)"')
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
+class PageCell(NamedTuple):
+    """A cell for the template: its source and what it shows, as HTML."""
+
+    id: str
+    code: bool
+    html: Markup
+    outputs: tuple[Markup, ...] = ()
+
+
 def executed(path: Path) -> nbformat.NotebookNode:
     """Run a notebook where it lies, and return it with what its cells show."""
     notebook = nbformat.read(path, as_version=4)
@@ -43,8 +52,8 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ")
 
 
-def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[dict[str, object]]:
-    """Return the cells for the template: id, kind, HTML of the source and of the outputs.
+def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[PageCell]:
+    """Return the cells for the template.
 
     `folder` holds the notebook's pictures, which the page carries inside.
     """
@@ -53,11 +62,11 @@ def cells_of(notebook: nbformat.NotebookNode, folder: Path) -> list[dict[str, ob
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             html = _with_pictures(_prose(markdown, cell.source), folder)
-            cells.append({"id": cell.id, "code": False, "html": Markup(html), "outputs": []})
+            cells.append(PageCell(cell.id, False, Markup(html)))
         else:
             html = highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True))
-            outputs = [Markup(each) for each in _outputs(cell)]
-            cells.append({"id": cell.id, "code": True, "html": Markup(html), "outputs": outputs})
+            outputs = tuple(Markup(each) for each in _outputs(cell))
+            cells.append(PageCell(cell.id, True, Markup(html), outputs))
     return cells
 
 
@@ -66,7 +75,7 @@ def _markdown() -> MarkdownIt:
     return made.use(dollarmath_plugin, allow_space=False, double_inline=True, renderer=_formula)
 
 
-def _formula(latex: str, options: Mapping[str, Any]) -> str:
+def _formula(latex: str, options: Mapping[str, object]) -> str:
     return convert(latex, display="block" if options.get("display_mode") else "inline")
 
 

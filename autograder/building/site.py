@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -19,10 +19,9 @@ from autograder.building import reading_pages
 from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
 from autograder.course import ENVIRONMENT, PUBLIC_ADDRESS, Course, CourseError, student_files
-from autograder.model import Json
 from autograder.pages import templating
 from checks.assignments import ASSIGNMENTS
-from checks.data import ARCHIVE, write_archive
+from checks.hdf5 import ARCHIVE, write_archive
 from checks.text import COLON, COMMA, LANGUAGES, TABLE, html_tag
 
 LAB = "jupyter"
@@ -110,7 +109,7 @@ def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: 
             card = _card(language, assignment, reading_pages.title_of(notebook), links)
             cards.append(card)
             _render(
-                site / language / card["read"], "notebook.html.j2", cells=cells, **card, **shared
+                site / language / card.read, "notebook.html.j2", cells=cells, card=card, **shared
             )
         _render(
             site / language / "index.html",
@@ -137,19 +136,29 @@ def _languages(path: str) -> list[Mapping[str, str]]:
     ]
 
 
-def _card(language: str, assignment: str, title: str, links: Mapping[str, str]) -> Json:
+class Card(NamedTuple):
+    """What the landing page says of a notebook."""
+
+    title: str
+    read: str
+    work: str
+    exercises: list[str]
+    links: Mapping[str, str]
+
+
+def _card(language: str, assignment: str, title: str, links: Mapping[str, str]) -> Card:
     path = f"{language}/{assignment}/{assignment}.ipynb"
     exercises = ASSIGNMENTS[assignment].exercises
-    return {
-        "title": title,
-        "read": f"{assignment}.html",
-        "work": f"../{LAB}/{APP}?path={quote(path)}",
-        "exercises": [exercise.name for exercise in exercises],
-        "links": {
+    return Card(
+        title,
+        f"{assignment}.html",
+        f"../{LAB}/{APP}?path={quote(path)}",
+        [exercise.name for exercise in exercises],
+        {
             service: link.format(language=language, assignment=assignment)
             for service, link in links.items()
         },
-    }
+    )
 
 
 def _render(path: Path, template: str, **values: Any) -> None:

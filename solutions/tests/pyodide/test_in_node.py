@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.pyodide, pytest.mark.slow]
+pytestmark = [pytest.mark.again, pytest.mark.slow]
 HERE = Path(__file__).parent
 FEWEST = 300
 

@@ -46,7 +46,10 @@ class Archive:
 
     def get(self, name: str) -> Any:
         """Return what the group holds under a name, None where there is nothing."""
-        return self[name] if name in self else None
+        try:
+            return self[name]
+        except KeyError:
+            return None
 
 
 @contextmanager
