@@ -26,10 +26,12 @@ from checks.assignments.public_names import NAMES, TESTS
 from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
-from checks.drawing.windows import Windows, wrong_window
+from checks.drawing.windows import Windows, roles_of, wrong_window
 from checks.evidence import Evidence
 from checks.exceptions import like_an_exercise
 from checks.judge import ExerciseResult, judge, outputs_of
+from checks.lines.first_wrong import wrong_sizes
+from checks.lines.places import lines_of_roles
 from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
 from checks.session.cells import explain_unknown_names, old_function, shell
@@ -183,10 +185,12 @@ def _result(
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
     drawn = not right and judged.status != "timeout"
+    causes = () if right else _causes(exercise, target, seen, judged)
+    windows = _windows(exercise, target) if drawn else None
     return Result(
         judged,
         _course.language,
-        () if right else _causes(exercise, target, seen, judged),
+        causes,
         _picture(exercise, target) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
@@ -196,8 +200,26 @@ def _result(
         seen.printed,
         seen.warned,
         dict(enumerate((source or "").split("\n"), first_line)),
-        _windows(exercise, target) if drawn else None,
+        windows,
+        _pointed(exercise, judged, windows, source, first_line) if drawn and not causes else (),
     )
+
+
+def _pointed(
+    exercise: Exercise,
+    judged: ExerciseResult,
+    windows: Windows | None,
+    source: str | None,
+    first_line: int,
+) -> tuple[int, ...]:
+    """Return the lines to look at where no cause is named: those that put the windows there."""
+    first = judged.first_failure
+    roles = roles_of(windows) if windows else frozenset()
+    if first and first.difference and first.output in exercise.windows:
+        roles = wrong_sizes(first.difference) or roles
+    evidence = Evidence(judged.status, {}, source, first_line=first_line)
+    path = store.path_of(_assignment(exercise.name).name)
+    return lines_of_roles(roles, evidence, store.read_places(path, exercise.name))
 
 
 def _judged(

@@ -30,6 +30,7 @@ TEXTS = {
     ),
     "again": Text("the same as above", "同上"),
     "line": Text("Line {line}", "第 {line} 行"),
+    "look": Text("Look at this first:", "先看这里："),
     "hint": Text("Hint", "提示"),
     "printed": Text("It printed: {text}", "函数打印了：{text}"),
     "warned": Text("Warning: {text}", "警告：{text}"),
@@ -77,7 +78,7 @@ class Result:
     """The result of checking one exercise, ready to be displayed.
 
     `printed` and `warned` are what the function itself said while it was checked, `code` its own
-    lines by their number in the cell.
+    lines by their number in the cell. `pointed` are those to look at where no cause is named.
     """
 
     result: ExerciseResult
@@ -89,6 +90,7 @@ class Result:
     warned: tuple[str, ...] = ()
     code: Mapping[int, str] = field(default_factory=dict)
     windows: Windows | None = None
+    pointed: tuple[int, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -121,9 +123,9 @@ class Result:
         name = check.name.in_(self.language)
         return self._text("first_failed", exercise=self.result.exercise, check=name)
 
-    def _lines(self, cause: Cause) -> Iterator[tuple[str, str]]:
-        """Yield the lines that a cause points at: the label with the number, and the text."""
-        for number in cause.lines[:MOST_QUOTED]:
+    def _lines(self, numbers: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+        """Yield some lines of the cell: the label with the number, and the text."""
+        for number in numbers[:MOST_QUOTED]:
             if self.code.get(number, "").strip():
                 yield self._text("line", line=number), self.code[number].strip()
 
@@ -150,10 +152,11 @@ class Result:
         lines, first = [], self.result.first_failure
         for cause in self.causes:
             lines.append(cause.message.in_(self.language))
-            lines.extend(f"  {label}  {text}" for label, text in self._lines(cause))
+            lines.extend(f"  {label}  {text}" for label, text in self._lines(cause.lines))
             lines.append(f"  {self._labelled(self._text('hint'), cause.hint)}")
         if first:
             lines.append(self._line_of(first))
+            lines.extend(f"        {label}  {text}" for label, text in self._lines(self.pointed))
             lines.append(f"        {first.detail.in_(self.language)}")
         lines.extend([self.headline] if self.result.checks else [])
         for check in self.result.checks:
@@ -184,7 +187,7 @@ class Result:
         if not self.causes:
             assert first is not None
             return _cut(self._what(first))
-        where = next((label for label, _ in self._lines(self.causes[0])), "")
+        where = next((label for label, _ in self._lines(self.causes[0].lines)), "")
         number = BRACKETED.format(text=where).in_(self.language) if where else ""
         return _cut(self._labelled(self.result.exercise + number, self.causes[0].message))
 
@@ -230,18 +233,21 @@ class Result:
         for cause in self.causes:
             message = prose(cause.message.in_(self.language))
             hint = prose(cause.hint.in_(self.language))
-            quoted = "".join(
-                f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
-                f'<span style="font-size:85%">{html.escape(label)}</span> '
-                f"<code>{html.escape(text)}</code></div>"
-                for label, text in self._lines(cause)
-            )
+            quoted = self._quoted_html(cause.lines)
             parts.append(
                 f'<p style="margin:0 0 2px"><strong>{message}</strong></p>{quoted}'
                 f'<details style="margin:0 0 8px"><summary style="display:list-item">'
                 f"{html.escape(self._text('hint'))}</summary>{hint}</details>"
             )
         return "".join(parts)
+
+    def _quoted_html(self, numbers: tuple[int, ...]) -> str:
+        return "".join(
+            f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
+            f'<span style="font-size:85%">{html.escape(label)}</span> '
+            f"<code>{html.escape(text)}</code></div>"
+            for label, text in self._lines(numbers)
+        )
 
     def _first_html(self) -> str:
         """Return the first failed check with its numbers; it leads where no cause is named."""
@@ -252,7 +258,9 @@ class Result:
             return f'<div style="margin:2px 0">{self._check_html(first)}</div>'
         detail = prose(first.detail.in_(self.language))
         what = html.escape(self._what(first))
-        return f'<p style="margin:0 0 2px"><strong>{what}</strong></p><div>{detail}</div>'
+        quoted = self._quoted_html(self.pointed)
+        look = f"<div>{html.escape(self._text('look'))}</div>{quoted}" if quoted else ""
+        return f'<p style="margin:0 0 2px"><strong>{what}</strong></p>{look}<div>{detail}</div>'
 
     def _checks_html(self) -> str:
         first = self.result.first_failure

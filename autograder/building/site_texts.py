@@ -54,7 +54,7 @@ TEXTS = {
     ),
     "grading": Text(
         "The points count when your teacher grades the file that you hand in, on fresh numbers.",
-        "正式分数由老师对你提交的文件评出，评分时换用新的数据。",
+        "老师给你提交的文件评分时，会换用新的数据；那才是正式的分数。",
     ),
     "reading": Text(
         "This page is for reading. The functions are not written yet, so some cells only say so.",

@@ -45,6 +45,14 @@ def where_wrong(exercise: Exercise, case: Case, output: str, difference: Differe
     return joined(sentences, BETWEEN_SENTENCES)
 
 
+def wrong_sizes(difference: Difference) -> frozenset[str]:
+    """Return the roles of the sizes that are wrong, height and width, of a batch of outputs."""
+    got, expected = np.shape(difference.got), np.shape(difference.expected)
+    if difference.kind != "shape" or not len(got) == len(expected) == 4:
+        return frozenset()
+    return frozenset(f"size{axis}" for axis in (1, 2) if got[axis] != expected[axis])
+
+
 def _until(case: Case, names: tuple[str, ...], first: np.ndarray, of_windows: bool) -> Text:
     """Name the first wrong place; the first window that is moved shows what the stride does."""
     place = joined(

@@ -57,6 +57,19 @@ def with_lines(
     return replace(cause, lines=lines)
 
 
+def lines_of_roles(roles: Set[str], evidence: Evidence, known: Places) -> tuple[int, ...]:
+    """Return the lines in these roles that no correct function has, in the cell's own numbers.
+
+    Each role has to lead to one statement; else there are none.
+    """
+    if evidence.function is None or not roles:
+        return ()
+    every = statements(evidence.function)
+    own = [each for each in every if each.form not in known.right]
+    found = _in_roles(own, tuple(Place(role) for role in roles))
+    return tuple(sorted({each.line + evidence.first_line - 1 for each in found}))
+
+
 def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int, ...]:
     """Return the lines that look like the places of a cause, in the cell's own numbers."""
     ways = known.of.get(cause, ())

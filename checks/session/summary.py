@@ -21,7 +21,8 @@ TEXTS = {
     "public": Text(
         "These are the notebook's own checks. The points that count come from fresh numbers, so a "
         "function that fits these numbers alone gets fewer.",
-        "这里用的是 notebook 自带的检查。正式评分会换用新的数据，只凑对这些数的函数得分会更低。",
+        "这里用的是 notebook 自带的检查。正式评分会换用新的数据，如果函数只对这里的数算得对，"
+        "得分会更低。",
     ),
 }
 

@@ -100,7 +100,7 @@
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
-# zh: Google Colab 只会打开这一个文件：在那里，这个单元格会下载配套的文件；在别处它什么也不做。
+# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
 import os
 import sys
 
@@ -1590,7 +1590,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（见下表）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果要用自己的层去训练，请只标一个。
 #
-# 四个数相等、传来的梯度为 1 时，以及在 ReLU 的折点 0 处，各个框架是这样做的：
+# 四个相等的数分得梯度 1 时，以及在 ReLU 的折点 0 处，各个框架的做法如下：
 #
 # | 框架 | 窗口的最大值 | 0 处的导数 |
 # |---|---|---|
@@ -2139,7 +2139,7 @@ with needs(
 # ## 11 提交之前
 #
 # 1. 选择 *Kernel → Restart Kernel and Run All Cells*。
-# 2. 看下面的表。它列出全部八个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具保存时会丢掉评分标记，这样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
+# 2. 看下面的表。它列出全部八个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具在保存时会丢掉评分标记，那样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
 # 3. 保存，然后提交，不要改文件名。
 
 # %% tags=["demo"]

@@ -104,7 +104,7 @@
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
-# zh: Google Colab 只会打开这一个文件：在那里，这个单元格会下载配套的文件；在别处它什么也不做。
+# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
 import os
 import sys
 
@@ -3584,7 +3584,7 @@ if torch:
 # ## 13 提交之前
 #
 # 1. 选择 *Kernel → Restart Kernel and Run All Cells*。
-# 2. 看下面的表。它列出全部十四个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具保存时会丢掉评分标记，这样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
+# 2. 看下面的表。它列出全部十四个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具在保存时会丢掉评分标记，那样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
 # 3. 保存，然后提交，不要改文件名。
 
 # %% tags=["demo"]
