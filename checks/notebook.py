@@ -13,7 +13,7 @@ import functools
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,6 @@ from checks.lines.places import lines_of_roles
 from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
 from checks.session.cells import explain_unknown_names, old_function, shell
-from checks.session.summary import Summary
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
@@ -332,22 +331,7 @@ def _windows(exercise: Exercise, target: Callable[..., Any]) -> Windows | None:
     return wrong_window(exercise.probe, output)
 
 
-def summary(functions: Mapping[str, Any]) -> None:
-    """Show what every exercise of the notebook has reached: call ``summary(globals())``.
-
-    It runs the checks anew and raises nothing.
-    """
-    results: dict[str, ExerciseResult | None] = {}
-    exercises = [exercise for a in _assignments() for exercise in a.exercises]
-    for exercise in exercises:
-        target = functions.get(exercise.name)
-        known = callable(target)
-        results[exercise.name] = _judged(exercise, target, _source(target)[0])[1] if known else None
-    points = {exercise.name: exercise.points for exercise in exercises}
-    _display(Summary(results, points, _course.language))
-
-
-def _display(result: Result | Summary) -> None:
+def _display(result: Result) -> None:
     if shell() is not None:
         from IPython.display import display
 

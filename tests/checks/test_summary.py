@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course import Course
 from checks import notebook
-from checks.session.summary import TEXTS
+from checks.session.summary import TEXTS, summary
 from checks.text import LANGUAGES
 
 
@@ -30,7 +30,7 @@ def test_summary(language, monkeypatch, capsys):
     """Does it say what is right, wrong, unfinished and absent, and add the points up?"""
     monkeypatch.setattr(notebook, "_course", notebook._Course())
     notebook.begin(Course().notebook_folder(language, "cnn_step_by_step"))
-    notebook.summary(dict.fromkeys(["X"], 1) | globals())
+    summary(dict.fromkeys(["X"], 1) | globals())
     lines = capsys.readouterr().out.splitlines()
     rows = {line.split()[0]: line for line in lines[1:-1]}
     assert "5 / 5" in rows["zero_pad"] and rows["zero_pad"].endswith(TEXTS["done"].in_(language))
