@@ -106,7 +106,7 @@ class Summary:
         head = "".join(f'<th scope="col" {left}>{html.escape(each)}</th>' for each in self._heads())
         body = "".join(
             f'<tr><th scope="row" {left}>{html.escape(name)}</th>'
-            + "".join(f"<td {left}>{prose(cell)}</td>" for cell in cells)
+            + "".join(f"<td {left}>{_together(prose(cell))}</td>" for cell in cells)
             + "</tr>"
             for name, *cells in self.rows()
         )
@@ -115,6 +115,11 @@ class Summary:
             f'<div lang="{html_tag(self.language)}"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table><p>{note}</p></div>"
         )
+
+
+def _together(cell: str) -> str:
+    """Keep "3 / 4" on one line."""
+    return cell.replace(" / ", "&nbsp;/&nbsp;")
 
 
 def _is_right(result: ExerciseResult | None) -> bool:
