@@ -33,7 +33,6 @@ from checks.model import Assignment, Exercise
 from checks.run import Run, run
 from checks.session.cells import explain_unknown_names, old_function, shell
 from checks.session.looks import picture_of, pointed, windows_of
-from checks.session.summary import Summary
 from checks.show import Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
@@ -288,7 +287,7 @@ def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
     return "".join(lines), first_line
 
 
-def _display(result: Result | Summary) -> None:
+def _display(result: Result) -> None:
     if shell() is not None:
         from IPython.display import display
 
