@@ -72,6 +72,7 @@ class GroupRun:
                 results = [CallResult("protocol") for _ in self.group.calls]
                 break
             results.append(result)
+            self.group.answered(result)
         self._close()
         return results
 
@@ -131,6 +132,8 @@ class GroupRun:
         self.calls += 1
         command = {"call": self.calls, "function": call.function, "cpu": cpu}
         command["stubs"] = list(self.runner.job.stubs)
+        if call.versions is not None:
+            command["versions"] = vars(call.versions)
         channel.send(command, to_data(call.arguments), deadline)
         while True:
             most = min(self.limits.reply_bytes, max(0, self.runner.results_left))

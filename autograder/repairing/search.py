@@ -1,0 +1,267 @@
+"""Tries edits of one function in the sandbox until one makes every check pass.
+
+Only inputs go in and arrays come back; they are compared here. What was tried is judged by one
+case first, and by all of them where that one is correct.
+"""
+
+import difflib
+import itertools
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.repairing.code import Code
+from autograder.repairing.edits import Edit
+from autograder.sandbox import Call
+from autograder.sandbox.jobs import CallResult, Splice, Versions
+from checks.compare import array_of, compare
+from checks.judge import REPEAT, echoed, judge, outputs_of
+from checks.model import Exercise, Observation
+from checks.plain import same_plain, to_plain
+
+BATCH = 16
+"""Versions in one message."""
+
+VERSION_SECONDS = 0.25
+"""CPU seconds of one version, which takes a few thousandths where it does not hang."""
+
+FIRST = 500
+"""How many edits are tried before those that are an improvement are gone on with."""
+
+STEPS = 3
+"""How many edits a function may need."""
+
+BRANCHES = 3
+"""How many edits that are an improvement are gone on with."""
+
+LEAST_GAIN = 0.02
+
+Seen = tuple[bool, Any] | None
+Asking = Generator[Call, None, list[Seen]]
+MakeEdits = Callable[[Code, Mapping[str, set[str]]], Iterator[Edit]]
+
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """A line of a function, counted from 1, and what it becomes; "" where it goes."""
+
+    number: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of every case, with the correct answers."""
+
+    exercise: Exercise
+    arguments: Mapping[str, tuple[Any, ...]]
+    expected: Mapping[str, Mapping[str, Any]]
+
+
+class _Over(Exception):
+    """Nothing more can be tried: the time is used up, or the sandbox does not answer."""
+
+
+class Search:
+    """The calls of one function's repair; iterate over it, and hand `answered` each result."""
+
+    def __init__(
+        self, text: str, inputs: Inputs, make_edits: MakeEdits, seconds: float
+    ) -> None:
+        self.code = Code(text)
+        self.repaired: str | None = None
+        self.tried = 0
+        self.cpu_seconds = 0.0
+        self._inputs = inputs
+        self._make_edits = make_edits
+        self._seconds = seconds
+        self._answer: CallResult | None = None
+        self._case = ""
+        self._base = 0.0
+
+    def answered(self, result: CallResult) -> None:
+        """Take the result of the call that was yielded last."""
+        self._answer = result
+
+    def __iter__(self) -> Iterator[Call]:
+        self._began = time.process_time()
+        try:
+            yield from self._search()
+        except _Over:
+            pass
+        finally:
+            self.cpu_seconds += time.process_time() - self._began
+
+    @property
+    def lines(self) -> tuple[ChangedLine, ...]:
+        """The lines that the repair changes; none without one."""
+        return changed_lines(self.code.text, self.repaired) if self.repaired else ()
+
+    # Asking
+
+    def _ask(self, code: Code, case: str, splices: Sequence[tuple[Splice, ...]]) -> Asking:
+        used = self.cpu_seconds + time.process_time() - self._began
+        if used > self._seconds:
+            raise _Over
+        self._answer = None
+        arguments = self._inputs.arguments[case]
+        versions = Versions(code.text, tuple(splices), VERSION_SECONDS)
+        yield Call(self._inputs.exercise.name, arguments, versions)
+        if self._answer is None:
+            raise _Over
+        self.tried += len(splices)
+        self.cpu_seconds += self._answer.cpu_seconds
+        values = self._answer.value
+        if self._answer.status != "ok" or not isinstance(values, list):
+            # What they were called for is lost, and more time than is known.
+            self.cpu_seconds += VERSION_SECONDS
+            return [None] * len(splices)
+        return [_seen(values[n] if n < len(values) else None) for n in range(len(splices))]
+
+    # Searching
+
+    def _search(self) -> Iterator[Call]:
+        seen: dict[str, Seen] = {}
+        for case in self._inputs.arguments:
+            seen |= dict(zip([case], (yield from self._ask(self.code, case, [()])), strict=True))
+        scores = {case: self._score(case, value) for case, value in seen.items()}
+        failing = [case for case, score in scores.items() if score < 1]
+        if not failing:
+            return
+        # The smallest one that shows most of what is wrong.
+        self._case = min(failing, key=lambda c: (scores[c] > min(scores.values()) + 0.3, self._size(c)))
+        self._base = scores[self._case]
+        verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
+        yield from self._improve(self.code, self._base, verdicts, STEPS)
+
+    def _improve(
+        self, code: Code, base: float, right: Mapping[str, set[str]], steps: int
+    ) -> Iterator[Call]:
+        """Try the edits of a function, and after the likeliest ones those of improved versions."""
+        edits = self._make_edits(code, right)
+        for count in (FIRST, None):
+            better = yield from self._try(code, base, itertools.islice(edits, count))
+            better.sort(key=lambda pair: -pair[0])
+            for score, edit in better[: BRANCHES if steps > 1 and not self.repaired else 0]:
+                try:
+                    further = Code(code.spliced(edit.splices))
+                except (SyntaxError, ValueError):
+                    continue
+                yield from self._improve(further, score, right, steps - 1)
+                if self.repaired:
+                    return
+            if self.repaired:
+                return
+
+    def _try(
+        self, code: Code, base: float, edits: Iterator[Edit]
+    ) -> Generator[Call, None, list[tuple[float, Edit]]]:
+        """Try edits until one is a repair; return those that are an improvement."""
+        better: list[tuple[float, Edit]] = []
+        while batch := list(itertools.islice(edits, BATCH)):
+            values = yield from self._ask(code, self._case, [edit.splices for edit in batch])
+            for edit, value in zip(batch, values, strict=True):
+                score = self._score(self._case, value)
+                if score >= 1 and (yield from self._passes(code, edit)):
+                    self.repaired = code.spliced(edit.splices)
+                    return []
+                if score > base + LEAST_GAIN:
+                    better.append((score, edit))
+        return better
+
+    def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
+        """Tell whether an edit makes every check pass, the case that was tried before included."""
+        inputs = self._inputs
+        observations = {}
+        cases = list(inputs.arguments)
+        for key, case in [*zip(cases, cases, strict=True), (REPEAT, cases[0])]:
+            (value,) = yield from self._ask(code, case, [edit.splices])
+            if value is None:
+                return False
+            if key == case and self._score(case, value) < 1:
+                return False
+            observations[key] = Observation("ok", value[1], arguments_changed=value[0])
+        result = judge(inputs.exercise, observations, inputs.expected, inputs.arguments, False)
+        return result.status == "right"
+
+    # Judging
+
+    def _size(self, case: str) -> int:
+        return sum(np.size(value) for value in self._inputs.expected[case].values())
+
+    def _right_outputs(self, case: str, seen: Seen) -> set[str]:
+        if seen is None:
+            return set()
+        outputs, _ = outputs_of(self._inputs.exercise, seen[1])
+        expected = self._inputs.expected[case]
+        return {name for name in expected if compare(outputs.get(name), expected[name]) is None}
+
+    def _score(self, case: str, seen: Seen) -> float:
+        """Return how much of a case is correct, from 0 to 1, which is all."""
+        if seen is None:
+            return 0.0
+        exercise = self._inputs.exercise
+        outputs, problem = outputs_of(exercise, seen[1])
+        parts = [
+            _closeness(outputs.get(name), expected)
+            for name, expected in self._inputs.expected[case].items()
+        ]
+        for output, names in exercise.echoes.items():
+            returned = outputs.get(output)
+            wanted = echoed(exercise, names, self._inputs.arguments[case])
+            kept = isinstance(returned, (tuple, list)) and same_plain(returned, wanted)
+            parts.append(float(kept))
+        parts.append(float(not seen[0]))
+        total = sum(parts) / len(parts)
+        return total if problem is None else min(total, 0.9)
+
+
+def _seen(value: Any) -> Seen:
+    """Take an answer of the child for what it says, where it has the form of one."""
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], bool):
+        return value[0], to_plain(value[1])
+    return None
+
+
+def _closeness(got: Any, expected: Any) -> float:
+    """Return how near a value is to the correct one: 1 where it is, near 0 where it is no array."""
+    if compare(got, expected) is None:
+        return 1.0
+    if isinstance(got, (tuple, list)):
+        got = array_of(got)
+    if not isinstance(got, (bool, int, float, np.ndarray)):
+        return 0.0
+    got, expected = np.asarray(got), np.asarray(expected)
+    if got.ndim != expected.ndim:
+        return 0.05
+    if got.shape != expected.shape:
+        same = sum(a == b for a, b in zip(got.shape, expected.shape, strict=True))
+        return 0.1 + 0.1 * same / max(got.ndim, 1)
+    with np.errstate(all="ignore"):
+        near = np.isclose(got.astype(float), expected.astype(float), 1e-5, 1e-7)
+    return 0.3 + 0.6 * float(near.mean()) if near.size else 0.3
+
+
+def changed_lines(before: str, after: str) -> tuple[ChangedLine, ...]:
+    """Return the lines of a text that differ in another; a new line counts for the one above."""
+    old, new = before.split("\n"), after.split("\n")
+    found = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, start, end, other, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        if start == end:
+            place = max(start, 1)
+            text = "\n".join([old[place - 1], *new[other:other_end]])
+            found.append(ChangedLine(place, old[place - 1], text))
+            continue
+        for number in range(start, end):
+            twin = other + number - start
+            last = number == end - 1
+            text = "\n".join(new[twin : other_end if last else twin + 1])
+            found.append(ChangedLine(number + 1, old[number], text))
+    return tuple(found)
