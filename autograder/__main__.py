@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         help="only part I of N, on any machine: writes signed verdicts, for merge to record",
     )
     _add_wait(grade)
+    _add_explain(grade, "some")
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     _add_isolation(grade)
     grade.set_defaults(run=_grade)
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     check.add_argument("--seed", type=int, metavar="N", help="seed of the inputs")
     check.add_argument("--assignment", metavar="NAME", help="where the functions do not show it")
+    _add_explain(check, "all")
     _add_isolation(check)
     check.set_defaults(run=_check)
 
@@ -159,6 +161,17 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "namespaces", "process"),
         help="how students' code is kept apart: auto takes the best that works here and refuses "
         "to go without; process is NO isolation (`python -m autograder.sandbox` says more)",
+    )
+
+
+def _add_explain(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--explain",
+        default=default,
+        choices=("some", "all", "none"),
+        help="which functions get the line of their mistake by a repair that is tried after the "
+        "marks: some (within a tenth of the run's CPU time), all (up to 3 s each) or none; "
+        f"default: {default}",
     )
 
 
@@ -216,6 +229,7 @@ def _grade(options: argparse.Namespace) -> int:
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
         wait=options.wait,
+        explain=options.explain,
     )
     return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
 
@@ -231,6 +245,7 @@ def _grade_shard(course: Course, options: argparse.Namespace) -> int:
     """Grade one part; that some submissions need a look is for merge to say, not for a queue."""
     with_shard = {"--student": options.student != "*", "--resume": options.resume}
     with_shard |= {"--wait": options.wait, "--json": options.json}
+    with_shard |= {"--explain": options.explain == "all"}
     refused = [name for name, given in with_shard.items() if given]
     if refused:
         raise CourseError(f"--shard does not go with {refused[0]}")
@@ -257,9 +272,11 @@ def _merge(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     Course().need_solutions()
     from autograder.grading.single_files import check_files
+    from autograder.repairing.explain import explained
 
     found_all = True
-    for verdict in check_files(options.files, options.seed, options.assignment, options.isolation):
+    chosen = options.files, options.seed, options.assignment, options.isolation
+    for verdict in check_files(*chosen, finish=None if options.explain == "none" else explained):
         found_all &= verdict.exercises != ()
         if options.json:
             _print_json(verdict)

@@ -142,6 +142,8 @@ def of_expression(
         yield from _of_subscript(node)
     elif isinstance(node, ast.UnaryOp):
         yield 0.2, text_of(node.operand)
+        # A crop that ends at -0 is empty.
+        yield 0.1, f"{text_of(node)} or None"
     elif isinstance(node, ast.Attribute):
         yield 0.5, text_of(node.value)
     elif isinstance(node, (ast.Tuple, ast.List)) and 1 < len(node.elts) < 6:
@@ -253,23 +255,27 @@ def of_statement(node: ast.stmt) -> Iterator[Costed]:
 
 
 def moves(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
-    """Yield edits that take a statement out of the blocks around it, or into the one above."""
+    """Yield edits that take a statement out of the blocks around it, or into the one above.
+
+    Those below it go with it into the block above, as far as the last one or a `return`.
+    """
     node = placed.node
-    levels = []
     inner: ast.stmt = node
     for outer in reversed(placed.around):
         block = next(b for name in BLOCKS if inner in (b := getattr(outer, name, [])))
-        if block[-1] is not inner or len(block) == 1:
+        emptied = inner is node and len(block) == 1
+        if block[-1] is not inner or emptied:
             break
-        levels.append(outer.col_offset)
+        yield tuple(_indented(code, node, outer.col_offset))
         inner = outer
     place = placed.block.index(node)
     above = placed.block[place - 1] if place else None
+    rest = [s for s in placed.block[place:] if not isinstance(s, ast.Return)]
     while above is not None and getattr(above, "body", None):
-        levels.append(above.body[0].col_offset)  # type: ignore[attr-defined]
+        level = above.body[0].col_offset  # type: ignore[attr-defined]
+        for together in [rest[:1], rest] if len(rest) > 1 else [rest[:1]]:
+            yield tuple(splice for each in together for splice in _indented(code, each, level))
         above = above.body[-1]  # type: ignore[attr-defined]
-    for level in levels:
-        yield tuple(_indented(code, node, level))
 
 
 def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
@@ -280,6 +286,28 @@ def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
             yield start, start, " " * more
         else:
             yield start, start - more, ""
+
+
+def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Iterator[Splice]:
+    """Yield edits that add the other branch to an `if` without one."""
+    node = placed.node
+    if not isinstance(node, ast.If) or node.orelse:
+        return
+    end = code.span(node)[1]
+    inner = " " * node.body[0].col_offset
+    start = f"\n{' ' * node.col_offset}else:\n{inner}"
+    own = "\n".join(map(ast.unparse, node.body))
+    for name, others in FUNCTIONS.items():
+        for other in others[:1]:
+            if f".{name}(" in own:
+                yield (
+                    end,
+                    end,
+                    start + own.replace(f".{name}(", f".{other}(").replace("\n", f"\n{inner}"),
+                )
+    for template in templates:
+        if isinstance(template, (ast.Assign, ast.AugAssign)):
+            yield end, end, start + ast.unparse(template)
 
 
 def insertions(code: Code, placed: Placed, text: str) -> Iterator[Splice]:

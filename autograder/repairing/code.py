@@ -86,6 +86,36 @@ class Code:
         return text.decode()
 
 
+def plain_text(text: str) -> str:
+    """Return a function's text in one style, without comments and docstring.
+
+    Two functions of one syntax tree have the same; each simple statement is one line. Raises as
+    :class:`Code` does.
+    """
+    function = Code(text).function
+    if ast.get_docstring(function, clean=False) is not None:
+        function.body = function.body[1:] or [ast.Pass()]
+    function.decorator_list = []
+    return ast.unparse(function)
+
+
+def lines_in(text: str) -> list[int]:
+    """Return for each line of a function's plain text the line of `text` that it stands in.
+
+    Both are counted from 1, and the first entry stands for no line.
+    """
+    code = Code(text)
+    plain = Code(plain_text(text))
+    found = [0] * (plain.text.count("\n") + 2)
+    found[1] = code.function.lineno
+    for own, placed in zip(code.statements, plain.statements, strict=False):
+        found[placed.node.lineno] = own.node.lineno
+    for number in range(1, len(found)):
+        # Lines such as `else:` are no statements.
+        found[number] = found[number] or found[number - 1]
+    return found
+
+
 def _placed(block: list[ast.stmt], around: tuple[ast.stmt, ...]) -> Iterator[Placed]:
     for node in block:
         yield Placed(node, block, around)

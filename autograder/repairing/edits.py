@@ -6,9 +6,11 @@ or changes one thing as people do who look for a mistake: a name, a number, an o
 """
 
 import ast
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.repairing import changes
 from autograder.repairing.code import (
@@ -31,7 +33,10 @@ LEAST_ALIKE = 0.35
 MOST_ALIKE = 5
 """How many expressions of the reference are tried for one of the student's."""
 
-GUIDED, ALIGNED, CHANGED, LIKE, MISSING = 0.0, 1.0, 2.0, 2.2, 3.0
+MOST_PAIRED = 12
+"""Of how many statements two are tried together."""
+
+GUIDED, ALIGNED, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 2.0, 2.2, 2.5, 2.8
 """What kinds of edits begin with: the lower, the earlier an edit is tried."""
 
 
@@ -83,12 +88,15 @@ class Workshop:
 
     def _searched(self) -> Iterator[Edit]:
         library = self._library()
+        yield from self._pairs()
         for placed in self.code.statements:
             doubt = self._doubts.get(placed.node, 0.0)
             for rank, node, new in self._replacements(placed, library):
                 yield from self._with_twin(node, new, rank + doubt)
             for splices in changes.moves(self.code, placed):
                 yield Edit(splices, CHANGED + 0.3 + doubt)
+            for splice in changes.branches(self.code, placed, self.templates):
+                yield Edit((splice,), CHANGED + 0.3 + doubt)
         yield from self._missing()
 
     # Known mistakes
@@ -108,9 +116,7 @@ class Workshop:
                 for placed in self._closest(wrong):
                     for node, other in changes.differences(placed.node, right):
                         yield Edit((self._splice(node, text_of(other)),), GUIDED + 0.2)
-        apart = tuple(sorted(set(together)))
-        if len(apart) > 1 and all(a[1] <= b[0] for a, b in zip(apart, apart[1:], strict=False)):
-            yield Edit(apart, GUIDED)
+        yield from _apart(together, GUIDED)
 
     def _closest(self, statement: ast.AST) -> list[Placed]:
         alike = [(likeness(p.node, statement), p) for p in self.code.statements if _is_simple(p)]
@@ -128,6 +134,21 @@ class Workshop:
                     found.setdefault(same_as(node), node)
         return list(found.values())
 
+    def _pairs(self) -> Iterator[Edit]:
+        """Yield two statements of the reference at once, where two of the student's differ."""
+        whole: list[tuple[float, Splice]] = []
+        for placed in self.code.statements:
+            best = max(self.templates, key=lambda t: _fit(placed.node, t), default=None)
+            if best is None or not _fit(placed.node, best) > LEAST_ALIKE:
+                continue
+            pairs = list(_aligned(placed.node, best))
+            if pairs:
+                doubt = self._doubts.get(placed.node, 0.0)
+                whole.append((doubt, self._splice(pairs[-1][0], text_of(pairs[-1][1]))))
+        whole.sort(key=lambda pair: pair[0])
+        for (doubt, left), (other, right) in itertools.combinations(whole[:MOST_PAIRED], 2):
+            yield from _apart([left, right], PAIRED + doubt + other)
+
     def _replacements(
         self, placed: Placed, library: list[ast.AST]
     ) -> Iterator[tuple[float, ast.AST, ast.AST | str]]:
@@ -141,34 +162,61 @@ class Workshop:
         for part in nodes_of(node):
             if not isinstance(part, (ast.expr, ast.Slice)) or not hasattr(part, "lineno"):
                 continue
-            for cost, text in changes.of_expression(part, self.roles.twins, self._names()):
+            for cost, text in changes.of_expression(part, self.roles.twins, self._names):
                 yield CHANGED + cost, part, text
             alike = [(likeness(part, other), other) for other in library]
-            alike = [pair for pair in alike if LEAST_ALIKE < pair[0] and _differ(pair[1], part)]
+            alike = [pair for pair in alike if pair[0] > LEAST_ALIKE and _differ(pair[1], part)]
             for value, other in sorted(alike, key=lambda pair: -pair[0])[:MOST_ALIKE]:
                 yield LIKE + (1 - value), part, other
+            if isinstance(part, ast.Name) and not _is_stored(part):
+                for other in library:
+                    if isinstance(other, ast.Subscript) and _differ(other, part):
+                        yield LIKE + 1.0, part, other
         for cost, text in changes.of_statement(node):
             yield CHANGED + cost, node, text
+        for part in self._results(node):
+            for name in self._names:
+                yield CHANGED + 0.7, part, f"({text_of(part)}).reshape({name}.shape)"
 
+    def _results(self, node: ast.stmt) -> list[ast.expr]:
+        """Return what a statement gives back, or the value of a name that is given back."""
+        if isinstance(node, ast.Return) and node.value is not None:
+            return node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            return [node.value] if node.targets[0].id in self._returned else []
+        return []
+
+    @cached_property
+    def _returned(self) -> set[str]:
+        returns = [p.node for p in self.code.statements if isinstance(p.node, ast.Return)]
+        return {n.id for node in returns for n in nodes_of(node) if isinstance(n, ast.Name)}
+
+    @cached_property
     def _names(self) -> list[str]:
-        if not hasattr(self, "_kept_names"):
-            bound = {n.id for p in self.code.statements for n in nodes_of(p.node) if _is_stored(n)}
-            self._kept_names = [*self.code.parameters, *sorted(bound)]
-        return self._kept_names
+        """The names of the function's own: parameters first."""
+        bound = {n.id for p in self.code.statements for n in nodes_of(p.node) if _is_stored(n)}
+        return list(dict.fromkeys([*self.code.parameters, *sorted(bound)]))
 
     def _with_twin(self, node: ast.AST, new: ast.AST | str, rank: float) -> Iterator[Edit]:
-        """Yield an edit, and the same one for height and width at once where both are alike."""
+        """Yield an edit alone, and together with the like ones.
+
+        That is wherever the same is written, and for height and width alike.
+        """
         text = new if isinstance(new, str) else text_of(new)
-        try:
-            splice = self._splice(node, text)
-        except (AttributeError, ValueError):
-            return
+        splice = self._splice(node, text)
         yield Edit((splice,), rank)
+        everywhere = [] if isinstance(node, ast.Name) else self._by_text.get(same_as(node), [])
+        same = [self._splice(other, text) for other in everywhere]
+        if len(same) > 1:
+            yield from _apart(same, rank + 0.1)
         twin = self._twin(node)
         if twin is not None:
-            both = tuple(sorted([splice, self._splice(twin, self._in_twin_words(text))]))
-            if both[0][1] <= both[1][0]:
-                yield Edit(both, rank + 0.15)
+            other = self._in_twin_words(text)
+            yield from _apart([splice, self._splice(twin, other)], rank + 0.15)
+            others = self._by_text.get(same_as(twin), [twin])
+            if len(same) > 1 or len(others) > 1:
+                together = [*(same or [splice]), *(self._splice(each, other) for each in others)]
+                yield from _apart(together, rank + 0.2)
 
     def _twin(self, node: ast.AST) -> ast.AST | None:
         """Return what says of the width what a node says of the height, or the other way."""
@@ -214,6 +262,13 @@ class Workshop:
                         start = self.code.span(placed.node)[0]
                         indent = " " * placed.node.col_offset
                         yield Edit(((start, start, f"{ast.unparse(template)}\n{indent}"),), MISSING)
+
+
+def _apart(splices: Iterable[Splice], rank: float) -> Iterator[Edit]:
+    """Yield the edit that makes all these changes, if they do not overlap."""
+    ordered = tuple(sorted(set(splices)))
+    if all(left[1] <= right[0] for left, right in itertools.pairwise(ordered)):
+        yield Edit(ordered, rank)
 
 
 def _is_simple(placed: Placed) -> bool:

@@ -1,4 +1,4 @@
-"""What a named cause says of where the mistake is: its patch of the reference, as pairs of trees."""
+"""What a named cause says of where the mistake is: its patch as pairs of trees."""
 
 import ast
 import difflib

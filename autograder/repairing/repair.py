@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from autograder.grading.answers import right_answers
 from autograder.grading.grader import hidden_arguments
 from autograder.grading.helpers import helper_seed, stub
-from autograder.model import ExerciseVerdict, SubmittedCell
-from autograder.reading.student_code import (
-    Code as Shown,
-)
-from autograder.reading.student_code import (
-    only_calls,
-    own_functions,
-    parse,
-    python_of,
-    runnable_parts,
-)
+from autograder.model import SubmittedCell
+from autograder.reading.student_code import only_calls, parse, python_of, runnable_parts
 from autograder.repairing.code import Code
 from autograder.repairing.doubts import doubts
 from autograder.repairing.edits import Edit, Workshop
@@ -29,28 +20,19 @@ from checks.assignments.public_names import NAMES
 from checks.model import Assignment, Exercise
 from solutions.catalogue import Catalogue
 
-MOST_CHARACTERS = 8_000
-"""The longest function whose edits are tried."""
+CALL_SECONDS = 1.0
+"""CPU seconds for the versions of one message."""
 
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.Assign)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A wrong function to repair: its text, the causes that are named, the helpers to lend."""
+    """A wrong function to repair: its plain text, and the ids of the causes that are named."""
 
     exercise: Exercise
     text: str
     causes: frozenset[str] = frozenset()
-
-
-def function_of(cells: Sequence[SubmittedCell], name: str) -> tuple[SubmittedCell, Shown] | None:
-    """Return the last definition of a function, and its cell; None where it can't be read."""
-    for cell in reversed(cells):
-        found = own_functions(cell.source).get(name)
-        if found is not None:
-            return (cell, found) if len(found.text) <= MOST_CHARACTERS else None
-    return None
 
 
 def definition_cells(cells: Sequence[SubmittedCell], exercises: Sequence[str]) -> tuple[Cell, ...]:
@@ -85,31 +67,7 @@ class Repairer:
         self._catalogue = catalogue
         self._assignment = assignment
         self._seed = seed
-
-    @functools.cache  # noqa: B019 - it lives as long as a run
-    def _inputs(self, name: str) -> Inputs:
-        exercise = self._assignment.exercise(name)
-        # Never those of the marks, and never those of another purpose.
-        arguments = hidden_arguments(exercise, helper_seed(self._seed, f"repair/{name}"))
-        expected = right_answers(self._catalogue, exercise, arguments)
-        return Inputs(exercise, arguments, expected)
-
-    def _edits(self, wanted: Wanted, code: Code, right: Mapping[str, set[str]]) -> Iterator[Edit]:
-        exercise = wanted.exercise
-        parts = {exercise.case(case).part for case in right}
-        outputs = exercise.graded_outputs
-        everywhere = set.intersection(*right.values()) if right else set()
-        fine = {
-            part
-            for part in parts - {""}
-            if all(right[c] >= set(outputs) for c in right if exercise.case(c).part == part)
-        }
-        return Workshop(
-            code,
-            reference_code(self._catalogue.reference, exercise.name),
-            hints_of(self._catalogue, exercise.name, wanted.causes),
-            doubts(code, exercise.outputs, {*everywhere, *exercise.echoes}, fine),
-        ).edits()
+        self._kept: dict[str, Inputs] = {}
 
     def repair(
         self,
@@ -121,24 +79,60 @@ class Repairer:
         """Search for the repair of each function, each within so many CPU seconds.
 
         `wrong` are the exercises whose functions can't be relied on: as helpers they are lent.
+        Raises SandboxError where the sandbox fails.
         """
-        searches = []
-        for each in wanted:
-            make = functools.partial(self._edits, each)
-            searches.append(Search(each.text, self._inputs(each.exercise.name), make, seconds))
+        searches = [
+            Search(
+                each.text,
+                self._inputs(each.exercise.name),
+                functools.partial(self._edits, each),
+                seconds,
+            )
+            for each in wanted
+        ]
         helpers = {name for each in wanted for name in each.exercise.helpers} & set(wrong)
-        names = [exercise.name for exercise in self._assignment.exercises]
-        limits = Limits(call_cpu=1.0, group_cpu=seconds + 1.0, restarts=2)
-        job = Job(
-            definition_cells(cells, names),
-            tuple(
-                Group(each.exercise.name, iter(search), search.answered)
-                for each, search in zip(wanted, searches, strict=True)
-            ),
-            {name: stub(self._catalogue.functions[name]) for name in helpers},
-            limits=limits,
-            budget=Budget.of(limits),
-            definitions_only=True,
+        limits = Limits(call_cpu=CALL_SECONDS, group_cpu=seconds + CALL_SECONDS, restarts=2)
+        job = self._sandbox.run(
+            Job(
+                definition_cells(cells, [e.name for e in self._assignment.exercises]),
+                tuple(
+                    Group(each.exercise.name, iter(search), search.answered)
+                    for each, search in zip(wanted, searches, strict=True)
+                ),
+                {name: stub(self._catalogue.functions[name]) for name in helpers},
+                limits=limits,
+                budget=Budget.of(limits),
+                definitions_only=True,
+            )
         )
-        self.job = self._sandbox.run(job)
+        for search in searches:
+            # What it takes to begin is shared by all.
+            search.cpu_seconds = max(search.cpu_seconds, job.cpu_seconds / len(searches))
         return searches
+
+    def _inputs(self, name: str) -> Inputs:
+        if name not in self._kept:
+            exercise = self._assignment.exercise(name)
+            # Never those of the marks, and never those of another purpose.
+            arguments = hidden_arguments(exercise, helper_seed(self._seed, f"repair/{name}"))
+            expected = right_answers(self._catalogue, exercise, arguments)
+            self._kept[name] = Inputs(exercise, arguments, expected)
+        return self._kept[name]
+
+    def _edits(self, wanted: Wanted, code: Code, right: Mapping[str, set[str]]) -> Iterator[Edit]:
+        """Return the edits of a version, given which outputs of each case are correct."""
+        exercise = wanted.exercise
+        graded = set(exercise.graded_outputs)
+        wrong_parts = {exercise.case(case).part for case in right if right[case] < graded}
+        everywhere = set.intersection(*right.values()) if right else set()
+        return Workshop(
+            code,
+            reference_code(self._catalogue.reference, exercise.name),
+            hints_of(self._catalogue, exercise.name, wanted.causes),
+            doubts(
+                code,
+                exercise.outputs,
+                {*everywhere, *exercise.echoes},
+                {exercise.case(case).part for case in right} - wrong_parts - {""},
+            ),
+        ).edits()

@@ -1,32 +1,27 @@
 """Tries edits of one function in the sandbox until one makes every check pass.
 
-Only inputs go in and arrays come back; they are compared here. What was tried is judged by one
-case first, and by all of them where that one is correct.
+What was tried is judged by one case first, and by all of them where that one is correct.
 """
 
 import difflib
 import itertools
-import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.repairing.code import Code
+from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
 from autograder.sandbox import Call
-from autograder.sandbox.jobs import CallResult, Splice, Versions
 from checks.compare import array_of, compare
 from checks.judge import REPEAT, echoed, judge, outputs_of
-from checks.model import Exercise, Observation
-from checks.plain import same_plain, to_plain
+from checks.model import Observation
+from checks.plain import same_plain
 
 BATCH = 16
 """Versions in one message."""
-
-VERSION_SECONDS = 0.25
-"""CPU seconds of one version, which takes a few thousandths where it does not hang."""
 
 FIRST = 500
 """How many edits are tried before those that are an improvement are gone on with."""
@@ -39,8 +34,6 @@ BRANCHES = 3
 
 LEAST_GAIN = 0.02
 
-Seen = tuple[bool, Any] | None
-Asking = Generator[Call, None, list[Seen]]
 MakeEdits = Callable[[Code, Mapping[str, set[str]]], Iterator[Edit]]
 
 
@@ -53,90 +46,33 @@ class ChangedLine:
     after: str
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """The inputs of every case, with the correct answers."""
+class Search(Dialogue):
+    """The calls of one function's repair; `repaired` is its text then, None without a repair."""
 
-    exercise: Exercise
-    arguments: Mapping[str, tuple[Any, ...]]
-    expected: Mapping[str, Mapping[str, Any]]
-
-
-class _Over(Exception):
-    """Nothing more can be tried: the time is used up, or the sandbox does not answer."""
-
-
-class Search:
-    """The calls of one function's repair; iterate over it, and hand `answered` each result."""
-
-    def __init__(
-        self, text: str, inputs: Inputs, make_edits: MakeEdits, seconds: float
-    ) -> None:
-        self.code = Code(text)
+    def __init__(self, text: str, inputs: Inputs, make_edits: MakeEdits, seconds: float) -> None:
+        super().__init__(text, inputs, seconds)
         self.repaired: str | None = None
-        self.tried = 0
-        self.cpu_seconds = 0.0
-        self._inputs = inputs
         self._make_edits = make_edits
-        self._seconds = seconds
-        self._answer: CallResult | None = None
         self._case = ""
-        self._base = 0.0
-
-    def answered(self, result: CallResult) -> None:
-        """Take the result of the call that was yielded last."""
-        self._answer = result
-
-    def __iter__(self) -> Iterator[Call]:
-        self._began = time.process_time()
-        try:
-            yield from self._search()
-        except _Over:
-            pass
-        finally:
-            self.cpu_seconds += time.process_time() - self._began
 
     @property
     def lines(self) -> tuple[ChangedLine, ...]:
         """The lines that the repair changes; none without one."""
         return changed_lines(self.code.text, self.repaired) if self.repaired else ()
 
-    # Asking
-
-    def _ask(self, code: Code, case: str, splices: Sequence[tuple[Splice, ...]]) -> Asking:
-        used = self.cpu_seconds + time.process_time() - self._began
-        if used > self._seconds:
-            raise _Over
-        self._answer = None
-        arguments = self._inputs.arguments[case]
-        versions = Versions(code.text, tuple(splices), VERSION_SECONDS)
-        yield Call(self._inputs.exercise.name, arguments, versions)
-        if self._answer is None:
-            raise _Over
-        self.tried += len(splices)
-        self.cpu_seconds += self._answer.cpu_seconds
-        values = self._answer.value
-        if self._answer.status != "ok" or not isinstance(values, list):
-            # What they were called for is lost, and more time than is known.
-            self.cpu_seconds += VERSION_SECONDS
-            return [None] * len(splices)
-        return [_seen(values[n] if n < len(values) else None) for n in range(len(splices))]
-
-    # Searching
-
-    def _search(self) -> Iterator[Call]:
-        seen: dict[str, Seen] = {}
-        for case in self._inputs.arguments:
-            seen |= dict(zip([case], (yield from self._ask(self.code, case, [()])), strict=True))
+    def _calls(self) -> Iterator[Call]:
+        yield from super()._calls()
+        seen = self.seen
         scores = {case: self._score(case, value) for case, value in seen.items()}
         failing = [case for case, score in scores.items() if score < 1]
         if not failing:
             return
         # The smallest one that shows most of what is wrong.
-        self._case = min(failing, key=lambda c: (scores[c] > min(scores.values()) + 0.3, self._size(c)))
-        self._base = scores[self._case]
+        most = min(scores.values()) + 0.3
+        self._case = min(failing, key=lambda case: (scores[case] > most, self._size(case)))
+        base = scores[self._case]
         verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
-        yield from self._improve(self.code, self._base, verdicts, STEPS)
+        yield from self._improve(self.code, base, verdicts, STEPS)
 
     def _improve(
         self, code: Code, base: float, right: Mapping[str, set[str]], steps: int
@@ -175,7 +111,7 @@ class Search:
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
         """Tell whether an edit makes every check pass, the case that was tried before included."""
-        inputs = self._inputs
+        inputs = self.inputs
         observations = {}
         cases = list(inputs.arguments)
         for key, case in [*zip(cases, cases, strict=True), (REPEAT, cases[0])]:
@@ -191,40 +127,33 @@ class Search:
     # Judging
 
     def _size(self, case: str) -> int:
-        return sum(np.size(value) for value in self._inputs.expected[case].values())
+        return sum(np.size(value) for value in self.inputs.expected[case].values())
 
     def _right_outputs(self, case: str, seen: Seen) -> set[str]:
         if seen is None:
             return set()
-        outputs, _ = outputs_of(self._inputs.exercise, seen[1])
-        expected = self._inputs.expected[case]
+        outputs, _ = outputs_of(self.inputs.exercise, seen[1])
+        expected = self.inputs.expected[case]
         return {name for name in expected if compare(outputs.get(name), expected[name]) is None}
 
     def _score(self, case: str, seen: Seen) -> float:
         """Return how much of a case is correct, from 0 to 1, which is all."""
         if seen is None:
             return 0.0
-        exercise = self._inputs.exercise
+        exercise = self.inputs.exercise
         outputs, problem = outputs_of(exercise, seen[1])
         parts = [
             _closeness(outputs.get(name), expected)
-            for name, expected in self._inputs.expected[case].items()
+            for name, expected in self.inputs.expected[case].items()
         ]
         for output, names in exercise.echoes.items():
             returned = outputs.get(output)
-            wanted = echoed(exercise, names, self._inputs.arguments[case])
+            wanted = echoed(exercise, names, self.inputs.arguments[case])
             kept = isinstance(returned, (tuple, list)) and same_plain(returned, wanted)
             parts.append(float(kept))
         parts.append(float(not seen[0]))
         total = sum(parts) / len(parts)
         return total if problem is None else min(total, 0.9)
-
-
-def _seen(value: Any) -> Seen:
-    """Take an answer of the child for what it says, where it has the form of one."""
-    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], bool):
-        return value[0], to_plain(value[1])
-    return None
 
 
 def _closeness(got: Any, expected: Any) -> float:

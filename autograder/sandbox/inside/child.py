@@ -216,7 +216,8 @@ class _Notebook:
             changed = not same_plain(pristine, arguments)
         except BaseException:
             changed = True
-        fields = {"kind": "result", "status": status, "changed": changed, "cpu": cpu_seconds() - before}
+        used = cpu_seconds() - before
+        fields = {"kind": "result", "status": status, "changed": changed, "cpu": used}
         if _size(value) > self.limits["reply_bytes"] // 2:
             value = Odd("too large")
         return {**fields, **describe(error)}, value

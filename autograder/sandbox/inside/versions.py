@@ -23,9 +23,9 @@ def call_versions(
         left = fields["cpu"] - (cpu_seconds() - before)
         seen = None
         if left > 0:
-            with contextlib.suppress(BaseException):
-                with clock.limit(min(left, versions["seconds"])):
-                    seen = _call(_spliced(text, splices), name, arguments, namespace)
+            limit = clock.limit(min(left, versions["seconds"]))
+            with contextlib.suppress(BaseException), limit:
+                seen = _call(_spliced(text, splices), name, arguments, namespace)
         values.append(seen)
     return {"kind": "result", "status": "ok", "cpu": cpu_seconds() - before}, values
 
