@@ -66,6 +66,11 @@ class Code:
         end = self._starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         return start, end
 
+    def segment(self, node: ast.AST) -> str:
+        """Return the text of a node as it is written."""
+        start, end = self.span(node)
+        return self._bytes[start:end].decode()
+
     def line_start(self, number: int) -> int:
         """Return the first byte of a line, counted from 1."""
         return self._starts[number - 1]
@@ -131,6 +136,15 @@ def own_parts(statement: ast.stmt) -> tuple[ast.AST, ...]:
             values = value if isinstance(value, list) else [value]
             parts += [part for part in values if isinstance(part, ast.expr)]
     return tuple(parts)
+
+
+def heads(code: Code) -> list[ast.AST]:
+    """Return the simple statements of a function, and of the others what stands before a block."""
+    return [
+        part
+        for placed in code.statements
+        for part in ([placed.node] if isinstance(placed.node, SIMPLE) else own_parts(placed.node))
+    ]
 
 
 def nodes_of(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -33,6 +33,8 @@ MOST_CHARACTERS = 8_000
 MOST_SAID = 3
 """How many lines a sentence quotes."""
 
+WENT_WRONG = (ExerciseStatus.WRONG, ExerciseStatus.ERROR, ExerciseStatus.TIMEOUT)
+
 PROVED = Text(
     "{places}: a change here makes every check pass.",
     "{places}：改对这里，所有检查就都能通过。",
@@ -59,19 +61,13 @@ class Function:
         return self.verdict.name, self.text
 
 
-def wrong_functions(verdict: Verdict) -> Iterator[Function]:
+def wrong_functions(verdict: Verdict, also_with_lines: bool = False) -> Iterator[Function]:
     """Yield the functions of a submission that went wrong and of which no line is known."""
     if verdict.status is not Status.GRADED:
         return
     names = [exercise.name for exercise in verdict.exercises]
     for exercise in verdict.exercises:
-        if exercise.status not in (
-            ExerciseStatus.WRONG,
-            ExerciseStatus.ERROR,
-            ExerciseStatus.TIMEOUT,
-        ):
-            continue
-        if exercise.lines:
+        if exercise.status not in WENT_WRONG or (exercise.lines and not also_with_lines):
             continue
         found = _last_definition(verdict.cells, exercise.name, names)
         if found is None:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Collection, Iterator
 
 from autograder.repairing.changes import differences
-from autograder.repairing.code import SIMPLE, Code, own_parts, same_as
+from autograder.repairing.code import Code, heads, same_as
 from solutions.catalogue import Catalogue, Misconception, wrong_source
 
 Hint = tuple[ast.AST | None, ast.AST | None]
@@ -31,10 +31,10 @@ def _changed(catalogue: Catalogue, entry: Misconception) -> Iterator[Hint]:
     if source is None:
         return
     try:
-        wrong = _heads(Code(source))
+        wrong = heads(Code(source))
     except (SyntaxError, ValueError):
         return
-    right = _heads(reference_code(catalogue.reference, entry.exercise))
+    right = heads(reference_code(catalogue.reference, entry.exercise))
     matcher = difflib.SequenceMatcher(
         None, [same_as(n) for n in wrong], [same_as(n) for n in right], autojunk=False
     )
@@ -50,12 +50,3 @@ def _changed(catalogue: Catalogue, entry: Misconception) -> Iterator[Hint]:
             yield node, None
         for node in right[other:other_end]:
             yield None, node
-
-
-def _heads(code: Code) -> list[ast.AST]:
-    """Return the simple statements of a function, and of the others what stands before a block."""
-    return [
-        part
-        for placed in code.statements
-        for part in ([placed.node] if isinstance(placed.node, SIMPLE) else own_parts(placed.node))
-    ]

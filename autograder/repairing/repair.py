@@ -2,8 +2,9 @@
 
 import ast
 import functools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.grading.answers import right_answers
 from autograder.grading.grader import hidden_arguments
@@ -11,10 +12,11 @@ from autograder.grading.helpers import helper_seed, stub
 from autograder.model import SubmittedCell
 from autograder.reading.student_code import only_calls, parse, python_of, runnable_parts
 from autograder.repairing.code import Code
+from autograder.repairing.dialogue import Dialogue, Inputs
 from autograder.repairing.doubts import doubts
 from autograder.repairing.edits import Edit, Workshop
 from autograder.repairing.hints import hints_of, reference_code
-from autograder.repairing.search import Inputs, Search
+from autograder.repairing.search import Search
 from autograder.sandbox import Budget, Cell, Group, Job, Limits, Sandbox
 from checks.assignments.public_names import NAMES
 from checks.model import Assignment, Exercise
@@ -57,6 +59,24 @@ def definition_cells(cells: Sequence[SubmittedCell], exercises: Sequence[str]) -
     return (*others, Cell("\n".join(kept), 0))
 
 
+def ask(
+    sandbox: Sandbox,
+    dialogues: Sequence[Dialogue],
+    cells: tuple[Cell, ...],
+    stubs: Mapping[str, Callable[..., Any]],
+    seconds: float,
+) -> None:
+    """Hold these dialogues in one fresh child, each within so many CPU seconds."""
+    limits = Limits(call_cpu=CALL_SECONDS, group_cpu=seconds + CALL_SECONDS, restarts=2)
+    groups = tuple(Group(d.inputs.exercise.name, iter(d), d.answered) for d in dialogues)
+    budget = Budget.of(limits)
+    job = Job(cells, groups, stubs, limits=limits, budget=budget, definitions_only=True)
+    result = sandbox.run(job)
+    for dialogue in dialogues:
+        # What it takes to begin is shared by all.
+        dialogue.cpu_seconds = max(dialogue.cpu_seconds, result.cpu_seconds / len(dialogues))
+
+
 class Repairer:
     """Repairs functions of one assignment, on inputs that are drawn for this alone."""
 
@@ -91,23 +111,9 @@ class Repairer:
             for each in wanted
         ]
         helpers = {name for each in wanted for name in each.exercise.helpers} & set(wrong)
-        limits = Limits(call_cpu=CALL_SECONDS, group_cpu=seconds + CALL_SECONDS, restarts=2)
-        job = self._sandbox.run(
-            Job(
-                definition_cells(cells, [e.name for e in self._assignment.exercises]),
-                tuple(
-                    Group(each.exercise.name, iter(search), search.answered)
-                    for each, search in zip(wanted, searches, strict=True)
-                ),
-                {name: stub(self._catalogue.functions[name]) for name in helpers},
-                limits=limits,
-                budget=Budget.of(limits),
-                definitions_only=True,
-            )
-        )
-        for search in searches:
-            # What it takes to begin is shared by all.
-            search.cpu_seconds = max(search.cpu_seconds, job.cpu_seconds / len(searches))
+        stubs = {name: stub(self._catalogue.functions[name]) for name in helpers}
+        names = [exercise.name for exercise in self._assignment.exercises]
+        ask(self._sandbox, searches, definition_cells(cells, names), stubs, seconds)
         return searches
 
     def _inputs(self, name: str) -> Inputs:
