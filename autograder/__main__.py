@@ -149,6 +149,13 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     _add_wait(verify)
     verify.set_defaults(run=_verify)
 
+    mine = commands.add_parser(
+        "mine", help="cluster what was not named, with entries to paste into the catalogue"
+    )
+    mine.add_argument("assignment")
+    _add_isolation(mine)
+    mine.set_defaults(run=_mine)
+
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
     report.set_defaults(run=_report)
@@ -307,6 +314,16 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"look       {line}")
     print(f"{len(found.repaired)} repaired, {len(found.left)} need a look")
     return EXIT_LOOK if found.left else 0
+
+
+def _mine(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.repairing.mine import mine
+
+    for line in mine(course, options.assignment, options.isolation):
+        print(line)
+    return 0
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -33,8 +33,26 @@ def verdict_text(verdict: Verdict) -> str:
                 lines.append(f"      FAIL  {one_line(told, 300)}")
         for cause in exercise.diagnosis:
             lines.append(f"      {cause.id}: {one_line(cause.message.in_(language), 300)}")
+        lines += repair_lines(exercise)
     lines += [f"  ! {one_line(text, 300)}" for text in rendered(verdict.problems, language)]
     return "\n".join(lines)
+
+
+def repair_lines(exercise: ExerciseVerdict) -> list[str]:
+    """Return the change with which every check passes; nothing where none is known."""
+    lines = []
+    for line in exercise.repair:
+        place = f"line {line.line}" if line.cell is None else f"cell {line.cell + 1}, {line.line}"
+        lines.append(f"      {place}: {one_line(line.text, 150)}")
+        after = line.after.split("\n") if line.after.strip() else ["(without this line)"]
+        lines += [f"      {'passes with:':>{len(place) + 1}} {_indented(text)}" for text in after]
+    return lines
+
+
+def _indented(text: str) -> str:
+    """Return a line of code as a terminal may show it, its indentation kept."""
+    text = text.expandtabs(4)
+    return " " * (len(text) - len(text.lstrip())) + one_line(text.strip(), 150)
 
 
 def class_table(verdicts: Sequence[Verdict]) -> str:

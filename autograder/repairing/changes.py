@@ -96,6 +96,27 @@ def differences(node: ast.AST, other: ast.AST) -> Iterator[tuple[ast.AST, ast.AS
         yield node, other
 
 
+def only_difference(node: ast.AST, other: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
+    """Return the parts in which alone two nodes differ, the smallest first, themselves last."""
+    found = [(node, other)]
+    while True:
+        node, other = found[0]
+        pairs = _children(node, other) if type(node) is type(other) else None
+        differing = [pair for pair in pairs or () if same_as(pair[0]) != same_as(pair[1])]
+        replaceable = (ast.expr, ast.Slice, ast.stmt)
+        if len(differing) != 1 or not all(isinstance(n, replaceable) for n in differing[0]):
+            return found
+        if _attributes(node) != _attributes(other):
+            return found
+        found.insert(0, differing[0])
+
+
+def _attributes(node: ast.AST) -> list[object]:
+    """Return what a node holds beside other nodes: a name, a number, an attribute."""
+    values = (getattr(node, name, None) for name in node._fields if name not in BLOCKS)
+    return [v for v in values if not isinstance(v, (ast.AST, list))]
+
+
 def _children(node: ast.AST, other: ast.AST) -> list[tuple[ast.AST, ast.AST]] | None:
     """Pair the children of two nodes of one kind; None where they can't be paired."""
     pairs: list[tuple[ast.AST, ast.AST]] = []

@@ -36,7 +36,10 @@ MOST_ALIKE = 5
 MOST_PAIRED = 12
 """Of how many statements two are tried together."""
 
-GUIDED, ALIGNED, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 2.0, 2.2, 2.5, 2.8
+ALL_ALIKE = (0.8, 0.6, LEAST_ALIKE)
+"""From which likeness on all statements are replaced at once."""
+
+GUIDED, ALIGNED, ALL, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 1.1, 2.0, 2.2, 2.5, 2.8
 """What kinds of edits begin with: the lower, the earlier an edit is tried."""
 
 
@@ -88,7 +91,7 @@ class Workshop:
 
     def _searched(self) -> Iterator[Edit]:
         library = self._library()
-        yield from self._pairs()
+        yield from self._together()
         for placed in self.code.statements:
             doubt = self._doubts.get(placed.node, 0.0)
             for rank, node, new in self._replacements(placed, library):
@@ -134,20 +137,24 @@ class Workshop:
                     found.setdefault(same_as(node), node)
         return list(found.values())
 
-    def _pairs(self) -> Iterator[Edit]:
-        """Yield two statements of the reference at once, where two of the student's differ."""
-        whole: list[tuple[float, Splice]] = []
+    def _together(self) -> Iterator[Edit]:
+        """Yield statements of the reference at once, where several of the student's differ.
+
+        First all of those that are like enough, then two at a time.
+        """
+        whole: list[tuple[float, float, Splice]] = []
         for placed in self.code.statements:
             best = max(self.templates, key=lambda t: _fit(placed.node, t), default=None)
-            if best is None or not _fit(placed.node, best) > LEAST_ALIKE:
-                continue
-            pairs = list(_aligned(placed.node, best))
+            fit = 0.0 if best is None else _fit(placed.node, best)
+            pairs = list(_aligned(placed.node, best)) if best and fit > LEAST_ALIKE else []
             if pairs:
                 doubt = self._doubts.get(placed.node, 0.0)
-                whole.append((doubt, self._splice(pairs[-1][0], text_of(pairs[-1][1]))))
-        whole.sort(key=lambda pair: pair[0])
-        for (doubt, left), (other, right) in itertools.combinations(whole[:MOST_PAIRED], 2):
-            yield from _apart([left, right], PAIRED + doubt + other)
+                whole.append((doubt, fit, self._splice(pairs[-1][0], text_of(pairs[-1][1]))))
+        for least in ALL_ALIKE:
+            yield from _apart([splice for _, fit, splice in whole if fit > least], ALL)
+        whole.sort(key=lambda each: each[0])
+        for left, right in itertools.combinations(whole[:MOST_PAIRED], 2):
+            yield from _apart([left[2], right[2]], PAIRED + left[0] + right[0])
 
     def _replacements(
         self, placed: Placed, library: list[ast.AST]

@@ -4,7 +4,7 @@ import ast
 import difflib
 from collections.abc import Iterator
 
-from autograder.repairing.changes import differences
+from autograder.repairing.changes import only_difference
 from autograder.repairing.code import Code, heads, likeness, renamed, same_as, text_of
 from autograder.repairing.roles import Roles
 from solutions.catalogue import Patches
@@ -75,7 +75,7 @@ def _changed(wrong: Code, right: Code) -> Iterator[tuple[ast.AST | None, ast.AST
 
 def _patch(reference: Code, old: ast.AST | None, new: ast.AST) -> tuple[str, str] | None:
     """Return (what is in the reference, what the student has), as small as it is unique."""
-    pairs = [(old, new)] if old is None else list(differences(old, new))
+    pairs = [(old, new)] if old is None else only_difference(old, new)
     for mine, theirs in pairs:
         for text in _texts_of(reference, theirs):
             if reference.text.count(text) == 1:
@@ -118,7 +118,7 @@ def _written_out(
     """Find the patch where the student writes out what has a name of its own in the reference."""
     if old is None:
         return None
-    for mine, theirs in differences(old, new):
+    for mine, theirs in only_difference(old, new):
         for name, own in roles.names.items():
             if isinstance(own, ast.Name) or same_as(own) != same_as(theirs):
                 continue

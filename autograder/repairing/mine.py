@@ -7,6 +7,8 @@ repair proves what is wrong with them. What a student wrote runs in a sandbox an
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from autograder.course import Course, CourseError
+from autograder.grading import store
 from autograder.grading.helpers import stub
 from autograder.model import Repair, Verdict
 from autograder.repairing.code import Code
@@ -16,7 +18,7 @@ from autograder.repairing.explain import SECONDS, Explainer, Function, wrong_fun
 from autograder.repairing.hints import reference_code
 from autograder.repairing.repair import ask
 from autograder.safe_text import one_line
-from autograder.sandbox import Cell, Sandbox
+from autograder.sandbox import Cell, IsolationUnavailable, Sandbox, SandboxError
 from checks.assignments import ASSIGNMENTS
 from checks.fingerprint import NOTHING, Mark, Slot
 from solutions.catalogue import Patches, load, patched_source
@@ -124,6 +126,24 @@ def _same(left: dict[Slot, Mark], right: dict[Slot, Mark]) -> bool:
     return left.keys() == right.keys() and all(
         mark.agrees(right[slot]) for slot, mark in left.items()
     )
+
+
+def mine(course: Course, assignment: str, level: str) -> Iterator[str]:
+    """Yield the lines that tell of an assignment's clusters.
+
+    Raises CourseError, in one line, where nothing was graded or no sandbox can start.
+    """
+    if assignment not in ASSIGNMENTS:
+        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    count = sum(1 for _ in store.load_all(course, assignment))
+    if not count:
+        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
+    try:
+        with Sandbox(level, Course().notebook_folder(course.language, assignment)) as sandbox:
+            found = clusters(store.load_all(course, assignment), sandbox)
+    except (IsolationUnavailable, SandboxError) as error:
+        raise CourseError(str(error)) from None
+    yield from told(found, count)
 
 
 def told(found: Sequence[Cluster], count: int) -> Iterator[str]:

@@ -107,7 +107,7 @@ class Roles:
 
     def _write_out(self) -> None:
         for binding in self._theirs:
-            if binding.name not in self.names and not binding.is_loop:
+            if binding.name not in {*self.names, "_"} and not binding.is_loop:
                 value = renamed(binding.value, self.names)
                 self.names[binding.name] = value
 

@@ -15,6 +15,7 @@ from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
 from autograder.sandbox import Call
+from autograder.sandbox.jobs import Splice
 from checks.compare import array_of, compare
 from checks.judge import REPEAT, echoed, judge, outputs_of
 from checks.model import Observation
@@ -31,6 +32,9 @@ STEPS = 3
 
 BRANCHES = 3
 """How many edits that are an improvement are gone on with."""
+
+MANY = 3
+"""From how many changes on a repair is not taken before single ones were tried."""
 
 LEAST_GAIN = 0.02
 
@@ -53,6 +57,7 @@ class Search(Dialogue):
         super().__init__(text, inputs, seconds)
         self.repaired: str | None = None
         self._make_edits = make_edits
+        self._changes = 0
         self._case = ""
 
     @property
@@ -103,18 +108,32 @@ class Search(Dialogue):
             for edit, value in zip(batch, values, strict=True):
                 score = self._score(self._case, value)
                 if score >= 1 and (yield from self._passes(code, edit)):
-                    self.repaired = code.spliced(edit.splices)
-                    return []
+                    splices = yield from self._needed(code, edit.splices)
+                    if self.repaired is None or len(splices) < self._changes:
+                        self.repaired, self._changes = code.spliced(splices), len(splices)
+                    if len(splices) == 1 or len(edit.splices) < MANY:
+                        return []
                 if score > base + LEAST_GAIN:
                     better.append((score, edit))
         return better
+
+    def _needed(
+        self, code: Code, splices: tuple[Splice, ...]
+    ) -> Generator[Call, None, tuple[Splice, ...]]:
+        """Leave out of a repair what makes no difference."""
+        for splice in splices if len(splices) > 1 else ():
+            fewer = tuple(each for each in splices if each != splice)
+            if fewer and (yield from self._passes(code, Edit(fewer, 0.0))):
+                splices = fewer
+        return splices
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
         """Tell whether an edit makes every check pass, the case that was tried before included."""
         inputs = self.inputs
         observations = {}
-        cases = list(inputs.arguments)
-        for key, case in [*zip(cases, cases, strict=True), (REPEAT, cases[0])]:
+        # The one that shows most comes first.
+        cases = sorted(inputs.arguments, key=lambda case: case != self._case)
+        for key, case in [*zip(cases, cases, strict=True), (REPEAT, inputs.exercise.cases[0].name)]:
             (value,) = yield from self._ask(code, case, [edit.splices])
             if value is None:
                 return False
