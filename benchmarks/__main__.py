@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, stress
+from benchmarks import bench_naming, bench_repair, stress
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        help="class, scale or both (default: both), or naming or stress by itself",
+        help="class, scale or both (default: both), or naming, repair or stress by itself",
     )
     parser.add_argument(
         "--submissions",
@@ -66,6 +66,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"how long `stress` disturbs {stress.SUBMISSIONS} submissions' graders "
         f"(default: {stress.SECONDS:.0f})",
     )
+    parser.add_argument(
+        "--samples",
+        type=int,
+        default=bench_repair.SAMPLES,
+        metavar="N",
+        help=f"submissions of each corpus in `repair` (default: {bench_repair.SAMPLES})",
+    )
+    parser.add_argument(
+        "--unnamed",
+        action="store_true",
+        help="let `repair` do without the names of the mistakes, as if they were new ones",
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep everything in FOLDER")
     options = parser.parse_args(arguments)
     which = options.which or ["class", "scale"]
@@ -74,9 +86,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failures = bench_naming.table(seeds)
         bench_naming.pairs_table(seeds[0])
         return 1 if failures else 0
+    if which == ["repair"]:
+        (seed,) = options.seed or (bench_repair.SEED,)
+        bench_repair.table(options.samples, seed, not options.unnamed)
+        return 0
     if which != ["stress"] and (unknown := set(which) - {"class", "scale"}):
         parser.error(
-            f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming, stress"
+            f"no benchmark {', '.join(sorted(unknown))}; "
+            "there is: class, scale, naming, repair, stress"
         )
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:

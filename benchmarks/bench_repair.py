@@ -7,7 +7,7 @@ import re
 import statistics
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.grading.grader import Grader
@@ -22,6 +22,10 @@ from solutions.corpora import attempts
 from solutions.corpora.beginners import BEGINNERS
 
 OUTSIDERS = Path(attempts.__file__).with_name("outsiders.json")
+SAMPLES = 60
+"""How many submissions of each corpus are looked at."""
+
+SEED = 5
 CNN, CONVNET = "cnn_step_by_step", "convnet_application"
 ABSENT = (ExerciseStatus.RIGHT, ExerciseStatus.MISSING, ExerciseStatus.NOT_IMPLEMENTED)
 
@@ -86,7 +90,6 @@ def _attempts() -> Iterator[Sample]:
 def _patched(assignment: str, styles: dict[str, str]) -> Iterator[Sample]:
     """Yield the catalogue's mistakes in functions of other styles, where the lines are known."""
     catalogue: Catalogue = load(assignment)
-    rest = inspect.getsource(catalogue.reference)
     for style, text in styles.items():
         for source in re.split(r"\n(?=def )", text):
             name = re.match(r"def (\w+)", source)
@@ -98,13 +101,13 @@ def _patched(assignment: str, styles: dict[str, str]) -> Iterator[Sample]:
                 yield Sample(
                     f"{style} {entry.key}",
                     assignment,
-                    f"{rest}\n\n{wrong}",
+                    f"import numpy as np\n{text}\n\n{wrong}",
                     {entry.exercise: before},
                     entry.exercise,
                 )
 
 
-def table(count: int, seed: int, which: Iterable[str] = (), named: bool = True) -> None:
+def table(count: int, seed: int, named: bool = True, which: Iterable[str] = ()) -> None:
     """Print a row for each corpus, of at most `count` samples that `seed` chooses of each.
 
     Without `named` the catalogue's guidance is left out, as where no cause is named.
@@ -142,7 +145,7 @@ def _measure(
             continue
         where = f"{sample.name}, {exercise.name}"
         row.wrong += 1
-        row.by_error += bool(before.lines)
+        row.by_error += bool(before.lines and not exercise.repair)
         row.by_repair += bool(exercise.repair)
         if not exercise.lines:
             causes = [cause.id.partition("/")[2] for cause in exercise.diagnosis]
@@ -158,8 +161,6 @@ def _measure(
 
 
 def _unnamed(verdict: Verdict) -> Verdict:
-    from dataclasses import replace
-
     exercises = tuple(replace(exercise, diagnosis=()) for exercise in verdict.exercises)
     return replace(verdict, exercises=exercises)
 

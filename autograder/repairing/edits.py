@@ -20,7 +20,6 @@ from autograder.repairing.code import (
     likeness,
     nodes_of,
     own_parts,
-    renamed,
     same_as,
     text_of,
 )
@@ -32,6 +31,10 @@ LEAST_ALIKE = 0.35
 
 MOST_ALIKE = 5
 """How many expressions of the reference are tried for one of the student's."""
+
+AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
+TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
+"""Names, and the axes of height and width in a batch."""
 
 MOST_PAIRED = 12
 """Of how many statements two are tried together."""
@@ -45,10 +48,14 @@ GUIDED, ALIGNED, ALL, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 1.1, 2.0, 2.2, 
 
 @dataclass(frozen=True)
 class Edit:
-    """What is replaced in a function's text; the lower its `rank`, the likelier it is."""
+    """What is replaced in a function's text; the lower its `rank`, the likelier it is.
+
+    A broad one changes many statements at once; smaller ones are better.
+    """
 
     splices: tuple[Splice, ...]
     rank: float
+    is_broad: bool = False
 
 
 class Workshop:
@@ -143,15 +150,20 @@ class Workshop:
         First all of those that are like enough, then two at a time.
         """
         whole: list[tuple[float, float, Splice]] = []
+        names: list[tuple[float, Splice]] = []
         for placed in self.code.statements:
             best = max(self.templates, key=lambda t: _fit(placed.node, t), default=None)
             fit = 0.0 if best is None else _fit(placed.node, best)
             pairs = list(_aligned(placed.node, best)) if best and fit > LEAST_ALIKE else []
             if pairs:
                 doubt = self._doubts.get(placed.node, 0.0)
-                whole.append((doubt, fit, self._splice(pairs[-1][0], text_of(pairs[-1][1]))))
+                splice = self._splice(pairs[-1][0], text_of(pairs[-1][1]))
+                whole.append((doubt, fit, splice))
+                if not _changes_a_part(placed.node):
+                    names.append((fit, splice))
         for least in ALL_ALIKE:
-            yield from _apart([splice for _, fit, splice in whole if fit > least], ALL)
+            yield from _apart([splice for _, fit, splice in whole if fit > least], ALL, True)
+            yield from _apart([splice for fit, splice in names if fit > least], ALL, True)
         whole.sort(key=lambda each: each[0])
         for left, right in itertools.combinations(whole[:MOST_PAIRED], 2):
             yield from _apart([left[2], right[2]], PAIRED + left[0] + right[0])
@@ -229,15 +241,22 @@ class Workshop:
         """Return what says of the width what a node says of the height, or the other way."""
         if node not in self._twins:
             self._twins[node] = None
-            twins = self.roles.twins
-            if any(isinstance(leaf, ast.Name) and leaf.id in twins for leaf in ast.walk(node)):
-                names = {own: ast.Name(other, ast.Load()) for own, other in twins.items()}
-                alike = self._by_text.get(same_as(renamed(node, names)), ())
-                self._twins[node] = next((other for other in alike if other is not node), None)
+            text = text_of(node)
+            other = self._in_twin_words(text)
+            if other != text:
+                alike = self._by_plain_text.get(other, ())
+                self._twins[node] = next((each for each in alike if each is not node), None)
         return self._twins[node]
 
     def _in_twin_words(self, text: str) -> str:
-        return re.sub(r"\b[^\W\d]\w*\b", lambda m: self.roles.twins.get(m[0], m[0]), text)
+        return TWIN_WORDS.sub(lambda m: self.roles.twins.get(m[0], AXES.get(m[0], m[0])), text)
+
+    @cached_property
+    def _by_plain_text(self) -> dict[str, list[ast.AST]]:
+        found: dict[str, list[ast.AST]] = {}
+        for nodes in self._by_text.values():
+            found.setdefault(text_of(nodes[0]), []).extend(nodes)
+        return found
 
     def _splice(self, node: ast.AST, text: str) -> Splice:
         start, end = self.code.span(node)
@@ -271,11 +290,11 @@ class Workshop:
                         yield Edit(((start, start, f"{ast.unparse(template)}\n{indent}"),), MISSING)
 
 
-def _apart(splices: Iterable[Splice], rank: float) -> Iterator[Edit]:
+def _apart(splices: Iterable[Splice], rank: float, is_broad: bool = False) -> Iterator[Edit]:
     """Yield the edit that makes all these changes, if they do not overlap."""
     ordered = tuple(sorted(set(splices)))
     if all(left[1] <= right[0] for left, right in itertools.pairwise(ordered)):
-        yield Edit(ordered, rank)
+        yield Edit(ordered, rank, is_broad)
 
 
 def _is_simple(placed: Placed) -> bool:
@@ -288,6 +307,17 @@ def _is_stored(node: ast.AST) -> bool:
 
 def _differ(left: ast.AST, right: ast.AST) -> bool:
     return same_as(left) != same_as(right)
+
+
+def _changes_a_part(node: ast.stmt) -> bool:
+    """Tell whether a statement writes into an array, and not a name."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return any(isinstance(target, ast.Subscript) for target in targets)
+
+
+def _is_same_call(left: ast.AST, right: ast.AST) -> bool:
+    both_calls = isinstance(left, ast.Call) and isinstance(right, ast.Call)
+    return both_calls and same_as(left.func) == same_as(right.func)  # type: ignore[attr-defined]
 
 
 def _targets(node: ast.stmt) -> set[str]:

@@ -61,13 +61,14 @@ class Function:
         return self.verdict.name, self.text
 
 
-def wrong_functions(verdict: Verdict, also_with_lines: bool = False) -> Iterator[Function]:
-    """Yield the functions of a submission that went wrong and of which no line is known."""
+def wrong_functions(verdict: Verdict) -> Iterator[Function]:
+    """Yield the functions of a submission that went wrong and that can be read."""
     if verdict.status is not Status.GRADED:
         return
     names = [exercise.name for exercise in verdict.exercises]
     for exercise in verdict.exercises:
-        if exercise.status not in WENT_WRONG or (exercise.lines and not also_with_lines):
+        unread = any(cause.id.endswith("/syntax_error") for cause in exercise.diagnosis)
+        if exercise.status not in WENT_WRONG or unread:
             continue
         found = _last_definition(verdict.cells, exercise.name, names)
         if found is None:
@@ -77,6 +78,14 @@ def wrong_functions(verdict: Verdict, also_with_lines: bool = False) -> Iterator
             yield Function(exercise, cell, shown, plain_text(shown.text))
         except (SyntaxError, ValueError, RecursionError):
             continue
+
+
+def without_repair(verdict: Verdict) -> list[Function]:
+    """Return the wrong functions of which no repair is known.
+
+    The line of an exception is no proof: it is where the mistake shows, which may be elsewhere.
+    """
+    return [f for f in wrong_functions(verdict) if not f.verdict.repair]
 
 
 def _last_definition(
@@ -109,7 +118,7 @@ class Explainer:
 
     def explained(self, verdict: Verdict) -> Verdict:
         """Return a verdict with the lines of all its functions that can be repaired."""
-        functions = list(wrong_functions(verdict))
+        functions = without_repair(verdict)
         self.search(verdict, functions)
         return self.with_known(verdict, functions)
 
@@ -182,8 +191,10 @@ def _with_repair(exercise: ExerciseVerdict, repair: tuple[Repair, ...]) -> Exerc
     diagnosis = exercise.diagnosis
     if len(diagnosis) == 1:
         # One cause: what is changed is what it is about.
-        diagnosis = (replace(diagnosis[0], lines=diagnosis[0].lines or lines),)
-    where = PROVED.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
+        diagnosis = (replace(diagnosis[0], lines=lines),)
+    where = exercise.where
+    if not set(lines) & set(exercise.lines):
+        where = PROVED.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
     return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
 
 

@@ -65,7 +65,7 @@ def clusters(verdicts: Iterable[Verdict], sandbox: Sandbox) -> list[Cluster]:
     """
     miner = _Miner(sandbox)
     for verdict in verdicts:
-        for function in wrong_functions(verdict, also_with_lines=True):
+        for function in wrong_functions(verdict):
             if not function.verdict.diagnosis:
                 miner.add(verdict, function)
     return sorted(miner.found, key=lambda c: (-len(c.students), c.exercise, c.students))

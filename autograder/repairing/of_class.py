@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from autograder.course import Course
 from autograder.grading import store
 from autograder.model import Verdict
-from autograder.repairing.explain import SECONDS, Explainer, Key, wrong_functions
+from autograder.repairing.explain import SECONDS, Explainer, Key, without_repair
 from autograder.sandbox import Sandbox
 
 SHARE = 0.1
@@ -33,11 +33,17 @@ def budget_of(explain: str, run_seconds: float) -> float:
 
 @dataclass
 class _Need:
-    """Functions of one syntax tree: how many there are, whose is the first, what is named."""
+    """Functions of one syntax tree: how many there are, whose is the first, what is known."""
 
     student: str
     count: int
+    has_line: bool
     is_named: bool
+
+    @property
+    def order(self) -> tuple[bool, bool, int, str]:
+        """What comes first: functions without a line or a name, then those that many have."""
+        return self.has_line, self.is_named, -self.count, self.student
 
 
 def explained_class(
@@ -45,25 +51,24 @@ def explained_class(
 ) -> Iterator[Verdict]:
     """Yield the verdicts that have got lines, as each is saved.
 
-    Functions without a name for their mistake come first, and then those that many have. Raises
-    IsolationUnavailable or SandboxError where no sandbox can start, OSError where the disk is full.
+    Raises IsolationUnavailable or SandboxError where no sandbox can start, OSError where the disk
+    is full.
     """
     needs = _needs(course, assignment, students) if budget > 0 else {}
     if not needs:
         return
     with Sandbox(level, Course().notebook_folder(course.language, assignment)) as sandbox:
         explainer = Explainer(sandbox, cpu_seconds=START_SECONDS)
-        ordered = sorted(needs.items(), key=lambda i: (i[1].is_named, -i[1].count, i[1].student))
-        for key, need in ordered:
+        for key, need in sorted(needs.items(), key=lambda item: item[1].order):
             explainer.seconds = min(SECONDS, budget - explainer.cpu_seconds)
             if explainer.seconds <= 0:
                 break
             verdict = store.load(course, assignment, need.student)
             if verdict is not None:
-                functions = [f for f in wrong_functions(verdict) if _digest(f.key) == key]
+                functions = [f for f in without_repair(verdict) if _digest(f.key) == key]
                 explainer.search(verdict, functions)
     for verdict in _verdicts(course, assignment, students):
-        better = explainer.with_known(verdict, list(wrong_functions(verdict)))
+        better = explainer.with_known(verdict, without_repair(verdict))
         if better.exercises != verdict.exercises:
             store.save(course, better)
             yield better
@@ -77,11 +82,12 @@ def _needs(course: Course, assignment: str, students: Collection[str]) -> dict[s
     """Return what there is to repair, each syntax tree once; no verdict is held."""
     needs: dict[str, _Need] = {}
     for verdict in _verdicts(course, assignment, students):
-        for function in wrong_functions(verdict):
+        for function in without_repair(verdict):
             key = _digest(function.key)
             known = needs.get(key)
             if known is None:
-                needs[key] = _Need(verdict.student, 1, bool(function.verdict.diagnosis))
+                of = function.verdict
+                needs[key] = _Need(verdict.student, 1, bool(of.lines), bool(of.diagnosis))
             else:
                 needs[key] = replace(known, count=known.count + 1)
     return needs

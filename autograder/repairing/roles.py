@@ -70,7 +70,7 @@ class Roles:
         }
         self._taken = set(student.parameters)
         self._match()
-        self._write_out()
+        self.names = self._written_out()
 
     def _match(self) -> None:
         kinds = {(b.name, b.is_loop) for b in self._own}
@@ -88,10 +88,11 @@ class Roles:
 
     def _give_best(self, equal: bool) -> bool:
         best, found = ALIKE, None
+        known = self._written_out()
         for theirs in self._theirs:
             if theirs.name in self.names or theirs.name == "_":
                 continue
-            value = renamed(theirs.value, self.names)
+            value = renamed(theirs.value, known)
             for own in self._own:
                 if own.name in self._taken or own.is_loop != theirs.is_loop:
                     continue
@@ -105,11 +106,13 @@ class Roles:
             self._give(*found)
         return found is not None
 
-    def _write_out(self) -> None:
+    def _written_out(self) -> dict[str, ast.expr]:
+        """Return the names that are known, and what the others are given in their words."""
+        names = dict(self.names)
         for binding in self._theirs:
-            if binding.name not in {*self.names, "_"} and not binding.is_loop:
-                value = renamed(binding.value, self.names)
-                self.names[binding.name] = value
+            if binding.name not in {*names, "_"} and not binding.is_loop:
+                names[binding.name] = renamed(binding.value, names)
+        return names
 
     def in_own_words(self, node: ast.AST) -> ast.AST | None:
         """Return a part of the reference with the student's names; None where one has none."""

@@ -27,14 +27,14 @@ BATCH = 16
 FIRST = 500
 """How many edits are tried before those that are an improvement are gone on with."""
 
-STEPS = 3
-"""How many edits a function may need."""
+FURTHER = 300
+"""How many edits of an improved version are tried."""
 
 BRANCHES = 3
 """How many edits that are an improvement are gone on with."""
 
-MANY = 3
-"""From how many changes on a repair is not taken before single ones were tried."""
+MOST_LINES = 12
+"""Up to how many changed lines it is tried which of them are needed."""
 
 LEAST_GAIN = 0.02
 
@@ -77,26 +77,26 @@ class Search(Dialogue):
         self._case = min(failing, key=lambda case: (scores[case] > most, self._size(case)))
         base = scores[self._case]
         verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
-        yield from self._improve(self.code, base, verdicts, STEPS)
+        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
 
     def _improve(
-        self, code: Code, base: float, right: Mapping[str, set[str]], steps: int
+        self, code: Code, base: float, right: Mapping[str, set[str]], first: int, branches: int
     ) -> Iterator[Call]:
-        """Try the edits of a function, and after the likeliest ones those of improved versions."""
+        """Try the `first` edits of a version, and then those of the best that come of them."""
         edits = self._make_edits(code, right)
-        for count in (FIRST, None):
-            better = yield from self._try(code, base, itertools.islice(edits, count))
-            better.sort(key=lambda pair: -pair[0])
-            for score, edit in better[: BRANCHES if steps > 1 and not self.repaired else 0]:
-                try:
-                    further = Code(code.spliced(edit.splices))
-                except (SyntaxError, ValueError):
-                    continue
-                yield from self._improve(further, score, right, steps - 1)
-                if self.repaired:
-                    return
+        better = yield from self._try(code, base, itertools.islice(edits, first))
+        for score, edit in _best(code, better, branches):
             if self.repaired:
                 return
+            try:
+                further = Code(code.spliced(edit.splices))
+            except (SyntaxError, ValueError):
+                continue
+            # One step more, which has one itself.
+            fewer = 1 if branches > 1 else 0
+            yield from self._improve(further, score, right, FURTHER, fewer)
+        if not self.repaired and branches > 1:
+            yield from self._try(code, base, edits)
 
     def _try(
         self, code: Code, base: float, edits: Iterator[Edit]
@@ -108,23 +108,26 @@ class Search(Dialogue):
             for edit, value in zip(batch, values, strict=True):
                 score = self._score(self._case, value)
                 if score >= 1 and (yield from self._passes(code, edit)):
-                    splices = yield from self._needed(code, edit.splices)
+                    splices = yield from self._needed(code.spliced(edit.splices))
                     if self.repaired is None or len(splices) < self._changes:
-                        self.repaired, self._changes = code.spliced(splices), len(splices)
-                    if len(splices) == 1 or len(edit.splices) < MANY:
+                        self.repaired = self.code.spliced(splices)
+                        self._changes = len(splices)
+                    if len(splices) == 1 or not edit.is_broad:
                         return []
                 if score > base + LEAST_GAIN:
                     better.append((score, edit))
         return better
 
-    def _needed(
-        self, code: Code, splices: tuple[Splice, ...]
-    ) -> Generator[Call, None, tuple[Splice, ...]]:
-        """Leave out of a repair what makes no difference."""
-        for splice in splices if len(splices) > 1 else ():
-            fewer = tuple(each for each in splices if each != splice)
-            if fewer and (yield from self._passes(code, Edit(fewer, 0.0))):
-                splices = fewer
+    def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
+        """Return the changed lines of a repair, without those that make no difference."""
+        splices = line_splices(self.code.text, repaired)
+        # Two may need each other, and nothing else.
+        for size in (1, 2) if len(splices) <= MOST_LINES else ():
+            for left_out in itertools.combinations(splices, size):
+                fewer = tuple(each for each in splices if each not in left_out)
+                is_less = set(left_out) <= set(splices) and fewer
+                if is_less and (yield from self._passes(self.code, Edit(fewer, 0.0))):
+                    splices = fewer
         return splices
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
@@ -175,6 +178,16 @@ class Search(Dialogue):
         return total if problem is None else min(total, 0.9)
 
 
+def _best(code: Code, better: list[tuple[float, Edit]], count: int) -> Iterator[tuple[float, Edit]]:
+    """Yield the best edits: small ones first where they are as good, one for each place."""
+    places = set()
+    for score, edit in sorted(better, key=lambda p: (-round(p[0], 2), p[1].is_broad, p[1].rank)):
+        lines = tuple(code.line_of(start) for start, _, _ in edit.splices)
+        if len(places) < count and lines not in places:
+            places.add(lines)
+            yield score, edit
+
+
 def _closeness(got: Any, expected: Any) -> float:
     """Return how near a value is to the correct one: 1 where it is, near 0 where it is no array."""
     if compare(got, expected) is None:
@@ -192,6 +205,25 @@ def _closeness(got: Any, expected: Any) -> float:
     with np.errstate(all="ignore"):
         near = np.isclose(got.astype(float), expected.astype(float), 1e-5, 1e-7)
     return 0.3 + 0.6 * float(near.mean()) if near.size else 0.3
+
+
+def line_splices(before: str, after: str) -> tuple[Splice, ...]:
+    """Return what is replaced in a text, line by line where lines stand for lines."""
+    old = [line.encode() for line in before.split("\n")]
+    new = after.split("\n")
+    starts = [0, *itertools.accumulate(len(line) + 1 for line in old)]
+    found: list[Splice] = []
+    matcher = difflib.SequenceMatcher(None, before.split("\n"), new, autojunk=False)
+    for kind, start, end, other, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        if end - start == other_end - other:
+            pairs = zip(range(start, end), new[other:other_end], strict=True)
+            found += [(starts[n], starts[n] + len(old[n]), text) for n, text in pairs]
+        else:
+            text = "".join(f"{line}\n" for line in new[other:other_end])
+            found.append((starts[start], starts[end], text))
+    return tuple(found)
 
 
 def changed_lines(before: str, after: str) -> tuple[ChangedLine, ...]:
