@@ -13,14 +13,16 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.building.command import add_command as add_site_command
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.desk.commands import add_commands as add_desk_commands
+from autograder.watching.command import add_command as add_watch_command
 from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.model import Verdict
-    from autograder.run_class import Summary
+    from autograder.run_class import Section, Summary
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
@@ -79,20 +81,16 @@ def _how_to_go_on(options: argparse.Namespace) -> str:
         chosen += ["--shard", options.shard]
         return f"; go on with: autograder grade {shlex.join(chosen)}"
     chosen += [] if options.student == "*" else ["--student", options.student]
-    return f"; go on with: autograder grade {shlex.join(chosen)} --resume"
+    chosen += [] if options.section is None else ["--section", options.section]
+    again = "--stale" if options.stale else "--resume"
+    return f"; go on with: autograder grade {shlex.join(chosen)} {again}"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("autograder", description="Build, release and grade.")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    build = commands.add_parser("build", help="make every derived file from its one source")
-    build.set_defaults(run=_build)
-
-    release = commands.add_parser("release", help="make build/release and a zip for students")
-    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
-    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
-    release.set_defaults(run=_release)
+    _add_building(commands)
 
     grade = commands.add_parser("grade", help="grade the submissions of an assignment")
     grade.add_argument("assignment")
@@ -100,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
+    )
+    grade.add_argument("--section", metavar="S", help="only this section of the roster")
+    grade.add_argument(
+        "--stale", action="store_true", help="only those whose points have changed since"
     )
     grade.add_argument(
         "--shard",
@@ -125,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     add_desk_commands(commands)
 
     _add_recording(commands)
+    add_watch_command(commands)
 
     demo = commands.add_parser("demo", help="grade a class of generated submissions")
     demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
@@ -133,6 +136,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_isolation(demo)
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _add_building(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that make what is derived, and what students get."""
+    build = commands.add_parser("build", help="make every derived file from its one source")
+    build.set_defaults(run=_build)
+
+    release = commands.add_parser("release", help="make build/release and a zip for students")
+    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
+    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
+    release.set_defaults(run=_release)
+    add_site_command(commands)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -158,6 +173,15 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
+    report.add_argument("--section", metavar="S", help="on this section of the roster alone")
+    report.add_argument(
+        "--past",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="submissions of a past year, to be compared with these; may be said again",
+    )
     report.set_defaults(run=_report)
 
 
@@ -226,12 +250,16 @@ def _grade(options: argparse.Namespace) -> int:
         return _grade_shard(course, options)
     from autograder.run_class import grade_and_record
 
+    if options.stale and options.resume:
+        raise CourseError("--stale does not go with --resume; say --stale again")
     summary = grade_and_record(
         course,
         options.assignment,
         pattern=options.student,
         jobs=options.jobs,
         resume=options.resume,
+        stale=options.stale,
+        only=_section(course, options.section).students if options.section else None,
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
@@ -239,6 +267,12 @@ def _grade(options: argparse.Namespace) -> int:
         explain=options.explain,
     )
     return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
+
+
+def _section(course: Course, name: str) -> "Section":
+    from autograder.collecting.roster import section_of
+
+    return section_of(course, name)
 
 
 def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
@@ -251,7 +285,8 @@ def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
 def _grade_shard(course: Course, options: argparse.Namespace) -> int:
     """Grade one part; that some submissions need a look is for merge to say, not for a queue."""
     with_shard = {"--student": options.student != "*", "--resume": options.resume}
-    with_shard |= {"--wait": options.wait, "--json": options.json}
+    with_shard |= {"--wait": options.wait, "--json": options.json, "--stale": options.stale}
+    with_shard |= {"--section": options.section is not None}
     with_shard |= {"--explain": options.explain == "all"}
     refused = [name for name, given in with_shard.items() if given]
     if refused:
@@ -277,7 +312,8 @@ def _merge(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    Course().need_solutions()
+    course = Course()
+    course.need_solutions()
     from autograder.grading.single_files import check_files
     from autograder.repairing.explain import explained
 
@@ -290,7 +326,7 @@ def _check(options: argparse.Namespace) -> int:
         else:
             from autograder.pages.terminal import verdict_text
 
-            print(verdict_text(verdict))
+            print(verdict_text(verdict, course.language))
     return 0 if found_all else EXIT_USAGE
 
 
@@ -331,7 +367,8 @@ def _report(options: argparse.Namespace) -> int:
     course.need_solutions()
     from autograder.run_class import write_report
 
-    print(write_report(course, options.assignment))
+    section = _section(course, options.section) if options.section else None
+    print(write_report(course, options.assignment, section, options.past))
     return 0
 
 

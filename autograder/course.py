@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder.safe_text import step_folder
+from autograder.scheme import points_of
 from checks import store
 from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, LANGUAGES
@@ -28,10 +30,12 @@ ENVIRONMENT = "environment.yml"
 _LEFT_OUT = (".ipynb", ".pyc", ".pyo", ".log", ".tmp")
 
 CONFIG = "nbgrader_config.py"
+PUBLIC_ADDRESS = re.compile(r"https://github\.com/(?P<name>[\w-]+/[\w.-]+)")
 EXCHANGE = "/usr/local/share/nbgrader/exchange"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 DEFAULTS = {
     "course_id": "",
+    "student_id_exclude": "",
     "directory_structure": STRUCTURE,
     "source_directory": "source",
     "release_directory": "release",
@@ -147,9 +151,27 @@ class Course:
         return self.setting("course_id")
 
     @property
+    def excluded(self) -> frozenset[str]:
+        """The students that ``c.CourseDirectory.student_id_exclude`` leaves out."""
+        return frozenset(filter(None, self.setting("student_id_exclude").split(",")))
+
+    @property
     def exchange(self) -> Path:
         """The folder of nbgrader's exchange, whether it is there or not."""
         return Path(str(self.config.Exchange.get("root", EXCHANGE)))
+
+    @property
+    def address(self) -> str:
+        """The address of the course's public repository on GitHub, "" where none is set."""
+        if not (Path(self.root) / CONFIG).is_file():
+            return ""
+        address = str(self.config.CNNCourse.get("address", ""))
+        if address and not PUBLIC_ADDRESS.fullmatch(address):
+            raise CourseError(
+                f"{CONFIG}: c.CNNCourse.address is {address!r}, not the address of a public "
+                'repository, such as "https://github.com/owner/course"'
+            )
+        return address
 
     @cached_property
     def language(self) -> str:
@@ -171,6 +193,11 @@ class Course:
         """
         return step_folder(self.step(step), student, assignment)
 
+    @property
+    def roster_path(self) -> Path:
+        """Where the roster is kept that commands use when they are given none."""
+        return self.build / "roster.csv"
+
     def csv_path(self, assignment: str) -> Path:
         """Return where the marks of a class are written."""
         return self.build / f"{assignment}.csv"
@@ -185,14 +212,6 @@ class Course:
     def sources(self) -> tuple[Path, ...]:
         """The authored notebooks, one py:percent file each."""
         return tuple(sorted((self.root / "notebooks" / "source").glob("*.py")))
-
-    def source(self, assignment: str) -> Path:
-        """Return the authored notebook of an assignment; raise CourseError where there is none."""
-        path = self.root / "notebooks" / "source" / f"{assignment}.py"
-        if not path.is_file():
-            names = ", ".join(source.stem for source in self.sources)
-            raise CourseError(f"no assignment {assignment!r} here; there is: {names}")
-        return path
 
     def notebook_folder(self, language: str, assignment: str) -> Path:
         """Return the folder with the built notebook of one language."""
@@ -218,8 +237,13 @@ class Course:
         for path in paths:
             if path.is_file():
                 notebook = json.loads(path.read_text(encoding="utf-8"))
+                points = {f"test_{k}": v for k, v in points_of(assignment).items()}
                 for cell in notebook["cells"]:
                     cell["source"] = "".join(cell["source"])  # a list of lines in the file
+                    mark = cell["metadata"].get("nbgrader", {})
+                    # Points may change without building all notebooks anew.
+                    if mark.get("grade") and mark["grade_id"] in points:
+                        mark["points"] = points[mark["grade_id"]]
                 return notebook
         raise CourseError(f"{paths[0]} is missing; build it with: autograder build")
 

@@ -7,9 +7,10 @@ may rely on. Every sentence is kept in all languages of the course and rendered 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from autograder.scheme import stale
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import NO_TEXT
 from checks.text import ENGLISH, Text
 
@@ -19,65 +20,27 @@ Json = dict[str, Any]
 FORM = 2
 """The format of a verdict's JSON; in format 1 sentences were in one language."""
 
-
-class Status(StrEnum):
-    """How a submission as a whole stands."""
-
-    GRADED = "graded"
-    FAILED = "failed"
-    """Nothing of the file could be graded."""
-    MISSING = "missing"
-    """There is no file."""
-
-    @property
-    def text(self) -> Text:
-        """The status in words."""
-        return _STATUS[self]
-
-
-class ExerciseStatus(StrEnum):
-    """How one exercise ended."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    NOT_IMPLEMENTED = "not_implemented"
-    ERROR = "error"
-    TIMEOUT = "timeout"
-    MISSING = "missing"
-
-    @property
-    def text(self) -> Text:
-        """The status in words."""
-        return _EXERCISE_STATUS[self]
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether the student has not written the function."""
-        return self in (ExerciseStatus.NOT_IMPLEMENTED, ExerciseStatus.MISSING)
-
-
-_STATUS = {
-    Status.GRADED: Text("graded", "已评分"),
-    Status.FAILED: Text("failed", "无法评分"),
-    Status.MISSING: Text("missing", "未提交"),
-}
-_EXERCISE_STATUS = {
-    ExerciseStatus.RIGHT: Text("right", "正确"),
-    ExerciseStatus.WRONG: Text("wrong", "有误"),
-    ExerciseStatus.NOT_IMPLEMENTED: Text("not implemented", "未实现"),
-    ExerciseStatus.ERROR: Text("stopped with an error", "运行出错"),
-    ExerciseStatus.TIMEOUT: Text("ran out of time", "运行超时"),
-    ExerciseStatus.MISSING: Text("not found in the file", "未找到"),
-}
 _TIMEOUT = Text("`{name}` ran out of time.", "`{name}` 运行超时。")
 _NOTHING_GRADED = Text("Nothing of the file could be graded.", "文件中没有可以评分的内容。")
 _OTHER_SCORE = Text(
     "The gradebook counts {counted:g} points where {expected:g} were given: grade this student "
     "again, and see that the notebook's graded cells are those of the gradebook.",
-    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请重新评分这名学生的提交，"
+    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请对这名学生的提交重新评分，"
     "并确认 notebook 的评分单元格与成绩册一致。",
 )
 MOST_REASONS = 10
+GRADED = "test_"
+"""What the grade_id of an exercise's graded cell begins with."""
+
+
+def grade_id_of(exercise: str) -> str:
+    """Return the id of an exercise's graded cell."""
+    return f"{GRADED}{exercise}"
+
+
+def exercise_of(grade_id: str) -> str:
+    """Return the exercise of a graded cell."""
+    return grade_id.removeprefix(GRADED)
 
 
 @dataclass(frozen=True)
@@ -224,7 +187,7 @@ class ExerciseVerdict:
     @property
     def grade_id(self) -> str:
         """The id of the notebook's graded cell."""
-        return f"test_{self.name}"
+        return grade_id_of(self.name)
 
     @property
     def share(self) -> float:
@@ -299,6 +262,8 @@ class Marks:
     timestamp: str = ""
     due: str = ""
     """When it was due, an extension included; both times are in UTC."""
+    extra: Mapping[str, float] = field(default_factory=dict)
+    """Extra credit, by graded cell; the scores contain it."""
 
     @property
     def score(self) -> float:
@@ -351,8 +316,8 @@ class Verdict:
         reasons = [*self.problems, *(_TIMEOUT.format(name=name) for name in late)]
         if self.status is Status.FAILED and not reasons:
             reasons.append(_NOTHING_GRADED)
-        if marks is not None and (other := self.other_score(marks)):
-            reasons.append(other)
+        other = self.other_score(marks) if marks is not None else None
+        reasons += filter(None, [other, stale(self.assignment, self.exercises)])
         return tuple(reasons[:MOST_REASONS])
 
     def needs_a_look(self, marks: Marks | None = None) -> bool:

@@ -1,5 +1,6 @@
 """Sentences in all languages of the course: those that need no translation, and lists of them."""
 
+import sys
 from collections.abc import Sequence
 
 from checks.text import Text
@@ -15,3 +16,8 @@ def same_in_all(sentence: str) -> Text:
 def rendered(texts: Sequence[Text], language: str) -> list[str]:
     """Return texts in one language, each sentence once."""
     return list(dict.fromkeys(text.in_(language) for text in texts))
+
+
+def say(line: str) -> None:
+    """Print a line on stderr."""
+    print(line, file=sys.stderr, flush=True)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, bench_repair, stress
+from benchmarks import bench_naming, bench_repair, bench_watch, profile, stress
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -20,14 +20,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        help="class, scale or both (default: both), or naming, repair or stress by itself",
+        help="class, scale or both (default: both), or naming, profile, repair, stress or watch by "
+        "itself",
     )
     parser.add_argument(
         "--submissions",
         type=int,
-        default=SUBMISSIONS,
         metavar="N",
-        help=f"how many both sides grade in `class` (default: {SUBMISSIONS})",
+        help=f"how many both sides grade in `class` (default: {SUBMISSIONS}), or how many "
+        f"`profile` grades (default: {profile.SUBMISSIONS})",
     )
     parser.add_argument(
         "--sizes",
@@ -37,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="N",
         help=f"class sizes of `scale` (default: {' '.join(map(str, SIZES))}; up to 1000 or more)",
     )
-    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="workers of `scale`")
+    parser.add_argument(
+        "--jobs", type=int, default=2, metavar="N", help="workers of `scale` and `watch`"
+    )
     parser.add_argument(
         "--isolation",
         default="auto",
@@ -78,6 +81,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="let `repair` do without the names of the mistakes, as if they were new ones",
     )
+    parser.add_argument(
+        "--arrivals",
+        type=int,
+        default=bench_watch.ARRIVALS,
+        metavar="N",
+        help=f"how many submissions `watch` gets, one a second (default: {bench_watch.ARRIVALS})",
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep everything in FOLDER")
     options = parser.parse_args(arguments)
     which = options.which or ["class", "scale"]
@@ -90,11 +100,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (seed,) = options.seed or (bench_repair.SEED,)
         bench_repair.table(options.samples, seed, not options.unnamed)
         return 0
-    if which != ["stress"] and (unknown := set(which) - {"class", "scale"}):
-        parser.error(
-            f"no benchmark {', '.join(sorted(unknown))}; "
-            "there is: class, scale, naming, repair, stress"
-        )
+    if which == ["profile"]:
+        profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
+        return 0
+    alone = which in (["stress"], ["watch"])
+    if not alone and (unknown := set(which) - {"class", "scale"}):
+        names = "class, scale, naming, profile, repair, stress, watch"
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
         if which == ["stress"]:
@@ -102,8 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outcome = stress.stress(folder / "course", options.seconds, stress.SUBMISSIONS, seed)
             print(outcome)
             return 1 if outcome.faults else 0
+        if which == ["watch"]:
+            bench_watch.report(folder, options.arrivals, options.jobs, options.isolation)
         if "class" in which:
-            compare(folder, options.submissions, options.isolation)
+            compare(folder, options.submissions or SUBMISSIONS, options.isolation)
         if len(which) > 1:
             print()
         if "scale" in which:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.grading.grader import Grader
-from autograder.model import ExerciseStatus, Verdict
+from autograder.model import Verdict
 from autograder.repairing.explain import Explainer, wrong_functions
 from autograder.repairing.search import changed_lines
 from autograder.sandbox import Sandbox
+from autograder.status import ExerciseStatus
 from solutions.catalogue import Catalogue, load, patched_source
 from solutions.cnn_step_by_step.styles import STYLES
 from solutions.convnet_application.styles import STYLES as CONVNET_STYLES

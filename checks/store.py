@@ -1,32 +1,42 @@
 """Reading and writing ``checks/data/<assignment>.h5``: correct answers, signatures of wrong ones.
 
 Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a group with
-``expected/<case>/<output>`` (numbers), ``causes`` (JSON), ``ids`` (JSON), ``structures`` (JSON,
-indices into ``names``) and ``numbers`` (float32, entry x slot x mark).
+``expected/<case>/<output>`` (numbers) and the answers of known wrong functions: ``index`` (JSON, as
+bytes: slots, names of structures, ids of the entries, their causes in all languages),
+``structures`` (uint16, entry x slot, places in the names) and ``numbers`` (float32, entry x slot x
+mark of a fingerprint). The first entry is the correct function. In the browser a NumPy archive of
+the same content takes the file's place: see :mod:`checks.hdf5`.
 """
 
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
+from checks.hdf5 import h5py, open_data
+from checks.lines.places import Place, Places
 from checks.text import Text
 
 DATA = Path(__file__).with_name("data")
-FORMAT = 5
+FORMAT = 6
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
 "latest" would be what the HDF5 of this h5py knows: 1.14 gives back as None what 2.0 writes.
 """
 AGAIN = "unpack the assignment's zip again, all of it."
+DAMAGED = (
+    *(OSError, KeyError, ValueError, IndexError, TypeError, AttributeError),
+    zipfile.BadZipFile,
+)
+"""What reading a damaged file raises."""
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Correct answers: case -> output -> plain value."""
@@ -52,7 +62,12 @@ def path_of(assignment: str) -> Path:
     return DATA / f"{assignment}.h5"
 
 
-def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers]) -> None:
+def write(
+    path: Path,
+    values: ExpectedValues,
+    wrong: Mapping[str, WrongAnswers],
+    places: Mapping[str, Places],
+) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
     with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
         file.attrs["assignment"] = values.assignment
@@ -64,27 +79,34 @@ def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers])
                 for output, value in outputs.items():
                     group.create_dataset(f"expected/{case}/{output}", data=value)
             _write_wrong(group, wrong[name])
+            _write_text(group, "places", _places_to_json(places[name]))
 
 
-def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
+def _write_wrong(group: Any, wrong: WrongAnswers) -> None:
     slots = list(wrong.right)
     rows = [wrong.right, *(marks for _, marks in wrong.entries)]
     names = sorted({row[slot].structure for row in rows for slot in slots})
     position = {name: index for index, name in enumerate(names)}
-    text = json.dumps(
-        {
-            "slots": slots,
-            "names": names,
-            "ids": [ids for ids, _ in wrong.entries],
-            "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
-        },
-        ensure_ascii=False,
-    )
-    group.create_dataset("index", data=np.frombuffer(text.encode(), dtype="u1"), compression="gzip")
+    index = {
+        "slots": slots,
+        "names": names,
+        "ids": [ids for ids, _ in wrong.entries],
+        "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
+    }
+    _write_text(group, "index", index)
     structures = [[position[row[slot].structure] for slot in slots] for row in rows]
     group.create_dataset("structures", data=np.array(structures, dtype="u2"), compression="gzip")
     numbers = [[row[slot].numbers for slot in slots] for row in rows]
     group.create_dataset("numbers", data=np.array(numbers, dtype="f4"), compression="gzip")
+
+
+def _write_text(group: Any, name: str, data: Any) -> None:
+    text = json.dumps(data, ensure_ascii=False).encode()
+    group.create_dataset(name, data=np.frombuffer(text, dtype="u1"), compression="gzip")
+
+
+def _read_text(group: Any, name: str) -> Any:
+    return json.loads(_item(group, name)[()].tobytes().decode())
 
 
 def read(path: Path) -> ExpectedValues:
@@ -102,21 +124,48 @@ def read_wrong(path: Path, exercise: str) -> WrongAnswers:
         return _read_wrong(_item(file, exercise))
 
 
+def read_places(path: Path, exercise: str) -> Places:
+    """Read where the known mistakes of one exercise are; raise DataFileError."""
+    with _opened(path) as file:
+        data = _read_text(_item(file, exercise), "places")
+        return Places(
+            frozenset(data["right"]),
+            {
+                cause: tuple(
+                    tuple(Place(role, frozenset(forms)) for role, forms in way) for way in ways
+                )
+                for cause, ways in data["of"].items()
+            },
+        )
+
+
+def _places_to_json(places: Places) -> dict[str, Any]:
+    return {
+        "right": sorted(places.right),
+        "of": {
+            cause: [[[place.role, sorted(place.forms)] for place in way] for way in ways]
+            for cause, ways in places.of.items()
+        },
+    }
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[h5py.File]:
+def _opened(path: Path) -> Iterator[Any]:
     name = "/".join(path.parts[-3:])
     try:
-        with h5py.File(path, "r") as file:
+        with open_data(path) as file:
             if int(file.attrs["format"]) != FORMAT:
                 raise DataFileError(f"{name} is of another version: {AGAIN}")
             yield file
     except FileNotFoundError:
         raise DataFileError(f"{name} is missing: {AGAIN}") from None
-    except (OSError, KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+    except ModuleNotFoundError as error:
+        raise DataFileError(f"{error.name} is missing: pip install {error.name}") from None
+    except DAMAGED as error:
         raise DataFileError(f"{name} can't be read: {AGAIN} ({error})"[:200]) from None
 
 
-def _item(group: h5py.Group, name: str) -> Any:
+def _item(group: Any, name: str) -> Any:
     """Return what a group holds under a name; raise DataFileError where this HDF5 can't read it.
 
     h5py gives None for an object that was written in a layout that its HDF5 does not know.
@@ -133,7 +182,7 @@ def _item(group: h5py.Group, name: str) -> Any:
     return item
 
 
-def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
+def _read_expected(group: Any) -> dict[str, dict[str, Any]]:
     cases = _item(group, "expected")
     return {
         case: {output: _item(cases[case], output)[()] for output in _item(cases, case)}
@@ -141,8 +190,8 @@ def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
     }
 
 
-def _read_wrong(group: h5py.Group) -> WrongAnswers:
-    index = json.loads(_item(group, "index")[()].tobytes().decode())
+def _read_wrong(group: Any) -> WrongAnswers:
+    index = _read_text(group, "index")
     slots = [tuple(slot) for slot in index["slots"]]
     structures = _item(group, "structures")[()]
     numbers = _item(group, "numbers")[()].astype(np.float64)

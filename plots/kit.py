@@ -51,33 +51,33 @@ _NOTHING_TO_DRAW = Text(
 
 # The words inside plots. What is not among them, code for example, is the same in every language.
 WORDS: Mapping[str, Text] = {
-    english: Text(english, chinese)
-    for english, chinese in {
-        "ConvNet + shifts": "ConvNet + 平移",
-        "accuracy": "准确率",
-        "convolution": "卷积",
-        "epoch": "轮",
-        "fast": "快速",
-        "fully connected": "全连接",
-        "horizontal": "水平",
-        "image": "图像",
-        "label": "标签",
-        "learned": "学到的",
-        "loops": "循环",
-        "loss": "损失",
-        "momentum": "动量",
-        "outlines": "轮廓",
-        "picture": "原图",
-        "plain": "原样",
-        "predicted": "预测",
-        "seconds": "秒",
-        "shifted": "平移",
-        "step": "步",
-        "target": "目标",
-        "training": "训练集",
-        "validation": "验证集",
-        "vertical": "竖直",
-    }.items()
+    word[ENGLISH]: word
+    for word in (
+        Text("ConvNet + shifts", "ConvNet + 平移"),
+        Text("accuracy", "准确率"),
+        Text("convolution", "卷积"),
+        Text("epoch", "轮"),
+        Text("fast", "快速"),
+        Text("fully connected", "全连接"),
+        Text("horizontal", "水平"),
+        Text("image", "图像"),
+        Text("label", "标签"),
+        Text("learned", "学到的"),
+        Text("loops", "循环"),
+        Text("loss", "损失"),
+        Text("momentum", "动量"),
+        Text("outlines", "轮廓"),
+        Text("picture", "原图"),
+        Text("plain", "原样"),
+        Text("predicted", "预测"),
+        Text("seconds", "秒"),
+        Text("shifted", "平移"),
+        Text("step", "步"),
+        Text("target", "目标"),
+        Text("training", "训练集"),
+        Text("validation", "验证集"),
+        Text("vertical", "竖直"),
+    )
 }
 # Fonts with Chinese letters, of Windows, macOS, Linux and Colab, in the order of preference.
 FONTS = (

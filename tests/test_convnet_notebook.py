@@ -124,7 +124,7 @@ def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
     """Does each link in the outline name the cell that starts with the linked heading?"""
     headings = {cell.id: cell.source.split("\n")[0] for cell in notebooks[language].cells}
     links = re.findall(r"\[([^\]]+)\]\(#cell-id=([^)]+)\)", markdown(notebooks[language]))
-    assert len(links) == 10
+    assert len(links) == 11
     for words, cell_id in links:
         assert headings[cell_id] == f"## {words}"
     assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")

@@ -220,7 +220,7 @@ def test_what_is_not_translated_is_in_english(tmp_path: Path, source_text: str, 
         for name, value in (("TABLE", table), ("LANGUAGES", tuple(table))):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, value)
-    before, setup, after = source_text.partition("# %%\n# %matplotlib")
+    before, setup, after = source_text.partition('# %% tags=["demo"]\n# Google Colab')
     packages = (
         '# %% [markdown] lang="eo"\n# ## 1 Pakoj\n#\n'
         "# - `numpy`, `matplotlib`, `public_tests`, `plots`, `np.random.seed(1)`\n\n"
@@ -278,9 +278,8 @@ def test_grade_cells_are_what_nbgrader_expects(notebooks):
 def test_every_other_code_cell_is_a_demo(notebooks):
     """Is the set-up cell the only ungraded cell that runs when grading?"""
     plain = [c for c in code_cells(notebooks["en"]) if "nbgrader" not in c.metadata]
-    setup, *demos = plain
+    (setup,) = (cell for cell in plain if DEMO not in cell.metadata.get("tags", ()))
     assert setup.metadata == {} and setup.source.startswith("%matplotlib inline\n")
-    assert demos and all(DEMO in cell.metadata["tags"] for cell in demos)
 
 
 def test_images_have_alt_texts_and_exist(notebooks):
@@ -381,9 +380,19 @@ def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
     """Does each link in the outline name the cell that starts with the linked heading?"""
     headings = {cell.id: cell.source.split("\n")[0] for cell in notebooks[language].cells}
     links = re.findall(r"\[([^\]]+)\]\(#cell-id=([^)]+)\)", markdown(notebooks[language]))
-    assert len(links) == 8
+    assert len(links) == 9
     for text, cell_id in links:
         assert headings[cell_id] == f"## {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS.values(), ids=lambda a: a.name)
+def test_points_of_the_outline(assignment, language: str):
+    """Does the outline list every exercise in its order, with the points that it pays?"""
+    notebook = build_notebook(SOURCE.with_stem(assignment.name), language, ALT_TEXTS)
+    (outline,) = [c.source for c in notebook.cells if re.match("## 2 (Outline|内容安排)", c.source)]
+    found = re.findall(r"`(\w+)`(?: \(|（)(\d+)[)）]", outline)
+    assert found == [(e.name, f"{e.points:g}") for e in assignment.exercises]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,5 @@
 """Makes every derived file from its one source: images, data, expected values and notebooks."""
 
-import importlib
 import json
 import runpy
 import shutil
@@ -12,12 +11,14 @@ from pathlib import Path
 from autograder.building.data_files import replace_if_changed
 from autograder.building.expected import expected_values
 from autograder.building.notebooks import build_notebook, images_of, notebook_text
-from autograder.course import DATASETS, Course
+from autograder.course import DATASETS, Course, CourseError
 from checks import store
+from checks.assignments import ASSIGNMENTS
 from checks.model import Assignment
 from checks.notebook import COURSE_FILE
 from checks.text import LANGUAGES
 from solutions.catalogue import load
+from solutions.lines import places_of
 
 PUBLIC_TESTS = "public_tests.py"
 
@@ -33,7 +34,7 @@ def build(course: Course, quiet: bool = False) -> list[Path]:
     draw_images(course)
     written = make_datasets(course)
     for source in course.sources:
-        written += write_expected_values(assignment_of(source), quiet)
+        written += write_expected_values(built_from(source), quiet)
         for language in LANGUAGES:
             folder = course.notebook_folder(language, source.stem)
             with _beside(folder) as fresh:
@@ -44,9 +45,15 @@ def build(course: Course, quiet: bool = False) -> list[Path]:
     return written
 
 
-def assignment_of(source: Path) -> Assignment:
-    """Return the exercise table of a notebook source."""
-    return importlib.import_module(f"checks.assignments.{source.stem}").ASSIGNMENT
+def built_from(source: Path) -> Assignment:
+    """Return the assignment of a notebook source; raise CourseError where none is listed."""
+    if source.stem not in ASSIGNMENTS:
+        names = ", ".join(ASSIGNMENTS)
+        raise CourseError(
+            f"{source}: checks/assignments/__init__.py lists no assignment {source.stem!r}, only "
+            f"{names}"
+        )
+    return ASSIGNMENTS[source.stem]
 
 
 def draw_images(course: Course) -> None:
@@ -68,16 +75,18 @@ def make_datasets(course: Course) -> list[Path]:
 def write_expected_values(assignment: Assignment, quiet: bool = True) -> list[Path]:
     """Compute an assignment's answers and marks; return its file in a list where it changed."""
     path = store.path_of(assignment.name)
-    values, wrong = expected_values(assignment, load(assignment.name), quiet)
+    catalogue = load(assignment.name)
+    values, wrong = expected_values(assignment, catalogue, quiet)
+    places = {e.name: places_of(catalogue, e) for e in assignment.exercises}
     with _beside(path) as fresh:
-        store.write(fresh, store.ExpectedValues(assignment.name, values), wrong)
+        store.write(fresh, store.ExpectedValues(assignment.name, values), wrong, places)
         return [path] if replace_if_changed(path, fresh) else []
 
 
 def write_notebook_folder(course: Course, source: Path, language: str, folder: Path) -> None:
     """Write a notebook's folder: the notebook, its pictures, public_tests.py and course.json."""
     alt_texts = json.loads((course.root / "images" / "alt_texts.json").read_text("utf-8"))
-    notebook = build_notebook(source, language, alt_texts)
+    notebook = build_notebook(source, language, alt_texts, course.address)
     (folder / "images").mkdir(parents=True)
     (folder / f"{source.stem}.ipynb").write_text(notebook_text(notebook), "utf-8")
     for name in images_of(source):

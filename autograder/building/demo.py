@@ -54,7 +54,7 @@ def demo(
     summary = grade_and_record(
         own, assignment, jobs=jobs, level=level, on_verdict=keep, explain=ALL
     )
-    print(class_table(verdicts))
+    print(class_table(verdicts, own.language))
     print(summary.last_line)
     unexpected = list(_unexpected(members, verdicts))
     for line in unexpected:

@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 
 EXIT_LOOK = 1
 COLLECTED_FROM = ("canvas", "moodle", "files")
@@ -17,6 +18,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     collect.add_argument("platform", choices=COLLECTED_FROM)
     collect.add_argument("source", type=Path, metavar="SOURCE", help="its zip file or folder")
     collect.add_argument("--assignment", required=True, metavar="NAME")
+    collect.add_argument(
+        "--times", type=Path, metavar="FILE", help="Moodle's grading worksheet, for its times"
+    )
+    collect.add_argument(
+        "--zone", metavar="PLACE", help="the zone of these times: Asia/Shanghai, +0800, UTC"
+    )
     _add_roster(collect)
     collect.set_defaults(run=_collect)
 
@@ -25,6 +32,19 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     export.add_argument("template", type=Path, metavar="TEMPLATE", help="what it exported")
     export.add_argument("--assignment", required=True, metavar="NAME")
     export.add_argument("--column", metavar="TEXT", help="where the file does not tell it")
+    export.add_argument(
+        "--exercise",
+        action="append",
+        type=_exercise,
+        metavar="NAME=COLUMN",
+        help="fill a column with the marks of one exercise, not the total; may be said again",
+    )
+    export.add_argument(
+        "--feedback",
+        action="store_true",
+        help="the feedback pages as a zip for the platform; TEMPLATE is what was downloaded from "
+        "it (for Moodle also the worksheet)",
+    )
     export.add_argument("--out", type=Path, metavar="FILE", help="(default: below build/)")
     export.add_argument(
         "--scale", action="store_true", help="convert to the points that the platform counts"
@@ -51,7 +71,8 @@ def _collect(options: argparse.Namespace) -> int:
     from autograder.safe_text import one_line
 
     course = Course()
-    done = collect(course, options.platform, options.source, options.assignment, options.roster)
+    names = options.platform, options.source, options.assignment, options.roster
+    done = collect(course, *names, times=_times(options))
     for row in done.rows:
         late = " LATE" if row.late else ""
         graded = " graded" if row.graded else ""
@@ -63,10 +84,49 @@ def _collect(options: argparse.Namespace) -> int:
     return EXIT_LOOK if look else 0
 
 
+def _exercise(text: str) -> tuple[str, str]:
+    name, equals, column = text.partition("=")
+    if not (name and equals and column):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=COLUMN")
+    return name, column
+
+
+def _times(options: argparse.Namespace) -> dict[str, datetime]:
+    if options.times is None:
+        return {}
+    if options.platform != "moodle":
+        raise CourseError("--times is for moodle; no file of canvas tells times")
+    if not options.zone:
+        raise CourseError("--times needs --zone: the worksheet does not say where its clock is")
+    from autograder.collecting.export import moodle_times
+
+    return moodle_times(options.times, options.zone)
+
+
+def _export_feedback(course: Course, options: argparse.Namespace) -> int:
+    given = {"--column": options.column, "--exercise": options.exercise, "--scale": options.scale}
+    for name, value in (given | {"--bom": options.bom}).items():
+        if value:
+            raise CourseError(f"--feedback does not go with {name}")
+    from autograder.collecting.feedback import export_feedback
+
+    names = options.platform, options.template, options.assignment
+    done = export_feedback(course, *names, out=options.out, roster=options.roster)
+    for line in done.told:
+        print(line, file=sys.stderr)
+    print(f"{done.filled} pages in {done.path}")
+    return EXIT_LOOK if done.told else 0
+
+
 def _export(options: argparse.Namespace) -> int:
     from autograder.collecting.export import export
 
     course = Course()
+    if options.feedback:
+        return _export_feedback(course, options)
+    exercises = dict(options.exercise or ())
+    if exercises and options.column:
+        raise CourseError("--exercise names its column itself; leave out --column")
     if any((course.build / "verdicts" / options.assignment).glob("*.json")):
         # Marks may have been given by hand since the file of marks was written.
         from autograder.run_class import write_marks
@@ -78,6 +138,7 @@ def _export(options: argparse.Namespace) -> int:
         options.template,
         options.assignment,
         column=options.column,
+        exercises=exercises,
         out=options.out,
         roster=options.roster,
         scale=options.scale,

@@ -11,7 +11,7 @@ from autograder.grading import store
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limited_memory
 from autograder.grading.rounds import new_seed
-from autograder.model import ExerciseVerdict, Marks, Verdict
+from autograder.model import ExerciseVerdict, Marks, Verdict, grade_id_of
 from autograder.pages.feedback import replay_lines
 from autograder.reading.folder import find_submitted_file
 from autograder.recording.gradebook import Writer
@@ -125,7 +125,7 @@ class Appeal:
         if self.marks is None:
             return
         for name in self.names:
-            if (cell := f"test_{name}") in self.marks.manual:
+            if (cell := grade_id_of(name)) in self.marks.manual:
                 yield f"  {say('by_hand', name=name, score=self.marks.scores.get(cell, 0.0))}"
         yield f"  {say('counts', score=self.marks.score)}"
 

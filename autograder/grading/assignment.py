@@ -1,9 +1,10 @@
 """Which assignment a file belongs to, and its verdicts where there is nothing to grade."""
 
 from autograder.grading.places import STATUS_WHERE
-from autograder.model import ExerciseStatus, ExerciseVerdict
+from autograder.model import ExerciseVerdict
 from autograder.reading.student_code import definitions
 from autograder.reading.submissions import Submission
+from autograder.status import ExerciseStatus
 from checks.assignments import ASSIGNMENTS, FIRST
 from checks.model import Assignment
 from checks.text import ENGLISH, Text

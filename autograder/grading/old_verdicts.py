@@ -10,16 +10,15 @@ from autograder.model import (
     CauseVerdict,
     CellVerdict,
     CheckVerdict,
-    ExerciseStatus,
     ExerciseVerdict,
     Json,
     Output,
     Replay,
-    Status,
     Verdict,
     status_of,
 )
 from autograder.reading.times import read_timestamp
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
 
 

@@ -11,8 +11,9 @@ from autograder.course import Course, CourseError
 from autograder.grading.assignment import UnknownAssignment
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limited_memory
-from autograder.model import Status, Verdict
+from autograder.model import Verdict
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
+from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.text import ENGLISH, Text
 

@@ -11,20 +11,15 @@ from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.files import write_atomically
-from autograder.model import (
-    CellVerdict,
-    ExerciseStatus,
-    ExerciseVerdict,
-    Marks,
-    Output,
-    Status,
-    Verdict,
-)
+from autograder.model import CellVerdict, ExerciseVerdict, Marks, Output, Verdict
+from autograder.pages.comments import comment_html
+from autograder.pages.notice import Notice, without_inputs
 from autograder.pages.own_code import Place, highlighted, last_pieces, places_of
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
 from autograder.safe_text import one_line, plain_text, shown_png
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.text import BETWEEN_SENTENCES, COLON, ENGLISH, LANGUAGES, Text, html_tag
@@ -60,6 +55,7 @@ TEXTS = {
     "result": Text("Result", "结果"),
     "share": Text("Share of the points", "得分比例"),
     "by_hand": Text(" (marked by hand)", "（人工评分）"),
+    "extra": Text(" ({points} of them extra credit)", "（含附加分 {points} 分）"),
     "colon": COLON,
     "hint": Text("Hint:", "提示："),
     "stop": Text(". ", "。"),
@@ -119,8 +115,13 @@ TEXTS = {
 }
 
 
-def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
+def feedback_page(
+    verdict: Verdict, marks: Marks | None = None, notice: Notice | None = None
+) -> str:
     """Return the page for one verdict; `marks` brings what a person gave or wrote."""
+    notice = notice or Notice()
+    if notice.inputs_from:
+        verdict = without_inputs(verdict)
     language = verdict.language if verdict.language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     assignment = ASSIGNMENTS.get(verdict.assignment)
@@ -153,19 +154,23 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
             next_text=texts["all_right" if shown else "hand_in_again"],
             exercises=shown,
             foot=_foot(shown, language),
+            held=notice.held_text(language),
+            queued=notice.queued_text(language),
             cells=_cells(verdict.cells),
         )
     )
 
 
-def write_feedback(course: Course, verdict: Verdict, marks: Marks | None = None) -> Path:
+def write_feedback(
+    course: Course, verdict: Verdict, marks: Marks | None = None, notice: Notice | None = None
+) -> Path:
     """Write a student's page to feedback/ and return its path.
 
     Raises OSError where it cannot be written, ValueError where the student's id is no folder name.
     """
     names = verdict.student, verdict.assignment
     path = course.folder("feedback", *names) / f"{verdict.assignment}.html"
-    write_atomically(path, feedback_page(verdict, marks).encode("utf-8"))
+    write_atomically(path, feedback_page(verdict, marks, notice).encode("utf-8"))
     write_receipts(course, "feedback", *names)
     return path
 
@@ -211,7 +216,8 @@ class _Exercise:
     max_score: float
     share: str
     by_hand: bool
-    comment: str
+    extra: float
+    comment: Markup
     causes: list[_Cause]
     places: list[Place]
     note: str
@@ -239,7 +245,8 @@ def _exercise(
         exercise.max_score,
         _share(score, exercise.max_score),
         by_hand=bool(marks and exercise.grade_id in marks.manual),
-        comment=plain_text(marks.comments.get(exercise.name, ""), 5_000) if marks else "",
+        extra=marks.extra.get(exercise.grade_id, 0.0) if marks else 0.0,
+        comment=comment_html(marks.comments.get(exercise.name, "")) if marks else Markup(),
         causes=[
             _Cause(cause.message.in_(language), cause.hint.in_(language))
             for cause in exercise.diagnosis

@@ -9,7 +9,7 @@ from dataclasses import replace
 from autograder.course import Notebook
 from autograder.model import SubmittedCell
 from autograder.reading.contents import Refused
-from autograder.reading.student_code import parse, python_of
+from autograder.reading.student_code import parse, parses, python_of
 from autograder.safe_text import one_line, replace_surrogates
 from checks.text import LANGUAGES, Text, recognised
 
@@ -145,15 +145,11 @@ def _unsplit(cells: list[SubmittedCell], problems: list[Text]) -> list[Submitted
         parts = list(group)
         adjacent = parts[-1].index - parts[0].index == len(parts) - 1
         whole = "\n".join(part.source for part in parts)
-        if len(parts) > 1 and adjacent and _parses(whole) and not all(map(_stands_alone, parts)):
+        if len(parts) > 1 and adjacent and parses(whole) and not all(map(_stands_alone, parts)):
             problems.append(_SPLIT.format(name=one_line(parts[0].grade_id or "")))
             parts = [replace(parts[0], source=whole)]
         joined += parts
     return joined
-
-
-def _parses(source: str) -> bool:
-    return isinstance(parse(python_of(source)), ast.Module)
 
 
 def _stands_alone(cell: SubmittedCell) -> bool:

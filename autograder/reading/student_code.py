@@ -42,7 +42,8 @@ MAX_TRIED = 50_000
 class Definition:
     """The last definition of a function: its own text, or why its cell can't be parsed.
 
-    `place` is the cell that it stands in, `error_line` the line of the error in that cell.
+    `place` is the cell that it stands in, `first_line` the line of that cell with its `def`,
+    `error_line` the line of the error.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Definition:
     error: str | None = None
     place: int = 0
     error_line: int | None = None
+    first_line: int = 1
 
 
 def python_of(source: str) -> str:
@@ -84,6 +86,19 @@ _parse_once = functools.lru_cache(maxsize=128)(_parse)
 _parse_large = functools.lru_cache(maxsize=1)(_parse)
 
 
+DRAWING = re.compile(r"\b(?:plt|pyplot|pylab|matplotlib|plots|training|course_plots)\b")
+ONLY_IMPORTED = re.compile(
+    r"^(?:%matplotlib .*|import (?:matplotlib(?:\.pyplot)?|plots|course_plots)(?: as (?:plt|plots))?"
+    r"|from (?:matplotlib import pyplot as plt|plots import training)) *(?:#.*)?$",
+    re.MULTILINE,
+)
+
+
+def draws(sources: Iterable[str]) -> bool:
+    """Return whether cells name what draws anywhere but where they import it."""
+    return any(DRAWING.search(ONLY_IMPORTED.sub("", source)) for source in sources)
+
+
 class Part(NamedTuple):
     """A piece of a cell's text, and how many lines of the cell stand above it."""
 
@@ -104,7 +119,7 @@ def runnable_parts(source: str, names: Sequence[str]) -> list[Part]:
         if len(tree.body) == 1 or not defined & set(names):
             return [Part(source)]
         return _statements(source, tree)
-    if _parses(source):
+    if parses(source):
         return [Part(source)]
     texts = TOP_LEVEL_DEFINITION.split(source)
     above = itertools.accumulate((text.count("\n") for text in texts), initial=0)
@@ -121,7 +136,7 @@ def _finished(parts: Iterable[Part], names: Sequence[str]) -> Iterator[Part]:
     left = MAX_TRIED
     for part in parts:
         cut = 0
-        if re.match(rf"def[ \t]+({'|'.join(names)})\b", part.source) and not _parses(part.source):
+        if re.match(rf"def[ \t]+({'|'.join(names)})\b", part.source) and not parses(part.source):
             for line in itertools.islice(NOT_INDENTED.finditer(part.source), 1, MAX_ENDS):
                 left -= line.start()
                 if left < 0:
@@ -136,7 +151,8 @@ def _finished(parts: Iterable[Part], names: Sequence[str]) -> Iterator[Part]:
             yield part
 
 
-def _parses(source: str) -> bool:
+def parses(source: str) -> bool:
+    """Tell whether a cell is Python once its magics are out of the way."""
     return isinstance(parse(python_of(source)), ast.Module)
 
 
@@ -183,7 +199,7 @@ def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Defin
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
             source = ast.get_source_segment(text, node) or ""
-            yield Definition(node.name, source, place=place)
+            yield Definition(node.name, source, place=place, first_line=part.above + node.lineno)
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:

@@ -6,14 +6,13 @@ mark stays behind unseen.
 
 import contextlib
 import json
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from autograder.course import Course, CourseError, Notebook
-from autograder.model import ExerciseStatus, Marks, Status, Verdict
+from autograder.model import Marks, Verdict
 from autograder.receipts import TIMESTAMP
 from autograder.recording.late import (
     assign_penalty,
@@ -26,6 +25,8 @@ from autograder.recording.late import (
 )
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
+from autograder.status import ExerciseStatus, Status
+from autograder.texts import say
 
 LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
@@ -48,14 +49,14 @@ class GradebookError(CourseError):
     """The gradebook cannot be used; the message is one line that says what to do."""
 
 
-def _apply_score(grade: Any, score: float, failed: bool) -> None:
+def _apply_score(grade: Any, score: float, look: bool) -> None:
     """Set the engine's part of an nbgrader Grade; a person's mark stays.
 
-    The grade asks for a look where the submission failed, and where a person had marked it: the
+    The grade asks for a look where the submission does, and where a person had marked it: the
     mark may belong to what was handed in before.
     """
     grade.auto_score = float(score)
-    grade.needs_manual_grade = failed or grade.manual_score is not None
+    grade.needs_manual_grade = look or grade.manual_score is not None
 
 
 def _apply_comment(comment: Any, status: ExerciseStatus) -> None:
@@ -70,7 +71,7 @@ class Writer:
         self,
         course: Course,
         assignment: str,
-        say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+        say: Callable[[str], None] = say,
         patience: float = LOCKED_SECONDS,
     ) -> None:
         self.course = course
@@ -85,12 +86,16 @@ class Writer:
         course.build.mkdir(exist_ok=True)
         self._gradebook = self._patiently(lambda: open_gradebook(course.db_url, course.course_id))
         try:
-            self._patiently(self._ensure_assignment)
-            self._patiently(self._load_cells)
+            self.reload()
         except BaseException:
             self._gradebook.close()
             raise
         return self
+
+    def reload(self) -> None:
+        """Read the assignment again: its due date and cells may be others since."""
+        self._patiently(self._ensure_assignment)
+        self._patiently(self._load_cells)
 
     def __exit__(self, *exception: object) -> None:
         self._gradebook.close()
@@ -103,6 +108,12 @@ class Writer:
         """
         self._patiently(lambda: self._write_marks(verdict))
         return self.marks(verdict.student)
+
+    def takes(self, student: str) -> bool:
+        """Tell whether a student may be recorded: ``c.Autograde.create_student`` may forbid it."""
+        if self.course.config.Autograde.get("create_student", True):
+            return True
+        return student in self.students()
 
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
@@ -150,6 +161,18 @@ class Writer:
                 submission = self._new_submission(student)
             if submission is not None:
                 submission.extension = extension
+            self._gradebook.db.commit()
+
+        self._patiently(write)
+
+    def flag(self, student: str) -> None:
+        """Have formgrader list a submission as one to be marked by hand: a person has to look."""
+
+        def write() -> None:
+            submission = self._submission(student)
+            for notebook in submission.notebooks if submission is not None else ():
+                for grade in notebook.grades[:1]:
+                    grade.needs_manual_grade = True
             self._gradebook.db.commit()
 
         self._patiently(write)
@@ -292,12 +315,15 @@ class Writer:
         from nbgrader.api import Comment, Grade
 
         failed = verdict.status is not Status.GRADED
+        # One flag is enough for formgrader to list the submission.
+        look = verdict.needs_a_look()
         grade_of = self._rows(Grade, notebook, notebook.grades)
         comment_of = self._rows(Comment, notebook, notebook.comments)
         for exercise in verdict.exercises:
             cell = self._grade_cells.get(exercise.grade_id)
             if cell is not None:
-                _apply_score(grade_of(cell), exercise.score, failed)
+                _apply_score(grade_of(cell), exercise.score, failed or look)
+                look = False
             cell = self._answers.get(exercise.name)
             if cell is not None:
                 _apply_comment(comment_of(cell), exercise.status)
@@ -359,6 +385,11 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
         float(sum(penalties)),
         str(submission.timestamp or ""),
         str(due_of(submission, submission.assignment.duedate) or ""),
+        {
+            names[g.cell_id]: float(g.extra_credit)
+            for g in grades
+            if g.extra_credit and g.cell_id in names
+        },
     )
 
 

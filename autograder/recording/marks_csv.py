@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from autograder.files import write_atomically
-from autograder.model import Marks, Status, Verdict
+from autograder.model import Marks, Verdict, exercise_of
 from autograder.safe_text import csv_cell
+from autograder.status import Status
 from autograder.texts import rendered
 from checks.text import ENGLISH
 
 START = ("student", "assignment", "timestamp", "score", "max_score")
-END = ("status", "needs_a_look", "reason", "diagnosis", "duedate", "late_submission_penalty")
+END = (
+    "status",
+    "needs_a_look",
+    "reason",
+    "diagnosis",
+    "duedate",
+    "late_submission_penalty",
+    "extra_credit",
+)
 
 
 def write_csv(
@@ -70,8 +79,10 @@ def _row(verdict: Verdict, marks: Marks | None, language: str) -> dict[str, obje
     if verdict.status is not Status.MISSING:
         row |= {exercise.name: exercise.score for exercise in verdict.exercises}
         if marks is not None:
-            row |= {name.removeprefix("test_"): score for name, score in marks.scores.items()}
+            row |= {exercise_of(name): score for name, score in marks.scores.items()}
         row["score"] = verdict.score if marks is None else marks.score
+        if marks is not None and marks.extra:
+            row["extra_credit"] = sum(marks.extra.values())
         if marks is not None and marks.due:
             row |= {"duedate": marks.due, "late_submission_penalty": marks.late_penalty}
     return row | look_columns(verdict, marks, language)

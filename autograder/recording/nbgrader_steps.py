@@ -25,20 +25,23 @@ from nbgrader.utils import parse_utc
 from autograder.course import Course
 from autograder.course_lock import locked
 from autograder.grading import store
-from autograder.grading.grade_class import setting_of
+from autograder.grading.grade_class import folders_of, setting_of
 from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import current_round, finish_round
-from autograder.model import Status, Verdict
+from autograder.grading.watch_rounds import retire_round
+from autograder.model import Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.folder import find_submitted_file
+from autograder.reading.student_ids import look_alikes, student_of
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import marks_of
 from autograder.recording.graded_notebook import rebuild, remove_entry
 from autograder.recording.late import is_recorded, penalties_of, settle
 from autograder.recording.marks_csv import look_columns
-from autograder.recording.recorder import Recorder
+from autograder.recording.recorder import Recorder, notice_of
 from autograder.safe_text import csv_cell
+from autograder.status import Status
 from checks.text import Text
 
 ASKED_BY_HAND = Text("The gradebook asks for a mark by hand.", "成绩册要求人工评分。")
@@ -63,7 +66,8 @@ def grade_submission(course: Course, student: str, assignment: str) -> Verdict:
     folder = course.folder("submitted", student, assignment)
     level = os.environ.get("AUTOGRADER_ISOLATION", "auto")
     worker = _worker(setting_of(course, assignment, level, current_round(course, assignment)))
-    return worker.grade(Task(student, assignment, folder, course.language))
+    alike = look_alikes(map(student_of, folders_of(course, assignment))).get(student, ())
+    return worker.grade(Task(student, assignment, folder, course.language, alike))
 
 
 class Recording:
@@ -187,16 +191,18 @@ class FeedbackExporter(Recording, HTMLExporter):
         if verdict is None:
             return super().from_notebook_node(nb, resources, **options)
         _, resources = Exporter.from_notebook_node(self, nb, resources, **options)
-        # The page shows how to replay failing cases, and so the round's seed.
+        # The page shows how to replay failing cases, and so the round's seed. No run goes on in it
+        # either: it is nbgrader that lists what was handed in.
         with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
             finish_round(course, verdict.assignment)
+            retire_round(course, verdict.assignment, verdict.seed)
             first = verdict.assignment not in self._recorders
             book = self.recorder(verdict.assignment).gradebook
             if first:
                 book.settle_penalties()
         marks = book.marks(verdict.student)
         write_receipts(course, "feedback", verdict.student, verdict.assignment)
-        return feedback_page(verdict, marks), resources
+        return feedback_page(verdict, marks, notice_of(course, verdict)), resources
 
 
 class StatusExport(ExportPlugin):

@@ -1,25 +1,27 @@
-"""Records verdicts: marks in the gradebook, the autograded notebook, the feedback page.
+"""Records verdicts: marks in the gradebook, the autograded notebook, and the feedback page.
 
-``autograder grade`` and ``nbgrader autograde`` both record through here.
+``autograder grade`` and ``nbgrader autograde`` both record through here. The page is a step of its
+own, which nbgrader takes later, with ``nbgrader generate_feedback``.
 """
 
 import contextlib
-import sys
+import math
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
-from autograder.model import Marks, Status, SubmittedCell, Verdict
+from autograder.grading.rounds import end_round
+from autograder.grading.watch_rounds import standing
+from autograder.model import Marks, SubmittedCell, Verdict
 from autograder.pages.feedback import write_feedback
+from autograder.pages.notice import Notice
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import LOCKED_SECONDS, Writer
 from autograder.recording.graded_notebook import rebuild, write_autograded
 from autograder.safe_text import one_line, safe_name
-
-
-def say(line: str) -> None:
-    """Print a line on stderr."""
-    print(line, file=sys.stderr, flush=True)
+from autograder.status import Status
+from autograder.texts import say
 
 
 class Recorder:
@@ -41,6 +43,7 @@ class Recorder:
         self.problems: list[str] = []
         self._say = say
         self._sources: dict[str, Notebook] = {}
+        self._round_is_open = True
 
     def __enter__(self) -> "Recorder":
         self.gradebook.__enter__()
@@ -59,6 +62,13 @@ class Recorder:
         if not safe_name(student):
             self._problem(student, "cannot be a student's id; rename the folder and grade again")
             return None
+        if not self.gradebook.takes(student):
+            self._problem(
+                student,
+                "is not in the gradebook, and c.Autograde.create_student is False: not recorded; "
+                "add the student with: nbgrader db student add",
+            )
+            return None
         marks = self.gradebook.write(verdict)
         if marks is not None and (other := verdict.other_score(marks)):
             self._problem(student, other.in_(self.course.language))
@@ -67,9 +77,14 @@ class Recorder:
         return marks
 
     def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
-        """Write the feedback page; raises OSError where it can't be written."""
+        """End the round, and write the feedback page; raises OSError where that can't be done."""
+        notice = notice_of(self.course, verdict)
+        if self._round_is_open and not notice.inputs_from:
+            # A page shows how to replay failing cases, and so the round's seed.
+            end_round(self.course, self.assignment)
+            self._round_is_open = False
         if safe_name(verdict.student):
-            write_feedback(self.course, verdict, marks)
+            write_feedback(self.course, verdict, marks, notice)
 
     def notebook(self, verdict: Verdict) -> Notebook:
         """Return the autograded notebook of a verdict."""
@@ -102,6 +117,19 @@ class Recorder:
         line = f"{one_line(student, 80)}: {problem}"
         self.problems.append(line)
         self._say(line)
+
+
+def notice_of(course: Course, verdict: Verdict) -> Notice:
+    """Return what a page has to say, or not to say yet, for ``autograder watch``."""
+    stands = standing(course, verdict.assignment, verdict.student, verdict.seed)
+    return Notice(_minute(stands.held_until), _minute(stands.queued_until))
+
+
+def _minute(seconds: float | None) -> str:
+    """Return the whole minute at or after a time, in UTC."""
+    if seconds is None:
+        return ""
+    return f"{datetime.fromtimestamp(math.ceil(seconds / 60) * 60, UTC):%Y-%m-%d %H:%M}"
 
 
 def record(

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, replace
 from autograder.grading.guard import limited_cpu
 from autograder.grading.places import CELL_LINE, FILE_LINE
 from autograder.model import (
-    ExerciseStatus,
     ExerciseVerdict,
     Line,
     Repair,
-    Status,
     SubmittedCell,
     Verdict,
 )
@@ -20,6 +18,7 @@ from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
 from autograder.sandbox import Sandbox
+from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMMA, Text, joined
 from solutions.catalogue import load

@@ -2,18 +2,10 @@
 
 import copy
 
+from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from solutions.gallery import Expected, Notebook, Student
 
-EXERCISES = (
-    "zero_pad",
-    "conv_single_step",
-    "conv_forward",
-    "pool_forward",
-    "conv_backward",
-    "create_mask_from_window",
-    "distribute_value",
-    "pool_backward",
-)
+EXERCISES = tuple(exercise.name for exercise in ASSIGNMENT.exercises)
 
 WRONG = "wrong"
 

@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import pytest
 
-from autograder.building.build import PUBLIC_TESTS, assignment_of
+from autograder.building.build import PUBLIC_TESTS, built_from
 from autograder.building.data_files import replace_if_changed
 from autograder.building.expected import expected_values
 from autograder.building.notebooks import build_notebook, images_of, notebook_text
@@ -17,6 +17,7 @@ from checks import store
 from checks.notebook import COURSE_FILE
 from checks.text import LANGUAGES
 from solutions.catalogue import load
+from solutions.lines import places_of
 
 COURSE = Course()
 FOLDERS = [(source, language) for source in COURSE.sources for language in LANGUAGES]
@@ -32,7 +33,7 @@ def test_notebook(source, language):
     """Is the notebook byte for byte what its source gives?"""
     alt_texts = json.loads((COURSE.root / "images" / "alt_texts.json").read_text("utf-8"))
     path = COURSE.notebook(language, source.stem)
-    built = notebook_text(build_notebook(source, language, alt_texts))
+    built = notebook_text(build_notebook(source, language, alt_texts, COURSE.address))
     assert path.read_text("utf-8") == built, f"{path} {STALE}"
 
 
@@ -86,7 +87,7 @@ def test_no_derived_text_is_under_version_control():
 @pytest.mark.parametrize("source", COURSE.sources, ids=lambda source: source.stem)
 def test_expected_values(source):
     """Are the stored answers and signatures what the solutions give, within tolerance?"""
-    values, wrong = expected_values(assignment_of(source), load(source.stem))
+    values, wrong = expected_values(built_from(source), load(source.stem))
     path = store.path_of(source.stem)
     stored = store.read(path)
     assert stored.assignment == source.stem
@@ -96,6 +97,8 @@ def test_expected_values(source):
         for case, outputs in cases.items():
             for output, value in outputs.items():
                 np.testing.assert_allclose(stored.expected[exercise][case][output], value)
+        known = places_of(load(source.stem), built_from(source).exercise(exercise))
+        assert store.read_places(path, exercise) == known, f"{path} {STALE}"
         read = store.read_wrong(path, exercise)
         assert read.causes == wrong[exercise].causes, f"{path} {STALE}"
         assert [ids for ids, _ in read.entries] == [ids for ids, _ in wrong[exercise].entries]
@@ -210,7 +213,8 @@ def test_built_twice_the_data_file_is_the_same(tmp_path):
     """Does what was read from a data file give the same content when it is written again?"""
     for source in COURSE.sources:
         path = store.path_of(source.stem)
-        wrong = {e.name: store.read_wrong(path, e.name) for e in assignment_of(source).exercises}
+        wrong = {e.name: store.read_wrong(path, e.name) for e in built_from(source).exercises}
+        places = {name: store.read_places(path, name) for name in wrong}
         fresh = tmp_path / path.name
-        store.write(fresh, store.read(path), wrong)
+        store.write(fresh, store.read(path), wrong, places)
         assert not replace_if_changed(path, fresh), path

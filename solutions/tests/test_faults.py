@@ -28,12 +28,12 @@ from autograder.building.demo import difference
 from autograder.course import RELEASED_BEFORE, ROOT, Course
 from autograder.grading import grader, pool, store
 from autograder.grading.grade_class import student_of
-from autograder.model import Status
 from autograder.pages import feedback
 from autograder.recording import marks_csv, recorder
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.sandbox import Limits
+from autograder.status import Status
 from solutions.catalogue import load
 from solutions.corpora.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
 from solutions.gallery import Expected, Student, styles, submission

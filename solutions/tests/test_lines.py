@@ -1,175 +1,192 @@
-"""Is the line of a mistake found after the marks, shown to students, and its edit to nobody else?"""
+"""Is a mistake shown in the student's own line, in the notebook and by the grader?"""
 
-import contextlib
-import shutil
-from dataclasses import replace
+import ast
+import difflib
+import functools
+import inspect
+import linecache
 
+import numpy as np
 import pytest
 
-from autograder.course import ROOT, Course
-from autograder.grading import store
-from autograder.grading.grader import Grader
-from autograder.pages.feedback import feedback_page
-from autograder.pages.report import class_report
-from autograder.pages.terminal import verdict_text
-from autograder.repairing import of_class
-from autograder.repairing.explain import Explainer, without_repair
-from autograder.repairing.of_class import budget_of, explained_class
-from autograder.sandbox import Sandbox
-from checks.assignments import FIRST
-from solutions.gallery import styles
+import public_tests
+from autograder.grading.single_files import check_files
+from checks import notebook, store
+from checks.assignments import ASSIGNMENTS
+from checks.diagnosis import Cause
+from checks.evidence import Evidence
+from checks.lines.places import with_lines
+from checks.text import Text
+from solutions.catalogue import load, wrong_source
+from solutions.cnn_step_by_step import reference
+from solutions.lines import places_of
 
-LOOPS = styles(FIRST)["loops"]
-SEED = 20_26
-
-STRIDE = ("vert_start = h * stride", "vert_start = h")
-MEAN = ("np.mean(a_prev_slice)", "np.max(a_prev_slice)")
-HELPER = ("A_prev_pad = zero_pad(A_prev, pad)", "A_prev_pad = zero_pad(A_prev, 2 * pad)")
+ENTRIES = [
+    (assignment, misconception)
+    for assignment in ASSIGNMENTS.values()
+    for misconception in load(assignment.name).misconceptions
+]
 
 
-def _file(folder, changes, name="student.py"):
-    """Write the functions of a style, with fragments of them replaced."""
-    texts = dict(LOOPS)
-    for exercise, (old, new) in changes.items():
-        assert old in texts[exercise], (exercise, old)
-        texts[exercise] = texts[exercise].replace(old, new, 1)
-    path = folder / name
-    path.write_text("import numpy as np\n\n\n" + "\n\n".join(texts.values()), "utf-8")
-    return path
+def _pointed(assignment, misconception, source):
+    exercise = assignment.exercise(misconception.exercise)
+    evidence = Evidence("wrong", {}, source, parameters=exercise.parameters)
+    cause = Cause(misconception.id, misconception.message, misconception.hint)
+    known = _known(assignment.name, exercise.name)
+    return with_lines(cause, None, evidence, lambda: known).lines
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as made:
-        yield made
+@functools.cache
+def _known(assignment, exercise):
+    return store.read_places(store.path_of(assignment), exercise)
 
 
-@pytest.fixture(scope="module")
-def graded(sandbox, tmp_path_factory):
-    """A verdict with three wrong functions, before and after it was explained."""
-    changes = {"conv_forward": HELPER, "pool_forward": MEAN, "pool_backward": STRIDE}
-    path = _file(tmp_path_factory.mktemp("file"), changes)
-    verdict = Grader(sandbox, SEED).grade_file(path, FIRST)
-    return verdict, Explainer(sandbox).explained(verdict)
-
-
-def _of(verdict, name):
-    return next(exercise for exercise in verdict.exercises if exercise.name == name)
-
-
-@pytest.mark.slow
-def test_the_line_is_that_of_the_mistake(graded):
-    """Does each wrong function get the line that was changed, as it stands in the file?"""
-    before, after = graded
-    for name, (_, wrong) in {"conv_forward": HELPER, "pool_forward": MEAN}.items():
-        (line,) = _of(after, name).lines
-        assert wrong in line.text
-        assert before.cells[0].source.split("\n")[line.line - 1].strip() == line.text
-    assert [line.text for line in _of(after, "pool_backward").lines] == [STRIDE[1]]
-
-
-@pytest.mark.slow
-def test_marks_and_right_exercises_stay(graded):
-    """Is nothing of a verdict changed but lines, the sentence about them, and the repair?"""
-    before, after = graded
-    for old, new in zip(before.exercises, after.exercises, strict=True):
-        same = replace(new, lines=old.lines, where=old.where, repair=(), diagnosis=old.diagnosis)
-        assert same == old
-        if old.status == "right":
-            assert new == old
-    assert replace(after, exercises=before.exercises) == before
-
-
-@pytest.mark.slow
-def test_who_sees_what(graded):
-    """Do students see the line alone, and instructors what it becomes, too?"""
-    _, after = graded
-    edit = _of(after, "pool_backward").repair[0].after.strip()
-    assert "stride" in edit
-    (line,) = _of(after, "pool_backward").lines
-    page = feedback_page(after)
-    assert f"line {line.line}" in page and edit not in page
-    code = page.split('id="pool_backward"')[1]
-    assert f'class="line at" data-n="{line.line}"' in code
-    assert edit not in str(after.contract_json())
-    assert edit in verdict_text(after)
-    assert edit in class_report([replace(after, student="ada")])
-
-
-@pytest.mark.slow
-def test_it_survives_the_file(graded):
-    """Is a repair read back from a verdict's JSON as it was written?"""
-    _, after = graded
-    assert type(after).from_json(after.to_json()) == after
-
-
-@pytest.mark.slow
-def test_inputs_are_none_of_the_marks(sandbox, tmp_path, monkeypatch):
-    """Is everything that a repair sends drawn for it alone, and nothing of it a right answer?"""
-    sent = []
-
-    def watched(job, folder=None):
-        sent.append(job)
-        return run(job, folder)
-
-    run = sandbox.run
-    monkeypatch.setattr(sandbox, "run", watched)
-    grader = Grader(sandbox, SEED)
-    verdict = grader.grade_file(_file(tmp_path, {"pool_forward": MEAN}), FIRST)
-    for_marks = {
-        str(call.arguments) for job in sent for group in job.groups for call in group.calls
+def _changed_lines(right, wrong):
+    old, new = (text.split("\n") for text in (right, wrong))
+    return {
+        line + 1
+        for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new).get_opcodes()
+        if kind != "equal"
+        for line in range(start, end)
     }
-    sent.clear()
-    calls = []
-    explainer = Explainer(sandbox)
-    searches = explainer.search(verdict, without_repair(verdict))
-    for search in searches:
-        calls += map(str, search.inputs.arguments.values())
-    (job,) = sent
-    assert job.definitions_only and not job.figures
-    assert calls and not set(calls) & for_marks
 
 
 @pytest.mark.slow
-def test_functions_of_one_syntax_tree_are_repaired_once(sandbox, tmp_path, monkeypatch):
-    """Is a function searched once, whose text differs in comments and spaces alone?"""
-    verdicts = []
-    for number, comment in enumerate(("", "  # the corner")):
-        changes = {"pool_forward": (STRIDE[0], STRIDE[1] + comment)}
-        path = _file(tmp_path, changes, f"s{number}.py")
-        verdicts.append(Grader(sandbox, SEED).grade_file(path, FIRST))
-    explainer = Explainer(sandbox)
-    first = explainer.explained(verdicts[0])
-    used = explainer.cpu_seconds
-    second = explainer.explained(verdicts[1])
-    assert explainer.cpu_seconds == used > 0
-    lines = [_of(v, "pool_forward").lines for v in (first, second)]
-    assert [line.text for line in lines[0]] == [STRIDE[1]]
-    assert [line.text for line in lines[1]] == [STRIDE[1] + "  # the corner"]
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_entry_points_at_its_own_lines(assignment):
+    """Does each cause of the catalogue point at lines that its patch changed, and 9 of 10 do so?"""
+    pointed, wrongly = [], []
+    entries = [(a, m) for a, m in ENTRIES if a.name == assignment]
+    for each, misconception in entries:
+        right = inspect.getsource(getattr(load(assignment).reference, misconception.exercise))
+        wrong = wrong_source(load(assignment).reference, [misconception])
+        lines = _pointed(each, misconception, wrong)
+        pointed.append(bool(lines))
+        changed = _changed_lines(right, wrong)
+        # A statement of several lines is pointed at by its first one.
+        spans = {
+            node.lineno: set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            for node in ast.walk(ast.parse(wrong))
+            if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef)
+        }
+        if not all(changed & spans[line] for line in lines):
+            wrongly.append((misconception.key, lines))
+    assert not wrongly
+    assert sum(pointed) >= 0.9 * len(pointed)
 
 
-@pytest.mark.slow
-def test_a_class_gets_its_lines(sandbox, tmp_path, monkeypatch):
-    """Are verdicts saved with their lines, and none searched for again, or without a budget?"""
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    course = Course(tmp_path)
-    students = {"ada": {"pool_forward": MEAN}, "emil": {"pool_backward": STRIDE}}
-    for student, changes in students.items():
-        verdict = Grader(sandbox, SEED).grade_file(_file(tmp_path, changes), FIRST)
-        store.save(course, replace(verdict, student=student))
-    monkeypatch.setattr(of_class, "Sandbox", lambda *_: contextlib.nullcontext(sandbox))
-    chosen = (course, FIRST, students, "auto")
-    assert list(explained_class(*chosen, budget=0.0)) == []
-    found = {v.student: v for v in explained_class(*chosen, budget=float("inf"))}
-    assert set(found) == {"ada", "emil"}
-    for student, verdict in found.items():
-        assert store.load(course, FIRST, student) == verdict
-        assert any(exercise.repair for exercise in verdict.exercises)
-    assert list(explained_class(*chosen, budget=float("inf"))) == []
+def test_nothing_correct_is_pointed_at():
+    """Does no cause point at a line of a correct function, in whatever style it is written?"""
+    for assignment, misconception in ENTRIES[::15]:
+        right = inspect.getsource(getattr(load(assignment.name).reference, misconception.exercise))
+        assert _pointed(assignment, misconception, right) == (), misconception.key
 
 
-def test_budget():
-    """Is it a tenth of the run's CPU time, nothing where that is too little, and all if asked?"""
-    assert budget_of("some", 100.0) == 10.0
-    assert budget_of("some", 5.0) == budget_of("none", 1e6) == 0.0
-    assert budget_of("all", 0.0) == float("inf")
+OTHER_NAMES = """
+import numpy as np
+
+def conv_forward(A_prev, W, b, hp):
+    s, p = hp["stride"], hp["pad"]
+    k = W.shape[0]
+    batch, rows, columns, _ = A_prev.shape
+    out_h = int((rows - k + 2 * p) / s) + 1
+    out_w = int((columns - k + 2 * p) / s) + 1
+    padded = zero_pad(A_prev, p)
+    out = np.zeros((batch, out_h, out_w, W.shape[3]))
+    for n in range(batch):
+        for y in range(out_h):
+            for x in range(out_w):
+                top = {top}
+                left = x * s
+                for o in range(W.shape[3]):
+                    piece = padded[n, top:{bottom}, left : left + k, :]
+                    out[n, y, x, o] = conv_single_step(piece, W[..., {filter}], b[..., o])
+    return out, (A_prev, W, b, hp)
+"""
+MISTAKES = {
+    "vertical_stride_ignored": ({"top": "y"}, "top = y"),
+    "first_filter_only": ({"filter": "0"}, "out[n, y, x, o] ="),
+    "window_end_off_by_one": ({"bottom": "top + k - 1"}, "piece ="),
+}
+
+
+def _source(**changed):
+    values = {"top": "y * s", "bottom": "top + k", "filter": "o"} | changed
+    return OTHER_NAMES.format(**values)
+
+
+def _cell(source):
+    name = f"<cell of a test {len(linecache.cache)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    space = {"np": np, "__name__": "__main__"}
+    space |= {n: getattr(reference, n) for n in ("zero_pad", "conv_single_step")}
+    exec(compile(source, name, "exec"), space)
+    return space
+
+
+@pytest.mark.parametrize("cause", MISTAKES)
+def test_notebook_and_grader_show_the_same_line(cause, tmp_path, monkeypatch):
+    """In code with names of its own, is the line quoted with its number in the cell?"""
+    changed, text = MISTAKES[cause]
+    source = _source(**changed)
+    number = next(i for i, line in enumerate(source.split("\n"), 1) if text in line)
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(_cell(source)["conv_forward"])
+    (named,) = shown[0].causes
+    assert named.id == f"conv_forward/{cause}" and number in named.lines
+    assert f"<code>{source.split(chr(10))[number - 1].strip()}" in shown[0].html()
+
+    path = tmp_path / "work.py"
+    helpers = inspect.getsource(reference.zero_pad) + inspect.getsource(reference.conv_single_step)
+    path.write_text(f"{source}\n\n{helpers}", "utf-8")
+    (verdict,) = check_files([path], seed=1)
+    graded = {e["name"]: e for e in verdict.contract_json()["exercises"]}["conv_forward"]
+    lines = [line["line"] for line in graded["lines"]]
+    assert lines == list(named.lines) == [line["line"] for line in graded["diagnosis"][0]["lines"]]
+    assert text in graded["where"]
+
+
+def test_what_students_get_holds_no_piece_of_a_solution():
+    """Are the places of mistakes digests and roles, which none of the reference's lines is in?"""
+    known = places_of(
+        load("cnn_step_by_step"), ASSIGNMENTS["cnn_step_by_step"].exercise("zero_pad")
+    )
+    texts = [
+        text
+        for ways in known.of.values()
+        for way in ways
+        for place in way
+        for text in (place.role, *place.forms)
+    ]
+    assert texts and all(not set("=([ ") & set(text) for text in [*texts, *known.right])
+
+
+def test_a_text_without_lines_is_no_fault():
+    """Is nothing pointed at where a function's text is not known?"""
+    cause = Cause("conv_forward/stride_ignored", Text(""), Text(""))
+    known = places_of(
+        load("cnn_step_by_step"), ASSIGNMENTS["cnn_step_by_step"].exercise("zero_pad")
+    )
+    assert with_lines(cause, None, Evidence("wrong", {}), lambda: known).lines == ()
+
+
+UNNAMED = {
+    "window": ("horiz_end = horiz_start + f", "horiz_end = horiz_start + 2"),
+    "size": ("n_H = (n_H_prev - f) // stride + 1", "n_H = (n_H_prev - 2) // stride + 1"),
+}
+
+
+@pytest.mark.parametrize("kind", UNNAMED)
+def test_where_nothing_is_named_the_windows_show_the_line(kind, monkeypatch):
+    """Is the line found from where the student's windows are, or how many there are?"""
+    old, new = UNNAMED[kind]
+    source = inspect.getsource(reference.pool_forward).replace(old, new)
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(_cell(source)["pool_forward"])
+    (result,) = shown
+    assert result.causes == () and [result.code[n].strip() for n in result.pointed] == [new]
+    assert new in result.html() and new in result.text()

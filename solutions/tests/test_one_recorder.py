@@ -52,6 +52,9 @@ def _class_folder(root, assignment):
         (folder / name).write_bytes(submission(student, notebook, catalogue, known))
         if number % 2:
             (folder / "timestamp.txt").write_text(f"2026-02-03 04:05:{number:02} UTC")
+    # An id that looks like another one's is flagged by both commands.
+    shutil.copytree(course.folder("submitted", student.id, assignment).parent, root / "twin")
+    (root / "twin").rename(course.step("submitted") / student.id.upper())
     current_round(course, assignment)
     with Writer(course, assignment):
         pass
@@ -116,6 +119,7 @@ def test_both_commands(assignment, language, tmp_path, monkeypatch):
     # Where there is no notebook at all, nbgrader has nothing to open.
     known = {path.parents[1].name for path in submitted}
     assert len(known) > 10
+    assert len({student.casefold() for student in known}) == len(known) - 1
     assert _verdicts(ours, assignment, known) == _verdicts(theirs, assignment, known)
     assert _rows(ours, known) == _rows(theirs, known) != []
     for step in ("autograded", "feedback"):

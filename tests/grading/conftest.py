@@ -21,15 +21,14 @@ from autograder.model import (
     CauseVerdict,
     CellVerdict,
     CheckVerdict,
-    ExerciseStatus,
     ExerciseVerdict,
     Output,
     Replay,
-    Status,
     Verdict,
 )
 from autograder.reading.submissions import read_submission
 from autograder.recording.nbgrader_start import import_nbgrader
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES, Text
@@ -158,10 +157,10 @@ def autograder(course, repository):
     def run(module, *arguments, code=0, **environment):
         path = course.root / "run.py"
         path.write_text(
-            "import sys\nfrom pathlib import Path\nfrom autograder import __main__ as command\n"
-            "from autograder.course import Course\nfrom autograder.desk import commands\n"
-            "command.Course = commands.Course = lambda: Course(Path(__file__).parent)\n"
-            "Course.has_solutions = True\nsys.exit(command.main(sys.argv[1:]))\n"
+            "import sys\nfrom pathlib import Path\nfrom autograder.__main__ import main\n"
+            "from autograder.course import Course\n"
+            "Course.__init__.__defaults__ = (Path(__file__).parent,)\n"
+            "Course.has_solutions = True\nsys.exit(main(sys.argv[1:]))\n"
         )
         program = [str(path)] if module == "autograder" else ["-m", module]
         process = subprocess.Popen(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.model import Status
 from autograder.pages.feedback import feedback_page
 from autograder.pages.report import class_report
+from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.text import LANGUAGES
 from tests.grading.conftest import cell_verdict, with_exercise

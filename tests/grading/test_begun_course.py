@@ -175,6 +175,26 @@ def test_nbgrader_goes_on(course, repository):
     assert_taken_over(course)
 
 
+def test_old_settings_are_refused_in_a_line(course, repository):
+    """Does nbgrader say in one line that its settings are those of an older version?"""
+    settings = course.root / "nbgrader_config.py"
+    new = "autograder.recording.nbgrader_steps"
+    text = settings.read_text("utf-8")
+    assert new in text
+    settings.write_text(text.replace(new, "autograder.nbgrader_steps"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", FIRST],
+        cwd=course.root,
+        env=os.environ | {"PYTHONPATH": str(repository)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("nbgrader_config.py belongs to an older version of this course: take")
+
+
 @pytest.mark.parametrize("assignment", [FIRST, SECOND])
 def test_begun_notebook_in_a_new_zip(course, tmp_path, assignment):
     """Does a notebook of an old zip find all that it imports in the folder of a new one?"""

@@ -110,7 +110,8 @@ def test_one_language_on_every_path(course, submit, autograder):
         page = course.folder("feedback", "空", NAME) / f"{NAME}.html"
         return page.read_text("utf-8")
 
-    autograder("autograder", "grade", NAME, code=1, **chinese)
+    printed = autograder("autograder", "grade", NAME, code=1, **chinese)
+    assert "共评分 2 份提交，1 份需要查看：空" in printed
     assert empty in told() and "下一步做什么" in told()
     assert "feedback for" not in told().lower()
     assert rows(course.csv_path(NAME))["空"]["reason"] == empty

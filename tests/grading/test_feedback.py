@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.model import CauseVerdict, ExerciseStatus, Marks, Output, Status, Verdict
+from autograder.model import CauseVerdict, Marks, Output, Verdict
 from autograder.pages import feedback
 from autograder.pages.feedback import feedback_page, write_feedback
 from autograder.pages.report import class_report
 from autograder.recording.recorder import record
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
 from tests.grading.conftest import cell_verdict, with_exercise
 

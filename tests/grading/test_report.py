@@ -10,10 +10,11 @@ from types import MappingProxyType
 import pytest
 
 from autograder import run_class
-from autograder.model import CauseVerdict, ExerciseStatus, Status
+from autograder.model import CauseVerdict
 from autograder.pages import report
 from autograder.pages.report import class_report
 from autograder.reading.similarity import similar_clusters, traits_of, usual_traits
+from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
 from benchmarks.class_folder import common_causes
 from solutions.catalogue import load, wrong_source

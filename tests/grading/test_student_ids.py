@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from autograder.course import Course
 from autograder.grading import store
 from autograder.grading.grade_class import folders_of
-from autograder.model import Status, Verdict
+from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
+from autograder.status import Status
 from checks.assignments import FIRST
 
 

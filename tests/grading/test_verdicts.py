@@ -13,9 +13,9 @@ from autograder import run_class
 from autograder.course import ROOT, CourseError
 from autograder.grading import grade_class, store
 from autograder.grading.rounds import current_round, signing_key
-from autograder.model import Status
 from autograder.pages.feedback import feedback_page
 from autograder.recording.recorder import record
+from autograder.status import Status
 from checks.assignments import ASSIGNMENTS
 
 NAME = "cnn_step_by_step"
@@ -167,6 +167,28 @@ def test_what_ends_resume(assignment):
     others = ("tests", "attacks", "gallery", "faults", "outsiders", "beginners", "attempts")
     assert not [path for path in hashed if any(word in path for word in others)]
     assert not [path for path in hashed if "plots" in path or "pages" in path or "docs" in path]
+
+
+def test_misconceptions_in_one_file_end_resume(tmp_path, monkeypatch):
+    """Does an edited misconceptions.py of a small assignment end --resume, as a package does?"""
+    monkeypatch.setattr(store, "ROOT", tmp_path)
+    for name in (
+        *store.ENGINE,
+        "solutions/small/reference.py",
+        "solutions/small/misconceptions.py",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch() if path.suffix else path.mkdir()
+    names = [path.name for path in store.engine_files("small")]
+    assert {"reference.py", "misconceptions.py"} <= set(names)
+
+
+def test_what_verdicts_depend_on_is_there(tmp_path, monkeypatch):
+    """Is a folder that has moved an error, in place of a hash of nothing?"""
+    monkeypatch.setattr(store, "ENGINE", (*store.ENGINE, "autograder/moved"))
+    with pytest.raises(CourseError, match="autograder/moved is missing"):
+        store.engine_files(NAME)
 
 
 OLD_SCORES = {"ada": 85.0, "bob": 100.0}

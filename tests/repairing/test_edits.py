@@ -119,15 +119,24 @@ def test_what_can_be_wrong():
 
 def test_modes_that_are_correct():
     """Is a branch left for last whose mode gives correct results?"""
-    text = "def f(x, mode):\n    if mode == 'max':\n        a = 1\n    else:\n        a = 2\n    return a"
-    code = Code(text)
-    found = {ast.unparse(node): doubt for node, doubt in doubts(code, ("a",), (), {"max"}).items()}
+    code = Code(
+        "def f(x, mode):\n    if mode == 'max':\n        a = 1\n    else:\n        a = 2\n    return a"
+    )
+    found = {ast.unparse(node) for node in doubts(code, ("a",), (), {"max"})}
     assert "a = 1" in found and "a = 2" not in found
 
 
 def test_lines_of_the_text():
     """Do lines of the plain text lead to the student's own, comments and docstring between?"""
-    text = 'def f(x):\n    """Say."""\n    # one\n    a = (x +\n         1)\n\n    for i in x:\n        a += i  # two\n    return a'
+    text = """def f(x):
+    'Say.'
+    # one
+    a = (x +
+         1)
+
+    for i in x:
+        a += i  # two
+    return a"""
     plain = plain_text(text)
     assert plain.split("\n")[1] == "    a = x + 1"
     assert [lines_in(text)[n] for n in range(1, 6)] == [1, 4, 7, 8, 9]

@@ -612,7 +612,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Read the last line of the stub: which comes first?",
-                "看看题目给出的 return 那一行：哪个在最前面？",
+                "看看练习给出的 return 那一行：哪个在最前面？",
             ),
         ),
         cause(
