@@ -144,8 +144,7 @@ def class_report(
     names = list(dict.fromkeys(e.name for verdict in verdicts for e in verdict.exercises))
     handed_in = [v for v in verdicts if v.status is not Status.MISSING]
     title = ASSIGNMENTS[name].title.in_(language) if name in ASSIGNMENTS else name
-    style = read("page.css") + "\n" + read("report.css")
-    script = read("report.js")
+    style, script = f"{read('page.css')}\n{read('report.css')}", read("report.js")
     exercises = [_exercise(exercise, handed_in) for exercise in names]
     means = {exercise.name: exercise.mean for exercise in exercises}
     usual = (traits_of(given or {}), *usual_traits(name))

@@ -5,6 +5,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -114,13 +115,9 @@ def test_entry_can_be_pasted(mined):
             continue
         text = entry_text(cluster.patches).replace(ID, "found_again")
         text = text.replace('Text("", "")', 'Text("It is wrong.", "这样不对。")')
-        entries = []
-        pasted = {
-            "cause": lambda *given, e=cluster.exercise: entries.extend(variants(e, *given)),
-            "Text": Text,
-        }
-        exec(text, pasted)
-        (entry,) = entries
+        (entry,) = eval(
+            text.rstrip(","), {"cause": partial(variants, cluster.exercise), "Text": Text}
+        )
         assert wrong_source(catalogue.reference, [entry]) is not None, text
         assert wrong_function(catalogue.reference, [entry]) is not None, text
         exercise = ASSIGNMENTS[FIRST].exercise(entry.exercise)

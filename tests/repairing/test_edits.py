@@ -119,9 +119,8 @@ def test_what_can_be_wrong():
 
 def test_modes_that_are_correct():
     """Is a branch left for last whose mode gives correct results?"""
-    code = Code(
-        "def f(x, mode):\n    if mode == 'max':\n        a = 1\n    else:\n        a = 2\n    return a"
-    )
+    text = "if mode == 'max':\n        a = 1\n    else:\n        a = 2"
+    code = Code(f"def f(x, mode):\n    {text}\n    return a")
     found = {ast.unparse(node) for node in doubts(code, ("a",), (), {"max"})}
     assert "a = 1" in found and "a = 2" not in found
 
