@@ -12,7 +12,7 @@ MOST_NUMBERS = 20_000
 
 
 def call_versions(
-    clock: Clock, fields: dict[str, Any], arguments: tuple, namespace: dict[str, Any]
+    clock: Clock, fields: dict, arguments: tuple, namespace: dict
 ) -> tuple[dict, Any]:
     """Return the reply's fields and, for each version, what became of its call."""
     versions, name = fields["versions"], fields["function"]
@@ -36,9 +36,7 @@ def _spliced(text: bytes, splices: list) -> bytes:
     return text
 
 
-def _call(
-    text: bytes, name: str, arguments: tuple, namespace: dict[str, Any]
-) -> tuple[bool, Any] | None:
+def _call(text: bytes, name: str, arguments: tuple, namespace: dict) -> tuple[bool, Any] | None:
     # Globals of its own, so that no version changes what the next one sees.
     own = dict(namespace)
     exec(compile(text, f"<version of {name}>", "exec"), own)
