@@ -56,11 +56,11 @@ TEXTS = {
     "repairs_about": Text(
         "With these changes a student's function passes every check, on inputs that no mark comes "
         "from. Students see the line, not what it becomes. By default the search may use a tenth "
-        "of the run's CPU time; autograder grade --explain all goes on until every function was "
+        "of the run's CPU time; `autograder grade --explain all` goes on until every function was "
         "tried.",
         "按下表修改之后，学生的函数就能通过所有检查；检验用的输入与评分无关。"
         "学生只看到行号，看不到改成什么。默认只用本次批改 CPU 时间的十分之一来查找；"
-        "autograder grade --explain all 会把所有函数都试一遍。",
+        "`autograder grade --explain all` 会把所有函数都试一遍。",
     ),
     "no_repairs": Text("None known.", "没有。"),
     "change": Text("Line, and what makes it pass", "原来的行与能通过检查的写法"),

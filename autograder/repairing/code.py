@@ -3,6 +3,7 @@
 import ast
 import copy
 import functools
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,7 +38,9 @@ class Code:
     def __init__(self, text: str) -> None:
         self.text = text
         self._bytes = text.encode()
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
         function = tree.body[0] if tree.body else None
         if not isinstance(function, ast.FunctionDef):
             raise ValueError("no function at the top")

@@ -36,6 +36,9 @@ AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
 TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
 """Names, and the axes of height and width in a batch."""
 
+MOST_EDITS = 20_000
+"""How many edits of one function are made; most have about four thousand."""
+
 MOST_PAIRED = 12
 """Of how many statements two are tried together."""
 
@@ -91,7 +94,8 @@ class Workshop:
     def edits(self) -> Iterator[Edit]:
         """Yield all edits, the likeliest first; what a known mistake suggests takes no search."""
         for make in (self._guided, self._searched):
-            for edit in sorted(make(), key=lambda edit: edit.rank):
+            made = itertools.islice(make(), MOST_EDITS)
+            for edit in sorted(made, key=lambda edit: edit.rank):
                 if edit.splices not in self._seen:
                     self._seen.add(edit.splices)
                     yield edit

@@ -1,5 +1,6 @@
 """Adds to a verdict, when all marks are decided, the line of which a change is the repair."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,7 @@ from autograder.reading.student_code import Part, own_functions, parse, python_o
 from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMMA, Text, joined
@@ -25,6 +26,9 @@ from solutions.catalogue import load
 
 SECONDS = 3.0
 """The most CPU seconds for one function."""
+
+MOST_SECONDS = 60.0
+"""CPU seconds after which all functions of a submission are given up, whatever takes so long."""
 
 MOST_CHARACTERS = 8_000
 """The longest function whose edits are tried."""
@@ -75,7 +79,7 @@ def wrong_functions(verdict: Verdict) -> Iterator[Function]:
         cell, shown = found
         try:
             yield Function(exercise, cell, shown, plain_text(shown.text))
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
 
 
@@ -140,7 +144,17 @@ class Explainer:
             for function in new.values()
         ]
         wrong = [e.name for e in verdict.exercises if e.status is not ExerciseStatus.RIGHT]
-        searches = repairer.repair(verdict.cells, wanted, wrong, self.seconds)
+        try:
+            with limited_cpu(MOST_SECONDS):
+                searches = repairer.repair(verdict.cells, wanted, wrong, self.seconds)
+        except SandboxError:
+            raise
+        except Exception:
+            # Code that can't be searched costs nobody a line but its author.
+            logging.getLogger(__name__).exception("%s", verdict.file)
+            self.found |= dict.fromkeys(new, ())
+            self.cpu_seconds += self.seconds
+            return []
         for key, search in zip(new, searches, strict=True):
             self.found[key] = search.lines
             self.cpu_seconds += search.cpu_seconds
@@ -160,12 +174,8 @@ class Explainer:
 
 
 def explained(sandbox: Sandbox, verdict: Verdict) -> Verdict:
-    """Return a verdict with lines; one that can't be explained in time is returned as it is."""
-    try:
-        with limited_cpu():
-            return Explainer(sandbox).explained(verdict)
-    except RuntimeError:
-        return verdict
+    """Return a verdict with lines; raises SandboxError where the sandbox fails."""
+    return Explainer(sandbox).explained(verdict)
 
 
 def _in_cell(

@@ -82,12 +82,18 @@ class _Miner:
         """Put a student's function into the cluster that it belongs to."""
         cluster = self._known.get(function.key)
         if cluster is None:
-            cluster = self._known[function.key] = self._cluster(verdict, function)
+            cluster = self._cluster(verdict, function)
+            if cluster is None:
+                return
+            self._known[function.key] = cluster
         if verdict.student not in cluster.students:
             cluster.students.append(verdict.student)
 
-    def _cluster(self, verdict: Verdict, function: Function) -> Cluster:
+    def _cluster(self, verdict: Verdict, function: Function) -> Cluster | None:
+        """Return the cluster of a function; None where the function can't be searched."""
         searches = self._explainer.search(verdict, [function])
+        if not searches:
+            return None
         exercise = function.verdict.name
         fingerprint = searches[0].signature()
         patches = None

@@ -3,6 +3,7 @@
 What was tried is judged by one case first, and by all of them where that one is correct.
 """
 
+import ast
 import difflib
 import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -110,7 +111,8 @@ class Search(Dialogue):
                 if score >= 1 and (yield from self._passes(code, edit)):
                     splices = yield from self._needed(code.spliced(edit.splices))
                     if self.repaired is None or len(splices) < self._changes:
-                        self.repaired = self.code.spliced(splices)
+                        # In the style of the text, without brackets that nobody needs.
+                        self.repaired = ast.unparse(ast.parse(self.code.spliced(splices)))
                         self._changes = len(splices)
                     if len(splices) == 1 or not edit.is_broad:
                         return []

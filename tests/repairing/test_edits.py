@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from autograder.repairing import edits
 from autograder.repairing.code import Code, lines_in, plain_text
 from autograder.repairing.doubts import NOT_AT_ALL, doubts
 from autograder.repairing.edits import Workshop
@@ -154,3 +155,11 @@ def test_changed_lines(after, expected):
     """Are changed lines those of the first text, and a new one counted for the line above?"""
     found = [(line.number, line.before, line.after) for line in changed_lines("a\nb\nc", after)]
     assert found == expected
+
+
+def test_code_that_is_made_to_take_long(monkeypatch):
+    """Are no more edits made than are worth it, whatever the function looks like?"""
+    monkeypatch.setattr(edits, "MOST_EDITS", 500)
+    lines = "\n".join(f"    x{n} = x{n - 1}" for n in range(1, 60))
+    text = f"def pool(x0, hparameters, mode):\n{lines}\n    return x9"
+    assert sum(1 for _ in Workshop(Code(text), Code(REFERENCE)).edits()) <= 1000
