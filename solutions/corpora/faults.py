@@ -63,8 +63,10 @@ def _function(
     )
 
 
+ENDLESS = ("pool_forward/endless_loop",)
+
 FUNCTIONS = (
-    _function("endless loop in Python", "while True:\n    pass", "timeout", "time", True),
+    _function("endless loop in Python", "while True:\n    pass", "timeout", "time", True, ENDLESS),
     _function("endless loop in C", "return sum(range(10 ** 15))", "timeout", "time", True),
     _function(
         "except BaseException around a loop",
@@ -72,6 +74,7 @@ FUNCTIONS = (
         "timeout",
         "time",
         True,
+        ENDLESS,
     ),
     _function("os._exit", "import os\nos._exit(0)", "error", "ended"),
     _function("segfault", "import ctypes\nctypes.string_at(0)", "error", "ended"),

@@ -314,10 +314,10 @@ def test_fault_of_the_engine(room, monkeypatch):
             raise ZeroDivisionError("not foreseen")
         return own_outcomes(attempt)
 
-    def fail_page(graded, marks=None):
+    def fail_page(graded, *more):
         if graded.student == "page":
             raise ZeroDivisionError("not foreseen either")
-        return feedback_page(graded, marks)
+        return feedback_page(graded, *more)
 
     monkeypatch.setattr(grader._Attempt, "_own_outcomes", fail)
     monkeypatch.setattr(feedback, "feedback_page", fail_page)
