@@ -161,6 +161,44 @@ SGD_MOMENTUM_STEP = Exercise(
     ),
 )
 
+NETWORK_BACKWARD = Exercise(
+    name="network_backward",
+    points=8,
+    parameters=("dlogits", "memory", "conv_backward", "pool_backward"),
+    outputs=("dW1", "db1", "dW2", "db2", "dW3", "db3"),
+    helpers=("relu_backward", "dense_backward"),
+    cases=(
+        Case(
+            "square",
+            convnet_inputs.network,
+            {"m": 3, "n_H": 8, "n_W": 8, "channels": (2, 4), "n": 5},
+        ),
+        Case(
+            "not_square",
+            convnet_inputs.network,
+            {"m": 2, "n_H": 12, "n_W": 8, "channels": (3, 2), "n": 4},
+        ),
+    ),
+    checks=(
+        Check(
+            Text("the last layer: dW3, db3", "最后一层：dW3、db3"), 1, ("square",), ("dW3", "db3")
+        ),
+        Check(
+            Text("the second convolution: dW2, db2", "第二个卷积层：dW2、db2"),
+            3,
+            ("square",),
+            ("dW2", "db2"),
+        ),
+        Check(
+            Text("the first convolution: dW1, db1", "第一个卷积层：dW1、db1"),
+            3,
+            ("square",),
+            ("dW1", "db1"),
+        ),
+        Check(Text("images that are not square", "非正方形图像"), 1, ("not_square",)),
+    ),
+)
+
 IM2COL = Exercise(
     name="im2col",
     points=10,
@@ -349,6 +387,7 @@ ASSIGNMENT = Assignment(
         SOFTMAX_CROSS_ENTROPY,
         GRADIENT_CHECK,
         SGD_MOMENTUM_STEP,
+        NETWORK_BACKWARD,
         IM2COL,
         COL2IM,
         CONV_FORWARD_FAST,
