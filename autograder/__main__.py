@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, TextIO
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.desk.commands import add_commands as add_desk_commands
+from autograder.watching.command import add_command as add_watch_command
 from checks.text import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.model import Verdict
-    from autograder.run_class import Summary
+    from autograder.run_class import Section, Summary
 
 EXIT_LOOK = 1
 EXIT_USAGE = 2
@@ -79,7 +80,9 @@ def _how_to_go_on(options: argparse.Namespace) -> str:
         chosen += ["--shard", options.shard]
         return f"; go on with: autograder grade {shlex.join(chosen)}"
     chosen += [] if options.student == "*" else ["--student", options.student]
-    return f"; go on with: autograder grade {shlex.join(chosen)} --resume"
+    chosen += [] if options.section is None else ["--section", options.section]
+    again = "--stale" if options.stale else "--resume"
+    return f"; go on with: autograder grade {shlex.join(chosen)} {again}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,6 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--jobs", type=_positive, metavar="N", help="workers (default: the cores)")
     grade.add_argument(
         "--resume", action="store_true", help="keep the verdicts of a run that was stopped"
+    )
+    grade.add_argument("--section", metavar="S", help="only this section of the roster")
+    grade.add_argument(
+        "--stale", action="store_true", help="only those whose points have changed since"
     )
     grade.add_argument(
         "--shard",
@@ -123,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     add_desk_commands(commands)
 
     _add_recording(commands)
+    add_watch_command(commands)
 
     demo = commands.add_parser("demo", help="grade a class of generated submissions")
     demo.add_argument("--students", type=_positive, metavar="N", help="how many (default: all)")
@@ -149,6 +157,15 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
+    report.add_argument("--section", metavar="S", help="on this section of the roster alone")
+    report.add_argument(
+        "--past",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="submissions of a past year, to be compared with these; may be said again",
+    )
     report.set_defaults(run=_report)
 
 
@@ -206,18 +223,28 @@ def _grade(options: argparse.Namespace) -> int:
         return _grade_shard(course, options)
     from autograder.run_class import grade_and_record
 
+    if options.stale and options.resume:
+        raise CourseError("--stale does not go with --resume; say --stale again")
     summary = grade_and_record(
         course,
         options.assignment,
         pattern=options.student,
         jobs=options.jobs,
         resume=options.resume,
+        stale=options.stale,
+        only=_section(course, options.section).students if options.section else None,
         level=options.isolation,
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
         wait=options.wait,
     )
     return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
+
+
+def _section(course: Course, name: str) -> "Section":
+    from autograder.collecting.roster import section_of
+
+    return section_of(course, name)
 
 
 def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
@@ -230,7 +257,8 @@ def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
 def _grade_shard(course: Course, options: argparse.Namespace) -> int:
     """Grade one part; that some submissions need a look is for merge to say, not for a queue."""
     with_shard = {"--student": options.student != "*", "--resume": options.resume}
-    with_shard |= {"--wait": options.wait, "--json": options.json}
+    with_shard |= {"--wait": options.wait, "--json": options.json, "--stale": options.stale}
+    with_shard |= {"--section": options.section is not None}
     refused = [name for name, given in with_shard.items() if given]
     if refused:
         raise CourseError(f"--shard does not go with {refused[0]}")
@@ -298,7 +326,8 @@ def _report(options: argparse.Namespace) -> int:
     course.need_solutions()
     from autograder.run_class import write_report
 
-    print(write_report(course, options.assignment))
+    section = _section(course, options.section) if options.section else None
+    print(write_report(course, options.assignment, section, options.past))
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.safe_text import step_folder
+from autograder.scheme import points_of
 from checks import store
 from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, LANGUAGES
@@ -171,6 +172,11 @@ class Course:
         """
         return step_folder(self.step(step), student, assignment)
 
+    @property
+    def roster_path(self) -> Path:
+        """Where the roster is kept that commands use when they are given none."""
+        return self.build / "roster.csv"
+
     def csv_path(self, assignment: str) -> Path:
         """Return where the marks of a class are written."""
         return self.build / f"{assignment}.csv"
@@ -210,8 +216,13 @@ class Course:
         for path in paths:
             if path.is_file():
                 notebook = json.loads(path.read_text(encoding="utf-8"))
+                points = {f"test_{k}": v for k, v in points_of(assignment).items()}
                 for cell in notebook["cells"]:
                     cell["source"] = "".join(cell["source"])  # a list of lines in the file
+                    mark = cell["metadata"].get("nbgrader", {})
+                    # Points may change without building all notebooks anew.
+                    if mark.get("grade") and mark["grade_id"] in points:
+                        mark["points"] = points[mark["grade_id"]]
                 return notebook
         raise CourseError(f"{paths[0]} is missing; build it with: autograder build")
 

@@ -20,36 +20,73 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-NAME = "lock"
+NAME, TURN = "lock", "lock.turn"
+MOMENT = ", for a moment"
 PAUSE = 0.2
 
 
 @contextlib.contextmanager
 def locked(
-    course: Course, what: str, wait: bool = False, say: Callable[[str], None] = say
+    course: Course,
+    what: str,
+    wait: bool = False,
+    say: Callable[[str], None] = say,
+    brief: bool = False,
 ) -> Iterator[None]:
     """Hold the course's lock while `what` is done, the name of a command.
 
     Where another run holds it, this says so once and waits, or raises CourseError that says who
-    holds it since when.
+    holds it since when. A `brief` holder takes it again and again, each time for a moment: it
+    waits, too, but lets others go first, and for it everybody waits.
     """
     path = course.build / NAME
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+", encoding="utf-8", errors="replace") as file:
-        told = False
-        while not _taken(file):
-            holder = _holder(file)
-            if not wait:
-                raise CourseError(
-                    f"{holder} works on this course; wait for it to end, or use --wait"
-                )
-            if not told:
-                told = True
-                say(f"Waiting for {holder} to end.")
-            time.sleep(PAUSE)
+        with contextlib.ExitStack() as stack:
+            if brief:
+                _let_others_go_first(course)
+            turn: IO[str] | None = None
+            while not _taken(file):
+                holder = _holder(file)
+                soon = holder.endswith(MOMENT)
+                if not (wait or brief or soon):
+                    raise CourseError(
+                        f"{holder} works on this course; wait for it to end, or use --wait"
+                    )
+                if turn is None:
+                    turn = stack.enter_context(open(course.build / TURN, "a+"))
+                    if not soon:
+                        say(f"Waiting for {holder} to end.")
+                if not brief:
+                    _taken(turn)
+                time.sleep(PAUSE / 10 if soon else PAUSE)
         since = datetime.now().astimezone().isoformat(" ", "seconds")
         file.truncate(0)
-        file.write(f"{what} (process {os.getpid()}, since {since})")
+        file.write(f"{what} (process {os.getpid()}, since {since}){MOMENT if brief else ''}")
+        file.flush()
+        yield
+
+
+def _let_others_go_first(course: Course) -> None:
+    """Wait while another program waits for the lock."""
+    with contextlib.suppress(FileNotFoundError), open(course.build / TURN, "r+") as turn:
+        while not _taken(turn):
+            time.sleep(PAUSE / 10)
+
+
+@contextlib.contextmanager
+def sole(course: Course, name: str) -> Iterator[None]:
+    """Hold a lock of its own for as long as a program runs that there may be one of.
+
+    Raises CourseError where another one holds it.
+    """
+    path = course.build / "rounds" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+", encoding="utf-8", errors="replace") as file:
+        if not _taken(file):
+            raise CourseError(f"{_holder(file)} is at work already")
+        file.truncate(0)
+        file.write(f"process {os.getpid()}")
         file.flush()
         yield
 

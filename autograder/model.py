@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.scheme import stale
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import NO_TEXT
 from checks.text import ENGLISH, Text
@@ -299,8 +300,8 @@ class Verdict:
         reasons = [*self.problems, *(_TIMEOUT.format(name=name) for name in late)]
         if self.status is Status.FAILED and not reasons:
             reasons.append(_NOTHING_GRADED)
-        if marks is not None and (other := self.other_score(marks)):
-            reasons.append(other)
+        other = self.other_score(marks) if marks is not None else None
+        reasons += filter(None, [other, stale(self.assignment, self.exercises)])
         return tuple(reasons[:MOST_REASONS])
 
     def needs_a_look(self, marks: Marks | None = None) -> bool:

@@ -3,29 +3,42 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder import scheme
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
-from autograder.grading.grade_class import folders_of, grade_class
+from autograder.grading.grade_class import folders_of, grade_class, stale_students
 from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
 from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
+from autograder.reading.past import past_traits
+from autograder.reading.similarity import Traits
 from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.nbgrader_start import need_home
 from autograder.recording.recorder import Recorder, record
-from autograder.safe_text import one_line
+from autograder.safe_text import file_stem, one_line
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.texts import say
+from checks.assignments import ASSIGNMENTS
 from checks.text import COLON, COMMA, Text
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a class that is taught together."""
+
+    name: str
+    students: frozenset[str]
+
 
 REMOVED = Text(
     "The submission was removed after it had been graded.",
@@ -179,8 +192,12 @@ def grade_and_record(
     on_verdict: Callable[[Verdict], None] | None = None,
     quiet: bool = False,
     wait: bool = False,
+    stale: bool = False,
+    only: Set[str] | None = None,
 ) -> Summary:
     """Grade a class and write everything that comes of it; `quiet` shows no progress.
+
+    With `only` these students are graded, with `stale` those whose points have changed since.
 
     A class may be large: no verdict is held longer than it takes to record it. The course's lock
     is held all the while; where another run holds it, this one may `wait`.
@@ -191,7 +208,15 @@ def grade_and_record(
     need_home()
     with locked(course, f"autograder grade {assignment}", wait):
         run = _Run(course, on_verdict)
-        graded = grade_class(course, assignment, pattern, jobs, resume, level, quiet, run.say)
+        if stale:
+            found = stale_students(course, assignment, pattern)
+            only = found if only is None else found & only
+            if not only:
+                say(f"{assignment}: no marks are stale")
+                places = course.csv_path(assignment), course.report_path(assignment)
+                return Summary(course, 0, [], *places, [])
+        chosen = pattern, jobs, resume, level, quiet
+        graded = grade_class(course, assignment, *chosen, say=run.say, only=only)
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
             with contextlib.closing(graded):
@@ -242,24 +267,42 @@ def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[V
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
     told = record(run.passed_on(verdicts), course, recorded=run.recorded)
     run.say_what_changed(assignment)
-    csv, report = write_marks(course, assignment), write_report(course, assignment)
+    csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
     finish_round(course, assignment)
     problems = [*run.told, *told, *run.unwritten]
     return Summary(course, run.graded, sorted(run.look), csv, report, problems)
 
 
-def write_marks(course: Course, assignment: str) -> Path:
+def write_marks(course: Course, assignment: str, say: Callable[[str], None] | None = None) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path.
 
-    Late penalties are those on the marks that count now.
+    Late penalties are those on the marks that count now. Whose marks are stale, because points
+    have changed since, is told to `say`, and flagged in the gradebook.
     """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
         writer.settle_penalties()
         students = writer.students()
-        verdicts = class_verdicts(course, assignment, students)
+        stale: list[str] = []
+        verdicts = _noting_stale(class_verdicts(course, assignment, students), stale)
         write_csv(verdicts, path, writer.marks, students, course.language)
+        for student in stale:
+            writer.flag(student)
+    if stale and say is not None:
+        names = ", ".join(one_line(student, 80) for student in stale)
+        say(
+            f"the points have changed since these were graded: {names}; grade them again with: "
+            f"autograder grade {assignment} --stale"
+        )
     return path
+
+
+def _noting_stale(verdicts: Iterator[Verdict], stale: list[str]) -> Iterator[Verdict]:
+    """Yield verdicts, and note the students whose marks were given under other points."""
+    for verdict in verdicts:
+        if scheme.stale(verdict.assignment, verdict.exercises):
+            stale.append(verdict.student)
+        yield verdict
 
 
 def class_verdicts(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Verdict]:
@@ -277,19 +320,43 @@ def class_verdicts(course: Course, assignment: str, students: Sequence[str]) -> 
             yield replace(verdict, problems=(*verdict.problems, REMOVED))
 
 
-def write_report(course: Course, assignment: str) -> Path:
-    """Write the class report, in the course's language; raise CourseError without verdicts."""
+def _past_traits(assignment: str, past: Sequence[Path]) -> dict[str, Traits]:
+    names = [exercise.name for exercise in ASSIGNMENTS[assignment].exercises] if past else []
+    found: dict[str, Traits] = {}
+    for folder in past:
+        if not folder.is_dir():
+            raise CourseError(f"{folder}: there is no such folder with past submissions")
+        found |= past_traits(folder, names)
+    return found
+
+
+def write_report(
+    course: Course,
+    assignment: str,
+    section: Section | None = None,
+    past: Sequence[Path] = (),
+) -> Path:
+    """Write the class report, in the course's language; raise CourseError without verdicts.
+
+    The report on a `section` has its name in that of its file. `past` are folders with submissions
+    of past years, for similar code alone.
+    """
     path = course.report_path(assignment)
+    if section is not None:
+        path = path.with_name(f"{assignment}.{file_stem(section.name).strip()}.html")
     feedback = Path(os.path.relpath(course.step("feedback"), path.parent)).as_posix()
     if next(store.load_all(course, assignment), None) is None:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     with Writer(course, assignment) as writer:
+        verdicts = class_verdicts(course, assignment, writer.students())
         page = class_report(
-            class_verdicts(course, assignment, writer.students()),
+            (v for v in verdicts if section is None or v.student in section.students),
             course.language,
             given_code(course, assignment),
             feedback,
             writer.marks,
+            section.name if section else "",
+            _past_traits(assignment, past),
         )
     write_atomically(path, page.encode())
     return path

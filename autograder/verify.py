@@ -12,7 +12,7 @@ from autograder.model import Marks, Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.student_ids import student_of
 from autograder.recording.graded_notebook import notebook_text
-from autograder.recording.recorder import Recorder
+from autograder.recording.recorder import Recorder, notice_of
 from autograder.run_class import write_marks, write_report
 from autograder.safe_text import one_line, safe_name
 from autograder.status import Status
@@ -58,7 +58,8 @@ def _verify_student(recorder: Recorder, verdict: Verdict, found: Findings) -> No
     if verdict.status is Status.MISSING:
         return
     path = recorder.course.folder("feedback", verdict.student, verdict.assignment)
-    if _text(path / f"{verdict.assignment}.html") != feedback_page(verdict, marks):
+    notice = notice_of(recorder.course, verdict)
+    if _text(path / f"{verdict.assignment}.html") != feedback_page(verdict, marks, notice):
         recorder.write_page(verdict, marks)
         found.repaired.append(f"{student}: the feedback page was another one")
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, stress
+from benchmarks import bench_naming, bench_watch, profile, stress
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -20,14 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        help="class, scale or both (default: both), or naming or stress by itself",
+        help="class, scale or both (default: both), or naming, profile, stress or watch by itself",
     )
     parser.add_argument(
         "--submissions",
         type=int,
-        default=SUBMISSIONS,
         metavar="N",
-        help=f"how many both sides grade in `class` (default: {SUBMISSIONS})",
+        help=f"how many both sides grade in `class` (default: {SUBMISSIONS}), or how many "
+        f"`profile` grades (default: {profile.SUBMISSIONS})",
     )
     parser.add_argument(
         "--sizes",
@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="N",
         help=f"class sizes of `scale` (default: {' '.join(map(str, SIZES))}; up to 1000 or more)",
     )
-    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="workers of `scale`")
+    parser.add_argument(
+        "--jobs", type=int, default=2, metavar="N", help="workers of `scale` and `watch`"
+    )
     parser.add_argument(
         "--isolation",
         default="auto",
@@ -66,6 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"how long `stress` disturbs {stress.SUBMISSIONS} submissions' graders "
         f"(default: {stress.SECONDS:.0f})",
     )
+    parser.add_argument(
+        "--arrivals",
+        type=int,
+        default=bench_watch.ARRIVALS,
+        metavar="N",
+        help=f"how many submissions `watch` gets, one a second (default: {bench_watch.ARRIVALS})",
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep everything in FOLDER")
     options = parser.parse_args(arguments)
     which = options.which or ["class", "scale"]
@@ -74,10 +83,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failures = bench_naming.table(seeds)
         bench_naming.pairs_table(seeds[0])
         return 1 if failures else 0
-    if which != ["stress"] and (unknown := set(which) - {"class", "scale"}):
-        parser.error(
-            f"no benchmark {', '.join(sorted(unknown))}; there is: class, scale, naming, stress"
-        )
+    if which == ["profile"]:
+        profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
+        return 0
+    alone = which in (["stress"], ["watch"])
+    if not alone and (unknown := set(which) - {"class", "scale"}):
+        names = "class, scale, naming, profile, stress, watch"
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
         if which == ["stress"]:
@@ -85,8 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outcome = stress.stress(folder / "course", options.seconds, stress.SUBMISSIONS, seed)
             print(outcome)
             return 1 if outcome.faults else 0
+        if which == ["watch"]:
+            bench_watch.report(folder, options.arrivals, options.jobs, options.isolation)
         if "class" in which:
-            compare(folder, options.submissions, options.isolation)
+            compare(folder, options.submissions or SUBMISSIONS, options.isolation)
         if len(which) > 1:
             print()
         if "scale" in which:

@@ -8,8 +8,9 @@ import ast
 from collections.abc import Callable, Iterable
 
 from checks.diagnosis import Cause
-from checks.evidence import Evidence, Found, GeneralCause
+from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exceptions import like_an_exercise
+from checks.lines.places import NOWHERE, Places, with_lines
 from checks.raised import RAISED
 from checks.shown import SHOWN
 from checks.student_source import does_something, names_left_none, parsed
@@ -32,7 +33,8 @@ def _raise_left_in(evidence: Evidence) -> Found:
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
         kinds = [type(node) for node in function.body if does_something(node)]
         if ast.Raise in kinds[1:]:
-            return {}
+            left = next(node for node in function.body[1:] if isinstance(node, ast.Raise))
+            return {AT: str(left.lineno)}
     return None
 
 
@@ -40,14 +42,54 @@ def _unfinished_part(evidence: Evidence) -> Found:
     if evidence.status in ("wrong", "error") and evidence.source:
         names = names_left_none(evidence.source)
         if names:
-            return {"name": "`, `".join(names)}
+            return {"name": "`, `".join(names), AT: _line_of_none(evidence, names[0])}
     return None
 
 
 def _reads_notebook_global(evidence: Evidence) -> Found:
     if evidence.globals_read and evidence.status != "right":
-        return {"name": ", ".join(evidence.globals_read)}
+        line = _first_line(evidence, lambda node: _is_name(node, evidence.globals_read))
+        return {"name": ", ".join(evidence.globals_read), AT: line}
     return None
+
+
+def _is_name(node: ast.AST, names: tuple[str, ...]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _line_of_none(evidence: Evidence, name: str) -> str:
+    """Return the line in which `name`, or a part of it, is still given None."""
+    return _first_line(
+        evidence,
+        lambda node: (
+            isinstance(node, (ast.Assign, ast.AugAssign))
+            and any(
+                isinstance(leaf, ast.Constant) and leaf.value is None for leaf in ast.walk(node)
+            )
+            and any(_is_name(leaf, (name,)) for leaf in ast.walk(node))
+        ),
+    )
+
+
+def _first_line(evidence: Evidence, wanted: Callable[[ast.AST], bool]) -> str:
+    """Return the first line of the function's text with such a node, "" where there is none."""
+    lines = [getattr(node, "lineno", 0) for node in evidence.nodes if wanted(node)]
+    return str(min(lines)) if lines and min(lines) else ""
+
+
+def _endless(evidence: Evidence) -> Found:
+    """Find the loop in which a check in the notebook had to stop the function."""
+    for seen in evidence.observations.values():
+        if seen.status == "timeout" and seen.failure is not None and seen.failure.source:
+            stopped = seen.failure
+            line = (stopped.line or 0) if stopped.function == _name(evidence) else 0
+            at = {AT: str(line - evidence.first_line + 1)} if line else {}
+            return {"seconds": stopped.message, "code": stopped.source.rstrip(":"), **at}
+    return None
+
+
+def _name(evidence: Evidence) -> str:
+    return evidence.function.name if evidence.function else ""
 
 
 def _nothing_returned(evidence: Evidence) -> Found:
@@ -72,7 +114,9 @@ def _alone(evidence: Evidence) -> Found:
         return None
     if any(value is None or isinstance(value, (tuple, list)) for value in values):
         return None
-    return {"names": ", ".join(evidence.outputs)}
+    returns = [node for node in evidence.nodes if isinstance(node, ast.Return)]
+    line = str(returns[0].lineno) if len(returns) == 1 else ""
+    return {"names": ", ".join(evidence.outputs), AT: line}
 
 
 ALONE = Text(
@@ -130,6 +174,20 @@ GENERAL_CAUSES = (
         ),
     ),
     GeneralCause(
+        "endless_loop",
+        _endless,
+        Text(
+            "After {seconds} seconds the loop `{code}` was still running, so the check stopped it.",
+            "运行 {seconds} 秒之后，循环 `{code}` 仍未结束，检查只好将它中止。",
+        ),
+        Text(
+            "What has to change inside the loop for it to end, and does it? To stop a cell "
+            "yourself, press ■ or choose Kernel → Interrupt.",
+            "循环内部的什么改变之后它才会结束？这个量真的变了吗？想自己中止单元格，可以按 ■，"
+            "或选择 Kernel → Interrupt（中断）。",
+        ),
+    ),
+    GeneralCause(
         "nothing_returned",
         _nothing_returned,
         Text("The function returns nothing.", "函数没有返回任何值。"),
@@ -184,10 +242,19 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
             message, hint = (
                 text.format(exercise=exercise, **found) for text in (general.message, general.hint)
             )
-            causes[general.name] = general, Cause(f"{exercise}/{general.name}", message, hint)
+            shown = _lines(found, evidence)
+            cause = Cause(f"{exercise}/{general.name}", message, hint, lines=shown)
+            # A last resort tells where the function ended, which is rarely where it went wrong.
+            causes[general.name] = general, cause if last else with_lines(cause, general, evidence)
             if general.name in FINAL:
                 break
     return list(causes.values())
+
+
+def _lines(found: dict[str, str], evidence: Evidence) -> tuple[int, ...]:
+    """Return the line that a rule has looked at, in the cell's own numbers."""
+    at = found.get(AT)
+    return (int(at) + evidence.first_line - 1,) if at else ()
 
 
 def misspelt_name(exercise: str, functions: tuple[str, ...]) -> tuple[Cause, ...]:
@@ -210,9 +277,15 @@ MISSPELT_HINT = Text(
 
 
 def all_causes(
-    exercise: str, evidence: Evidence, diagnosed: Callable[[], tuple[Cause, ...]]
+    exercise: str,
+    evidence: Evidence,
+    diagnosed: Callable[[], tuple[Cause, ...]],
+    places: Callable[[], Places] = lambda: NOWHERE,
 ) -> tuple[Cause, ...]:
     """Name the general causes, then those that `diagnosed` finds in the results, each once.
+
+    `places` says where the mistakes are that `diagnosed` names; each cause is given the student's
+    own lines that it points at, as far as they are sure.
 
     What only looks like another cause is left out, and so is `diagnosed` where nothing more
     is to be said. Where there is nothing else, the last resort is named.
@@ -226,13 +299,13 @@ def all_causes(
         # Where nothing but exceptions was seen and one is explained, their words add nothing.
         by_words = causes and evidence.status == "error" and not (cause.failures or cause.code)
         if cause.id not in looks and not by_words:
-            causes.setdefault(cause.id, cause)
+            causes.setdefault(cause.id, with_lines(cause, None, evidence, places))
     if not causes:
         causes = {cause.id: cause for _, cause in _general(exercise, evidence, last=True)}
     return tuple(causes.values())
 
 
-FINAL = ("syntax_error", "not_implemented", "unfinished_part")
+FINAL = ("syntax_error", "not_implemented", "unfinished_part", "endless_loop")
 """Beside these causes no other one is looked for: there is no result yet to explain."""
 
 

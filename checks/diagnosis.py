@@ -38,7 +38,8 @@ class Cause:
     `code` is a pattern that the function's text has (as student_source.plain_code gives it) where
     this is the cause: it helps where other mistakes give the same results, or where the mistake
     mostly ends in an error. Of causes that the results can't tell apart, the one with the largest
-    `weight` is meant: it is the most common one.
+    `weight` is meant: it is the most common one. `lines` are the student's own, by their number in
+    the cell, that the cause points at; none where none is sure.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Cause:
     equivalent: tuple[str, ...] = ()
     code: str = ""
     weight: int = 1
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

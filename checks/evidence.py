@@ -17,7 +17,8 @@ class Evidence:
 
     `source` is the function's text (None where it is not known), `globals_read` the names of
     notebook data that it reads beside its parameters, `unparsable` a syntax error's message;
-    `parameters` and `outputs` are those that the task asks for.
+    `parameters` and `outputs` are those that the task asks for, `first_line` is the line of the
+    cell that `source` begins in.
     """
 
     status: str
@@ -27,6 +28,7 @@ class Evidence:
     unparsable: str | None = None
     parameters: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    first_line: int = 1
     failures: tuple[Failure, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +55,12 @@ class Evidence:
 
 
 Found = dict[str, str] | None
-"""What to fill into a message, or None where the rule does not hold."""
+"""What to fill into a message, or None where the rule does not hold.
+
+Under `AT` it tells the line of the function's text that shows the mistake, where there is one.
+"""
+
+AT = "at"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from checks.evidence import Evidence, Found, first_that_says
+from checks.evidence import AT, Evidence, Found, first_that_says
 from checks.student_source import parsed
 from checks.text import Text
 
@@ -84,16 +84,21 @@ def own_assert(evidence: Evidence) -> Found:
 
 
 def parameters(evidence: Evidence) -> Found:
-    """Find a number of parameters other than the task's."""
-    if evidence.function is None or not evidence.parameters or not evidence.failures:
+    """Find a number of parameters other than the task's, or the task's in another order."""
+    if evidence.function is None or not evidence.parameters or not evidence.failed:
         return None
     arguments = evidence.function.args
     own = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
     asked = len(evidence.parameters)
     fits = len(own) - len(arguments.defaults) <= asked <= len(own) or arguments.vararg
-    if fits and not any(d is None for d in arguments.kw_defaults):
+    moved = tuple(own) != evidence.parameters and sorted(own) == sorted(evidence.parameters)
+    if fits and not moved and not any(d is None for d in arguments.kw_defaults):
         return None
-    return {"own": ", ".join(own), "task": ", ".join(evidence.parameters)}
+    return {
+        "own": ", ".join(own),
+        "task": ", ".join(evidence.parameters),
+        AT: str(evidence.function.lineno),
+    }
 
 
 def arguments_of_another(evidence: Evidence) -> Found:

@@ -5,14 +5,15 @@ answers, the grading engine with answers it computed itself.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from checks.compare import Difference, compare
+from checks.lines.first_wrong import where_wrong
 from checks.model import Case, Check, Exercise, Failure, Observation
 from checks.plain import same_plain
-from checks.text import Text
+from checks.text import BETWEEN_SENTENCES, ENGLISH, Text, joined
 
 REPEAT = "repeat"
 """Key of the observation that repeats the first case, to see whether the result is the same."""
@@ -95,7 +96,7 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     failure = observation.failure
     if observation.status != "error" or failure is None:
         return STATUS_TEXT.get(observation.status, STATUS_TEXT["protocol"])
-    what = _what_was_raised(failure)
+    what = what_was_raised(failure)
     if failure.line is None:
         return what
     elsewhere = failure.function not in ("", exercise, "<module>", "<lambda>")
@@ -111,9 +112,12 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
 
 
 _SIZES_OF_MATMUL = re.compile(r"gufunc signature .*\(size (\d+) is different from (\d+)\)")
+_AXES_OF_MATMUL = re.compile(r"not have enough dimensions \(has (\d+), gufunc core with signature")
+_SIGNATURE = re.compile(r"[,;]? (?:with )?gufunc (?:core with )?signature [^\s]+")
 
 
-def _what_was_raised(failure: Failure) -> Text:
+def what_was_raised(failure: Failure) -> Text:
+    """Say what an exception says, in words that need no knowledge of NumPy's inside."""
     sizes = _SIZES_OF_MATMUL.search(failure.message)
     if sizes:
         return Text(
@@ -121,8 +125,13 @@ def _what_was_raised(failure: Failure) -> Text:
             "{columns} columns.",
             "这两个矩阵不能相乘：第二个有 {rows} 行，而第一个有 {columns} 列。",
         ).format(rows=sizes[1], columns=sizes[2])
+    if _AXES_OF_MATMUL.search(failure.message):
+        return Text(
+            "these two can't be multiplied as matrices: one of them is a single number.",
+            "这两个不能作矩阵乘法：其中一个只是一个数。",
+        )
     if failure.type != HELPER_REFUSED:
-        what = f"{failure.type}: {failure.message}".rstrip(": ")
+        what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")
         return Text(what, what)
     return Text(
         "a right {helper} can't work with the inputs that it is given here; look at their shapes.",
@@ -137,15 +146,15 @@ def judge(
     observations: Mapping[str, Observation],
     expected: Mapping[str, Mapping[str, Any]],
     arguments: Mapping[str, tuple[Any, ...]],
-    placeholder: bool | None = None,
+    placeholder: bool | None | Callable[[], bool | None] = None,
 ) -> ExerciseResult:
     """Judge the observed cases of an exercise.
 
     `observations` maps case names (and possibly :data:`REPEAT`) to what was seen, `expected` maps
     case and output names to correct answers, `arguments` holds what each case was called with.
-    `placeholder` tells whether the source still holds an unfilled part of the stub; where it is
-    None (the source is not known) a function that returns nothing is taken for a stub. Cases that
-    were not observed are not judged.
+    `placeholder` tells whether the source still holds an unfilled part of the stub, and is only
+    asked where nothing was earned; where it is None (the source is not known) a function that
+    returns nothing is taken for a stub. Cases that were not observed are not judged.
     """
     results = []
     for check in exercise.checks:
@@ -185,13 +194,18 @@ def _judge_check(
         for output in check.outputs or exercise.graded_outputs:
             difference = compare(outputs.get(output), expected[case.name][output])
             if difference:
-                detail = difference.text
+                place = where_wrong(exercise, case, output, difference)
+                detail = joined(filter(_says, (difference.text, place)), BETWEEN_SENTENCES)
                 if len(exercise.outputs) > 1:
                     detail = _OUTPUT.format(output=output, detail=detail)
                 return CheckResult(
                     check.name, False, check.points, 0.0, detail, case.name, output, difference
                 )
     return CheckResult(check.name, True, check.points, check.points, case=cases[0].name)
+
+
+def _says(text: Text) -> bool:
+    return bool(text[ENGLISH])
 
 
 def _without_trivial_points(exercise: Exercise, results: list[CheckResult]) -> list[CheckResult]:
@@ -311,7 +325,7 @@ def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -
 def _status(
     observations: Mapping[str, Observation],
     checks: tuple[CheckResult, ...],
-    placeholder: bool | None,
+    placeholder: bool | None | Callable[[], bool | None],
 ) -> str:
     if all(check.passed for check in checks):
         return "right"
@@ -319,15 +333,18 @@ def _status(
     if all(o.status == "missing" for o in seen):
         return "missing"
     nothing_earned = not any(check.passed and check.points for check in checks)
-    if placeholder is None:
-        placeholder = all(_is_unfilled(o) for o in seen)
-    if nothing_earned and placeholder:
+    if nothing_earned and _is_stub(seen, placeholder):
         return "not_implemented"
     if any(o.status == "timeout" for o in seen):
         return "timeout"
     if all(o.status != "ok" for o in seen):
         return "error"
     return "wrong"
+
+
+def _is_stub(seen: list[Observation], placeholder: bool | None | Callable[[], bool | None]) -> bool:
+    known = placeholder() if callable(placeholder) else placeholder
+    return all(map(_is_unfilled, seen)) if known is None else known
 
 
 def _is_unfilled(observation: Observation) -> bool:

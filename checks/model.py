@@ -59,6 +59,31 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """Inputs, made by `make(self)`, that show where the windows of a function are.
+
+    With `stamps` the function is a gradient: each number of dZ leaves a stamp in its window.
+    """
+
+    make: Callable[["Probe"], tuple[Any, ...]]
+    n_H: int
+    n_W: int
+    f: int
+    stride: int
+    pad: int = 0
+    stamps: bool = False
+
+    @property
+    def outputs(self) -> tuple[int, int]:
+        """How many windows there are downwards and sideways."""
+        return tuple(1 + (n - self.f + 2 * self.pad) // self.stride for n in (self.n_H, self.n_W))
+
+    def arguments(self) -> tuple[Any, ...]:
+        """Return the arguments that the function is called with."""
+        return self.make(self)
+
+
+@dataclass(frozen=True)
 class Check:
     """A named comparison over some cases and outputs that earns `points` when all agree.
 
@@ -80,6 +105,8 @@ class Exercise:
     `outputs` names what the function returns, in order; those in `echoes` must be the named
     arguments handed back (the cache). `helpers` are the earlier exercises that it calls and that
     a grader may replace by correct ones. `picture` is a case that is drawn when the check fails.
+    `axes` says what the notebook calls the indices of an output; `windows` are the outputs that
+    have a number for each place of a window, and `probe` shows where those windows are.
     """
 
     name: str
@@ -91,6 +118,9 @@ class Exercise:
     helpers: tuple[str, ...] = ()
     echoes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     picture: Case | None = None
+    axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    windows: tuple[str, ...] = ()
+    probe: Probe | None = None
 
     @property
     def graded_outputs(self) -> tuple[str, ...]:

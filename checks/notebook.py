@@ -13,7 +13,6 @@ import functools
 import inspect
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +26,13 @@ from checks.assignments.public_names import NAMES, TESTS
 from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
+from checks.drawing.windows import Windows, wrong_window
 from checks.evidence import Evidence
+from checks.exceptions import like_an_exercise
 from checks.judge import ExerciseResult, judge, outputs_of
 from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
+from checks.session.cells import explain_unknown_names, old_function, shell
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
@@ -42,6 +44,12 @@ TEXTS = {
     "unknown": Text(
         "There is no exercise called {name!r}. The exercises are: {names}.",
         "没有名为 {name!r} 的练习。所有练习：{names}。",
+    ),
+    "misspelt": Text(
+        "There is no exercise called {name!r}. Did you mean {meant}? Compare the name after def "
+        "with the one in the notebook.",
+        "没有名为 {name!r} 的练习。你想写的是 {meant} 吗？"
+        "请把 def 后面的名字与 notebook 中的对照。",
     ),
     "not_function": Text(
         "check(...) takes the function itself, without brackets: check({name}).",
@@ -63,14 +71,15 @@ TEXTS = {
 
 
 class CheckFailed(AssertionError):
-    """A check failed. Jupyter shows a few short lines instead of a traceback."""
+    """A check failed. Jupyter shows one short line instead of a traceback."""
 
-    def __init__(self, lines: list[str]):
+    def __init__(self, lines: list[str], one_line: str = ""):
         super().__init__("\n".join(lines))
         self.lines = lines
+        self._one_line = one_line or lines[0]
 
     def _render_traceback_(self) -> list[str]:
-        return [writable(line) for line in self.lines]
+        return [writable(self._one_line)]
 
 
 @dataclass
@@ -102,6 +111,7 @@ def begin(folder: Path) -> str:
     if language not in LANGUAGES or assignment not in (None, *ASSIGNMENTS):
         raise store.DataFileError(f"no assignment {assignment!r} in the language {language!r} here")
     _course.language, _course.assignment = language, assignment
+    explain_unknown_names(lambda: (e.name for a in _assignments() for e in a.exercises), language)
     return language
 
 
@@ -113,7 +123,9 @@ def _assignment(exercise: str) -> Assignment:
     """Return the assignment that has an exercise; raise CheckFailed where none has it."""
     known = {e.name: a for a in _assignments() for e in a.exercises}
     if exercise not in known:
-        raise CheckFailed([_say("unknown", name=exercise, names=", ".join(known))])
+        meant = like_an_exercise(exercise, tuple(known))
+        key = "misspelt" if meant else "unknown"
+        raise CheckFailed([_say(key, name=exercise, meant=meant, names=", ".join(known))])
     return known[exercise]
 
 
@@ -156,20 +168,25 @@ def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None 
     if result.result.status != "not_implemented":
         _display(result)
     if not result.passed:
-        raise CheckFailed(result.short_lines())
+        raise CheckFailed(result.all_lines(), result.one_line())
 
 
 def _result(
     exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
 ) -> Result:
-    source = _source(target)
+    source, first_line = _source(target)
+    old = old_function(exercise.name, source)
+    if old is not None:
+        untested = ExerciseResult(exercise.name, "error", 0.0, exercise.points, ())
+        return Result(untested, _course.language, (old.cause,), code=old.code)
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
+    drawn = not right and judged.status != "timeout"
     return Result(
         judged,
         _course.language,
-        () if right else _causes(exercise, target, source, seen, judged),
-        None if right else _picture(exercise, target),
+        () if right else _causes(exercise, target, seen, judged),
+        _picture(exercise, target) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
             frozenset(_passed | {exercise.name} if right and only is None else _passed)
@@ -177,6 +194,8 @@ def _result(
         ),
         seen.printed,
         seen.warned,
+        dict(enumerate((source or "").split("\n"), first_line)),
+        _windows(exercise, target) if drawn else None,
     )
 
 
@@ -204,10 +223,11 @@ def _judged(
 def _causes(
     exercise: Exercise,
     target: Callable[..., Any],
-    source: str | None,
     seen: Run,
     judged: ExerciseResult,
 ) -> tuple[Cause, ...]:
+    source, first_line = _source(target)
+    path = store.path_of(_assignment(exercise.name).name)
     names = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     space = getattr(target, "__globals__", {})
     evidence = Evidence(
@@ -218,6 +238,7 @@ def _causes(
         None,
         exercise.parameters,
         exercise.outputs,
+        first_line,
     )
 
     def diagnosed() -> tuple[Cause, ...]:
@@ -227,11 +248,11 @@ def _causes(
             values = {"exercise": exercise.name, "helper": broken}
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
             return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
-        path = store.path_of(_assignment(exercise.name).name)
         wrong = store.read_wrong(path, exercise.name)
         return diagnose(exercise, seen.observations, wrong, plain_code(source))
 
-    return all_causes(exercise.name, evidence, diagnosed)
+    places = functools.partial(store.read_places, path, exercise.name)
+    return all_causes(exercise.name, evidence, diagnosed, places)
 
 
 def _broken_helper(
@@ -242,17 +263,22 @@ def _broken_helper(
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
         if name in called and callable(space.get(name)):
-            _, judged = _judged(_exercise(name), space[name], _source(space[name]))
+            _, judged = _judged(_exercise(name), space[name], _source(space[name])[0])
             if judged.status != "right":
                 return name
     return None
 
 
-def _source(target: Callable[..., Any]) -> str | None:
+def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
+    """Return a function's text, None where it is not known, and the line of its cell it begins in.
+
+    Jupyter keeps each cell as a file of its own.
+    """
     try:
-        return inspect.getsource(target)
+        lines, first_line = inspect.getsourcelines(target)
     except (OSError, TypeError):
-        return None
+        return None, 1
+    return "".join(lines), first_line
 
 
 def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
@@ -271,9 +297,20 @@ def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
     return Picture(got, expected)
 
 
+def _windows(exercise: Exercise, target: Callable[..., Any]) -> Windows | None:
+    """Return the first window that is in a wrong place, where the exercise has windows."""
+    if exercise.probe is None:
+        return None
+    with contextlib.redirect_stdout(None):
+        seen = observe(target, exercise.probe.arguments())
+    if seen.status != "ok":
+        return None
+    output = outputs_of(exercise, seen.value)[0].get(exercise.outputs[0])
+    return wrong_window(exercise.probe, output)
+
+
 def _display(result: Result) -> None:
-    ipython = sys.modules.get("IPython")
-    if ipython is not None and ipython.get_ipython() is not None:
+    if shell() is not None:
         from IPython.display import display
 
         display(result)

@@ -7,12 +7,14 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from checks.judge import REPEAT
 from checks.model import Exercise, Failure, Observation
 from checks.plain import copy_plain, same_plain, to_plain
+from checks.session.deadline import TookTooLong, deadline
 
 MAX_MESSAGE = 500
 
@@ -32,7 +34,7 @@ def run(
     """Call `target` on each case's arguments, the first case twice, and record what happens.
 
     Exceptions are recorded, not raised; only KeyboardInterrupt passes, so that a student can stop
-    an endless loop.
+    an endless loop. Where a call does not end by itself, the cases after it are not tried.
     """
     printed = io.StringIO()
     observations = {}
@@ -41,22 +43,35 @@ def run(
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("always")
-        for case, inputs in arguments.items():
-            observations[case] = observe(target, inputs)
         first = exercise.cases[0].name
-        if first in arguments:
-            observations[REPEAT] = observe(target, arguments[first])
+        again = {REPEAT: arguments[first]} if first in arguments else {}
+        stopped = None
+        for case, inputs in (arguments | again).items():
+            seen = stopped or observe(target, inputs, deadline(_files_of(target)))
+            stopped = seen if seen.status == "timeout" else None
+            observations[case] = seen
     warned = tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught))
     return Run(observations, printed.getvalue(), warned)
 
 
-def observe(target: Callable[..., Any], inputs: tuple[Any, ...]) -> Observation:
-    """Call `target` on a private copy of `inputs` and record the result or the exception."""
+def observe(
+    target: Callable[..., Any],
+    inputs: tuple[Any, ...],
+    limit: AbstractContextManager[None] | None = None,
+) -> Observation:
+    """Call `target` on a private copy of `inputs` and record the result or the exception.
+
+    `limit` is what stops it, where it may not end.
+    """
     given = copy_plain(inputs)
     try:
-        value = to_plain(target(*given))
+        with limit or contextlib.nullcontext():
+            value = target(*given)
+        value = to_plain(value)
     except KeyboardInterrupt:
         raise
+    except TookTooLong as stopped:
+        return Observation("timeout", failure=stopped.failure)
     except BaseException as error:
         return Observation("error", failure=failure_of(error, target))
     return Observation("ok", value, arguments_changed=not same_plain(given, inputs))

@@ -4,14 +4,15 @@ import base64
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from checks.diagnosis import Cause
+from checks.drawing.pictures import three_pictures
+from checks.drawing.windows import Windows, windows_html
 from checks.judge import CheckResult, ExerciseResult
-from checks.pictures import three_pictures
-from checks.text import COLON, Text, html_tag, writable
+from checks.text import BRACKETED, COLON, ENGLISH, Text, html_tag, writable
 
 TEXTS = {
     "pass": Text("pass", "通过"),
@@ -24,8 +25,11 @@ TEXTS = {
         "{exercise}：{count} 项检查中有 {failed} 项未通过",
     ),
     "not_implemented": Text("{exercise} is not implemented yet.", "{exercise} 还没有实现。"),
-    "cause": Text("What the results show", "错误原因"),
-    "causes": Text("What the results show, all at once", "错误原因（以下几点同时存在）"),
+    "first_failed": Text(
+        "{exercise}: the check “{check}” fails", "{exercise}：检查“{check}”未通过"
+    ),
+    "again": Text("the same as above", "同上"),
+    "line": Text("Line {line}", "第 {line} 行"),
     "hint": Text("Hint", "提示"),
     "printed": Text("It printed: {text}", "函数打印了：{text}"),
     "warned": Text("Warning: {text}", "警告：{text}"),
@@ -46,8 +50,8 @@ TEXTS = {
 SHOWN_TEXT = 200
 LINE_WIDTH = 74
 """Validate's dialog does not wrap lines, so error lines stay below 75 columns."""
-MOST_LINES = 3
-"""How many lines one sentence may take there."""
+MOST_QUOTED = 3
+"""How many of the student's own lines are quoted for one cause."""
 # A Chinese character may end a line, unless punctuation follows; other text is broken at spaces.
 WORDS = re.compile(r"\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s\u2e80-\ufffd]+)")
 
@@ -72,7 +76,8 @@ class Progress:
 class Result:
     """The result of checking one exercise, ready to be displayed.
 
-    `printed` and `warned` are what the function itself said while it was checked.
+    `printed` and `warned` are what the function itself said while it was checked, `code` its own
+    lines by their number in the cell.
     """
 
     result: ExerciseResult
@@ -82,6 +87,8 @@ class Result:
     progress: Progress | None = None
     printed: str = ""
     warned: tuple[str, ...] = ()
+    code: Mapping[int, str] = field(default_factory=dict)
+    windows: Windows | None = None
 
     @property
     def passed(self) -> bool:
@@ -91,19 +98,41 @@ class Result:
     @property
     def headline(self) -> str:
         """One line that says how it went."""
-        if self.result.status == "not_implemented" and self.causes:
+        if self._unwritten and self.causes:
             return self.causes[0].message.in_(self.language)
-        checks, status = self.result.checks, self.result.status
+        checks = self.result.checks
         failed = sum(not check.passed for check in checks)
         key = "all_passed" if self.passed else "some_failed"
-        key = "not_implemented" if status == "not_implemented" else key
+        key = "not_implemented" if self._unwritten else key
         return self._text(key, exercise=self.result.exercise, failed=failed, count=len(checks))
+
+    @property
+    def _unwritten(self) -> bool:
+        return self.result.status == "not_implemented"
 
     def _text(self, key: str, **values: Any) -> str:
         return TEXTS[key].format(**values).in_(self.language)
 
-    def _labelled(self, key: str, text: Text) -> str:
-        return self._text(key) + COLON[self.language] + text.in_(self.language)
+    def _labelled(self, label: str, text: Text) -> str:
+        return label + COLON[self.language] + text.in_(self.language)
+
+    def _what(self, check: CheckResult) -> str:
+        """Return what is wrong where no cause is named."""
+        name = check.name.in_(self.language)
+        return self._text("first_failed", exercise=self.result.exercise, check=name)
+
+    def _lines(self, cause: Cause) -> Iterator[tuple[str, str]]:
+        """Yield the lines that a cause points at: the label with the number, and the text."""
+        for number in cause.lines[:MOST_QUOTED]:
+            if self.code.get(number, "").strip():
+                yield self._text("line", line=number), self.code[number].strip()
+
+    def _detail(self, check: CheckResult) -> str:
+        """Return what is said of a check beside the first failed one: nothing twice."""
+        first = self.result.first_failure
+        if first and check is not first and _is_like(check, first):
+            return self._text("again")
+        return check.detail.in_(self.language)
 
     def _notes(self) -> Iterable[str]:
         if self.printed.strip():
@@ -115,23 +144,31 @@ class Result:
         return self.text()
 
     def text(self) -> str:
-        """Return the result as plain text."""
-        if self.result.status == "not_implemented":
+        """Return the result as plain text: what is wrong comes first."""
+        if self._unwritten:
             return self.headline
-        lines = [self.headline]
-        for check in self.result.checks:
-            detail = check.detail.in_(self.language)
-            word = self._text("pass" if check.passed else "fail")
-            lines.append(f"  {word}  {check.name.in_(self.language)}")
-            if detail:
-                lines.append(f"        {detail}")
+        lines, first = [], self.result.first_failure
         for cause in self.causes:
-            lines.append(self._labelled("cause", cause.message))
-            lines.append(self._labelled("hint", cause.hint))
+            lines.append(cause.message.in_(self.language))
+            lines.extend(f"  {label}  {text}" for label, text in self._lines(cause))
+            lines.append(f"  {self._labelled(self._text('hint'), cause.hint)}")
+        if first:
+            lines.append(self._line_of(first))
+            lines.append(f"        {first.detail.in_(self.language)}")
+        lines.extend([self.headline] if self.result.checks else [])
+        for check in self.result.checks:
+            if check is not first:
+                lines.append(f"  {self._line_of(check)}")
+                detail = self._detail(check)
+                lines.extend([f"          {detail}"] if detail else [])
         lines.extend(self._notes())
         if self.progress:
             lines.append(self._progress_line())
         return "\n".join(lines)
+
+    def _line_of(self, check: CheckResult) -> str:
+        word = self._text("pass" if check.passed else "fail")
+        return f"{word}  {check.name.in_(self.language)}"
 
     def _progress_line(self) -> str:
         assert self.progress is not None
@@ -139,16 +176,26 @@ class Result:
         bar = "".join("■" if name in passed else "□" for name in exercises)
         return f"{self._text('progress', done=len(passed), count=len(exercises))}  {bar}"
 
-    def short_lines(self) -> list[str]:
-        """Return a few short lines for a traceback or Validate's dialog."""
-        lines = [self.headline]
-        if self.result.status != "not_implemented":
-            failure = self.result.first_failure
-            if failure:
-                name = failure.name.in_(self.language) + COLON[self.language]
-                lines.append(f"{self._text('fail')}  {name}{failure.detail.in_(self.language)}")
+    def one_line(self) -> str:
+        """Return the line that stands under the box, and alone in Validate's dialog."""
+        first = self.result.first_failure
+        if self._unwritten or not (self.causes or first):
+            return _cut(self.headline)
+        if not self.causes:
+            assert first is not None
+            return _cut(self._what(first))
+        where = next((label for label, _ in self._lines(self.causes[0])), "")
+        number = BRACKETED.format(text=where).in_(self.language) if where else ""
+        return _cut(self._labelled(self.result.exercise + number, self.causes[0].message))
+
+    def all_lines(self) -> list[str]:
+        """Return what a program reads of a failure: how it went, the first failure, the causes."""
+        lines = [self.headline] if self.result.checks or self._unwritten else []
+        if not self._unwritten:
+            first = self.result.first_failure
+            lines.extend([self._labelled(self._line_of(first), first.detail)] if first else [])
             lines.extend(cause.message.in_(self.language) for cause in self.causes[:2])
-        return [part for line in lines for part in _wrapped(line)]
+        return lines
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": writable(self.text()), "text/html": self.html()}
@@ -157,10 +204,10 @@ class Result:
         """Return the result as HTML that Jupyter's sanitiser leaves as it is."""
         colour = "#0b6e4f" if self.passed else "#b3261e"
         parts = [
-            f'<p style="margin:0 0 6px"><strong>{html.escape(self.headline)}</strong></p>',
-            self._checks_html(),
             self._causes_html(),
+            self._first_html(),
             self._picture_html(),
+            self._checks_html(),
         ]
         parts.extend(f'<p style="margin:6px 0 0">{html.escape(note)}</p>' for note in self._notes())
         if self.progress:
@@ -178,38 +225,69 @@ class Result:
             f'padding:8px 12px;max-width:760px">{"".join(parts)}</div>'
         )
 
+    def _causes_html(self) -> str:
+        parts = []
+        for cause in self.causes:
+            message = _prose(cause.message.in_(self.language))
+            hint = _prose(cause.hint.in_(self.language))
+            quoted = "".join(
+                f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
+                f'<span style="font-size:85%">{html.escape(label)}</span> '
+                f"<code>{html.escape(text)}</code></div>"
+                for label, text in self._lines(cause)
+            )
+            parts.append(
+                f'<p style="margin:0 0 2px"><strong>{message}</strong></p>{quoted}'
+                f'<details style="margin:0 0 8px"><summary style="display:list-item">'
+                f"{html.escape(self._text('hint'))}</summary>{hint}</details>"
+            )
+        return "".join(parts)
+
+    def _first_html(self) -> str:
+        """Return the first failed check with its numbers; it leads where no cause is named."""
+        first = self.result.first_failure
+        if first is None or self._unwritten:
+            return ""
+        if self.causes:
+            return f'<div style="margin:2px 0">{self._check_html(first)}</div>'
+        detail = _prose(first.detail.in_(self.language))
+        what = html.escape(self._what(first))
+        return f'<p style="margin:0 0 2px"><strong>{what}</strong></p><div>{detail}</div>'
+
     def _checks_html(self) -> str:
-        rows = "".join(self._check_html(check) for check in self.result.checks)
-        return f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>'
+        first = self.result.first_failure
+        if not self.result.checks:
+            return ""
+        rows = "".join(
+            f'<li style="margin:2px 0">{self._check_html(check)}</li>'
+            for check in self.result.checks
+            if check is not first
+        )
+        headline = html.escape(self.headline)
+        listed = f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>'
+        if self.passed or not rows:
+            return (
+                f'<p style="margin:6px 0"><strong>{headline}</strong></p>{listed if rows else ""}'
+            )
+        return (
+            '<details style="margin:6px 0 0"><summary style="display:list-item">'
+            f"{headline}</summary>{listed}</details>"
+        )
 
     def _check_html(self, check: CheckResult) -> str:
         word = html.escape(self._text("pass" if check.passed else "fail"))
         colour = "#0b6e4f" if check.passed else "#b3261e"
-        detail = _prose(check.detail.in_(self.language))
+        detail = _prose(self._detail(check))
         badge = (
             f'<span style="background-color:{colour};color:#ffffff;padding:0 6px;'
             f'font-size:85%">{word}</span>'
         )
         below = f'<br><span style="font-size:92%">{detail}</span>' if detail else ""
-        name = _prose(check.name.in_(self.language))
-        return f'<li style="margin:2px 0">{badge} {name}{below}</li>'
-
-    def _causes_html(self) -> str:
-        if not self.causes:
-            return ""
-        title = self._text("cause" if len(self.causes) == 1 else "causes")
-        parts = [f'<p style="margin:8px 0 2px"><strong>{html.escape(title)}</strong></p>']
-        for cause in self.causes:
-            message = _prose(cause.message.in_(self.language))
-            hint = _prose(cause.hint.in_(self.language))
-            parts.append(
-                f'<p style="margin:0">{message}</p>'
-                f'<details style="margin:0 0 4px"><summary style="display:list-item">'
-                f"{html.escape(self._text('hint'))}</summary>{hint}</details>"
-            )
-        return "".join(parts)
+        return f"{badge} {_prose(check.name.in_(self.language))}{below}"
 
     def _picture_html(self) -> str:
+        if self.windows is not None:
+            return windows_html(self.windows, self.language)
         if self.picture is None:
             return ""
         pictures = three_pictures(self.picture.got, self.picture.expected)
@@ -254,27 +332,27 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _wrapped(text: str) -> list[str]:
-    """Break a line into at most MOST_LINES lines of at most LINE_WIDTH columns."""
-    lines = [""]
-    for word in WORDS.findall(text):
-        if _columns(lines[-1] + word) <= LINE_WIDTH:
-            lines[-1] += word
-        elif len(lines) < MOST_LINES:
-            lines.append(f"  {word.lstrip()}")
-        else:
-            lines[-1] += "…"
-            break
-    return [_cut(line) for line in lines]
-
-
 def _cut(line: str) -> str:
-    """Shorten a line that is too wide because of one long word."""
+    """Shorten a line to LINE_WIDTH columns, where one can at the end of a word."""
     if _columns(line) <= LINE_WIDTH:
         return line
-    while _columns(line) >= LINE_WIDTH:
-        line = line[:-1]
-    return f"{line}…"
+    short = ""
+    for word in WORDS.findall(line):
+        if _columns(short + word) >= LINE_WIDTH:
+            break
+        short += word
+    if not short:
+        short = line
+        while _columns(short) >= LINE_WIDTH:
+            short = short[:-1]
+    return f"{short}…"
+
+
+def _is_like(check: CheckResult, first: CheckResult) -> bool:
+    """Return whether a check ended as `first` did, in an exception: the shapes may be others."""
+    said = {re.sub(r"\d+", "#", each.detail[ENGLISH]) for each in (check, first)}
+    ended = not (check.passed or check.gate or check.difference or first.difference)
+    return ended and len(said) == 1
 
 
 def _prose(text: str) -> str:

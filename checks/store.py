@@ -19,10 +19,11 @@ import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
+from checks.lines.places import Place, Places
 from checks.text import Text
 
 DATA = Path(__file__).with_name("data")
-FORMAT = 5
+FORMAT = 6
 OLDEST_HDF5 = "v110"
 """The newest HDF5 whose layouts may be written, so that every HDF5 since then reads the file.
 
@@ -54,7 +55,12 @@ def path_of(assignment: str) -> Path:
     return DATA / f"{assignment}.h5"
 
 
-def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers]) -> None:
+def write(
+    path: Path,
+    values: ExpectedValues,
+    wrong: Mapping[str, WrongAnswers],
+    places: Mapping[str, Places],
+) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
     with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
         file.attrs["assignment"] = values.assignment
@@ -66,6 +72,7 @@ def write(path: Path, values: ExpectedValues, wrong: Mapping[str, WrongAnswers])
                 for output, value in outputs.items():
                     group.create_dataset(f"expected/{case}/{output}", data=value)
             _write_wrong(group, wrong[name])
+            _write_text(group, "places", _places_to_json(places[name]))
 
 
 def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
@@ -73,20 +80,26 @@ def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
     rows = [wrong.right, *(marks for _, marks in wrong.entries)]
     names = sorted({row[slot].structure for row in rows for slot in slots})
     position = {name: index for index, name in enumerate(names)}
-    text = json.dumps(
-        {
-            "slots": slots,
-            "names": names,
-            "ids": [ids for ids, _ in wrong.entries],
-            "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
-        },
-        ensure_ascii=False,
-    )
-    group.create_dataset("index", data=np.frombuffer(text.encode(), dtype="u1"), compression="gzip")
+    index = {
+        "slots": slots,
+        "names": names,
+        "ids": [ids for ids, _ in wrong.entries],
+        "causes": [_cause_to_json(cause) for cause in wrong.causes.values()],
+    }
+    _write_text(group, "index", index)
     structures = [[position[row[slot].structure] for slot in slots] for row in rows]
     group.create_dataset("structures", data=np.array(structures, dtype="u2"), compression="gzip")
     numbers = [[row[slot].numbers for slot in slots] for row in rows]
     group.create_dataset("numbers", data=np.array(numbers, dtype="f4"), compression="gzip")
+
+
+def _write_text(group: h5py.Group, name: str, data: Any) -> None:
+    text = json.dumps(data, ensure_ascii=False).encode()
+    group.create_dataset(name, data=np.frombuffer(text, dtype="u1"), compression="gzip")
+
+
+def _read_text(group: h5py.Group, name: str) -> Any:
+    return json.loads(_item(group, name)[()].tobytes().decode())
 
 
 def read(path: Path) -> ExpectedValues:
@@ -102,6 +115,31 @@ def read_wrong(path: Path, exercise: str) -> WrongAnswers:
     """Read the signatures of the known wrong functions of one exercise; raise DataFileError."""
     with _opened(path) as file:
         return _read_wrong(_item(file, exercise))
+
+
+def read_places(path: Path, exercise: str) -> Places:
+    """Read where the known mistakes of one exercise are; raise DataFileError."""
+    with _opened(path) as file:
+        data = _read_text(_item(file, exercise), "places")
+        return Places(
+            frozenset(data["right"]),
+            {
+                cause: tuple(
+                    tuple(Place(role, frozenset(forms)) for role, forms in way) for way in ways
+                )
+                for cause, ways in data["of"].items()
+            },
+        )
+
+
+def _places_to_json(places: Places) -> dict[str, Any]:
+    return {
+        "right": sorted(places.right),
+        "of": {
+            cause: [[[place.role, sorted(place.forms)] for place in way] for way in ways]
+            for cause, ways in places.of.items()
+        },
+    }
 
 
 @contextmanager
@@ -144,7 +182,7 @@ def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
 
 
 def _read_wrong(group: h5py.Group) -> WrongAnswers:
-    index = json.loads(_item(group, "index")[()].tobytes().decode())
+    index = _read_text(group, "index")
     slots = [tuple(slot) for slot in index["slots"]]
     structures = _item(group, "structures")[()]
     numbers = _item(group, "numbers")[()].astype(np.float64)

@@ -5,17 +5,20 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
-from checks.evidence import Evidence, Found
+from checks.evidence import AT, Evidence, Found
+from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 HYPERPARAMETERS = re.compile(r"(?i)h(yper)?_?param\w*|hp")
-CHANNELS = re.compile(r"(?i)(n_?)?c(hannels?)?(_?prev|_?in|_?out)?|channels?|n_?channels?")
-HEIGHT = re.compile(r"(?i)(n_?)?h(eight)?(_?prev|_?in|_?out)?")
-WIDTH = re.compile(r"(?i)(n_?)?w(idth)?(_?prev|_?in|_?out)?")
 START = re.compile(r"(?i)\w*(start|begin)\w*")
 END = re.compile(r"(?i)\w*(_|vert|horiz|h|v|row|col)end\w*|\w*_stop|end_\w*")
 EXAMPLES = re.compile(r"range\((m|\w+\.shape\[0\]|len\(\w+\))\)")
 BOUND = re.compile(r"m|n_[HWC](_prev)?")
 MODES = ("max", "average")
+
+
+def _at(node: ast.AST, **values: str) -> dict[str, str]:
+    """Return what to fill into a message, and the line of the function's text that shows it."""
+    return {**values, AT: str(getattr(node, "lineno", ""))}
 
 
 def _targets(statement: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -49,31 +52,33 @@ def _parameters(evidence: Evidence) -> set[str]:
     return {each.arg for each in function.args.args} if function else set()
 
 
-def _unpacked_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str]]]:
-    """Yield (array, names) of every shape of four that is unpacked."""
+def _unpacked_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str], ast.expr]]:
+    """Yield (array, names, target) of every shape of four that is unpacked."""
     for target, value in _assigned(evidence):
         if not isinstance(target, ast.Tuple) or len(target.elts) != 4:
             continue
         names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
         if isinstance(value, ast.Attribute) and value.attr == "shape":
-            yield ast.unparse(value.value), names
+            yield ast.unparse(value.value), names, target
 
 
-def _returned_in_loop(evidence: Evidence) -> str:
-    """Return what a loop runs over that ends the function at its first step, "" where none does."""
+def _returned_in_loop(evidence: Evidence) -> tuple[str, ast.AST] | None:
+    """Return what a loop runs over that ends the function at its first step, and the return."""
     for node in evidence.nodes:
         if isinstance(node, (ast.For, ast.While)) and isinstance(node.body[-1], ast.Return):
-            return ast.unparse(node.iter) if isinstance(node, ast.For) else "while"
-    return ""
+            over = ast.unparse(node.iter) if isinstance(node, ast.For) else "while"
+            return over, node.body[-1]
+    return None
 
 
 def returned_after_example(evidence: Evidence) -> Found:
-    return {} if EXAMPLES.fullmatch(_returned_in_loop(evidence)) else None
+    found = _returned_in_loop(evidence)
+    return _at(found[1]) if found and EXAMPLES.fullmatch(found[0]) else None
 
 
 def returned_inside_loop(evidence: Evidence) -> Found:
-    over = _returned_in_loop(evidence)
-    return {} if over and not EXAMPLES.fullmatch(over) else None
+    found = _returned_in_loop(evidence)
+    return _at(found[1]) if found and not EXAMPLES.fullmatch(found[0]) else None
 
 
 def count_as_index(evidence: Evidence) -> Found:
@@ -94,7 +99,7 @@ def count_as_index(evidence: Evidence) -> Found:
         and len(node.args) == 1
         and isinstance(node.args[0], ast.Name)
     }
-    counts |= {name for _, names in _unpacked_shapes(evidence) for name in names}
+    counts |= {name for _, names, _ in _unpacked_shapes(evidence) for name in names}
     for node in evidence.nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             if HYPERPARAMETERS.fullmatch(node.value.id):
@@ -102,7 +107,7 @@ def count_as_index(evidence: Evidence) -> Found:
             index = node.slice
             for each in index.elts if isinstance(index, ast.Tuple) else [index]:
                 if isinstance(each, ast.Name) and each.id in counts - loops and each.id != "_":
-                    return {"name": each.id, "code": ast.unparse(node)}
+                    return _at(node, name=each.id, code=ast.unparse(node))
     return None
 
 
@@ -113,7 +118,7 @@ def chained_slices(evidence: Evidence) -> Found:
         if not (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice)):
             continue
         if not (inner.slice.lower or inner.slice.upper or inner.slice.step):
-            return {"code": ast.unparse(node)}
+            return _at(node, code=ast.unparse(node))
     return None
 
 
@@ -124,7 +129,7 @@ def hyperparameters_unpacked(evidence: Evidence) -> Found:
             and isinstance(value, ast.Name)
             and HYPERPARAMETERS.fullmatch(value.id)
         ):
-            return {}
+            return _at(target)
     return None
 
 
@@ -141,7 +146,7 @@ def hyperparameters_changed(evidence: Evidence) -> Found:
             and HYPERPARAMETERS.fullmatch(changed.id)
             and (changed.id in _parameters(evidence)) != _times_bound(evidence, changed.id)
         ):
-            return {"code": ast.unparse(node)}
+            return _at(node, code=ast.unparse(node))
     return None
 
 
@@ -163,7 +168,7 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
                 and target.id not in _parameters(evidence)
                 and target.id in _loaded(evidence)
             ):
-                return {"name": target.id, "number": str(value.value)}
+                return _at(target, name=target.id, number=str(value.value))
         return None
 
     return rule
@@ -172,16 +177,16 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
 def mode_name(evidence: Evidence) -> Found:
     """Find a word that `mode` is compared with in the place of one of its two names."""
     words = [
-        side.value
+        (side.value, node)
         for node in evidence.nodes
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and _is_about_mode(node)
         for side in (node.left, *node.comparators)
         if isinstance(side, ast.Constant) and isinstance(side.value, str)
     ]
-    others = [word for word in words if word not in MODES]
-    if "mode" not in evidence.parameters or not others or set(MODES) <= set(words):
+    others = [each for each in words if each[0] not in MODES]
+    if "mode" not in evidence.parameters or not others or set(MODES) <= {w for w, _ in words}:
         return None
-    return {"word": others[0]}
+    return _at(others[0][1], word=others[0][0])
 
 
 def _is_about_mode(node: ast.Compare) -> bool:
@@ -213,7 +218,7 @@ def starts_at_one(evidence: Evidence) -> Found:
                 )
             )
         ):
-            return {"name": node.target.id}
+            return _at(node, name=node.target.id)
     return None
 
 
@@ -230,7 +235,7 @@ def filter_cut_by_window(evidence: Evidence) -> Found:
                     isinstance(leaf, ast.Name) and START.fullmatch(leaf.id)
                     for leaf in ast.walk(each)
                 ):
-                    return {"name": node.value.id}
+                    return _at(node, name=node.value.id)
     return None
 
 
@@ -258,7 +263,7 @@ def bias_of_filter(evidence: Evidence) -> Found:
             all_filters = isinstance(filters, ast.Name) and filters.id == "W"
             # A function that passes all filters on is told about these first.
             if (whole or first) and not all_filters:
-                return {"code": ast.unparse(given)}
+                return _at(given, code=ast.unparse(given))
     return None
 
 
@@ -272,18 +277,18 @@ def _origin(evidence: Evidence, node: ast.expr) -> ast.expr:
 
 
 def channels_first(evidence: Evidence) -> Found:
-    for array, names in _unpacked_shapes(evidence):
+    for array, names, node in _unpacked_shapes(evidence):
         if array in ("W", "dW"):
             if CHANNELS.fullmatch(names[0]) and CHANNELS.fullmatch(names[1]):
-                return {"array": array, "names": ", ".join(names)}
+                return _at(node, array=array, names=", ".join(names))
             if CHANNELS.fullmatch(names[0]) and CHANNELS.fullmatch(names[3]):
-                return {"array": array, "names": ", ".join(names)}
+                return _at(node, array=array, names=", ".join(names))
         elif (
             CHANNELS.fullmatch(names[1])
             and HEIGHT.fullmatch(names[2])
             and WIDTH.fullmatch(names[3])
         ):
-            return {"array": array, "names": ", ".join(names)}
+            return _at(node, array=array, names=", ".join(names))
     return None
 
 
@@ -298,37 +303,36 @@ def swapped_shape(evidence: Evidence) -> Found:
         if isinstance(node, (ast.Tuple, ast.List))
         for left, right in itertools.pairwise(node.elts)
     )
-    for array, names in _unpacked_shapes(evidence) if usual else ():
+    for array, names, node in _unpacked_shapes(evidence) if usual else ():
         if WIDTH.fullmatch(names[1]) and HEIGHT.fullmatch(names[2]):
-            return {"array": array, "names": ", ".join(names)}
+            return _at(node, array=array, names=", ".join(names))
     return None
 
 
 def sizes_of_wrong_array(evidence: Evidence) -> Found:
     shapes = tuple(_unpacked_shapes(evidence))
     # Code that reads the input's sizes into other names only names them differently.
-    for array, names in shapes if all(array != "A_prev" for array, _ in shapes) else ():
+    for array, names, node in shapes if all(each[0] != "A_prev" for each in shapes) else ():
         previous = [name for name in names[1:3] if name.endswith("prev")]
         if array in ("dZ", "dA") and len(previous) == 2 and previous[0] in _loaded(evidence):
-            return {"array": array, "names": ", ".join(previous)}
-    made_like = _made_like(evidence)
-    return {"array": "dZ", "names": "dA_prev"} if made_like == "dZ" else None
+            return _at(node, array=array, names=", ".join(previous))
+    return _made_like(evidence, "dZ")
 
 
-def _made_like(evidence: Evidence) -> str:
-    """Return which gradient of the output dA_prev has the shape of, "" where it is none."""
+def _made_like(evidence: Evidence, array: str) -> Found:
+    """Find a dA_prev that has the shape of `array`, a gradient of the output."""
     for target, value in _assigned(evidence):
         if isinstance(target, ast.Name) and target.id == "dA_prev" and isinstance(value, ast.Call):
             made = re.fullmatch(
                 r"np\.(zeros|ones)(_like)?\(\(?(dZ|dA)(\.shape)?\)?\)", ast.unparse(value)
             )
             if made:
-                return made[3]
-    return ""
+                return _at(target, array=array, names="dA_prev") if made[3] == array else None
+    return None
 
 
 def shape_of_dA(evidence: Evidence) -> Found:
-    return {"array": "dA", "names": "dA_prev"} if _made_like(evidence) == "dA" else None
+    return _made_like(evidence, "dA")
 
 
 def weight_decay(evidence: Evidence) -> Found:
@@ -346,14 +350,14 @@ def weight_decay(evidence: Evidence) -> Found:
             factors = [side for side in (added.left, added.right) if ast.unparse(side) != "W"]
             number = factors and isinstance(factors[0], (ast.Constant, ast.Name))
             if "W" in sides and number and ast.unparse(target) == "dW":
-                return {"code": ast.unparse(added)}
+                return _at(node, code=ast.unparse(added))
     return None
 
 
 def window_length(evidence: Evidence) -> Found:
     """Find the end of a window that is its start and the size of an array."""
     sizes = {"n_H", "n_W", "n_H_prev", "n_W_prev"}
-    for array, names in _unpacked_shapes(evidence):
+    for array, names, _ in _unpacked_shapes(evidence):
         if array not in ("W", "dW"):
             sizes.update(names[1:])
     for target, value in _assigned(evidence):
@@ -367,5 +371,5 @@ def window_length(evidence: Evidence) -> Found:
             and isinstance(value.right, ast.Name)
             and value.right.id in sizes - {"f", "_", ""}
         ):
-            return {"name": value.right.id}
+            return _at(target, name=value.right.id)
     return None

@@ -158,6 +158,9 @@ def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception])
     return source if source and _code(source, _label(misconceptions)) is not None else None
 
 
+SLACK = 40
+
+
 @functools.lru_cache(maxsize=4096)
 def _changes(source: str, patches: Patches) -> tuple[tuple[int, int, tuple[str, ...]], ...] | None:
     """Return which words of `source` the patches replace, as (start, end, new words)."""
@@ -165,12 +168,24 @@ def _changes(source: str, patches: Patches) -> tuple[tuple[int, int, tuple[str, 
     if patched is None:
         return None
     old, new = _words(source), _words(patched)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    # The time of a comparison grows with the square of the length, so most of what is equal at
+    # either end is left out. Some words stay: the matcher decides to which side they belong.
+    start, end = _common(old, new), _common(old[::-1], new[::-1])
+    start, end = (start, end - SLACK) if start >= end else (start - SLACK, end)
+    start, end = max(0, start), max(0, min(end, len(old) - start, len(new) - start))
+    before, after = old[start : len(old) - end], new[start : len(new) - end]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     return tuple(
-        (start, end, new[other:other_end])
-        for kind, start, end, other, other_end in matcher.get_opcodes()
+        (start + first, start + last, after[other:other_end])
+        for kind, first, last, other, other_end in matcher.get_opcodes()
         if kind != "equal"
     )
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> int:
+    """Return how many words two texts have in common at their start."""
+    pairs = zip(left, right, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
 
 
 @functools.lru_cache(maxsize=1024)

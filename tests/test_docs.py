@@ -142,7 +142,7 @@ def test_both_readmes_link_the_same_files() -> None:
     english, chinese = (
         {link for link in links(page) if not link.startswith("#")} for page in READMES
     )
-    ours = {link.replace("notebooks/en/", "notebooks/zh/") for link in english}
+    ours = {link.replace("/en/", "/zh/").replace(".en.", ".zh.") for link in english}
     assert ours - {"README.zh.md"} == chinese - {"README.md"}
 
 

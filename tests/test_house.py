@@ -23,6 +23,7 @@ CONTENT = {
 ENGINE = {
     "files": 0,
     "safe_text": 0,
+    "scheme": 0,
     "texts": 0,
     "course": 1,
     "model": 1,
@@ -39,6 +40,7 @@ ENGINE = {
     "collecting": 7,
     "desk": 7,
     "verify": 7,
+    "watching": 7,
     "building": 7,
     "__main__": 8,
 }

@@ -18,6 +18,7 @@ from checks.model import Assignment
 from checks.notebook import COURSE_FILE
 from checks.text import LANGUAGES
 from solutions.catalogue import load
+from solutions.lines import places_of
 
 PUBLIC_TESTS = "public_tests.py"
 
@@ -74,9 +75,11 @@ def make_datasets(course: Course) -> list[Path]:
 def write_expected_values(assignment: Assignment, quiet: bool = True) -> list[Path]:
     """Compute an assignment's answers and marks; return its file in a list where it changed."""
     path = store.path_of(assignment.name)
-    values, wrong = expected_values(assignment, load(assignment.name), quiet)
+    catalogue = load(assignment.name)
+    values, wrong = expected_values(assignment, catalogue, quiet)
+    places = {e.name: places_of(catalogue, e) for e in assignment.exercises}
     with _beside(path) as fresh:
-        store.write(fresh, store.ExpectedValues(assignment.name, values), wrong)
+        store.write(fresh, store.ExpectedValues(assignment.name, values), wrong, places)
         return [path] if replace_if_changed(path, fresh) else []
 
 

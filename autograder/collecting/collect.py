@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.collecting.packed import OF_ONE_NAME, CannotRead, Packed, files_in
 from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner
-from autograder.collecting.roster import Roster, read_roster
+from autograder.collecting.roster import Roster, keep_roster, people_of
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.reading.contents import MAX_FILE_BYTES, Refused
@@ -69,7 +69,9 @@ def collect(
     """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
-    people = read_roster(roster)
+    people = people_of(course, roster)
+    if roster is not None:
+        keep_roster(course, roster)
     collected = Collected()
     with files_in(source) as packed:
         owned = _by_owner(platform, source, packed, people, collected.rows)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 
 EXIT_LOOK = 1
 COLLECTED_FROM = ("canvas", "moodle", "files")
@@ -25,6 +25,19 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     export.add_argument("template", type=Path, metavar="TEMPLATE", help="what it exported")
     export.add_argument("--assignment", required=True, metavar="NAME")
     export.add_argument("--column", metavar="TEXT", help="where the file does not tell it")
+    export.add_argument(
+        "--exercise",
+        action="append",
+        type=_exercise,
+        metavar="NAME=COLUMN",
+        help="fill a column with the marks of one exercise, not the total; may be said again",
+    )
+    export.add_argument(
+        "--feedback",
+        action="store_true",
+        help="the feedback pages as a zip for the platform; TEMPLATE is what was downloaded from "
+        "it (for Moodle also the worksheet)",
+    )
     export.add_argument("--out", type=Path, metavar="FILE", help="(default: below build/)")
     export.add_argument(
         "--scale", action="store_true", help="convert to the points that the platform counts"
@@ -63,10 +76,37 @@ def _collect(options: argparse.Namespace) -> int:
     return EXIT_LOOK if look else 0
 
 
+def _exercise(text: str) -> tuple[str, str]:
+    name, equals, column = text.partition("=")
+    if not (name and equals and column):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=COLUMN")
+    return name, column
+
+
+def _export_feedback(course: Course, options: argparse.Namespace) -> int:
+    given = {"--column": options.column, "--exercise": options.exercise, "--scale": options.scale}
+    for name, value in (given | {"--bom": options.bom}).items():
+        if value:
+            raise CourseError(f"--feedback does not go with {name}")
+    from autograder.collecting.feedback import export_feedback
+
+    names = options.platform, options.template, options.assignment
+    done = export_feedback(course, *names, out=options.out, roster=options.roster)
+    for line in done.told:
+        print(line, file=sys.stderr)
+    print(f"{done.filled} pages in {done.path}")
+    return EXIT_LOOK if done.told else 0
+
+
 def _export(options: argparse.Namespace) -> int:
     from autograder.collecting.export import export
 
     course = Course()
+    if options.feedback:
+        return _export_feedback(course, options)
+    exercises = dict(options.exercise or ())
+    if exercises and options.column:
+        raise CourseError("--exercise names its column itself; leave out --column")
     if any((course.build / "verdicts" / options.assignment).glob("*.json")):
         # Marks may have been given by hand since the file of marks was written.
         from autograder.run_class import write_marks
@@ -78,6 +118,7 @@ def _export(options: argparse.Namespace) -> int:
         options.template,
         options.assignment,
         column=options.column,
+        exercises=exercises,
         out=options.out,
         roster=options.roster,
         scale=options.scale,

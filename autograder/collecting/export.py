@@ -6,12 +6,12 @@ excused, because that is not a 0.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.collecting.marks import Mark, read_marks
-from autograder.collecting.roster import OPEN, Roster, read_roster
+from autograder.collecting.roster import Roster, people_of
 from autograder.collecting.tables import Table, read_table
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
@@ -51,6 +51,7 @@ def export(
     assignment: str,
     *,
     column: str | None = None,
+    exercises: Mapping[str, str] | None = None,
     out: Path | None = None,
     roster: Path | None = None,
     scale: bool = False,
@@ -58,16 +59,35 @@ def export(
 ) -> Exported:
     """Write a copy of `template` with the marks of `assignment`.
 
-    Raises CourseError, in one line, where the file is none of the platform's, where the column is
+    With `exercises`, exercise -> column, these are filled in place of the total.
+
+    Raises CourseError, in one line, where the file is none of the platform's, where a column is
     not certain, or where its points are others than the assignment's and `scale` is not said.
     """
-    marks = read_marks(course.build / f"{assignment}.csv", assignment)
-    people = read_roster(roster) if roster else OPEN
-    sheet = SHEETS[platform](template, column, people, frozenset(marks))
+    people = people_of(course, roster)
     path = out or course.build / f"{assignment}.{platform}.csv"
     if path.resolve() == template.resolve():
         raise CourseError(f"{path}: is the template itself; say --out FILE")
     exported = Exported(path)
+    table = read_table(template)
+    wanted: Mapping[str | None, str | None] = {**exercises} if exercises else {None: column}
+    columns: set[int] = set()
+    for exercise, title in wanted.items():
+        marks = read_marks(course.csv_path(assignment), assignment, exercise)
+        sheet = SHEETS[platform](table, template, title, people, frozenset(marks))
+        if sheet.column in columns:
+            raise CourseError(f"{template}: two exercises have one column, {title!r}")
+        columns.add(sheet.column)
+        _fill_sheet(sheet, marks, scale, template, exported)
+    exported.told = list(dict.fromkeys(exported.told))
+    write_atomically(path, table.text(bom).encode())
+    return exported
+
+
+def _fill_sheet(
+    sheet: Sheet, marks: Mapping[str, Mark], scale: bool, template: Path, exported: Exported
+) -> None:
+    """Fill one column."""
     met = set()
     for number, student in sheet.students.items():
         mark = marks.get(student) if student is not None else None
@@ -85,8 +105,6 @@ def export(
             f"{template}: none of its rows belongs to a student with a mark; --roster FILE tells "
             "who is who"
         )
-    write_atomically(path, sheet.table.text(bom).encode())
-    return exported
 
 
 def _fill(
@@ -154,9 +172,10 @@ _POINTS = "points possible"
 _CANVAS_IDS = ("SIS User ID", "SIS Login ID", "Integration ID")
 
 
-def canvas_sheet(path: Path, column: str | None, roster: Roster, known: frozenset[str]) -> Sheet:
+def canvas_sheet(
+    table: Table, path: Path, column: str | None, roster: Roster, known: frozenset[str]
+) -> Sheet:
     """Read the grade book that Canvas exported."""
-    table = read_table(path)
     header = table.header
     named = header[:1] == ["Student"] or header[:2] == ["LastName", "FirstName"]
     if not named or "ID" not in header or "Section" not in header:
@@ -183,6 +202,8 @@ def canvas_sheet(path: Path, column: str | None, roster: Roster, known: frozense
 def _canvas_student(keys: list[str], roster: Roster, known: frozenset[str]) -> str | None:
     if not roster.open_:
         return roster.by("canvas_id").get(keys[0])
+    if keys[0] in roster.by("canvas_id"):
+        return roster.by("canvas_id")[keys[0]]
     # Without a roster the id here is one of the platform's; two that are known are two students.
     found = {key for key in keys if key in known}
     return found.pop() if len(found) == 1 else None
@@ -201,9 +222,10 @@ _PARTICIPANT = re.compile(r"\D{0,60}?(\d{1,19})")
 _NO = frozenset({"no", "nein", "否", "non", "não", "нет", "いいえ", "nee", "nie", "nej"})
 
 
-def moodle_sheet(path: Path, column: str | None, roster: Roster, known: frozenset[str]) -> Sheet:
+def moodle_sheet(
+    table: Table, path: Path, column: str | None, roster: Roster, known: frozenset[str]
+) -> Sheet:
     """Read the grading worksheet that Moodle exported, in any language that names its columns."""
-    table = read_table(path)
     header = table.header
     rows = table.rows[1:]
     identified = [_PARTICIPANT.fullmatch(row[0].strip()) for row in rows]
@@ -241,7 +263,9 @@ def _moodle_student(
 ) -> str | None:
     participant, email, number = keys
     if roster.open_:
-        found = {key for key in keys if key in known}
+        by_id, by_email = roster.by("moodle_id"), roster.by("email")
+        told = {by_id.get(participant), by_id.get(number), by_email.get(email.casefold())} - {None}
+        found = told or {key for key in keys if key in known}
     else:
         own = {member.student for member in roster.members}
         found = {
@@ -256,7 +280,7 @@ def _moodle_student(
     return found.pop() if len(found) == 1 else None
 
 
-SHEETS: dict[str, Callable[[Path, str | None, Roster, frozenset[str]], Sheet]] = {
+SHEETS: dict[str, Callable[[Table, Path, str | None, Roster, frozenset[str]], Sheet]] = {
     "canvas": canvas_sheet,
     "moodle": moodle_sheet,
 }

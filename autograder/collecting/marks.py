@@ -5,6 +5,7 @@ from pathlib import Path
 
 from autograder.collecting.tables import read_table
 from autograder.course import CourseError
+from checks.assignments import ASSIGNMENTS
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,19 @@ class Mark:
     max_score: float | None
 
 
-def read_marks(path: Path, assignment: str) -> dict[str, Mark]:
-    """Return the marks by student. Raises CourseError, in one line, where there are none."""
+def read_marks(path: Path, assignment: str, exercise: str | None = None) -> dict[str, Mark]:
+    """Return the marks by student, the whole assignment's or one exercise's, without penalties.
+
+    Raises CourseError, in one line, where there are none.
+    """
+    most = None if exercise is None else _points(assignment, exercise)
     if not path.is_file():
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     table = read_table(path)
     header = table.header
-    missing = [name for name in ("student", "score", "max_score", "status") if name not in header]
+    score_in = "score" if exercise is None else exercise
+    wanted = ("student", score_in, "max_score", "status")
+    missing = [name for name in wanted if name not in header]
     if missing:
         raise CourseError(f"{path}: no column {', '.join(missing)}; grade {assignment} again")
     marks = {}
@@ -30,9 +37,16 @@ def read_marks(path: Path, assignment: str) -> dict[str, Mark]:
         told = dict(zip(header, row, strict=False))
         student = _as_written(told["student"])
         absent = told["status"] == "missing"
-        score = None if absent else _number(told["score"])
-        marks[student] = Mark(student, score, _number(told["max_score"]))
+        score = None if absent else _number(told[score_in])
+        marks[student] = Mark(student, score, most or _number(told["max_score"]))
     return marks
+
+
+def _points(assignment: str, exercise: str) -> float:
+    known = {one.name: float(one.points) for one in ASSIGNMENTS[assignment].exercises}
+    if exercise not in known:
+        raise CourseError(f"no exercise {exercise!r} in {assignment}; there is: {', '.join(known)}")
+    return known[exercise]
 
 
 def _as_written(cell: str) -> str:

@@ -1,13 +1,15 @@
 """Who is who: a student's id here, and the ids by which learning platforms know the same person."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.collecting.tables import read_table
-from autograder.course import CourseError
+from autograder.course import Course, CourseError
+from autograder.files import write_atomically
 from autograder.reading.student_ids import look_alikes, spelt_out
+from autograder.run_class import Section
 from autograder.safe_text import one_line, safe_name
 
 COLUMNS = ("student", "canvas_id", "moodle_id", "email", "name", "section")
@@ -31,7 +33,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Roster:
-    """The students of a course; in an `open_` one whoever a platform names, by its id."""
+    """The students of a course; in an `open_` one also whoever else a platform names, by its id."""
 
     members: tuple[Member, ...]
     open_: bool = False
@@ -43,9 +45,10 @@ class Roster:
 
     def student(self, column: str, key: str) -> str | None:
         """Return the student whom a platform knows by `key`; None where the roster has none."""
-        if self.open_:
-            return key if usable_id(key) else None
-        return self.by(column).get(key.casefold() if column == "email" else key)
+        known = self.by(column).get(key.casefold() if column == "email" else key)
+        if known is None and self.open_ and usable_id(key):
+            return key
+        return known
 
 
 OPEN = Roster((), open_=True)
@@ -92,7 +95,62 @@ def read_roster(path: Path | None) -> Roster:
     return Roster(tuple(members))
 
 
-def _problems(members: list[Member]) -> Iterator[str]:
+def people_of(course: Course, path: Path | None) -> Roster:
+    """Return the roster, the one that is kept where none is given.
+
+    Where there is none either, it is those whom nbgrader's gradebook knows by ``lms_user_id``.
+    Raises CourseError where two students have one such id.
+    """
+    if path is None and course.roster_path.is_file():
+        path = course.roster_path
+    if path is not None:
+        return read_roster(path)
+    place = Path(course.gradebook_place)
+    if course.db_url.startswith("sqlite:///") and not place.is_file():
+        return OPEN
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(course.db_url)
+    try:
+        with engine.connect() as database:
+            if not inspect(database).has_table("student"):
+                return OPEN
+            query = "SELECT id, lms_user_id, email FROM student WHERE lms_user_id <> ''"
+            rows = database.execute(text(query)).all()
+    finally:
+        engine.dispose()
+    members = tuple(Member(i, str(lms), str(lms), email or "") for i, lms, email in rows)
+    for problem in _problems(members) if members else ():
+        raise CourseError(f"{place}: lms_user_id: {problem}; correct it, or use --roster FILE")
+    return Roster(members, open_=True)
+
+
+def section_of(course: Course, name: str) -> Section:
+    """Return a section, by the roster that is kept. Raises CourseError where there is none."""
+    if not course.roster_path.is_file():
+        raise CourseError(
+            f"sections are a column of the roster, and {course.roster_path} is not there; put it "
+            "there, or collect with --roster FILE, which keeps a copy"
+        )
+    members = read_roster(course.roster_path).members
+    students = frozenset(member.student for member in members if member.section == name)
+    if not students:
+        known = sorted({member.section for member in members} - {""})
+        raise CourseError(
+            f"no section {one_line(name, 60)!r} in {course.roster_path}; there is: "
+            f"{', '.join(known) or 'none'}"
+        )
+    return Section(name, students)
+
+
+def keep_roster(course: Course, path: Path) -> None:
+    """Keep a copy of a roster for the commands that are given none."""
+    read_roster(path)
+    if path.resolve() != course.roster_path.resolve():
+        write_atomically(course.roster_path, path.read_bytes())
+
+
+def _problems(members: Sequence[Member]) -> Iterator[str]:
     if not members:
         yield "the roster names no student"
     for column in UNIQUE:

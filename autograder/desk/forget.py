@@ -12,6 +12,7 @@ from autograder.course_lock import locked
 from autograder.files import write_atomically
 from autograder.grading import store
 from autograder.grading.rounds import unlist
+from autograder.grading.watch_rounds import forget_student
 from autograder.reading.student_ids import student_of
 from autograder.recording.graded_notebook import remove_entry
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
@@ -59,7 +60,8 @@ def find(course: Course, student: str) -> Traces:
     for path in sorted(course.build.glob("*.csv")):
         if not any(_is_about(row, student) for row in _rows(path)):
             continue
-        if path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED):
+        ours = path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED)
+        if ours or path == course.roster_path:
             found.tables.append(path)
         else:
             found.remains.append(f"{path}: export it again, or delete it")
@@ -82,6 +84,8 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
                 raise CourseError(f"{path} can't be removed; see whose it is, then do this again")
         for assignment in ASSIGNMENTS:
             unlist(course, assignment, student)
+            forget_student(course, assignment, student)
+            store.forget_arrived(course, assignment, student)
         for path in found.tables:
             _write_without(path, student)
         reported = [a for a in ASSIGNMENTS if course.report_path(a).is_file()]

@@ -24,8 +24,8 @@ from solutions.catalogue import Catalogue, Misconception, wrong_function
 Arguments = Mapping[str, tuple[Any, ...]]
 """Case name -> the arguments of that case."""
 
-KEPT_ANSWERS = 64
-"""For how many sets of arguments answers are kept; a round has two for each exercise."""
+KEPT_ANSWERS = 256
+"""For how many sets of arguments answers are kept; an open round has two for each exercise."""
 
 _kept: dict[tuple[Callable[..., Any], tuple[str, ...], bytes], dict[str, dict[str, Any]]] = {}
 

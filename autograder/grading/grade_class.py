@@ -7,12 +7,13 @@ there with the same seed. It always ends with one verdict per submission, whatev
 import fnmatch
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
+from autograder import scheme
 from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
@@ -55,17 +56,20 @@ def grade_class(
     level: str = "auto",
     quiet: bool = False,
     say: Callable[[str], None] = say,
+    only: Set[str] | None = None,
 ) -> Iterator[Verdict]:
     """Yield the verdict of every matching submission, as each is finished and saved.
 
-    The caller holds the course's lock. A run that is resumed after its round has ended leaves out
-    what was handed in since, and says so.
+    With `only`, those of these students. The caller holds the course's lock. A run that is resumed
+    after its round has ended leaves out what was handed in since, and says so.
 
     Raises CourseError where the assignment is unknown or nobody has submitted,
     autograder.sandbox.IsolationUnavailable where students' code can't be isolated at `level`, and
     autograder.sandbox.SandboxError where no sandbox can start.
     """
     tasks = tasks_of(course, assignment, pattern)
+    if only is not None:
+        tasks = [task for task in tasks if task.student in only]
     level = choose_level(level)
     print(f"isolation: {describe_level(level)}", file=sys.stderr)
     setting = setting_of(course, assignment, level, current_round(course, assignment, resume))
@@ -87,6 +91,16 @@ def grade_class(
         for verdict in grade_waiting(waiting, setting, jobs, say):
             bar.update()
             yield verdict
+
+
+def stale_students(course: Course, assignment: str, pattern: str = "*") -> set[str]:
+    """Return the students whose marks were given under other points than those of now."""
+    return {
+        task.student
+        for task in tasks_of(course, assignment, pattern)
+        if (known := store.load(course, assignment, task.student))
+        and scheme.stale(assignment, known.exercises)
+    }
 
 
 def tasks_of(course: Course, assignment: str, pattern: str = "*") -> list[Task]:

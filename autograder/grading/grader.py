@@ -8,6 +8,7 @@ everything that decides (fresh inputs, correct answers, comparison, score) stays
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,17 @@ from autograder.grading.answers import right_answers, wrong_answers
 from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
-from autograder.grading.places import Places, failures_of, where
+from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.telling import cell_verdicts, check_verdict
 from autograder.model import CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
-from autograder.reading.student_code import Definition, definitions, only_calls, runnable_parts
+from autograder.reading.stateless import is_stateless
+from autograder.reading.student_code import (
+    Definition,
+    definitions,
+    draws,
+    only_calls,
+    runnable_parts,
+)
 from autograder.reading.submissions import Submission, read_submission
 from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
 from autograder.sandbox.jobs import CallResult
@@ -71,13 +79,30 @@ TEXTS = {
 }
 
 
+Key = tuple[str, str, int]
+"""Reference module, exercise, seed: what decides the inputs and the answers to them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a whole class is asked in one exercise: inputs, correct answers, calls to make.
+
+    It is shared: do not change what is in it.
+    """
+
+    arguments: Mapping[str, tuple[Any, ...]]
+    expected: Mapping[str, Mapping[str, Any]]
+    group: Group
+
+
 @dataclass(frozen=True)
 class Grader:
     """What a process needs to grade submissions: a sandbox, and the round's secret seed."""
 
     sandbox: Sandbox
     seed: int
-    wrong: dict[tuple[str, str, int], WrongAnswers] = field(default_factory=dict)
+    wrong: dict[Key, WrongAnswers] = field(default_factory=dict)
+    kept: dict[Key, Asked] = field(default_factory=dict)
 
     def grade_file(
         self,
@@ -102,11 +127,20 @@ class Grader:
         used = time.process_time() - started + attempt.child_cpu_seconds
         return replace(verdict, cpu_seconds=round(used, 4))
 
+    def asked(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> Asked:
+        """Return what is asked in an exercise under one seed; drawn once per process."""
+        key = (catalogue.reference.__name__, exercise.name, seed)
+        if key not in self.kept:
+            arguments = hidden_arguments(exercise, seed)
+            expected = right_answers(catalogue, exercise, arguments)
+            self.kept[key] = Asked(arguments, expected, _group(exercise, arguments))
+        return self.kept[key]
+
     def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
         """Return the known wrong answers to one seed's inputs; computed once per process."""
         key = (catalogue.reference.__name__, exercise.name, seed)
         if key not in self.wrong:
-            arguments = hidden_arguments(exercise, seed)
+            arguments = self.asked(catalogue, exercise, seed).arguments
             self.wrong[key] = wrong_answers(catalogue, exercise, arguments)
         return self.wrong[key]
 
@@ -151,10 +185,14 @@ class _Attempt:
         self.budget: Budget | None = None
         self.definitions_only = False
         self.names = [exercise.name for exercise in assignment.exercises]
-        sources = [cell.source for cell in submission.cells]
-        self.definitions: Mapping[str, Definition] = definitions(sources, self.names)
+        self.sources = [cell.source for cell in submission.cells]
+        self.definitions: Mapping[str, Definition] = definitions(self.sources, self.names)
         self.places = Places(submission)
-        self.notebook_data = names_assigned(sources)
+
+    @cached_property
+    def notebook_data(self) -> frozenset[str]:
+        """The names that cells outside of functions give to data; only mistakes ask for them."""
+        return names_assigned(self.sources)
 
     def verdict(self) -> Verdict:
         own, job = self._own_outcomes()
@@ -189,24 +227,27 @@ class _Attempt:
     def _run(
         self, exercises: list[Exercise], seed: int, stubs: Mapping[str, Callable[..., Any]]
     ) -> tuple[dict[str, _Outcome], JobResult]:
-        arguments = {e.name: hidden_arguments(e, seed) for e in exercises}
-        groups = tuple(_group(e, arguments[e.name]) for e in exercises)
+        asked = {e.name: self.grader.asked(self.catalogue, e, seed) for e in exercises}
+        groups = tuple(one.group for one in asked.values())
+        cells = self._job_cells()
         job = self.grader.sandbox.run(
             Job(
-                self._job_cells(),
+                cells,
                 groups,
                 stubs,
                 figures=not stubs,
                 budget=self.budget,
                 # A notebook that did not run to its end once would fail again, and take as long.
                 definitions_only=self.definitions_only,
+                draws=draws(cell.source for cell in cells),
+                together=is_stateless(cell.source for cell in cells),
             ),
             self.folder,
         )
         self.budget, self.definitions_only = job.budget, job.notebook != "ok"
         self.child_cpu_seconds += job.cpu_seconds
         return {
-            e.name: self._outcome(e, arguments[e.name], job, seed, bool(stubs)) for e in exercises
+            e.name: self._outcome(e, asked[e.name], job, seed, bool(stubs)) for e in exercises
         }, job
 
     def _own_outcomes(self) -> tuple[dict[str, _Outcome], JobResult]:
@@ -223,22 +264,21 @@ class _Attempt:
     def _outcome(
         self,
         exercise: Exercise,
-        arguments: dict[str, tuple[Any, ...]],
+        asked: Asked,
         job: JobResult,
         seed: int,
         with_helpers: bool,
     ) -> _Outcome:
         results = job.groups.get(exercise.name, [])
-        names = [*arguments, REPEAT]
+        names = [*asked.arguments, REPEAT]
         observations = {
             name: _observation(result) for name, result in zip(names, results, strict=False)
         }
         for name in names:
             observations.setdefault(name, Observation("crashed"))
-        expected = right_answers(self.catalogue, exercise, arguments)
         definition = self.definitions.get(exercise.name)
-        placeholder = has_placeholder(definition.source) if definition else None
-        result = judge(exercise, observations, expected, arguments, placeholder)
+        placeholder = partial(has_placeholder, definition.source) if definition else None
+        result = judge(exercise, observations, asked.expected, asked.arguments, placeholder)
         cpu_seconds = sum(r.cpu_seconds for r in results)
         return _Outcome(result, observations, seed, cpu_seconds, with_helpers)
 
@@ -295,6 +335,11 @@ class _Attempt:
         checks = tuple(check_verdict(exercise, check, outcome.seed) for check in result.checks)
         failures = [o.failure for o in outcome.observations.values() if o.failure is not None]
         stop = self.places.stop(failures, definition, name)
+        causes = tuple(
+            self._cause_verdict(cause, exercise, outcome, status)
+            for cause in self._causes(exercise, outcome, status)
+        )
+        pointed = next((cause.lines for cause in causes if cause.lines), stop.lines)
         return ExerciseVerdict(
             name,
             round(float(result.score), 4),
@@ -302,12 +347,9 @@ class _Attempt:
             ExerciseStatus(status),
             checks,
             outcome.with_helpers and status == "right",
-            tuple(
-                self._cause_verdict(cause, exercise, outcome, status)
-                for cause in self._causes(exercise, outcome, status)
-            ),
-            stop.lines,
-            where(status, checks, stop),
+            causes,
+            pointed,
+            where(status, checks, stop, causes),
             self._note(exercise, outcome, own),
             round(outcome.cpu_seconds, 4),
         )
@@ -320,8 +362,10 @@ class _Attempt:
         elif cause.id.endswith("/syntax_error"):
             lines = self.places.of_syntax_error(self.definitions.get(exercise.name))
         else:
-            failures = failures_of(cause, self._evidence(exercise, outcome, status))
-            lines = self.places.of_failures(failures, exercise.name)
+            lines = self.places.of_numbers(self.definitions[exercise.name], cause.lines)
+            if not lines:
+                failures = failures_of(cause, self._evidence(exercise, outcome, status))
+                lines = self.places.of_failures(failures, exercise.name)
         return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:
@@ -344,11 +388,11 @@ class _Attempt:
             wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
             return diagnose(exercise, outcome.observations, wrong, plain_code(evidence.source))
 
-        return all_causes(exercise.name, evidence, diagnosed)
+        known = known_places(self.assignment.name, exercise.name)
+        return all_causes(exercise.name, evidence, diagnosed, known)
 
     def _misspelt(self, exercise: Exercise) -> tuple[Cause, ...]:
-        sources = [cell.source for cell in self.submission.cells]
-        others = set(functions_defined(sources)) - set(self.names)
+        others = set(functions_defined(self.sources)) - set(self.names)
         return misspelt_name(exercise.name, tuple(sorted(others)))
 
     def _evidence(self, exercise: Exercise, outcome: _Outcome, status: str) -> Evidence:
@@ -363,6 +407,7 @@ class _Attempt:
             definition.error,
             exercise.parameters,
             exercise.outputs,
+            definition.first_line,
         )
 
 

@@ -1,22 +1,23 @@
 """Where in the student's own code an exercise went wrong: lines, and one sentence that says so."""
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from autograder.model import CheckVerdict, Line, SubmittedCell
+from autograder.model import CauseVerdict, CheckVerdict, Line, SubmittedCell
 from autograder.reading.student_code import Definition
 from autograder.reading.submissions import Submission
 from autograder.texts import NO_TEXT
+from checks import store
 from checks.causes import GENERAL_CAUSES
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
-from checks.judge import HELPER_REFUSED
-from checks.model import Failure, Observation
+from checks.judge import HELPER_REFUSED, what_was_raised
+from checks.lines.places import Places as KnownPlaces
+from checks.lines.places import failures_of as shown_by
+from checks.model import Failure
 from checks.text import Text
-
-Rule = Callable[[Evidence], object]
 
 MAX_LINE = 500
 """The most characters of a line that a sandbox reports."""
@@ -41,7 +42,7 @@ class Stop(NamedTuple):
     """The lines at which an exercise stopped, and what Python said at the first of them."""
 
     lines: tuple[Line, ...] = ()
-    what: str = ""
+    what: Text = NO_TEXT
 
 
 class Places:
@@ -83,6 +84,12 @@ class Places:
         lines = (line for f in failures for line in self.of_failure(f, exercise))
         return tuple(dict.fromkeys(lines))
 
+    def of_numbers(self, definition: Definition | None, numbers: Iterable[int]) -> tuple[Line, ...]:
+        """Return the lines with these numbers of the cell that a function is defined in."""
+        cell = self._cells[definition.place] if definition else None
+        found = (self.line(cell, number) for number in numbers) if cell else ()
+        return tuple(line for line in found if line)
+
     def of_syntax_error(self, definition: Definition | None) -> tuple[Line, ...]:
         """Return the line that keeps a function's cell from being Python."""
         if definition is None or not definition.error or definition.error_line is None:
@@ -97,17 +104,20 @@ class Places:
         own = [failure for failure in failures if failure.type != HELPER_REFUSED]
         for failure in own:
             if self.of_failure(failure, exercise):
-                what = f"{failure.type}: {failure.message}".rstrip(": ")
-                return Stop(self.of_failures(own, exercise), what)
+                return Stop(self.of_failures(own, exercise), what_was_raised(failure))
         error = definition.error if definition else None
-        return Stop(self.of_syntax_error(definition), error or "")
+        return Stop(self.of_syntax_error(definition), Text(error or ""))
 
 
-def where(status: str, checks: Sequence[CheckVerdict], stop: Stop) -> Text:
+def where(
+    status: str, checks: Sequence[CheckVerdict], stop: Stop, causes: Sequence[CauseVerdict] = ()
+) -> Text:
     """Say in one sentence where an exercise went wrong; nothing where it is correct."""
     if status == "right":
         return NO_TEXT
-    if stop.lines and stop.what:
+    pointed = next((Stop(cause.lines, cause.message) for cause in causes if cause.lines), stop)
+    stop = stop if stop.lines[:1] == pointed.lines[:1] else pointed
+    if stop.lines:
         line = stop.lines[0]
         place = (FILE_LINE if line.cell is None else CELL_LINE).format(
             cell=(line.cell or 0) + 1, line=line.line
@@ -123,22 +133,12 @@ def where(status: str, checks: Sequence[CheckVerdict], stop: Stop) -> Text:
 
 def failures_of(cause: Cause, evidence: Evidence) -> list[Failure]:
     """Return the exceptions that show a cause; none where results or text show it."""
-    if not evidence.failures:
-        return []
     name = cause.id.partition("/")[2]
-    rules = [general.rule for general in GENERAL_CAUSES if general.name == name]
-    if rules:
-        return [failure for rule in rules for failure in _needed_by(rule, evidence)]
-    return [f for f in evidence.failures if any(p.matches(f) for p in cause.failures)]
+    rules = [general for general in GENERAL_CAUSES if general.name == name] or [None]
+    return [failure for rule in rules for failure in shown_by(cause, rule, evidence)]
 
 
-def _needed_by(rule: Rule, evidence: Evidence) -> list[Failure]:
-    """Return the exceptions that satisfy a rule which fails without them."""
-
-    def holds(observations: Mapping[str, Observation]) -> bool:
-        return rule(replace(evidence, observations=observations)) is not None
-
-    if holds({}):
-        return []
-    alone = ((key, o) for key, o in evidence.observations.items() if o.failure is not None)
-    return [o.failure for key, o in alone if o.failure is not None and holds({key: o})]
+@functools.cache
+def known_places(assignment: str, exercise: str) -> Callable[[], KnownPlaces]:
+    """Return what reads, once, where the known mistakes of an exercise are."""
+    return functools.cache(lambda: store.read_places(store.path_of(assignment), exercise))

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading import store
+from autograder.grading.ahead import Ahead
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
@@ -68,7 +69,8 @@ class Task:
     """One student's submission, as a worker receives it.
 
     `alike` are ids that look like its own. `listed` is the hash of what the round is to grade:
-    nothing else is. None takes what is there.
+    nothing else is. None takes what is there. `seed` is that of its round, where the tasks of a
+    run are not all of one.
     """
 
     student: str
@@ -77,17 +79,23 @@ class Task:
     language: str
     alike: tuple[str, ...] = ()
     listed: str | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What every worker of a run has in common."""
+    """What every worker of a run has in common; `kept_in` is where it saves its verdicts."""
 
     course: Course
     seed: int
     level: str
     student_folder: Path
     quiet_lock: Path
+    kept_in: str = store.VERDICTS
+
+    def seed_of(self, task: Task) -> int:
+        """Return the seed of the round that a task is graded in."""
+        return self.seed if task.seed is None else task.seed
 
 
 def hash_of(task: Task) -> str:
@@ -194,12 +202,7 @@ class _Pool:
                 if verdict is not None:
                     return verdict
             self._close()
-        verdict = replace(
-            _nothing(task, self.setting.seed, (WORKER_LOST,), Status.FAILED),
-            submission_hash=hash_of(task),
-        )
-        store.save(self.setting.course, verdict)
-        return verdict
+        return give_up(task, self.setting)
 
     def _result(self, task: Task, future: Future) -> Verdict | None:
         """Return the verdict that a worker has saved; None where it or its sandbox was lost."""
@@ -215,7 +218,7 @@ class _Pool:
             end, self._lifeline = multiprocessing.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
                 self.jobs,
-                initializer=_set,
+                initializer=set_up,
                 initargs=(self.setting, self._server, end, self._lifeline),
             )
         return self._executor
@@ -231,6 +234,16 @@ class _Pool:
         self._executor = self._lifeline = None
 
 
+def give_up(task: Task, setting: Setting) -> Verdict:
+    """Save and return the verdict on a submission that took its workers down."""
+    verdict = replace(
+        _nothing(task, setting.seed_of(task), (WORKER_LOST,), Status.FAILED),
+        submission_hash=hash_of(task),
+    )
+    store.save(setting.course, verdict, setting.kept_in)
+    return verdict
+
+
 class Worker:
     """Grades submissions one after another in this process, with one sandbox for all of them.
 
@@ -243,6 +256,7 @@ class Worker:
         sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
         self._setting = setting
         self._grader = Grader(sandbox, setting.seed)
+        self.ahead = Ahead(self._grader)
 
     def grade(self, task: Task) -> Verdict:
         """Grade one submission and save its verdict, whatever goes wrong in it.
@@ -264,18 +278,19 @@ class Worker:
         if task.listed is not None:
             after = store.submission_hash(task.folder, task.assignment)
             if {covered, after} != {task.listed}:
-                return _nothing(task, self._setting.seed, (CHANGED,), Status.FAILED)
-        store.save(self._setting.course, verdict)
+                return _nothing(task, self._setting.seed_of(task), (CHANGED,), Status.FAILED)
+        store.save(self._setting.course, verdict, self._setting.kept_in)
         return verdict
 
     def _grade(self, task: Task, odd_time: tuple[Text, ...]) -> Verdict:
-        seed = self._setting.seed
+        seed = self._setting.seed_of(task)
+        grader = self._grader if task.seed is None else replace(self._grader, seed=seed)
         path, odd = find_submitted_file(task.folder, task.assignment)
         problems = (*odd, *odd_time, *_odd_name(task))
         if path is None:
             return _nothing(task, seed, problems, Status.MISSING)
         try:
-            verdict = self._grader.grade_file(path, task.assignment, task.language, path.parent)
+            verdict = grader.grade_file(path, task.assignment, task.language, path.parent)
         except SandboxError:
             raise
         except Exception as error:
@@ -320,9 +335,10 @@ _server: ForkServer | None = None
 _worker: Worker | None = None
 
 
-def _set(
+def set_up(
     setting: Setting, server: ForkServer | None, end: Connection, lifeline: Connection
 ) -> None:
+    """Prepare a process for grading: it ends when the `lifeline` at the other `end` is closed."""
     global _setting, _server
     _setting, _server = setting, server
     # A copy kept in a worker would keep all workers alive when the parent is gone.
@@ -341,13 +357,18 @@ def _end_with(end: Connection) -> None:
     os._exit(1)
 
 
-def _begin() -> None:
-    """Start this process's worker with its first submission, where an error can be reported."""
+def begin() -> Worker:
+    """Return this process's worker: started when it is first needed, so that errors are seen."""
     global _worker
     assert _setting is not None
     if _worker is None:
         _worker = Worker(_setting, _server)
         limit_memory()
+    return _worker
+
+
+def _begin() -> None:
+    begin()  # the worker itself can't be sent to the parent
 
 
 def _grade(task: Task) -> bool:
@@ -358,6 +379,4 @@ def _grade(task: Task) -> bool:
     A message through the pool's pipe must be shorter than PIPE_BUF: a worker that is killed could
     leave half of a longer one, and the parent would wait for the rest for ever.
     """
-    _begin()
-    assert _worker is not None
-    return CHANGED not in _worker.grade(task).problems
+    return CHANGED not in begin().grade(task).problems

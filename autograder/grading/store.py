@@ -31,6 +31,7 @@ ENGINE = (
     "autograder/model.py",
     "autograder/status.py",
     "autograder/safe_text.py",
+    "autograder/scheme.py",
     "autograder/texts.py",
     "autograder/grading",
     "autograder/reading",
@@ -40,6 +41,12 @@ ENGINE = (
 """The files and folders that decide a verdict, beside an assignment's own solutions."""
 NOT_GRADING = ("gallery.py", "lone_failures.py", "styles.py")
 """What an assignment's solutions hold for the generated class and for tests."""
+
+VERDICTS = "verdicts"
+"""Where the verdicts that count are, below build/."""
+
+ARRIVED = "rounds/arrived"
+"""Where those of ``autograder watch`` are until they are recorded."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +58,27 @@ class VerdictKey:
     seed: int
 
 
-def save(course: Course, verdict: Verdict) -> None:
+def save(course: Course, verdict: Verdict, kept_in: str = VERDICTS) -> None:
     """Write a student's verdict, signed. Raises OSError where it can't be written."""
     key = VerdictKey(verdict.submission_hash, engine_hash(verdict.assignment), verdict.seed)
     body = json.dumps({"key": vars(key), "verdict": verdict.to_json()}, ensure_ascii=True)
     signature = _signature(course, verdict.assignment, verdict.student, body)
     text = json.dumps({"body": body, "signature": signature})
-    write_atomically(_path(course, verdict.assignment, verdict.student), text.encode())
+    path = _path(course, verdict.assignment, verdict.student, kept_in)
+    write_atomically(path, text.encode())
 
 
 def load(
-    course: Course, assignment: str, student: str, key: VerdictKey | None = None
+    course: Course,
+    assignment: str,
+    student: str,
+    key: VerdictKey | None = None,
+    kept_in: str = VERDICTS,
 ) -> Verdict | None:
     """Return the signed verdict; None where there is none that belongs to `key`."""
     try:
-        stored = json.loads(_path(course, assignment, student).read_text("utf-8"))
+        path = _path(course, assignment, student, kept_in)
+        stored = json.loads(path.read_text("utf-8"))
         body = stored["body"]
         signature = _signature(course, assignment, student, body)
         if not hmac.compare_digest(stored["signature"], signature):
@@ -85,7 +98,7 @@ def _read(data: Json, submitted: Path) -> Verdict:
 
 def load_all(course: Course, assignment: str) -> Iterator[Verdict]:
     """Yield every signed verdict of an assignment, in the order of the students' ids."""
-    folder = course.build / "verdicts" / assignment
+    folder = course.build / VERDICTS / assignment
     for path in sorted(folder.glob("*.json")):
         verdict = load(course, assignment, _student_of(path))
         if verdict is not None:
@@ -147,8 +160,13 @@ def engine_files(assignment: str) -> list[Path]:
     return sorted(file for file in files if file.name not in NOT_GRADING)
 
 
-def _path(course: Course, assignment: str, student: str) -> Path:
-    return course.build / "verdicts" / assignment / f"{file_stem(student)}.json"
+def forget_arrived(course: Course, assignment: str, student: str) -> None:
+    """Remove the verdict that ``autograder watch`` has recorded, or will not record."""
+    _path(course, assignment, student, ARRIVED).unlink(missing_ok=True)
+
+
+def _path(course: Course, assignment: str, student: str, kept_in: str = VERDICTS) -> Path:
+    return course.build / kept_in / assignment / f"{file_stem(student)}.json"
 
 
 def _signature(course: Course, assignment: str, student: str, body: str) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.model import CellVerdict, ExerciseVerdict, Marks, Output, Verdict
+from autograder.pages.notice import Notice, without_inputs
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
@@ -111,8 +112,13 @@ TEXTS = {
 }
 
 
-def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
+def feedback_page(
+    verdict: Verdict, marks: Marks | None = None, notice: Notice | None = None
+) -> str:
     """Return the page for one verdict; `marks` brings what a person gave or wrote."""
+    notice = notice or Notice()
+    if notice.inputs_from:
+        verdict = without_inputs(verdict)
     language = verdict.language if verdict.language in LANGUAGES else ENGLISH
     texts = {key: text.in_(language) for key, text in TEXTS.items()}
     assignment = ASSIGNMENTS.get(verdict.assignment)
@@ -145,19 +151,23 @@ def feedback_page(verdict: Verdict, marks: Marks | None = None) -> str:
             next_text=texts["all_right" if shown else "hand_in_again"],
             exercises=shown,
             foot=_foot(shown, language),
+            held=notice.held_text(language),
+            queued=notice.queued_text(language),
             cells=_cells(verdict.cells),
         )
     )
 
 
-def write_feedback(course: Course, verdict: Verdict, marks: Marks | None = None) -> Path:
+def write_feedback(
+    course: Course, verdict: Verdict, marks: Marks | None = None, notice: Notice | None = None
+) -> Path:
     """Write a student's page to feedback/ and return its path.
 
     Raises OSError where it cannot be written, ValueError where the student's id is no folder name.
     """
     names = verdict.student, verdict.assignment
     path = course.folder("feedback", *names) / f"{verdict.assignment}.html"
-    write_atomically(path, feedback_page(verdict, marks).encode("utf-8"))
+    write_atomically(path, feedback_page(verdict, marks, notice).encode("utf-8"))
     write_receipts(course, "feedback", *names)
     return path
 

@@ -105,11 +105,14 @@ def class_report(
     given: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
     marks: MarksOf | None = None,
+    section: str = "",
+    past: Mapping[str, Traits] | None = None,
 ) -> str:
     """Return the report on `verdicts` of one assignment; they are iterated over once.
 
     `given` holds what students were given, by exercise; `feedback` is the folder of the feedback
-    pages, seen from the report; `marks` returns what the gradebook holds for a student.
+    pages, seen from the report; `marks` returns what the gradebook holds for a student; `section`
+    is the name of the part of the class that `verdicts` are of; `past` is code of past years.
     """
     known: dict[tuple[str, str], CauseVerdict] = {}
     kept: list[Verdict] = []
@@ -131,6 +134,7 @@ def class_report(
     script = read("report.js")
     exercises = [_exercise(exercise, handed_in) for exercise in names]
     means = {exercise.name: exercise.mean for exercise in exercises}
+    usual = (traits_of(given or {}), *usual_traits(name))
     return (
         environment()
         .get_template("report.html.j2")
@@ -140,8 +144,9 @@ def class_report(
             policy=policy(style, script),
             style=Markup(style),
             script=Markup(script),
-            title=title,
-            links={_student(verdict): _link(verdict, feedback) for verdict in verdicts},
+            title=f"{title}{COMMA[language]}{section}" if section else title,
+            links=dict.fromkeys(past or (), "")
+            | {_student(verdict): _link(verdict, feedback) for verdict in verdicts},
             facts=_facts(verdicts, handed_in, sum(map(bool, reasons.values())), texts),
             look=_look(verdicts, reasons, language),
             histogram=histogram(handed_in, texts),
@@ -150,7 +155,7 @@ def class_report(
             causes=_causes(handed_in, language),
             exercises=exercises,
             states=[{"key": key, "label": key.text.in_(language)} for key in ExerciseStatus],
-            clusters=similar_clusters(traits, (traits_of(given or {}), *usual_traits(name))),
+            clusters=similar_clusters(traits, usual, past=past or {}),
             rows=[_row(verdict, names, language) for verdict in verdicts],
         )
     )

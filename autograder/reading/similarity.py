@@ -66,13 +66,19 @@ def usual_traits(assignment: str) -> tuple[Traits, ...]:
 
 
 def similar_clusters(
-    traits: Mapping[str, Traits], given: Iterable[Traits], limit: int = 30
+    traits: Mapping[str, Traits],
+    given: Iterable[Traits],
+    limit: int = 30,
+    past: Mapping[str, Traits] | None = None,
 ) -> list[Cluster]:
     """Return the clusters to look at, the largest and most alike first.
 
     `traits` are those of each student's code, `given` those of code that says nothing of anybody:
-    what everybody was given, and the course's own solutions.
+    what everybody was given, and the course's own solutions. `past` is code of other years: it is
+    named where somebody of this year has it, too.
     """
+    present = frozenset(traits)
+    traits = {**(past or {}), **traits}
     usual = {trait for one in given for trait in _listed(one)}
     own = {
         student: frozenset(trait for trait in _listed(one) if trait not in usual)
@@ -93,7 +99,8 @@ def similar_clusters(
     for cluster in _clusters(own, len(traits)):
         if not any(one.issuperset(cluster.students) for one in seen):
             found[cluster.students] = cluster
-    ordered = sorted(found.values(), key=lambda c: (-len(c.students), -c.likeness, c.students))
+    these = [one for one in found.values() if not present.isdisjoint(one.students)]
+    ordered = sorted(these, key=lambda c: (-len(c.students), -c.likeness, c.students))
     return ordered[:limit]
 
 

@@ -42,7 +42,8 @@ MAX_TRIED = 50_000
 class Definition:
     """The last definition of a function: its own text, or why its cell can't be parsed.
 
-    `place` is the cell that it stands in, `error_line` the line of the error in that cell.
+    `place` is the cell that it stands in, `first_line` the line of that cell with its `def`,
+    `error_line` the line of the error.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Definition:
     error: str | None = None
     place: int = 0
     error_line: int | None = None
+    first_line: int = 1
 
 
 def python_of(source: str) -> str:
@@ -82,6 +84,19 @@ def _parse(source: str) -> ast.Module | SyntaxError:
 _parse_once = functools.lru_cache(maxsize=128)(_parse)
 # Each is asked for two or three times in a row.
 _parse_large = functools.lru_cache(maxsize=1)(_parse)
+
+
+DRAWING = re.compile(r"\b(?:plt|pyplot|pylab|matplotlib|plots|training|course_plots)\b")
+ONLY_IMPORTED = re.compile(
+    r"^(?:%matplotlib .*|import (?:matplotlib(?:\.pyplot)?|plots|course_plots)(?: as (?:plt|plots))?"
+    r"|from (?:matplotlib import pyplot as plt|plots import training)) *(?:#.*)?$",
+    re.MULTILINE,
+)
+
+
+def draws(sources: Iterable[str]) -> bool:
+    """Return whether cells name what draws anywhere but where they import it."""
+    return any(DRAWING.search(ONLY_IMPORTED.sub("", source)) for source in sources)
 
 
 class Part(NamedTuple):
@@ -184,7 +199,7 @@ def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Defin
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
             source = ast.get_source_segment(text, node) or ""
-            yield Definition(node.name, source, place=place)
+            yield Definition(node.name, source, place=place, first_line=part.above + node.lineno)
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:

@@ -49,14 +49,14 @@ class GradebookError(CourseError):
     """The gradebook cannot be used; the message is one line that says what to do."""
 
 
-def _apply_score(grade: Any, score: float, failed: bool) -> None:
+def _apply_score(grade: Any, score: float, look: bool) -> None:
     """Set the engine's part of an nbgrader Grade; a person's mark stays.
 
-    The grade asks for a look where the submission failed, and where a person had marked it: the
+    The grade asks for a look where the submission does, and where a person had marked it: the
     mark may belong to what was handed in before.
     """
     grade.auto_score = float(score)
-    grade.needs_manual_grade = failed or grade.manual_score is not None
+    grade.needs_manual_grade = look or grade.manual_score is not None
 
 
 def _apply_comment(comment: Any, status: ExerciseStatus) -> None:
@@ -86,12 +86,16 @@ class Writer:
         course.build.mkdir(exist_ok=True)
         self._gradebook = self._patiently(lambda: open_gradebook(course.db_url, course.course_id))
         try:
-            self._patiently(self._ensure_assignment)
-            self._patiently(self._load_cells)
+            self.reload()
         except BaseException:
             self._gradebook.close()
             raise
         return self
+
+    def reload(self) -> None:
+        """Read the assignment again: its due date and cells may be others since."""
+        self._patiently(self._ensure_assignment)
+        self._patiently(self._load_cells)
 
     def __exit__(self, *exception: object) -> None:
         self._gradebook.close()
@@ -151,6 +155,18 @@ class Writer:
                 submission = self._new_submission(student)
             if submission is not None:
                 submission.extension = extension
+            self._gradebook.db.commit()
+
+        self._patiently(write)
+
+    def flag(self, student: str) -> None:
+        """Have formgrader list a submission as one to be marked by hand: a person has to look."""
+
+        def write() -> None:
+            submission = self._submission(student)
+            for notebook in submission.notebooks if submission is not None else ():
+                for grade in notebook.grades[:1]:
+                    grade.needs_manual_grade = True
             self._gradebook.db.commit()
 
         self._patiently(write)
@@ -293,12 +309,15 @@ class Writer:
         from nbgrader.api import Comment, Grade
 
         failed = verdict.status is not Status.GRADED
+        # One flag is enough for formgrader to list the submission.
+        look = verdict.needs_a_look()
         grade_of = self._rows(Grade, notebook, notebook.grades)
         comment_of = self._rows(Comment, notebook, notebook.comments)
         for exercise in verdict.exercises:
             cell = self._grade_cells.get(exercise.grade_id)
             if cell is not None:
-                _apply_score(grade_of(cell), exercise.score, failed)
+                _apply_score(grade_of(cell), exercise.score, failed or look)
+                look = False
             cell = self._answers.get(exercise.name)
             if cell is not None:
                 _apply_comment(comment_of(cell), exercise.status)

@@ -18,7 +18,8 @@ from autograder.files import write_atomically
 from autograder.model import CellVerdict, ExerciseVerdict, SubmittedCell, Verdict
 from autograder.reading.student_code import solution_sources
 from autograder.recording.nbgrader_start import import_nbgrader
-from autograder.safe_text import plain_text, shown_code, shown_png
+from autograder.safe_text import one_line, plain_text, shown_code, shown_png
+from autograder.texts import rendered
 from checks.text import BRACKETED, COLON, ENGLISH, Text
 
 MAX_OUTPUTS = 20
@@ -28,6 +29,7 @@ _CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 _POINTS = Text("{name}: {score:g} of {max_score:g} points", "{name}：{score:g} / {max_score:g} 分")
 _PASSED, _FAILED = Text("passed", "通过"), Text("FAILED", "未通过")
+_LOOK = Text("Please look at this submission:", "请查看这份提交：")
 _CAUSE, _HINT, _NOTE = Text("Cause", "原因"), Text("Hint", "提示"), Text("Note", "说明")
 
 
@@ -68,7 +70,7 @@ def rebuild(
     solutions = solution_sources(cells, names)
     rest = _Rest(source, cells, solutions, outputs)
 
-    rebuilt: list[Notebook] = []
+    rebuilt: list[Notebook] = _to_look_at(verdict, language)
     for cell in source["cells"]:
         grade_id = _grade_id(cell)
         if cell["cell_type"] == "markdown":
@@ -94,6 +96,15 @@ def rebuild(
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def _to_look_at(verdict: Verdict | None, language: str) -> list[Notebook]:
+    """Return a cell that tells who opens formgrader why to look; it is text, and runs nothing."""
+    reasons = rendered(verdict.reasons(), language) if verdict else []
+    if not reasons:
+        return []
+    lines = [_LOOK[language], *(f"- {one_line(reason, 400)}" for reason in reasons)]
+    return [_cell("code", "\n".join(f"# {line}" for line in lines), "to-look-at")]
 
 
 def notebook_text(notebook: Notebook) -> str:

@@ -28,6 +28,7 @@ from autograder.grading import store
 from autograder.grading.grade_class import folders_of, setting_of
 from autograder.grading.pool import Setting, Task, Worker
 from autograder.grading.rounds import current_round, finish_round
+from autograder.grading.watch_rounds import retire_round
 from autograder.model import Verdict
 from autograder.pages.feedback import feedback_page
 from autograder.reading.folder import find_submitted_file
@@ -38,7 +39,7 @@ from autograder.recording.gradebook import marks_of
 from autograder.recording.graded_notebook import rebuild, remove_entry
 from autograder.recording.late import is_recorded, penalties_of, settle
 from autograder.recording.marks_csv import look_columns
-from autograder.recording.recorder import Recorder
+from autograder.recording.recorder import Recorder, notice_of
 from autograder.safe_text import csv_cell
 from autograder.status import Status
 from checks.text import Text
@@ -194,13 +195,14 @@ class FeedbackExporter(Recording, HTMLExporter):
         # either: it is nbgrader that lists what was handed in.
         with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
             finish_round(course, verdict.assignment)
+            retire_round(course, verdict.assignment, verdict.seed)
             first = verdict.assignment not in self._recorders
             book = self.recorder(verdict.assignment).gradebook
             if first:
                 book.settle_penalties()
         marks = book.marks(verdict.student)
         write_receipts(course, "feedback", verdict.student, verdict.assignment)
-        return feedback_page(verdict, marks), resources
+        return feedback_page(verdict, marks, notice_of(course, verdict)), resources
 
 
 class StatusExport(ExportPlugin):

@@ -5,12 +5,16 @@ own, which nbgrader takes later, with ``nbgrader generate_feedback``.
 """
 
 import contextlib
+import math
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
 from autograder.grading.rounds import end_round
+from autograder.grading.watch_rounds import standing
 from autograder.model import Marks, SubmittedCell, Verdict
 from autograder.pages.feedback import write_feedback
+from autograder.pages.notice import Notice
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
 from autograder.recording.gradebook import LOCKED_SECONDS, Writer
@@ -67,12 +71,13 @@ class Recorder:
 
     def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
         """End the round, and write the feedback page; raises OSError where that can't be done."""
-        if self._round_is_open:
+        notice = notice_of(self.course, verdict)
+        if self._round_is_open and not notice.inputs_from:
             # A page shows how to replay failing cases, and so the round's seed.
             end_round(self.course, self.assignment)
             self._round_is_open = False
         if safe_name(verdict.student):
-            write_feedback(self.course, verdict, marks)
+            write_feedback(self.course, verdict, marks, notice)
 
     def notebook(self, verdict: Verdict) -> Notebook:
         """Return the autograded notebook of a verdict."""
@@ -105,6 +110,19 @@ class Recorder:
         line = f"{one_line(student, 80)}: {problem}"
         self.problems.append(line)
         self._say(line)
+
+
+def notice_of(course: Course, verdict: Verdict) -> Notice:
+    """Return what a page has to say, or not to say yet, for ``autograder watch``."""
+    stands = standing(course, verdict.assignment, verdict.student, verdict.seed)
+    return Notice(_minute(stands.held_until), _minute(stands.queued_until))
+
+
+def _minute(seconds: float | None) -> str:
+    """Return the whole minute at or after a time, in UTC."""
+    if seconds is None:
+        return ""
+    return f"{datetime.fromtimestamp(math.ceil(seconds / 60) * 60, UTC):%Y-%m-%d %H:%M}"
 
 
 def record(

@@ -45,16 +45,21 @@ class Job:
     `stubs` maps a function's name to a callable in the trusted parent; in the child that name is
     bound to a proxy which sends its arguments here and returns the answer. The jobs of one
     submission share a `budget`; the first one needs none. With
-    `definitions_only` the cells' imports and functions are run and nothing else.
+    `definitions_only` the cells' imports and functions are run and nothing else. With `together`
+    the groups share a process for as long as each of their calls returns; this is for code of
+    which nothing outlives a call. A notebook of which it is known that it `draws` finds the
+    libraries imported; any other imports them when it does.
     """
 
     cells: tuple[Cell, ...] = ()
     groups: tuple[Group, ...] = ()
     stubs: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     figures: bool = False
+    draws: bool = False
     limits: Limits = field(default_factory=Limits)
     budget: Budget | None = None
     definitions_only: bool = False
+    together: bool = False
 
 
 @dataclass

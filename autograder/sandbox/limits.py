@@ -21,6 +21,8 @@ class Limits:
     notebook_cpu: float = 60.0
     call_cpu: float = 5.0
     group_cpu: float = 15.0
+    # All groups that share a process: what takes longer is run again in one of its own.
+    together_cpu: float = 1.0
     wall_factor: float = 3.0
     # The cells of a job with all their repetitions; the whole job, calls that are tried again
     # not counted; the whole submission.

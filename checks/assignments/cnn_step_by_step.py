@@ -4,15 +4,19 @@ Points are decided here and nowhere else. To keep an exercise without points, se
 its checks and the exercise to 0.
 """
 
-from checks.assignments import cnn_inputs
+from checks.assignments import cnn_inputs, probes
 from checks.model import Assignment, Case, Check, Exercise
 from checks.text import Text
+
+IMAGES = ("i", "h", "w", "c")
+"""What the notebook calls the indices of a batch of images, in its loops."""
 
 ZERO_PAD = Exercise(
     name="zero_pad",
     points=5,
     parameters=("X", "pad"),
     outputs=("X_pad",),
+    axes={"X_pad": IMAGES},
     cases=(
         Case("pad_2", cnn_inputs.padding, {"shape": (4, 3, 3, 2), "pad": 2}),
         Case("pad_3", cnn_inputs.padding, {"shape": (4, 3, 3, 2), "pad": 3}),
@@ -51,6 +55,9 @@ CONV_FORWARD = Exercise(
     points=25,
     parameters=("A_prev", "W", "b", "hparameters"),
     outputs=("Z", "cache"),
+    probe=probes.CONVOLUTION,
+    axes={"Z": IMAGES},
+    windows=("Z",),
     echoes={"cache": ("A_prev", "W", "b", "hparameters")},
     helpers=("zero_pad", "conv_single_step"),
     cases=(
@@ -103,6 +110,9 @@ POOL_FORWARD = Exercise(
     points=15,
     parameters=("A_prev", "hparameters", "mode"),
     outputs=("A", "cache"),
+    probe=probes.POOLING,
+    axes={"A": IMAGES},
+    windows=("A",),
     echoes={"cache": ("A_prev", "hparameters")},
     cases=(
         Case(
@@ -162,6 +172,8 @@ CONV_BACKWARD = Exercise(
     points=25,
     parameters=("dZ", "cache"),
     outputs=("dA_prev", "dW", "db"),
+    probe=probes.CONVOLUTION_GRADIENT,
+    axes={"dA_prev": IMAGES},
     helpers=("zero_pad",),
     cases=(
         Case(
@@ -242,6 +254,8 @@ POOL_BACKWARD = Exercise(
     points=15,
     parameters=("dA", "cache", "mode"),
     outputs=("dA_prev",),
+    probe=probes.POOLING_GRADIENT,
+    axes={"dA_prev": IMAGES},
     helpers=("create_mask_from_window", "distribute_value"),
     cases=(
         Case(

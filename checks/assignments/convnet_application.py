@@ -1,8 +1,11 @@
 """The exercises of the assignment ``convnet_application``: layers that learn, and learn fast."""
 
-from checks.assignments import cnn_inputs, convnet_inputs
+from checks.assignments import cnn_inputs, convnet_inputs, probes
 from checks.model import Assignment, Case, Check, Exercise
 from checks.text import Text
+
+IMAGES = ("i", "h", "w", "c")
+"""What the notebook calls the indices of a batch of images."""
 
 RELU_FORWARD = Exercise(
     name="relu_forward",
@@ -41,6 +44,7 @@ FLATTEN = Exercise(
     points=2,
     parameters=("A",),
     outputs=("A_flat",),
+    axes={"A_flat": ("i", "j")},
     cases=(
         Case("batch", convnet_inputs.array, {"shape": (3, 2, 4, 5)}),
         Case("one_example", convnet_inputs.array, {"shape": (1, 3, 2, 4)}),
@@ -56,6 +60,7 @@ DENSE_FORWARD = Exercise(
     points=5,
     parameters=("A_prev", "W", "b"),
     outputs=("Z", "cache"),
+    axes={"Z": ("i", "j")},
     echoes={"cache": ("A_prev", "W", "b")},
     cases=(
         Case("batch", convnet_inputs.dense, {"m": 5, "n_prev": 4, "n": 3}),
@@ -74,6 +79,7 @@ DENSE_BACKWARD = Exercise(
     points=10,
     parameters=("dZ", "cache"),
     outputs=("dA_prev", "dW", "db"),
+    axes={"dA_prev": ("i", "j")},
     cases=(
         Case("batch", convnet_inputs.dense_gradient, {"m": 5, "n_prev": 4, "n": 3}),
         Case("one_example", convnet_inputs.dense_gradient, {"m": 1, "n_prev": 6, "n": 2}),
@@ -93,6 +99,7 @@ SOFTMAX_CROSS_ENTROPY = Exercise(
     points=12,
     parameters=("Z", "labels"),
     outputs=("loss", "dZ"),
+    axes={"dZ": ("i", "j")},
     cases=(
         Case("small", convnet_inputs.logits, {"m": 5, "n": 4}),
         Case("ten_classes", convnet_inputs.logits, {"m": 3, "n": 10, "scale": 2.0}),
@@ -204,6 +211,9 @@ IM2COL = Exercise(
     points=10,
     parameters=("X", "f", "stride"),
     outputs=("columns",),
+    probe=probes.WINDOWS,
+    axes={"columns": ("i", "h", "w", "j")},
+    windows=("columns",),
     cases=(
         Case("stride_1", convnet_inputs.windows, {"shape": (2, 4, 5, 3), "f": 3, "stride": 1}),
         Case("stride_2", convnet_inputs.windows, {"shape": (2, 5, 7, 2), "f": 3, "stride": 2}),
@@ -223,6 +233,7 @@ COL2IM = Exercise(
     points=9,
     parameters=("columns", "shape", "f", "stride"),
     outputs=("X",),
+    axes={"X": IMAGES},
     cases=(
         Case("side_by_side", convnet_inputs.columns, {"shape": (2, 4, 6, 3), "f": 2, "stride": 2}),
         Case("overlapping", convnet_inputs.columns, {"shape": (2, 5, 4, 2), "f": 3, "stride": 1}),
@@ -242,6 +253,9 @@ CONV_FORWARD_FAST = Exercise(
     points=8,
     parameters=("A_prev", "W", "b", "hparameters"),
     outputs=("Z", "cache"),
+    probe=probes.CONVOLUTION,
+    axes={"Z": IMAGES},
+    windows=("Z",),
     echoes={"cache": ("A_prev", "W", "b", "hparameters")},
     helpers=("im2col",),
     cases=(
@@ -280,6 +294,8 @@ CONV_BACKWARD_FAST = Exercise(
     points=10,
     parameters=("dZ", "cache"),
     outputs=("dA_prev", "dW", "db"),
+    probe=probes.CONVOLUTION_GRADIENT,
+    axes={"dA_prev": IMAGES},
     helpers=("im2col", "col2im"),
     cases=(
         Case(
@@ -314,6 +330,9 @@ POOL_FORWARD_FAST = Exercise(
     points=5,
     parameters=("A_prev", "hparameters", "mode"),
     outputs=("A", "cache"),
+    probe=probes.POOLING,
+    axes={"A": IMAGES},
+    windows=("A",),
     echoes={"cache": ("A_prev", "hparameters")},
     helpers=("im2col",),
     cases=(
@@ -346,6 +365,8 @@ POOL_BACKWARD_FAST = Exercise(
     points=5,
     parameters=("dA", "cache", "mode"),
     outputs=("dA_prev",),
+    probe=probes.POOLING_GRADIENT,
+    axes={"dA_prev": IMAGES},
     helpers=("im2col", "col2im"),
     cases=(
         Case(

@@ -17,6 +17,7 @@ from checks import store
 from checks.notebook import COURSE_FILE
 from checks.text import LANGUAGES
 from solutions.catalogue import load
+from solutions.lines import places_of
 
 COURSE = Course()
 FOLDERS = [(source, language) for source in COURSE.sources for language in LANGUAGES]
@@ -96,6 +97,8 @@ def test_expected_values(source):
         for case, outputs in cases.items():
             for output, value in outputs.items():
                 np.testing.assert_allclose(stored.expected[exercise][case][output], value)
+        known = places_of(load(source.stem), built_from(source).exercise(exercise))
+        assert store.read_places(path, exercise) == known, f"{path} {STALE}"
         read = store.read_wrong(path, exercise)
         assert read.causes == wrong[exercise].causes, f"{path} {STALE}"
         assert [ids for ids, _ in read.entries] == [ids for ids, _ in wrong[exercise].entries]
@@ -211,6 +214,7 @@ def test_built_twice_the_data_file_is_the_same(tmp_path):
     for source in COURSE.sources:
         path = store.path_of(source.stem)
         wrong = {e.name: store.read_wrong(path, e.name) for e in built_from(source).exercises}
+        places = {name: store.read_places(path, name) for name in wrong}
         fresh = tmp_path / path.name
-        store.write(fresh, store.read(path), wrong)
+        store.write(fresh, store.read(path), wrong, places)
         assert not replace_if_changed(path, fresh), path

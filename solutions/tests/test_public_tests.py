@@ -364,3 +364,26 @@ def test_imports_only_what_students_have(tmp_path):
     )
     finished = _run(program, tmp_path / "zip")
     assert finished.stdout.endswith("checked\n"), finished.stderr
+
+
+IN_IPYTHON = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.colors = "nocolor"
+good = "def zero_pad(X, pad):\\n    return np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)))"
+for cell in (
+    "import numpy as np\\nfrom public_tests import *",
+    good, "check(zero_pad)", good[:-1], "check(zero_pad)", "check(pool_forward)",
+):
+    shell.run_cell(cell, store_history=True)
+"""
+
+
+@pytest.mark.slow
+def test_in_ipython_an_old_function_is_no_pass(language):
+    """In a real IPython, is a cell that does not parse told, and a missing function in one line?"""
+    done = _run(IN_IPYTHON, _folder(language), PYTHONIOENCODING="utf-8")
+    assert done.stdout.count("■") == 1, done.stdout + done.stderr
+    old = {"en": "An older zero_pad is in memory", "zh": "内存中还是旧的 zero_pad"}[language]
+    missing = {"en": "pool_forward is not defined yet", "zh": "pool_forward 还没有定义"}[language]
+    assert old in done.stdout and missing in done.stdout

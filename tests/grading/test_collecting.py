@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.__main__ import main
+from autograder.collecting import commands
 from autograder.collecting.collect import collect
+from autograder.collecting.export import SHEETS
 from autograder.collecting.packed import member_name
-from autograder.collecting.platforms import Doubtful, Owner, canvas, files, moodle
+from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner, canvas, files, moodle
 from autograder.collecting.roster import OPEN, Member, Roster, read_roster
 from autograder.course import Course, CourseError
 from checks.assignments import FIRST
@@ -337,3 +339,9 @@ def test_command(course, capsys, monkeypatch):
     assert "not in the roster" in capsys.readouterr().out
     assert main([*start, "--roster", str(source)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_commands_offer_every_platform():
+    """Can each platform that is read or filled be asked for, and no other?"""
+    assert tuple(PLATFORMS) == commands.COLLECTED_FROM
+    assert tuple(SHEETS) == commands.EXPORTED_TO

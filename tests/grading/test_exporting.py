@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from autograder.__main__ import main
 from autograder.collecting.export import export
+from autograder.collecting.feedback import export_feedback
 from autograder.course import Course, CourseError
+from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from checks.assignments import FIRST
 
 MARKS = """student,assignment,timestamp,score,max_score,zero_pad,status,needs_a_look,diagnosis
@@ -20,6 +23,7 @@ zoe,cnn_step_by_step,,,100,,missing,no,
 eve,cnn_step_by_step,,88,100,5,graded,no,
 '-r,cnn_step_by_step,,12.25,100,5,failed,yes,
 """
+CONFIG = "c = get_config()\n"
 ROSTER = """student,canvas_id,moodle_id,email
 ada,20001,2200901,ada@x.org
 bob,20002,2200902,Bob@X.org
@@ -79,6 +83,7 @@ MOODLE = {
 def course(tmp_path):
     """A course folder with marks and a roster."""
     (tmp_path / "build").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text(CONFIG)
     (tmp_path / "build" / f"{FIRST}.csv").write_text(MARKS, "utf-8")
     (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
     return Course(tmp_path)
@@ -109,6 +114,125 @@ def test_canvas(fill):
     assert text == CANVAS_FILLED.replace("Quiz (12)", "Quiz")
     assert done.filled == 3
     assert done.told == ["-r: has a mark and no row in template.csv"]
+
+
+EXERCISES = """\
+Student,ID,Section,Pad (1),Whole (2)
+"    Points Possible",,,5,100
+"Lee, Ada",20001,S1,,
+"Roy, Bob",20002,S1,,
+"""
+
+
+def test_one_column_for_each_exercise(fill):
+    """Can exercises be filled into columns of their own, with their own points?"""
+    text, done = fill("canvas", EXERCISES, exercises={"zero_pad": "Pad"})
+    assert [row[3:] for row in cells(text)[2:]] == [["5", ""], ["0", ""]]
+    assert done.filled == 2
+    with pytest.raises(CourseError, match="counts 100 points and the assignment 5"):
+        fill("canvas", EXERCISES, exercises={"zero_pad": "Whole"})
+    with pytest.raises(CourseError, match="no exercise 'pad'"):
+        fill("canvas", EXERCISES, exercises={"pad": "Pad"})
+
+
+def gradebook(course, students):
+    """Make nbgrader's gradebook with students: id -> (lms_user_id, email)."""
+    import_nbgrader()
+    with open_gradebook(course.db_url, "") as book:
+        for student, (lms, email) in students.items():
+            book.update_or_create_student(student, lms_user_id=lms, email=email)
+
+
+def test_lms_user_id(fill, course):
+    """Without a roster, are nbgrader's own ids of the learning platform used where they are set?"""
+    gradebook(course, {"ada": ("20001", ""), "bob": ("20002", "Bob@X.org"), "eve": (None, "")})
+    text, _ = fill("canvas", CANVAS, roster=False, column="CNN, step by step")
+    rows = {row[1]: row[5] for row in cells(text)}
+    assert (rows["20001"], rows["20002"]) == ("71.5", "0")
+    text, _ = fill("moodle", MOODLE["en"][0], roster=False)
+    assert cells(text)[2][4] == "0"  # by the address
+    gradebook(course, {"eve": ("20001", "")})
+    with pytest.raises(CourseError, match="'20001' is there 2 times"):
+        fill("canvas", CANVAS, roster=False, column="CNN, step by step")
+
+
+# --- feedback ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(course):
+    """Students' feedback pages."""
+    for student in ("ada", "bob", "张三"):
+        folder = course.folder("feedback", student, FIRST)
+        folder.mkdir(parents=True)
+        (folder / f"{FIRST}.html").write_text(f"page of {student}", "utf-8")
+    return course
+
+
+def archive(done):
+    with zipfile.ZipFile(done.path) as packed:
+        return {name: packed.read(name).decode("utf-8") for name in packed.namelist()}
+
+
+def test_feedback_for_canvas(pages):
+    """Are pages named as Canvas reads names: its user, then a file that this user handed in?"""
+    folder = pages.root / "submissions"
+    folder.mkdir()
+    for name in (
+        f"leeada_20001_70001_{FIRST}.ipynb",
+        f"leeada_LATE_20001_70009_{FIRST}-1.ipynb",
+        f"lee7_20002_70002_{FIRST}.ipynb",
+        "zhang_20003_text.html",
+    ):
+        (folder / name).write_text("x")
+    done = export_feedback(pages, "canvas", folder, FIRST, roster=pages.root / "roster.csv")
+    assert archive(done) == {
+        f"leeada_LATE_20001_70009_{FIRST}.html": "page of ada",
+        f"lee7_20002_70002_{FIRST}.html": "page of bob",
+    }
+    assert [line.split(":")[0] for line in done.told] == ["张三", "张三"]
+
+
+def test_feedback_for_moodle(pages):
+    """Are pages named by participant, from the worksheet and from what was downloaded?"""
+    worksheet = pages.root / "worksheet.csv"
+    worksheet.write_text(MOODLE["en"][0].replace("Ada Lee", "Ada_Lee"), "utf-8")
+    names = "moodle", worksheet, FIRST
+    done = export_feedback(pages, *names, roster=pages.root / "roster.csv")
+    expected = {
+        f"Ada Lee_2200901_assignsubmission_file_{FIRST}.html": "page of ada",
+        f"Bob_2200902_assignsubmission_file_{FIRST}.html": "page of bob",
+    }
+    assert archive(done) == expected | {
+        f"三 张_31_assignsubmission_file_{FIRST}.html": "page of 张三"
+    }
+    downloaded = pages.root / "downloaded"
+    for name in ("Ada_Lee_2200901_assignsubmission_file_", "Bob_2200902_assignsubmission_file"):
+        (downloaded / name).mkdir(parents=True)
+        (downloaded / name / "work.ipynb").write_text("x")
+    done = export_feedback(pages, "moodle", downloaded, FIRST, roster=pages.root / "roster.csv")
+    assert archive(done) == expected
+    assert done.told == ["张三: has a page, and no name in downloaded"]
+
+
+def test_the_same_pages_make_the_same_archive(pages):
+    """Is the archive the same byte for byte when nothing changed?"""
+    worksheet = pages.root / "worksheet.csv"
+    worksheet.write_text(MOODLE["en"][0], "utf-8")
+    made = []
+    for _ in range(2):
+        done = export_feedback(pages, "moodle", worksheet, FIRST, roster=pages.root / "roster.csv")
+        made.append(done.path.read_bytes())
+    assert made[0] == made[1]
+
+
+def test_feedback_for_nobody_is_refused(course):
+    """Is an archive without a page refused, and none written?"""
+    worksheet = course.root / "worksheet.csv"
+    worksheet.write_text(MOODLE["en"][0], "utf-8")
+    with pytest.raises(CourseError, match="names nobody who has a feedback page"):
+        export_feedback(course, "moodle", worksheet, FIRST)
+    assert not list(course.build.glob("*.zip"))
 
 
 def test_canvas_without_a_roster(fill):
@@ -196,6 +320,7 @@ def test_what_is_no_template_is_refused(fill, platform, template, problem):
 def test_not_graded_yet(tmp_path):
     """Is an assignment without marks reported in one line that names the command?"""
     (tmp_path / "t.csv").write_text(CANVAS, "utf-8")
+    (tmp_path / "nbgrader_config.py").write_text(CONFIG)
     with pytest.raises(CourseError, match=f"autograder grade {FIRST}"):
         export(Course(tmp_path), "canvas", tmp_path / "t.csv", FIRST)
 
@@ -231,6 +356,7 @@ def test_every_name_and_score(tmp_path_factory, names, scores, comma):
     """Does each score come back as it was, beside names that are left as they are?"""
     folder = tmp_path_factory.mktemp("export")
     (folder / "build").mkdir()
+    (folder / "nbgrader_config.py").write_text(CONFIG)
     lines = ["student,score,max_score,status"]
     points = ["    Points Possible", "", "", "100,00" if comma else "100.00"]
     rows = [["Student", "ID", "Section", "A (1)"], points]

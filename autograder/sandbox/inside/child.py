@@ -155,7 +155,7 @@ class _Notebook:
             try:
                 self.channel.close()
                 os.setsid()
-                self.call_functions(socket.socket(fileno=sockets[0]), message)
+                self.call_functions(socket.socket(fileno=sockets[0]))
             finally:
                 os._exit(0)
         os.close(sockets[0])
@@ -197,7 +197,7 @@ class _Notebook:
                     ended.append(os.wait4(-1, 0))
         return ended
 
-    def call_functions(self, connection: socket.socket, message: Message) -> None:
+    def call_functions(self, connection: socket.socket) -> None:
         """In the group's own process: answer calls until the parent hangs up."""
         limits = self.limits
         with contextlib.suppress(OSError, ValueError):
@@ -205,7 +205,6 @@ class _Notebook:
             # The limits are one second apart: the first signal shows that it was the time.
             resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
         isolation.limit_memory(limits["memory_bytes"])
-        np.random.seed(int(message.fields["seed"]) % 2**32)
         channel = Channel(connection, Odd)
         SHELL.outputs.begin(limits["text_bytes"], limits["text_bytes"])
         sys.stdout = sys.stderr = Stream(SHELL.outputs.text)
@@ -213,6 +212,8 @@ class _Notebook:
         with contextlib.suppress(ConnectionEnded):
             while True:
                 call = channel.receive(None, UNLIMITED)
+                if "seed" in call.fields:
+                    np.random.seed(call.fields["seed"])
                 fields, value = self.call(call, channel)
                 if os.getpid() != own:
                     # A process that the function forked came back here with it.

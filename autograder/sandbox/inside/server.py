@@ -18,8 +18,11 @@ import sys
 import traceback
 import types
 
-MODULES = ("numpy", "h5py", "matplotlib.pyplot", "IPython.core.interactiveshell")
-OPTIONAL = ("checks", "public_tests", "plots", "course_plots", "course_training")
+MODULES = ("numpy", "h5py", "IPython.core.interactiveshell")
+OPTIONAL = ("checks", "public_tests")
+# What draws is imported where a notebook draws: see `_Drawing`.
+DRAWING = ("matplotlib", "matplotlib.pyplot")
+OPTIONAL_DRAWING = ("plots", "plots.training", "course_plots", "course_training")
 # Names that must not be importable where students' code runs.
 FORBIDDEN = ("solutions", "autograder")
 # The two connections of a job, and what leads to its control group.
@@ -28,6 +31,8 @@ MOST_DESCRIPTORS = 8
 STARTER_GONE = 7
 # What its starter says before it closes the connection.
 LAST_WORD = b"E"
+# A job, and a job of a notebook that draws.
+JOB, DRAWS = b"J", b"D"
 
 
 def main() -> None:
@@ -129,9 +134,13 @@ def _prepare(config: dict) -> dict:
     for name in MODULES:
         importlib.import_module(name)
     missing = [name for name in OPTIONAL if not _import_course(name)]
-    from engine.inside import child, keeper, shell  # noqa: F401  (imported before the fork)
+    from engine.inside import child, keeper, later, shell  # noqa: F401  (imported before the fork)
 
-    child.SHELL = shell.make_shell()
+    made = child.SHELL = shell.make_shell()
+    absent = later.put_off((*DRAWING, *OPTIONAL_DRAWING), made.prepare_figures)
+    missing += absent
+    if absent := [name for name in absent if name in DRAWING]:
+        raise ModuleNotFoundError(f"No module named {absent[0]!r}")
     if config["level"] == "process" and os.geteuid() == 0:
         from engine.inside import isolation
 
@@ -141,7 +150,7 @@ def _prepare(config: dict) -> dict:
 
 def _need_readable(folders: list[str]) -> None:
     """Raise PermissionError, in words, where packages were installed for their owner alone."""
-    names = {module.partition(".")[0] for module in MODULES}
+    names = {module.partition(".")[0] for module in (*MODULES, *DRAWING)}
     for folder in folders:
         for path in (folder, *(os.path.join(folder, name) for name in sorted(names))):
             if os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK):
@@ -161,14 +170,13 @@ def _import_course(name: str) -> bool:
 def _serve(connection: socket.socket, config: dict) -> None:
     import gc
 
-    from engine.inside import keeper
-
     with open(os.devnull, "r+b") as nothing:
         for number in (0, 1, 2):
             os.dup2(nothing.fileno(), number)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The kernel reaps finished keepers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    drawing = _Drawing(connection, config)
     gc.collect()
     gc.freeze()
     while True:
@@ -177,21 +185,79 @@ def _serve(connection: socket.socket, config: dict) -> None:
             os._exit(STARTER_GONE)
         if request == LAST_WORD:
             os._exit(0)
-        child = -1
-        # Whoever asked may have gone meanwhile; a lack of descriptors or processes costs this
-        # request alone.
-        with contextlib.suppress(OSError, ValueError):
-            control, data, *cgroup = sockets
-            os.write(control, b"A")
-            child = os.fork()
-        if child == 0:
-            try:
-                connection.close()
-                keeper.keep(control, data, cgroup, config["level"])
-            finally:
-                os._exit(0)
+        if request == DRAWS:
+            drawing.pass_on(sockets)
+        else:
+            _fork_keeper(sockets, config["level"], connection, drawing)
         for number in sockets:
             os.close(number)
+
+
+def _fork_keeper(
+    sockets: list[int], level: str, connection: socket.socket, drawing: "_Drawing"
+) -> None:
+    from engine.inside import keeper
+
+    # Whoever asked may have gone meanwhile; a lack of descriptors or processes costs this
+    # request alone.
+    with contextlib.suppress(OSError, ValueError):
+        control, data, *cgroup = sockets
+        os.write(control, b"A")
+        if os.fork() == 0:
+            try:
+                connection.close()
+                drawing.close()
+                keeper.keep(control, data, cgroup, level)
+            finally:
+                os._exit(0)
+
+
+class _Drawing:
+    """A second server, with all that draws imported, for the notebooks that do draw.
+
+    It is forked when the first of them comes, and ends with this one.
+    """
+
+    def __init__(self, connection: socket.socket, config: dict) -> None:
+        self.outer, self.config = connection, config
+        self.inner: socket.socket | None = None
+
+    def pass_on(self, sockets: list[int]) -> None:
+        """Hand a job over; a server that was lost is replaced, once."""
+        for _ in range(2):
+            try:
+                if self.inner is None:
+                    self._start()
+                socket.send_fds(self.inner, [JOB], sockets)
+                return
+            except OSError:
+                self.close()
+
+    def close(self) -> None:
+        """Let go of the second server."""
+        if self.inner is not None:
+            self.inner.close()
+            self.inner = None
+
+    def _start(self) -> None:
+        self.inner, theirs = socket.socketpair()
+        with theirs:
+            if os.fork() == 0:
+                try:
+                    self.outer.close()
+                    self.close()
+                    _serve_drawing(theirs, self.config)
+                finally:
+                    os._exit(1)
+
+
+def _serve_drawing(connection: socket.socket, config: dict) -> None:
+    from engine.inside import child, isolation, later
+
+    isolation.end_with_parent()
+    later.load()
+    child.SHELL.warm_figures()
+    _serve(connection, config)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,19 @@ import ast
 import base64
 import io
 import os
+import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any
 
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+from .later import Later
 
 SHOWN = ("text/plain", "image/png")
 INLINE = "module://matplotlib_inline.backend_inline"
@@ -31,6 +36,7 @@ IGNORED_MAGICS = (
     "config",
     "load_ext",
 )
+_NOTHING = re.compile(rf"^%(?:{'|'.join(IGNORED_MAGICS)})\b.*$", re.MULTILINE)
 IGNORED_CELL_MAGICS = ("bash", "sh", "script", "html", "HTML", "javascript", "js", "writefile")
 
 
@@ -127,6 +133,9 @@ class Shell:
         # many lines stand above: IPython drops empty ones, so that its line numbers start below.
         self.sources: dict[str, tuple[list[str], int]] = {}
         self.name = ""
+        self._unchanged = True
+        self.figures = False
+        self._can_draw = False
         self._set_up()
 
     @property
@@ -169,9 +178,53 @@ class Shell:
         """Run a cell and return the exception that ended it, if one did."""
         source = self._remember(source, name, above)
         self._quiet = source.rstrip().endswith(";")
+        parts = self._plain_python(source)
         with self.streams():
+            if parts is not None:
+                return self._run_plain(parts)
             result = self.ipython.run_cell(source, store_history=False)
         return result.error_before_exec or result.error_in_exec
+
+    def _plain_python(self, source: str) -> list[CodeType] | None:
+        """Compile a cell that IPython would run as it is; most take longer there than by themselves.
+
+        None where it has magics that do something, a top-level await or an error, and once a cell
+        has spoken of IPython: it may have changed how cells are run.
+        """
+        self._unchanged = self._unchanged and "ipython" not in source.lower()
+        if not self._unchanged:
+            return None
+        compiler = self.ipython.compile
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                try:
+                    tree = compiler.ast_parse(source, self.name)
+                except SyntaxError:
+                    tree = compiler.ast_parse(_NOTHING.sub("pass", source), self.name)
+                shown = (
+                    tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+                )
+                parts = [compiler(tree, self.name, "exec")] if tree.body else []
+                parts += [compiler(ast.Interactive([shown]), self.name, "single")] if shown else []
+        except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+            return None
+        # So that `inspect` finds the text.
+        compiler.cache(source)
+        return parts
+
+    def _run_plain(self, parts: list[CodeType]) -> BaseException | None:
+        ip = self.ipython
+        try:
+            with ip.builtin_trap, ip.display_trap:
+                for part in parts:
+                    exec(part, self.namespace)
+        except BaseException as error:
+            self._show_error()
+            return error
+        finally:
+            ip.events.trigger("post_execute")
+        return None
 
     def run_definitions(self, source: str, name: str, above: int = 0) -> BaseException | None:
         """Run only a cell's imports, functions and plain constants; return what ended it."""
@@ -209,10 +262,38 @@ class Shell:
 
     def use_figures(self, figures: bool) -> None:
         """Render figures inline as PNG, or never (they can still be made)."""
+        self.figures = figures
+        if self._can_draw:
+            self._choose_backend()
+
+    def prepare_figures(self) -> None:
+        """Set up what has just been imported to draw with."""
+        import matplotlib_inline.backend_inline  # noqa: F401
+        from IPython.core.pylabtools import select_figure_formats
+
+        select_figure_formats(self.ipython, {"png"})
+        self._can_draw = True
+        self._choose_backend()
+
+    def warm_figures(self) -> None:
+        """Draw a figure with each backend, so that no fork pays for a first."""
+        import matplotlib
+        import matplotlib.pyplot as plt
+
+        # Both run once: a fork may be unable to read the modules that choosing a backend imports.
+        for backend in (INLINE, "agg"):
+            matplotlib.use(backend, force=True)
+        figure, axes = plt.subplots(figsize=(1, 1))
+        axes.set_title("0")
+        axes.plot([0, 1])
+        figure.savefig(io.BytesIO(), format="png")
+        plt.close("all")
+
+    def _choose_backend(self) -> None:
         import matplotlib
         from matplotlib_inline.backend_inline import flush_figures
 
-        if not figures:
+        if not self.figures:
             matplotlib.use("agg", force=True)
             return
         matplotlib.use(INLINE, force=True)
@@ -238,30 +319,17 @@ def _nothing(*args: Any) -> None:
 def _close_figures_of_agg() -> None:
     # Jupyter's inline backend does this after each cell; otherwise figures pile up.
     pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None and pyplot.get_fignums():
+    if pyplot is not None and not isinstance(pyplot, Later) and pyplot.get_fignums():
         pyplot.close("all")
 
 
 def make_shell() -> Shell:
-    """Return a shell that has run a cell and drawn a figure, so that no fork pays for a first."""
-    import matplotlib
-    import matplotlib.pyplot as plt
-    import matplotlib_inline.backend_inline  # noqa: F401
-    from IPython.core.pylabtools import select_figure_formats
-
+    """Return a shell that has run a cell in either way, so that no fork pays for a first."""
     shell = Shell()
     shell.outputs.begin(1000, 1 << 20)
-    shell.run("def warm(x):\n    return x\nwarm(1)", "<warm-up>")
+    for source in ("%time 1", "def warm(x):\n    return x\nwarm(1)"):
+        shell.run(source, "<warm-up>")
     del shell.namespace["warm"]
-    select_figure_formats(shell.ipython, {"png"})
-    # Both run once: a fork may be unable to read the modules that choosing a backend imports.
-    for backend in (INLINE, "agg"):
-        matplotlib.use(backend, force=True)
-    figure, axes = plt.subplots(figsize=(1, 1))
-    axes.set_title("0")
-    axes.plot([0, 1])
-    figure.savefig(io.BytesIO(), format="png")
-    plt.close("all")
     shell.sources.clear()
     os.environ.pop("PWD", None)
     return shell

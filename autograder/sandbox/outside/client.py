@@ -100,9 +100,10 @@ class Sandbox:
     def _start(self) -> ForkServer:
         return ForkServer(self._level, self._student_folder)
 
-    def _connect(self, limits: Limits, figures: bool) -> Connection:
+    def _connect(self, job: Job) -> Connection:
         """Have a child started; a server that was lost is replaced once, by one of our own."""
-        config = {"limits": dataclasses.asdict(limits), "figures": figures}
+        limits = job.limits
+        config = {"limits": dataclasses.asdict(limits), "figures": job.figures}
         group = None
         if self._cgroups is not None:
             try:
@@ -110,7 +111,7 @@ class Sandbox:
             except OSError as error:
                 raise SandboxError(f"no control group could be made: {error}") from error
         try:
-            keeper, data = self._ask(config, [] if group is None else group.descriptors)
+            keeper, data = self._ask(config, [] if group is None else group.descriptors, job.draws)
         except BaseException:
             if group is not None:
                 group.close()
@@ -119,14 +120,16 @@ class Sandbox:
             group.handed_over()
         return Connection(keeper, data, group)
 
-    def _ask(self, config: dict[str, Any], cgroup: list[int]) -> tuple[Channel, Channel]:
+    def _ask(
+        self, config: dict[str, Any], cgroup: list[int], draws: bool
+    ) -> tuple[Channel, Channel]:
         try:
-            return self.server.connect(config, cgroup)
+            return self.server.connect(config, cgroup, draws)
         except Exception:
             if self._owns_server:
                 self.server.close()
             self.server, self._owns_server = self._start(), True
         try:
-            return self.server.connect(config, cgroup)
+            return self.server.connect(config, cgroup, draws)
         except Exception as error:
             raise SandboxError(f"the sandbox server does not answer: {error}") from error

@@ -18,7 +18,7 @@ from typing import Any
 from checks.plain import Odd
 
 from ..errors import SandboxError
-from ..inside.server import LAST_WORD
+from ..inside.server import DRAWS, JOB, LAST_WORD
 from ..protocol import Channel
 from . import student_files
 from .users import whom_to_run_as
@@ -81,11 +81,12 @@ class ForkServer:
         return self._process and self._process.pid
 
     def connect(
-        self, config: dict[str, Any], cgroup: Sequence[int] = ()
+        self, config: dict[str, Any], cgroup: Sequence[int] = (), draws: bool = False
     ) -> tuple[Channel, Channel]:
         """Have a child forked; return the channels to its keeper and its notebook.
 
-        `cgroup` are descriptors of the control group that it is to join.
+        `cgroup` are descriptors of the control group that it is to join. One that `draws` has
+        everything for that imported.
 
         Raises OSError or ProtocolError where the server has ended or does not answer.
         """
@@ -93,7 +94,8 @@ class ForkServer:
         data, their_data = socket.socketpair()
         try:
             with their_control, their_data:
-                self._hand_over(control, their_control.fileno(), their_data.fileno(), *cgroup)
+                theirs = their_control.fileno(), their_data.fileno()
+                self._hand_over(DRAWS if draws else JOB, control, *theirs, *cgroup)
             keeper = Channel(control)
             keeper.send(config, deadline=time.monotonic() + 30)
         except BaseException:
@@ -102,7 +104,7 @@ class ForkServer:
             raise
         return keeper, Channel(data, Odd)
 
-    def _hand_over(self, control: socket.socket, *theirs: int) -> None:
+    def _hand_over(self, request: bytes, control: socket.socket, *theirs: int) -> None:
         """Send the server its ends of two connections, and wait until it has them.
 
         macOS loses descriptors that are closed here before they have arrived.
@@ -110,7 +112,7 @@ class ForkServer:
         if self._connection is None:
             raise OSError("it was ended")
         # Several workers ask at once: a request of one byte cannot be mixed up with another.
-        socket.send_fds(self._connection, [b"J"], list(theirs))
+        socket.send_fds(self._connection, [request], list(theirs))
         answer = select.poll()
         answer.register(control, select.POLLIN)
         # It shows when the other side is gone.

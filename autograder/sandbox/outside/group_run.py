@@ -1,6 +1,7 @@
 """The calls of one exercise, in as many forks as its crashes make necessary."""
 
 import time
+import zlib
 from typing import TYPE_CHECKING
 
 from checks.formulas import to_data
@@ -27,6 +28,9 @@ _DISTURBED = Text(
     "单元格留在后台的程序干扰了与评分程序的通信",
 )
 
+RETURNED = ("ok", "error", "missing")
+"""How a call ends that leaves its process as it was."""
+
 _STATUS_WHEN_LOST = {
     "cpu": "timeout",
     "wall": "timeout",
@@ -38,18 +42,42 @@ _STATUS_WHEN_LOST = {
 }
 
 
-class GroupRun:
-    """The calls of one group; `share` are the wall-clock seconds that it may take."""
+def run_together(runner: "Runner") -> dict[str, list[CallResult]]:
+    """Run groups one after another in one process; return those whose calls all returned.
 
-    def __init__(self, runner: "Runner", group: Group, share: float) -> None:
+    The first that does not, and those behind it, are left to run in processes of their own.
+    """
+    results: dict[str, list[CallResult]] = {}
+    cpu, share = min(runner.limits.together_cpu, runner.budget.cpu), runner.seconds_left() / 2
+    for group in runner.job.groups:
+        run = GroupRun(runner, group, share, cpu)
+        calls = run.run_once()
+        if calls is None:
+            break
+        results[group.name] = calls
+        cpu, share = run.cpu_left, run.deadline - time.monotonic()
+    run.close()
+    return results
+
+
+class GroupRun:
+    """The calls of one group; `share` are the wall-clock seconds that it may take.
+
+    `cpu` are CPU seconds, where it is to take fewer than a group may.
+    """
+
+    def __init__(
+        self, runner: "Runner", group: Group, share: float, cpu: float | None = None
+    ) -> None:
         self.runner = runner
         self.group = group
         self.limits = runner.limits
-        self.cpu_left = min(runner.limits.group_cpu, runner.budget.cpu)
-        wall = runner.limits.group_cpu * runner.limits.wall_factor + GRACE
+        self.cpu_left = min(runner.limits.group_cpu if cpu is None else cpu, runner.budget.cpu)
+        wall = self.cpu_left * runner.limits.wall_factor + GRACE
         self.deadline = time.monotonic() + min(wall, share)
         self.retried = False
         self.calls = 0
+        self.seeded = False
         self.stubs = StubAnswers(runner.job)
 
     def run(self) -> list[CallResult]:
@@ -72,7 +100,23 @@ class GroupRun:
                 results = [CallResult("protocol") for _ in self.group.calls]
                 break
             results.append(result)
-        self._close()
+        self.close()
+        return results
+
+    def run_once(self) -> list[CallResult] | None:
+        """Make every call in the process that is there; None where one does not return.
+
+        An end of all processes is no fault of the group's: it may have been the one before.
+        """
+        results = []
+        for call in self.group.calls:
+            restarts, child = self.runner.restarts_left, self.runner.session
+            result, excuse = self._call(call)
+            if excuse or result.status not in RETURNED:
+                if self.runner.session is not child:
+                    self.runner.restarts_left = restarts + 1
+                return None
+            results.append(result)
         return results
 
     def _may_retry(self, excuse: str) -> bool:
@@ -108,20 +152,21 @@ class GroupRun:
         try:
             if session.group is None:
                 session.allow(self.cpu_left * 1.2 + 2.0)
-                session.open_group(self.group.name)
+                session.open_group()
+                self.seeded = False
             result = self._converse(session.group, call, cpu, min(wall, self.deadline))
         except ChildLost as lost:
             result, excuse = self._lost(lost)
         except DeadlineExceeded:
-            self._close()
+            self.close()
             result, excuse = CallResult("timeout"), "wall"
         except ConnectionEnded:
             result, excuse = self._how_it_ended()
         except (ProtocolError, ValueError):
-            self._close()
+            self.close()
             result = CallResult("protocol")
         if result.status in ("timeout", "memory"):
-            self._close()
+            self.close()
         used = cpu if result.status == "timeout" else result.cpu_seconds
         self.cpu_left -= min(used, max(time.monotonic() - started, 0.001) * 2)
         return result, excuse
@@ -131,6 +176,9 @@ class GroupRun:
         self.calls += 1
         command = {"call": self.calls, "function": call.function, "cpu": cpu}
         command["stubs"] = list(self.runner.job.stubs)
+        if not self.seeded:
+            command["seed"] = zlib.crc32(self.group.name.encode())
+            self.seeded = True
         channel.send(command, to_data(call.arguments), deadline)
         while True:
             most = min(self.limits.reply_bytes, max(0, self.runner.results_left))
@@ -163,7 +211,8 @@ class GroupRun:
         excuse = {"wall": "wall", "lost": "killed", "killed": "killed"}.get(lost.reason, "")
         return CallResult(_STATUS_WHEN_LOST[lost.reason]), excuse
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the group's processes."""
         session = self.runner.session
         if session is not None:
             try:

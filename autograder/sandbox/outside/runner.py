@@ -12,7 +12,7 @@ from ..errors import SandboxError
 from ..jobs import CallResult, Cell, CellResult, Job, JobResult
 from ..limits import Budget
 from ..protocol import MAX_HEADER
-from .group_run import GroupRun
+from .group_run import GroupRun, run_together
 from .results import error_info, outputs
 from .session import GRACE, ChildLost, Connect, Session
 
@@ -92,8 +92,11 @@ class Runner:
         """Run the cells and every group, and end all processes, whatever the child does."""
         try:
             if self.have_child():
-                for done, group in enumerate(self.job.groups):
-                    share = self.seconds_left() / (len(self.job.groups) - done)
+                if self.job.together and len(self.job.groups) > 1:
+                    self.result.groups.update(run_together(self))
+                left = [group for group in self.job.groups if group.name not in self.result.groups]
+                for done, group in enumerate(left):
+                    share = self.seconds_left() / (len(left) - done)
                     self.result.groups[group.name] = GroupRun(self, group, share).run()
             for group in self.job.groups:
                 self.result.groups.setdefault(

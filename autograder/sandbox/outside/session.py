@@ -4,7 +4,6 @@ import contextlib
 import signal
 import socket
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ from checks.plain import Odd
 
 from ..errors import SandboxError
 from ..jobs import Job
-from ..limits import Limits
 from ..protocol import (
     MAX_HEADER,
     Channel,
@@ -51,7 +49,7 @@ class Connection:
     cgroup: JobCgroup | None = None
 
 
-Connect = Callable[[Limits, bool], Connection]
+Connect = Callable[[Job], Connection]
 
 
 def is_from_outside(number: float) -> bool:
@@ -77,7 +75,7 @@ class Session:
 
     def __init__(self, job: Job, connect: Connect) -> None:
         self.limits = job.limits
-        connection = connect(job.limits, job.figures)
+        connection = connect(job)
         self.keeper, self.data = connection.keeper, connection.data
         self.cgroup = connection.cgroup
         self._oom_kills = 0
@@ -114,12 +112,12 @@ class Session:
         with contextlib.suppress(ProtocolError, DeadlineExceeded):
             self.keeper.send({"do": "allow", "seconds": seconds}, deadline=time.monotonic() + GRACE)
 
-    def open_group(self, name: str) -> Channel:
-        """Have the notebook's process fork for a group; return the connection. Raises ChildLost."""
+    def open_group(self) -> Channel:
+        """Have the notebook's process fork for calls; return the connection. Raises ChildLost."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self.tell({"do": "group", "seed": zlib.crc32(name.encode())})
+                self.tell({"do": "group"})
                 try:
                     socket.send_fds(self.data.socket, [b"G"], [theirs.fileno()])
                 except OSError as error:

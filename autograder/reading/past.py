@@ -1,0 +1,35 @@
+"""Submissions of past years, to be compared with this year's: only their code is read."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from autograder.reading.names import is_ours, likelihood
+from autograder.reading.similarity import Traits, traits_of
+from autograder.reading.student_code import solution_sources
+from autograder.reading.submissions import read_submission
+from autograder.safe_text import one_line
+
+MAX_FILES = 20_000
+
+
+def past_traits(folder: Path, exercises: list[str]) -> dict[str, Traits]:
+    """Return the traits of what lies below a folder, by the folder's name and the path inside.
+
+    Files that hold none of the exercises are left out.
+    """
+    found = {}
+    for path in islice(_files(folder), MAX_FILES):
+        inside = path.relative_to(folder)
+        sources = solution_sources(read_submission(path).cells, exercises)
+        if sources:
+            name = f"{folder.resolve().name}/{inside.parent if inside.parent.parts else inside}"
+            found[one_line(name, 100)] = traits_of(sources)
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and likelihood(inside.as_posix()) and not any(map(is_ours, inside.parts)):
+            yield path

@@ -1,0 +1,46 @@
+"""What an assignment's exercises are worth now, and which marks were given under other points."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from checks.assignments import ASSIGNMENTS
+from checks.text import COMMA, Text, joined
+
+_STALE = Text(
+    "The points have changed since this was graded ({what}); grade it again with: autograder "
+    "grade {assignment} --stale",
+    "评分之后分值有过改动（{what}）；请重新评分：autograder grade {assignment} --stale",
+)
+_CHANGED = Text("{name}: {before:g} → {now:g}", "{name}：{before:g} → {now:g}")
+_ADDED = Text("{name} is new", "新增 {name}")
+_DROPPED = Text("{name} has gone", "去掉了 {name}")
+
+
+def points_of(assignment: str) -> dict[str, float]:
+    """Return the points of each exercise; nothing for an assignment that is not known."""
+    if assignment not in ASSIGNMENTS:
+        return {}
+    return {one.name: float(one.points) for one in ASSIGNMENTS[assignment].exercises}
+
+
+class Graded(Protocol):
+    """An exercise as it was graded."""
+
+    name: str
+    max_score: float
+
+
+def stale(assignment: str, exercises: Iterable[Graded]) -> Text | None:
+    """Say how the points that marks were given under differ from those of now; None: not at all."""
+    now = points_of(assignment)
+    before = {exercise.name: exercise.max_score for exercise in exercises}
+    if not (now and before) or now == before:
+        return None
+    changes = [
+        _CHANGED.format(name=name, before=before[name], now=now[name])
+        for name in now
+        if name in before and now[name] != before[name]
+    ]
+    changes += [_ADDED.format(name=name) for name in now if name not in before]
+    changes += [_DROPPED.format(name=name) for name in before if name not in now]
+    return _STALE.format(what=joined(changes, COMMA), assignment=assignment)

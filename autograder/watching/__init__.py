@@ -1,0 +1,1 @@
+"""Grades what arrives, as it arrives: ``autograder watch``."""

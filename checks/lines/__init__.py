@@ -1,0 +1,1 @@
+"""Which of the student's own lines a mistake is in."""

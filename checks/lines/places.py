@@ -1,0 +1,126 @@
+"""Where the known mistakes are, and the student's own lines that are like them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from checks.diagnosis import Cause
+from checks.evidence import Evidence, GeneralCause
+from checks.lines.statements import Statement, statements
+from checks.model import Failure, Observation
+
+MOST_LINES = 3
+"""Where more lines may be meant, none is pointed at."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a mistake is: the role of its statement, and the forms that it takes there."""
+
+    role: str
+    forms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the mistakes of one exercise are, by the ids of their causes.
+
+    `right` are the forms of statements that correct functions have: they are never pointed at. A
+    cause has a tuple of places for each way in which it is written.
+    """
+
+    right: frozenset[str] = frozenset()
+    of: Mapping[str, tuple[tuple[Place, ...], ...]] = field(default_factory=dict)
+
+
+NOWHERE = Places()
+
+
+def with_lines(
+    cause: Cause,
+    general: GeneralCause | None,
+    evidence: Evidence,
+    places: Callable[[], Places] = lambda: NOWHERE,
+) -> Cause:
+    """Return a cause with the lines that it points at; as it is where none is sure."""
+    if cause.lines:
+        return cause
+    lines = lines_of_failures(failures_of(cause, general, evidence), evidence)
+    if not lines and general is None and evidence.function is not None:
+        lines = _lines_of_place(places(), cause.id, evidence)
+    return replace(cause, lines=lines)
+
+
+def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int, ...]:
+    """Return the lines that look like the places of a cause, in the cell's own numbers."""
+    ways = known.of.get(cause, ())
+    if not ways or evidence.function is None:
+        return ()
+    own = [
+        each
+        for each in statements(evidence.function, evidence.parameters)
+        if each.form not in known.right
+    ]
+    found = _by_form(own, ways) or _by_role(own, ways)
+    if not 0 < len(found) <= MOST_LINES:
+        return ()
+    return tuple(each.line + evidence.first_line - 1 for each in found)
+
+
+def _by_form(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[Statement]:
+    """Return the statements that are what a mistake makes of them, as far as one way goes."""
+    forms = [{form for place in way for form in place.forms} for way in ways]
+    known = {each.form for each in own}
+    whole = [each for each in forms if each and each <= known]
+    wanted = max(whole, key=len) if whole else set().union(*forms)
+    return [each for each in own if each.form in wanted]
+
+
+def _by_role(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[Statement]:
+    """Return the statements in the roles that a mistake is in, however it is written.
+
+    Each role has to lead to one statement, and the ways that do lead anywhere to the same ones.
+    """
+    found = {statements for way in ways if (statements := _in_roles(own, way))}
+    return sorted(found.pop(), key=lambda each: each.line) if len(found) == 1 else []
+
+
+def _in_roles(own: list[Statement], way: tuple[Place, ...]) -> frozenset[Statement]:
+    found: set[Statement] = set()
+    for role in {place.role for place in way}:
+        alike = [each for each in own if role and each.role == role]
+        alike = alike or [each for each in own if role in each.inside]
+        if len(alike) != 1:
+            return frozenset()
+        found.update(alike)
+    return frozenset(found)
+
+
+def lines_of_failures(failures: Iterable[Failure], evidence: Evidence) -> tuple[int, ...]:
+    """Return the lines of the function at which it was stopped, in the cell's own numbers.
+
+    A failure's line counts where the function has the text that the failure tells.
+    """
+    texts = (evidence.source or "").split("\n")
+    found = {}
+    for failure in failures:
+        place = (failure.line or 0) - evidence.first_line
+        text = failure.source.strip()
+        if text and 0 <= place < len(texts) and texts[place].strip().startswith(text):
+            found[failure.line or 0] = None
+    return tuple(found)[:MOST_LINES]
+
+
+def failures_of(
+    cause: Cause, general: GeneralCause | None, evidence: Evidence
+) -> tuple[Failure, ...]:
+    """Return the exceptions that show a cause; none where results or text show it."""
+    if general is None:
+        return tuple(f for f in evidence.failures if any(p.matches(f) for p in cause.failures))
+
+    def holds(observations: Mapping[str, Observation]) -> bool:
+        return general.rule(replace(evidence, observations=observations)) is not None
+
+    if not evidence.failures or holds({}):
+        return ()
+    alone = ((key, o) for key, o in evidence.observations.items() if o.failure is not None)
+    return tuple(o.failure for key, o in alone if o.failure is not None and holds({key: o}))

@@ -1,0 +1,1 @@
+"""What only a check in a running notebook needs."""

@@ -1,0 +1,172 @@
+"""Is a mistake shown in the student's own line, in the notebook and by the grader?"""
+
+import ast
+import difflib
+import functools
+import inspect
+import linecache
+
+import numpy as np
+import pytest
+
+import public_tests
+from autograder.grading.single_files import check_files
+from checks import notebook, store
+from checks.assignments import ASSIGNMENTS
+from checks.diagnosis import Cause
+from checks.evidence import Evidence
+from checks.lines.places import with_lines
+from checks.text import Text
+from solutions.catalogue import load, wrong_source
+from solutions.cnn_step_by_step import reference
+from solutions.lines import places_of
+
+ENTRIES = [
+    (assignment, misconception)
+    for assignment in ASSIGNMENTS.values()
+    for misconception in load(assignment.name).misconceptions
+]
+
+
+def _pointed(assignment, misconception, source):
+    exercise = assignment.exercise(misconception.exercise)
+    evidence = Evidence("wrong", {}, source, parameters=exercise.parameters)
+    cause = Cause(misconception.id, misconception.message, misconception.hint)
+    known = _known(assignment.name, exercise.name)
+    return with_lines(cause, None, evidence, lambda: known).lines
+
+
+@functools.cache
+def _known(assignment, exercise):
+    return store.read_places(store.path_of(assignment), exercise)
+
+
+def _changed_lines(right, wrong):
+    old, new = (text.split("\n") for text in (right, wrong))
+    return {
+        line + 1
+        for kind, _, _, start, end in difflib.SequenceMatcher(None, old, new).get_opcodes()
+        if kind != "equal"
+        for line in range(start, end)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_entry_points_at_its_own_lines(assignment):
+    """Does each cause of the catalogue point at lines that its patch changed, and 9 of 10 do so?"""
+    pointed, wrongly = [], []
+    entries = [(a, m) for a, m in ENTRIES if a.name == assignment]
+    for each, misconception in entries:
+        right = inspect.getsource(getattr(load(assignment).reference, misconception.exercise))
+        wrong = wrong_source(load(assignment).reference, [misconception])
+        lines = _pointed(each, misconception, wrong)
+        pointed.append(bool(lines))
+        changed = _changed_lines(right, wrong)
+        # A statement of several lines is pointed at by its first one.
+        spans = {
+            node.lineno: set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            for node in ast.walk(ast.parse(wrong))
+            if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef)
+        }
+        if not all(changed & spans[line] for line in lines):
+            wrongly.append((misconception.key, lines))
+    assert not wrongly
+    assert sum(pointed) >= 0.9 * len(pointed)
+
+
+def test_nothing_correct_is_pointed_at():
+    """Does no cause point at a line of a correct function, in whatever style it is written?"""
+    for assignment, misconception in ENTRIES[::15]:
+        right = inspect.getsource(getattr(load(assignment.name).reference, misconception.exercise))
+        assert _pointed(assignment, misconception, right) == (), misconception.key
+
+
+OTHER_NAMES = """
+import numpy as np
+
+def conv_forward(A_prev, W, b, hp):
+    s, p = hp["stride"], hp["pad"]
+    k = W.shape[0]
+    batch, rows, columns, _ = A_prev.shape
+    out_h = int((rows - k + 2 * p) / s) + 1
+    out_w = int((columns - k + 2 * p) / s) + 1
+    padded = zero_pad(A_prev, p)
+    out = np.zeros((batch, out_h, out_w, W.shape[3]))
+    for n in range(batch):
+        for y in range(out_h):
+            for x in range(out_w):
+                top = {top}
+                left = x * s
+                for o in range(W.shape[3]):
+                    piece = padded[n, top:{bottom}, left : left + k, :]
+                    out[n, y, x, o] = conv_single_step(piece, W[..., {filter}], b[..., o])
+    return out, (A_prev, W, b, hp)
+"""
+MISTAKES = {
+    "vertical_stride_ignored": ({"top": "y"}, "top = y"),
+    "first_filter_only": ({"filter": "0"}, "out[n, y, x, o] ="),
+    "window_end_off_by_one": ({"bottom": "top + k - 1"}, "piece ="),
+}
+
+
+def _source(**changed):
+    values = {"top": "y * s", "bottom": "top + k", "filter": "o"} | changed
+    return OTHER_NAMES.format(**values)
+
+
+def _cell(source):
+    name = f"<cell of a test {len(linecache.cache)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    space = {"np": np, "__name__": "__main__"}
+    space |= {n: getattr(reference, n) for n in ("zero_pad", "conv_single_step")}
+    exec(compile(source, name, "exec"), space)
+    return space
+
+
+@pytest.mark.parametrize("cause", MISTAKES)
+def test_notebook_and_grader_show_the_same_line(cause, tmp_path, monkeypatch):
+    """In code with names of its own, is the line quoted with its number in the cell?"""
+    changed, text = MISTAKES[cause]
+    source = _source(**changed)
+    number = next(i for i, line in enumerate(source.split("\n"), 1) if text in line)
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(_cell(source)["conv_forward"])
+    (named,) = shown[0].causes
+    assert named.id == f"conv_forward/{cause}" and number in named.lines
+    assert f"<code>{source.split(chr(10))[number - 1].strip()}" in shown[0].html()
+
+    path = tmp_path / "work.py"
+    helpers = inspect.getsource(reference.zero_pad) + inspect.getsource(reference.conv_single_step)
+    path.write_text(f"{source}\n\n{helpers}", "utf-8")
+    (verdict,) = check_files([path], seed=1)
+    graded = {e["name"]: e for e in verdict.contract_json()["exercises"]}["conv_forward"]
+    lines = [line["line"] for line in graded["lines"]]
+    assert lines == list(named.lines) == [line["line"] for line in graded["diagnosis"][0]["lines"]]
+    assert text in graded["where"]
+
+
+def test_what_students_get_holds_no_piece_of_a_solution():
+    """Are the places of mistakes digests and roles, which none of the reference's lines is in?"""
+    known = places_of(
+        load("cnn_step_by_step"), ASSIGNMENTS["cnn_step_by_step"].exercise("zero_pad")
+    )
+    texts = [
+        text
+        for ways in known.of.values()
+        for way in ways
+        for place in way
+        for text in (place.role, *place.forms)
+    ]
+    assert texts and all(not set("=([ ") & set(text) for text in [*texts, *known.right])
+
+
+def test_a_text_without_lines_is_no_fault():
+    """Is nothing pointed at where a function's text is not known?"""
+    cause = Cause("conv_forward/stride_ignored", Text(""), Text(""))
+    known = places_of(
+        load("cnn_step_by_step"), ASSIGNMENTS["cnn_step_by_step"].exercise("zero_pad")
+    )
+    assert with_lines(cause, None, Evidence("wrong", {}), lambda: known).lines == ()

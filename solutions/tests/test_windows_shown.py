@@ -1,0 +1,87 @@
+"""Are a function's windows found by its results alone, and drawn over the right ones?"""
+
+import base64
+import re
+
+import numpy as np
+import pytest
+
+import public_tests
+from checks import notebook
+from checks.assignments import ASSIGNMENTS
+from checks.drawing.windows import Box, windows_html, wrong_window
+from checks.judge import outputs_of
+from checks.model import Exercise
+from checks.plain import to_plain
+from checks.text import LANGUAGES
+from solutions.catalogue import load, wrong_function
+
+PROBED = [
+    (assignment, exercise)
+    for assignment in ASSIGNMENTS.values()
+    for exercise in assignment.exercises
+    if exercise.probe
+]
+
+
+def _shown(exercise: Exercise, function):
+    value = to_plain(function(*exercise.probe.arguments()))
+    return wrong_window(exercise.probe, outputs_of(exercise, value)[0][exercise.outputs[0]])
+
+
+def _wrong(assignment, key):
+    catalogue = load(assignment)
+    return wrong_function(
+        catalogue.reference, [m for m in catalogue.misconceptions if m.key == key]
+    )
+
+
+@pytest.mark.parametrize(
+    ("assignment", "exercise"), PROBED, ids=[exercise.name for _, exercise in PROBED]
+)
+def test_the_windows_of_a_correct_function_are_right(assignment, exercise):
+    """Is nothing drawn of a function whose windows are where they should be?"""
+    assert _shown(exercise, load(assignment.name).functions[exercise.name]) is None
+
+
+# Output place, right rows and columns, own ones, in the padded image.
+WRONG = {
+    "conv_forward/stride_ignored": ((0, 1), Box(0, 2, 2, 4), Box(0, 2, 1, 3)),
+    "pool_forward/vertical_stride_ignored": ((1, 0), Box(2, 4, 0, 2), Box(1, 3, 0, 2)),
+    "conv_backward/stride_ignored": ((0, 1), Box(0, 2, 2, 4), Box(0, 2, 1, 3)),
+    "pool_backward/horizontal_stride_ignored": ((0, 1), Box(0, 2, 2, 4), Box(0, 2, 1, 3)),
+}
+
+
+@pytest.mark.parametrize("key", WRONG)
+def test_a_wrong_window_is_found(key):
+    """Is the first window that is somewhere else found, with its place and the right one?"""
+    (h, w), right, own = WRONG[key]
+    exercise = ASSIGNMENTS["cnn_step_by_step"].exercise(key.partition("/")[0])
+    shown = _shown(exercise, _wrong("cnn_step_by_step", key))
+    assert (shown.h, shown.w, shown.right, shown.own) == (h, w, right, own)
+
+
+@pytest.mark.parametrize("output", [None, 1.0, np.zeros((3, 3)), np.full((49, 3, 4, 1), np.nan)])
+def test_other_results_show_no_windows(output):
+    """Is nothing drawn where the result is no batch of outputs, or holds no effect at all?"""
+    exercise = ASSIGNMENTS["cnn_step_by_step"].exercise("conv_forward")
+    assert wrong_window(exercise.probe, output) is None
+    assert wrong_window(exercise.probe, np.zeros((49, 3, 4, 1))) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_picture_says_what_it_shows(language, monkeypatch):
+    """Does the box hold the picture, with f, stride, pad and the place in words?"""
+    monkeypatch.setattr(notebook, "_course", notebook._Course(language))
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    function = _wrong("cnn_step_by_step", "conv_forward/stride_ignored")
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(function)
+    page = shown[0].html()
+    assert windows_html(shown[0].windows, language) in page
+    (alt,) = re.findall(r'alt="([^"]*)"', page)
+    assert all(word in alt for word in ("f = 3", "h = 0", "w = 1", "2", "1"))
+    svg = base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", page)[1]).decode()
+    assert svg.count("stroke-dasharray") == 1 and svg.count("<circle") == 6
