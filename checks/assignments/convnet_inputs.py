@@ -111,7 +111,7 @@ def network(
         W, b = random.randn(3, 3, n_C_prev, n_C), away_from_whole(random, (1, 1, 1, n_C))
         memory += [np.where(on, size, -size), (A, W, b, convolution), (on * size, pooling)]
         n_H, n_W, n_C_prev = n_H // 2, n_W // 2, n_C
-        A = np.abs(reaching(random, (m, n_H, n_W, n_C)))
+        A = np.abs(reaching(random, (m, n_H, n_W, n_C))) * (random.rand(m, n_H, n_W, n_C) < 0.7)
     A_prev, W, b = dense(random, m, A[0].size, n)
     memory += [A, (A.reshape(A_prev.shape), W, b)]
     layers = (Formula("conv_backward", ()), Formula("pool_backward", ()))

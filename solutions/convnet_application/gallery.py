@@ -54,7 +54,7 @@ STUDENTS = (
         "divides dW and db by the batch size once more",
         language="zh",
         wrong=("dense_backward/averaged_over_batch",),
-        expected=_wrong("dense_backward/averaged_over_batch", score=4),
+        expected=_wrong("dense_backward/averaged_over_batch", score=3),
     ),
     Student(
         "imani-columns",
@@ -94,6 +94,19 @@ STUDENTS = (
             "softmax_cross_entropy/dZ_not_averaged",
             score=3,
         ),
+    ),
+    Student(
+        "mila-no-relu",
+        "leaves the ReLUs out on the way back; only the last layer lies before them",
+        wrong=("network_backward/relu_missing",),
+        expected=_wrong("network_backward/relu_missing", score=1),
+    ),
+    Student(
+        "ning-flat",
+        "forgets to turn rows into volumes again",
+        language="zh",
+        wrong=("network_backward/not_reshaped",),
+        expected=_wrong("network_backward/not_reshaped", score=0),
     ),
     Student(
         "nuo-order",
