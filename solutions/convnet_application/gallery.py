@@ -45,16 +45,17 @@ STUDENTS = (
     ),
     Student(
         "greta-mask",
-        "takes the mask of the ReLU from dA",
+        "takes the mask of the ReLU from dA; the network's way back is right given a right one",
         wrong=("relu_backward/mask_of_gradient",),
-        expected=_wrong("relu_backward/mask_of_gradient", score=0),
+        expected=_wrong("relu_backward/mask_of_gradient", score=0) | {"network_backward": HELPED},
     ),
     Student(
         "haru-mean",
-        "divides dW and db by the batch size once more",
+        "divides dW and db by the batch size once more; the way back is right given a right one",
         language="zh",
         wrong=("dense_backward/averaged_over_batch",),
-        expected=_wrong("dense_backward/averaged_over_batch", score=3),
+        expected=_wrong("dense_backward/averaged_over_batch", score=3)
+        | {"network_backward": HELPED},
     ),
     Student(
         "imani-columns",
@@ -106,7 +107,7 @@ STUDENTS = (
         "forgets to turn rows into volumes again",
         language="zh",
         wrong=("network_backward/not_reshaped",),
-        expected=_wrong("network_backward/not_reshaped", score=0),
+        expected={"network_backward": Expected("error", ("network_backward/not_reshaped",), 0.0)},
     ),
     Student(
         "nuo-order",
