@@ -1928,13 +1928,13 @@ with needs(relu_forward, dense_forward):
 # | ReLU | `Z1` | that one | $dZ_1$ | |
 # | convolution | `conv1` | $dZ_1$ | the gradient of the pictures, which nobody needs | `dW1`, `db1` |
 #
-# Why not the other way round, from the pictures on? One walk back gives the gradients of all 1898 parameters for about the price of two walks forward. Measuring them, one by one and to both sides, takes $2 \cdot 1898 = 3796$ walks forward.
+# **What is that worth?** One walk back gives the gradients of all 1898 parameters for about the price of two walks forward. Measuring them, one by one and to both sides, takes $2 \cdot 1898 = 3796$ walks forward.
 #
 # **By hand.** One picture of 2 × 2 pixels, a filter of a single number $w = 2$ with bias $-3$, ReLU, max pooling over everything, and two logits:
 #
 # $$X = \begin{pmatrix} 3 & 1 \\ 0 & 2 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 3 & -1 \\ -3 & 1 \end{pmatrix} \;\to\; \begin{pmatrix} 3 & 0 \\ 0 & 1 \end{pmatrix} \;\to\; A = 3 \;\to\; \begin{pmatrix} 3 & -3 \end{pmatrix} \qquad W_3 = \begin{pmatrix} 1 & -1 \end{pmatrix}$$
 #
-# The gradient of the logits be $\begin{pmatrix} -0.5 & 0.5 \end{pmatrix}$. Then $dW_3 = 3 \cdot \begin{pmatrix} -0.5 & 0.5 \end{pmatrix} = \begin{pmatrix} -1.5 & 1.5 \end{pmatrix}$ and $dA = 1 \cdot (-0.5) + (-1) \cdot 0.5 = -1$. All of it goes to the winner of the pooling, where $Z$ is positive, so it passes the ReLU:
+# Let the gradient of the logits be $\begin{pmatrix} -0.5 & 0.5 \end{pmatrix}$. Then $dW_3 = 3 \cdot \begin{pmatrix} -0.5 & 0.5 \end{pmatrix} = \begin{pmatrix} -1.5 & 1.5 \end{pmatrix}$ and $dA = 1 \cdot (-0.5) + (-1) \cdot 0.5 = -1$. All of it goes to the winner of the pooling, where $Z$ is positive, so it passes the ReLU:
 #
 # $$dA = -1 \;\to\; \begin{pmatrix} -1 & 0 \\ 0 & 0 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} -1 & 0 \\ 0 & 0 \end{pmatrix} \;\to\; dw = 3 \cdot (-1) = -3, \quad db = -1$$
 #
@@ -1967,7 +1967,7 @@ with needs(relu_forward, dense_forward):
 # | ReLU | `Z1` | 这个梯度 | $dZ_1$ | |
 # | 卷积 | `conv1` | $dZ_1$ | 图像的梯度，没有人要 | `dW1`、`db1` |
 #
-# 为什么不反过来，从图像开始？往回走一趟，就得到全部 1898 个参数的梯度，代价大约只是前向走两趟。如果一个一个向两边去测，要前向走 $2 \cdot 1898 = 3796$ 趟。
+# **这样做有什么好处**？往回走一趟，就得到全部 1898 个参数的梯度，代价大约只是前向走两趟。如果一个一个向两边去测，要前向走 $2 \cdot 1898 = 3796$ 趟。
 #
 # **动手算一算**：一张 2 × 2 像素的图像，滤波器只有一个数 $w = 2$，偏置 $-3$，然后是 ReLU、覆盖全图的最大池化，最后是两个 logits：
 #
@@ -2103,6 +2103,22 @@ with needs(relu_forward, relu_backward, flatten, dense_forward, dense_backward, 
 
 # %% test="network_backward"
 check(network_backward)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: somebody passes the ReLU first, with a mask taken from what the pooling gave, and the pooling after it. In this network the gradients come out right. By luck?</summary>
+#
+# Yes, thanks to max pooling: a window's output is positive exactly where its winner is, and nobody but the winner gets anything. With average pooling an output is positive as soon as one of its numbers is, so gradient would reach numbers that the ReLU had cut. The layers of the check are of neither kind, and forgive no exchange.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：有人先过 ReLU（掩码取自池化的输出），再过池化。在这个网络里，梯度居然是对的。这是碰巧吗？</summary>
+#
+# 是碰巧，多亏用的是最大池化：窗口的输出为正，当且仅当其中的最大值为正，而除了最大值，谁也得不到梯度。换成平均池化，窗口里只要有一个数为正，输出就为正，于是梯度会流到被 ReLU 截断的数那里。检查所用的层两者都不是，次序一颠倒就会发现。
+#
+# </details>
 
 # %% [markdown] lang="en"
 # With the gradients in hand every parameter can make its step. `update` also pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. This *weight decay* keeps the network from growing too sure of itself.
