@@ -18,7 +18,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --no-input -qq
 # A process per core; tests are handed out in their order, so the fast ones come first.
 PYTEST := $(RUN) -m pytest --numprocesses auto
 
-.PHONY: help setup grade test test-fast test-numpy build lint format bench lock clean FORCE
+.PHONY: help setup grade site test test-all test-fast test-numpy build lint format bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -26,15 +26,22 @@ help: ## list the targets
 grade: setup ## grade a generated class: submissions, marks, feedback pages, report
 	@$(RUN) -m autograder demo
 
-test: setup ## run all tests, the fast ones first (ARGS="-k padding" chooses)
+test: setup ## run the tests, the fast ones first (ARGS="-k padding" chooses)
 	@echo "Running the tests, fast ones first: takes some minutes ..."
+	@$(PYTEST) -m "not browser and not server and not again" $(ARGS)
+
+test-all: setup ## run every test, those that need a browser or a server too
+	@echo "Running all tests, fast ones first: takes a quarter of an hour ..."
 	@$(PYTEST) $(ARGS)
 
 test-fast: setup ## run the tests that take seconds
 	@$(PYTEST) -m "not slow" $(ARGS)
 
-test-numpy: setup ## run the course's own tests on the oldest and the newest NumPy
+test-numpy: setup ## run the course on the oldest packages and on the newest NumPy
 	@$(RUN) -m pytest tests/test_numpy_range.py $(ARGS)
+
+site: setup ## build the course as a site that runs in the browser (ARGS="--pyodide DIR": offline)
+	@$(RUN) -m autograder site $(ARGS)
 
 build: setup ## rebuild every derived file from its source
 	@$(RUN) -m autograder build
@@ -52,10 +59,8 @@ bench: setup ## measure the grader's speed
 
 lock: setup ## refresh requirements.lock with the newest versions pyproject.toml allows
 	@echo "Resolving requirements.lock for Python 3.11 and later ..."
-	@test -x .cache/lock/bin/uv || { $(RUN) -m venv --clear .cache/lock && \
-	  .cache/lock/bin/python -m pip --disable-pip-version-check -qq install uv; }
-	@.cache/lock/bin/uv pip compile pyproject.toml --group dev --group build --upgrade --quiet \
-	  --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	@$(VENV)/bin/uv pip compile pyproject.toml --extra site --group dev --group build --upgrade \
+	  --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 clean: ## remove .venv and caches; build/ stays, for it may hold a class's submissions and gradebook

@@ -26,6 +26,9 @@ c = get_config()  # noqa: F821 - the loader of this file defines it
 # --- the course and its folders ---------------------------------------------------------------
 c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.course_id = "cnn_course"
+# The address of the public repository, such as "https://github.com/owner/course": the site's links
+# to Colab and Binder and the notebooks' cell for Colab lead there. docs/publishing.md says more.
+c.CNNCourse.address = ""
 c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'build' / 'gradebook.db'}"
 c.CourseDirectory.source_directory = f"notebooks/{language}"
 for step in ("release", "submitted", "autograded", "feedback"):

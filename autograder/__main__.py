@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.building.command import add_command as add_site_command
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.desk.commands import add_commands as add_desk_commands
@@ -89,13 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("autograder", description="Build, release and grade.")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    build = commands.add_parser("build", help="make every derived file from its one source")
-    build.set_defaults(run=_build)
-
-    release = commands.add_parser("release", help="make build/release and a zip for students")
-    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
-    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
-    release.set_defaults(run=_release)
+    _add_building(commands)
 
     grade = commands.add_parser("grade", help="grade the submissions of an assignment")
     grade.add_argument("assignment")
@@ -139,6 +134,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_isolation(demo)
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _add_building(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands that make what is derived, and what students get."""
+    build = commands.add_parser("build", help="make every derived file from its one source")
+    build.set_defaults(run=_build)
+
+    release = commands.add_parser("release", help="make build/release and a zip for students")
+    release.add_argument("--lang", choices=LANGUAGES, help="one language only")
+    release.add_argument("--assignment", metavar="NAME", help="one assignment only")
+    release.set_defaults(run=_release)
+    add_site_command(commands)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,10 +30,12 @@ ENVIRONMENT = "environment.yml"
 _LEFT_OUT = (".ipynb", ".pyc", ".pyo", ".log", ".tmp")
 
 CONFIG = "nbgrader_config.py"
+PUBLIC_ADDRESS = re.compile(r"https://github\.com/(?P<name>[\w-]+/[\w.-]+)")
 EXCHANGE = "/usr/local/share/nbgrader/exchange"
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 DEFAULTS = {
     "course_id": "",
+    "student_id_exclude": "",
     "directory_structure": STRUCTURE,
     "source_directory": "source",
     "release_directory": "release",
@@ -148,9 +151,27 @@ class Course:
         return self.setting("course_id")
 
     @property
+    def excluded(self) -> frozenset[str]:
+        """The students that ``c.CourseDirectory.student_id_exclude`` leaves out."""
+        return frozenset(filter(None, self.setting("student_id_exclude").split(",")))
+
+    @property
     def exchange(self) -> Path:
         """The folder of nbgrader's exchange, whether it is there or not."""
         return Path(str(self.config.Exchange.get("root", EXCHANGE)))
+
+    @property
+    def address(self) -> str:
+        """The address of the course's public repository on GitHub, "" where none is set."""
+        if not (Path(self.root) / CONFIG).is_file():
+            return ""
+        address = str(self.config.CNNCourse.get("address", ""))
+        if address and not PUBLIC_ADDRESS.fullmatch(address):
+            raise CourseError(
+                f"{CONFIG}: c.CNNCourse.address is {address!r}, not the address of a public "
+                'repository, such as "https://github.com/owner/course"'
+            )
+        return address
 
     @cached_property
     def language(self) -> str:

@@ -25,7 +25,7 @@ _NOTHING_GRADED = Text("Nothing of the file could be graded.", "文件中没有�
 _OTHER_SCORE = Text(
     "The gradebook counts {counted:g} points where {expected:g} were given: grade this student "
     "again, and see that the notebook's graded cells are those of the gradebook.",
-    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请重新评分这名学生的提交，"
+    "成绩册计为 {counted:g} 分，而实际给出 {expected:g} 分：请对这名学生的提交重新评分，"
     "并确认 notebook 的评分单元格与成绩册一致。",
 )
 MOST_REASONS = 10
@@ -248,6 +248,8 @@ class Marks:
     timestamp: str = ""
     due: str = ""
     """When it was due, an extension included; both times are in UTC."""
+    extra: Mapping[str, float] = field(default_factory=dict)
+    """Extra credit, by graded cell; the scores contain it."""
 
     @property
     def score(self) -> float:

@@ -14,8 +14,8 @@ from benchmarks.measure import ProgramFailed
 ARRIVALS = 100
 """How many submissions arrive, one a second."""
 
-IDLE_SECONDS = 20.0
-"""How long it is left alone first, so that the first round is prepared, as on any day."""
+WATCHING, PREPARED = "watching", "the first round is prepared"
+"""What it says when it takes submissions, and when known answers are there, as on any day."""
 
 LAST_SECONDS = 120.0
 STEP = 0.005
@@ -48,9 +48,12 @@ def measure(
     jobs: int,
     level: str,
     interval: float = 1.0,
-    idle: float = IDLE_SECONDS,
+    begin: str = PREPARED,
 ) -> Waits:
-    """Have `count` submissions arrive, one each `interval`. Raises ProgramFailed."""
+    """Have `count` submissions arrive, one each `interval`, after the program has said `begin`.
+
+    Raises ProgramFailed where pages are missing.
+    """
     submissions = handed_in(count)
     course = engine_course(folder / "course", ())
     (course.step("submitted")).mkdir(parents=True)
@@ -61,8 +64,7 @@ def measure(
             [str(part) for part in program], stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        _wait_for_start(process, log)
-        time.sleep(idle)
+        _wait_for(begin, process, log)
         arrived: dict[Path, float] = {}
         waits = []
         began = time.monotonic()
@@ -84,8 +86,8 @@ def measure(
     return Waits(tuple(sorted(waits)))
 
 
-def _wait_for_start(process: subprocess.Popen, log: Path) -> None:
-    while "watching" not in log.read_text("utf-8", "replace"):
+def _wait_for(line: str, process: subprocess.Popen, log: Path) -> None:
+    while line not in log.read_text("utf-8", "replace"):
         if process.poll() is not None:
             raise ProgramFailed(f"watch ended with {process.returncode}:\n{_end_of(log)}")
         time.sleep(0.1)

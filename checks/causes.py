@@ -183,7 +183,7 @@ GENERAL_CAUSES = (
         Text(
             "What has to change inside the loop for it to end, and does it? To stop a cell "
             "yourself, press ■ or choose Kernel → Interrupt.",
-            "循环内部的什么改变之后它才会结束？这个量真的变了吗？想自己中止单元格，可以按 ■，"
+            "循环里的哪个量变了，循环才会结束？它真的在变吗？想自己中止单元格，可以按 ■，"
             "或选择 Kernel → Interrupt（中断）。",
         ),
     ),

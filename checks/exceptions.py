@@ -79,6 +79,30 @@ def called(evidence: Evidence) -> Found:
     return {"name": name, "kind": KINDS[found["kind"]]}
 
 
+def integer_needed(evidence: Evidence) -> Found:
+    """Find a float in the place of an integer, and the line that divided to make it."""
+    words = r"float\w*' object cannot be interpreted as an integer|slice indices must be integers"
+    found = first_that_says("TypeError", words)(evidence)
+    if found is None:
+        return None
+    made = [
+        node
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and re.search(rf"\b{node.targets[0].id}\b", found["line"])
+        and _is_quotient(node.value)
+    ]
+    return found | ({AT: str(made[0].lineno)} if made else {})
+
+
+def _is_quotient(value: ast.expr) -> bool:
+    """Return whether a value is a division by /, with what is added to it, and not made whole."""
+    while isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
+        value = value.left if not isinstance(value.left, ast.Constant) else value.right
+    return isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)
+
+
 def own_assert(evidence: Evidence) -> Found:
     return first_that_says("AssertionError", "", r"^assert\b")(evidence)
 
@@ -133,7 +157,7 @@ PAD_WORDS = (
     (
         "ValueError",
         r"mode '(?P<name>.*)' is not supported",
-        Text("`{name}` is none of its modes", "`{name}` 不是它的 mode"),
+        Text("`{name}` is none of its modes", "它不支持 `{name}` 这种 mode"),
     ),
     (
         "ValueError",
@@ -145,7 +169,7 @@ PAD_WORDS = (
         r"inhomogeneous shape",
         Text(
             "it wants one pair (before, after) for each axis, and nothing else",
-            "每个轴都需要一对数 (前, 后)，不能混入别的东西",
+            "每个轴都需要一对数 (前, 后)，不能混入其他内容",
         ),
     ),
     (

@@ -128,7 +128,7 @@ def what_was_raised(failure: Failure) -> Text:
     if _AXES_OF_MATMUL.search(failure.message):
         return Text(
             "these two can't be multiplied as matrices: one of them is a single number.",
-            "这两个不能作矩阵乘法：其中一个只是一个数。",
+            "这两个量不能作矩阵乘法：其中一个只是一个数。",
         )
     if failure.type != HELPER_REFUSED:
         what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")
@@ -146,7 +146,7 @@ def judge(
     observations: Mapping[str, Observation],
     expected: Mapping[str, Mapping[str, Any]],
     arguments: Mapping[str, tuple[Any, ...]],
-    placeholder: bool | None | Callable[[], bool | None] = None,
+    placeholder: bool | Callable[[], bool | None] | None = None,
 ) -> ExerciseResult:
     """Judge the observed cases of an exercise.
 
@@ -325,7 +325,7 @@ def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -
 def _status(
     observations: Mapping[str, Observation],
     checks: tuple[CheckResult, ...],
-    placeholder: bool | None | Callable[[], bool | None],
+    placeholder: bool | Callable[[], bool | None] | None,
 ) -> str:
     if all(check.passed for check in checks):
         return "right"
@@ -342,7 +342,7 @@ def _status(
     return "wrong"
 
 
-def _is_stub(seen: list[Observation], placeholder: bool | None | Callable[[], bool | None]) -> bool:
+def _is_stub(seen: list[Observation], placeholder: bool | Callable[[], bool | None] | None) -> bool:
     known = placeholder() if callable(placeholder) else placeholder
     return all(map(_is_unfilled, seen)) if known is None else known
 

@@ -13,7 +13,7 @@ import functools
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,16 @@ from checks.assignments.public_names import NAMES, TESTS
 from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
-from checks.drawing.windows import Windows, wrong_window
+from checks.drawing.windows import Windows, roles_of, wrong_window
 from checks.evidence import Evidence
 from checks.exceptions import like_an_exercise
 from checks.judge import ExerciseResult, judge, outputs_of
+from checks.lines.first_wrong import wrong_sizes
+from checks.lines.places import lines_of_roles
 from checks.model import Assignment, Exercise
 from checks.run import Run, observe, run
 from checks.session.cells import explain_unknown_names, old_function, shell
+from checks.session.summary import Summary
 from checks.show import Picture, Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
@@ -182,10 +185,12 @@ def _result(
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
     drawn = not right and judged.status != "timeout"
+    causes = () if right else _causes(exercise, target, seen, judged)
+    windows = _windows(exercise, target) if drawn else None
     return Result(
         judged,
         _course.language,
-        () if right else _causes(exercise, target, seen, judged),
+        causes,
         _picture(exercise, target) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
@@ -195,8 +200,26 @@ def _result(
         seen.printed,
         seen.warned,
         dict(enumerate((source or "").split("\n"), first_line)),
-        _windows(exercise, target) if drawn else None,
+        windows,
+        _pointed(exercise, judged, windows, source, first_line) if drawn and not causes else (),
     )
+
+
+def _pointed(
+    exercise: Exercise,
+    judged: ExerciseResult,
+    windows: Windows | None,
+    source: str | None,
+    first_line: int,
+) -> tuple[int, ...]:
+    """Return the lines to look at where no cause is named: those that put the windows there."""
+    first = judged.first_failure
+    roles = roles_of(windows) if windows else frozenset()
+    if first and first.difference and first.output in exercise.windows:
+        roles = wrong_sizes(first.difference) or roles
+    evidence = Evidence(judged.status, {}, source, first_line=first_line)
+    path = store.path_of(_assignment(exercise.name).name)
+    return lines_of_roles(roles, evidence, store.read_places(path, exercise.name))
 
 
 def _judged(
@@ -309,7 +332,22 @@ def _windows(exercise: Exercise, target: Callable[..., Any]) -> Windows | None:
     return wrong_window(exercise.probe, output)
 
 
-def _display(result: Result) -> None:
+def summary(functions: Mapping[str, Any]) -> None:
+    """Show what every exercise of the notebook has reached: call ``summary(globals())``.
+
+    It runs the checks anew and raises nothing.
+    """
+    results: dict[str, ExerciseResult | None] = {}
+    exercises = [exercise for a in _assignments() for exercise in a.exercises]
+    for exercise in exercises:
+        target = functions.get(exercise.name)
+        known = callable(target)
+        results[exercise.name] = _judged(exercise, target, _source(target)[0])[1] if known else None
+    points = {exercise.name: exercise.points for exercise in exercises}
+    _display(Summary(results, points, _course.language))
+
+
+def _display(result: Result | Summary) -> None:
     if shell() is not None:
         from IPython.display import display
 

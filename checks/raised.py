@@ -34,10 +34,7 @@ RAISED = (
     ),
     GeneralCause(
         "integer_needed",
-        first_that_says(
-            "TypeError",
-            r"float\w*' object cannot be interpreted as an integer|slice indices must be integers",
-        ),
+        exceptions.integer_needed,
         Text(
             "A float stands where Python needs an integer: in a size, a range or a slice.",
             "在需要整数的地方（大小、range 或切片）用了浮点数。",
@@ -145,7 +142,7 @@ RAISED = (
         exceptions.called,
         Text(
             "`{name}` is followed by round brackets as if it were a function, but it is {kind}.",
-            "`{name}` 后面跟了圆括号，像是在调用函数，但它其实是{kind}。",
+            "`{name}` 后面跟了圆括号，像是在调用函数，可它其实是{kind}。",
         ),
         Text(
             "Round brackets call a function; an entry is picked with square brackets, and a shape "

@@ -30,6 +30,7 @@ TEXTS = {
     ),
     "again": Text("the same as above", "同上"),
     "line": Text("Line {line}", "第 {line} 行"),
+    "look": Text("Look at this first:", "先看这里："),
     "hint": Text("Hint", "提示"),
     "printed": Text("It printed: {text}", "函数打印了：{text}"),
     "warned": Text("Warning: {text}", "警告：{text}"),
@@ -77,7 +78,7 @@ class Result:
     """The result of checking one exercise, ready to be displayed.
 
     `printed` and `warned` are what the function itself said while it was checked, `code` its own
-    lines by their number in the cell.
+    lines by their number in the cell. `pointed` are those to look at where no cause is named.
     """
 
     result: ExerciseResult
@@ -89,6 +90,7 @@ class Result:
     warned: tuple[str, ...] = ()
     code: Mapping[int, str] = field(default_factory=dict)
     windows: Windows | None = None
+    pointed: tuple[int, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -121,9 +123,9 @@ class Result:
         name = check.name.in_(self.language)
         return self._text("first_failed", exercise=self.result.exercise, check=name)
 
-    def _lines(self, cause: Cause) -> Iterator[tuple[str, str]]:
-        """Yield the lines that a cause points at: the label with the number, and the text."""
-        for number in cause.lines[:MOST_QUOTED]:
+    def _lines(self, numbers: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+        """Yield some lines of the cell: the label with the number, and the text."""
+        for number in numbers[:MOST_QUOTED]:
             if self.code.get(number, "").strip():
                 yield self._text("line", line=number), self.code[number].strip()
 
@@ -150,10 +152,11 @@ class Result:
         lines, first = [], self.result.first_failure
         for cause in self.causes:
             lines.append(cause.message.in_(self.language))
-            lines.extend(f"  {label}  {text}" for label, text in self._lines(cause))
+            lines.extend(f"  {label}  {text}" for label, text in self._lines(cause.lines))
             lines.append(f"  {self._labelled(self._text('hint'), cause.hint)}")
         if first:
             lines.append(self._line_of(first))
+            lines.extend(f"        {label}  {text}" for label, text in self._lines(self.pointed))
             lines.append(f"        {first.detail.in_(self.language)}")
         lines.extend([self.headline] if self.result.checks else [])
         for check in self.result.checks:
@@ -184,7 +187,7 @@ class Result:
         if not self.causes:
             assert first is not None
             return _cut(self._what(first))
-        where = next((label for label, _ in self._lines(self.causes[0])), "")
+        where = next((label for label, _ in self._lines(self.causes[0].lines)), "")
         number = BRACKETED.format(text=where).in_(self.language) if where else ""
         return _cut(self._labelled(self.result.exercise + number, self.causes[0].message))
 
@@ -228,20 +231,23 @@ class Result:
     def _causes_html(self) -> str:
         parts = []
         for cause in self.causes:
-            message = _prose(cause.message.in_(self.language))
-            hint = _prose(cause.hint.in_(self.language))
-            quoted = "".join(
-                f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
-                f'<span style="font-size:85%">{html.escape(label)}</span> '
-                f"<code>{html.escape(text)}</code></div>"
-                for label, text in self._lines(cause)
-            )
+            message = prose(cause.message.in_(self.language))
+            hint = prose(cause.hint.in_(self.language))
+            quoted = self._quoted_html(cause.lines)
             parts.append(
                 f'<p style="margin:0 0 2px"><strong>{message}</strong></p>{quoted}'
                 f'<details style="margin:0 0 8px"><summary style="display:list-item">'
                 f"{html.escape(self._text('hint'))}</summary>{hint}</details>"
             )
         return "".join(parts)
+
+    def _quoted_html(self, numbers: tuple[int, ...]) -> str:
+        return "".join(
+            f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
+            f'<span style="font-size:85%">{html.escape(label)}</span> '
+            f"<code>{html.escape(text)}</code></div>"
+            for label, text in self._lines(numbers)
+        )
 
     def _first_html(self) -> str:
         """Return the first failed check with its numbers; it leads where no cause is named."""
@@ -250,9 +256,11 @@ class Result:
             return ""
         if self.causes:
             return f'<div style="margin:2px 0">{self._check_html(first)}</div>'
-        detail = _prose(first.detail.in_(self.language))
+        detail = prose(first.detail.in_(self.language))
         what = html.escape(self._what(first))
-        return f'<p style="margin:0 0 2px"><strong>{what}</strong></p><div>{detail}</div>'
+        quoted = self._quoted_html(self.pointed)
+        look = f"<div>{html.escape(self._text('look'))}</div>{quoted}" if quoted else ""
+        return f'<p style="margin:0 0 2px"><strong>{what}</strong></p>{look}<div>{detail}</div>'
 
     def _checks_html(self) -> str:
         first = self.result.first_failure
@@ -277,13 +285,13 @@ class Result:
     def _check_html(self, check: CheckResult) -> str:
         word = html.escape(self._text("pass" if check.passed else "fail"))
         colour = "#0b6e4f" if check.passed else "#b3261e"
-        detail = _prose(self._detail(check))
+        detail = prose(self._detail(check))
         badge = (
             f'<span style="background-color:{colour};color:#ffffff;padding:0 6px;'
             f'font-size:85%">{word}</span>'
         )
         below = f'<br><span style="font-size:92%">{detail}</span>' if detail else ""
-        return f"{badge} {_prose(check.name.in_(self.language))}{below}"
+        return f"{badge} {prose(check.name.in_(self.language))}{below}"
 
     def _picture_html(self) -> str:
         if self.windows is not None:
@@ -328,22 +336,22 @@ class Result:
         )
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _cut(line: str) -> str:
     """Shorten a line to LINE_WIDTH columns, where one can at the end of a word."""
-    if _columns(line) <= LINE_WIDTH:
+    if columns_of(line) <= LINE_WIDTH:
         return line
     short = ""
     for word in WORDS.findall(line):
-        if _columns(short + word) >= LINE_WIDTH:
+        if columns_of(short + word) >= LINE_WIDTH:
             break
         short += word
     if not short:
         short = line
-        while _columns(short) >= LINE_WIDTH:
+        while columns_of(short) >= LINE_WIDTH:
             short = short[:-1]
     return f"{short}…"
 
@@ -355,7 +363,7 @@ def _is_like(check: CheckResult, first: CheckResult) -> bool:
     return ended and len(said) == 1
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return a sentence as HTML, with `code` as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 

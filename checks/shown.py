@@ -6,7 +6,7 @@ from checks.text import Text
 
 SIZES = Text(
     "{names} is given the sizes of {array}, but it belongs to the input.",
-    "{names} 用了 {array} 的大小，而它应与输入一致。",
+    "{names} 的大小取自 {array}，而它应与输入一样大。",
 )
 SIZES_HINT = Text(
     "dA_prev has the shape of A_prev. Which array has that shape?",
@@ -184,11 +184,11 @@ SHOWN = (
         syntax.swapped_shape,
         Text(
             "The shape of {array} is read as ({names}): height and width are exchanged.",
-            "{array} 的形状被读成了 ({names})：高度与宽度读反了。",
+            "{array} 的形状被读成了 ({names})：高度与宽度弄反了。",
         ),
         Text(
             "Which axis of a batch counts rows, and what is that number called?",
-            "批次的哪个轴是行？这个数叫什么？",
+            "这批数据的哪个轴是行？行数用哪个变量表示？",
         ),
         instead_of=(
             "height_width_swapped_slice",

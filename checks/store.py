@@ -4,21 +4,23 @@ Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a g
 ``expected/<case>/<output>`` (numbers) and the answers of known wrong functions: ``index`` (JSON, as
 bytes: slots, names of structures, ids of the entries, their causes in all languages),
 ``structures`` (uint16, entry x slot, places in the names) and ``numbers`` (float32, entry x slot x
-mark of a fingerprint). The first entry is the correct function.
+mark of a fingerprint). The first entry is the correct function. In the browser a NumPy archive of
+the same content takes the file's place: see :mod:`checks.hdf5`.
 """
 
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Mark
+from checks.hdf5 import h5py, open_data
 from checks.lines.places import Place, Places
 from checks.text import Text
 
@@ -30,6 +32,11 @@ OLDEST_HDF5 = "v110"
 "latest" would be what the HDF5 of this h5py knows: 1.14 gives back as None what 2.0 writes.
 """
 AGAIN = "unpack the assignment's zip again, all of it."
+DAMAGED = (
+    *(OSError, KeyError, ValueError, IndexError, TypeError, AttributeError),
+    zipfile.BadZipFile,
+)
+"""What reading a damaged file raises."""
 
 Expected = Mapping[str, Mapping[str, Any]]
 """Correct answers: case -> output -> plain value."""
@@ -75,7 +82,7 @@ def write(
             _write_text(group, "places", _places_to_json(places[name]))
 
 
-def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
+def _write_wrong(group: Any, wrong: WrongAnswers) -> None:
     slots = list(wrong.right)
     rows = [wrong.right, *(marks for _, marks in wrong.entries)]
     names = sorted({row[slot].structure for row in rows for slot in slots})
@@ -93,12 +100,12 @@ def _write_wrong(group: h5py.Group, wrong: WrongAnswers) -> None:
     group.create_dataset("numbers", data=np.array(numbers, dtype="f4"), compression="gzip")
 
 
-def _write_text(group: h5py.Group, name: str, data: Any) -> None:
+def _write_text(group: Any, name: str, data: Any) -> None:
     text = json.dumps(data, ensure_ascii=False).encode()
     group.create_dataset(name, data=np.frombuffer(text, dtype="u1"), compression="gzip")
 
 
-def _read_text(group: h5py.Group, name: str) -> Any:
+def _read_text(group: Any, name: str) -> Any:
     return json.loads(_item(group, name)[()].tobytes().decode())
 
 
@@ -143,20 +150,22 @@ def _places_to_json(places: Places) -> dict[str, Any]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[h5py.File]:
+def _opened(path: Path) -> Iterator[Any]:
     name = "/".join(path.parts[-3:])
     try:
-        with h5py.File(path, "r") as file:
+        with open_data(path) as file:
             if int(file.attrs["format"]) != FORMAT:
                 raise DataFileError(f"{name} is of another version: {AGAIN}")
             yield file
     except FileNotFoundError:
         raise DataFileError(f"{name} is missing: {AGAIN}") from None
-    except (OSError, KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
+    except ModuleNotFoundError as error:
+        raise DataFileError(f"{error.name} is missing: pip install {error.name}") from None
+    except DAMAGED as error:
         raise DataFileError(f"{name} can't be read: {AGAIN} ({error})"[:200]) from None
 
 
-def _item(group: h5py.Group, name: str) -> Any:
+def _item(group: Any, name: str) -> Any:
     """Return what a group holds under a name; raise DataFileError where this HDF5 can't read it.
 
     h5py gives None for an object that was written in a layout that its HDF5 does not know.
@@ -173,7 +182,7 @@ def _item(group: h5py.Group, name: str) -> Any:
     return item
 
 
-def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
+def _read_expected(group: Any) -> dict[str, dict[str, Any]]:
     cases = _item(group, "expected")
     return {
         case: {output: _item(cases[case], output)[()] for output in _item(cases, case)}
@@ -181,7 +190,7 @@ def _read_expected(group: h5py.Group) -> dict[str, dict[str, Any]]:
     }
 
 
-def _read_wrong(group: h5py.Group) -> WrongAnswers:
+def _read_wrong(group: Any) -> WrongAnswers:
     index = _read_text(group, "index")
     slots = [tuple(slot) for slot in index["slots"]]
     structures = _item(group, "structures")[()]

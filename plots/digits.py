@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import h5py
 import numpy as np
 from matplotlib.figure import Figure
 
+from checks.hdf5 import ARCHIVE, open_data
 from checks.text import Text, write
 from plots import kit
 
@@ -87,9 +87,10 @@ class Digits(NamedTuple):
 
 def read_digits(path: Path | str = DATA_FILE) -> Digits:
     """Read ``digits.h5``. Raises FileNotFoundError, in one line, where there is no such file."""
-    if not Path(path).is_file():
-        raise FileNotFoundError(_text("no_data", path=Path(path).name))
-    with h5py.File(path) as file:
+    path = Path(path)
+    if not (path.is_file() or path.with_suffix(ARCHIVE).is_file()):
+        raise FileNotFoundError(_text("no_data", path=path.name))
+    with open_data(path) as file:
         images = file["images"][:][..., np.newaxis] / 16
         labels, is_test = file["labels"][:].astype(int), file["is_test"][:]
         svm = file["svm"]

@@ -6,6 +6,7 @@ They follow from the patches and are kept in the data file, for the notebook and
 import ast
 import difflib
 import importlib
+import importlib.util
 import inspect
 import textwrap
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ def places_of(catalogue: Catalogue, exercise: Exercise) -> Places:
     reference = inspect.getsource(catalogue.functions[exercise.name])
     right = {
         each.form
-        for source in (reference, *_styles(catalogue, exercise.name))
+        for source in (reference, *_styles(catalogue))
         for each in _statements(source, exercise)
     }
     ways: dict[str, list[tuple[Place, ...]]] = {}
@@ -40,13 +41,15 @@ def _statements(source: str, exercise: Exercise) -> tuple[Statement, ...]:
         each
         for function in tree.body
         if isinstance(function, ast.FunctionDef) and function.name == exercise.name
-        for each in statements(function, exercise.parameters)
+        for each in statements(function)
     )
 
 
-def _styles(catalogue: Catalogue, exercise: str) -> Iterator[str]:
-    package = catalogue.reference.__name__.rpartition(".")[0]
-    yield from importlib.import_module(f"{package}.styles").STYLES.values()
+def _styles(catalogue: Catalogue) -> Iterator[str]:
+    """Yield the correct functions in other styles; an assignment need not have any."""
+    name = f"{catalogue.reference.__name__.rpartition('.')[0]}.styles"
+    if importlib.util.find_spec(name) is not None:
+        yield from importlib.import_module(name).STYLES.values()
 
 
 def _changed(right: str, wrong: str, exercise: Exercise) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_class, bench_naming, bench_scale, floor, measure, stress
+from benchmarks import bench_class, bench_naming, bench_scale, bench_watch, floor, measure, stress
 from benchmarks.__main__ import main
 from benchmarks.class_folder import ASSIGNMENT, engine_course, handed_in, stock_course
 
@@ -136,3 +136,19 @@ def test_naming_tells_seed_and_entry() -> None:
     (naming, *_) = bench_naming.namings("cnn_step_by_step", [5], ["zero_pad"])
     assert naming.right
     assert str(naming) == "zero_pad/pads_channels under seed 5: named zero_pad/pads_channels"
+
+
+def test_waits_are_told_by_percentile() -> None:
+    """Is each percentile a wait that so many did not exceed?"""
+    waits = bench_watch.Waits(tuple(number / 100 for number in range(1, 101)))
+    assert str(waits) == "100 submissions: p50 0.50 s, p95 0.95 s, p99 0.99 s, longest 1.00 s"
+    assert bench_watch.Waits((0.5,)).percentile(0.95) == 0.5
+
+
+@pytest.mark.slow
+def test_watch_benchmark_waits_for_every_page(tmp_path: Path) -> None:
+    """Is each submission that arrives waited for until its page is there?"""
+    begin = bench_watch.WATCHING
+    waits = bench_watch.measure(tmp_path, 2, 1, "auto", interval=0.1, begin=begin)
+    assert len(waits.seconds) == 2
+    assert waits.seconds[0] > 0

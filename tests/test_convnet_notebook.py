@@ -124,7 +124,7 @@ def test_links_of_the_outline_lead_to_their_sections(notebooks, language: str):
     """Does each link in the outline name the cell that starts with the linked heading?"""
     headings = {cell.id: cell.source.split("\n")[0] for cell in notebooks[language].cells}
     links = re.findall(r"\[([^\]]+)\]\(#cell-id=([^)]+)\)", markdown(notebooks[language]))
-    assert len(links) == 10
+    assert len(links) == 11
     for words, cell_id in links:
         assert headings[cell_id] == f"## {words}"
     assert notebooks[language].cells[0].source.startswith(f"# {ASSIGNMENT.title.in_(language)}\n")
@@ -312,6 +312,9 @@ def test_counts_in_the_text_are_right(text: str):
     h5py = pytest.importorskip("h5py")
     network = (3 * 3 * 1 + 1) * 8, (3 * 3 * 8 + 1) * 16, (64 + 1) * 10
     assert_in_both(text, " + ".join(map(str, network)) + f" = {sum(network)}")
+    assert len(EXERCISES) == 15
+    assert re.findall(r"(\w+teen|twenty) functions", text) == ["fifteen"] * 2
+    assert re.findall("(十.)个函数", text) == ["十五"] * 2
     assert_in_both(text, rf"2 \cdot {sum(network)} = {2 * sum(network)}")
     assert pytest.approx(15_000, rel=0.05) == 20 * (8 * 8 * 8 + 4 * 4 * 16)
     assert pytest.approx(115, abs=0.5) == 40 * 1437 / (25 * 20)

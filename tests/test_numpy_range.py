@@ -1,7 +1,9 @@
-"""Do the course's own tests hold on every NumPy that pyproject.toml allows?"""
+"""Does the course hold on the oldest packages that pyproject.toml allows, on the newest NumPy?"""
 
 from __future__ import annotations
 
+import inspect
+import json
 import os
 import re
 import shutil
@@ -10,10 +12,14 @@ import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
+
+from autograder.course import student_files
+from checks.assignments import ASSIGNMENTS, FIRST
 
 ROOT = Path(__file__).resolve().parent.parent
 # The course itself, not the engine: verdicts are defined on the locked NumPy alone. Whoever has
@@ -32,13 +38,30 @@ COURSE_TESTS = [
     )
     if (ROOT / path).exists()
 ]
+OTHERS = [name for name in ASSIGNMENTS if name != FIRST]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["course-tests"]]
+UV = Path(sys.executable).with_name("uv")
+VERSIONS = """
+import json, sys
+from importlib.metadata import version
+print(json.dumps({name: version(name) for name in sys.argv[1:]}))
+"""
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    # A program of that environment finds its kernel and its helpers beside itself.
+    path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
+
+
+def lower_bound(requirement: Requirement) -> Version:
+    """The oldest version that a requirement names."""
+    return next(Version(b.version) for b in requirement.specifier if b.operator == ">=")
 
 
 def has_wheel(version: Version) -> bool:
@@ -59,45 +82,103 @@ def numpy_versions() -> list[Version]:
     return sorted(v for v in map(Version, found[1].split(", ")) if v in needed.specifier)
 
 
-def oldest_h5py() -> str:
-    """The lower bound of h5py, whose wheel carries the oldest HDF5: it has to read our files."""
-    needed = next(r for r in map(Requirement, NEEDED) if r.name == "h5py")
-    return next(bound.version for bound in needed.specifier if bound.operator == ">=")
+def requirements(edge: str, folder: Path, numpy: Version | None) -> Path:
+    """Write what an environment holds: all lower bounds, or the newest packages with a NumPy."""
+    bounds = ("--resolution", "lowest-direct" if edge == "oldest" else "highest")
+    groups = [f"--group={ROOT / 'pyproject.toml'}:{name}" for name in ("student", "course-tests")]
+    file = folder / f"{edge}.txt"
+    chosen = folder / f"{edge}.in"
+    chosen.write_text(f"numpy=={numpy}\n" if numpy else "", "utf-8")
+    options = ("--quiet", "--no-header", "--no-annotate", "--only-binary", ":all:")
+    sources = (ROOT / "pyproject.toml", chosen, "--python", sys.executable, "-o", file)
+    done = run(UV, "pip", "compile", *options, *bounds, *groups, *sources)
+    if done.returncode:
+        pytest.skip(f"no environment of the {edge} packages: {done.stderr.strip()[-300:]}")
+    return file
 
 
-def environment_with(version: Version, edge: str) -> Path:
-    """The Python of an environment for the course's tests with that NumPy; kept for next time."""
-    folder = ROOT / ".cache" / "numpy-{}-python-{}.{}".format(version, *sys.version_info)
-    chosen = [f"numpy=={version}", *([f"h5py=={oldest_h5py()}"] if edge == "oldest" else [])]
-    python = folder / "bin" / "python"
-    finished = folder / "finished"
-    made_for = f"{folder} {chosen} {NEEDED}"
+def environment(edge: str, needed: Path) -> Path:
+    """Return the Python of an environment with exactly those packages; it is kept for next time."""
+    folder = ROOT / ".cache" / "{}-python-{}.{}".format(edge, *sys.version_info)
+    python, finished = folder / "bin" / "python", folder / "finished"
+    made_for = f"{folder}\n{needed.read_text('utf-8')}"
     if not finished.exists() or finished.read_text(encoding="utf-8") != made_for:
         shutil.rmtree(folder, ignore_errors=True)
-        made = run(sys.executable, "-m", "venv", folder)
+        made = run(sys.executable, "-m", "venv", "--without-pip", folder)
         assert made.returncode == 0, made.stderr
-        # Not the lock: SciPy and the others have to suit that NumPy.
-        installed = run(
-            python,
-            *(*PIP, "install", "--quiet", "--only-binary", ":all:"),
-            *(*chosen, *NEEDED),
-        )
+        options = ("--quiet", "--only-binary", ":all:", "--python", python)
+        installed = run(UV, "pip", "install", *options, "-r", needed)
         assert installed.returncode == 0, installed.stderr
         finished.write_text(made_for, encoding="utf-8")
     return python
 
 
+@pytest.fixture(scope="module")
+def oldest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python with the oldest version that pyproject.toml admits of every package it names."""
+    folder = tmp_path_factory.mktemp("oldest")
+    return environment("oldest", requirements("oldest", folder, None))
+
+
+@pytest.mark.slow
+def test_oldest_packages_are_those_of_the_bounds(oldest: Path) -> None:
+    """Is each package there in its lower bound's version, as far as this Python has that one?"""
+    said = run(oldest, "-c", VERSIONS, *(Requirement(text).name for text in NEEDED))
+    found = {name: Version(text) for name, text in json.loads(said.stdout).items()}
+    lowest = {r.name: lower_bound(r) for r in map(Requirement, NEEDED)}
+    # For a new Python there may be no NumPy that old.
+    newer = {name: str(v) for name, v in found.items() if v != lowest[name]}
+    assert sys.version_info >= (3, 12) or newer == {}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (ROOT / "solutions").is_dir(), reason="needs the solutions")
+@pytest.mark.parametrize(
+    "assignment", [FIRST, *(pytest.param(a, marks=pytest.mark.again) for a in OTHERS)]
+)
+def test_notebook_and_check_on_the_oldest(oldest: Path, assignment: str, tmp_path: Path) -> None:
+    """Does the filled notebook run there, every check passed, and does `autograder check` agree?"""
+    from solutions.catalogue import load
+
+    folder = tmp_path / assignment
+    built = ROOT / "notebooks" / "en" / assignment
+    for name, path in student_files(built).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+    notebook = nbformat.read(built / f"{assignment}.ipynb", as_version=4)
+    functions = load(assignment).functions
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("solution"):
+            cell.source = inspect.getsource(functions[mark["grade_id"]])
+    file = folder / f"{assignment}.ipynb"
+    nbformat.write(notebook, file)
+    convert = ("-m", "nbconvert", "--to", "notebook", "--execute", "--inplace")
+    done = run(oldest, *convert, "--ExecutePreprocessor.kernel_name=python3", file)
+    assert done.returncode == 0, done.stderr[-2000:]
+    outputs = [o for c in nbformat.read(file, as_version=4).cells for o in c.get("outputs", ())]
+    assert [o.get("evalue") for o in outputs if o.output_type == "error"] == []
+
+    done = run(oldest, "-m", "autograder", "check", "--json", file)
+    assert done.returncode == 0, done.stderr[-2000:]
+    verdict = json.loads(done.stdout)
+    assert verdict["score"] == verdict["max_score"]
+
+
+@pytest.mark.again
 @pytest.mark.slow
 @pytest.mark.parametrize("edge", ["oldest", "newest"])
-def test_course_runs_on(edge: str, numpy_versions: list[Version]) -> None:
-    """Do the tests of checks and solutions pass on the oldest and on the newest NumPy and h5py?"""
-    ordered = numpy_versions if edge == "oldest" else reversed(numpy_versions)
-    version = next(filter(has_wheel, ordered))
-    if version == Version(np.__version__):
-        pytest.skip(f"NumPy {version} is the {edge} here: the other tests run on it")
-    python = environment_with(version, edge)
-    reported = run(python, "-c", "import numpy; print(numpy.__version__)")
-    assert Version(reported.stdout.strip()) == version
+def test_course_runs_on(
+    edge: str, numpy_versions: list[Version], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Do the tests of checks and solutions pass on the oldest packages and the newest NumPy?"""
+    if edge == "oldest":
+        python = request.getfixturevalue("oldest")
+    else:
+        version = next(filter(has_wheel, reversed(numpy_versions)))
+        if version == Version(np.__version__):
+            pytest.skip(f"NumPy {version} is the newest here: the other tests run on it")
+        python = environment("newest", requirements("newest", tmp_path, version))
 
     result = subprocess.run(
         [python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *COURSE_TESTS],
@@ -107,6 +188,5 @@ def test_course_runs_on(edge: str, numpy_versions: list[Version]) -> None:
         check=False,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
-    closing = result.stdout.strip().splitlines()[-1:]
-    print(f"NumPy {version}: {closing}")
+    print(f"{edge}: {result.stdout.strip().splitlines()[-1:]}")
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-1000:]

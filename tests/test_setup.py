@@ -192,9 +192,10 @@ def third_party_imports(folder: Path) -> set[str]:
 
 def test_engine_imports_only_declared_packages() -> None:
     """Is every package that the engine imports named in pyproject.toml?"""
+    project = read_project()["project"]
     declared = {
         canonicalize_name(Requirement(text).name)
-        for text in read_project()["project"]["dependencies"]
+        for text in [*project["dependencies"], *project["optional-dependencies"]["site"]]
     }
     distributions = packages_distributions()
     undeclared = {

@@ -86,7 +86,7 @@ def write_expected_values(assignment: Assignment, quiet: bool = True) -> list[Pa
 def write_notebook_folder(course: Course, source: Path, language: str, folder: Path) -> None:
     """Write a notebook's folder: the notebook, its pictures, public_tests.py and course.json."""
     alt_texts = json.loads((course.root / "images" / "alt_texts.json").read_text("utf-8"))
-    notebook = build_notebook(source, language, alt_texts)
+    notebook = build_notebook(source, language, alt_texts, course.address)
     (folder / "images").mkdir(parents=True)
     (folder / f"{source.stem}.ipynb").write_text(notebook_text(notebook), "utf-8")
     for name in images_of(source):

@@ -18,6 +18,9 @@ from autograder.model import grade_id_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMPLETE, ENGLISH, known
 
+# The line of the cell for Google Colab that holds the course's address.
+NO_ADDRESS = 'address = ""'
+
 # Run All goes on after a failed check, while nbgrader still sees the failure.
 RAISES_EXCEPTION = "raises-exception"
 
@@ -40,12 +43,15 @@ def images_of(source: Path) -> tuple[str, ...]:
     return tuple(sorted(Path(path).name for path in paths))
 
 
-def build_notebook(source: Path, language: str, alt_texts: Mapping) -> NotebookNode:
+def build_notebook(
+    source: Path, language: str, alt_texts: Mapping, address: str = ""
+) -> NotebookNode:
     """Return the notebook of one language.
 
-    `alt_texts` maps an image's file name to its description per language. The same source gives
-    the same notebook, cell ids included. Raises SourceError where the source breaks a rule, an
-    exercise has no cell of its own, or an image has no description.
+    `alt_texts` maps an image's file name to its description per language; `address` is that of the
+    course's public repository. The same source gives the same notebook, cell ids included. Raises
+    SourceError where the source breaks a rule, an exercise has no cell of its own, or an image has
+    no description.
     """
     known(language)
     parsed = Source(source)
@@ -61,11 +67,10 @@ def build_notebook(source: Path, language: str, alt_texts: Mapping) -> NotebookN
         else:
             metadata = _code_metadata(cell, points)
             grade_id = metadata.get("nbgrader", {}).get("grade_id", cell_id)
-            cells.append(
-                nbformat.v4.new_code_cell(
-                    parsed.code(cell, language), id=grade_id, metadata=metadata
-                )
-            )
+            code = parsed.code(cell, language)
+            if DEMO in metadata.get("tags", ()):
+                code = code.replace(NO_ADDRESS, f'address = "{address}"', 1)
+            cells.append(nbformat.v4.new_code_cell(code, id=grade_id, metadata=metadata))
     return nbformat.v4.new_notebook(
         cells=cells,
         metadata={

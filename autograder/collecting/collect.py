@@ -7,9 +7,11 @@ same.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.collecting.packed import OF_ONE_NAME, CannotRead, Packed, files_in
 from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner
@@ -17,11 +19,12 @@ from autograder.collecting.roster import Roster, keep_roster, people_of
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.reading.contents import MAX_FILE_BYTES, Refused
-from autograder.reading.names import RECEIPTS, is_ours, likelihood
+from autograder.reading.names import LATE, RECEIPTS, is_ours, likelihood
 from autograder.reading.student_ids import student_of
 from autograder.reading.submissions import cells_of
 from autograder.reading.times import NoTime, moment_of
 from autograder.reading.work import finished
+from autograder.receipts import TIMESTAMP
 from autograder.safe_text import csv_cell, one_line
 from checks.assignments import ASSIGNMENTS
 
@@ -61,9 +64,16 @@ class Collected:
 
 
 def collect(
-    course: Course, platform: str, source: Path, assignment: str, roster: Path | None = None
+    course: Course,
+    platform: str,
+    source: Path,
+    assignment: str,
+    roster: Path | None = None,
+    times: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Collected:
     """Put what was downloaded from a platform where it is graded.
+
+    `times` are the times of submission that the platform tells, in UTC, by its ids.
 
     Raises CourseError, in one line, where the assignment, the roster or the download is unknown.
     """
@@ -78,6 +88,9 @@ def collect(
         for student, found in sorted(owned.items()):
             folder = course.step("submitted") / student / assignment
             collected.rows += _hand_in(folder, assignment, student, found)
+            told = {times[owner.platform_id] for owner, _ in found if owner.platform_id in times}
+            if told:
+                _write(folder / TIMESTAMP, f"{max(told)} UTC\n".encode())
     collected.rows.sort(key=lambda row: (row.student, row.file))
     collected.table = course.build / f"{assignment}.collected.csv"
     write_atomically(collected.table, _table(collected.rows).encode())
@@ -140,6 +153,10 @@ def _hand_in(folder: Path, assignment: str, student: str, found: Found) -> Itera
         else:
             files.append(_File(owner, _own_place(owner.file, used), content, note))
     chosen = _newest_with_work(files)
+    if chosen is not None and chosen.owner.late:
+        _write(folder / LATE, b"marked as late by the platform\n")
+    elif chosen is not None:
+        (folder / LATE).unlink(missing_ok=True)
     expected = f"{assignment}.ipynb"
     as_expected = chosen is not None and chosen.name.lower().endswith(".ipynb")
     if files and not as_expected:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course, CourseError
@@ -17,6 +18,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     collect.add_argument("platform", choices=COLLECTED_FROM)
     collect.add_argument("source", type=Path, metavar="SOURCE", help="its zip file or folder")
     collect.add_argument("--assignment", required=True, metavar="NAME")
+    collect.add_argument(
+        "--times", type=Path, metavar="FILE", help="Moodle's grading worksheet, for its times"
+    )
+    collect.add_argument(
+        "--zone", metavar="PLACE", help="the zone of these times: Asia/Shanghai, +0800, UTC"
+    )
     _add_roster(collect)
     collect.set_defaults(run=_collect)
 
@@ -64,7 +71,8 @@ def _collect(options: argparse.Namespace) -> int:
     from autograder.safe_text import one_line
 
     course = Course()
-    done = collect(course, options.platform, options.source, options.assignment, options.roster)
+    names = options.platform, options.source, options.assignment, options.roster
+    done = collect(course, *names, times=_times(options))
     for row in done.rows:
         late = " LATE" if row.late else ""
         graded = " graded" if row.graded else ""
@@ -81,6 +89,18 @@ def _exercise(text: str) -> tuple[str, str]:
     if not (name and equals and column):
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=COLUMN")
     return name, column
+
+
+def _times(options: argparse.Namespace) -> dict[str, datetime]:
+    if options.times is None:
+        return {}
+    if options.platform != "moodle":
+        raise CourseError("--times is for moodle; no file of canvas tells times")
+    if not options.zone:
+        raise CourseError("--times needs --zone: the worksheet does not say where its clock is")
+    from autograder.collecting.export import moodle_times
+
+    return moodle_times(options.times, options.zone)
 
 
 def _export_feedback(course: Course, options: argparse.Namespace) -> int:

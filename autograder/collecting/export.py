@@ -8,6 +8,7 @@ excused, because that is not a 0.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from autograder.collecting.marks import Mark, read_marks
@@ -15,6 +16,7 @@ from autograder.collecting.roster import Roster, people_of
 from autograder.collecting.tables import Table, read_table
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
+from autograder.reading.times import NoTime, moment_of
 from autograder.safe_text import one_line
 
 EXCUSED = ("EX", "N/A")
@@ -252,6 +254,30 @@ def moodle_sheet(
             locked.add(number)
     cells = (cell for row in rows for cell in row[place : place + 2])
     return Sheet(table, place, students, most, _with_comma(cells), frozenset(locked))
+
+
+def moodle_times(path: Path, zone: str) -> dict[str, datetime]:
+    """Return when participants have submitted, in UTC: what their worksheet tells in this zone.
+
+    Raises CourseError, in one line, where a time can't be read for certain.
+    """
+    table = read_table(path)
+    places = [p for p in range(2, len(table.header)) if table.header[p].casefold() in _GRADES]
+    if len(places) != 1:
+        raise CourseError(f"{path}: no grading worksheet of Moodle that names its grades")
+    # Grade, most points, may be changed, last modified (submission).
+    place = places[0] + 3
+    times = {}
+    for row in table.rows[1:]:
+        match = _PARTICIPANT.fullmatch(row[0].strip())
+        cell = row[place].strip() if place < len(row) else ""
+        if match is None or not re.search(r"\d", cell):
+            continue
+        try:
+            times[match[1]] = moment_of(f"{cell} {zone}")
+        except NoTime as error:
+            raise CourseError(f"{path}: {one_line(row[0], 60)}: {error}") from None
+    return times
 
 
 def _is_email(cell: str) -> bool:

@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import sys
+from datetime import datetime
 
 from autograder.course import Course, CourseError
 
@@ -84,12 +86,17 @@ def _extend(options: argparse.Namespace) -> int:
 
 def _appeal(options: argparse.Namespace) -> int:
     from autograder.desk.appeal import appeal
+    from autograder.grading.watch_rounds import standing
 
     course = Course()
     course.need_solutions()
     names = options.assignment, options.student, options.exercise
     found = appeal(course, *names, level=options.isolation)
     print(found.text())
+    held = standing(course, options.assignment, options.student, found.before.seed).held_until
+    if held is not None:
+        until = datetime.fromtimestamp(held).astimezone().isoformat(" ", "minutes")
+        print(f"Others are graded on these inputs until {until}: send this then.", file=sys.stderr)
     return EXIT_LOOK if found.differs or found.changed else 0
 
 

@@ -110,7 +110,11 @@ def tasks_of(course: Course, assignment: str, pattern: str = "*") -> list[Task]:
     """
     if assignment not in ASSIGNMENTS:
         raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
-    folders = folders_of(course, assignment, pattern)
+    folders = [
+        folder
+        for folder in folders_of(course, assignment, pattern)
+        if student_of(folder) not in course.excluded
+    ]
     if not folders:
         where = course.step("submitted") / "<student>" / assignment
         raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.model import CellVerdict, ExerciseVerdict, Marks, Output, Verdict
+from autograder.pages.comments import comment_html
 from autograder.pages.notice import Notice, without_inputs
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
@@ -54,6 +55,7 @@ TEXTS = {
     "result": Text("Result", "结果"),
     "share": Text("Share of the points", "得分比例"),
     "by_hand": Text(" (marked by hand)", "（人工评分）"),
+    "extra": Text(" ({points} of them extra credit)", "（含附加分 {points} 分）"),
     "colon": COLON,
     "hint": Text("Hint:", "提示："),
     "stop": Text(". ", "。"),
@@ -213,7 +215,8 @@ class _Exercise:
     max_score: float
     share: str
     by_hand: bool
-    comment: str
+    extra: float
+    comment: Markup
     causes: list[_Cause]
     note: str
     checks: list[_Check]
@@ -240,7 +243,8 @@ def _exercise(
         exercise.max_score,
         _share(score, exercise.max_score),
         by_hand=bool(marks and exercise.grade_id in marks.manual),
-        comment=plain_text(marks.comments.get(exercise.name, ""), 5_000) if marks else "",
+        extra=marks.extra.get(exercise.grade_id, 0.0) if marks else 0.0,
+        comment=comment_html(marks.comments.get(exercise.name, "")) if marks else Markup(),
         causes=[
             _Cause(cause.message.in_(language), cause.hint.in_(language))
             for cause in exercise.diagnosis

@@ -49,8 +49,12 @@ def without_inputs(verdict: Verdict) -> Verdict:
     exercises = []
     for exercise in verdict.exercises:
         lines = (*exercise.lines, *(line for one in exercise.diagnosis for line in one.lines))
-        detail = _place(lines[0]) if lines else NO_TEXT
-        checks = (replace(check, detail=detail, replay=None) for check in exercise.checks)
+        place = _place(lines[0]) if lines else NO_TEXT
+        checks = []
+        for check in exercise.checks:
+            checks.append(replace(check, detail=NO_TEXT if check.passed else place, replay=None))
+            # Once is enough.
+            place = place if check.passed else NO_TEXT
         exercises.append(replace(exercise, checks=tuple(checks)))
     return replace(verdict, exercises=tuple(exercises))
 

@@ -24,7 +24,7 @@ HEADS = (
 POINTS = Text("{file}: {score:g} of {max_score:g}", "{file}：{score:g} / {max_score:g} 分")
 WITH_HELPERS = Text(" (with right helpers)", "（借助正确的辅助函数）")
 FAILED = Text("FAIL", "未通过")
-LOOK = Text("{status} (look)", "{status}（请看）")
+LOOK = Text("{status} (look)", "{status}（需查看）")
 MOST_NAMES = 10
 """Exercises whose names fit into the head of a table."""
 

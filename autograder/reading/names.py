@@ -10,9 +10,13 @@ SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt
 """Endings of files that may hold the work, the likeliest first; reading shows what they hold."""
 
 RECEIPTS = frozenset({"timestamp.txt", "submission_secret.txt"})
+LATE = "late.txt"
+"""What collect leaves where a platform marks a file as late, and tells no time."""
+
 OURS = frozenset(
-    {*SHIPPED, *RELEASED_BEFORE, *RECEIPTS, "course.json", "environment.yml", "requirements.txt"}
-    | {"images", "datasets", "plots", "data", "LICENSE", "README.md", "__pycache__", "__MACOSX"}
+    {*SHIPPED, *RELEASED_BEFORE, *RECEIPTS, LATE, "course.json", "environment.yml"}
+    | {"requirements.txt", "images", "datasets", "plots", "data", "LICENSE", "README.md"}
+    | {"__pycache__", "__MACOSX"}
 )
 """Names of what students were given, or of what systems add: never their work."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
 from autograder.reading.contents import Refused, read_bytes
+from autograder.reading.names import LATE
 from autograder.safe_text import one_line
 from checks.text import ENGLISH, Text
 
@@ -14,7 +15,7 @@ MAX_BYTES = 200
 
 _UNREADABLE = Text(
     "{text} can't be read as a time. Write it as 2026-11-20 18:00:00 +0800.",
-    "{text} 无法识别为时间。请写成 2026-11-20 18:00:00 +0800 的形式。",
+    "无法把 {text} 识别为时间。请写成 2026-11-20 18:00:00 +0800 的形式。",
 )
 _ZONE = Text(
     "the time zone {zone} has more than one meaning. Write an offset (+0800) or a place "
@@ -28,6 +29,10 @@ _DAY = Text(
 _OPEN = Text(
     "timestamp.txt: {why} The time of submission is left open.",
     "timestamp.txt：{why}提交时间暂不确定。",
+)
+_LATE = Text(
+    "The learning platform marks this as late and tells no time, so no penalty was taken off.",
+    "教学平台将这份提交标记为迟交，但没有给出时间，因此没有扣除迟交分。",
 )
 _TORN = Text("timestamp.txt: {why}", "timestamp.txt：{why}")
 
@@ -50,11 +55,11 @@ class NoTime(ValueError):
 def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
     """Read nbgrader's ``timestamp.txt``: (time in UTC without zone, None), or (None, a problem).
 
-    (None, None) where there is no such file.
+    (None, None) where there is no such file, unless a platform has marked the work as late.
     """
     path = folder / "timestamp.txt"
     if not os.path.lexists(path):
-        return None, None
+        return None, _LATE if os.path.lexists(folder / LATE) else None
     try:
         text = read_bytes(path)[:MAX_BYTES].decode("utf-8-sig", "replace")
         return moment_of(text), None

@@ -109,6 +109,12 @@ class Writer:
         self._patiently(lambda: self._write_marks(verdict))
         return self.marks(verdict.student)
 
+    def takes(self, student: str) -> bool:
+        """Tell whether a student may be recorded: ``c.Autograde.create_student`` may forbid it."""
+        if self.course.config.Autograde.get("create_student", True):
+            return True
+        return student in self.students()
+
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
         names = {cell: name for name, cell in (*self._grade_cells.items(), *self._answers.items())}
@@ -379,6 +385,11 @@ def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
         float(sum(penalties)),
         str(submission.timestamp or ""),
         str(due_of(submission, submission.assignment.duedate) or ""),
+        {
+            names[g.cell_id]: float(g.extra_credit)
+            for g in grades
+            if g.extra_credit and g.cell_id in names
+        },
     )
 
 

@@ -13,7 +13,15 @@ from autograder.texts import rendered
 from checks.text import ENGLISH
 
 START = ("student", "assignment", "timestamp", "score", "max_score")
-END = ("status", "needs_a_look", "reason", "diagnosis", "duedate", "late_submission_penalty")
+END = (
+    "status",
+    "needs_a_look",
+    "reason",
+    "diagnosis",
+    "duedate",
+    "late_submission_penalty",
+    "extra_credit",
+)
 
 
 def write_csv(
@@ -73,6 +81,8 @@ def _row(verdict: Verdict, marks: Marks | None, language: str) -> dict[str, obje
         if marks is not None:
             row |= {exercise_of(name): score for name, score in marks.scores.items()}
         row["score"] = verdict.score if marks is None else marks.score
+        if marks is not None and marks.extra:
+            row["extra_credit"] = sum(marks.extra.values())
         if marks is not None and marks.due:
             row |= {"duedate": marks.due, "late_submission_penalty": marks.late_penalty}
     return row | look_columns(verdict, marks, language)

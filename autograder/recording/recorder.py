@@ -62,6 +62,13 @@ class Recorder:
         if not safe_name(student):
             self._problem(student, "cannot be a student's id; rename the folder and grade again")
             return None
+        if not self.gradebook.takes(student):
+            self._problem(
+                student,
+                "is not in the gradebook, and c.Autograde.create_student is False: not recorded; "
+                "add the student with: nbgrader db student add",
+            )
+            return None
         marks = self.gradebook.write(verdict)
         if marks is not None and (other := verdict.other_score(marks)):
             self._problem(student, other.in_(self.course.language))

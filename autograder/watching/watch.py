@@ -8,7 +8,7 @@ be killed at any time: what was begun is done again, in its own round, when it i
 import signal
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing.connection import wait
@@ -86,16 +86,27 @@ class Watch:
     """The folders that are to be graded, in the order of their arrival."""
     alike: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unwritten: float | None = None
-    """Since when marks and report lack something."""
+    """Since when the file of marks lacks something."""
+    reported: bool = True
+    """Whether the report holds all that was graded."""
     retired: float = 0.0
+    """When rounds were retired last."""
+    to_tell: list[str] = field(default_factory=list)
+    """The students whose page may tell its inputs now."""
+    ready: bool = False
+    """Whether the first round was prepared; what arrives before is graded, and takes longer."""
 
     def go_on(self) -> None:
-        """Go through the loop once."""
+        """Go through the loop once; where the gradebook can't be used, all is tried again."""
         began = time.monotonic()
-        self.collect()
-        self.look()
-        self.hand_out()
-        self.use_idle_time()
+        try:
+            self.collect()
+            self.look()
+            self.hand_out()
+            self.use_idle_time()
+        except GradebookError as error:
+            self.say(f"tried again in {AGAIN_SECONDS:.0f} s: {error}")
+            time.sleep(AGAIN_SECONDS)
         took = time.monotonic() - began
         self.take_in(max(LOOK_SECONDS, 5 * took) if not self.waiting else LOOK_SECONDS)
 
@@ -114,7 +125,12 @@ class Watch:
     def look(self) -> None:
         """Find the folders that have changed and come to rest, and put them in the queue."""
         now = time.time()
-        found = states(self.course, self.assignment)
+        excluded = self.course.excluded
+        found = {
+            folder: state
+            for folder, state in states(self.course, self.assignment).items()
+            if student_of(folder) not in excluded
+        }
         if found.keys() != self.seen.keys():
             self.alike = dict(look_alikes(map(student_of, found)))
         for gone in self.seen.keys() - found.keys():
@@ -180,7 +196,15 @@ class Watch:
         with self.lock():
             marks = self.recorder.gradebook.marks(student)
             self.recorder.write_page(verdict, marks)
-        release_page(self.course, student, self.assignment)
+        self.release(student)
+
+    def release(self, student: str) -> None:
+        """Put a page into the exchange; that it can't be there is told, and costs nobody else."""
+        try:
+            release_page(self.course, student, self.assignment)
+        except Exception as error:  # nbgrader's exchanges raise many kinds
+            shown = one_line(student, 80)
+            self.say(f"{shown}: the page is not in the exchange: {one_line(str(error))}")
 
     # What has been graded
 
@@ -218,10 +242,10 @@ class Watch:
             one.again = time.time() + AGAIN_SECONDS
             return
         if safe_name(student):
-            release_page(self.course, student, self.assignment)
+            self.release(student)
         self.rounds.end(student)
         store.forget_arrived(self.course, self.assignment, student)
-        self.unwritten = self.unwritten or time.monotonic()
+        self.unwritten, self.reported = self.unwritten or time.monotonic(), False
         look = "; needs a look" if verdict.needs_a_look(marks) else ""
         score = verdict.score if marks is None else marks.score
         took = time.time() - one.since
@@ -236,9 +260,12 @@ class Watch:
         now = time.monotonic()
         if now - self.retired >= RETIRE_SECONDS:
             self.retired = now
-            for student, _ in self.rounds.retire():
-                self.write_page_anew(student)
-                self.rounds.told(student)
+            self.to_tell = [student for student, _ in self.rounds.retire()]
+        if self.to_tell:
+            # One at a time: somebody may hand in meanwhile.
+            student = self.to_tell.pop()
+            self.write_page_anew(student)
+            self.rounds.told(student)
         if self.unwritten is not None and now - self.unwritten >= MARKS_SECONDS:
             self.write_class()
         self.prepare()
@@ -252,17 +279,22 @@ class Watch:
                 if seed not in lane.prepared:
                     lane.prepare(Preparation(self.assignment, seed, PREPARE_SECONDS, seeds))
                     break
+        if not self.ready and all(lane.prepared >= set(seeds) for lane in self.lanes):
+            self.ready = True
+            self.say("the first round is prepared")
         # The one that stays free takes its turn next time.
         self.lanes.append(self.lanes.pop(0))
 
-    def write_class(self) -> None:
-        """Write the class's marks and report."""
-        self.unwritten = None
+    def write_class(self, report: bool = False) -> None:
+        """Write the class's marks, and the report, which takes its time, where it is asked for."""
         with self.lock():
             write_marks(self.course, self.assignment)
-            write_report(self.course, self.assignment)
+            if report:
+                write_report(self.course, self.assignment)
+                self.reported = True
+        self.unwritten = None
 
-    def lock(self):
+    def lock(self) -> AbstractContextManager[None]:
         """Hold the course's lock for a moment."""
         return locked(self.course, f"autograder watch {self.assignment}", say=self.say, brief=True)
 
@@ -316,8 +348,8 @@ def _until_stopped(watching: Watch) -> None:
         while True:
             watching.go_on()
     except Stopped:
-        if watching.unwritten is not None:
-            watching.write_class()
+        if not watching.reported:
+            watching.write_class(report=True)
         raise
 
 

@@ -126,6 +126,29 @@ def _box(probe: Probe, cells: tuple[tuple[int, int], ...]) -> Box:
     return Box(*sides)
 
 
+def roles_of(windows: Windows) -> frozenset[str]:
+    """Return the roles of the statements that put a window where it is (checks.lines.statements).
+
+    Only what is seen inside the image counts; where more than one may be meant, there is none.
+    """
+    if windows.own is None:
+        return frozenset()
+    found = set()
+    probe, right = windows.probe, windows.right
+    sides = ((right.top, right.bottom, probe.n_H), (right.left, right.right, probe.n_W))
+    for axis, (first, last, size) in enumerate(sides):
+        seen = {cell[axis] for cell in windows.cells}
+        inside = range(max(first, probe.pad), min(last, probe.pad + size - 1) + 1)
+        starts, ends = min(seen) != inside[0], max(seen) != inside[-1]
+        if starts and len(seen) == len(inside) == probe.f:
+            found.add(f"start{axis}")
+        elif starts:
+            return frozenset()
+        elif ends:
+            found.add(f"end{axis}")
+    return frozenset(found)
+
+
 def windows_html(windows: Windows, language: str) -> str:
     """Return the picture of a wrong window with what it shows in words."""
     probe = windows.probe

@@ -11,11 +11,11 @@ from checks.text import BETWEEN_SENTENCES, COMMA, Text, joined
 UNTIL = Text("It is right until {place}.", "在 {place} 之前都是对的。")
 UNTIL_WINDOW = Text(
     "It is right until {place}, the first window that stride {stride} moves {way}.",
-    "在 {place}（步幅 {stride} 下第一个{way}的窗口）之前都是对的。",
+    "在 {place} 之前都是对的：到了这里，窗口第一次按步幅 {stride} {way}。",
 )
 WAYS = (Text("down", "向下移动"), Text("to the right", "向右移动"))
 RIGHT_AT = Text("Everything at {name} = {numbers} is right.", "{name} = {numbers} 处全部正确。")
-PADDING = Text("Only windows that reach into the padding differ.", "只有伸进填充区的窗口处不对。")
+PADDING = Text("Only windows that reach into the padding differ.", "只有伸进填充区的那些窗口不对。")
 MOST_NUMBERS = 4
 """The most indices that are listed."""
 
@@ -43,6 +43,14 @@ def where_wrong(exercise: Exercise, case: Case, output: str, difference: Differe
     else:
         sentences.extend(_right_slices(wrong, names))
     return joined(sentences, BETWEEN_SENTENCES)
+
+
+def wrong_sizes(difference: Difference) -> frozenset[str]:
+    """Return the roles of the sizes that are wrong, height and width, of a batch of outputs."""
+    got, expected = np.shape(difference.got), np.shape(difference.expected)
+    if difference.kind != "shape" or not len(got) == len(expected) == 4:
+        return frozenset()
+    return frozenset(f"size{axis}" for axis in (1, 2) if got[axis] != expected[axis])
 
 
 def _until(case: Case, names: tuple[str, ...], first: np.ndarray, of_windows: bool) -> Text:

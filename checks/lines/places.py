@@ -1,6 +1,7 @@
 """Where the known mistakes are, and the student's own lines that are like them."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from checks.diagnosis import Cause
@@ -8,7 +9,13 @@ from checks.evidence import Evidence, GeneralCause
 from checks.lines.statements import Statement, statements
 from checks.model import Failure, Observation
 
-MOST_LINES = 3
+TELLING = ("start", "end", "size", "entry", "padded", "picked", "loop", "window", "overwritten")
+"""Roles that say what a statement is for, in whatever style a function is written."""
+
+MOST_ALIKE = 2
+"""How many statements of one kind may be meant together, as those of both directions are."""
+
+MOST_LINES = 4
 """Where more lines may be meant, none is pointed at."""
 
 
@@ -50,20 +57,38 @@ def with_lines(
     return replace(cause, lines=lines)
 
 
+def lines_of_roles(roles: Set[str], evidence: Evidence, known: Places) -> tuple[int, ...]:
+    """Return the lines in these roles that no correct function has, in the cell's own numbers.
+
+    Each role has to lead to one statement; else there are none.
+    """
+    if evidence.function is None or not roles:
+        return ()
+    every = statements(evidence.function)
+    own = [each for each in every if each.form not in known.right]
+    found = _in_roles(own, tuple(Place(role) for role in roles))
+    return tuple(sorted({each.line + evidence.first_line - 1 for each in found}))
+
+
 def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int, ...]:
     """Return the lines that look like the places of a cause, in the cell's own numbers."""
     ways = known.of.get(cause, ())
     if not ways or evidence.function is None:
         return ()
-    own = [
-        each
-        for each in statements(evidence.function, evidence.parameters)
-        if each.form not in known.right
-    ]
-    found = _by_form(own, ways) or _by_role(own, ways)
+    every = statements(evidence.function)
+    own = [each for each in every if each.form not in known.right]
+    found = _by_form(own, ways) or _by_role(own, ways, {each.role for each in every})
+    if not found and len(own) <= MOST_ALIKE and len({_kind(each) for each in own}) == 1:
+        # All others are as correct functions have them.
+        found = own
     if not 0 < len(found) <= MOST_LINES:
         return ()
-    return tuple(each.line + evidence.first_line - 1 for each in found)
+    return tuple(dict.fromkeys(each.line + evidence.first_line - 1 for each in found))
+
+
+def _kind(each: Statement) -> str:
+    """Return a statement's role, the same for both directions."""
+    return re.sub(r"[01](?=@|$)", "", each.role) or str(each.line)
 
 
 def _by_form(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[Statement]:
@@ -75,19 +100,28 @@ def _by_form(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[St
     return [each for each in own if each.form in wanted]
 
 
-def _by_role(own: list[Statement], ways: Iterable[tuple[Place, ...]]) -> list[Statement]:
+def _by_role(
+    own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]
+) -> list[Statement]:
     """Return the statements in the roles that a mistake is in, however it is written.
 
-    Each role has to lead to one statement, and the ways that do lead anywhere to the same ones.
+    Each role has to lead to one statement, and the ways that do lead anywhere to the same ones. A
+    way through statements that look correct, of all the `roles` that there are, leaves it open:
+    how far a line is indented can't be seen in its form.
     """
+    unknown = {each.role for each in own}
+    if any({place.role for place in way} <= roles - unknown for way in ways):
+        return []
     found = {statements for way in ways if (statements := _in_roles(own, way))}
-    return sorted(found.pop(), key=lambda each: each.line) if len(found) == 1 else []
+    longest = max(found, key=len, default=frozenset())
+    alike = all(each <= longest for each in found)
+    return sorted(longest, key=lambda each: each.line) if alike else []
 
 
 def _in_roles(own: list[Statement], way: tuple[Place, ...]) -> frozenset[Statement]:
     found: set[Statement] = set()
-    for role in {place.role for place in way}:
-        alike = [each for each in own if role and each.role == role]
+    for role in {place.role for place in way} - {"if"}:
+        alike = [each for each in own if role.startswith(TELLING) and each.role == role]
         alike = alike or [each for each in own if role in each.inside]
         if len(alike) != 1:
             return frozenset()
@@ -98,14 +132,20 @@ def _in_roles(own: list[Statement], way: tuple[Place, ...]) -> frozenset[Stateme
 def lines_of_failures(failures: Iterable[Failure], evidence: Evidence) -> tuple[int, ...]:
     """Return the lines of the function at which it was stopped, in the cell's own numbers.
 
-    A failure's line counts where the function has the text that the failure tells.
+    A failure's line counts where the function has the text that the failure tells. An assert of
+    the student's own only shows that something went wrong before.
     """
     texts = (evidence.source or "").split("\n")
     found = {}
     for failure in failures:
         place = (failure.line or 0) - evidence.first_line
         text = failure.source.strip()
-        if text and 0 <= place < len(texts) and texts[place].strip().startswith(text):
+        if (
+            text
+            and not text.startswith("assert")
+            and 0 <= place < len(texts)
+            and texts[place].strip().startswith(text)
+        ):
             found[failure.line or 0] = None
     return tuple(found)[:MOST_LINES]
 

@@ -6,20 +6,31 @@ names are replaced by what they stand for, so that forms can be compared but not
 """
 
 import ast
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from checks.lines.forms import digest, form_of
 
 Function = ast.FunctionDef
 COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try)
+NO_WORK = (ast.FunctionDef, ast.ClassDef, ast.Pass, ast.Expr, ast.Assert)
+"""Statements that change no result."""
+
 MADE = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
 MODES = {"max": "average", "average": "max"}
 MOST_STATEMENTS = 300
 CHANNELS = re.compile(r"(?i)(n_?)?c(hannels?)?(_?prev|_?in|_?out)?|channels?|n_?channels?")
 HEIGHT = re.compile(r"(?i)(n_?)?h(eight)?(_?prev|_?in|_?out)?")
+LOOPS = {"h": 1, "w": 2, "c": 3}
+"""The axes of the loops' usual variables."""
+RESULTS = ("Z", "A", "dZ", "dA_prev", "dW", "db", "cache")
+"""The usual names of results: with them, their order may be the mistake."""
 DOWNWARDS = re.compile(r"(?i)v|r|t|b|h_|hs|he|i|y")
 SIDEWAYS = re.compile(r"(?i)ho|c|l|w|j|x")
+ORDERS = (("m", "height", "width", "channels"), ("f", "f", "channels", "channels"))
+"""How the course orders the axes of a batch of images, and of filters."""
+
 WIDTH = re.compile(r"(?i)(n_?)?w(idth)?(_?prev|_?in|_?out)?")
 
 
@@ -35,14 +46,18 @@ class Statement:
     """The roles of what it works out by the way, for which others have a statement."""
 
 
-def statements(function: Function, parameters: Sequence[str] = ()) -> tuple[Statement, ...]:
-    """Return the statements of a function; none of one that is too long to be a student's.
-
-    `parameters` are those that the task asks for, whatever the function calls them.
-    """
+def statements(function: Function) -> tuple[Statement, ...]:
+    """Return the statements of a function; none of one that is too long to be a student's."""
     own = list(_own_statements(function))
     if len(own) > MOST_STATEMENTS:
         return ()
+    try:
+        return _described(function, own)
+    except RecursionError:
+        return ()
+
+
+def _described(function: Function, own: list[tuple[ast.stmt, str]]) -> tuple[Statement, ...]:
     names = _Names(function, [node for node, _ in own])
     return tuple(
         Statement(
@@ -61,9 +76,9 @@ def _own_statements(function: Function) -> Iterator[tuple[ast.stmt, str]]:
     waiting: list[tuple[ast.stmt, str]] = [(each, "") for each in reversed(function.body)]
     while waiting:
         node, mode = waiting.pop()
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Pass)) or _is_text(node):
+        if isinstance(node, NO_WORK):
             continue
-        yield node, mode
+        yield from ((each, mode) for each in _split(node))
         inner = [(each, mode) for each in getattr(node, "body", ())]
         other = [(each, mode) for each in getattr(node, "orelse", ())]
         if isinstance(node, ast.If) and (of := _mode_of(node.test)):
@@ -72,8 +87,16 @@ def _own_statements(function: Function) -> Iterator[tuple[ast.stmt, str]]:
         waiting.extend(reversed([*inner, *other]))
 
 
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+def _split(node: ast.stmt) -> list[ast.stmt]:
+    """Return `a, b = c, d` as the two assignments that it stands for, any other one as it is."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+        target = node.targets[0]
+        if isinstance(target, ast.Tuple) and len(target.elts) == len(node.value.elts):
+            pairs = zip(target.elts, node.value.elts, strict=True)
+            return [
+                ast.copy_location(ast.Assign([each], value, None), node) for each, value in pairs
+            ]
+    return [node]
 
 
 def _mode_of(test: ast.expr) -> str:
@@ -127,8 +150,8 @@ class _Names:
         self._find_returned()
         self._find_loops()
         self._find_windows()
-        self._find_sizes()
         self._find_given()
+        self._find_sizes()
 
     def _label(self, name: str, label: str) -> None:
         self.labels.setdefault(name, label)
@@ -145,11 +168,14 @@ class _Names:
                 values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
                 for place, value in enumerate(values):
                     if isinstance(value, ast.Name):
-                        self._label(value.id, f"result{place}")
+                        own = value.id if value.id in RESULTS else place
+                        self._label(value.id, f"result{own}")
 
     def _find_loops(self) -> None:
         """Label a loop's variable by the axis of a result or gradient that it picks from."""
         loops = [node.target.id for node in self.own if _counts(node)]
+        for name in {*loops} & LOOPS.keys():
+            self._label(name, f"loop{LOOPS[name]}")
         for node in self._subscripts():
             found = indices(node)
             if len(found) == 4:
@@ -174,9 +200,9 @@ class _Names:
     def _find_sizes(self) -> None:
         """Label the sizes by the loop that they bound, or by their place in a result's shape."""
         for node in self.own:
-            if _counts(node) and isinstance(node.iter.args[-1], ast.Name):
-                label = self.labels[node.target.id].replace("loop", "size")
-                self._label(node.iter.args[-1].id, label)
+            end = node.iter.args[:2][-1] if _counts(node) else None
+            if isinstance(end, ast.Name):
+                self._label(end.id, self.labels[node.target.id].replace("loop", "size"))
         for node in self.own:
             made = _made(node)
             if made and made.args and isinstance(made.args[0], (ast.Tuple, ast.List)):
@@ -211,18 +237,19 @@ class _Names:
 
     def form(self, node: ast.stmt, mode: str) -> str:
         """Return the digest of a statement's tree in shared names."""
-        words = [type(node).__name__, mode]
-        for leaf in _head_nodes(node):
-            words.append(type(leaf).__name__)
-            if isinstance(leaf, ast.Name):
-                words.append(self.labels.get(leaf.id, leaf.id if leaf.id in _KEPT else "_"))
-            elif isinstance(leaf, ast.Attribute):
-                words.append(leaf.attr)
-            elif isinstance(leaf, ast.Constant):
-                words.append(_constant(leaf.value))
-            elif isinstance(leaf, ast.keyword):
-                words.append(str(leaf.arg))
-        return hashlib.sha256(" ".join(words).encode()).hexdigest()[:12]
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, (ast.Tuple, ast.List)) and self._is_shape_in_order(target):
+            return digest(f"shape of {self._shown(node.value)}")
+        return digest(f"{mode} {form_of(node, self.labels)}")
+
+    def _is_shape_in_order(self, target: ast.Tuple | ast.List) -> bool:
+        """Return whether a shape of four is read into usual names, each in its own place."""
+        names = [_usual(each.id) if isinstance(each, ast.Name) else "?" for each in target.elts]
+        return any(
+            len(names) == len(order)
+            and all(name in ("", own) for name, own in zip(names, order, strict=True))
+            for order in ORDERS
+        )
 
     def role(self, node: ast.stmt) -> str:
         """Return what a statement is for, "" where that is not known."""
@@ -236,7 +263,7 @@ class _Names:
         target = targets[0] if len(targets) == 1 else None
         value = getattr(node, "value", None)
         if isinstance(target, ast.Subscript):
-            return self._stored(target)
+            return self._stored(target, isinstance(node, ast.AugAssign))
         if isinstance(target, ast.Name):
             return self._assigned(target.id, value)
         if isinstance(target, (ast.Tuple, ast.List)):
@@ -258,10 +285,10 @@ class _Names:
             elif isinstance(leaf.value, ast.Name) and leaf.value.id in self.labels:
                 yield f"picked_{self.labels[leaf.value.id]}"
 
-    def _stored(self, target: ast.Subscript) -> str:
+    def _stored(self, target: ast.Subscript, adds: bool) -> str:
         found = indices(target)
         if sum(map(_is_window, found)) == 2:
-            return "added_to_window"
+            return "added_to_window" if adds else "overwritten_window"
         kind = "cell" if all(isinstance(each, ast.Name) for each in found) else "part"
         label = self.labels.get(base_of(target), "")
         return f"{kind}_{label}" if label.startswith("result") else kind
@@ -294,13 +321,6 @@ class _Names:
         return "+".join(words)
 
 
-_KEPT = frozenset(
-    {"np", "range", "int", "float", "len", "max", "min", "sum", "zero_pad", "conv_single_step"}
-    | {"im2col", "col2im", "create_mask_from_window", "distribute_value"}
-)
-"""Names that mean the same in every function."""
-
-
 def _head_nodes(node: ast.stmt) -> Iterator[ast.AST]:
     """Yield the nodes of a statement without the statements inside it, in the order of the text."""
     inner = {id(each) for name in ("body", "orelse", "finalbody") for each in _list(node, name)}
@@ -324,11 +344,6 @@ def _usual(name: str) -> str:
         return name
     kinds = (("height", HEIGHT), ("width", WIDTH), ("channels", CHANNELS))
     return next((kind for kind, names in kinds if names.fullmatch(name)), "")
-
-
-def _constant(value: object) -> str:
-    # Python writes no whole number of more than 4300 digits.
-    return "large" if type(value) is int and value.bit_length() > 99 else repr(value)[:99]
 
 
 def _list(node: ast.AST, name: str) -> list[ast.AST]:

@@ -42,19 +42,19 @@
 #
 # - 写出卷积层和池化层的前向传播；
 # - 推导并写出这两种层的反向传播；
-# - 用自己的代码在图片中找出边缘，并看清输出里的一个数究竟取决于哪些像素。
+# - 用自己的代码在图像中找出边缘，并看清输出里的一个数究竟取决于哪些像素。
 #
 # **你会学到什么**
 #
-# - 填充、步幅、滤波器、通道、感受野各是什么意思，落实到具体数字；
-# - 怎样算出每一层的输出大小，数清每一个参数；
+# - 填充、步幅、滤波器、通道、感受野各是什么意思，都用具体数字来说明；
+# - 怎样算出每一层的输出大小，数清每一层的参数；
 # - 每个梯度从何而来，以后自己也能在纸上重新推一遍。
 #
 # **你需要准备什么**
 #
 # - 会用 Python 的循环和函数，以及形如 `x[1:3, :]` 的 NumPy 切片；
 # - 后半部分要用到偏导数的链式法则；
-# - 三到四个小时，每一节结束都适合休息。
+# - 三到四个小时；每学完一节，都可以停下来休息。
 
 # %% [markdown] lang="en"
 # **How to use it**
@@ -75,7 +75,7 @@
 # 1. 从上到下，用 Shift+Enter 逐个运行单元格。
 # 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
-# 4. 再运行下面的检查 `check(...)` 或 `..._test(...)`，两种写法调用的是同样的检查。它会告诉你哪些已经做对；如果认得出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写的时候，试玩它的单元格（`with needs(...)`）只会打印一行提示。
+# 4. 再运行下面的检查 `check(...)` 或 `..._test(...)`，两种写法调用的是同样的检查。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写的时候，试用它的单元格（`with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
 # 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。
 # 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
@@ -97,6 +97,18 @@
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
 # - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
 # - `np.random.seed(1)` 固定随机数：在任何电脑上、无论运行多少次，得到的随机数都相同，所以你看到的结果与正文一致。
+
+# %% tags=["demo"]
+# Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
+# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
+import os
+import sys
+
+address = ""
+if "google.colab" in sys.modules and not os.path.exists("public_tests.py"):
+    os.system(f"git clone --quiet --depth 1 {address} course")
+    os.chdir("course/notebooks/en/cnn_step_by_step")
+    # zh: os.chdir("course/notebooks/zh/cnn_step_by_step")
 
 # %%
 # %matplotlib inline
@@ -122,6 +134,7 @@ np.random.seed(1)
 # | [8 Putting it together](#8-Putting-it-together) | nothing, you watch it work | 10 |
 # | [9 What to try next](#9-What-to-try-next) | what you like | |
 # | [10 Glossary](#10-Glossary) | | |
+# | [11 Before you hand in](#11-Before-you-hand-in) | nothing | 5 |
 #
 # The second notebook, `convnet_application`, takes your eight functions over, makes them fast and trains a network with them.
 #
@@ -140,10 +153,11 @@ np.random.seed(1)
 # | [8 合在一起](#8-合在一起) | 不用写，看它运行 | 10 |
 # | [9 接下来可以试试](#9-接下来可以试试) | 由你决定 | |
 # | [10 术语表](#10-术语表) | | |
+# | [11 提交之前](#11-提交之前) | 不用写 | 5 |
 #
-# 第二个 notebook `convnet_application` 会接过你写的八个函数，把它们变快，再用它们训练一个网络。
+# 第二个 notebook `convnet_application` 会接着用你写的八个函数：先提高它们的速度，再用它们训练一个网络。
 #
-# 每个前向函数除了返回输出，还返回一个**缓存**（cache）：它存着之后反向函数要用到的数值。所以前向与反向总是成对出现。
+# 每个前向函数除了返回输出，还返回一个**缓存**（cache），里面存着反向函数以后要用到的数值。正因为如此，前向函数与反向函数总是成对出现。
 
 # %% [markdown] lang="en"
 # ## 3 Why convolutions
@@ -169,7 +183,7 @@ np.random.seed(1)
 #
 # ### 3.1 参数很少，处处共用
 #
-# 取一张 64 × 64 像素、3 个通道的小彩图，再设一层网络把它变成高宽不变的 8 个通道（channel）。这一层的输入和输出都是三维数组（三阶张量，俗称数据体），下图是一个更小的例子：
+# 设有一张 64 × 64 像素、3 个通道（channel）的彩色小图，网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子：
 #
 # ![](images/volume_to_volume.png)
 #
@@ -177,7 +191,7 @@ np.random.seed(1)
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# 而**卷积层**若使用 3 × 3 像素的滤波器（filter，又称卷积核、过滤器），就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**，又称局部连接）；第二，在一个角落值得寻找的图案，在别处同样值得寻找，所以所有窗口共用同一组权重（**权重共享**，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**（更准确地说是平移等变性）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+# 而**卷积层**若使用 3 × 3 像素的滤波器（filter，又称卷积核、过滤器），就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**，又称局部连接）；第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组权重（**权重共享**，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**（更准确地说是平移等变性）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -210,14 +224,14 @@ plots.parameter_counts(
 # %% [markdown] lang="zh"
 # ### 3.2 名为卷积，实为互相关
 #
-# 把滤波器盖在图像上，重叠处逐个相乘，再把乘积加起来，然后滤波器移到下一个位置。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：让只含一个 1 的信号与滤波器 $(1, 2, 3)$ 作运算。
+# 把滤波器盖在图像上，把重叠的数两两相乘，再把乘积加起来；然后把滤波器移到下一个位置，重复同样的计算。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：取只有一处为 1、其余全为 0 的信号，与滤波器 $(1, 2, 3)$ 作运算。
 #
 # | 运算 | $x = (0, 0, 1, 0, 0)$ 与 $w = (1, 2, 3)$ | |
 # |---|---|---|
 # | 互相关 | $(3, 2, 1)$ | 结果是滤波器的镜像 |
 # | 卷积 | $(1, 2, 3)$ | 结果就是滤波器本身 |
 #
-# 网络的权重是学出来的：即使换成真正的卷积，网络学出来的不过是翻转后的滤波器，结果没有差别。所以深度学习里算的都是互相关，却都叫它卷积，本 notebook 也这样叫。到了反向传播，这个镜像还会出现一次。
+# 网络的权重是学出来的：即使换成真正的卷积，网络学到的也不过是翻转后的滤波器，结果没有差别。所以深度学习省去翻转，算的都是互相关，名称却仍沿用“卷积”，本 notebook 也是如此。到了反向传播，这个镜像还会出现一次。
 
 # %% tags=["demo"]
 signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
@@ -254,19 +268,19 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
-# | $m$ | `m` | 一批中的样本（图片）数，用 $i$ 编号 |
+# | $m$ | `m` | 一批中的样本（图像）数，用 $i$ 编号 |
 # | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数 |
 # | $n_H, n_W, n_C$ | `n_H`、`n_W`、`n_C` | 输出的高、宽、通道数，分别用 $h$、$w$、$c$ 编号 |
 # | $f$ | `f` | 滤波器或池化窗口的边长 |
 # | $s$ | `stride` | 步幅：窗口每次移动多远 |
-# | $p$ | `pad` | 填充：每一侧添几行、几列零 |
+# | $p$ | `pad` | 填充：每一侧添几行（几列）零 |
 # | $A^{\mathrm{prev}}$ | `A_prev` | 输入，形状 `(m, n_H_prev, n_W_prev, n_C_prev)` |
 # | $P$ | `A_prev_pad` | 四周填了零的输入 |
 # | $W$ | `W` | 所有滤波器的权重，形状 `(f, f, n_C_prev, n_C)` |
 # | $b$ | `b` | 偏置，形状 `(1, 1, 1, n_C)` |
 # | $Z$ | `Z` | 卷积的输出，形状 `(m, n_H, n_W, n_C)` |
 #
-# 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后：和矩阵一样先行后列。所有下标从 0 开始。
+# 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后，和矩阵一样先行后列。所有下标从 0 开始。
 
 # %% [markdown] lang="en"
 # **In short**
@@ -279,7 +293,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # **小结**
 #
 # - 滤波器只看一个小窗口，所有窗口共用它的权重：参数很少，与图像大小无关。
-# - 深度学习里说的卷积其实是互相关；镜像会在反向传播时再出现。
+# - 深度学习里说的卷积其实是互相关；镜像到反向传播时还会再出现。
 # - 各个轴依次是样本、高、宽、通道。
 
 # %% [markdown] lang="en"
@@ -311,14 +325,14 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # ### 4.1 零填充
 #
-# 不填充的话，每次卷积都会啃掉图像的边缘：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置放得下。**零填充**（padding）就是在高和宽两个方向的外围添上 $p$ 圈零。好处有两个：
+# 如果不填充，每做一次卷积，图像的边缘就少掉一些：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置可放。**零填充**（zero padding，简称填充）就是沿高和宽两个方向，在图像四周添上 $p$ 圈零。好处有两个：
 #
 # - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积（等宽卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
-# - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 窗口里，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
+# - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 的窗口里，对输出的影响很小，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
 #
-# 填充与样本轴、通道轴无关，所以形状的变化是：
+# 填充不涉及样本轴和通道轴，所以形状的变化是：
 #
 # $$(m,\; n_H,\; n_W,\; n_C) \;\to\; (m,\; n_H + 2p,\; n_W + 2p,\; n_C)$$
 #
@@ -328,7 +342,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 4 个数变成了 16 个，其中 12 个是零。
 #
-# **工具**：[`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。轴更多，就有更多对：对五个轴的数组，`np.pad(T, ((0, 0), (1, 1), (0, 0), (3, 2), (0, 0)))` 要逐个轴来读：不填，前后各 1，不填，前 3 后 2，不填。
+# **工具**：[`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。数组有几个轴，就要给几对数：有五个轴时，`np.pad(T, ((0, 0), (1, 1), (0, 0), (3, 2), (0, 0)))` 按轴的顺序读，依次是：不填；前后各填 1；不填；前面填 3，后面填 2；不填。
 
 # %% [markdown] lang="en"
 # ### Exercise 1 – zero_pad
@@ -359,7 +373,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% [markdown] lang="zh"
 # ### 练习 1 – zero_pad
 #
-# 给这批数据 `X` 中的每张图，上、下各填 `pad` 行零，左、右也各填同样多列零。
+# 给这批数据 `X` 中的每张图填零：上、下各填 `pad` 行，左、右各填同样多列。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -371,14 +385,14 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 调用一次 `np.pad` 就够了。它要四对数，按轴的顺序每个轴一对；写 `(0, 0)` 表示这个轴不动。
+# 调用一次 `np.pad` 就够了。它需要四对数，按轴的顺序，每个轴一对；`(0, 0)` 表示这个轴不填充。
 #
 # </details>
 #
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 下面这样只填充了高：`np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`。还有一对需要改。
+# 下面的写法只在高的方向上作了填充：`np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`。还有一对需要改。
 #
 # </details>
 
@@ -386,7 +400,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% solution="zero_pad"
 def zero_pad(X, pad):
     """Put a border of zeros around the height and width of every picture.
-    # zh: 在每张图片的四周（高和宽两个方向）填上一圈零。
+    # zh: 在每张图像的四周（高和宽两个方向）填充零。
 
     X: array of shape (m, n_H, n_W, n_C)
     # zh: X：形状为 (m, n_H, n_W, n_C) 的数组
@@ -411,7 +425,7 @@ def zero_pad(X, pad):
 border = 6
 with needs(zero_pad):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]  # one picture, one channel
-    # zh: scene = plots.house()[np.newaxis, :, :, np.newaxis]  # 一张图片，一个通道
+    # zh: scene = plots.house()[np.newaxis, :, :, np.newaxis]  # 一张图像，一个通道
     scene_pad = zero_pad(scene, border)
     plots.padding(scene, scene_pad, border)
 
@@ -444,7 +458,7 @@ zero_pad_test(zero_pad)
 # <details>
 # <summary>思考题 2：滤波器换成 4 × 4 呢？</summary>
 #
-# 四周填充相同圈数的话做不到：$p$ 得等于 $1.5$。这就是滤波器边长通常取奇数的一个原因。（另一个原因：奇数边长的滤波器有正中心。）
+# 四周填充的圈数相同就做不到：$p$ 得等于 $1.5$。这是滤波器的边长通常取奇数的一个原因。（另一个原因：边长为奇数的滤波器才有正中心，可以对准一个像素。）
 #
 # </details>
 
@@ -475,13 +489,13 @@ zero_pad_test(zero_pad)
 # %% [markdown] lang="zh"
 # ### 4.2 卷积的一步
 #
-# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，$n_C^{\mathrm{prev}}$ 个通道全部包括在内；滤波器的权重也恰好有这么多。例如图像有 3 个通道时，`a_prev[0:2, 0:2, :]` 的形状是 `(2, 2, 3)`。这一处只产生一个数：
+# 滤波器停在（填充后的）图像的某一处，盖住一块切片 $a$：$f \times f$ 个像素，连同全部 $n_C^{\mathrm{prev}}$ 个通道；滤波器的权重也恰好有这么多个。例如图像有 3 个通道时，`a_prev[0:2, 0:2, :]` 的形状是 `(2, 2, 3)`。滤波器在这一处只算出一个数：
 #
 # $$Z = \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} a_{u,v,k} \, W_{u,v,k} \;+\; b$$
 #
 # ![](images/convolution_step.png)
 #
-# **动手算一算**：切片为 2 × 2 像素、两个通道，$b = 0.5$。注意是对应元素相乘，不是矩阵乘法那样行乘列：
+# **动手算一算**：切片为 2 × 2 像素、两个通道，$b = 0.5$。注意这里是逐元素相乘，即同一位置上的两个数相乘，而不是像矩阵乘法那样行乘列：
 #
 # | 通道 | 切片 | 权重 | 乘积 | 和 |
 # |---|---|---|---|---|
@@ -490,9 +504,9 @@ zero_pad_test(zero_pad)
 #
 # $$Z = 3 + 3 + 0.5 = 6.5$$
 #
-# 偏置在求和之后加，只加**一次**。如果写进求和号里面，每个乘积都会带上一个偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
+# 偏置在求和之后加，只加**一次**。如果写进求和号里面，每个乘积就都加上了一次偏置，这里就加了 8 次：$3 + 3 + 8 \cdot 0.5 = 10$，这是错的。
 #
-# 结果应是单独一个数。偏置传进来时是形状为 `(1, 1, 1)` 的数组，里面虽然只有一个数，但它本身还是数组：直接相加的话，$Z$ 也会变成数组。用 `b.item()` 把这个数取出来。
+# 结果应当是一个数。而传进来的偏置是形状为 `(1, 1, 1)` 的数组，里面虽然只有一个数，本身却还是数组：如果直接相加，$Z$ 也会变成数组。用 `b.item()` 把这个数取出来。
 #
 # $Z$ 是经过激活函数（activation function）**之前**的值。在网络里接下来还要算 $A = g(Z)$，例如 ReLU；这里的卷积层到 $Z$ 为止。
 
@@ -530,7 +544,7 @@ zero_pad_test(zero_pad)
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 切片和权重形状相同。哪个运算符能把两个数组对应元素相乘？
+# 切片和权重形状相同。哪个运算符能把两个数组逐元素相乘？
 #
 # </details>
 #
@@ -544,7 +558,7 @@ zero_pad_test(zero_pad)
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# `np.sum(a_slice_prev * W)` 是前半部分，缺的内容在右括号之后。（旧笔记里常见的 `float(b)`，NumPy 2.4 及以后的版本会报错。）
+# `np.sum(a_slice_prev * W)` 是前半部分，缺少的部分接在右括号之后。（旧资料里常见的 `float(b)`，在 NumPy 2.4 及以后的版本中会报错。）
 #
 # </details>
 
@@ -619,9 +633,9 @@ conv_single_step_test(conv_single_step)
 # %% [markdown] lang="zh"
 # ### 4.3 整个卷积层的前向传播
 #
-# 滤波器从左到右、从上到下依次停在各个位置，每停一处就产生输出中的一个数。再来一个滤波器，就多一个输出通道：$n_C$ 个滤波器得到 $n_C$ 个通道。一个滤波器扫过整张图得到的结果，叫作一张**特征图**（feature map，也叫特征映射）。
+# 滤波器从左上角出发，从左到右、从上到下依次移动，每到一个位置就算出输出中的一个数。多用一个滤波器，输出就多一个通道：$n_C$ 个滤波器得到 $n_C$ 个通道。一个滤波器扫过整张图得到的结果，叫作一张**特征图**（feature map，也叫特征映射）。
 #
-# **输出有多大**？高的方向一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，之后每多一个窗口就再多占 $s$ 行；末尾剩下的不够一步，就不用了。因此（宽的方向同理）
+# **输出有多大**？沿高的方向，一共有 $n_H^{\mathrm{prev}} + 2p$ 行。第一个窗口占 $f$ 行，以后每多一个窗口，就要再多 $s$ 行；末尾剩下的行不够再移动一步，就用不到了。因此（宽的方向同理）
 #
 # $$n_H = \left\lfloor \frac{n_H^{\mathrm{prev}} - f + 2p}{s} \right\rfloor + 1$$
 #
@@ -633,7 +647,7 @@ conv_single_step_test(conv_single_step)
 # | 6 | 3 | 0 | 2 | $\lfloor 3/2 \rfloor + 1 = 2$ | 最后一行用不到 |
 # | 2 | 3 | 0 | 2 | $\lfloor -1/2 \rfloor + 1 = 0$ | 窗口放不下 |
 #
-# 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是朝零截断，放到表中最后一行就会多出一个并不存在的输出。窗口放不下的层是不合法的，任何框架都会拒绝；检查也不会出这样的题。
+# 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是向零取整，遇到表中最后一行那样的情形，就会多算出一个并不存在的输出。连一个窗口都放不下的层没有意义，任何框架都会报错；检查里也不会出现这种情形。
 #
 # **窗口在哪里**？输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
 #
@@ -644,7 +658,7 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/window_corners.png)
 #
-# 循环变量遍历的是**输出**的位置，步幅（stride，也叫步长）只用来算窗口的起止位置。
+# 循环变量遍历的是**输出**的位置；步幅（stride，也叫步长）只用来计算窗口的起止位置。
 #
 # **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？
 
@@ -667,7 +681,7 @@ plots.explore_convolution()
 # $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 
 # %% [markdown] lang="zh"
-# **动手算一算**：图像为 5 × 7 像素，滤波器比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
+# **动手算一算**：图像为 5 × 7 像素，滤波器的作用是比较窗口的左列与右列，$b = 1$，步幅为 2，不填充。输出有 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/2 \rfloor + 1 = 3$ 列：
 #
 # $$P = \begin{pmatrix} 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \\ 0 & 2 & 1 & 1 & 0 & 0 & 0 \\ 0 & 0 & 1 & 1 & 1 & 0 & 3 \\ 0 & 0 & 1 & 1 & 1 & 0 & 0 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 0 & -1 \\ 1 & 0 & -1 \\ 1 & 0 & -1 \end{pmatrix} \qquad Z = \begin{pmatrix} -2 & 2 & 3 \\ -2 & 2 & 0 \end{pmatrix}$$
 #
@@ -712,7 +726,7 @@ plots.explore_convolution()
 # %% [markdown] lang="zh"
 # ### 练习 3 – conv_forward
 #
-# 用前面写好的两个函数，算出整个卷积层的输出。放心用循环：这里以清晰为先，速度留到第 9 节再说。
+# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里先求清晰，速度留到第 9 节再说。
 #
 # 最常见的错误有三种：窗口的起点忘了乘步幅；高和宽弄反了；循环遍历了输入的位置，而不是输出的位置。
 #
@@ -818,7 +832,7 @@ check(conv_forward)
 # **See it move.** The first picture compares your function with the explorer. In the second, the filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
 
 # %% [markdown] lang="zh"
-# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数一格一格地填出输出。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方给出 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
+# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方得到 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_single_step, conv_forward):
@@ -833,12 +847,12 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上。训练网络时没有人去设计滤波器，它们是梯度下降自己找到的；而训练好的第一层里，常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上。训练网络时，滤波器不用人来设计，梯度下降会自己找到；而在训练好的网络的第一层里，常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
 # zh: 玩一玩：自己写一个滤波器。什么样的滤波器能找出斜向的边缘？
-vertical_edges = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+vertical_edges = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
 outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 filters = np.stack([vertical_edges, horizontal_edges, outlines], axis=-1)
@@ -876,7 +890,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <details>
 # <summary>思考题 2：特征图的边框上为什么会有线条？</summary>
 #
-# 滤波器把图像与外围的零之间也当成了边缘。填充保住了大小，却凭空造出了一个图里并没有的边框。
+# 滤波器把图像与四周零的交界处也当成了边缘。填充保住了大小，却凭空造出了一道图像里并没有的边框。
 #
 # </details>
 
@@ -890,7 +904,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 窗口每停一处就得到一个数：对应元素相乘，全部相加，再加一次偏置。
+# - 窗口每到一处就得到一个数：逐元素相乘，全部相加，再加一次偏置。
 # - 一共有 $\lfloor (n + 2p - f)/s \rfloor + 1$ 个位置，输出 $h$ 的窗口从第 $h s$ 行开始。
 # - 有几个滤波器，输出就有几个通道。
 
@@ -922,7 +936,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="zh"
 # ## 5 池化层的前向传播
 #
-# 池化层（pooling，也译汇聚层、下采样层）让输入变小：后面要算的更少，而且图案移动一两个像素，输出也往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。它没有参数，什么也不用学，只有超参数 $f$ 和 $s$；通道之间互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
+# 池化层（pooling，也译汇聚层、下采样层）把输入缩小。这样，后面各层的计算量更小，对位置也不那么敏感：图案移动一两个像素，输出往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。池化层没有参数，不需要学习，只有超参数 $f$ 和 $s$；各个通道单独计算，互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
 #
 # $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
@@ -938,7 +952,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # ![](images/average_pooling.png)
 #
-# **动手算一算**：一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，连那个 9 也不例外：
+# **动手算一算**：一个 4 × 5 的通道，$f = 2$，$s = 2$。输出有 $\lfloor (5 - 2)/2 \rfloor + 1 = 2$ 列，所以输入的最后一列完全用不到，哪怕其中有个 9：
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 3 & 2 & 1 & 0 \\ 4 & 2 & 0 & 5 & 7 \\ 6 & 1 & 1 & 1 & 0 \\ 0 & 1 & 2 & 8 & 9 \end{pmatrix} \qquad A_{\mathrm{max}} = \begin{pmatrix} 4 & 5 \\ 6 & 8 \end{pmatrix} \qquad A_{\mathrm{average}} = \begin{pmatrix} 2.5 & 2 \\ 2 & 3 \end{pmatrix}$$
 #
@@ -978,7 +992,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 循环和窗口的起止位置与 `conv_forward` 中的相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
+# 循环和窗口的起止位置都与 `conv_forward` 相同。不同的是切片：在 `A_prev` 的哪几个轴上要用单个下标？
 #
 # </details>
 #
@@ -1118,17 +1132,17 @@ check(pool_forward)
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 5.1 一个数看得到多少：感受野
+# ### 5.1 一个数能看到多大的区域：感受野
 #
-# 网络深处的一个数取决于图像的哪一块区域，这块区域就叫它的**感受野**（receptive field）。感受野的边长从 1 个像素开始，逐层变大：
+# 网络深层的一个数只取决于图像的一块区域，这块区域就叫它的**感受野**（receptive field）。感受野的边长从 1 个像素开始，逐层增大：
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
-# 为什么？第 $l$ 层输入中相邻的两个数，在图像上相距 $s_1 s_2 \cdots s_{l-1}$ 个像素：前面每一层都按自己的步幅把一步拉长了。窗口盖住 $f_l$ 个相邻的数，从第一个到最后一个共 $f_l - 1$ 步，而单是第一个数就看到 $r_{l-1}$ 个像素。
+# 为什么？第 $l$ 层输入中相邻的两个数，在图像上相距 $s_1 s_2 \cdots s_{l-1}$ 个像素，因为前面每经过一层，间距就乘以那一层的步幅。窗口盖住 $f_l$ 个相邻的数，从第一个到最后一个共 $f_l - 1$ 步，而单是第一个数就能看到 $r_{l-1}$ 个像素。
 #
 # ![](images/receptive_field.png)
 #
-# 图中是两个步幅为 1 的 3 × 3 卷积：$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野会变大得更快：
+# 图中是两个步幅为 1 的 3 × 3 卷积：$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野就增大得更快：
 #
 # | 层 | $f_l$ | $s_l$ | $r_l$ |
 # |---|---|---|---|
@@ -1147,9 +1161,9 @@ check(pool_forward)
 # </details>
 #
 # <details>
-# <summary>思考题 2：如果图片的高和宽都变成两倍，3.1 中的卷积层要多少参数？</summary>
+# <summary>思考题 2：如果图像的高和宽都变成两倍，3.1 节中的卷积层要多少参数？</summary>
 #
-# 仍是 224 个。不过要计算的窗口变成了四倍：权重便宜，计算不便宜。
+# 仍是 224 个。不过要计算的窗口是原来的四倍：参数可以省，计算省不了。
 #
 # </details>
 
@@ -1165,7 +1179,7 @@ check(pool_forward)
 #
 # - 池化在每个通道的每个窗口里只留下一个数；它没有可学的参数。
 # - 最大池化记住“找到了”，平均池化记住“有多少”。
-# - 每过一层，一个数看到的区域就变大；有步幅时变大得更快。
+# - 每过一层，一个数看到的区域就增大一些；步幅大于 1 时增大得更快。
 
 # %% [markdown] lang="en"
 # ## 6 The convolution layer, backward
@@ -1201,15 +1215,15 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为损失，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组：某一个元素增大一点点时，$J$ 按什么比率增大。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为损失，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组，也就是相应的那个元素略微增大时，$J$ 的变化率。
 #
-# 后面的层把 $dZ$ 传给我们，我们要交出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
+# 后面的层把 $dZ$ 传过来，我们要算出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
-# 三个数组只需要一条规则。如果数 $x$ 只通过 $Z$ 的各个元素影响 $J$，那么
+# 求这三个数组，只需要一条规则。如果一个数 $x$ 只通过 $Z$ 的各个元素影响 $J$，那么
 #
 # $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
 #
-# 所以对每个 $x$ 都只问一句：**它出现在 $Z$ 的哪些元素里，系数是多少**？答案就写在前向公式里：
+# 所以，对每个 $x$ 都只问一个问题：**它出现在 $Z$ 的哪些元素里，系数是多少**？答案从前向传播的公式里就能读出来：
 #
 # $$Z_{i,h,w,c} = b_c + \sum_{u,v,k} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
 #
@@ -1217,17 +1231,17 @@ check(pool_forward)
 #
 # ### 6.1 db
 #
-# 偏置 $b_c$ 参与了通道 $c$ 的每一个元素，系数都是 1。所以
+# 偏置 $b_c$ 出现在通道 $c$ 的每一个元素里，系数都是 1。所以
 #
 # $$db_c = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c}$$
 #
 # ### 6.2 dW
 #
-# 权重 $W_{u,v,k,c}$ 同样参与了通道 $c$ 的每一个元素。在样本 $i$ 的位置 $(h, w)$ 处，它乘的就是这时被它盖住的那个像素：
+# 权重 $W_{u,v,k,c}$ 同样出现在通道 $c$ 的每一个元素里。在样本 $i$ 的位置 $(h, w)$ 处，它乘的正是此时被它盖住的那个像素：
 #
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
-# 把所有 $u, v, k$ 放在一起看：每个 $dZ_{i,h,w,c}$ 都给滤波器 $c$ 的梯度加上一项：它对应的图像窗口 × $dZ_{i,h,w,c}$。
+# 把所有 $u, v, k$ 放在一起看，每个 $dZ_{i,h,w,c}$ 都给滤波器 $c$ 的梯度加上一项：它对应的图像窗口 × $dZ_{i,h,w,c}$。
 
 # %% [markdown] lang="en"
 # ### 6.3 dA
@@ -1265,7 +1279,7 @@ check(pool_forward)
 #
 # $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
 #
-# 直接照这个式子写会很麻烦：对每个像素都得找出包含它的所有窗口。不妨反过来想：逐个走过 $dZ$ 的元素，让每个元素把自己的那一份分发给窗口里的像素：
+# 直接照这个式子写会很麻烦：对每个像素都得找出包含它的所有窗口。不妨反过来想：逐个走过 $dZ$ 的元素，让每个元素把梯度分发给自己窗口里的像素：
 #
 # $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
@@ -1275,7 +1289,7 @@ check(pool_forward)
 #
 # 在下面的单元格里，可以选一个像素，看它参与了哪些输出；也可以选一个输出，看它盖下的印章。
 #
-# 最后是 $dA^{\mathrm{prev}}$：那圈零是我们自己加上去的，没有人需要它的梯度。把它裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
+# 最后求 $dA^{\mathrm{prev}}$。四周的零是我们自己加上去的，用不着它们的梯度：把边框裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
 #
 # **动手算一算**：一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
 #
@@ -1285,7 +1299,7 @@ check(pool_forward)
 # - $dW$ 是各个窗口之和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
 # - $dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
-# 还有一个不费力的验算：$dP$ 的所有元素之和为 4，$W$ 之和乘以 $dZ$ 之和也是 $2 \cdot 2$。
+# 还可以顺手验算：$dP$ 的所有元素之和为 4，而 $W$ 的元素之和乘以 $dZ$ 的元素之和，同样是 $2 \cdot 2$。
 
 # %% tags=["demo"]
 # Play: which pixels take part in the most outputs? Come back for the two pooling modes.
@@ -1326,23 +1340,23 @@ plots.explore_gradient()
 # %% [markdown] lang="zh"
 # ### 练习 5 – conv_backward
 #
-# 算出全部三个梯度。循环和窗口的起止位置与前向传播相同，循环里面只有三个累加。
+# 算出全部三个梯度。循环和窗口的起止位置与前向传播相同，循环里面只有三行累加。
 #
-# 最后一步有个陷阱。用 `X[pad:-pad, pad:-pad, :]` 裁掉边框，看上去没错，可是当 `pad = 0` 时，它的意思就成了 `X[0:0, 0:0, :]`，什么也没有。应当写明到哪里为止，而不是去掉多少。
+# 最后一步有个陷阱。用 `X[pad:-pad, pad:-pad, :]` 裁掉边框，看上去没错，可是当 `pad = 0` 时，它的意思就成了 `X[0:0, 0:0, :]`，什么也取不到。应当写明切到哪里为止，而不是去掉多少。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 求和从零开始：三个梯度各是什么形状？循环开始之前里面应该放什么？还有，为什么要用 `+=` 而不是 `=`？
+# 求和要从零开始：三个梯度各是什么形状？循环开始之前，里面应该放什么？还有，为什么要用 `+=` 而不是 `=`？
 #
 # </details>
 #
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 1. 从缓存中取出所有东西，建好全零的 `dA_prev`、`dW` 和 `db`。
+# 1. 从缓存中取出所有内容，建好全零的 `dA_prev`、`dW` 和 `db`。
 # 2. 用你的 `zero_pad` 填充 `A_prev` 和 `dA_prev`。
-# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的起止位置，切出切片，然后分别累加到填充后梯度的窗口、滤波器 `c` 的梯度、以及它的偏置的梯度上。
+# 3. 对每个样本、每行、每列、每个滤波器：求出窗口的起止位置，切出切片，然后分别累加到三处：填充后的梯度的这个窗口、滤波器 `c` 的梯度、它的偏置的梯度。
 # 4. 一个样本的所有位置都走完之后，裁掉边框，把剩下的存入 `dA_prev[i]`。
 #
 # </details>
@@ -1350,7 +1364,7 @@ plots.explore_gradient()
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 设 `da_prev_pad = dA_prev_pad[i]`，盖章就是 `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`。另外两个累加照着 6.2 和 6.1 同样写出来。去掉边框后的行是 `pad:pad + n_H_prev`。
+# 设 `da_prev_pad = dA_prev_pad[i]`，盖章就是 `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`。另外两行累加，照 6.2 和 6.1 的公式写出来就行。去掉边框后的行是 `pad:pad + n_H_prev`。
 #
 # </details>
 
@@ -1417,7 +1431,7 @@ conv_backward_test(conv_backward)
 # **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
-# **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的说法，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
+# **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的那段话，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
 
 # %% tags=["demo"]
 # Predict: which is the largest number in the picture?
@@ -1440,11 +1454,11 @@ with needs(zero_pad, conv_backward):
 # Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, even one whose right answer nobody has told you.
 
 # %% [markdown] lang="zh"
-# **相信推导，也要测一测**：导数是可以测量的：把一个像素调大一点、调小一点，看损失变化多少：
+# **相信推导，也要测一测**：导数可以测量。把一个像素调大一点、调小一点，看损失变化多少：
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有人告诉过你正确答案。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果应有大约八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照。
 
 # %% tags=["demo"]
 random = np.random.RandomState(2)
@@ -1490,7 +1504,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # <details>
 # <summary>思考题 1：3.2 节预告的镜像出现在哪里？</summary>
 #
-# 在 $dP$ 的公式里，$W$ 的下标是 $r - hs$：$h$ 变大，它反而变小。如果（在步幅为 1 时）把它看成对 $dZ$ 的运算，滤波器是翻转之后再用的，所以 $dP$ 就是 $dZ$ 与 $W$ 的真正的卷积。
+# 在 $dP$ 的公式里，$W$ 的下标是 $r - hs$：$h$ 变大，它反而变小。在步幅为 1 时，如果把这个公式看成对 $dZ$ 的运算，滤波器就是翻转之后再用的，所以 $dP$ 就是 $dZ$ 与 $W$ 的真正的卷积。
 #
 # </details>
 #
@@ -1505,7 +1519,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # **A filter that nobody wrote.** What are gradients for? The next cell takes the Sobel filter of 4.3, lets it make a target out of random pictures, and forgets it. Then a filter of random numbers goes downhill: your forward pass says how far it is from the target, your $dW$ says which way to go. After some thirty steps it has found the Sobel filter from its effect alone. This is how every filter of a trained network comes about.
 
 # %% [markdown] lang="zh"
-# **没有人设计的滤波器**：梯度有什么用？下面的单元格先用 4.3 节的 Sobel 滤波器从随机图像算出目标，然后把它忘掉。再让一个随机的滤波器沿梯度下降：你的前向传播告诉它离目标有多远，你的 $dW$ 告诉它该往哪里走。大约三十步之后，它只凭效果就找回了 Sobel 滤波器。训练好的网络里，每个滤波器都是这样从数据中学出来的。
+# **没有人设计的滤波器**：梯度有什么用？下面的单元格先用 4.3 节的 Sobel 滤波器从随机图像算出目标，然后把这个滤波器忘掉，再让一个随机的滤波器做梯度下降：你的前向传播告诉它离目标有多远，你的 $dW$ 告诉它该往哪里走。大约三十步之后，它仅凭效果就还原出了 Sobel 滤波器。训练好的网络里，每个滤波器都是这样从数据中学出来的。
 
 # %% tags=["demo"]
 # Play: start from another seed, or take outlines for a target. What does a rate of 2 do?
@@ -1533,9 +1547,9 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 对每个数都问：它出现在哪些输出里，系数是多少？它的梯度就是这些输出的梯度乘以系数再相加。
+# - 对每个数都问：它出现在哪些输出里，系数是多少？把这些输出的梯度各乘以系数再相加，就是它的梯度。
 # - $db$ 是 $dZ$ 之和，$dW$ 是窗口乘以 $dZ$ 之和，$dP$ 是“滤波器乘以 $dZ$”的印章之和。
-# - 梯度可以测量：没有检验过的反向传播不要相信。
+# - 梯度可以测量：没有检验过的反向传播，不要相信。
 
 # %% [markdown] lang="en"
 # ## 7 The pooling layer, backward
@@ -1550,22 +1564,40 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what frameworks do. Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+#
+# What frameworks do with four equal numbers and the gradient 1, and with ReLU's kink at 0:
+#
+# | Framework | Maximum of a window | Derivative at 0 |
+# |---|---|---|
+# | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2; `clamp(min=0)`: 1 |
+# | TensorFlow 2.21, with Keras | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
+# | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
+# | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
 
 # %% [markdown] lang="zh"
 # ## 7 池化层的反向传播
 #
-# 池化层没有参数，所以只需由输出的梯度 $dA$ 求出 $dA^{\mathrm{prev}}$。要问的还是第 6 节那句话：一个输入参与了哪些输出，系数是多少？
+# 池化层没有参数，所以只需由输出的梯度 $dA$ 求出 $dA^{\mathrm{prev}}$。要问的还是第 6 节的那个问题：一个输入出现在哪些输出里，系数是多少？
 #
 # ### 7.1 最大池化
 #
-# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出毫无反应：系数为 0。所以梯度全部交给最大值所在的位置。为此要知道它在哪里，这就需要一个**掩码**（mask）：
+# 一个窗口里，只有最大的那个数能到达输出，系数为 1。其余的数稍微变一变，输出不受影响，系数为 0。所以，梯度全部传给最大值所在的位置。为此要记下最大值在哪里，这就需要一个**掩码**（mask）：
 #
 # $$x = \begin{pmatrix} 1 & 3 \\ 4 & 2 \end{pmatrix} \;\to\; \begin{pmatrix} \text{False} & \text{False} \\ \text{True} & \text{False} \end{pmatrix}, \qquad dA = 5 \;\to\; \begin{pmatrix} 0 & 0 \\ 5 & 0 \end{pmatrix}$$
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都收到完整的梯度：流回去的比流进来的多了一倍。只标其中一个，总量才对，框架就是这样做的。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列；四个数全都相等的占全部窗口的 27%，几乎都是空白背景，而这样的窗口会送回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果你真要用自己的层去训练，请只标一个。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（见下表）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果要用自己的层去训练，请只标一个。
+#
+# 四个相等的数分得梯度 1 时，以及在 ReLU 的折点 0 处，各个框架的做法如下：
+#
+# | 框架 | 窗口的最大值 | 0 处的导数 |
+# |---|---|---|
+# | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2；`clamp(min=0)`：1 |
+# | TensorFlow 2.21，含 Keras | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
+# | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
+# | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
@@ -1777,7 +1809,7 @@ distribute_value_test(distribute_value)
 # %% [markdown] lang="zh"
 # ### 7.3 合起来
 #
-# 现在像第 6 节那样逐个走过输出：每个 $dA_{i,h,w,c}$ 把自己的梯度交还给产生它的那个窗口，或者按掩码给，或者平均分。窗口重叠的地方，各份相加。
+# 现在像第 6 节那样逐个走过输出：每个 $dA_{i,h,w,c}$ 把梯度交还给产生该输出的那个窗口，或者按掩码给，或者平均分。窗口重叠的地方，各份相加。
 #
 # **动手算一算**：一个通道，$f = 2$，$s = 1$：
 #
@@ -1818,7 +1850,7 @@ distribute_value_test(distribute_value)
 # %% [markdown] lang="zh"
 # ### 练习 8 – pool_backward
 #
-# 在两种模式下，把梯度送回池化层的输入。别把输出的位置与输入的位置弄混：`dA[i, h, w, c]` 是一个数，属于**输出**的位置，与步幅无关；窗口的起止位置只用来从 `A_prev` 和 `dA_prev` 中切窗口。
+# 在两种模式下，把梯度传回池化层的输入。别把输出的位置与输入的位置弄混：`dA[i, h, w, c]` 是一个数，属于**输出**的位置，与步幅无关；窗口的起止位置只用来从 `A_prev` 和 `dA_prev` 中切窗口。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -1897,11 +1929,11 @@ check(pool_backward)
 # **A look at ties.** A constant picture, and a gradient that adds up to 4. How much of it comes back depends on the rule that your mask follows: 16 if it marks all, 4 if it marks one.
 
 # %% [markdown] lang="zh"
-# **看看并列的情形**：一张处处相同的图，总和为 4 的梯度。送回多少取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
+# **看看并列的情形**：一张处处相同的图，总和为 4 的梯度。传回多少，取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
 
 # %% tags=["demo"]
 # Predict: what does your own mask send back, 4 or 16?
-# zh: 预测：用你自己的掩码，送回的总和是 4 还是 16？
+# zh: 预测：用你自己的掩码，传回的总和是 4 还是 16？
 prediction = None
 with needs(create_mask_from_window, pool_backward):
     gradient_in = np.ones((1, 2, 2, 1))
@@ -1930,7 +1962,7 @@ with needs(create_mask_from_window, pool_backward):
 
 # %% [markdown] lang="zh"
 # <details>
-# <summary>思考题 1：没有窗口碰到的像素（例如第 5 节例子中的最后一列）会怎样？</summary>
+# <summary>思考题 1：不在任何窗口里的像素（例如第 5 节例子中的最后一列）会怎样？</summary>
 #
 # 它们没有参与任何输出，梯度就是 0。因为 $dA^{\mathrm{prev}}$ 一开始全是零，所以结果自然正确。
 #
@@ -1953,9 +1985,9 @@ with needs(create_mask_from_window, pool_backward):
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 最大池化把梯度全部交给最大值，平均池化平均分配。
+# - 最大池化把梯度全部传给最大值，平均池化平均分配。
 # - $dA$ 属于输出的位置；只有切窗口时才用到起止位置。
-# - 出现并列时要有规则：只标一个，送回的总和才等于传来的总和。
+# - 出现并列时要有规则：只标一个，传回的总和才等于传来的总和。
 
 # %% [markdown] lang="en"
 # ## 8 Putting it together
@@ -1977,7 +2009,7 @@ with needs(create_mask_from_window, pool_backward):
 #
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
-# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样一组三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 5.1 节算出的一样。
+# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 5.1 节算出的一样。
 
 # %% tags=["demo"]
 # Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
@@ -2039,10 +2071,10 @@ with needs(
 # %% [markdown] lang="zh"
 # ## 9 接下来可以试试
 #
-# - **接着做第二个 notebook** `convnet_application`：它会接过这八个函数，把各层变快几百倍，再用真实的手写数字训练第 8 节的网络。
-# - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只送回 1，而不是 4。）
+# - **接着做第二个 notebook** `convnet_application`：它会接着用这八个函数，让各层快上几百倍，再用真实的手写数字训练第 8 节的网络。
+# - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只传回 1，而不是 4。）
 # - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
-# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）让滤波器下面的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
+# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
 #
 # ### 延伸阅读
 #
@@ -2050,7 +2082,7 @@ with needs(
 # - [CS231n: Convolutional Networks](https://cs231n.github.io/convolutional-networks/)，斯坦福大学计算机视觉课程的讲义。
 # - [《动手学深度学习》](https://zh.d2l.ai/)，从这些层一直讲到现代网络，附有代码。
 #
-# 你已经从零写出了卷积层和它的导数。今后无论框架替你做什么，你都知道里面发生了什么。
+# 你已经从零开始写出了卷积层和它的导数。今后无论框架替你做什么，你都知道其中的道理。
 
 # %% [markdown] lang="en"
 # ## 10 Glossary
@@ -2082,16 +2114,35 @@ with needs(
 # | 填充（零填充） | padding | 围在图像四周的零 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
-# | 通道 | channel | 图像或输出中的一层数 |
+# | 通道 | channel | 图像或输出的一层，每个位置一个数 |
 # | 特征图（特征映射） | feature map | 一个滤波器扫过整张图的结果 |
 # | 池化（汇聚、下采样） | pooling | 每个窗口留一个数：最大值或平均值 |
-# | 感受野 | receptive field | 一个数所取决于的图像区域 |
-# | 偏置 | bias | 加到一个通道每个输出上的数 |
+# | 感受野 | receptive field | 影响某个数的那块图像区域 |
+# | 偏置 | bias | 加到一个通道所有输出上的同一个数 |
 # | 全连接层 | fully connected layer | 每个输出都用到全部输入 |
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
-# | 梯度 | gradient | 某个数每增大一个单位，损失增大多少 |
+# | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
-# | 小批量（一批样本） | mini-batch | 一起计算的若干样本 |
+# | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
 # | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
 # | 缓存 | cache | 前向传播留给反向传播的数值 |
+
+# %% [markdown] lang="en"
+# ## 11 Before you hand in
+#
+# 1. *Kernel → Restart Kernel and Run All Cells*.
+# 2. Read the table below. It says of all eight functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 3. Save, and submit the file under its own name.
+
+# %% [markdown] lang="zh"
+# ## 11 提交之前
+#
+# 1. 选择 *Kernel → Restart Kernel and Run All Cells*。
+# 2. 看下面的表。它列出全部八个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具在保存时会丢掉评分标记，那样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
+# 3. 保存，然后提交，不要改文件名。
+
+# %% tags=["demo"]
+from checks.notebook import summary
+
+summary(globals())

@@ -39,18 +39,18 @@
 # %% [markdown] lang="zh"
 # # 卷积神经网络：训练你自己写的网络
 #
-# 在第一个 notebook 里，你写出了卷积层和池化层，但它们什么也没有学过。这一次要让它们真正学起来：补上缺少的部分，再把速度提上去，然后只用 NumPy 训练一个能认手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
+# 在第一个 notebook 里，你写出了卷积层和池化层，但它们什么也没有学过。这一次要让它们真正学习：补上缺少的部分，提高速度，然后只用 NumPy 训练一个能识别手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
 #
 # **你要做什么**
 #
 # - 写出网络的其余部分：ReLU、展平、全连接层、softmax 与交叉熵，以及带动量的梯度下降；
 # - 测量梯度，并弄清这种测量在哪里会失灵；
 # - 把循环改写成矩阵乘法：快一百倍以上，结果的前十位有效数字却完全一致；
-# - 用 1437 个真实的手写数字训练网络，看看它学到了什么、在哪里出错，再和另一种方法作一次公平的比较。
+# - 用 1437 个真实的手写数字训练网络，看看它学到了什么、在哪里出错，再与另一种方法作一次公平的比较。
 #
 # **你会学到什么**
 #
-# - 怎样只凭一个问题，就推出任何一层的反向传播；
+# - 怎样只问一个问题，就推导出任何一层的反向传播；
 # - 有经验的工程师在长时间训练之前，会先做哪些检查；
 # - 为什么同样的计算，有时要一秒，有时只要一毫秒；
 # - 测试准确率说明了什么，又掩盖了什么。
@@ -60,7 +60,7 @@
 # - 和第一个 notebook 一样的 Python、NumPy 基础，以及链式法则；
 # - 矩阵乘法、矩阵的形状与转置；
 # - 你完成的第一个 notebook（如果有的话）；没有也不要紧，这里的内容照样都能做；
-# - 四个小时左右，每一节结束都适合休息。
+# - 四个小时左右；每学完一节，都可以停下来休息。
 
 # %% [markdown] lang="en"
 # **How to use it**
@@ -100,13 +100,23 @@
 #
 # - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
 # - `public_tests` 里是各个检查；`plots` 负责读数据和画图。两者里面都没有答案。
-# - NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心。可是我们的矩阵很小，叫醒其他核心花的时间比乘法本身还长，所以下面的单元格只要一个线程。它必须放在最前面：这个设置只在导入 NumPy 时读取一次。
+# - NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心。可是我们的矩阵很小，唤醒其他核心花的时间比乘法本身还长，所以下面的单元格把线程数设为一个。它必须放在最前面，因为 BLAS 只在导入 NumPy 时读取一次这个设置。
+
+# %% tags=["demo"]
+# Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
+# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
+import os
+import sys
+
+address = ""
+if "google.colab" in sys.modules and not os.path.exists("public_tests.py"):
+    os.system(f"git clone --quiet --depth 1 {address} course")
+    os.chdir("course/notebooks/en/convnet_application")
+    # zh: os.chdir("course/notebooks/zh/convnet_application")
 
 # %% tags=["demo"]
 # Matrix products in one thread.
 # zh: 矩阵乘法只用一个线程。
-import os
-
 for setting in ("OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(setting, "1")
 
@@ -139,6 +149,7 @@ np.random.seed(1)
 # | [10 The same in PyTorch](#10-The-same-in-PyTorch) | nothing, you compare | 5 |
 # | [11 What to try next](#11-What-to-try-next) | what you like | |
 # | [12 Glossary](#12-Glossary) | | |
+# | [13 Before you hand in](#13-Before-you-hand-in) | nothing | 5 |
 
 # %% [markdown] lang="zh"
 # ## 2 内容安排
@@ -155,6 +166,7 @@ np.random.seed(1)
 # | [10 用 PyTorch 写同一个网络](#10-用-PyTorch-写同一个网络) | 不用写，对照着看 | 5 |
 # | [11 接下来可以试试](#11-接下来可以试试) | 由你决定 | |
 # | [12 术语表](#12-术语表) | | |
+# | [13 提交之前](#13-提交之前) | 不用写 | 5 |
 
 # %% [markdown] lang="en"
 # ### What do you still know?
@@ -199,7 +211,7 @@ np.random.seed(1)
 # %% [markdown] lang="zh"
 # ### 你还记得多少？
 #
-# 关于第一个 notebook 的五个问题。先在纸上写出答案，再展开对照；现在费力想起来的东西，才会真正记牢。
+# 关于第一个 notebook 的五个问题。先在纸上写出答案，再展开对照；现在费力回想起来的，才会真正记牢。
 #
 # <details>
 # <summary>回顾 1：图像 28 × 28 像素，滤波器 5 × 5，填充 2，步幅 1。输出有多少行？</summary>
@@ -297,14 +309,14 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 #
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
-# | $n^{\mathrm{prev}}$, $n$ | | 全连接层的输入个数与输出个数 |
+# | $n^{\mathrm{prev}}$、$n$ | | 全连接层的输入个数与输出个数 |
 # | $Z$ | `Z` | 一层在 ReLU 之前的输出；最后一层的输出叫 logits |
 # | $y$ | `labels` | 每个样本的正确数字，形状 `(m,)` |
 # | $\hat{y}$ | `logits` | 只出现在上图中：最后一层给出的十个数。别的书常用 $\hat{y}$ 表示概率，这里的概率是 $P$ |
 # | $P$ | `P` | 概率，每个样本一行 |
 # | $L$ | `loss` | 损失（loss），由损失函数算出，整批只有一个数 |
 # | $v$ | `velocity` | 速度：梯度的累积，每个参数各有一个数组 |
-# | $\eta$, $\mu$ | `learning_rate`、`momentum` | 学习率（learning rate）：一步走多远；动量（momentum）：保留上一步的多少 |
+# | $\eta$、$\mu$ | `learning_rate`、`momentum` | 学习率（learning rate）：一步走多远；动量（momentum）：保留上一步的多少 |
 
 # %% [markdown] lang="en"
 # ### 3.3 Bring your layers along
@@ -316,9 +328,9 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # %% [markdown] lang="zh"
 # ### 3.3 带上你写过的层
 #
-# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，导入你的八个函数，逐个用小例子试一试，再用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
+# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，导入你的八个函数，逐个用小例子试一试，最后用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
 #
-# 没有，或者还没做完？照样往下做。后面有几个单元格要用到那些循环，到时只会打印一行说明；等你在第 7 节写出快速的层，7.6 节会把同样的内容再演示一遍。
+# 没有，或者还没做完？照样往下做。后面有几个单元格要演示那些循环，没有它们就只打印一行说明；等你在第 7 节写出快速的层，7.6 节会用它们演示同样的内容。
 
 # %% tags=["demo"]
 loops = training.take_over()
@@ -357,15 +369,15 @@ loops = training.take_over()
 # %% [markdown] lang="zh"
 # ## 4 还缺少的层
 #
-# 推导每个反向传播时，都问第一个 notebook 里的那句话：**一个数参与了哪些输出，系数是多少**？它的梯度就是对这些输出求和：**输出的梯度乘以系数**。
+# 推导每一层的反向传播，问的都是第一个 notebook 里的那个问题：**一个数出现在哪些输出里，系数是多少**？这个数的梯度，就是在这些输出上求和：**输出的梯度乘以系数**。
 #
 # ### 4.1 ReLU
 #
-# 两层之间如果没有非线性变换，两层就和一层没有区别：线性映射接着线性映射，合起来还是线性映射。夹在中间的非线性函数叫**激活函数**（activation function），**修正线性单元**（ReLU）是其中最简单的一种：
+# 两层之间如果没有非线性变换，两层就和一层没有区别：线性映射接着线性映射，合起来还是线性映射。夹在两层中间的非线性函数叫**激活函数**（activation function），**修正线性单元**（ReLU）是其中最简单的一种：
 #
 # $$A = \max(Z, 0)$$
 #
-# 它对每个数单独起作用，所以进去的数组是什么形状，出来的还是什么形状。
+# 它逐元素作用：每个数单独计算，所以输入的数组是什么形状，输出就是什么形状。
 #
 # **动手算一算**
 #
@@ -412,7 +424,7 @@ loops = training.take_over()
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# NumPy 里有个函数，能把两个数组（或者一个数组和一个数）逐个位置比较，留下较大的。它不是 `np.max`，后者对整个数组只给出一个数。
+# NumPy 里有个函数，能把两个数组（或者一个数组和一个数）逐元素比较，留下较大的。它不是 `np.max`，后者对整个数组只给出一个数。
 #
 # </details>
 #
@@ -466,11 +478,11 @@ check(relu_forward)
 # $$Z = \begin{pmatrix} -2 & 0.5 \\ 3 & -1 \end{pmatrix} \qquad dA = \begin{pmatrix} 10 & -20 \\ 30 & 40 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} 0 & -20 \\ 30 & 0 \end{pmatrix}$$
 
 # %% [markdown] lang="zh"
-# **反向**：数 $Z_j$ 只参与一个输出 $A_j$。它为正时，$A_j$ 与 $Z_j$ 同步增大，系数为 1；它为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
+# **反向**：数 $Z_j$ 只影响一个输出 $A_j$。它为正时，$A_j$ 与 $Z_j$ 同步增大，系数为 1；它为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
 #
 # $$dZ_j = \begin{cases} dA_j, & Z_j > 0 \\ 0, & Z_j \le 0 \end{cases}$$
 #
-# 恰好在 $Z_j = 0$ 处有一个折点，导数不存在；本课程和各种框架一样，在那里取 0。检查不会涉及恰好为 0 的情形。5.3 节会仔细看这个折点，到了 7.7 节，还会在真实的数字里遇到它。
+# 恰好在 $Z_j = 0$ 处有一个折点，导数不存在；本课程和各种框架一样，在那里取 0。检查不会涉及恰好为 0 的情形。5.3 节会仔细研究这个折点，到了 7.7 节，还会在真实的手写数字里遇到它。
 #
 # **动手算一算**：起决定作用的是 $Z$ 的符号，与 $dA$ 的符号无关：
 #
@@ -505,7 +517,7 @@ check(relu_forward)
 # %% [markdown] lang="zh"
 # ### 练习 2 – relu_backward
 #
-# $Z$ 为正的地方让梯度通过，其余地方截断。
+# $Z$ 为正的地方让梯度通过，其余地方把它拦住。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -584,7 +596,7 @@ check(relu_backward)
 #
 # $$\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}, \begin{pmatrix} 5 & 6 \\ 7 & 8 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 5 & 2 & 6 & 3 & 7 & 4 & 8 \end{pmatrix}$$
 #
-# **反向**：这里什么也没有算，数只是换了位置。所以梯度原路搬回去即可：恢复原来的形状。这不需要写函数，一个 `reshape` 就够了。
+# **反向**：展平不做任何计算，数只是换了位置。所以梯度也只要按原路搬回去，恢复原来的形状。这不需要写函数，一个 `reshape` 就够了。
 
 # %% [markdown] lang="en"
 # ### Exercise 3 – flatten
@@ -733,14 +745,14 @@ check(flatten)
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 让形状带路：`(m, n_prev)` 和 `(n_prev, n)` 怎样相乘，才能得到 `(m, n)`？
+# 让形状来指路：`(m, n_prev)` 和 `(n_prev, n)` 怎样相乘，才能得到 `(m, n)`？
 #
 # </details>
 #
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 在 NumPy 中，`*` 是对应元素相乘，`@` 才是矩阵乘法。
+# 在 NumPy 中，`*` 是逐元素相乘，`@` 才是矩阵乘法。
 #
 # </details>
 #
@@ -817,15 +829,15 @@ check(dense_forward)
 # %% [markdown] lang="zh"
 # ### 4.4 全连接层的反向传播
 #
-# 已知形状为 $(m, n)$ 的 $dZ$，要求三个梯度。把那句话问三遍。
+# 已知形状为 $(m, n)$ 的 $dZ$，要求三个梯度。把那个问题问三遍。
 #
-# - 偏置 $b_k$ 参与每个样本 $i$ 的 $Z_{i,k}$，系数为 1。
-# - 权重 $W_{j,k}$ 参与每个样本 $i$ 的 $Z_{i,k}$，系数为 $A^{\mathrm{prev}}_{i,j}$。
-# - 输入 $A^{\mathrm{prev}}_{i,j}$ 参与每个输出 $k$ 的 $Z_{i,k}$，系数为 $W_{j,k}$。
+# - 偏置 $b_k$ 出现在每个样本 $i$ 的 $Z_{i,k}$ 里，系数为 1。
+# - 权重 $W_{j,k}$ 出现在每个样本 $i$ 的 $Z_{i,k}$ 里，系数为 $A^{\mathrm{prev}}_{i,j}$。
+# - 输入 $A^{\mathrm{prev}}_{i,j}$ 出现在每个输出 $k$ 的 $Z_{i,k}$ 里，系数为 $W_{j,k}$。
 #
 # $$db_k = \sum_i dZ_{i,k} \qquad dW_{j,k} = \sum_i A^{\mathrm{prev}}_{i,j} \, dZ_{i,k} \qquad dA^{\mathrm{prev}}_{i,j} = \sum_k dZ_{i,k} \, W_{j,k}$$
 #
-# 求和的那个下标，如果在两个因子中都排第一，或者都排最后，那就是矩阵乘法，只是其中一个要转置：
+# 如果求和的下标在两个因子中都排在最前，或者都排在最后，这个和就是矩阵乘法，只是其中一个因子要转置：
 #
 # $$dW = (A^{\mathrm{prev}})^\top dZ \qquad dA^{\mathrm{prev}} = dZ \, W^\top$$
 #
@@ -835,7 +847,7 @@ check(dense_forward)
 #
 # $$dZ = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 1 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}} = \begin{pmatrix} -1 & 2 \\ -1 & -1 \end{pmatrix} \qquad dW = \begin{pmatrix} 1 & 0 & 2 \\ -1 & 3 & 4 \end{pmatrix} \qquad db = \begin{pmatrix} 0 & 1 & 2 \end{pmatrix}$$
 #
-# 梯度中的每个数都是一行乘以一列；练习 5 下面的图会把每种各框出一个。这里不除以 $m$：损失是对样本求的平均，这个系数已经包含在损失自己的梯度里了。
+# 每个梯度里的每个数，都是一行乘以一列；练习 5 下面的图为每个梯度各框出了一例。这里不除以 $m$：损失是对样本求的平均，这个系数已经包含在损失自己的梯度里了。
 
 # %% [markdown] lang="en"
 # ### Exercise 5 – dense_backward
@@ -975,17 +987,17 @@ check(dense_backward)
 # %% [markdown] lang="zh"
 # ### 4.5 softmax 与交叉熵
 #
-# 最后一层给出十个数，叫 logits（未归一化的得分），可以从负无穷到正无穷。**softmax** 把每一行变成概率：全为正，总和为 1。
+# 最后一层给出十个数，叫 logits（未归一化的得分），取值从负无穷到正无穷。**softmax** 把每一行变成概率：全为正，总和为 1。
 #
 # $$P_{i,k} = \frac{e^{Z_{i,k}}}{\sum_l e^{Z_{i,l}}}$$
 #
-# 与它搭配的损失函数是**交叉熵**（cross-entropy），它只看网络给正确类别的概率：取对数，变号，再对整批求平均：
+# 与它搭配的损失函数是**交叉熵**（cross-entropy），它只看网络给正确类别的概率：取对数，变号，再对整批样本求平均：
 #
 # $$L = -\frac{1}{m} \sum_i \ln P_{i,y_i}$$
 #
-# 正确类别的概率为 1 时，损失为零；概率接近 0 时，损失很大。一个什么都不知道的网络，会给十个数字各十分之一的概率，这时 $L = \ln 10 \approx 2.303$。请记住这个数。
+# 正确类别的概率为 1 时，损失为零；概率接近 0 时，损失很大。一个什么都不知道的网络，给十个数字的概率各是十分之一，这时 $L = \ln 10 \approx 2.303$。请记住这个数。
 #
-# **动手算一算**：两个样本，三个类别。第一个样本的 logits 是 1、2、5 的对数，所以概率都是八分之几；正确类别是 $y = (1, 0)$：
+# **动手算一算**：两个样本，三个类别。第一个样本的 logits 是 1、2、5 的对数，所以各个概率都是八分之几；正确类别是 $y = (1, 0)$：
 #
 # $$Z = \begin{pmatrix} 0 & 0.6931 & 1.6094 \\ 2 & 2 & 2 \end{pmatrix} \qquad P = \begin{pmatrix} 0.125 & 0.25 & 0.625 \\ 0.3333 & 0.3333 & 0.3333 \end{pmatrix}$$
 #
@@ -1017,7 +1029,7 @@ check(dense_backward)
 #
 # $$-\ln P_{i,y_i} = \ln S_i - Z_{i,y_i}$$
 #
-# 第一部分与每个 logit 都有关：$\partial \ln S_i / \partial Z_{i,k} = e^{Z_{i,k}} / S_i = P_{i,k}$；第二部分只与正确类别的那一个有关。合起来，再对整批求平均：
+# 第一项与每个 logit 都有关：$\partial \ln S_i / \partial Z_{i,k} = e^{Z_{i,k}} / S_i = P_{i,k}$；第二项只与正确类别的那个 logit 有关。合起来，再对整批样本求平均：
 #
 # $$dZ_{i,k} = \frac{1}{m} \left( P_{i,k} - \begin{cases} 1, & k = y_i \\ 0, & k \ne y_i \end{cases} \right)$$
 #
@@ -1027,11 +1039,11 @@ check(dense_backward)
 #
 # 每一行的和都是 0：正确类别得到多少，其他类别就失去多少。
 #
-# **计算机里的数有界限**：$e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 nan（不是数）。不过，真正起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的指数变成 0，再也不会溢出。
+# **计算机里的数有界限**：$e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 nan（不是数）。不过，真正起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的 logit 变成了 0，取指数再也不会溢出。
 #
 # $$(1000,\; 1001) \;\to\; (-1,\; 0) \;\to\; P = (0.2689,\; 0.7311)$$
 #
-# 还剩一个陷阱。如果正确类别的概率极小，它会被舍入成 0，而 $\ln 0$ 是负无穷。所以不要对 $P$ 取对数，而要用上面的式子：$\ln P_{i,k} = Z_{i,k} - \ln S_i$，其中用平移之后的 logits。平移后的 logits 为 $(-900, 0)$、$y = 0$ 时，损失正好是 900。
+# 还剩一个陷阱。如果正确类别的概率极小，它会被舍入成 0，而 $\ln 0$ 是负无穷。所以不要对 $P$ 取对数，而要用上面的式子 $\ln P_{i,k} = Z_{i,k} - \ln S_i$，并代入平移之后的 logits。平移之后的 logits 为 $(-900, 0)$、$y = 0$ 时，损失正好是 900。
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – softmax_cross_entropy
@@ -1070,7 +1082,7 @@ check(dense_backward)
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 每个样本是一行，类别沿轴 1 排列。你的求和与最大值各沿哪个轴？还有，除以 $m$ 要除几次：两次、一次，还是不除？
+# 每个样本是一行，类别沿轴 1 排列。求和与取最大值各沿哪个轴？还有，一共要除以 $m$ 几次：两次、一次，还是不除？
 #
 # </details>
 #
@@ -1148,7 +1160,7 @@ check(softmax_cross_entropy)
 # **See it move.** Three classes, of which the first is wanted. First its own logit moves while the two others stay at 0 and 1. Then the logits $(0,\; 0.5,\; 1)$ are all multiplied by $c$; dividing them by a *temperature* is the same, with $c = 1/T$. All curves come from your function: for $m$ rows, $m \cdot dZ$ is the probability less the one-hot row.
 
 # %% [markdown] lang="zh"
-# **看它怎样变化**：三个类别，正确的是第一个。先只移动它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
+# **看它怎样变化**：三个类别，正确的是第一个。先只移动它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；这与除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
 
 # %% tags=["demo"]
 # Play: where is the gradient of the wanted class largest? What would a factor of 20 do?
@@ -1187,14 +1199,14 @@ with needs(softmax_cross_entropy):
 # <details>
 # <summary>思考题 1：一个样本的损失是 0.01，网络给正确类别的概率是多少？</summary>
 #
-# $e^{-0.01} \approx 0.99$。损失很小时，它大约就等于概率离 1 还差多少。
+# $e^{-0.01} \approx 0.99$。损失很小时，它大约就等于 1 减去这个概率。
 #
 # </details>
 #
 # <details>
 # <summary>思考题 2：准确率上升的同时，损失也可能上升吗？</summary>
 #
-# 可能。准确率只看哪个类别最大，损失还要看网络有多大把握。一个信心十足的错误，代价可能超过多答对十个的收益。
+# 可能。准确率只看哪个类别最大，损失还要看网络有多大把握。一个很有把握的错误，代价可能超过多答对十个带来的好处。
 #
 # </details>
 
@@ -1208,7 +1220,7 @@ with needs(softmax_cross_entropy):
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 梯度是对一个数参与的所有输出求和：输出的梯度乘以系数。
+# - 一个数出现在哪些输出里，它的梯度就在这些输出上求和：输出的梯度乘以系数。
 # - 全连接层是矩阵乘法，它的梯度也是；该转置哪一个，看形状就知道。
 # - softmax 与交叉熵合在一起，梯度就是**概率减去独热编码**，再除以 $m$。
 
@@ -1265,17 +1277,17 @@ with needs(softmax_cross_entropy):
 # %% [markdown] lang="zh"
 # ## 5 测量梯度
 #
-# 前向传播写错了，很容易发现。反向传播写错了往往看不出来：网络还是能学到一点，只是学得差一些，也没有谁来提醒你。所以要动手测量。
+# 前向传播写错了，很容易发现。反向传播写错了却往往看不出来：网络还是能学到一点，只是学得差一些，没有任何报错。所以要动手测量。
 #
 # ### 5.1 中心差分
 #
 # 用来测量的办法叫**中心差分**（central difference），这种检查叫**梯度检验**（gradient check）。
 #
-# 取任意一个从数组到数组的函数 $f$，例如某一层。它的输出 $f(x)$ 是数组，而梯度需要的是一个数。于是取一组形状相同、固定不变的数 $dZ$ 作权重，把输出加起来：
+# 取任意一个从数组到数组的函数 $f$，例如某一层。它的输出 $f(x)$ 是数组，而梯度需要的是一个数。于是取一组与输出形状相同、固定不变的数 $dZ$ 作权重，对输出加权求和：
 #
 # $$J(x) = \sum dZ \cdot f(x)$$
 #
-# 把 $dZ$ 交给反向传播，它返回的正是这个 $J$ 的梯度。$dZ$ 取随机数，错误就无法在求和中互相抵消。现在把一个元素 $x_j$ 分别调大、调小 $h$，其余都不动：
+# 把 $dZ$ 交给反向传播，它返回的正是这个 $J$ 的梯度。$dZ$ 取随机数，错误就不会在求和时互相抵消而被掩盖。现在把一个元素 $x_j$ 分别增大、减小 $h$，其余都不动：
 #
 # $$\mathrm{numeric}_j = \frac{J(x + h e_j) - J(x - h e_j)}{2h} = \frac{1}{2h} \sum dZ \cdot \bigl( f(x + h e_j) - f(x - h e_j) \bigr)$$
 #
@@ -1283,7 +1295,7 @@ with needs(softmax_cross_entropy):
 #
 # $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(\xi_\pm)$$
 #
-# 两式相减：$f(x)$ 和含 $f''$ 的项两边都有，抵消了，$f'$ 出现两次。余项剩下的是 $f'''$ 的两个值的平均；只要 $f'''$ 连续，就能在中间某个 $\xi$ 处取到这个平均值。单边差分减的是 $f(x)$，没有什么能抵消 $f''$：
+# 两式相减：$f(x)$ 和含 $f''$ 的项两边都有，抵消了，$f'$ 出现两次。两个余项合起来，得到 $f'''$ 的两个值的平均；只要 $f'''$ 连续，就能在中间某个 $\xi$ 处取到这个平均值。单边差分减的是 $f(x)$，没有什么能抵消 $f''$：
 #
 # $$\frac{f(x + h) - f(x - h)}{2h} = f'(x) + \frac{h^2}{6} f'''(\xi) \qquad \frac{f(x + h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(\xi)$$
 #
@@ -1302,15 +1314,15 @@ with needs(softmax_cross_entropy):
 #
 # $$-\frac{\varepsilon \lvert f \rvert}{h^2} + \frac{h}{3} \lvert f''' \rvert = 0 \quad\Rightarrow\quad h = \sqrt[3]{\frac{3 \varepsilon \lvert f \rvert}{\lvert f''' \rvert}}$$
 #
-# 如果 $f$ 与 $f'''$ 大小相近，它就是 $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$。所以 $h = 10^{-5}$ 比较合适，测出的梯度约有十位可信。单边差分最好的选择是 $h \approx 10^{-8}$，只有八位是对的。
+# 如果 $f$ 与 $f'''$ 大小相近，它就是 $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$。所以 $h = 10^{-5}$ 比较合适，测出的梯度约有十位数字可信。单边差分最好的选择是 $h \approx 10^{-8}$，却只有八位数字是对的。
 #
-# **相差多少**？用一个 0 到 1 之间的数比较两个数组，即相对误差：
+# **相差多少**？两个数组相差多少，用一个 0 到 1 之间的数来衡量，即相对误差：
 #
 # $$\mathrm{error} = \frac{\lVert \mathrm{numeric} - dx \rVert}{\lVert \mathrm{numeric} \rVert + \lVert dx \rVert}$$
 #
-# 其中 $\lVert \cdot \rVert$ 是所有元素平方和的平方根。小于 $10^{-7}$，没有问题；大于 $10^{-3}$，就要查明原因。如果两个梯度处处为零，这个分数就成了 0/0；两者既然一致，就规定误差为 0。检查不会涉及这种情形，NumPy 在这里给出 nan 也不算你的错。
+# 其中 $\lVert \cdot \rVert$ 是所有元素平方和的平方根。小于 $10^{-7}$，没有问题；大于 $10^{-3}$，就要查明原因。如果两个梯度处处为零，这个分数就成了 0/0；两者既然一致，就规定误差为 0。检查不会涉及这种情形，NumPy 在这里给出 nan，也不算你的错。
 #
-# **动手算一算**：$f(x) = (x_0 x_1,\; x_0 + x_1)$，$x = (2, 3)$，$dZ = (1, 10)$。梯度是 $(3 + 10,\; 2 + 10) = (13, 12)$，数值梯度也一样。假如有人交上来的是 $dx = (13, 10)$，那么误差为
+# **动手算一算**：$f(x) = (x_0 x_1,\; x_0 + x_1)$，$x = (2, 3)$，$dZ = (1, 10)$。梯度是 $(3 + 10,\; 2 + 10) = (13, 12)$，数值梯度也一样。假如有人交来的却是 $dx = (13, 10)$，那么误差为
 #
 # $$\frac{\sqrt{0^2 + 2^2}}{\sqrt{13^2 + 12^2} + \sqrt{13^2 + 10^2}} = \frac{2}{17.692 + 16.401} = 0.0587$$
 
@@ -1343,7 +1355,7 @@ with needs(softmax_cross_entropy):
 # %% [markdown] lang="zh"
 # ### 练习 7 – gradient_check
 #
-# 返回形状与 `x` 相同的数值梯度，以及它与 `dx` 的相对误差。`x` 可以有任意多个轴，`f` 可以是它的任意函数。
+# 返回形状与 `x` 相同的数值梯度，以及它与 `dx` 的相对误差。`x` 可以有任意多个轴，`f` 可以是以它为自变量的任意函数。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -1428,7 +1440,7 @@ check(gradient_check)
 # **Watch rounding and remainder meet.** Your own two functions: the gradient of `softmax_cross_entropy`, measured by `gradient_check` with $h = 1, 0.1, 0.01, \dots, 10^{-13}$. Say first where the error will be smallest.
 
 # %% [markdown] lang="zh"
-# **看舍入与余项在哪里相遇**：用的都是你自己的函数：`softmax_cross_entropy` 的梯度，由 `gradient_check` 来测，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先说说看，误差在哪里最小。
+# **看舍入与余项在哪里相遇**：用的都是你自己的函数：`softmax_cross_entropy` 的梯度，由 `gradient_check` 来测，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先预测一下：误差在哪里最小？
 
 # %% tags=["demo"]
 # Predict: at which power of ten is the error smallest? Write the exponent, such as -3.
@@ -1567,7 +1579,7 @@ with needs(gradient_check), training.if_possible():
 # %% [markdown] lang="zh"
 # ### 5.3 找出它在哪里失灵
 #
-# 你的 ReLU 是对的，可是仍然能让它通不过检验。**运行下面的单元格之前，先说出每一行会打印什么，并写下在 0 处测得的数**：权重 $dZ$ 全为 1，所以每个数本该是 0 或 1。
+# 你的 ReLU 是对的，可是仍有办法让它通不过检验。**运行下面的单元格之前，先说出每一行会打印什么，并写下在 0 处测得的数**：权重 $dZ$ 全为 1，所以每个数本该是 0 或 1。
 
 # %% tags=["demo"]
 # Predict: Z = 0, h = 0.01. Which slope is measured there?
@@ -1653,14 +1665,14 @@ with needs(gradient_check):
 # </details>
 
 # %% [markdown] lang="zh"
-# 两种掩码都不一致！把其中一个最大值调大，结果跟着变大；把它调小，另一个还顶在那里：各得一半的斜率。只有平均分才与测量一致，而那也算不上导数。
+# 前两种规则都与测量不一致！把其中一个最大值调大，结果跟着变大；把它调小，还有另一个撑着，结果不变：所以各得一半的斜率。只有平均分才与测量一致，但那也算不上导数。
 #
 # 所以，检验梯度要用随机数，那里几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
 #
 # <details>
 # <summary>思考题 1：真实的手写数字图像里到处是空白背景，并列比比皆是。为什么它们在我们的网络里危害不大？</summary>
 #
-# 这里的最大池化跟在 ReLU 后面。大多数并列发生在 ReLU 刚刚产生的零之间，而反向传播时，到达那里的梯度又被 ReLU 截断。剩下的是相等的正数之间的并列，出现在偏置为正的平坦背景上。如果你的掩码标出全部最大值，就会使一部分梯度偏大；我们用两种规则都训练过，准确率看不出差别。
+# 这里的最大池化跟在 ReLU 后面。大多数并列发生在 ReLU 刚刚产生的零之间，而反向传播时，到达那里的梯度又被 ReLU 拦住。剩下的是相等的正数之间的并列，出现在偏置为正的平坦背景上。如果你的掩码标出全部最大值，就会使一部分梯度偏大；我们用两种规则都训练过，准确率看不出差别。
 #
 # </details>
 
@@ -1703,9 +1715,9 @@ with needs(gradient_check):
 #
 # ### 6.1 带动量的梯度下降
 #
-# 梯度指出损失上升最快的方向，所以要往反方向走。普通的梯度下降减去“学习率乘以梯度”。（不用全部样本、只用随机抽取的一小批来算梯度，就叫**随机梯度下降**，stochastic gradient descent，简称 SGD。）在狭长的山谷里，这样走很笨：步子小到不会在陡壁间来回撞，沿着谷底就几乎走不动了。
+# 梯度指向损失上升最快的方向，所以要往反方向走。普通的梯度下降，每一步都从参数中减去“学习率乘以梯度”。（不用全部样本、只用随机抽取的一小批来算梯度，就叫**随机梯度下降**，stochastic gradient descent，简称 SGD。）在狭长的山谷里，这样走效率很低：要想不在两侧陡壁之间来回撞，步子就得很小，可是这样小的步子，沿着谷底又几乎走不动。
 #
-# **动量**（momentum）让每一步像滚动的球那样带着惯性。速度保留原来的一部分，比例为 $\mu$，再加上新的梯度；然后参数沿着新的速度走：
+# **动量**（momentum）让参数像滚动的球一样带着惯性。速度保留原来的一部分，比例为 $\mu$，再加上新的梯度；然后参数按新的速度移动：
 #
 # $$v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta v$$
 #
@@ -1752,7 +1764,7 @@ with needs(gradient_check):
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 只有两行，但顺序要紧：参数跟着旧的速度走，还是跟着新的速度走？
+# 只有两行，但顺序很重要：参数按旧的速度走，还是按新的速度走？
 #
 # </details>
 #
@@ -1836,7 +1848,7 @@ check(sgd_momentum_step)
 # %% [markdown] lang="zh"
 # ### 6.2 把网络组装起来
 #
-# 网络的全部就在这里：依次调用你写的函数。请一行一行读，整个网络就这些。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。除了 logits，`network_forward` 还返回 `memory`，也就是反向时要用到的一切：各层的缓存、每个 ReLU 前面的 $Z$，以及展平之前的三维数组。
+# 整个网络都在这里：依次调用你写的函数。请逐行读一遍，除此之外再没有别的了。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。除了 logits，`network_forward` 还返回 `memory`，也就是反向时要用到的一切：各层的缓存、每个 ReLU 前面的 $Z$，以及展平之前的三维数组。
 #
 # 权重的初值是随机数，大小为 $\sqrt{2/n^{\mathrm{prev}}}$（He 初始化，也叫何恺明初始化，推导见单元格下方）；最后一层的权重取得很小，偏置全部为 0。
 
@@ -1887,7 +1899,7 @@ def network_forward(network, images, layers):
 #
 # $$\mathrm{Var}(Z) = \frac{n \sigma^2}{2} \, \mathrm{Var}(Z')$$
 #
-# 这个数为 1 时，信号既不衰减也不膨胀：$\sigma = \sqrt{2/n}$，这就是 **He 初始化**。对卷积层来说，$n$ 是一个窗口里数的个数 $f \cdot f \cdot n_C^{\mathrm{prev}}$；请在 `new_network` 里找到它。用你自己的层叠十层，试试看。
+# 这个数为 1 时，信号既不衰减也不膨胀：$\sigma = \sqrt{2/n}$，这就是 **He 初始化**。对卷积层来说，$n$ 是一个窗口里数的个数 $f \cdot f \cdot n_C^{\mathrm{prev}}$；请在 `new_network` 里找到它。用你自己写的层叠上十层，试试看。
 
 # %% tags=["demo"]
 # Predict: by which factor does each layer change the variance if the weights have 1/n, not 2/n?
@@ -2124,7 +2136,7 @@ check(network_backward)
 # With the gradients in hand every parameter can make its step. `update` also pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. This *weight decay* keeps the network from growing too sure of itself.
 
 # %% [markdown] lang="zh"
-# 有了梯度，每个参数就能走一步了。`update` 还在梯度上加了 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫**权重衰减**（weight decay），免得网络变得过于自信。
+# 有了梯度，每个参数就能走一步了。`update` 还在梯度上加了 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫**权重衰减**（weight decay），可以防止网络变得过于自信。
 
 
 # %% tags=["demo"]
@@ -2155,11 +2167,11 @@ def update(network, gradients, speeds, rate, decay=0.0):
 # %% [markdown] lang="zh"
 # ### 6.4 训练之前的两项检查
 #
-# **最初的损失**：没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对胡乱的答案很有把握：不是权重太大，就是损失写错了。
+# **最初的损失**：没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对瞎猜的答案很有把握：不是权重太大，就是损失写错了。
 #
 # **先对几个样本过拟合**（overfit）：有 1898 个参数的网络，把 20 个数字背下来应该不在话下。如果连这都做不到，给它看 1437 个也没有意义。这项检查几秒钟就能做完，发现的错误却比其他任何测试都多。
 #
-# 下面的单元格用你的循环做这两件事。一共 25 步，每一步让 20 个数字前向、反向各走一遍，单是卷积，每个方向就有约 1.5 万次“窗口乘以滤波器”。要等一会儿；正因为这样，才有第 7 节。
+# 下面的单元格用你的循环做这两件事。一共 25 步，每一步让 20 个数字前向、反向各走一遍，单是卷积，每个方向就有约 1.5 万次“窗口乘以滤波器”。要等一会儿；第 7 节就是为此而写的。
 
 # %% tags=["demo"]
 # Two of each digit.
@@ -2213,14 +2225,14 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # <details>
 # <summary>思考题 1：20 个数字走 25 步就要这么久。把全部 1437 个训练数字走 40 轮，要多久？</summary>
 #
-# 是它的 $40 \cdot 1437 / (25 \cdot 20) \approx 115$ 倍：少则十几分钟，慢一点的机器要一小时。而且之后你还想换个学习率再试试。
+# 是它的 $40 \cdot 1437 / (25 \cdot 20) \approx 115$ 倍：少则十几分钟，慢一点的机器要一小时。训练完之后，你还会想换个学习率再试试。
 #
 # </details>
 #
 # <details>
 # <summary>思考题 2：网络把 20 个数字背下来了。它学会认数字了吗？</summary>
 #
-# 恐怕没有：1898 个参数足够死记 20 张图。它究竟懂没懂，要拿它从没见过的数字来考，也只能这样考。
+# 恐怕没有：1898 个参数足够死记 20 张图。它究竟学会了没有，只能拿它从没见过的数字来考。
 #
 # </details>
 
@@ -2236,7 +2248,7 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 #
 # - 动量把方向一致的梯度累积起来，把正负交替的抵消掉；初始权重取 $\sqrt{2/n^{\mathrm{prev}}}$ 的大小，信号的方差就能一层层保持下去。
 # - 反向时逐层往回走：每一层用的是自己输出的梯度和自己的缓存。
-# - 训练之前先看两件事：最初的损失应为 $\ln 10$，少数几个数字应能背下来。
+# - 训练之前先检查两点：最初的损失应为 $\ln 10$；少数几个数字，网络应能背下来。
 
 # %% [markdown] lang="en"
 # ## 7 Make it fast
@@ -2266,7 +2278,7 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # %% [markdown] lang="zh"
 # ## 7 让它变快
 #
-# 循环版本的时间几乎都花在乘法以外的杂事上：Python 要查名字、建小数组、调用函数。乘法本身很便宜，前提是一次就把很多乘法一起交出去。最好的方式就是矩阵乘法：几十年来，人们一直在设法让它更快。所以，让我们把卷积变成这种形式。
+# 循环版本的时间几乎都花在乘法以外的杂事上：Python 要查名字、建小数组、调用函数。乘法本身很便宜，前提是一次就把很多乘法一起交出去。最适合这样做的就是矩阵乘法：几十年来，人们一直在设法让它更快。所以，我们就把卷积也写成矩阵乘法。
 #
 # ### 7.1 把窗口排成行
 #
@@ -2282,11 +2294,11 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 #
 # 一行之内的顺序是：**窗口的行、窗口的列、通道**，与 $W$ 的轴的顺序、与 `reshape` 的顺序都一致。换一种顺序也可以，只要 $W$ 也跟着换；两种顺序混用，是最典型的错误。
 #
-# **怎样填满它，又不必逐个走过窗口**？把循环内外对调。每个窗口在位置 $(u, v)$ 上都有一个数；步幅为 $s$ 时，它们就是第 $u, u + s, u + 2s, \dots$ 行、第 $v, v + s, v + 2s, \dots$ 列的像素。用一个带步长的切片就能一次取出，所有样本、所有通道都包括在内：
+# **怎样填好这个矩阵，又不必逐个走过窗口**？把循环内外对调。每个窗口在位置 $(u, v)$ 上都有一个数；步幅为 $s$ 时，它们就是第 $u, u + s, u + 2s, \dots$ 行、第 $v, v + s, v + 2s, \dots$ 列的像素。用一个带步长的切片就能一次取出，所有样本、所有通道都包括在内：
 #
 # $$\mathrm{columns}_{i,h,w,(u,v,k)} = X_{i,\; hs+u,\; ws+v,\; k}$$
 #
-# 因此，对 $u$ 和 $v$ 的两层小循环就够了：3 × 3 的滤波器只要九轮，不管有多少个窗口。NumPy 的切片写作 `start:stop:step`，需要 $n_H$ 行时，终点是 $u + s \cdot n_H$。
+# 因此，对 $u$ 和 $v$ 的两层小循环就够了：3 × 3 的滤波器只要循环九次，不管有多少个窗口。NumPy 的切片写作 `start:stop:step`，需要 $n_H$ 行时，终点是 $u + s \cdot n_H$。
 
 # %% [markdown] lang="en"
 # ### Exercise 10 – im2col
@@ -2325,7 +2337,7 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 两层循环每走一轮，就填好**所有**窗口的同一个位置。填的时候，让 $u$、$v$ 和通道各占一个轴，结果一共六个轴。
+# 两层循环每走一次，就填好**所有**窗口的同一个位置。填的时候，让 $u$、$v$ 和通道各占一个轴，结果一共六个轴。
 #
 # </details>
 #
@@ -2411,7 +2423,7 @@ check(im2col)
 # %% [markdown] lang="zh"
 # ### 7.2 再放回去
 #
-# 反向传播时，矩阵中的每个数都有一个梯度，要交还给当初复制出它的那个像素。一个像素落在几个窗口里，就被复制了几次，也就参与了几个数，每次系数都是 1：所以这些梯度要**相加**。这就是 **col2im**。
+# 反向传播时，矩阵中的每个数都有一个梯度，要交还给当初复制出它的那个像素。一个像素落在几个窗口里，就被复制了几次，也就在矩阵里出现了几次，每次的系数都是 1：所以这些梯度要**相加**。这就是 **col2im**。
 #
 # $$X_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; \mathrm{columns}_{i,h,w,(u,v,k)}$$
 #
@@ -2462,14 +2474,14 @@ check(im2col)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 先恢复 `columns` 的六个轴，再建一个给定形状的全零数组，用同样的切片走过同样的位置。不同的只是方向反过来，而且是相加，不是存入。
+# 先恢复 `columns` 的六个轴，再建一个给定形状的全零数组，用同样的切片走过同样的位置。不同的只有两点：方向反过来；是相加，而不是存入。
 #
 # </details>
 #
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 同一轮之内没有像素会出现两次，所以对切片用 `+=` 是安全的：`x[1 : 1 + 3 * 3 : 3] += [5, 6, 7]` 会加到位置 1、4、7 上。
+# 同一次循环里，没有哪个像素会出现两次，所以对切片用 `+=` 是安全的：`x[1 : 1 + 3 * 3 : 3] += [5, 6, 7]` 会加到位置 1、4、7 上。
 #
 # </details>
 
@@ -2540,7 +2552,7 @@ check(col2im)
 # %% [markdown] lang="zh"
 # ### 7.3 快速卷积的前向传播
 #
-# 填充，排好，相乘。矩阵乘法只作用在最后一个轴上，所以 `columns` 可以保留它的四个轴：
+# 填充、展开、相乘。矩阵乘法只作用在最后一个轴上，所以 `columns` 可以保留它的四个轴：
 #
 # | | 形状 |
 # |---|---|
@@ -2594,7 +2606,7 @@ check(col2im)
 # <summary>提示 2：思路</summary>
 #
 # 1. 像 `zero_pad` 那样，用 `np.pad` 填充高和宽。
-# 2. 把填充后的窗口排好。
+# 2. 展开填充后的窗口。
 # 3. 把 `W` 变成两个轴，用 `@` 相乘，再加上每个滤波器的偏置。
 #
 # </details>
@@ -2675,7 +2687,7 @@ check(conv_forward_fast)
 # %% [markdown] lang="zh"
 # ### 7.4 快速卷积的反向传播
 #
-# 用矩阵的眼光看，卷积层就是全连接层：`columns` 的每一行就是一个“样本”，每个窗口对应一行，一共 $M = m \cdot n_H \cdot n_W$ 个。所以它的反向传播就是练习 5 的反向传播。用 $C$ 表示 columns 写成的 $M$ 行矩阵，$dZ$ 和 $W$ 也都写成有 $n_C$ 列的矩阵：
+# 从矩阵的角度看，卷积层就是全连接层：`columns` 的每一行就是一个“样本”，每个窗口对应一行，一共 $M = m \cdot n_H \cdot n_W$ 个。所以它的反向传播就是练习 5 的反向传播。用 $C$ 表示 columns 写成的 $M$ 行矩阵，$dZ$ 和 $W$ 也都写成有 $n_C$ 列的矩阵：
 #
 # $$db_c = \sum_j dZ_{j,c} \qquad dW = C^\top dZ \qquad dC = dZ \, W^\top$$
 #
@@ -2689,7 +2701,7 @@ check(conv_forward_fast)
 #
 # $$dP = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$$
 #
-# 结果与循环版本相同，背后的想法也相同。
+# 结果与循环版本相同，背后的道理也相同。
 
 # %% [markdown] lang="en"
 # ### Exercise 13 – conv_backward_fast
@@ -2728,14 +2740,14 @@ check(conv_forward_fast)
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 这道题你在 `dense_backward` 里已经解过。那里的 `A_prev`，在这里是谁？第一个结果还要再做什么？
+# 这道题你在 `dense_backward` 里已经做过。那里的 `A_prev`，在这里对应什么？得到的第一个结果，还要再做什么？
 #
 # </details>
 #
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 1. 像前向传播那样填充、排好；再把 columns 变成两个轴，每个窗口一行。
+# 1. 像前向传播那样填充、展开；再把 columns 变成两个轴，每个窗口一行。
 # 2. `W` 和 `dZ` 也变成两个轴，都有 `n_C` 列。
 # 3. 两次乘法、一次求和，各自变回该有的形状。
 # 4. 把 columns 的梯度恢复成四个轴，交给 `col2im`；最后裁掉边框。
@@ -2830,7 +2842,7 @@ check(conv_backward_fast)
 # %% [markdown] lang="zh"
 # ### 7.5 快速池化
 #
-# 池化看的也是窗口，所以同样可以用 im2col 排好。不同之处在于通道不能混在一起：把最后一个轴重新拆成 $f \cdot f$ 个位置和 $n_C$ 个通道，再对位置求最大值或平均值：
+# 池化看的也是窗口，所以同样可以用 im2col 展开。不同之处在于通道不能混在一起：把最后一个轴重新拆成 $f \cdot f$ 个位置和 $n_C$ 个通道，再对位置求最大值或平均值：
 #
 # $$(m,\; n_H,\; n_W,\; f \cdot f \cdot n_C) \;\to\; (m,\; n_H,\; n_W,\; f \cdot f,\; n_C) \;\to\; (m,\; n_H,\; n_W,\; n_C)$$
 #
@@ -2879,7 +2891,7 @@ check(conv_backward_fast)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 把窗口排好，`reshape` 成五个轴，最后两个是 `f * f` 和 `n_C`，然后沿一个轴用 `np.max` 或 `np.mean`。
+# 把窗口展开，`reshape` 成五个轴，最后两个是 `f * f` 和 `n_C`，然后沿一个轴用 `np.max` 或 `np.mean`。
 #
 # </details>
 #
@@ -2943,7 +2955,7 @@ check(pool_forward_fast)
 # $$\text{max: } \begin{pmatrix} 0 & 0 \\ 0 & 0 \\ 0 & 0 \\ 10 & 20 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \end{pmatrix}$$
 
 # %% [markdown] lang="zh"
-# **反向**：同一条路反着走。每个 $dA_{i,h,w,c}$ 回到它的窗口的 $f \cdot f$ 个位置：最大池化乘以掩码，平均池化除以 $f^2$；窗口重叠的地方，由 col2im 相加。
+# **反向**：沿原路返回。每个 $dA_{i,h,w,c}$ 回到它的窗口的 $f \cdot f$ 个位置：最大池化乘以掩码，平均池化除以 $f^2$；窗口重叠的地方，由 col2im 相加。
 #
 # **动手算一算**：还是上面的四个位置，两个通道的 $dA = (10, 20)$。最大值 4 和 8 都在最后一个位置：
 #
@@ -2981,7 +2993,7 @@ check(pool_forward_fast)
 # %% [markdown] lang="zh"
 # ### 练习 15 – pool_backward_fast
 #
-# 在两种模式下把梯度送回去。最大值不唯一时，全标或只标一个都可以，检查不会涉及。
+# 在两种模式下把梯度传回去。最大值不唯一时，全标或只标一个都可以，检查不会涉及。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -2993,8 +3005,8 @@ check(pool_forward_fast)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 1. 像前向传播那样，排好 `A_prev` 的窗口，把最后一个轴拆成两个轴。
-# 2. 在“位置”所在之处，给 `dA` 添一个长度为 1 的轴。
+# 1. 像前向传播那样，展开 `A_prev` 的窗口，把最后一个轴拆成两个轴。
+# 2. 在与窗口的“位置”轴对应的地方，给 `dA` 添一个长度为 1 的轴。
 # 3. 最大池化：把每个窗口与它自己的最大值比较（`keepdims=True`），再相乘。平均池化：每个位置分到相等的一份。
 # 4. 把位置和通道重新合成一个轴，让 `col2im` 加起来。
 #
@@ -3003,7 +3015,7 @@ check(pool_forward_fast)
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# `M[:, np.newaxis, :]` 会在中间添一个长度为 1 的轴。平均分的时候可以借助 `np.ones(shape)`，因为交给 `col2im` 的数组必须真的有所有位置。
+# `M[:, np.newaxis, :]` 会在中间添一个长度为 1 的轴。平均分的时候可以借助 `np.ones(shape)`，因为交给 `col2im` 的数组必须真正包含每一个位置。
 #
 # </details>
 
@@ -3065,7 +3077,7 @@ check(pool_backward_fast)
 # %% [markdown] lang="zh"
 # ### 7.6 结果相同，快了多少？
 #
-# 先像 5.2 节那样，对快速的层做梯度检验。然后，如果你的循环也带来了：两者的数值是否相同，各用多少时间？这批数据是 20 个 8 × 8 × 8 的三维数组，16 个滤波器。
+# 先像 5.2 节那样，对快速的层做梯度检验。如果你带来了自己的循环，再比一比：两者的数值是否相同，各用多少时间？这批数据是 20 个 8 × 8 × 8 的三维数组，16 个滤波器。
 
 # %% tags=["demo"]
 fast = training.Layers(conv_forward_fast, conv_backward_fast, pool_forward_fast, pool_backward_fast)
@@ -3117,9 +3129,9 @@ with needs(*fast):
 # And the twenty digits of 6.4, once more, now with the fast layers:
 
 # %% [markdown] lang="zh"
-# 数值一致，只差舍入误差：同样的乘积，相加的顺序不同而已。
+# 数值一致，只差舍入误差：乘积都一样，只是相加的顺序不同。
 #
-# 倍数取决于你的机器：循环看 Python 的速度，快速的层看 BLAS 的速度，还要看它用几个线程。如果没有第 1 节开头的那个单元格，它会用上所有核心：在一台繁忙的双核机器上，`conv_backward_fast` 就从 0.7 毫秒变成了 45 毫秒，倍数从一千以上跌到十倍左右。矩阵有几千行、几千列时，多线程才划算。
+# 倍数取决于你的机器：循环的快慢取决于 Python，快速的层则取决于 BLAS，以及它用几个线程。如果没有第 1 节开头的那个单元格，它会用上所有核心：在一台繁忙的双核机器上，`conv_backward_fast` 就从 0.7 毫秒变成了 45 毫秒，倍数从一千以上跌到十倍左右。矩阵大到几千行、几千列，多线程才划算。
 #
 # 6.4 节的那二十个数字，现在用快速的层再来一遍：
 
@@ -3139,7 +3151,7 @@ with needs(*fast):
 # %% [markdown] lang="zh"
 # ### 7.7 一次失败的检验，原因何在
 #
-# 现在测量**整个**网络的梯度：把每个参数动一点点，看损失怎么变。用一个小网络就够了，滤波器分别为 2 个和 3 个。先用随机图像，再用真实的数字。你的每一层都是对的，却有一个误差大得离谱。**出问题的是哪个参数？它有什么特别**？展开答案之前，先看一眼数字的图像。
+# 现在测量**整个**网络的梯度：把每个参数动一点点，看损失怎么变。用一个小网络就够了，滤波器分别为 2 个和 3 个。先用随机图像，再用真实的数字。你的每一层都是对的，却有一个误差大得离谱。**出问题的是哪个参数？它有什么特别**？展开答案之前，先看一眼某个数字的图像。
 
 
 # %% tags=["demo"]
@@ -3194,14 +3206,14 @@ with needs(*fast):
 # <details>
 # <summary>思考题 1：在真实数字上，<i>b1</i> 出了什么问题？为什么 <i>b2</i> 没事？</summary>
 #
-# 数字图里有空白背景，那里的像素恰好是 0。偏置的初值也全是 0，所以在背景上，第一个卷积的结果恰好为 0：这些数全都落在 ReLU 的折点上。把偏置调大，它们都开始起作用；调小，它们仍是 0。测量看到一半的斜率，而反向传播说是 0。改动权重对那里毫无影响，因为 0 乘以任何数都是 0，所以权重没有问题。而第二层的一个数取决于 8 × 8 个像素（它的感受野），这些像素几乎不会全是空白。这并不是错误；训练走出第一步之后，偏置就不再是 0 了。
+# 数字图里有空白背景，那里的像素恰好是 0。偏置的初值也全是 0，所以在背景上，第一个卷积的结果恰好为 0：这些数全都落在 ReLU 的折点上。把偏置调大，这些数全都开始起作用；调小，它们仍是 0。测出来的是一半的斜率，而反向传播给出的是 0。改动权重对那里毫无影响，因为 0 乘以任何数都是 0，所以权重没有问题。而第二层的一个数取决于 8 × 8 个像素（它的感受野），这些像素几乎不会全是空白。这并不是错误；训练走出第一步之后，偏置就不再是 0 了。
 #
 # </details>
 #
 # <details>
 # <summary>思考题 2：让 <i>b1</i> 从 0.1 开始，如果你的掩码标出全部最大值，检验还是会失败。为什么？</summary>
 #
-# 在平坦的背景上，池化窗口里的数现在全都相等，而且为正：出现了并列。标出全部最大值的掩码，会在那里送回四倍的梯度；只标一个的掩码送回的总和是对的，在这个网络里就能通过检验。
+# 在平坦的背景上，池化窗口里的数现在全都相等，而且为正：出现了并列。标出全部最大值的掩码，会在那里传回四倍的梯度；只标一个的掩码，传回的总和是对的，在这个网络里就能通过检验。
 #
 # </details>
 
@@ -3217,7 +3229,7 @@ with needs(*fast):
 #
 # - 窗口排成行，滤波器排成列：卷积就是一次矩阵乘法，它的梯度就是全连接层的梯度。
 # - col2im 把 im2col 复制过的东西加回去，但它不是逆运算。
-# - 同样的数值，时间只要百分之一，代价是内存。
+# - 数值不变，时间只要百分之一，代价是多用内存。
 
 # %% [markdown] lang="en"
 # ## 8 Train
@@ -3231,11 +3243,11 @@ with needs(*fast):
 # %% [markdown] lang="zh"
 # ## 8 训练
 #
-# ### 8.1 用既没学过、也不用来测试的数字作选择
+# ### 8.1 选超参数，要用训练和测试都没用过的数字
 #
-# 整个训练过程就在下面。每一**轮**（epoch）先打乱数字的次序，再分成每批约 16 个的**小批量**（mini-batch）送进网络；每批之后，所有参数走一步。学习率线性地降到 0，让网络在最后稳定下来。每一轮结束时调用 `after`；`change` 到第 9 节才用。
+# 整个训练过程就在下面。每一**轮**（epoch）先打乱数字的次序，再分成每批约 16 个的**小批量**（mini-batch）送进网络；每批之后，所有参数走一步。学习率线性地降到 0，使网络最后稳定下来。每一轮结束时调用 `after`；`change` 到第 9 节才用。
 #
-# 学习率、权重衰减、轮数，这些**超参数**（hyperparameter）总要有人来选。按训练集的损失去选，选出来的是死记硬背；按测试集去选，测试就不再公正。所以要从训练数字中留出一部分，叫**验证集**（validation set），按它来选。再下一个单元格用 1200 个数字训练，看另外 237 个的表现。
+# 学习率、权重衰减、轮数，这些**超参数**（hyperparameter）总要有人来选。按训练集的损失去选，偏向的是死记硬背；按测试集去选，测试就不再公正。所以要从训练数字中留出一部分，叫**验证集**（validation set），按它来选。下面的第二个单元格用 1200 个数字训练，看网络在另外 237 个上的表现。
 
 
 # %% tags=["demo"]
@@ -3300,7 +3312,7 @@ with needs(*fast):
 # The choice is made, so train once more, now on all 1437 digits and twice as long. Only then ask the test digits, once.
 
 # %% [markdown] lang="zh"
-# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的东西。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里大约七八轮之后两条曲线分开，此后验证集的损失基本不动，也没有回升：这样选是可以的。
+# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的规律。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里，大约七八轮之后两条曲线分开，此后验证集的损失大致持平，没有回升：这样选是可以的。
 #
 # ### 8.2 几秒钟走四十轮
 #
@@ -3314,7 +3326,7 @@ prediction = None
 # zh: 玩一玩：换一个种子。不同种子的测试准确率相差多少？
 network = training.Untrained()
 with needs(*fast):
-    start = time.process_time()
+    start = time.perf_counter()
     network = train(
         new_network(seed=0),
         digits.train_images,
@@ -3323,8 +3335,8 @@ with needs(*fast):
         rate=0.03,
         size=16,
     )
-    print(f"{time.process_time() - start:.1f} CPU seconds")
-    # zh: print(f"CPU 用时 {time.process_time() - start:.1f} 秒")
+    print(f"{time.perf_counter() - start:.1f} seconds")
+    # zh: print(f"用时 {time.perf_counter() - start:.1f} 秒")
     for part, images, answers in (
         ("training", digits.train_images, digits.train_labels),
         # zh: ("训练集", digits.train_images, digits.train_labels),
@@ -3344,11 +3356,11 @@ with needs(*fast):
 # A single number hides what happens. The *confusion matrix* shows for each digit what the network took it for.
 
 # %% [markdown] lang="zh"
-# 网络已经把训练用的数字背得滚瓜烂熟，而从没见过的数字，它也能认对大约 98%。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
+# 训练用过的数字，网络已经背得滚瓜烂熟；从没见过的数字，它也能认对大约 98%。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
 #
 # ### 8.3 它认错了哪些数字？
 #
-# 单独一个数掩盖了细节。**混淆矩阵**（confusion matrix）会告诉你，每个数字被网络当成了什么。
+# 单凭一个数，看不出细节。**混淆矩阵**（confusion matrix）会告诉你，每个数字被网络当成了什么。
 
 # %% tags=["demo"]
 with needs(*fast), training.if_possible():
@@ -3373,7 +3385,7 @@ with needs(*fast), training.if_possible():
 #
 # ### 8.4 它学到了什么？
 #
-# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里人工设计的边缘滤波器比一比。如果一个滤波器整个颜色都很淡，下面它的特征图又一片空白，那它就没有派上用场，被权重衰减拉向了 0。
+# 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里人工设计的边缘滤波器比一比。如果一个滤波器整体颜色都很淡，下面对应的特征图又一片空白，它就是没有派上用场，被权重衰减拉向了 0。
 
 # %% tags=["demo"]
 with needs(*fast), training.if_possible():
@@ -3381,7 +3393,7 @@ with needs(*fast), training.if_possible():
 
 # %% tags=["demo"]
 # Play: another digit. What does a filter with a bright and a dark side answer to?
-# zh: 玩一玩：换一个数字。一侧亮、一侧暗的滤波器对什么有响应？
+# zh: 玩一玩：换一个数字。一侧亮、一侧暗的滤波器，对什么有响应？
 example = 3
 with needs(*fast), training.if_possible():
     picture = digits.test_images[example : example + 1]
@@ -3409,7 +3421,7 @@ with needs(*fast), training.if_possible():
 # <details>
 # <summary>思考题 1：训练准确率是 100%，测试准确率却不是。你会怎么办？</summary>
 #
-# 最管用的是更多的数字。如果没有，就自己造：平移一个像素的数字，还是同一个数字。下一节就这样做。
+# 最有效的办法是增加数据。如果没有更多的数字，就自己造：平移一个像素之后，还是同一个数字。下一节就这样做。
 #
 # </details>
 #
@@ -3448,7 +3460,7 @@ with needs(*fast), training.if_possible():
 #
 # ### 9.1 一个强劲的对手
 #
-# 对这些数字来说，卷积网络是最好的选择吗？请出一种完全不知道哪些像素相邻的方法：**支持向量机**（support vector machine，SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，超参数也只根据训练数字选定；`digits.h5` 里存着它的支持向量，算一个距离矩阵就能得到预测。
+# 对这些数字来说，卷积网络是最好的选择吗？不妨请来一种完全不知道哪些像素相邻的方法：**支持向量机**（support vector machine，SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，超参数也只根据训练数字选定；`digits.h5` 里存着它的支持向量，算一个距离矩阵就能得到预测。
 #
 # 测两次：一次是原样的测试数字；另一次是同样的数字**平移一个像素**，上、下、左、右各一次（取四次的平均）。这些数字上下都顶到边，所以上移或下移会切掉一行，平均损失 12% 的笔迹；左移、右移则几乎没有损失。移动之后，数字还是原来那个数字。
 
@@ -3483,7 +3495,7 @@ training.answers(moved_images, digits.test_labels[:20], digits.svm.predict(moved
 # **Now your network.** Does pooling protect it?
 
 # %% [markdown] lang="zh"
-# 这是向右平移一个像素的二十个测试数字。数字在它预料的位置上时，支持向量机几乎不出错；一旦移动，它就不知所措了。
+# 这是二十个测试数字，都向右平移了一个像素。数字在老位置上时，支持向量机几乎不出错；数字一移动，它就不知所措了。
 #
 # **轮到你的网络**：池化能保护它吗？
 
@@ -3502,9 +3514,9 @@ with needs(*fast), training.if_possible():
 # %% [markdown] lang="zh"
 # 实话实说：对原样的数字，支持向量机在 360 个里比你的网络多认对四个左右。光换随机种子，补不上这点差距（两种并列规则都试了十二个种子，认对 349 到 355 个，支持向量机是 357 个），不过它也只是略胜一筹。数字移动之后，网络受的影响小一些，但离“好”还差得远。卷积和池化知道图案可以出现在任何地方，最后一层却不知道，因为它见过的数字都在正中间。
 #
-# ### 9.2 让它见识不该在意的变化
+# ### 9.2 让它见见不该在意的变化
 #
-# 那就让它看看移动过的数字。**数据增强**（data augmentation）就是在不改变标签的前提下改变训练图像：每一批里，十个数字中约有七个会在每个方向上移动至多一个像素，每次重新抽取。除此之外，只有轮数增加了一些，因为要学的东西更多；其他都不变。
+# 那就让它看看移动过的数字。**数据增强**（data augmentation）就是在标签不变的前提下改变训练图像：每一批里，十个数字中约有七个会移动，上下、左右都至多一个像素，每次重新随机抽取。除此之外，只是轮数多了一些，因为要学的东西更多；其他都不变。
 
 
 # %% tags=["demo"]
@@ -3517,7 +3529,7 @@ def move_some(pictures, random):
 
 augmented = training.Untrained()
 with needs(*fast):
-    start = time.process_time()
+    start = time.perf_counter()
     augmented = train(
         new_network(seed=0),
         digits.train_images,
@@ -3527,8 +3539,8 @@ with needs(*fast):
         size=16,
         change=move_some,
     )
-    print(f"{time.process_time() - start:.1f} CPU seconds")
-    # zh: print(f"CPU 用时 {time.process_time() - start:.1f} 秒")
+    print(f"{time.perf_counter() - start:.1f} seconds")
+    # zh: print(f"用时 {time.perf_counter() - start:.1f} 秒")
     results["ConvNet + shifts"] = two_tests(lambda images: predict(augmented, images))
     training.comparison(results)
 
@@ -3542,7 +3554,7 @@ with needs(*fast):
 # %% [markdown] lang="zh"
 # 移动过的数字不再是问题。在原样的测试中，你的网络在 360 个里大约多认对三个；虽然不多，但那十二个种子无一例外都有提高（现在是 354 到 358 个）。它与支持向量机现在只差一个左右，比不同种子之间的差别还小。不过，你的网络只用了 1898 个数，支持向量机却要存下 493 个数字图像，每个 64 个数，一共超过 3.1 万个数；而且数字移动一个像素，你的网络照样认得。
 #
-# **再公平一次**：支持向量机也可以看移动过的数字。让它在每个训练数字的九个平移副本上拟合，两次测试都能达到 99% 左右；为此它要存下将近 4000 个数字，而不是 493 个。数据增强并不是网络的专利：给它看什么，比用什么方法看更重要。
+# **再公平一次**：支持向量机也可以看移动过的数字。让它在每个训练数字的九个平移副本上拟合，两次测试都能达到 99% 左右；为此它要存下将近 4000 个数字，而不是 493 个。数据增强并不是网络的专利：给它看什么，比用哪种方法去看更重要。
 #
 # 对上面这些准确率，还要提醒一句：13 位书写者是混在一起的，每个测试数字的书写者也写过训练数字。换成陌生人的笔迹，成绩会低一些。
 
@@ -3586,9 +3598,9 @@ with needs(*fast):
 # %% [markdown] lang="zh"
 # ## 10 用 PyTorch 写同一个网络
 #
-# 下面是用框架写的同一个网络，里面每个词你都认得。装了 PyTorch，这个单元格就会运行；没有装，它会用一行话说明，后面的内容不受影响。它把你训练好的参数复制过去，再与你的输出、损失和一个梯度比较。
+# 下面是用框架写的同一个网络，里面的每个词你都认得。装了 PyTorch，这个单元格就会运行；没有装，它只打印一行说明，后面的内容不受影响。它把你训练好的参数复制过去，再与你的输出、损失和一个梯度比较。
 #
-# 有两个约定不同：PyTorch 把通道放在高和宽之前，权重则把输出放在最前面。所以要调换轴的顺序；最后一层也一样，它的 64 个输入来自 `flatten`，排列次序不同。
+# 有两个约定不同：PyTorch 把通道放在高和宽之前，权重则把输出放在最前面。所以要调换轴的顺序。最后一层也要调换，因为它的 64 个输入来自 `flatten`，排列的次序不同。
 
 # %% tags=["demo"]
 torch = training.torch_if_installed()
@@ -3660,7 +3672,7 @@ if torch:
 # - **三个臭皮匠**：用不同的随机种子训练三个网络，把它们给出的概率加起来，这叫**集成**（ensemble）。合在一起比其中每一个都强吗？
 # - **你自己的笔迹**：用 8 × 8 个 0 到 1 之间的数画一个数字。你的网络认得出来吗？要改什么，它才认得出来？
 # - **看它失控**：把初始权重乘以 10，或者把学习率取为 0.5。最初十步里，损失会怎样？
-# - **Adam**：查一查动量的这位“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
+# - **Adam**：查一查动量的这个常用的“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
 #
 # ### 延伸阅读
 #
@@ -3669,7 +3681,7 @@ if torch:
 # - G. Goh：[Why Momentum Really Works](https://distill.pub/2017/momentum/)，配有可以动手拖动的图。
 # - [《动手学深度学习》](https://zh.d2l.ai/)，接着往下学：残差网络、注意力机制，以及更大的数据。
 #
-# 你只用数组就搭起了一个网络，测量了它，让它变快，训练了它，还如实地评价了它。最后这一点，最难得。
+# 你只用数组就搭起了一个网络，检验了它的梯度，提高了它的速度，训练了它，还如实地评价了它。最后这一点，最为难得。
 
 # %% [markdown] lang="en"
 # ### Three questions to close with
@@ -3708,7 +3720,7 @@ if torch:
 # <details>
 # <summary>回顾 2：没有训练过的网络，损失是 23 而不是 2.3。先查哪里？</summary>
 #
-# 先查最后一层的权重：太大了，网络对胡乱的答案很有把握。再查损失：一批十个样本，如果求了和而没有求平均，也会是十倍。
+# 先查最后一层的权重：太大了，网络对瞎猜的答案很有把握。再查损失：一批十个样本，如果求了和而没有求平均，也会是十倍。
 #
 # </details>
 #
@@ -3753,16 +3765,16 @@ if torch:
 # |---|---|---|
 # | 激活函数 | activation function | 一层之后的非线性函数，例如 ReLU |
 # | 未归一化的得分 | logits | 最后一层给出的数，softmax 之前 |
-# | softmax（软最大） | softmax | 把 logits 变成概率 |
+# | softmax（归一化指数函数） | softmax | 把 logits 变成概率 |
 # | 独热（独热编码） | one-hot | 正确类别处为 1、其余为 0 的一行 |
 # | 损失函数 | loss function | 训练要减小的函数 |
 # | 交叉熵 | cross-entropy | 正确类别的 $-\ln P$ 的平均值 |
 # | 训练集、验证集、测试集 | training, validation, test set | 分别用来学习、选择、最后测试一次 |
 # | 泛化 | generalisation | 对没见过的样本也能答对 |
-# | 过拟合 | overfitting | 死记了对别的样本不成立的东西 |
-# | 轮 | epoch | 把全部训练样本走一遍 |
-# | 小批量 | mini-batch | 一步所用的若干样本 |
-# | 随机梯度下降 | stochastic gradient descent (SGD) | 沿随机小批量的梯度反方向走 |
+# | 过拟合 | overfitting | 死记了只对训练样本成立的东西 |
+# | 轮 | epoch | 把全部训练样本用过一遍 |
+# | 小批量 | mini-batch | 每一步用到的若干样本 |
+# | 随机梯度下降 | stochastic gradient descent (SGD) | 每一步沿随机小批量的负梯度方向走 |
 # | 学习率 | learning rate | 一步走多远 |
 # | 动量 | momentum | 上一步保留下来的部分 |
 # | 权重衰减 | weight decay | 把每个权重拉向 0 |
@@ -3772,3 +3784,22 @@ if torch:
 # | im2col、col2im | im2col, col2im | 把窗口排成行，再加回去 |
 # | 混淆矩阵 | confusion matrix | 每个数字被当成了什么，各多少次 |
 # | 数据增强 | data augmentation | 用标签不变的变化来扩充训练样本 |
+
+# %% [markdown] lang="en"
+# ## 13 Before you hand in
+#
+# 1. *Kernel → Restart Kernel and Run All Cells*.
+# 2. Read the table below. It says of all fifteen functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 3. Save, and submit the file under its own name.
+
+# %% [markdown] lang="zh"
+# ## 13 提交之前
+#
+# 1. 选择 *Kernel → Restart Kernel and Run All Cells*。
+# 2. 看下面的表。它列出全部十五个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具在保存时会丢掉评分标记，那样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
+# 3. 保存，然后提交，不要改文件名。
+
+# %% tags=["demo"]
+from checks.notebook import summary
+
+summary(globals())

@@ -62,9 +62,11 @@ def test_wrong_solution_is_a_verdict(tmp_path, capsys):
     zero_pad, _, conv_forward = verdict["exercises"][:3]
     assert (zero_pad["status"], zero_pad["score"]) == ("wrong", 0.0)
     assert list(zero_pad["diagnosis"][0]) == ["id", "message", "lines"]
-    failed = next(check for check in zero_pad["checks"] if not check["passed"])
-    first = f"The first check that fails is “{failed['name']}”: {failed['detail']}"
-    assert (zero_pad["lines"], zero_pad["where"]) == ([], first)
+    text = "return np.pad(X, pad)"
+    (line,) = zero_pad["lines"]
+    assert line["text"] == text and zero_pad["diagnosis"][0]["lines"] == [line]
+    said = f"Line {line['line']} `{text}`: {zero_pad['diagnosis'][0]['message']}"
+    assert zero_pad["where"] == said
     assert (conv_forward["lines"], conv_forward["where"]) == ([], "")
     assert conv_forward["status"] == "right"
 

@@ -33,7 +33,7 @@ def test_notebook(source, language):
     """Is the notebook byte for byte what its source gives?"""
     alt_texts = json.loads((COURSE.root / "images" / "alt_texts.json").read_text("utf-8"))
     path = COURSE.notebook(language, source.stem)
-    built = notebook_text(build_notebook(source, language, alt_texts))
+    built = notebook_text(build_notebook(source, language, alt_texts, COURSE.address))
     assert path.read_text("utf-8") == built, f"{path} {STALE}"
 
 

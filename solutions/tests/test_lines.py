@@ -170,3 +170,23 @@ def test_a_text_without_lines_is_no_fault():
         load("cnn_step_by_step"), ASSIGNMENTS["cnn_step_by_step"].exercise("zero_pad")
     )
     assert with_lines(cause, None, Evidence("wrong", {}), lambda: known).lines == ()
+
+
+UNNAMED = {
+    "window": ("horiz_end = horiz_start + f", "horiz_end = horiz_start + 2"),
+    "size": ("n_H = (n_H_prev - f) // stride + 1", "n_H = (n_H_prev - 2) // stride + 1"),
+}
+
+
+@pytest.mark.parametrize("kind", UNNAMED)
+def test_where_nothing_is_named_the_windows_show_the_line(kind, monkeypatch):
+    """Is the line found from where the student's windows are, or how many there are?"""
+    old, new = UNNAMED[kind]
+    source = inspect.getsource(reference.pool_forward).replace(old, new)
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(_cell(source)["pool_forward"])
+    (result,) = shown
+    assert result.causes == () and [result.code[n].strip() for n in result.pointed] == [new]
+    assert new in result.html() and new in result.text()

@@ -100,6 +100,7 @@ def test_canvas(take, folder):
         f"ada/{FIRST}/{FILE}": notebook(DONE, "ada"),
         f"bob/{FIRST}/{FIRST}-1.ipynb": notebook(STUB, "old"),
         f"bob/{FIRST}/{FILE}": notebook(DONE, "bob"),
+        f"bob/{FIRST}/late.txt": b"marked as late by the platform\n",
         f"张三/{FIRST}/{FILE}": notebook(DONE, "张三"),
         f"zoe/{FIRST}/text.html": CANVAS["zzzoe_20004_text.html"],
     }

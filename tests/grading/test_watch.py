@@ -313,7 +313,7 @@ def watching(course, autograder):
         process.communicate()
 
 
-def page_with(course, student, text, seconds=20):
+def page_with(course, student, text, seconds=120):
     path = course.folder("feedback", student, NAME) / f"{NAME}.html"
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -10,7 +10,6 @@ from checks.text import Text
 
 from ..errors import SandboxError
 from ..jobs import Job, JobResult
-from ..limits import Limits
 from ..protocol import Channel
 from . import student_files
 from .cgroups import find_here as find_cgroups

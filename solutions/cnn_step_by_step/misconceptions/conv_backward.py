@@ -286,7 +286,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Of a whole batch only the last example is left in a gradient.",
-                "整个批次中，梯度里只剩下最后一个样本的结果。",
+                "本应是整批数据的梯度，却只剩下最后一个样本的结果。",
             ),
             Text(
                 "Check which lines are inside the loop over i: what happens once per example?",
@@ -507,7 +507,7 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Turning it is for collecting a gradient pixel by pixel. Do your loops collect, or "
                 "hand out?",
-                "逐个像素收集梯度时才需要翻转滤波器。你的循环是在收集，还是在分发？",
+                "只有逐个像素收集梯度时，才需要翻转滤波器。你的循环是在收集，还是在分发？",
             ),
         ),
         cause(
@@ -634,7 +634,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "What is the derivative of w * x with respect to x, and to w?",
-                "对 w * x，关于 x 的导数是什么？关于 w 的呢？",
+                "w * x 对 x 的导数是什么？对 w 的呢？",
             ),
         ),
         cause(
@@ -646,7 +646,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "What is the derivative of w * x with respect to x?",
-                "对 w * x，关于 x 的导数是什么？",
+                "w * x 对 x 的导数是什么？",
             ),
         ),
         cause(
@@ -658,7 +658,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "What is the derivative of w * x with respect to w?",
-                "对 w * x，关于 w 的导数是什么？",
+                "w * x 对 w 的导数是什么？",
             ),
         ),
         cause(
@@ -687,7 +687,7 @@ MISCONCEPTIONS = tuple(
             Text("db is multiplied by the bias.", "db 多乘了偏置本身。"),
             Text(
                 "In z = w * x + b, what is the derivative of z with respect to b?",
-                "对 z = w * x + b，z 关于 b 的导数是什么？",
+                "在 z = w * x + b 中，z 对 b 的导数是什么？",
             ),
         ),
         cause(
@@ -702,7 +702,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "In z = w * x + b, what is the derivative of z with respect to b?",
-                "对 z = w * x + b，z 关于 b 的导数是什么？",
+                "在 z = w * x + b 中，z 对 b 的导数是什么？",
             ),
         ),
         cause(
@@ -859,7 +859,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "What is the derivative of w * x with respect to x?",
-                "对 w * x，关于 x 的导数是什么？",
+                "w * x 对 x 的导数是什么？",
             ),
         ),
         cause(
@@ -901,7 +901,7 @@ MISCONCEPTIONS = tuple(
             Text(
                 "In the loop the name dA_prev is given to one example's gradient; the array of the "
                 "batch is lost.",
-                "循环里 dA_prev 这个名字给了一个样本的梯度，整个批次的数组就丢掉了。",
+                "循环里把 dA_prev 这个名字给了单个样本的梯度，整批数据的数组就丢了。",
             ),
             Text(
                 "Which index says for which example the result is stored?",

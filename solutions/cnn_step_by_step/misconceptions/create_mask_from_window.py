@@ -135,7 +135,7 @@ MISCONCEPTIONS = tuple(
                 "Signs are ignored: the entry farthest from zero is looked for.",
                 "忽略了正负号：找的是离 0 最远的元素。",
             ),
-            Text("Of -3 and 1, which is the maximum?", "-3 和 1 中，哪个是最大值？"),
+            Text("Of -3 and 1, which is the maximum?", "-3 和 1 哪个大？"),
         ),
         cause(
             "returns_index",

@@ -103,7 +103,7 @@ MISCONCEPTIONS = tuple(
             (("for i in range(m):", "for i in range(m - 1, m):"),),
             Text(
                 "Only the last example of the batch is computed.",
-                "只计算了批次中的最后一个样本。",
+                "只计算了这批数据中的最后一个样本。",
             ),
             Text(
                 "Which lines must be done for every i? Check how far they are indented.",
@@ -385,7 +385,7 @@ MISCONCEPTIONS = tuple(
             ((SHARE, "np.ones((f, f)) * da"),),
             Text(
                 "Where the gradient should be shared out, each cell of the window gets all of it.",
-                "本该平均分配的梯度，窗口的每个位置却都得到了整个。",
+                "本该平均分配的梯度，却整个给了窗口的每一个位置。",
             ),
             Text(
                 "Which of your functions shares one value out over a window?",
@@ -686,7 +686,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "The gradient is added without the index of the example, across the whole batch.",
-                "累加梯度时漏了样本的下标，加到了整个批次上。",
+                "累加梯度时漏了样本的下标，结果加到了整批数据上。",
             ),
             Text(
                 "dA_prev has four axes. Which index does the first one take?",

@@ -86,7 +86,7 @@ MISCONCEPTIONS = tuple(
             (("for i in range(m):", "for i in range(m - 1, m):"),),
             Text(
                 "Only the last example of the batch is computed.",
-                "只计算了批次中的最后一个样本。",
+                "只计算了这批数据中的最后一个样本。",
             ),
             Text(
                 "Which lines must be done for every i? Check how far they are indented.",
@@ -218,7 +218,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The window is cut out of the whole batch instead of example i.",
-                "窗口是从整个批次中切出来的，而不是从第 i 个样本中。",
+                "窗口是从整批数据中切出来的，而不是从第 i 个样本中切出来的。",
             ),
             Text(
                 "How many axes does A_prev have, and how many does one example have?",
@@ -400,7 +400,7 @@ MISCONCEPTIONS = tuple(
                 "Max pooling takes the largest absolute value.",
                 "最大池化取的是绝对值的最大值。",
             ),
-            Text("Of -3 and 1, which is the maximum?", "-3 和 1 中，哪个是最大值？"),
+            Text("Of -3 and 1, which is the maximum?", "-3 和 1 哪个大？"),
         ),
         cause(
             "position_of_maximum",

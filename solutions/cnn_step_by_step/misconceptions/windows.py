@@ -46,7 +46,7 @@ OVERWRITTEN = FailurePattern(
 
 MOVES_BY_PAD = Text(
     "The window moves by the padding at each step instead of by the stride.",
-    "窗口每次移动的是 pad，而不是步幅。",
+    "窗口每次移动的距离是 pad，而不是步幅。",
 )
 MOVES_BY_PAD_HINT = Text(
     "What does `pad` say, and what does `stride` say?", "`pad` 表示什么？`stride` 又表示什么？"
@@ -308,7 +308,7 @@ SHARED = (
         },
         Text(
             "The window moves by its own size f at each step instead of by the stride.",
-            "窗口每次移动的是它自己的边长 f，而不是步幅。",
+            "窗口每次移动的距离是它自己的边长 f，而不是步幅。",
         ),
         Text(
             "Windows may overlap or leave gaps. Which hyperparameter decides that?",
@@ -362,7 +362,7 @@ SHARED = (
         {"": both_loops("range(n_H_prev)", "range(n_W_prev)")},
         Text(
             "The loops over h and w run over the size of the input, not of the output.",
-            "对 h 和 w 的循环走的是输入的大小，而不是输出的大小。",
+            "对 h 和 w 的循环是按输入的大小走的，而不是按输出的大小。",
         ),
         Text(
             "h and w count the positions of the window. How many are there?",
@@ -440,7 +440,7 @@ SHARED = (
         ),
         Text(
             "List the values that c takes when n_C is 3.",
-            "列出 n_C 为 3 时 c 取到的所有值。",
+            "n_C 为 3 时，c 取到哪些值？逐个写出来。",
         ),
     ),
     Shared(
@@ -478,7 +478,7 @@ SHARED = (
         {"": ((EXAMPLES, "for i in range(1):"),)},
         Text(
             "Only the first example of the batch is computed.",
-            "只计算了批次中的第一个样本。",
+            "只计算了这批数据中的第一个样本。",
         ),
         Text(
             "Check the range of i, and that `return` is not indented into the loop.",
@@ -516,11 +516,11 @@ SHARED = (
         },
         Text(
             "The loop over i leaves one example of the batch out.",
-            "对 i 的循环漏掉了批次中的一个样本。",
+            "对 i 的循环漏掉了这批数据中的一个样本。",
         ),
         Text(
             "List the values that i takes when m is 3.",
-            "列出 m 为 3 时 i 取到的所有值。",
+            "m 为 3 时，i 取到哪些值？逐个写出来。",
         ),
     ),
     Shared(
@@ -528,7 +528,7 @@ SHARED = (
         {},
         Text(
             "A fixed example is used for the whole batch instead of example i.",
-            "整个批次用的都是同一个样本，而不是第 i 个样本。",
+            "整批数据用的都是同一个样本，而不是第 i 个样本。",
         ),
         Text(
             "Look for an index that is a number where the loop variable i belongs.",

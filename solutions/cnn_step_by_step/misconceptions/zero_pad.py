@@ -175,7 +175,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The first axis is padded, which adds examples of zeros to the batch.",
-                "第一个轴被填充了，批次里多出了全为 0 的样本。",
+                "第一个轴被填充了，这批数据里多出了全为 0 的样本。",
             ),
             Text(
                 "The first pair belongs to the examples. How many examples may the result have?",

@@ -105,7 +105,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "im2col only copies numbers. Does anything have to be divided on the way back?",
-                "im2col 只是复制元素。往回走时需要除以什么吗？",
+                "im2col 只是复制元素。反过来时，需要除以什么吗？",
             ),
         ),
         cause(
@@ -175,7 +175,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Each window is put back the other way round.",
-                "每个窗口被反着放了回去。",
+                "每个窗口放回去时，元素的顺序是反的。",
             ),
             Text(
                 "The first number of a row came from which corner of the window?",

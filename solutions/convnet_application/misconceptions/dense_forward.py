@@ -262,7 +262,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Only one example of the batch is multiplied by W.",
-                "只有批次中的一个样本与 W 相乘了。",
+                "这批数据中只有一个样本与 W 相乘了。",
             ),
             Text(
                 "Which axis of A_prev counts the examples, and how many rows must Z have?",

@@ -193,7 +193,7 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Which axis must be last, so that a product with W as a matrix sums over the "
                 "window?",
-                "要让它与写成矩阵的 W 相乘时对窗口求和，最后一个轴应是什么？",
+                "它要与写成矩阵的 W 相乘，对窗口内的元素求和。那么最后一个轴应是什么？",
             ),
         ),
         cause(

@@ -281,7 +281,7 @@ MISCONCEPTIONS = tuple(
             shares(average="np.ones(windows.shape) * dA"),
             Text(
                 "Where the gradient should be shared out, each place of the window gets all of it.",
-                "本该平均分配的梯度，窗口的每个位置却都得到了整个。",
+                "本该平均分配的梯度，却整个给了窗口的每一个位置。",
             ),
             Text(
                 "If one number of the window grows by 1, by how much does the mean grow?",
@@ -415,7 +415,7 @@ MISCONCEPTIONS = tuple(
             shares(average="dA / (f * f)"),
             Text(
                 "In mode average a window has one share, not one for each of its places.",
-                "average 模式下，每个窗口只有一份梯度，而不是每个位置各有一份。",
+                "average 模式下，每个窗口只有一份梯度，而不是窗口的每个位置各有一份。",
             ),
             Text(
                 "How many numbers does one window hand on, and how many are there in its share?",

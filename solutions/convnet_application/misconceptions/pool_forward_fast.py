@@ -131,7 +131,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "Only one side of the window is pooled away.",
-                "窗口的两条边只池化掉了一条。",
+                "池化只沿窗口的一条边做了，另一条边还留着。",
             ),
             Text(
                 "How many numbers per channel does a window give?",

@@ -24,7 +24,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Which numbers did the forward step let through? A gradient may be negative.",
-                "前向传播放过了哪些数？梯度本身可以是负的。",
+                "前向传播让哪些数通过了？梯度本身可以是负的。",
             ),
         ),
         cause(
@@ -101,7 +101,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Where the ReLU lets a number through, which array does dZ take it from?",
-                "在 ReLU 放行的地方，dZ 的值来自哪个数组？",
+                "在 ReLU 让数通过的地方，dZ 的值来自哪个数组？",
             ),
         ),
         cause(
@@ -126,7 +126,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A small part of the gradient passes where Z is negative: that is the leaky ReLU.",
-                "在 Z 为负处，梯度被放过了一小部分：这是 leaky ReLU。",
+                "在 Z 为负处，仍有一小部分梯度通过：这是 leaky ReLU。",
             ),
             Text(
                 "What is the slope of a plain ReLU left of 0?",
@@ -183,7 +183,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The gradient is stopped at numbers that the forward step lets through.",
-                "前向传播放过的一些数，梯度却在那里被拦住了。",
+                "有些数前向传播时通过了，它们的梯度却被拦住了。",
             ),
             Text("With which number is Z compared?", "Z 是与哪个数比较的？"),
         ),
@@ -223,7 +223,7 @@ MISCONCEPTIONS = tuple(
             ((PRODUCT, "dZ = dA * mask / Z.shape[0]"),),
             Text(
                 "The gradient is divided by the number of examples.",
-                "梯度被除以了样本数。",
+                "梯度除以了样本数。",
             ),
             Text(
                 "Is the slope of a ReLU another one when the batch is larger?",
@@ -247,7 +247,7 @@ MISCONCEPTIONS = tuple(
             ((MASK, "mask = 1 if Z > 0 else 0"),),
             Text(
                 "A comparison that works on one number is given a whole array.",
-                "只能用于单个数的比较，被用在了整个数组上。",
+                "把只能用于单个数的比较用在了整个数组上。",
             ),
             Text(
                 "A comparison of arrays gives an array of True and False. How can that be used?",

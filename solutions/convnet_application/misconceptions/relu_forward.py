@@ -63,7 +63,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A small part of each negative number is let through: that is the leaky ReLU.",
-                "负数被放过了一小部分：这是 leaky ReLU。",
+                "负数仍有一小部分通过：这是 leaky ReLU。",
             ),
             Text(
                 "How much of a negative number may be left after a plain ReLU?",
@@ -115,11 +115,11 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A comparison that works on one number is given a whole array.",
-                "只能用于单个数的比较，被用在了整个数组上。",
+                "把只能用于单个数的比较用在了整个数组上。",
             ),
             Text(
                 "Which NumPy function compares every entry by itself, however many axes there are?",
-                "NumPy 的哪个函数会逐个元素比较？Z 可以有任意多个轴。",
+                "NumPy 的哪个函数能逐元素比较？Z 可以有任意多个轴。",
             ),
             failure=FailurePattern(r"ValueError", NOT_ONE_NUMBER, r"\bif\b|\bmax\s*\(|\bwhile\b"),
         ),

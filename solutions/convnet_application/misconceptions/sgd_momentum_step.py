@@ -100,7 +100,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The momentum is not a factor of the old velocity alone.",
-                "momentum 没有（或不只）乘在旧的速度上。",
+                "momentum 没有乘在旧的速度上，或者还乘在了别处。",
             ),
             Text(
                 "With momentum 0 the method is plain gradient descent. What is it in yours?",
@@ -180,7 +180,7 @@ MISCONCEPTIONS = tuple(
             ((STEP, "parameter = parameter - learning_rate * (gradient + momentum * velocity)"),),
             Text(
                 "The step looks ahead: that is Nesterov's momentum.",
-                "更新时提前往前看了一步：这是 Nesterov 动量。",
+                "更新时提前看了一步：这是 Nesterov 动量。",
             ),
             Text(
                 "In plain momentum, what besides the learning rate stands in the parameter's step?",

@@ -212,7 +212,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The logits are not put through the exponential function as they are.",
-                "logits 没有按原样经过指数函数。",
+                "经过指数函数的，不是原来的 logits。",
             ),
             Text(
                 "A probability is never negative, and grows with its logit. What ensures that?",
@@ -274,7 +274,7 @@ MISCONCEPTIONS = tuple(
             Text(
                 "The logarithm joins the logits as they came with a sum that belongs to the "
                 "shifted ones.",
-                "求对数时，用的是未平移的 logits，而总和却来自平移之后的 logits。",
+                "求对数时，用的是平移之前的 logits，而总和却来自平移之后的 logits。",
             ),
             Text(
                 "The logarithm of a probability is never positive. Is yours?",
@@ -475,7 +475,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The labels of all examples are picked in every row, not each row's own.",
-                "在每一行都取了所有样本的标签，而不是这一行自己的标签。",
+                "每一行都按所有样本的标签取了数，而不是只按这一行自己的标签。",
             ),
             Text(
                 "What is the shape of what you pick? One number per example is wanted.",
@@ -545,11 +545,11 @@ MISCONCEPTIONS = tuple(
             gradient("P - np.eye(m)[labels]"),
             Text(
                 "The one-hot labels have as many columns as there are examples, not classes.",
-                "one-hot 标签的列数成了样本数，而不是类别数。",
+                "独热标签的列数成了样本数，而不是类别数。",
             ),
             Text(
                 "Print the shapes of the one-hot labels and of Z.",
-                "打印 one-hot 标签与 Z 的形状。",
+                "打印独热标签与 Z 的形状。",
             ),
         ),
         cause(
