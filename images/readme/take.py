@@ -4,6 +4,7 @@ They are photographs of what ``check(conv_forward)`` shows in a notebook, so ``m
 runs where no browser is, leaves them alone. Take them again when the box of a check changes.
 """
 
+import os
 import shutil
 import sys
 import tempfile
@@ -37,6 +38,8 @@ def page_of(language: str) -> str:
     cells.append("check(conv_forward)")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     folder = ROOT / "notebooks" / language / "cnn_step_by_step"
+    # The kernel is to import what lies beside the notebook, and nothing of an engineer's own.
+    os.environ.pop("PYTHONPATH", None)
     resources = {"metadata": {"path": str(folder)}}
     NotebookClient(notebook, resources=resources, allow_errors=True).execute()
     return HTMLExporter().from_notebook_node(notebook)[0]
