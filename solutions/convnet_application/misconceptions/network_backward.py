@@ -119,7 +119,7 @@ _LAYERS = tuple(
             },
             Text(
                 "A pooling layer is left out, so the gradient is too small for what comes next.",
-                "漏掉了一个池化层，梯度的尺寸对下一步来说太小。",
+                "漏掉了一个池化层，梯度的高和宽对下一步来说太小。",
             ),
             Text(
                 "Pooling halved height and width. What doubles them on the way back?",
