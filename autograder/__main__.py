@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         help="only part I of N, on any machine: writes signed verdicts, for merge to record",
     )
     _add_wait(grade)
+    _add_explain(grade, "some")
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     _add_isolation(grade)
     grade.set_defaults(run=_grade)
@@ -118,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     check.add_argument("--seed", type=int, metavar="N", help="seed of the inputs")
     check.add_argument("--assignment", metavar="NAME", help="where the functions do not show it")
+    _add_explain(check, "all")
     _add_isolation(check)
     check.set_defaults(run=_check)
 
@@ -162,6 +164,13 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     _add_wait(verify)
     verify.set_defaults(run=_verify)
 
+    mine = commands.add_parser(
+        "mine", help="cluster what was not named, with entries to paste into the catalogue"
+    )
+    mine.add_argument("assignment")
+    _add_isolation(mine)
+    mine.set_defaults(run=_mine)
+
     report = commands.add_parser("report", help="write the class report (HTML)")
     report.add_argument("assignment")
     report.add_argument("--section", metavar="S", help="on this section of the roster alone")
@@ -183,6 +192,17 @@ def _add_isolation(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "namespaces", "process"),
         help="how students' code is kept apart: auto takes the best that works here and refuses "
         "to go without; process is NO isolation (`python -m autograder.sandbox` says more)",
+    )
+
+
+def _add_explain(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--explain",
+        default=default,
+        choices=("some", "all", "none"),
+        help="which functions get the line of their mistake by a repair that is tried after the "
+        "marks: some (within a tenth of the run's CPU time), all (up to 3 s each) or none; "
+        f"default: {default}",
     )
 
 
@@ -244,6 +264,7 @@ def _grade(options: argparse.Namespace) -> int:
         on_verdict=_print_json if options.json else None,
         quiet=options.json,
         wait=options.wait,
+        explain=options.explain,
     )
     return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
 
@@ -266,6 +287,7 @@ def _grade_shard(course: Course, options: argparse.Namespace) -> int:
     with_shard = {"--student": options.student != "*", "--resume": options.resume}
     with_shard |= {"--wait": options.wait, "--json": options.json, "--stale": options.stale}
     with_shard |= {"--section": options.section is not None}
+    with_shard |= {"--explain": options.explain == "all"}
     refused = [name for name, given in with_shard.items() if given]
     if refused:
         raise CourseError(f"--shard does not go with {refused[0]}")
@@ -293,9 +315,11 @@ def _check(options: argparse.Namespace) -> int:
     course = Course()
     course.need_solutions()
     from autograder.grading.single_files import check_files
+    from autograder.repairing.explain import explained
 
     found_all = True
-    for verdict in check_files(options.files, options.seed, options.assignment, options.isolation):
+    chosen = options.files, options.seed, options.assignment, options.isolation
+    for verdict in check_files(*chosen, finish=None if options.explain == "none" else explained):
         found_all &= verdict.exercises != ()
         if options.json:
             _print_json(verdict)
@@ -326,6 +350,16 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"look       {line}")
     print(f"{len(found.repaired)} repaired, {len(found.left)} need a look")
     return EXIT_LOOK if found.left else 0
+
+
+def _mine(options: argparse.Namespace) -> int:
+    course = Course()
+    course.need_solutions()
+    from autograder.repairing.mine import mine
+
+    for line in mine(course, options.assignment, options.isolation):
+        print(line)
+    return 0
 
 
 def _report(options: argparse.Namespace) -> int:

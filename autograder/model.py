@@ -94,6 +94,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Repair(Line):
+    """A line of the student's own, and what it becomes where every check passes; "" if it goes.
+
+    It is for instructors: students see the line alone.
+    """
+
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class Replay:
     """What draws a failing case's inputs again."""
 
@@ -157,7 +167,8 @@ class ExerciseVerdict:
     """What one exercise scored, and why.
 
     `with_right_helpers` says that full marks are only due to correct helpers; `lines` are the
-    student's own lines at which it stopped, `where` says in one sentence where it went wrong.
+    student's own lines at which it stopped, or a change of which is known to make every check pass
+    (`repair`), `where` says in one sentence where it went wrong.
     """
 
     name: str
@@ -171,6 +182,7 @@ class ExerciseVerdict:
     where: Text = NO_TEXT
     note: Text = NO_TEXT
     cpu_seconds: float = 0.0
+    repair: tuple[Repair, ...] = ()
 
     @property
     def grade_id(self) -> str:
@@ -190,6 +202,7 @@ class ExerciseVerdict:
             "lines": [line.to_json() for line in self.lines],
             "where": self.where.to_json(),
             "note": self.note.to_json(),
+            "repair": [line.to_json() for line in self.repair],
         }
 
     @classmethod
@@ -202,6 +215,7 @@ class ExerciseVerdict:
             "lines": tuple(Line(**line) for line in data["lines"]),
             "where": Text(**data["where"]),
             "note": Text(**data["note"]),
+            "repair": tuple(Repair(**line) for line in data.get("repair", ())),
         }
         return cls(**data | made)
 

@@ -16,6 +16,7 @@ from autograder.grading.grade_class import folders_of, grade_class, stale_studen
 from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
+from autograder.pages.feedback import write_feedback
 from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
 from autograder.reading.past import past_traits
@@ -25,7 +26,8 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.nbgrader_start import need_home
 from autograder.recording.recorder import Recorder, record
-from autograder.safe_text import file_stem, one_line
+from autograder.repairing.of_class import SOME, budget_of, explained_class
+from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.texts import say
 from checks.assignments import ASSIGNMENTS
@@ -126,6 +128,8 @@ class _Run:
     told: list[str] = field(default_factory=list)
     look: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+    students: set[str] = field(default_factory=set)
     held: dict[str, Marks] = field(default_factory=dict)
     """What the gradebook held of each student when the verdict was recorded."""
 
@@ -149,6 +153,8 @@ class _Run:
     def count(self, verdict: Verdict, marks: Marks | None) -> None:
         """Count a verdict, and note whether a person should look at it."""
         self.graded += 1
+        self.cpu_seconds += verdict.cpu_seconds
+        self.students.add(verdict.student)
         if verdict.needs_a_look(marks):
             self.look.append(verdict.student)
 
@@ -192,6 +198,7 @@ def grade_and_record(
     on_verdict: Callable[[Verdict], None] | None = None,
     quiet: bool = False,
     wait: bool = False,
+    explain: str = SOME,
     stale: bool = False,
     only: Set[str] | None = None,
 ) -> Summary:
@@ -200,7 +207,8 @@ def grade_and_record(
     With `only` these students are graded, with `stale` those whose points have changed since.
 
     A class may be large: no verdict is held longer than it takes to record it. The course's lock
-    is held all the while; where another run holds it, this one may `wait`.
+    is held all the while; where another run holds it, this one may `wait`. When all is done,
+    functions get the line of their mistake, as many as `explain` says (of_class.EXPLAIN).
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
@@ -220,7 +228,9 @@ def grade_and_record(
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
             with contextlib.closing(graded):
-                return _record_all(course, assignment, run, graded)
+                summary = _record_all(course, assignment, run, graded)
+            _explain(course, assignment, run, level, explain)
+            return summary
         except (IsolationUnavailable, SandboxError) as error:
             raise CourseError(str(error)) from None
 
@@ -271,6 +281,22 @@ def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[V
     finish_round(course, assignment)
     problems = [*run.told, *told, *run.unwritten]
     return Summary(course, run.graded, sorted(run.look), csv, report, problems)
+
+
+def _explain(course: Course, assignment: str, run: _Run, level: str, explain: str) -> None:
+    """Add lines to the pages and the report; whatever happens, all that was recorded stays."""
+    budget = budget_of(explain, run.cpu_seconds)
+    found = 0
+    try:
+        with Writer(course, assignment) as writer:
+            for verdict in explained_class(course, assignment, run.students, level, budget):
+                if safe_name(verdict.student):
+                    write_feedback(course, verdict, writer.marks(verdict.student))
+                found += 1
+    except KeyboardInterrupt:
+        say(f"{assignment}: stopped looking for lines; marks, pages and report are whole")
+    if found:
+        write_report(course, assignment)
 
 
 def write_marks(course: Course, assignment: str, say: Callable[[str], None] | None = None) -> Path:

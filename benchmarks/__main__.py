@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, bench_watch, profile, stress
+from benchmarks import bench_naming, bench_repair, bench_watch, profile, stress
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -20,7 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        help="class, scale or both (default: both), or naming, profile, stress or watch by itself",
+        help="class, scale or both (default: both), or naming, profile, repair, stress or watch by "
+        "itself",
     )
     parser.add_argument(
         "--submissions",
@@ -69,6 +70,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"(default: {stress.SECONDS:.0f})",
     )
     parser.add_argument(
+        "--samples",
+        type=int,
+        default=bench_repair.SAMPLES,
+        metavar="N",
+        help=f"submissions of each corpus in `repair` (default: {bench_repair.SAMPLES})",
+    )
+    parser.add_argument(
+        "--unnamed",
+        action="store_true",
+        help="let `repair` do without the names of the mistakes, as if they were new ones",
+    )
+    parser.add_argument(
         "--arrivals",
         type=int,
         default=bench_watch.ARRIVALS,
@@ -83,12 +96,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failures = bench_naming.table(seeds)
         bench_naming.pairs_table(seeds[0])
         return 1 if failures else 0
+    if which == ["repair"]:
+        (seed,) = options.seed or (bench_repair.SEED,)
+        bench_repair.table(options.samples, seed, not options.unnamed)
+        return 0
     if which == ["profile"]:
         profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
         return 0
     alone = which in (["stress"], ["watch"])
     if not alone and (unknown := set(which) - {"class", "scale"}):
-        names = "class, scale, naming, profile, stress, watch"
+        names = "class, scale, naming, profile, repair, stress, watch"
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:

@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import statistics
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from benchmarks.class_folder import ASSIGNMENT, HandedIn, engine_course, handed_
 from benchmarks.measure import Usage
 
 SUBMISSIONS = 40
+BASELINE = "1147fb3"
+"""The commit that this engine's speed is compared with."""
 
 MARKS = """
 select student.id, sum(grade.auto_score), sum(grade.auto_score is null)
@@ -78,13 +81,17 @@ def engine(
     jobs: int,
     pages: bool = False,
     level: str = "auto",
+    source: Path = ROOT,
 ) -> Run:
-    """Measure this engine on `jobs` workers: all of ``autograder grade``, or without its pages."""
-    course = engine_course(root, submissions)
+    """Measure this engine on `jobs` workers: all of ``autograder grade``, or without its pages.
+
+    `source` is the repository of the engine that is measured.
+    """
+    course = engine_course(root, submissions, source)
     log = root / "grade.log"
     command = [sys.executable, "-m", "benchmarks.engine_run", root, "--jobs", str(jobs)]
     command += ["--level", level, *([] if pages else ["--no-pages"])]
-    usage = measure.run(command, ROOT, log)
+    usage = measure.run(command, source, log)
     told = json.loads(log.read_text("utf-8").splitlines()[-1])
     verdicts = {verdict["student"]: verdict for verdict in told["verdicts"]}
     full = sum(verdicts[one.student]["score"] == 100 for one in submissions)
@@ -93,6 +100,18 @@ def engine(
     if written != len(submissions):
         raise measure.ProgramFailed(f"{written} of {len(submissions)} notebooks written: {log}")
     return Run(name, usage.plus_cpu(told["sandboxed_cpu"]), len(submissions), full, jobs, told)
+
+
+def baseline(folder: Path) -> Path | None:
+    """Clone the commit that is compared with; None where this copy does not have it."""
+    git = ["git", "-c", "advice.detachedHead=false"]
+    try:
+        for command in (["clone", "-q", "--shared", ROOT, folder], ["checkout", "-q", BASELINE]):
+            place = ROOT if command[0] == "clone" else folder
+            subprocess.run([*git, *command], cwd=place, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return folder
 
 
 def floor(root: Path, submissions: Sequence[HandedIn]) -> float:
@@ -113,11 +132,18 @@ def compare(folder: Path, count: int = SUBMISSIONS, level: str = "auto") -> list
     print(f"{count} submissions, {right} of them right; {machine()}", flush=True)
     print(HEADER, flush=True)
     runs = []
+    old = baseline(folder / "baseline")
+    if old is None:
+        print(f"commit {BASELINE} is not here to compare with: clone the whole repository")
     for measured in (
+        *(
+            [lambda: engine(folder / "old", OLD, submissions, 2, level=level, source=old)]
+            * bool(old)
+        ),
+        lambda: engine(folder / "two", TWO, submissions, 2, level=level),
         lambda: stock(folder / "stock", STOCK, submissions, demo=True),
         lambda: stock(folder / "stock-less", STOCK_LESS, submissions, demo=False),
         lambda: engine(folder / "one", ONE, submissions, 1, level=level),
-        lambda: engine(folder / "two", TWO, submissions, 2, level=level),
         lambda: engine(folder / "pages", PAGES, submissions, 2, pages=True, level=level),
     ):
         runs.append(measured())
@@ -132,6 +158,7 @@ def compare(folder: Path, count: int = SUBMISSIONS, level: str = "auto") -> list
 
 STOCK = "stock nbgrader, all cells"
 STOCK_LESS = "stock nbgrader, no demo cells"
+OLD = f"{BASELINE}, 2 workers"
 ONE = "this engine, 1 worker"
 TWO = "this engine, 2 workers"
 PAGES = "  with feedback, CSV, report"
@@ -162,8 +189,10 @@ def ratios(runs: Sequence[Run]) -> list[str]:
     return [
         f"ratio to {theirs}: {ours}: {by_name[theirs].cpu / by_name[ours].cpu:.1f} times less CPU, "
         f"{by_name[theirs].wall / by_name[ours].wall:.1f} times the throughput"
-        for theirs in (STOCK, STOCK_LESS)
+        for theirs in (OLD, STOCK, STOCK_LESS)
         for ours in (ONE, TWO)
+        # A commit that ran on two workers is compared with two.
+        if theirs in by_name and (theirs, ours) != (OLD, ONE)
     ]
 
 

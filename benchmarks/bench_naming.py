@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.answers import Arguments, right_answers, wrong_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import WrongAnswers, diagnose
 from checks.fingerprint import NOTHING, signature

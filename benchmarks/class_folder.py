@@ -68,12 +68,12 @@ def common_causes(catalogue: Catalogue) -> Iterator[str]:
         yield from (key for key in keys if key is not None)
 
 
-def engine_course(root: Path, submissions: Sequence[HandedIn]) -> Course:
-    """Make a course folder for this engine, with the submissions handed in."""
+def engine_course(root: Path, submissions: Sequence[HandedIn], source: Path = ROOT) -> Course:
+    """Make a course folder for the engine in `source`, with the submissions handed in."""
     root.mkdir(parents=True)
-    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    shutil.copyfile(source / "nbgrader_config.py", root / "nbgrader_config.py")
     for language in LANGUAGES:
-        shutil.copytree(ROOT / "notebooks" / language, root / "notebooks" / language)
+        shutil.copytree(source / "notebooks" / language, root / "notebooks" / language)
     for one in submissions:
         folder = root / "build" / "submitted" / one.student / ASSIGNMENT
         folder.mkdir(parents=True)

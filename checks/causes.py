@@ -305,7 +305,13 @@ def all_causes(
     return tuple(causes.values())
 
 
-FINAL = ("syntax_error", "not_implemented", "unfinished_part", "endless_loop")
+FINAL = (
+    "syntax_error",
+    "not_implemented",
+    "unfinished_part",
+    "endless_loop",
+    "other_parameters",
+)
 """Beside these causes no other one is looked for: there is no result yet to explain."""
 
 

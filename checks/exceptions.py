@@ -176,8 +176,8 @@ PAD_WORDS = (
         "TypeError",
         r"`?pad_width`? must be of integral type",
         Text(
-            "its widths must be whole numbers; is a `...` or a None left in it?",
-            "宽度必须是整数；里面是不是还留着 `...` 或 None？",
+            "its widths must be whole numbers, and no `...` or None may be left in it",
+            "宽度必须是整数，里面不能还留着 `...` 或 None",
         ),
     ),
     (

@@ -13,7 +13,7 @@ import functools
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,17 +26,14 @@ from checks.assignments.public_names import NAMES, TESTS
 from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
-from checks.drawing.windows import Windows, roles_of, wrong_window
 from checks.evidence import Evidence
 from checks.exceptions import like_an_exercise
-from checks.judge import ExerciseResult, judge, outputs_of
-from checks.lines.first_wrong import wrong_sizes
-from checks.lines.places import lines_of_roles
+from checks.judge import ExerciseResult, judge
 from checks.model import Assignment, Exercise
-from checks.run import Run, observe, run
+from checks.run import Run, run
 from checks.session.cells import explain_unknown_names, old_function, shell
-from checks.session.summary import Summary
-from checks.show import Picture, Progress, Result
+from checks.session.looks import picture_of, pointed, windows_of
+from checks.show import Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
 
@@ -186,12 +183,13 @@ def _result(
     right = judged.status == "right"
     drawn = not right and judged.status != "timeout"
     causes = () if right else _causes(exercise, target, seen, judged)
-    windows = _windows(exercise, target) if drawn else None
+    windows = windows_of(exercise, target) if drawn else None
+    path = store.path_of(_assignment(exercise.name).name)
     return Result(
         judged,
         _course.language,
         causes,
-        _picture(exercise, target) if drawn else None,
+        picture_of(exercise, target, _expected(exercise.name)[exercise.name]) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
             frozenset(_passed | {exercise.name} if right and only is None else _passed)
@@ -201,25 +199,10 @@ def _result(
         seen.warned,
         dict(enumerate((source or "").split("\n"), first_line)),
         windows,
-        _pointed(exercise, judged, windows, source, first_line) if drawn and not causes else (),
+        pointed(path, exercise, judged, windows, source, first_line)
+        if drawn and not causes
+        else (),
     )
-
-
-def _pointed(
-    exercise: Exercise,
-    judged: ExerciseResult,
-    windows: Windows | None,
-    source: str | None,
-    first_line: int,
-) -> tuple[int, ...]:
-    """Return the lines to look at where no cause is named: those that put the windows there."""
-    first = judged.first_failure
-    roles = roles_of(windows) if windows else frozenset()
-    if first and first.difference and first.output in exercise.windows:
-        roles = wrong_sizes(first.difference) or roles
-    evidence = Evidence(judged.status, {}, source, first_line=first_line)
-    path = store.path_of(_assignment(exercise.name).name)
-    return lines_of_roles(roles, evidence, store.read_places(path, exercise.name))
 
 
 def _judged(
@@ -304,50 +287,7 @@ def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
     return "".join(lines), first_line
 
 
-def _picture(exercise: Exercise, target: Callable[..., Any]) -> Picture | None:
-    if exercise.picture is None:
-        return None
-    case = exercise.picture
-    with contextlib.redirect_stdout(None):
-        seen = observe(target, case.public_arguments())
-    if seen.status != "ok":
-        return None
-    output = exercise.graded_outputs[0]
-    got = outputs_of(exercise, seen.value)[0].get(output)
-    expected = _expected(exercise.name)[exercise.name][case.name][output]
-    if not isinstance(got, np.ndarray) or compare(got, expected) is None:
-        return None
-    return Picture(got, expected)
-
-
-def _windows(exercise: Exercise, target: Callable[..., Any]) -> Windows | None:
-    """Return the first window that is in a wrong place, where the exercise has windows."""
-    if exercise.probe is None:
-        return None
-    with contextlib.redirect_stdout(None):
-        seen = observe(target, exercise.probe.arguments())
-    if seen.status != "ok":
-        return None
-    output = outputs_of(exercise, seen.value)[0].get(exercise.outputs[0])
-    return wrong_window(exercise.probe, output)
-
-
-def summary(functions: Mapping[str, Any]) -> None:
-    """Show what every exercise of the notebook has reached: call ``summary(globals())``.
-
-    It runs the checks anew and raises nothing.
-    """
-    results: dict[str, ExerciseResult | None] = {}
-    exercises = [exercise for a in _assignments() for exercise in a.exercises]
-    for exercise in exercises:
-        target = functions.get(exercise.name)
-        known = callable(target)
-        results[exercise.name] = _judged(exercise, target, _source(target)[0])[1] if known else None
-    points = {exercise.name: exercise.points for exercise in exercises}
-    _display(Summary(results, points, _course.language))
-
-
-def _display(result: Result | Summary) -> None:
+def _display(result: Result) -> None:
     if shell() is not None:
         from IPython.display import display
 

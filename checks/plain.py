@@ -26,6 +26,9 @@ class Odd:
     kind: str
 
 
+_PLAIN = frozenset(map(np.dtype, (*"?bhilqBHILQefd",)))
+"""Kinds of numbers, in this machine's byte order, that stay as they are."""
+
 TOO_LARGE = Odd("too large")
 """What stands for a value beyond the caps."""
 
@@ -51,6 +54,12 @@ class _Converter:
             return value
         if kind is str:
             return value[:MAX_TEXT]
+        # What most functions take and return needs none of the questions below.
+        if kind is np.ndarray and value.dtype in _PLAIN and value.size <= self.numbers_left:
+            self.numbers_left -= value.size
+            return value.copy()
+        if kind is tuple and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
+            return tuple([self.convert(item, depth + 1) for item in value])
         if kind is Odd:
             # From another process: what it was is kept, as text that shows as it is.
             return Odd("".join(filter(str.isprintable, str(value.kind)[:MAX_KIND])))

@@ -147,7 +147,8 @@ def wrong_source(reference: ModuleType, misconceptions: Sequence[Misconception])
     if len(exercises) != 1:
         raise ValueError(f"misconceptions about one exercise are needed, not {sorted(exercises)}")
     right = _source(getattr(reference, exercises.pop()))
-    if _loses_its_word(right, tuple(m.patches for m in misconceptions)):
+    together = len(misconceptions) > 1
+    if together and _loses_its_word(right, tuple(m.patches for m in misconceptions)):
         return None
     for order in itertools.permutations(misconceptions):
         source = patched_source(right, tuple(patch for m in order for patch in m.patches))

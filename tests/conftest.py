@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.short_limits import shorten
+
 AXE = "axe-core@4.14.1"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No traffic of the browser's own, no shared caches.
@@ -38,6 +40,11 @@ NEED_ISOLATION = (
     "test_shards",
     "test_stress",
 )
+
+
+def pytest_configure() -> None:
+    """Give up endless functions early; tests that need other limits set them."""
+    shorten()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

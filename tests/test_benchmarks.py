@@ -10,7 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bench_class, bench_naming, bench_scale, bench_watch, floor, measure, stress
+from benchmarks import (
+    bench_class,
+    bench_naming,
+    bench_scale,
+    bench_watch,
+    floor,
+    measure,
+    profile,
+    stress,
+)
 from benchmarks.__main__ import main
 from benchmarks.class_folder import ASSIGNMENT, engine_course, handed_in, stock_course
 
@@ -77,6 +86,7 @@ def test_floor_runs_functions_but_no_checks(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.again
 def test_class_benchmark_prints_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     """Are two submissions graded on both sides, with ratios and the parts of the CPU time?"""
     assert main(["class", "--submissions", "2"]) == 0
@@ -99,6 +109,42 @@ def test_scale_benchmark_prints_a_row_per_size(tmp_path: Path) -> None:
         assert figures["cpu"] > 0
         assert figures["parent"] > 0
         assert figures["write_feedback"] > 0
+
+
+@pytest.mark.slow
+def test_profile_tells_steps_and_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Does the profile say of right and of wrong submissions what each step takes, and where?"""
+    assert main(["profile", "--submissions", "2"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    heads = [number for number, line in enumerate(lines) if line.endswith("sum")]
+    kinds = [lines[number][:32].strip() for number in heads]
+    assert kinds == ["every function correct", "one function wrong"]
+    for head in heads:
+        rows = lines[head + 1 : head + 3 + len(profile.STEPS)]
+        told = {row[:32].strip(): row[32:].split() for row in rows}
+        assert set(told) == {*profile.STEPS, profile.REST, "all"}
+        figures = {
+            step: [float(0 if figure == "." else figure) for figure in row]
+            for step, row in told.items()
+        }
+        parent, _, _, child, _ = figures["make the calls"]
+        assert parent > 0 and child > 0 and figures["compare"][0] > 0
+        *parts, total = figures["all"]
+        assert sum(parts) == pytest.approx(total, abs=0.3)
+
+
+def test_baseline_is_cloned_or_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repository: Path
+) -> None:
+    """Is the commit that is compared with cloned whole, and left out where it is not there?"""
+    here = ["git", "-C", str(repository), "cat-file", "-e", bench_class.BASELINE]
+    cloned = bench_class.baseline(tmp_path / "clone")
+    if subprocess.run(here, capture_output=True, check=False).returncode == 0:
+        assert (cloned / "benchmarks" / "engine_run.py").is_file()
+    else:
+        assert cloned is None
+    monkeypatch.setattr(bench_class, "BASELINE", "0" * 40)
+    assert bench_class.baseline(tmp_path / "nothing") is None
 
 
 def test_help_says_what_can_be_measured() -> None:

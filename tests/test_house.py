@@ -36,6 +36,7 @@ ENGINE = {
     "grading": 4,
     "pages": 4,
     "recording": 5,
+    "repairing": 5,
     "run_class": 6,
     "collecting": 7,
     "desk": 7,

@@ -2,7 +2,9 @@
 
 import ast
 import json
+import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -515,3 +517,25 @@ def test_unfilled_notebook_runs_to_the_end(language: str, tmp_path: Path):
             assert not errors, cell.id
             if "needs(" in cell.source:
                 assert len(printed.splitlines()) == 1, printed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_cell_for_colab(notebooks, language: str, tmp_path: Path, monkeypatch) -> None:
+    """Does it fetch the course and go to its folder in Colab, and do nothing elsewhere?"""
+    address = "https://github.com/owner/course"
+    cells = build_notebook(SOURCE, language, ALT_TEXTS, address).cells
+    (cell,) = (cell for cell in cells if "google.colab" in cell.source)
+    (ours,) = (cell for cell in notebooks[language].cells if "google.colab" in cell.source)
+    assert DEMO in cell.metadata["tags"]
+    assert ours.source == cell.source.replace(address, "")
+    asked: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "system", asked.append)
+    exec(cell.source, {})
+    assert asked == [] and Path.cwd() == tmp_path
+
+    folder = tmp_path / "course" / "notebooks" / language / SOURCE.stem
+    folder.mkdir(parents=True)
+    monkeypatch.setitem(sys.modules, "google.colab", sys)
+    exec(cell.source, {})
+    assert asked == [f"git clone --quiet --depth 1 {address} course"] and Path.cwd() == folder

@@ -167,6 +167,7 @@ def test_notebook_and_check_on_the_oldest(oldest: Path, assignment: str, tmp_pat
 
 @pytest.mark.again
 @pytest.mark.slow
+@pytest.mark.again
 @pytest.mark.parametrize("edge", ["oldest", "newest"])
 def test_course_runs_on(
     edge: str, numpy_versions: list[Version], tmp_path: Path, request: pytest.FixtureRequest

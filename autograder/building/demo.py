@@ -13,6 +13,7 @@ from autograder.building.release import release
 from autograder.course import Course, CourseError
 from autograder.model import ExerciseVerdict, Verdict
 from autograder.pages.terminal import class_table
+from autograder.repairing.of_class import ALL
 from autograder.run_class import grade_and_record
 from autograder.sandbox import IsolationUnavailable, choose_level
 from checks.assignments import ASSIGNMENTS, FIRST
@@ -50,7 +51,9 @@ def demo(
         # The cells make up nearly all of a verdict's size.
         verdicts.append(replace(verdict, cells=()))
 
-    summary = grade_and_record(own, assignment, jobs=jobs, level=level, on_verdict=keep)
+    summary = grade_and_record(
+        own, assignment, jobs=jobs, level=level, on_verdict=keep, explain=ALL
+    )
     print(class_table(verdicts, own.language))
     print(summary.last_line)
     unexpected = list(_unexpected(members, verdicts))

@@ -22,7 +22,7 @@ from pygments.lexers import PythonLexer
 
 SECONDS = 300
 _IMAGE = re.compile(r'src="(images/[^"]+)"')
-_HEADING = re.compile(r"<h([1-6])>")
+_SUMMARY = re.compile(r"(<summary[^>]*>)(.*?)(</summary>)")
 # The page's links lead to its own cells.
 _LINK = re.compile(r'href="#cell-id=([^"]+)"')
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -42,7 +42,12 @@ def executed(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", allow_errors=True, resources=resources
+        notebook,
+        timeout=SECONDS,
+        kernel_name="python3",
+        allow_errors=True,
+        resources=resources,
+        extra_arguments=["--Application.log_level=ERROR"],
     )
     return client.execute()
 
@@ -80,7 +85,10 @@ def _formula(latex: str, options: Mapping[str, object]) -> str:
 
 
 def _prose(markdown: MarkdownIt, source: str) -> str:
-    html = markdown.render(source)
+    # Markdown leaves what is inside an HTML tag as it is; formulas and code belong in a summary.
+    html = _SUMMARY.sub(
+        lambda found: found[1] + markdown.renderInline(found[2]) + found[3], markdown.render(source)
+    )
     return _LINK.sub(r'href="#\1"', html)
 
 

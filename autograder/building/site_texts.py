@@ -14,7 +14,7 @@ TEXTS = {
     ),
     "work": Text("Work on it here", "在这里动手做"),
     "read": Text("Read it", "只阅读"),
-    "open_in": Text("Open in", "在其他平台打开："),
+    "open_in": Text("Open in {service}", "在 {service} 中打开"),
     "functions": Text("You write {count} functions", "你要写 {count} 个函数"),
     "how": Text("How it works here", "在浏览器中怎样使用"),
     "start": Text(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autograder.grading.answers import right_answers
-from autograder.grading.grader import Grader, hidden_arguments
+from autograder.grading.asked import hidden_arguments, shelf_name
+from autograder.grading.grader import Grader
 from checks.assignments import ASSIGNMENTS
 from solutions.catalogue import load
 
@@ -32,6 +33,9 @@ class Ahead:
         # With a round go the answers to inputs that were drawn for lent helpers.
         for key in [key for key in self._grader.wrong if ended and key[2] not in seeds]:
             del self._grader.wrong[key]
+            self._grader.known.forget(shelf_name(key))
+        for key in [key for key in self._grader.kept if ended and key[2] not in seeds]:
+            del self._grader.kept[key]
 
 
 def _steps(grader: Grader, assignment: str) -> Iterator[None]:

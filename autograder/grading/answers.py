@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading.known import Bare, Shelf
 from checks.diagnosis import Cause, WrongAnswers
 from checks.fingerprint import Mark, Slot, signature
 from checks.judge import REPEAT, outputs_of
@@ -57,7 +58,9 @@ def _computed_answers(
     return answers
 
 
-def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments) -> WrongAnswers:
+def wrong_answers(
+    catalogue: Catalogue, exercise: Exercise, arguments: Arguments, shelf: Shelf | None = None
+) -> WrongAnswers:
     """Return the signatures of every misconception of the exercise, and of combinations.
 
     They are computed when they are first looked at, and only as far as they are. Those that do
@@ -65,7 +68,7 @@ def wrong_answers(catalogue: Catalogue, exercise: Exercise, arguments: Arguments
     is not rare, made of the first variants of two causes; `more` are :func:`_combinations`.
     """
     own = catalogue.of(exercise.name)
-    asked = _Asked(catalogue, exercise, arguments)
+    asked = _Asked(catalogue, exercise, arguments, Shelf() if shelf is None else shelf)
 
     def entry(together: Together) -> tuple[tuple[str, ...], LazySignature]:
         return tuple(m.id for m in together), LazySignature(asked, together)
@@ -121,6 +124,7 @@ class _Asked:
     catalogue: Catalogue
     exercise: Exercise
     arguments: Arguments
+    shelf: Shelf
     texts: dict[str, str] = field(default_factory=dict)
     """One copy of each structure that a mark can have."""
 
@@ -140,28 +144,29 @@ class LazySignature(Mapping[Slot, Mark]):
     Most differ in the first case that is looked at; then the others are not computed.
     """
 
-    __slots__ = ("_asked", "_cases", "_fits", "_misconceptions")
+    __slots__ = ("_asked", "_misconceptions", "_name")
 
     def __init__(self, asked: _Asked, misconceptions: tuple[Misconception, ...]) -> None:
         self._asked = asked
         self._misconceptions = misconceptions
-        self._cases: dict[str, tuple[tuple[str, ...], array]] = {}
-        self._fits: bool | None = None
+        self._name = "+".join([m.key for m in misconceptions])
 
     def _function(self) -> Callable[..., Any] | None:
-        if self._fits is False:
-            return None
         if not self._misconceptions:
             return self._asked.catalogue.functions[self._asked.exercise.name]
+        shelf = self._asked.shelf
+        if self._name in shelf.misfits:
+            return None
         function = wrong_function(self._asked.catalogue.reference, self._misconceptions)
-        self._fits = function is not None
+        if function is None:
+            shelf.refuse(self._name)
+        else:
+            shelf.fitting.add(self._name)
         return function
 
     @property
     def _composes(self) -> bool:
-        if self._fits is None:
-            self._function()
-        return self._fits is not False
+        return self._name in self._asked.shelf.fitting or self._function() is not None
 
     def _observe(self, function: Callable[..., Any], key: str, case: str) -> Observation:
         # Functions that draw random numbers vary from call to call, but alike every time.
@@ -188,13 +193,16 @@ class LazySignature(Mapping[Slot, Mark]):
 
     def _keep(self, case: str, marks: Sequence[Mark]) -> None:
         texts = tuple(self._asked.texts.setdefault(m.structure, m.structure) for m in marks)
-        self._cases[case] = texts, array("d", itertools.chain(*(m.numbers for m in marks)))
+        numbers = array("d", itertools.chain(*(m.numbers for m in marks)))
+        self._asked.shelf.put(self._name, case, (texts, numbers))
 
-    def _case(self, case: str) -> tuple[tuple[str, ...], array]:
-        if case not in self._cases:
-            all_cases = self._asked.arguments
-            self._compute([c for c in all_cases if c not in self._cases] if self._cases else [case])
-        return self._cases[case]
+    def _case(self, case: str) -> Bare:
+        kept = self._asked.shelf.marks
+        if (self._name, case) not in kept:
+            left = [c for c in self._asked.arguments if (self._name, c) not in kept]
+            first = len(left) == len(self._asked.arguments)
+            self._compute([case] if first else left)
+        return kept[self._name, case]
 
     def __getitem__(self, slot: Slot) -> Mark:
         case, output = slot

@@ -17,7 +17,7 @@ from autograder import scheme
 from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
-from autograder.grading.rounds import Round, current_round, list_submissions
+from autograder.grading.rounds import Round, current_round, known_file, list_submissions
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
@@ -176,6 +176,8 @@ def setting_of(course: Course, assignment: str, level: str, round_: Round) -> Se
         # The sandbox gets the files that this engine judges by, not the course folder's copy.
         Course().notebook_folder(course.language, assignment),
         course.build / "rounds" / "quiet.lock",
+        known=known_file(course, assignment),
+        engine=store.engine_hash(assignment),
     )
 
 

@@ -12,12 +12,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.answers import right_answers, wrong_answers
+from autograder.grading.answers import wrong_answers
+from autograder.grading.asked import Asked, Key, observation, shelf_name
 from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
+from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, known_places, where
-from autograder.grading.telling import cell_verdicts, check_verdict
+from autograder.grading.telling import TEXTS, cell_verdicts, check_verdict
 from autograder.model import CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.stateless import is_stateless
 from autograder.reading.student_code import (
@@ -28,8 +30,7 @@ from autograder.reading.student_code import (
     runnable_parts,
 )
 from autograder.reading.submissions import Submission, read_submission
-from autograder.sandbox import Budget, Call, Cell, Group, Job, JobResult, Sandbox
-from autograder.sandbox.jobs import CallResult
+from autograder.sandbox import Budget, Cell, Job, JobResult, Sandbox
 from autograder.status import ExerciseStatus
 from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
@@ -37,8 +38,7 @@ from checks.causes import all_causes, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
-from checks.model import Assignment, Exercise, Failure, Observation
-from checks.plain import to_plain
+from checks.model import Assignment, Exercise, Observation
 from checks.student_source import (
     functions_defined,
     global_names_read,
@@ -51,49 +51,6 @@ from solutions.catalogue import Catalogue, load
 
 DEMO = "demo"
 
-TEXTS = {
-    "helpers": Text(
-        "Right given a right {helpers}; your own {helpers} breaks it here.",
-        "只要 {helpers} 正确，这个练习就是对的；这里出错是因为你自己的 {helpers}。",
-    ),
-    "better_with_helpers": Text(
-        "Graded with a right {helpers}, because your own is not right yet.",
-        "你自己的 {helpers} 还不正确，因此这里用正确的 {helpers} 来评分。",
-    ),
-    "no_functions": Text(
-        "No function of the assignment was found in this file.",
-        "文件中没有找到本次作业的任何函数。",
-    ),
-    "definitions_only": Text(
-        "The notebook did not run to its end; only its imports and functions were run.",
-        "notebook 未能运行到底；只执行了其中的导入语句和函数定义。",
-    ),
-    "cell_timeout": Text(
-        "Cell {index} did not finish in time and was stopped; the others were run.",
-        "第 {index} 个单元格运行超时，已被中止；其余单元格照常运行。",
-    ),
-    "failed": Text(
-        "The notebook could not be run.",
-        "notebook 无法运行。",
-    ),
-}
-
-
-Key = tuple[str, str, int]
-"""Reference module, exercise, seed: what decides the inputs and the answers to them."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a whole class is asked in one exercise: inputs, correct answers, calls to make.
-
-    It is shared: do not change what is in it.
-    """
-
-    arguments: Mapping[str, tuple[Any, ...]]
-    expected: Mapping[str, Mapping[str, Any]]
-    group: Group
-
 
 @dataclass(frozen=True)
 class Grader:
@@ -101,6 +58,7 @@ class Grader:
 
     sandbox: Sandbox
     seed: int
+    known: Known = field(default_factory=Known)
     wrong: dict[Key, WrongAnswers] = field(default_factory=dict)
     kept: dict[Key, Asked] = field(default_factory=dict)
 
@@ -124,6 +82,7 @@ class Grader:
             language = submission.language or language or ENGLISH
             attempt = _Attempt(self, submission, chosen, language, folder)
             verdict = attempt.verdict()
+            self.known.share()
         used = time.process_time() - started + attempt.child_cpu_seconds
         return replace(verdict, cpu_seconds=round(used, 4))
 
@@ -131,25 +90,17 @@ class Grader:
         """Return what is asked in an exercise under one seed; drawn once per process."""
         key = (catalogue.reference.__name__, exercise.name, seed)
         if key not in self.kept:
-            arguments = hidden_arguments(exercise, seed)
-            expected = right_answers(catalogue, exercise, arguments)
-            self.kept[key] = Asked(arguments, expected, _group(exercise, arguments))
+            self.kept[key] = Asked.of(catalogue, exercise, seed)
         return self.kept[key]
 
     def wrong_answers(self, catalogue: Catalogue, exercise: Exercise, seed: int) -> WrongAnswers:
-        """Return the known wrong answers to one seed's inputs; computed once per process."""
+        """Return the known wrong answers to one seed's inputs; each is computed once per round."""
         key = (catalogue.reference.__name__, exercise.name, seed)
+        shelf = self.known.shelf(shelf_name(key))
         if key not in self.wrong:
             arguments = self.asked(catalogue, exercise, seed).arguments
-            self.wrong[key] = wrong_answers(catalogue, exercise, arguments)
+            self.wrong[key] = wrong_answers(catalogue, exercise, arguments, shelf)
         return self.wrong[key]
-
-
-def hidden_arguments(exercise: Exercise, seed: int) -> dict[str, tuple[Any, ...]]:
-    """Draw the inputs of every case that is graded."""
-    return {
-        case.name: case.hidden_arguments(exercise.name, seed) for case in exercise.hidden_cases()
-    }
 
 
 @dataclass
@@ -272,7 +223,7 @@ class _Attempt:
         results = job.groups.get(exercise.name, [])
         names = [*asked.arguments, REPEAT]
         observations = {
-            name: _observation(result) for name, result in zip(names, results, strict=False)
+            name: observation(result) for name, result in zip(names, results, strict=False)
         }
         for name in names:
             observations.setdefault(name, Observation("crashed"))
@@ -414,15 +365,3 @@ class _Attempt:
 def _only_refused(outcome: _Outcome) -> bool:
     failures = [seen.failure for seen in outcome.observations.values()]
     return all(failure and failure.type == HELPER_REFUSED for failure in failures)
-
-
-def _group(exercise: Exercise, arguments: Mapping[str, tuple[Any, ...]]) -> Group:
-    calls = [Call(exercise.name, inputs) for inputs in arguments.values()]
-    return Group(exercise.name, (*calls, calls[0]))
-
-
-def _observation(result: CallResult) -> Observation:
-    error = result.error
-    failure = error and Failure(error.type, error.message, error.line, error.source, error.function)
-    # The child is not believed: what it sent is made plain here again.
-    return Observation(result.status, to_plain(result.value), failure, result.arguments_changed)

@@ -5,6 +5,7 @@ verdicts out, in any order.
 """
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -24,6 +25,7 @@ from autograder.grading.ahead import Ahead
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
+from autograder.grading.known import Known
 from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
@@ -34,6 +36,7 @@ from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
+from solutions.catalogue import load
 
 ATTEMPTS = 2
 """How often a submission may take its worker down before it is given up."""
@@ -84,7 +87,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Setting:
-    """What every worker of a run has in common; `kept_in` is where it saves its verdicts."""
+    """What every worker of a run has in common; `kept_in` is where it saves its verdicts.
+
+    In the file `known` they share what they find out about wrong functions under `engine`, the
+    hash of what decides a verdict.
+    """
 
     course: Course
     seed: int
@@ -92,6 +99,8 @@ class Setting:
     student_folder: Path
     quiet_lock: Path
     kept_in: str = store.VERDICTS
+    known: Path | None = None
+    engine: str = ""
 
     def seed_of(self, task: Task) -> int:
         """Return the seed of the round that a task is graded in."""
@@ -117,6 +126,9 @@ def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[
     worker can begin at all.
     """
     left = list(tasks)
+    for assignment in {task.assignment for task in tasks}:
+        # Once here, and not in each worker.
+        load(assignment)
     with _Pool(setting, jobs) as pool:
         pool.begin()
         while left:
@@ -216,6 +228,10 @@ class _Pool:
     def _pool(self) -> ProcessPoolExecutor:
         if self._executor is None:
             end, self._lifeline = multiprocessing.Pipe(duplex=False)
+            # What is here before the workers are forked stays shared with them: the collector
+            # would write into all of it.
+            gc.collect()
+            gc.freeze()
             self._executor = ProcessPoolExecutor(
                 self.jobs,
                 initializer=set_up,
@@ -255,7 +271,7 @@ class Worker:
     def __init__(self, setting: Setting, server: ForkServer | None = None) -> None:
         sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
         self._setting = setting
-        self._grader = Grader(sandbox, setting.seed)
+        self._grader = Grader(sandbox, setting.seed, Known(setting.known, setting.engine))
         self.ahead = Ahead(self._grader)
 
     def grade(self, task: Task) -> Verdict:

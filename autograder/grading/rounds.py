@@ -85,6 +85,7 @@ def _draw(course: Course, assignment: str, after: Round | None, shards: int = 0)
         known = _read(path)
         if known == after:
             known = Round(after.number + 1 if after else 1, new_seed(), shards=shards)
+            known_file(course, assignment).unlink(missing_ok=True)
             _write(path, known)
         assert known is not None
         return known
@@ -155,6 +156,11 @@ def signing_key(course: Course) -> bytes:
             "grade again"
         )
     return key
+
+
+def known_file(course: Course, assignment: str) -> Path:
+    """Return where the workers of a round share what they find out about wrong functions."""
+    return course.build / "rounds" / f"{assignment}.known"
 
 
 def _path(course: Course, assignment: str) -> Path:

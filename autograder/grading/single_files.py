@@ -4,7 +4,7 @@ import logging
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from autograder.course import Course, CourseError
@@ -29,9 +29,11 @@ def check_files(
     seed: int | None = None,
     assignment: str | None = None,
     level: str = "auto",
+    finish: Callable[[Sandbox, Verdict], Verdict] | None = None,
 ) -> Iterator[Verdict]:
     """Yield one verdict per file, in the order given.
 
+    `finish` may add to a verdict when its marks are decided, in the same sandbox.
     A path that is missing or no file gets an object without exercises, with the reason in its
     `problems`. Raises CourseError where students' code can't be isolated at `level`.
     """
@@ -45,6 +47,8 @@ def check_files(
             for path in files:
                 with limited_memory():
                     verdict = _check_file(grader, path, assignment, language)
+                    if finish is not None and verdict.status is Status.GRADED:
+                        verdict = finish(sandbox, verdict)
                 yield verdict
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None

@@ -7,6 +7,34 @@ from autograder.reading.submissions import Submission
 from autograder.sandbox import CellResult, JobResult
 from checks.judge import CheckResult
 from checks.model import Exercise
+from checks.text import Text
+
+TEXTS = {
+    "helpers": Text(
+        "Right given a right {helpers}; your own {helpers} breaks it here.",
+        "只要 {helpers} 正确，这个练习就是对的；这里出错是因为你自己的 {helpers}。",
+    ),
+    "better_with_helpers": Text(
+        "Graded with a right {helpers}, because your own is not right yet.",
+        "你自己的 {helpers} 还不正确，因此这里用正确的 {helpers} 来评分。",
+    ),
+    "no_functions": Text(
+        "No function of the assignment was found in this file.",
+        "文件中没有找到本次作业的任何函数。",
+    ),
+    "definitions_only": Text(
+        "The notebook did not run to its end; only its imports and functions were run.",
+        "notebook 未能运行到底；只执行了其中的导入语句和函数定义。",
+    ),
+    "cell_timeout": Text(
+        "Cell {index} did not finish in time and was stopped; the others were run.",
+        "第 {index} 个单元格运行超时，已被中止；其余单元格照常运行。",
+    ),
+    "failed": Text(
+        "The notebook could not be run.",
+        "notebook 无法运行。",
+    ),
+}
 
 
 def check_verdict(exercise: Exercise, check: CheckResult, seed: int) -> CheckVerdict:

@@ -7,23 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.model import CellVerdict, ExerciseVerdict, Marks, Output, Verdict
 from autograder.pages.comments import comment_html
 from autograder.pages.notice import Notice, without_inputs
+from autograder.pages.own_code import Place, highlighted, last_pieces, places_of
 from autograder.pages.templating import environment, policy, read
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
-from autograder.safe_text import MAX_SHOWN_CODE, one_line, plain_text, shown_code, shown_png
+from autograder.safe_text import one_line, plain_text, shown_png
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.text import BETWEEN_SENTENCES, COLON, ENGLISH, LANGUAGES, Text, html_tag
 
-MAX_HIGHLIGHTED = 20_000
 MAX_CELLS_SHOWN = 40
 MAX_OUTPUTS_SHOWN = 8
 MAX_REPLAYS = 3
@@ -68,6 +68,7 @@ TEXTS = {
         "See it for yourself: paste this into a cell of your notebook",
         "自己验证：把下面的代码粘贴到 notebook 的一个单元格中运行",
     ),
+    "look_at": Text("Look at", "请看"),
     "your_code": Text("Your code", "你的代码"),
     "code_lines": Text("Your code ({count} lines)", "你的代码（{count} 行）"),
     "outputs": Text("What your cells showed", "各单元格的输出"),
@@ -218,6 +219,7 @@ class _Exercise:
     extra: float
     comment: Markup
     causes: list[_Cause]
+    places: list[Place]
     note: str
     checks: list[_Check]
     replay: str
@@ -249,6 +251,7 @@ def _exercise(
             _Cause(cause.message.in_(language), cause.hint.in_(language))
             for cause in exercise.diagnosis
         ],
+        places=places_of(exercise.lines, language),
         note=exercise.note.in_(language),
         checks=[
             _Check(
@@ -259,7 +262,7 @@ def _exercise(
             for check in (() if status.is_absent else exercise.checks)
         ],
         replay=replay_lines(exercise),
-        code=Markup("").join(map(highlighted, _shown(codes))),
+        code=Markup("").join(highlighted(code, exercise.lines) for code in last_pieces(codes)),
         code_lines=sum(code.text.count("\n") + 1 for code in codes),
         open=status in _STOPPED,
         quiet=status is ExerciseStatus.RIGHT,
@@ -313,39 +316,6 @@ def _foot(exercises: Sequence[_Exercise], language: str) -> str:
     again = any(exercise.replay for exercise in exercises)
     keys = ("drawn", "drawn_again", "own_merits") if again else ("drawn", "own_merits")
     return BETWEEN_SENTENCES[language].join(TEXTS[key][language] for key in keys)
-
-
-def _shown(codes: Sequence[Code]) -> list[Code]:
-    """Return the last pieces of an exercise's code, as many as a page has room for."""
-    # From the last one on, because Python keeps the last definition of a name.
-    shown: list[Code] = []
-    left = MAX_SHOWN_CODE
-    for code in reversed(codes):
-        if shown and len(code.text) > left:
-            break
-        left -= len(code.text)
-        shown.insert(0, code)
-    return shown
-
-
-def highlighted(code: Code) -> Markup:
-    """Return code as HTML lines with their numbers; coloured where it is not too long."""
-    text = shown_code(code.text)
-    if len(code.text) <= MAX_HIGHLIGHTED:
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import PythonLexer
-
-        lexer = PythonLexer(stripnl=False, ensurenl=False)
-        lines = highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
-    else:
-        lines = [str(escape(line)) for line in text.split("\n")]
-    return Markup(
-        "".join(
-            f'<span class="line" data-n="{number}">{line}</span>'
-            for number, line in enumerate(lines, code.first_line)
-        )
-    )
 
 
 @dataclass(frozen=True)

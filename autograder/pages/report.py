@@ -12,6 +12,7 @@ from markupsafe import Markup
 from autograder.course import Course, CourseError
 from autograder.model import CauseVerdict, ExerciseVerdict, Marks, Verdict
 from autograder.pages.charts import heat_map, histogram, legend
+from autograder.pages.repairs import repaired
 from autograder.pages.templating import environment, points, policy, read
 from autograder.reading.similarity import Traits, similar_clusters, traits_of, usual_traits
 from autograder.reading.student_code import solution_sources
@@ -32,6 +33,7 @@ TEXTS = {
     "scores": Text("Scores", "分数分布"),
     "heat": Text("Students and exercises", "学生与练习"),
     "causes": Text("Misconceptions", "常见错误"),
+    "repairs": Text("Lines to change", "需要修改的代码行"),
     "exercises": Text("Exercises", "练习分析"),
     "pairs": Text("Similar code to look at", "代码相似的提交"),
     "students": Text("Students", "学生"),
@@ -51,6 +53,18 @@ TEXTS = {
     "cause": Text("Cause", "原因"),
     "what": Text("What students were shown", "反馈给学生的说明"),
     "who": Text("Who", "学生"),
+    "repairs_about": Text(
+        "With these changes a student's function passes every check, on inputs that no mark comes "
+        "from. Students see the line, not what it becomes. By default the search may use a tenth "
+        "of the run's CPU time; `autograder grade --explain all` goes on until every function was "
+        "tried.",
+        "按下表修改之后，学生的函数就能通过所有检查；检验用的输入与评分无关。"
+        "学生只看到行号，看不到改成什么。默认只用本次批改 CPU 时间的十分之一来查找；"
+        "`autograder grade --explain all` 会把所有函数都试一遍。",
+    ),
+    "no_repairs": Text("None known.", "没有。"),
+    "change": Text("Line, and what makes it pass", "原来的行与能通过检查的写法"),
+    "without": Text("(without this line)", "（去掉这一行）"),
     "exercises_about": Text(
         "Mean: share of the points that the class earned (low is difficult). Discrimination: "
         "correlation of an exercise's points with the points of all others; near 0, the exercise "
@@ -130,8 +144,7 @@ def class_report(
     names = list(dict.fromkeys(e.name for verdict in verdicts for e in verdict.exercises))
     handed_in = [v for v in verdicts if v.status is not Status.MISSING]
     title = ASSIGNMENTS[name].title.in_(language) if name in ASSIGNMENTS else name
-    style = read("page.css") + "\n" + read("report.css")
-    script = read("report.js")
+    style, script = f"{read('page.css')}\n{read('report.css')}", read("report.js")
     exercises = [_exercise(exercise, handed_in) for exercise in names]
     means = {exercise.name: exercise.mean for exercise in exercises}
     usual = (traits_of(given or {}), *usual_traits(name))
@@ -153,6 +166,7 @@ def class_report(
             heat=heat_map(handed_in, means, texts),
             legend=legend(texts),
             causes=_causes(handed_in, language),
+            repairs=repaired(handed_in, _student),
             exercises=exercises,
             states=[{"key": key, "label": key.text.in_(language)} for key in ExerciseStatus],
             clusters=similar_clusters(traits, usual, past=past or {}),

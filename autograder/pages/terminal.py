@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograder.model import ExerciseVerdict, Verdict
+from autograder.pages.own_code import CELL_LINE, FILE_LINE
 from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
@@ -25,6 +26,8 @@ POINTS = Text("{file}: {score:g} of {max_score:g}", "{file}：{score:g} / {max_s
 WITH_HELPERS = Text(" (with right helpers)", "（借助正确的辅助函数）")
 FAILED = Text("FAIL", "未通过")
 LOOK = Text("{status} (look)", "{status}（需查看）")
+PASSES_WITH = Text("passes every check with:", "改成下面这样就能通过所有检查：")
+WITHOUT_LINE = Text("(without this line)", "（去掉这一行）")
 MOST_NAMES = 10
 """Exercises whose names fit into the head of a table."""
 
@@ -46,8 +49,29 @@ def verdict_text(verdict: Verdict, language: str) -> str:
         for cause in exercise.diagnosis:
             message = one_line(cause.message.in_(language), 300)
             lines.append(f"      {cause.id}{COLON[language]}{message}")
+        lines += repair_lines(exercise, language)
     lines += [f"  ! {one_line(text, 300)}" for text in rendered(verdict.problems, language)]
     return "\n".join(lines)
+
+
+def repair_lines(exercise: ExerciseVerdict, language: str) -> list[str]:
+    """Return the change with which every check passes; nothing where none is known."""
+    lines = []
+    for line in exercise.repair:
+        place = (FILE_LINE if line.cell is None else CELL_LINE).format(
+            cell=(line.cell or 0) + 1, line=line.line
+        )
+        lines.append(f"      {place[language]}{COLON[language]}{one_line(line.text, 150)}")
+        after = line.after if line.after.strip() else WITHOUT_LINE[language]
+        lines.append(f"        {PASSES_WITH[language]}")
+        lines += [f"        {_indented(text)}" for text in after.split("\n")]
+    return lines
+
+
+def _indented(text: str) -> str:
+    """Return a line of code as a terminal may show it, its indentation kept."""
+    text = text.expandtabs(4)
+    return " " * (len(text) - len(text.lstrip())) + one_line(text.strip(), 150)
 
 
 def class_table(verdicts: Sequence[Verdict], language: str) -> str:

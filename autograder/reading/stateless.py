@@ -15,41 +15,18 @@ from autograder.reading.student_code import parse
 
 # Of these nothing that a function may call changes what another one sees.
 MODULES = frozenset(
-    [
-        "numpy",
-        "math",
-        "itertools",
-        "typing",
-        "time",
-        "copy",
-        "h5py",
-        "matplotlib",
-        "public_tests",
-        "plots",
-        "course_plots",
-        "course_training",
-    ]
+    {
+        *("math", "itertools", "typing", "time", "copy", "numpy", "h5py", "matplotlib"),
+        *("public_tests", "plots", "course_plots", "course_training"),
+    }
 )
 # What reaches around the checks below, and settings of NumPy's that hold until they are changed.
 NAMES = frozenset(
-    [
-        "exec",
-        "eval",
-        "compile",
-        "globals",
-        "locals",
-        "vars",
-        "setattr",
-        "delattr",
-        "getattr",
-        "open",
-        "input",
-        "breakpoint",
-        "seterr",
-        "seterrcall",
-        "setbufsize",
-        "set_printoptions",
-    ]
+    {
+        *("exec", "eval", "compile", "globals", "locals", "vars", "open", "input", "breakpoint"),
+        *("setattr", "delattr", "getattr"),
+        *("seterr", "seterrcall", "setbufsize", "set_printoptions"),
+    }
 )
 HARMLESS_MAGIC = re.compile(
     r"^%(?:matplotlib|load_ext|reload_ext|autoreload|config)\b.*$", re.MULTILINE

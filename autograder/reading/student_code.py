@@ -88,7 +88,8 @@ _parse_large = functools.lru_cache(maxsize=1)(_parse)
 
 DRAWING = re.compile(r"\b(?:plt|pyplot|pylab|matplotlib|plots|training|course_plots)\b")
 ONLY_IMPORTED = re.compile(
-    r"^(?:%matplotlib .*|import (?:matplotlib(?:\.pyplot)?|plots|course_plots)(?: as (?:plt|plots))?"
+    r"^(?:%matplotlib .*"
+    r"|import (?:matplotlib(?:\.pyplot)?|plots|course_plots)(?: as (?:plt|plots))?"
     r"|from (?:matplotlib import pyplot as plt|plots import training)) *(?:#.*)?$",
     re.MULTILINE,
 )

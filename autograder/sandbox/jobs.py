@@ -1,6 +1,6 @@
 """What the sandbox is asked to do, and what it answers: data on both sides."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,20 +13,50 @@ CallStatus = Literal["ok", "error", "timeout", "memory", "crashed", "missing", "
 NotebookStatus = Literal["ok", "definitions only", "failed"]
 
 
+Splice = tuple[int, int, str]
+"""What replaces a part of a text: first byte, byte behind the last, new text."""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Versions of a function to call one after another: its text, and what is replaced in it.
+
+    Each may take `seconds` of CPU time, and as many are tried as the call's own limit allows.
+    """
+
+    text: str
+    splices: tuple[tuple[Splice, ...], ...]
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Call:
-    """One call of a student's function with positional arguments, plain trees all of them."""
+    """One call of a student's function with positional arguments, plain trees all of them.
+
+    With `versions` each of them is called instead. The value is then a list with a pair for each,
+    (whether it changed its arguments, what it returned), or None where it returned nothing.
+    """
 
     function: str
     arguments: tuple
+    versions: Versions | None = None
+
+
+def _nobody(_: "CallResult") -> None:
+    """Listen to no result."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """The calls of one exercise: a process of its own, with its own CPU and memory limit."""
+    """The calls of one exercise: a process of its own, with its own CPU and memory limit.
+
+    `calls` may be an iterator that decides on its next call by what `answered` was told of the
+    last one; it ends where a call was not answered.
+    """
 
     name: str
-    calls: tuple[Call, ...]
+    calls: Iterable[Call]
+    answered: Callable[["CallResult"], None] = _nobody
 
 
 @dataclass(frozen=True)

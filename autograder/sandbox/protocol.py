@@ -37,8 +37,13 @@ DTYPES = frozenset(
         "float64",
     ]
 )
+# In this machine's byte order, as most arrays are.
+_NAMES = {np.dtype(name): name for name in DTYPES}
+_SIZES = {name: dtype.itemsize for dtype, name in _NAMES.items()}
 MAX_DIMENSIONS = 16
 MAX_HEADER = 1 << 20
+# What is sent, and set aside to receive, in one piece.
+SMALL = 1 << 16
 MAX_DEPTH = 12
 MAX_ITEMS = 1024
 MAX_NODES = 8192
@@ -122,6 +127,10 @@ class TreeCodec:
         raise ValueError(f"no plain value: {type(value).__name__}")
 
     def _encode_array(self, value: np.ndarray) -> Any:
+        name = _NAMES.get(value.dtype)
+        if name and value.flags.c_contiguous and value.ndim <= MAX_DIMENSIONS:
+            self.arrays.append(value)
+            return {"a": [name, value.shape]}
         if value.dtype.name not in DTYPES or value.ndim > MAX_DIMENSIONS:
             raise ValueError(f"array of dtype {value.dtype} cannot be sent")
         native = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("="))
@@ -198,12 +207,13 @@ class _Slot:
             raise ProtocolError("dtype not allowed")
         if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
             raise ProtocolError("malformed shape")
-        if any(type(n) is not int or not 0 <= n < 1 << 40 for n in shape):
-            raise ProtocolError("malformed shape")
+        for n in shape:
+            if type(n) is not int or not 0 <= n < 1 << 40:
+                raise ProtocolError("malformed shape")
         # The product of the other axes of an empty array can overflow what NumPy can index.
         if math.prod(n for n in shape if n) >= 1 << 40:
             raise ProtocolError("array too large")
-        return cls(dtype, tuple(shape), math.prod(shape) * np.dtype(dtype).itemsize)
+        return cls(dtype, tuple(shape), math.prod(shape) * _SIZES[dtype])
 
 
 def pack(fields: dict[str, Any], tree: Any = None, odd: type | None = None) -> list[Any]:
@@ -215,12 +225,16 @@ def pack(fields: dict[str, Any], tree: Any = None, odd: type | None = None) -> l
     header = dict(fields)
     if tree is not None:
         header["tree"] = codec.encode(tree)
-    data = json.dumps(header, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    data = _TO_JSON.encode(header).encode("ascii")
     if len(data) > MAX_HEADER:
         raise ValueError("header too large")
-    bodies = [array.reshape(-1).view(np.uint8).data for array in codec.arrays if array.size]
-    length = sum(body.nbytes for body in bodies)
-    return [PREFIX.pack(MAGIC, len(data), length) + data, *bodies]
+    arrays = [array for array in codec.arrays if array.size]
+    length = sum(array.nbytes for array in arrays)
+    start = PREFIX.pack(MAGIC, len(data), length) + data
+    if length <= SMALL:
+        # One piece wakes the other side once.
+        return [b"".join([start, *(array.tobytes() for array in arrays)])]
+    return [start, *(array.reshape(-1).view(np.uint8).data for array in arrays)]
 
 
 def parse_prefix(prefix: bytes, frame_bytes: int) -> tuple[int, int]:
@@ -239,7 +253,7 @@ def parse_header(data: bytes, body_length: int, odd: type | None) -> tuple[dict,
     Raises ProtocolError for anything else.
     """
     try:
-        header = json.loads(data.decode("ascii"), object_pairs_hook=_unique)
+        header = _FROM_JSON.decode(data.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise ProtocolError("header is not JSON") from error
     if not isinstance(header, dict):
@@ -292,6 +306,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
+_TO_JSON = json.JSONEncoder(separators=(",", ":"))
+_FROM_JSON = json.JSONDecoder(object_pairs_hook=_unique)
+
+
 class Channel:
     """Frames over a stream socket, each sent or received before a deadline or not at all.
 
@@ -329,9 +347,14 @@ class Channel:
         """
         prefix = self._exactly(PREFIX.size, deadline)
         header_length, body_length = parse_prefix(prefix, frame_bytes)
-        header = self._exactly(header_length, deadline)
-        fields, tree, _ = parse_header(header, body_length, self.odd)
-        body = self._exactly(body_length, deadline)
+        if header_length + body_length <= SMALL:
+            both = self._exactly(header_length + body_length, deadline)
+            header, body = both[:header_length], both[header_length:]
+            fields, tree, _ = parse_header(header, body_length, self.odd)
+        else:
+            header = self._exactly(header_length, deadline)
+            fields, tree, _ = parse_header(header, body_length, self.odd)
+            body = self._exactly(body_length, deadline)
         return Message(fields, fill(tree, body), PREFIX.size + header_length + body_length)
 
     def _exactly(self, length: int, deadline: float | None) -> bytearray:

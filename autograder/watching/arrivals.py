@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.grade_class import folders_of
-from autograder.reading.contents import MAX_FILE_BYTES, Refused, read_bytes
+from autograder.reading.contents import MAX_FILE_BYTES
 from autograder.reading.student_ids import student_of
 from autograder.reading.times import NoTime, moment_of, read_secret, read_timestamp
 from autograder.safe_text import one_line, safe_name
@@ -88,6 +88,8 @@ class Inbound:
     path: Path
     student: str
     moment: datetime
+    owner: int | None
+    """The user who has to own it; None where that does not matter."""
 
 
 class Exchange:
@@ -135,7 +137,7 @@ class Exchange:
         for left in (fresh, old):
             shutil.rmtree(left, ignore_errors=True)
         fresh.mkdir(parents=True)
-        _copy(found.path, fresh)
+        _copy(found.path, fresh, found.owner)
         if os.path.lexists(folder):
             folder.rename(old)
         fresh.rename(folder)
@@ -148,28 +150,32 @@ class Exchange:
         if not between:
             self._done.add(path.name)
             return None
-        shown = one_line(student_of(path.name), 120)
         try:
             moment = moment_of(rest.partition("+")[0])
             status = path.lstat()
         except (NoTime, OSError):
-            return self._refuse(path, f"{shown}: no folder as nbgrader names them")
+            return self._refuse(path, "no folder as nbgrader names them")
         if not stat.S_ISDIR(status.st_mode) or not safe_name(student):
-            return self._refuse(path, f"{shown}: no folder as nbgrader names them")
-        if self._check_owner and (owner := _owner(status.st_uid)) != student:
+            return self._refuse(path, "no folder as nbgrader names them")
+        if self._check_owner and (known := _owner(status.st_uid)) != student:
             return self._refuse(
                 path,
-                f"{shown} belongs to {owner}, so it is not collected; see who handed it in, or "
+                f"belongs to {known}, so it is not collected; see who handed it in, or "
                 "set c.ExchangeCollect.check_owner = False where all students are one user",
             )
         # nbgrader writes the secret last.
-        return Inbound(path, student, moment) if read_secret(path) else None
+        owner = status.st_uid if self._check_owner else None
+        return Inbound(path, student, moment, owner) if read_secret(path) else None
+
+    def tell(self, path: Path, why: str) -> None:
+        """Say what is wrong with a folder, once."""
+        if path.name not in self._told:
+            self._told.add(path.name)
+            self._say(f"{one_line(student_of(path.name), 120)}: {why}")
 
     def _refuse(self, path: Path, why: str) -> None:
         self._done.add(path.name)
-        if path.name not in self._told:
-            self._told.add(path.name)
-            self._say(why)
+        self.tell(path, why)
 
     def _is_newer(self, found: Inbound) -> bool:
         folder = self._course.folder("submitted", found.student, self._assignment)
@@ -189,23 +195,49 @@ def _owner(number: int) -> str:
         return f"user {number}"
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a student's regular files, under limits; a link or a device is left where it is.
+def _copy(source: Path, target: Path, owner: int | None) -> None:
+    """Copy a student's regular files, under limits; whatever else there is stays where it is.
+
+    Others can write to the exchange: a folder that has become a link, or a second name of somebody
+    else's file, would bring what the instructor may read to the student. So folders are opened
+    once, without following a link, and files have to be the `owner`'s, where that is said.
 
     Of a file that is too large so much is copied that grading says so.
     """
-    left = MAX_STUDENT_BYTES
-    for path, status in _entries(source):
-        if not stat.S_ISREG(status.st_mode):
-            continue
-        try:
-            content = read_bytes(Path(path), min(MAX_FILE_BYTES, left))
-        except Refused:
-            continue
-        left = max(0, left - len(content))
-        place = target / os.path.relpath(path, source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+    left, seen = MAX_STUDENT_BYTES, 0
+    top = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if owner is not None and os.fstat(top).st_uid != owner:
+            return
+        for folder, folders, files, here in os.fwalk(".", dir_fd=top, follow_symlinks=False):
+            if folder.count("/") >= MAX_DEPTH:
+                folders.clear()
+            for name in sorted(files):
+                seen += 1
+                content = _content(name, here, owner, min(MAX_FILE_BYTES, left))
+                if content is None or seen > MAX_ENTRIES:
+                    continue
+                left = max(0, left - len(content))
+                place = target / folder / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+    finally:
+        os.close(top)
+
+
+def _content(name: str, folder: int, owner: int | None, most: int) -> bytes | None:
+    """Return at most so many bytes of a regular file, and one more; None of anything else."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(name, flags, dir_fd=folder)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        foreign = owner is not None and status.st_uid != owner
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or foreign:
+            return None
+        return file.read(most + 1)
 
 
 def release_page(course: Course, student: str, assignment: str) -> bool:

@@ -115,8 +115,12 @@ class Watch:
     def collect(self) -> None:
         """Collect what students have submitted by the exchange."""
         for found in self.exchange.arrived():
-            with self.lock():
-                self.exchange.collect(found)
+            try:
+                with self.lock():
+                    self.exchange.collect(found)
+            except OSError as error:
+                self.exchange.tell(found.path, f"not collected: {one_line(str(error))}")
+                continue
             # It is whole, so there is no need to see it twice.
             one = self.seen.setdefault(found.student, Seen())
             one.state = state_of(self.course, found.student, self.assignment)

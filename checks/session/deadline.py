@@ -45,6 +45,9 @@ def deadline(files: Collection[str], seconds: float | None = None) -> Iterator[N
 
 
 def _has_signals() -> bool:
+    if sys.platform in ("emscripten", "wasi"):
+        # A browser knows the names, but no signal ever comes.
+        return False
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 

@@ -3800,6 +3800,6 @@ if torch:
 # 3. 保存，然后提交，不要改文件名。
 
 # %% tags=["demo"]
-from checks.notebook import summary
+from checks.session.summary import summary
 
 summary(globals())

@@ -6,7 +6,7 @@ import linecache
 import numpy as np
 
 from autograder.grading.answers import right_answers, wrong_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.causes import all_causes
 from checks.diagnosis import diagnose

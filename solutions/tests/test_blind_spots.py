@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.answers import right_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from checks.judge import judge
 from checks.run import run

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.grading.answers import right_answers, wrong_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
 from checks.judge import judge

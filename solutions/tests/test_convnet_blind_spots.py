@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.answers import right_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from checks.assignments.convnet_application import ASSIGNMENT
 from checks.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE
 from checks.judge import judge

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.grading.answers import may_vary
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from checks.assignments import ASSIGNMENTS
 from checks.judge import is_repeatable
 from checks.run import run

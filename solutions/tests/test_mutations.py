@@ -6,7 +6,7 @@ import importlib
 import pytest
 
 from autograder.grading.answers import right_answers, wrong_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from benchmarks.bench_naming import allowed, namings, random_seeds
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose

@@ -48,10 +48,20 @@ def unpacked(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("filled", [False, True], ids=["unfilled", "filled"])
-@pytest.mark.parametrize("language", LANGUAGES)
+PLACES = ("clone", "unpacked")
+# A filled notebook takes long to run: each place and each language once, then the other way round.
+PLACED = [
+    pytest.param(
+        place, language, filled, marks=pytest.mark.again if filled and place != first else ()
+    )
+    for language, first in zip(LANGUAGES, PLACES, strict=True)
+    for place in PLACES
+    for filled in (False, True)
+]
+
+
+@pytest.mark.parametrize(("place", "language", "filled"), PLACED)
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-@pytest.mark.parametrize("place", ["clone", "unpacked"])
 def test_notebook_runs(place, name, language, filled, request, monkeypatch):
     """Does Run All reach the end, with every check passed, or every stub named in one line?"""
     monkeypatch.delenv("PYTHONPATH", raising=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.causes import general_causes, is_final, misspelt_name
+from checks.causes import all_causes, general_causes, is_final, misspelt_name
 from checks.evidence import Evidence
 from checks.model import Failure, Observation
 from checks.student_source import (
@@ -210,3 +210,13 @@ def test_a_function_that_does_nothing(body):
     """Is a body that does nothing, whatever it is written with, taken for unfilled?"""
     assert has_placeholder(f"def f(x):\n    {body}") is True
     assert has_placeholder(f"def f(x):\n    x = x + 1\n    {body}") is False
+
+
+def test_parameters_in_another_order_are_named_alone() -> None:
+    """Is nothing else said of a function whose arguments arrive in the wrong places?"""
+    source = "def scale(factor, x):\n    return np.pad(x, factor), None"
+    failure = Failure("TypeError", "`pad_width` must be of integral type.", 2, "np.pad(x, factor)")
+    seen = {"three": Observation("error", failure=failure)}
+    evidence = Evidence("error", seen, source, parameters=("x", "factor"))
+    (cause,) = all_causes("scale", evidence, tuple)
+    assert cause.id == "scale/other_parameters" and cause.lines == (1,)

@@ -50,7 +50,7 @@ def test_marks_have_the_penalty_on_what_counts(late):
     assert penalty(late) == 100.0
     with path.open(encoding="utf-8") as file:
         (row,) = csv.DictReader(file)
-    assert list(row)[-2:] == ["duedate", "late_submission_penalty"]
+    assert list(row)[-3:-1] == ["duedate", "late_submission_penalty"]
     assert (row["score"], row["late_submission_penalty"]) == ("0", "100")
     assert (row["timestamp"], row["duedate"]) == ("2026-01-01 12:30:00", "2026-01-01 12:00:00")
 

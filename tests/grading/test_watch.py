@@ -239,6 +239,26 @@ def test_no_link_is_followed(course, inbound, tmp_path):
     assert names == {f"{NAME}.ipynb", "timestamp.txt", "submission_secret.txt"}
 
 
+def test_a_folder_that_becomes_a_link_brings_nothing(course, inbound, tmp_path):
+    """Does a link, or another's file, put in after the look bring nothing of the instructor's?"""
+    private = tmp_path / "private"
+    private.mkdir()
+    (private / "solutions.py").write_text("secret")
+    folder = inbound(getpass.getuser(), "2026-11-20 10:00:00 UTC")
+    os.link(private / "solutions.py", folder / "mine.py")
+    (folder / "sub").symlink_to(private)
+    exchange = Exchange(course, NAME, print)
+    (found,) = exchange.arrived()
+    exchange.collect(found)
+    place = course.folder("submitted", found.student, NAME)
+    assert not any("secret" in path.read_text() for path in place.rglob("*.py"))
+    folder.rename(folder.with_name("away"))
+    folder.symlink_to(private)
+    with pytest.raises(OSError):
+        exchange.collect(found)
+    assert [path.name for path in place.parent.rglob("*.py")] == []
+
+
 # --- beside other programs ----------------------------------------------------------------------
 
 

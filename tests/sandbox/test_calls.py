@@ -202,3 +202,39 @@ def test_jobs_do_not_share(run):
         " os.path.exists('/tmp/leak'), 'LEAK' in os.environ, 'leak' in globals())"
     )
     assert result.cells[0].outputs == ["[False, False, False] False False False False\n"]
+
+
+PLAIN = {
+    "x = 3\nx": ["3\n"],
+    "x = 3\nx;": [],
+    "1\n2": ["2\n"],
+    "print('a')\n_ = 5\nNone": ["a\n"],
+    "for i in range(2):\n    i\ndisplay(i)": ["1\n"],
+    "def f():\n    return 1\nimport inspect\nprint(inspect.getsource(f))": [
+        "def f():\n    return 1\n\n"
+    ],
+    "%matplotlib inline\n%autoreload 2\nx = '''\n%matplotlib inline\n'''\nlen(x)": ["20\n"],
+    "'''\n%matplotlib inline\n'''": ["'\\n%matplotlib inline\\n'\n"],
+    "await_me = 1\nimport asyncio\nawait asyncio.sleep(0)\nawait_me": ["1\n"],
+    "from __future__ import annotations\ndef f(x: nothing): pass\nf.__annotations__": [
+        "{'x': 'nothing'}\n"
+    ],
+    "  x = 4\n  x": ["4\n"],
+}
+
+
+@pytest.mark.parametrize("source", PLAIN)
+def test_cells_without_magics(run, source):
+    """Does a cell that is run without IPython show what it shows in Jupyter?"""
+    first, second = run(source, "get_ipython()\n" + source if source[0] != " " else source).cells
+    assert (first.status, first.outputs) == ("ok", PLAIN[source]), first.error
+    # Once IPython is spoken of, it runs the cells itself.
+    assert (second.status, second.outputs[-1:]) == ("ok", PLAIN[source][-1:]), second.error
+
+
+def test_hooks_of_a_notebook_are_obeyed(run):
+    """Does a notebook that changes how its cells are run see its own changes?"""
+    hook = "ip = get_ipython()\nip.input_transformers_post.append(lambda lines: ['y = 7\\n'])"
+    result = run("x = 1", hook, "nothing that is Python", "print(x, y)")
+    assert [cell.status for cell in result.cells] == ["ok"] * 4
+    assert result.cells[3].outputs == []

@@ -22,7 +22,9 @@ from checks.plain import Odd, copy_plain, same_plain, to_plain
 
 from ..protocol import Channel, ConnectionEnded, Message
 from . import isolation
+from .clock import Clock, cpu_seconds
 from .shell import Shell, Stream
+from .versions import call_versions
 
 # Made by the server before the fork.
 SHELL: Shell = None  # type: ignore[assignment]
@@ -32,40 +34,6 @@ UNLIMITED = 1 << 40
 
 class HelperRefused(ValueError):
     """A correct helper was called with inputs that it can't work with; the message is its name."""
-
-
-class OutOfTime(KeyboardInterrupt):
-    """Raised in a cell or function whose CPU time is used up, to let it end by itself."""
-
-
-class _Clock:
-    """CPU-time alarms: first an exception, a little later the default action, which kills."""
-
-    def __init__(self) -> None:
-        self.rang = False
-        self._armed = False
-
-    @contextlib.contextmanager
-    def limit(self, seconds: float) -> Any:
-        """Let the body use this much CPU time."""
-        self.rang = False
-        signal.signal(signal.SIGVTALRM, self._ring)
-        # Process 1 of a namespace is immune to default actions: there the keeper kills.
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        self._armed = True
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1.0)
-        signal.setitimer(signal.ITIMER_PROF, seconds * 1.2 + 0.3)
-        try:
-            yield
-        finally:
-            self._armed = False
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.setitimer(signal.ITIMER_PROF, 0)
-
-    def _ring(self, *_: Any) -> None:
-        self.rang = True
-        if self._armed:
-            raise OutOfTime("CPU time is used up")
 
 
 def run(channel: Channel, config: dict, level: str) -> None:
@@ -81,7 +49,7 @@ class _Notebook:
         channel.odd = Odd
         self.limits = config["limits"]
         self.level = level
-        self.clock = _Clock()
+        self.clock = Clock()
         self.stubs: list[str] = []
         self.shown_left = self.limits["output_bytes"]
         self.group: int | None = None
@@ -232,8 +200,10 @@ class _Notebook:
             return {"kind": "result", "status": "missing"}, None
         self._bind_stubs(message.fields.get("stubs") or [], function, channel)
         arguments = from_data(message.tree)
+        if message.fields.get("versions"):
+            return call_versions(self.clock, message.fields, arguments, SHELL.namespace)
         pristine = copy_plain(arguments)
-        before = _cpu()
+        before = cpu_seconds()
         value, error, status = None, None, "ok"
         try:
             with self.clock.limit(message.fields["cpu"]):
@@ -247,7 +217,8 @@ class _Notebook:
             changed = not same_plain(pristine, arguments)
         except BaseException:
             changed = True
-        fields = {"kind": "result", "status": status, "changed": changed, "cpu": _cpu() - before}
+        used = cpu_seconds() - before
+        fields = {"kind": "result", "status": status, "changed": changed, "cpu": used}
         if _size(value) > self.limits["reply_bytes"] // 2:
             value = Odd("too large")
         return {**fields, **describe(error)}, value
@@ -278,11 +249,6 @@ def _proxy(name: str, channel: Channel) -> Any:
 
     ask.__name__ = ask.__qualname__ = name
     return ask
-
-
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def _size(value: Any) -> int:

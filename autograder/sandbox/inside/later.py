@@ -36,7 +36,7 @@ class Later(types.ModuleType):
 
 _waiting: list[str] = []
 _loaded: dict[str, types.ModuleType] = {}
-_then: Callable[[], None] = lambda: None
+_then: list[Callable[[], None]] = []
 
 
 def put_off(names: Sequence[str], then: Callable[[], None]) -> list[str]:
@@ -44,7 +44,6 @@ def put_off(names: Sequence[str], then: Callable[[], None]) -> list[str]:
 
     Parents come before their submodules. Returns the names that can't be imported at all.
     """
-    global _then
     missing = []
     for name in names:
         parent, _, own = name.rpartition(".")
@@ -61,7 +60,7 @@ def put_off(names: Sequence[str], then: Callable[[], None]) -> list[str]:
         if parent:
             vars(above)[own] = module
         _waiting.append(name)
-    _then = then
+    _then.append(then)
     sys.meta_path.insert(0, _Submodules())
     return missing
 
@@ -74,7 +73,8 @@ def load(name: str = "") -> types.ModuleType | None:
         for each in names:
             del sys.modules[each]
         _loaded.update({each: importlib.import_module(each) for each in names})
-        _then()
+        for each in _then:
+            each()
     return _loaded.get(name)
 
 

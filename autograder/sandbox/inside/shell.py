@@ -36,7 +36,7 @@ IGNORED_MAGICS = (
     "config",
     "load_ext",
 )
-_NOTHING = re.compile(rf"^%(?:{'|'.join(IGNORED_MAGICS)})\b.*$", re.MULTILINE)
+_NOTHING = re.compile(rf"%(?:{'|'.join(IGNORED_MAGICS)})\b.*")
 IGNORED_CELL_MAGICS = ("bash", "sh", "script", "html", "HTML", "javascript", "js", "writefile")
 
 
@@ -186,7 +186,7 @@ class Shell:
         return result.error_before_exec or result.error_in_exec
 
     def _plain_python(self, source: str) -> list[CodeType] | None:
-        """Compile a cell that IPython would run as it is; most take longer there than by themselves.
+        """Compile a cell that IPython would run as it is, in more time than most cells take.
 
         None where it has magics that do something, a top-level await or an error, and once a cell
         has spoken of IPython: it may have changed how cells are run.
@@ -201,7 +201,7 @@ class Shell:
                 try:
                     tree = compiler.ast_parse(source, self.name)
                 except SyntaxError:
-                    tree = compiler.ast_parse(_NOTHING.sub("pass", source), self.name)
+                    tree = compiler.ast_parse(_without_magics(source), self.name)
                 shown = (
                     tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
                 )
@@ -310,6 +310,20 @@ def _is_definition(node: ast.stmt) -> bool:
             return False
         return True
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef))
+
+
+def _without_magics(source: str) -> str:
+    """Take the magics that do nothing out of the imports at the top of a cell.
+
+    Further down, such a line may belong to a text.
+    """
+    lines = source.split("\n")
+    for number, line in enumerate(lines):
+        if _NOTHING.fullmatch(line):
+            lines[number] = "pass"
+        elif line.strip() and not line.startswith(("#", "import ", "from ")):
+            break
+    return "\n".join(lines)
 
 
 def _nothing(*args: Any) -> None:

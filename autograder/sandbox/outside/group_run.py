@@ -100,6 +100,7 @@ class GroupRun:
                 results = [CallResult("protocol") for _ in self.group.calls]
                 break
             results.append(result)
+            self.group.answered(result)
         self.close()
         return results
 
@@ -176,6 +177,8 @@ class GroupRun:
         self.calls += 1
         command = {"call": self.calls, "function": call.function, "cpu": cpu}
         command["stubs"] = list(self.runner.job.stubs)
+        if call.versions is not None:
+            command["versions"] = vars(call.versions)
         if not self.seeded:
             command["seed"] = zlib.crc32(self.group.name.encode())
             self.seeded = True

@@ -25,6 +25,8 @@ from .cgroups import JobCgroup
 READY_SECONDS = 60.0
 # Added to every wall-clock limit: time to wake up and to answer.
 GRACE = 1.0
+# For how long an allowance of CPU time need not be repeated.
+FRESH = 0.1
 
 SIGNALS_OF_TIME = {signal.SIGXCPU, signal.SIGVTALRM, signal.SIGPROF}
 # Signals that the kernel sends a process for what its own code does.
@@ -82,6 +84,7 @@ class Session:
         self.group: Channel | None = None
         self.cpu = 0.0
         self.closed = False
+        self._allowed, self._allowed_until = 0.0, 0.0
         self._ended: Message | None = None
         try:
             message = self.data.receive(time.monotonic() + READY_SECONDS)
@@ -108,7 +111,14 @@ class Session:
             raise self._lost(error) from error
 
     def allow(self, seconds: float) -> None:
-        """Have the keeper end the job once it has used this much more CPU time."""
+        """Have the keeper end the job once it has used this much more CPU time.
+
+        What was allowed a moment ago still holds: most cells take less time than saying it again.
+        """
+        now = time.monotonic()
+        if seconds == self._allowed and now < self._allowed_until:
+            return
+        self._allowed, self._allowed_until = seconds, now + FRESH
         with contextlib.suppress(ProtocolError, DeadlineExceeded):
             self.keeper.send({"do": "allow", "seconds": seconds}, deadline=time.monotonic() + GRACE)
 

@@ -1,0 +1,231 @@
+"""A function as text and tree: where its parts stand, and how alike two parts are."""
+
+import ast
+import copy
+import functools
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
+
+SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.Raise, ast.Assert)
+BLOCKS = ("body", "orelse", "finalbody")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A statement, the block that it stands in, and the statements around it, outermost first."""
+
+    node: ast.stmt
+    block: list[ast.stmt]
+    around: tuple[ast.stmt, ...]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is the last one of its block."""
+        return self.block[-1] is self.node
+
+
+class Code:
+    """A function's text with its syntax tree.
+
+    Raises SyntaxError or ValueError where the text does not begin with a function.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._bytes = text.encode()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+        function = tree.body[0] if tree.body else None
+        if not isinstance(function, ast.FunctionDef):
+            raise ValueError("no function at the top")
+        self.function = function
+        lines = self._bytes.split(b"\n")
+        self._starts = [0]
+        for line in lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    @cached_property
+    def statements(self) -> tuple[Placed, ...]:
+        """Every statement in the function's body, in the order of the text."""
+        body = self.function.body
+        if ast.get_docstring(self.function, clean=False) is not None:
+            body = body[1:]
+        return tuple(_placed(body, ()))
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the parameters, in order."""
+        return [argument.arg for argument in self.function.args.args]
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Return the first byte of a node and the one behind its last."""
+        start = self._starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
+        end = self._starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
+        return start, end
+
+    def segment(self, node: ast.AST) -> str:
+        """Return the text of a node as it is written."""
+        start, end = self.span(node)
+        return self._bytes[start:end].decode()
+
+    def line_start(self, number: int) -> int:
+        """Return the first byte of a line, counted from 1."""
+        return self._starts[number - 1]
+
+    def line_of(self, place: int) -> int:
+        """Return the line that a byte is in."""
+        return next(n for n in range(len(self._starts), 0, -1) if self._starts[n - 1] <= place)
+
+    def line_text(self, number: int) -> str:
+        """Return a line without the spaces around it."""
+        return self.text.split("\n")[number - 1].strip()
+
+    def spliced(self, splices: tuple[tuple[int, int, str], ...]) -> str:
+        """Return the text with parts of it replaced."""
+        text = self._bytes
+        for start, end, new in sorted(splices, reverse=True):
+            text = text[:start] + new.encode() + text[end:]
+        return text.decode()
+
+
+def plain_text(text: str) -> str:
+    """Return a function's text in one style, without comments and docstring.
+
+    Two functions of one syntax tree have the same; each simple statement is one line. Raises as
+    :class:`Code` does.
+    """
+    function = Code(text).function
+    if ast.get_docstring(function, clean=False) is not None:
+        function.body = function.body[1:] or [ast.Pass()]
+    function.decorator_list = []
+    return ast.unparse(function)
+
+
+def lines_in(text: str) -> list[int]:
+    """Return for each line of a function's plain text the line of `text` that it stands in.
+
+    Both are counted from 1, and the first entry stands for no line.
+    """
+    code = Code(text)
+    plain = Code(plain_text(text))
+    found = [0] * (plain.text.count("\n") + 2)
+    found[1] = code.function.lineno
+    for own, placed in zip(code.statements, plain.statements, strict=False):
+        found[placed.node.lineno] = own.node.lineno
+    for number in range(1, len(found)):
+        # Lines such as `else:` are no statements.
+        found[number] = found[number] or found[number - 1]
+    return found
+
+
+def _placed(block: list[ast.stmt], around: tuple[ast.stmt, ...]) -> Iterator[Placed]:
+    for node in block:
+        yield Placed(node, block, around)
+        for name in BLOCKS:
+            yield from _placed(getattr(node, name, []), (*around, node))
+
+
+def own_parts(statement: ast.stmt) -> tuple[ast.AST, ...]:
+    """Return the expressions of a statement that are not in its blocks."""
+    parts: list[ast.AST] = []
+    for name, value in ast.iter_fields(statement):
+        if name not in BLOCKS:
+            values = value if isinstance(value, list) else [value]
+            parts += [part for part in values if isinstance(part, ast.expr)]
+    return tuple(parts)
+
+
+def heads(code: Code) -> list[ast.AST]:
+    """Return the simple statements of a function, and of the others what stands before a block."""
+    return [
+        part
+        for placed in code.statements
+        for part in ([placed.node] if isinstance(placed.node, SIMPLE) else own_parts(placed.node))
+    ]
+
+
+def nodes_of(statement: ast.stmt) -> Iterator[ast.AST]:
+    """Yield every node of a statement that is not in its blocks, outer ones first."""
+    for part in own_parts(statement):
+        yield from ast.walk(part)
+
+
+@functools.lru_cache(maxsize=8_000)
+def tokens(node: ast.AST) -> frozenset[str]:
+    """Return the names, numbers and operators of a node, each occurrence by itself."""
+    found: dict[str, int] = {}
+    for leaf in ast.walk(node):
+        token = _token(leaf)
+        if token:
+            found[token] = found.get(token, 0) + 1
+    return frozenset(f"{token}#{n}" for token, count in found.items() for n in range(count))
+
+
+def _token(leaf: ast.AST) -> str:
+    if isinstance(leaf, ast.Name):
+        return leaf.id
+    if isinstance(leaf, ast.Attribute):
+        return f".{leaf.attr}"
+    if isinstance(leaf, ast.Constant):
+        return repr(leaf.value)
+    if isinstance(leaf, ast.keyword):
+        return f"{leaf.arg}="
+    if isinstance(leaf, (ast.operator, ast.cmpop, ast.unaryop, ast.Slice, ast.AugAssign, ast.For)):
+        return type(leaf).__name__
+    return ""
+
+
+def likeness(left: ast.AST, right: ast.AST) -> float:
+    """Return how alike two nodes are, from 0 to 1."""
+    return _likeness(tokens(left), tokens(right))
+
+
+def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
+    return 2 * len(left & right) / (len(left) + len(right) or 1)
+
+
+@functools.lru_cache(maxsize=8_000)
+def same_as(node: ast.AST) -> str:
+    """Return a text that two nodes share where they say the same; reading or writing is one."""
+    return ast.dump(node).replace("ctx=Store()", "ctx=Load()")
+
+
+def text_of(node: ast.AST) -> str:
+    """Return a node's text, as it can stand in the place of a like one."""
+    if isinstance(node, ast.Tuple) and any(isinstance(item, ast.Slice) for item in node.elts):
+        return ", ".join(map(text_of, node.elts))
+    return ast.unparse(node)
+
+
+def renamed(node: Node, names: dict[str, ast.expr]) -> Node:
+    """Return a copy of a node in which names are replaced by expressions."""
+    return _Renamer(names).visit(copy.deepcopy(node))
+
+
+class _Renamer(ast.NodeTransformer):
+    def __init__(self, names: dict[str, ast.expr]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        new = self.names.get(node.id)
+        if new is None:
+            return node
+        if isinstance(new, ast.Name):
+            return ast.Name(new.id, node.ctx)
+        return copy.deepcopy(new)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """Write x[i][a, b] as x[i, a, b], as people do."""
+        self.generic_visit(node)
+        inner = node.value
+        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Name):
+            index = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            together = ast.Tuple([inner.slice, *index], ast.Load())
+            return ast.Subscript(inner.value, together, node.ctx)
+        return node

@@ -1,0 +1,214 @@
+"""Adds to a verdict, when all marks are decided, the line of which a change is the repair."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder.grading.guard import limited_cpu
+from autograder.grading.places import CELL_LINE, FILE_LINE
+from autograder.model import (
+    ExerciseVerdict,
+    Line,
+    Repair,
+    SubmittedCell,
+    Verdict,
+)
+from autograder.reading.student_code import Code as Shown
+from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
+from autograder.repairing.code import lines_in, plain_text
+from autograder.repairing.repair import Repairer, Wanted
+from autograder.repairing.search import ChangedLine, Search
+from autograder.sandbox import Sandbox, SandboxError
+from autograder.status import ExerciseStatus, Status
+from checks.assignments import ASSIGNMENTS
+from checks.text import COMMA, Text, joined
+from solutions.catalogue import load
+
+SECONDS = 3.0
+"""The most CPU seconds for one function."""
+
+MOST_SECONDS = 60.0
+"""CPU seconds after which all functions of a submission are given up, whatever takes so long."""
+
+MOST_CHARACTERS = 8_000
+"""The longest function whose edits are tried."""
+
+MOST_SAID = 3
+"""How many lines a sentence quotes."""
+
+WENT_WRONG = (ExerciseStatus.WRONG, ExerciseStatus.ERROR, ExerciseStatus.TIMEOUT)
+
+PROVED = Text(
+    "{places}: a change here makes every check pass.",
+    "{places}：改对这里，所有检查就都能通过。",
+)
+PLACE = Text("{place} `{text}`", "{place} `{text}`")
+
+Key = tuple[str, str]
+"""An exercise, and the plain text of a function."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A wrong function of a submission: its text, and where in which cell it begins."""
+
+    verdict: ExerciseVerdict
+    cell: SubmittedCell
+    shown: Shown
+    text: str
+    """The plain text, which functions of one syntax tree share."""
+
+    @property
+    def key(self) -> Key:
+        """What functions that need the same repair have in common."""
+        return self.verdict.name, self.text
+
+
+def wrong_functions(verdict: Verdict) -> Iterator[Function]:
+    """Yield the functions of a submission that went wrong and that can be read."""
+    if verdict.status is not Status.GRADED:
+        return
+    names = [exercise.name for exercise in verdict.exercises]
+    for exercise in verdict.exercises:
+        unread = any(cause.id.endswith("/syntax_error") for cause in exercise.diagnosis)
+        if exercise.status not in WENT_WRONG or unread:
+            continue
+        found = _last_definition(verdict.cells, exercise.name, names)
+        if found is None:
+            continue
+        cell, shown = found
+        try:
+            yield Function(exercise, cell, shown, plain_text(shown.text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+
+
+def without_repair(verdict: Verdict) -> list[Function]:
+    """Return the wrong functions of which no repair is known.
+
+    The line of an exception is no proof: it is where the mistake shows, which may be elsewhere.
+    """
+    return [f for f in wrong_functions(verdict) if not f.verdict.repair]
+
+
+def _last_definition(
+    cells: Sequence[SubmittedCell], name: str, names: Sequence[str]
+) -> tuple[SubmittedCell, Shown] | None:
+    for cell in reversed(cells):
+        whole = not isinstance(parse(python_of(cell.source)), SyntaxError)
+        parts = [Part(cell.source)] if whole else runnable_parts(cell.source, names)
+        for part in reversed(parts):
+            shown = own_functions(part.source).get(name)
+            if shown is not None:
+                if len(shown.text) > MOST_CHARACTERS:
+                    return None
+                return cell, Shown(shown.text, shown.first_line + part.above)
+    return None
+
+
+@dataclass
+class Explainer:
+    """Repairs the functions of verdicts, those of one syntax tree once.
+
+    `cpu_seconds` is what it has used, in the sandbox and here.
+    """
+
+    sandbox: Sandbox
+    seconds: float = SECONDS
+    cpu_seconds: float = 0.0
+    found: dict[Key, tuple[ChangedLine, ...]] = field(default_factory=dict)
+    _repairers: dict[tuple[str, int], Repairer] = field(default_factory=dict)
+
+    def explained(self, verdict: Verdict) -> Verdict:
+        """Return a verdict with the lines of all its functions that can be repaired."""
+        functions = without_repair(verdict)
+        self.search(verdict, functions)
+        return self.with_known(verdict, functions)
+
+    def search(self, verdict: Verdict, functions: Iterable[Function]) -> list[Search]:
+        """Search for the repair of functions of one submission, where it is not known."""
+        new = {f.key: f for f in functions if f.key not in self.found}
+        if not new:
+            return []
+        assignment = ASSIGNMENTS[verdict.assignment]
+        repairer = self._repairers.setdefault(
+            (verdict.assignment, verdict.seed),
+            Repairer(self.sandbox, load(verdict.assignment), assignment, verdict.seed),
+        )
+        wanted = [
+            Wanted(
+                assignment.exercise(function.verdict.name),
+                function.text,
+                frozenset(cause.id for cause in function.verdict.diagnosis),
+            )
+            for function in new.values()
+        ]
+        wrong = [e.name for e in verdict.exercises if e.status is not ExerciseStatus.RIGHT]
+        try:
+            with limited_cpu(MOST_SECONDS):
+                searches = repairer.repair(verdict.cells, wanted, wrong, self.seconds)
+        except SandboxError:
+            raise
+        except Exception:
+            # Code that can't be searched costs nobody a line but its author.
+            logging.getLogger(__name__).exception("%s", verdict.file)
+            self.found |= dict.fromkeys(new, ())
+            self.cpu_seconds += self.seconds
+            return []
+        for key, search in zip(new, searches, strict=True):
+            self.found[key] = search.lines
+            self.cpu_seconds += search.cpu_seconds
+        return searches
+
+    def with_known(self, verdict: Verdict, functions: Iterable[Function]) -> Verdict:
+        """Return a verdict with what is known of these functions of it."""
+        is_notebook = not verdict.file.endswith(".py")
+        better: dict[str, ExerciseVerdict] = {}
+        for function in functions:
+            changes = self.found.get(function.key, ())
+            repair = _in_cell(function, changes, is_notebook)
+            if repair:
+                better[function.verdict.name] = _with_repair(function.verdict, repair)
+        exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
+        return replace(verdict, exercises=exercises)
+
+
+def explained(sandbox: Sandbox, verdict: Verdict) -> Verdict:
+    """Return a verdict with lines; raises SandboxError where the sandbox fails."""
+    return Explainer(sandbox).explained(verdict)
+
+
+def _in_cell(
+    function: Function, changes: Sequence[ChangedLine], is_notebook: bool
+) -> tuple[Repair, ...]:
+    """Return the lines of a cell that changed lines of the function's plain text stand for."""
+    numbers = lines_in(function.shown.text)
+    lines = function.cell.source.split("\n")
+    found: dict[int, Repair] = {}
+    for change in changes:
+        number = numbers[change.number] + function.shown.first_line - 1
+        cell = function.cell.index if is_notebook else None
+        after = change.after.rstrip()
+        if number in found:
+            after = f"{found[number].after}\n{after}"
+        found[number] = Repair(cell, number, lines[number - 1].strip(), after)
+    return tuple(found.values())
+
+
+def _with_repair(exercise: ExerciseVerdict, repair: tuple[Repair, ...]) -> ExerciseVerdict:
+    lines = tuple(Line(line.cell, line.line, line.text) for line in repair)
+    diagnosis = exercise.diagnosis
+    if len(diagnosis) == 1:
+        # One cause: what is changed is what it is about.
+        diagnosis = (replace(diagnosis[0], lines=lines),)
+    where = exercise.where
+    if not set(lines) & set(exercise.lines):
+        where = PROVED.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
+    return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
+
+
+def _place(line: Line) -> Text:
+    place = (FILE_LINE if line.cell is None else CELL_LINE).format(
+        cell=(line.cell or 0) + 1, line=line.line
+    )
+    return PLACE.format(place=place, text=line.text)

@@ -1,0 +1,249 @@
+"""Tries edits of one function in the sandbox until one makes every check pass.
+
+What was tried is judged by one case first, and by all of them where that one is correct.
+"""
+
+import ast
+import difflib
+import itertools
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.repairing.code import Code
+from autograder.repairing.dialogue import Dialogue, Inputs, Seen
+from autograder.repairing.edits import Edit
+from autograder.sandbox import Call
+from autograder.sandbox.jobs import Splice
+from checks.compare import array_of, compare
+from checks.judge import REPEAT, echoed, judge, outputs_of
+from checks.model import Observation
+from checks.plain import same_plain
+
+BATCH = 16
+"""Versions in one message."""
+
+FIRST = 500
+"""How many edits are tried before those that are an improvement are gone on with."""
+
+FURTHER = 300
+"""How many edits of an improved version are tried."""
+
+BRANCHES = 3
+"""How many edits that are an improvement are gone on with."""
+
+MOST_LINES = 12
+"""Up to how many changed lines it is tried which of them are needed."""
+
+LEAST_GAIN = 0.02
+
+MakeEdits = Callable[[Code, Mapping[str, set[str]]], Iterator[Edit]]
+
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """A line of a function, counted from 1, and what it becomes; "" where it goes."""
+
+    number: int
+    before: str
+    after: str
+
+
+class Search(Dialogue):
+    """The calls of one function's repair; `repaired` is its text then, None without a repair."""
+
+    def __init__(self, text: str, inputs: Inputs, make_edits: MakeEdits, seconds: float) -> None:
+        super().__init__(text, inputs, seconds)
+        self.repaired: str | None = None
+        self._make_edits = make_edits
+        self._changes = 0
+        self._case = ""
+
+    @property
+    def lines(self) -> tuple[ChangedLine, ...]:
+        """The lines that the repair changes; none without one."""
+        return changed_lines(self.code.text, self.repaired) if self.repaired else ()
+
+    def _calls(self) -> Iterator[Call]:
+        yield from super()._calls()
+        seen = self.seen
+        scores = {case: self._score(case, value) for case, value in seen.items()}
+        failing = [case for case, score in scores.items() if score < 1]
+        if not failing:
+            return
+        # The smallest one that shows most of what is wrong.
+        most = min(scores.values()) + 0.3
+        self._case = min(failing, key=lambda case: (scores[case] > most, self._size(case)))
+        base = scores[self._case]
+        verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
+        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+
+    def _improve(
+        self, code: Code, base: float, right: Mapping[str, set[str]], first: int, branches: int
+    ) -> Iterator[Call]:
+        """Try the `first` edits of a version, and then those of the best that come of them."""
+        edits = self._make_edits(code, right)
+        better = yield from self._try(code, base, itertools.islice(edits, first))
+        for score, edit in _best(code, better, branches):
+            if self.repaired:
+                return
+            try:
+                further = Code(code.spliced(edit.splices))
+            except (SyntaxError, ValueError):
+                continue
+            # One step more, which has one itself.
+            fewer = 1 if branches > 1 else 0
+            yield from self._improve(further, score, right, FURTHER, fewer)
+        if not self.repaired and branches > 1:
+            yield from self._try(code, base, edits)
+
+    def _try(
+        self, code: Code, base: float, edits: Iterator[Edit]
+    ) -> Generator[Call, None, list[tuple[float, Edit]]]:
+        """Try edits until one is a repair; return those that are an improvement."""
+        better: list[tuple[float, Edit]] = []
+        while batch := list(itertools.islice(edits, BATCH)):
+            values = yield from self._ask(code, self._case, [edit.splices for edit in batch])
+            for edit, value in zip(batch, values, strict=True):
+                score = self._score(self._case, value)
+                if score >= 1 and (yield from self._passes(code, edit)):
+                    splices = yield from self._needed(code.spliced(edit.splices))
+                    if self.repaired is None or len(splices) < self._changes:
+                        # In the style of the text, without brackets that nobody needs.
+                        self.repaired = ast.unparse(ast.parse(self.code.spliced(splices)))
+                        self._changes = len(splices)
+                    if len(splices) == 1 or not edit.is_broad:
+                        return []
+                if score > base + LEAST_GAIN:
+                    better.append((score, edit))
+        return better
+
+    def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
+        """Return the changed lines of a repair, without those that make no difference."""
+        splices = line_splices(self.code.text, repaired)
+        # Two may need each other, and nothing else.
+        for size in (1, 2) if len(splices) <= MOST_LINES else ():
+            for left_out in itertools.combinations(splices, size):
+                fewer = tuple(each for each in splices if each not in left_out)
+                is_less = set(left_out) <= set(splices) and fewer
+                if is_less and (yield from self._passes(self.code, Edit(fewer, 0.0))):
+                    splices = fewer
+        return splices
+
+    def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
+        """Tell whether an edit makes every check pass, the case that was tried before included."""
+        inputs = self.inputs
+        observations = {}
+        # The one that shows most comes first.
+        cases = sorted(inputs.arguments, key=lambda case: case != self._case)
+        for key, case in [*zip(cases, cases, strict=True), (REPEAT, inputs.exercise.cases[0].name)]:
+            (value,) = yield from self._ask(code, case, [edit.splices])
+            if value is None:
+                return False
+            if key == case and self._score(case, value) < 1:
+                return False
+            observations[key] = Observation("ok", value[1], arguments_changed=value[0])
+        result = judge(inputs.exercise, observations, inputs.expected, inputs.arguments, False)
+        return result.status == "right"
+
+    # Judging
+
+    def _size(self, case: str) -> int:
+        return sum(np.size(value) for value in self.inputs.expected[case].values())
+
+    def _right_outputs(self, case: str, seen: Seen) -> set[str]:
+        if seen is None:
+            return set()
+        outputs, _ = outputs_of(self.inputs.exercise, seen[1])
+        expected = self.inputs.expected[case]
+        return {name for name in expected if compare(outputs.get(name), expected[name]) is None}
+
+    def _score(self, case: str, seen: Seen) -> float:
+        """Return how much of a case is correct, from 0 to 1, which is all."""
+        if seen is None:
+            return 0.0
+        exercise = self.inputs.exercise
+        outputs, problem = outputs_of(exercise, seen[1])
+        parts = [
+            _closeness(outputs.get(name), expected)
+            for name, expected in self.inputs.expected[case].items()
+        ]
+        for output, names in exercise.echoes.items():
+            returned = outputs.get(output)
+            wanted = echoed(exercise, names, self.inputs.arguments[case])
+            kept = isinstance(returned, (tuple, list)) and same_plain(returned, wanted)
+            parts.append(float(kept))
+        parts.append(float(not seen[0]))
+        total = sum(parts) / len(parts)
+        return total if problem is None else min(total, 0.9)
+
+
+def _best(code: Code, better: list[tuple[float, Edit]], count: int) -> Iterator[tuple[float, Edit]]:
+    """Yield the best edits: small ones first where they are as good, one for each place."""
+    places = set()
+    for score, edit in sorted(better, key=lambda p: (-round(p[0], 2), p[1].is_broad, p[1].rank)):
+        lines = tuple(code.line_of(start) for start, _, _ in edit.splices)
+        if len(places) < count and lines not in places:
+            places.add(lines)
+            yield score, edit
+
+
+def _closeness(got: Any, expected: Any) -> float:
+    """Return how near a value is to the correct one: 1 where it is, near 0 where it is no array."""
+    if compare(got, expected) is None:
+        return 1.0
+    if isinstance(got, (tuple, list)):
+        got = array_of(got)
+    if not isinstance(got, (bool, int, float, np.ndarray)):
+        return 0.0
+    got, expected = np.asarray(got), np.asarray(expected)
+    if got.ndim != expected.ndim:
+        return 0.05
+    if got.shape != expected.shape:
+        same = sum(a == b for a, b in zip(got.shape, expected.shape, strict=True))
+        return 0.1 + 0.1 * same / max(got.ndim, 1)
+    with np.errstate(all="ignore"):
+        near = np.isclose(got.astype(float), expected.astype(float), 1e-5, 1e-7)
+    return 0.3 + 0.6 * float(near.mean()) if near.size else 0.3
+
+
+def line_splices(before: str, after: str) -> tuple[Splice, ...]:
+    """Return what is replaced in a text, line by line where lines stand for lines."""
+    old = [line.encode() for line in before.split("\n")]
+    new = after.split("\n")
+    starts = [0, *itertools.accumulate(len(line) + 1 for line in old)]
+    found: list[Splice] = []
+    matcher = difflib.SequenceMatcher(None, before.split("\n"), new, autojunk=False)
+    for kind, start, end, other, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        if end - start == other_end - other:
+            pairs = zip(range(start, end), new[other:other_end], strict=True)
+            found += [(starts[n], starts[n] + len(old[n]), text) for n, text in pairs]
+        else:
+            text = "".join(f"{line}\n" for line in new[other:other_end])
+            found.append((starts[start], starts[end], text))
+    return tuple(found)
+
+
+def changed_lines(before: str, after: str) -> tuple[ChangedLine, ...]:
+    """Return the lines of a text that differ in another; a new line counts for the one above."""
+    old, new = before.split("\n"), after.split("\n")
+    found = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, start, end, other, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        if start == end:
+            place = max(start, 1)
+            text = "\n".join([old[place - 1], *new[other:other_end]])
+            found.append(ChangedLine(place, old[place - 1], text))
+            continue
+        for number in range(start, end):
+            twin = other + number - start
+            last = number == end - 1
+            text = "\n".join(new[twin : other_end if last else twin + 1])
+            found.append(ChangedLine(number + 1, old[number], text))
+    return tuple(found)
