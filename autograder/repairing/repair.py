@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grading.answers import right_answers
-from autograder.grading.grader import hidden_arguments
+from autograder.grading.asked import hidden_arguments
 from autograder.grading.helpers import helper_seed, stub
 from autograder.model import SubmittedCell
 from autograder.reading.student_code import only_calls, parse, python_of, runnable_parts
