@@ -59,7 +59,7 @@ TEXTS = {
         "of the run's CPU time; `autograder grade --explain all` goes on until every function was "
         "tried.",
         "按下表修改之后，学生的函数就能通过所有检查；检验用的输入与评分无关。"
-        "学生只看到行号，看不到改成什么。默认只用本次批改 CPU 时间的十分之一来查找；"
+        "学生只看到行号，看不到改成什么。默认只用本次评分 CPU 时间的十分之一来查找；"
         "`autograder grade --explain all` 会把所有函数都试一遍。",
     ),
     "no_repairs": Text("None known.", "没有。"),
