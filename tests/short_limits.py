@@ -10,6 +10,8 @@ SHORT = {
     "call_cpu": 1.5,
     "group_cpu": 3.0,
     "together_cpu": 0.5,
+    # A busy machine is not to be taken for a function that sleeps.
+    "wall_factor": 6.0,
 }
 
 

@@ -35,12 +35,11 @@ def build_site(
     out: Path,
     pyodide: Path | None = None,
     python: Path = Path(sys.executable),
-    read: bool = True,
 ) -> Path:
     """Build the site, put it in the place of `out` when it is complete, and return `out`.
 
-    `pyodide` is a folder with Pyodide for a class that is offline; `python` has JupyterLite. With
-    `read` the pages to read are made, too, for which the notebooks are run. Raises CourseError.
+    `pyodide` is a folder with Pyodide for a class that is offline; `python` has JupyterLite. The
+    notebooks are run for the pages to read. Raises CourseError.
     """
     links = outside_links(course.address)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -52,8 +51,7 @@ def build_site(
                 put_notebook(course, language, assignment, contents / language / assignment)
         fresh.mkdir()
         build_lab(contents, fresh / LAB, pyodide, python)
-        if read:
-            _write_pages(course, fresh, links, offline=pyodide is not None)
+        _write_pages(course, fresh, links, offline=pyodide is not None)
         shutil.rmtree(out, ignore_errors=True)
         fresh.rename(out)
     return out

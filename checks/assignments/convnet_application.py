@@ -34,6 +34,7 @@ RELU_BACKWARD = Exercise(
         Check(Text("a matrix", "矩阵"), 1, ("matrix",)),
         Check(Text("a negative gradient dA", "dA 全为负"), 2, ("negative_dA",)),
     ),
+    helpers=("relu_forward",),
 )
 
 FLATTEN = Exercise(

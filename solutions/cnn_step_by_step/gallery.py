@@ -216,7 +216,7 @@ STUDENTS = (
                 "        pass\n"
             )
         },
-        expected={"pool_forward": Expected("timeout", (), 0.0)},
+        expected={"pool_forward": Expected("timeout", ("pool_forward/endless_loop",), 0.0)},
         look=True,
     ),
     Student(

@@ -54,3 +54,15 @@ def test_a_faulty_function_hurts_itself_alone(fault, grade):
     told = [*(check.detail["en"] for check in faulty.checks), *(p["en"] for p in verdict.problems)]
     told += [cause.message["en"] for cause in faulty.diagnosis]
     assert fault.reason in " ".join(told)
+
+
+def test_a_mask_from_a_wrong_relu(grade):
+    """Is relu_backward right that calls relu_forward, whatever the student's own does?"""
+    own = {
+        "relu_forward": "def relu_forward(Z):\n    Z[Z < 0] = 0\n    return Z\n",
+        "relu_backward": "def relu_backward(dA, Z):\n    return dA * (relu_forward(Z) > 0)\n",
+    }
+    verdict = grade(Student("mask", "mask", "vectorised", functions=own))
+    forward, backward = verdict.exercises[:2]
+    assert (forward.name, forward.status) == ("relu_forward", "wrong")
+    assert (backward.status, backward.with_right_helpers) == ("right", True)

@@ -109,6 +109,8 @@ def test_an_evening_in_the_browser(opened: Callable[..., LitePage], tmp_path: Pa
     assert "(pad, pad), (pad, pad), (pad, pad)" in notebook.cell("def zero_pad").inner_text()
     # This older JupyterLite has Download in JupyterLab's menu only; the site's own has it in both.
     notebook.page.goto(f"{notebook.url}/lab/index.html?path={notebook.path}")
+    notebook.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    notebook.page.wait_for_load_state("networkidle")
     with notebook.page.expect_download() as downloaded:
         notebook.choose("File", "Download")
     file = tmp_path / downloaded.value.suggested_filename
