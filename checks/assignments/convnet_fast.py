@@ -9,7 +9,7 @@ IMAGES = ("i", "h", "w", "c")
 
 IM2COL = Exercise(
     name="im2col",
-    points=8,
+    points=10,
     parameters=("X", "f", "stride"),
     outputs=("columns",),
     probe=probes.WINDOWS,
@@ -22,8 +22,8 @@ IM2COL = Exercise(
         Case("one_channel", convnet_inputs.windows, {"shape": (1, 4, 6, 1), "f": 2, "stride": 2}),
     ),
     checks=(
-        Check(Text("stride 1", "步幅 1"), 2, ("stride_1",)),
-        Check(Text("stride 2", "步幅 2"), 2, ("stride_2",)),
+        Check(Text("stride 1", "步幅 1"), 3, ("stride_1",)),
+        Check(Text("stride 2", "步幅 2"), 3, ("stride_2",)),
         Check(Text("stride 3", "步幅 3"), 2, ("stride_3",)),
         Check(Text("one channel", "单通道"), 2, ("one_channel",)),
     ),
@@ -31,7 +31,7 @@ IM2COL = Exercise(
 
 COL2IM = Exercise(
     name="col2im",
-    points=8,
+    points=9,
     parameters=("columns", "shape", "f", "stride"),
     outputs=("X",),
     axes={"X": IMAGES},
@@ -45,13 +45,13 @@ COL2IM = Exercise(
         Check(Text("windows side by side", "窗口相邻不重叠"), 2, ("side_by_side",)),
         Check(Text("windows that overlap", "窗口相互重叠"), 3, ("overlapping",)),
         Check(Text("stride 2", "步幅 2"), 2, ("stride_2",)),
-        Check(Text("numbers that no window covers", "有元素不被任何窗口覆盖"), 1, ("gaps",)),
+        Check(Text("numbers that no window covers", "有元素不被任何窗口覆盖"), 2, ("gaps",)),
     ),
 )
 
 CONV_FORWARD_FAST = Exercise(
     name="conv_forward_fast",
-    points=7,
+    points=8,
     parameters=("A_prev", "W", "b", "hparameters"),
     outputs=("Z", "cache"),
     probe=probes.CONVOLUTION,
@@ -85,14 +85,14 @@ CONV_FORWARD_FAST = Exercise(
         Check(Text("stride 1, no padding", "步幅 1，不填充"), 2, ("stride_1",)),
         Check(Text("stride 2", "步幅 2"), 2, ("stride_2",)),
         Check(Text("padding", "填充"), 2, ("pad_2",)),
-        Check(Text("one channel and one filter", "单通道、单个滤波器"), 1, ("one_filter",)),
+        Check(Text("one channel and one filter", "单通道、单个滤波器"), 2, ("one_filter",)),
     ),
     picture=Case("picture", cnn_inputs.convolution_picture, {"n_H": 8, "n_W": 12, "stride": 2}),
 )
 
 CONV_BACKWARD_FAST = Exercise(
     name="conv_backward_fast",
-    points=9,
+    points=10,
     parameters=("dZ", "cache"),
     outputs=("dA_prev", "dW", "db"),
     probe=probes.CONVOLUTION_GRADIENT,
@@ -117,7 +117,7 @@ CONV_BACKWARD_FAST = Exercise(
     ),
     checks=(
         Check(Text("db", "db"), 1, ("stride_1", "stride_2"), ("db",)),
-        Check(Text("dW, stride 1", "dW，步幅 1"), 1, ("stride_1",), ("dW",)),
+        Check(Text("dW, stride 1", "dW，步幅 1"), 2, ("stride_1",), ("dW",)),
         Check(Text("dW, stride 2", "dW，步幅 2"), 2, ("stride_2",), ("dW",)),
         Check(Text("dA_prev, stride 1", "dA_prev，步幅 1"), 2, ("stride_1",), ("dA_prev",)),
         Check(Text("dA_prev, stride 2", "dA_prev，步幅 2"), 2, ("stride_2",), ("dA_prev",)),

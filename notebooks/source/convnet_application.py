@@ -140,10 +140,10 @@ np.random.seed(1)
 # | Section | You write (points) | Minutes |
 # |---|---|---|
 # | [3 The task](#3-The-task) | nothing yet | 20 |
-# | [4 The missing layers](#4-The-missing-layers) | `relu_forward` (3), `relu_backward` (5), `flatten` (2), `dense_forward` (5), `dense_backward` (9), `softmax_cross_entropy` (12) | 70 |
-# | [5 Measure your gradients](#5-Measure-your-gradients) | `gradient_check` (8) | 35 |
-# | [6 Learning](#6-Learning) | `sgd_momentum_step` (6), `network_backward` (8) | 50 |
-# | [7 Make it fast](#7-Make-it-fast) | `im2col` (8), `col2im` (8), `conv_forward_fast` (7), `conv_backward_fast` (9), `pool_forward_fast` (5), `pool_backward_fast` (5) | 65 |
+# | [4 The missing layers](#4-The-missing-layers) | `relu_forward` (3), `relu_backward` (5), `flatten` (2), `dense_forward` (5), `dense_backward` (10), `softmax_cross_entropy` (12) | 70 |
+# | [5 Measure your gradients](#5-Measure-your-gradients) | `gradient_check` (10) | 35 |
+# | [6 Learning](#6-Learning) | `sgd_momentum_step` (6), `network_backward` (0) | 50 |
+# | [7 Make it fast](#7-Make-it-fast) | `im2col` (10), `col2im` (9), `conv_forward_fast` (8), `conv_backward_fast` (10), `pool_forward_fast` (5), `pool_backward_fast` (5) | 65 |
 # | [8 Train](#8-Train) | nothing, it works for you now | 20 |
 # | [9 The honest comparison](#9-The-honest-comparison) | nothing, you judge | 10 |
 # | [10 The same in PyTorch](#10-The-same-in-PyTorch) | nothing, you compare | 5 |
@@ -157,10 +157,10 @@ np.random.seed(1)
 # | 小节 | 你要写的函数（分值） | 分钟 |
 # |---|---|---|
 # | [3 任务](#3-任务) | 暂时没有 | 20 |
-# | [4 还缺少的层](#4-还缺少的层) | `relu_forward`（3）、`relu_backward`（5）、`flatten`（2）、`dense_forward`（5）、`dense_backward`（9）、`softmax_cross_entropy`（12） | 70 |
-# | [5 测量梯度](#5-测量梯度) | `gradient_check`（8） | 35 |
-# | [6 学习](#6-学习) | `sgd_momentum_step`（6）、`network_backward`（8） | 50 |
-# | [7 让它变快](#7-让它变快) | `im2col`（8）、`col2im`（8）、`conv_forward_fast`（7）、`conv_backward_fast`（9）、`pool_forward_fast`（5）、`pool_backward_fast`（5） | 65 |
+# | [4 还缺少的层](#4-还缺少的层) | `relu_forward`（3）、`relu_backward`（5）、`flatten`（2）、`dense_forward`（5）、`dense_backward`（10）、`softmax_cross_entropy`（12） | 70 |
+# | [5 测量梯度](#5-测量梯度) | `gradient_check`（10） | 35 |
+# | [6 学习](#6-学习) | `sgd_momentum_step`（6）、`network_backward`（0） | 50 |
+# | [7 让它变快](#7-让它变快) | `im2col`（10）、`col2im`（9）、`conv_forward_fast`（8）、`conv_backward_fast`（10）、`pool_forward_fast`（5）、`pool_backward_fast`（5） | 65 |
 # | [8 训练](#8-训练) | 不用写，现在轮到它为你工作 | 20 |
 # | [9 公平的比较](#9-公平的比较) | 不用写，由你来判断 | 10 |
 # | [10 用 PyTorch 写同一个网络](#10-用-PyTorch-写同一个网络) | 不用写，对照着看 | 5 |
@@ -2001,7 +2001,7 @@ with needs(relu_forward, dense_forward):
 #
 # Walk the network back, from the gradient of the logits to the first filters, and return the gradients of all six parameters. For ReLU and the fully connected layer call your own functions. The two that go back through a convolution and a pooling are handed to you; they return what those of the first notebook return.
 #
-# The check brings two of its own, with made-up numbers in place of convolutions. It sees whether each layer gets the correct gradient and the correct cache, in the correct order; your loops don't matter here.
+# The check brings two of its own, with made-up numbers in place of convolutions. It sees whether each layer gets the correct gradient and the correct cache, in the correct order; your loops don't matter here. No points hang on this exercise: you write it to see the whole way once.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -2029,7 +2029,7 @@ with needs(relu_forward, dense_forward):
 #
 # 让网络反向走一遍：从 logits 的梯度出发，走到第一层的滤波器，返回全部六个参数的梯度。ReLU 和全连接层用你自己的函数；穿过卷积和池化的两个反向函数由参数传入，它们的返回值与第一个 notebook 中的相同。
 #
-# 检查用的是它自带的两个函数，里面的数是编出来的，并不真的做卷积。它看的是每一层是否按正确的顺序得到了正确的梯度和正确的缓存；你的循环对不对，在这里没有影响。
+# 检查用的是它自带的两个函数，里面的数是编出来的，并不真的做卷积。它看的是每一层是否按正确的顺序得到了正确的梯度和正确的缓存；你的循环对不对，在这里没有影响。这个练习不计分：写它，是为了把整条路完整地走一遍。
 #
 # <details>
 # <summary>提示 1：点拨</summary>

@@ -54,7 +54,7 @@ STUDENTS = (
         "divides dW and db by the batch size once more; the way back is right given a right one",
         language="zh",
         wrong=("dense_backward/averaged_over_batch",),
-        expected=_wrong("dense_backward/averaged_over_batch", score=3)
+        expected=_wrong("dense_backward/averaged_over_batch", score=4)
         | {"network_backward": HELPED},
     ),
     Student(
@@ -100,7 +100,7 @@ STUDENTS = (
         "mila-no-relu",
         "leaves the ReLUs out on the way back; only the last layer lies before them",
         wrong=("network_backward/relu_missing",),
-        expected=_wrong("network_backward/relu_missing", score=1),
+        expected=_wrong("network_backward/relu_missing", score=0),
     ),
     Student(
         "ning-flat",
