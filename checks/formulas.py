@@ -11,17 +11,50 @@ from typing import Any
 import numpy as np
 
 KEY = "formula"
+Array = np.ndarray
 
-FORMULAS: dict[str, Callable[..., np.ndarray]] = {
+
+def _spread(gradient: Array, like: Array) -> Array:
+    """Return an array of the shape of `like` that depends on every number of both arguments."""
+    return np.resize(gradient, like.shape) + np.mean(gradient) * np.tanh(like)
+
+
+def _refuse_other_shape(name: str, gradient: Array, shape: tuple[int, ...]) -> None:
+    if np.shape(gradient) != shape:
+        raise ValueError(f"{name} has the shape {np.shape(gradient)}, this layer's output {shape}")
+
+
+def _stand_in_for_conv_backward(dZ: Array, cache: tuple) -> tuple[Array, Array, Array]:
+    A_prev, W, b, _ = cache
+    _refuse_other_shape("dZ", dZ, (*A_prev.shape[:3], W.shape[3]))
+    return _spread(dZ, A_prev), _spread(dZ, W), _spread(dZ, b)
+
+
+def _stand_in_for_pool_backward(dA: Array, cache: tuple, mode: str = "max") -> Array:
+    A_prev, hparameters = cache
+    m, n_H, n_W, n_C = A_prev.shape
+    f = hparameters["f"]
+    _refuse_other_shape("dA", dA, (m, n_H // f, n_W // f, n_C))
+    return _spread(dA, A_prev if mode == "max" else -A_prev)
+
+
+FORMULAS: dict[str, Callable[..., Any]] = {
     "sine": lambda x, height, frequency: height * np.sin(frequency * x),
     "mixed": lambda x, M: np.tanh(x @ M),
+    "conv_backward": _stand_in_for_conv_backward,
+    "pool_backward": _stand_in_for_pool_backward,
 }
-"""Smooth functions of an array by name; what follows `x` are a formula's parameters."""
+"""Functions by name; what follows `x` are a formula's parameters.
+
+The last two take and return what the layers of those names do, for a convolution that keeps height
+and width and for a pooling of windows side by side. Their numbers are made up: what is checked
+with them is which layer gets which gradient, and this module may hold no solution.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Formula:
-    """A smooth function of one array: ``Formula("sine", 2.0, 3.0)(x)`` is ``2 sin(3 x)``.
+    """A function by name: ``Formula("sine", (2.0, 3.0))(x)`` is ``2 sin(3 x)``.
 
     Raises KeyError where `name` is not one of :data:`FORMULAS`.
     """
@@ -33,8 +66,8 @@ class Formula:
         if self.name not in FORMULAS:
             raise KeyError(f"no formula {self.name!r}; there is: {', '.join(FORMULAS)}")
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        return FORMULAS[self.name](x, *self.parameters)
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return FORMULAS[self.name](*arguments, *self.parameters, **named)
 
 
 def to_data(tree: Any) -> Any:

@@ -166,7 +166,9 @@ def judge(
     share = GATE_SHARE if any(not gate.passed for gate in gates) else 1.0
     score = min(sum(result.earned for result in results), share * exercise.points)
     checks = (*results, *gates)
-    status = _status(observations, checks, placeholder)
+    # An exercise without points is judged as if each of its checks had some.
+    earned = any(r.passed and (r.points or not exercise.points) for r in results)
+    status = _status(observations, checks, earned, placeholder)
     if status in ("not_implemented", "missing"):
         score = 0.0
     return ExerciseResult(exercise.name, status, score, exercise.points, checks)
@@ -325,6 +327,7 @@ def is_repeatable(exercise: Exercise, observations: Mapping[str, Observation]) -
 def _status(
     observations: Mapping[str, Observation],
     checks: tuple[CheckResult, ...],
+    earned: bool,
     placeholder: bool | Callable[[], bool | None] | None,
 ) -> str:
     if all(check.passed for check in checks):
@@ -332,8 +335,7 @@ def _status(
     seen = [o for name, o in observations.items() if name != REPEAT]
     if all(o.status == "missing" for o in seen):
         return "missing"
-    nothing_earned = not any(check.passed and check.points for check in checks)
-    if nothing_earned and _is_stub(seen, placeholder):
+    if not earned and _is_stub(seen, placeholder):
         return "not_implemented"
     if any(o.status == "timeout" for o in seen):
         return "timeout"

@@ -231,6 +231,35 @@ def test_momentum_example_is_right(text: str):
     assert speed == pytest.approx(10)
 
 
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_way_back_by_hand_is_right(text: str, mode: str):
+    """Are the numbers from two logits back to a filter of one number right?"""
+    X, last = np.array([[3.0, 1.0], [0.0, 2.0]]).reshape(1, 2, 2, 1), np.array([[1.0, -1.0]])
+    one_number = np.array(2.0).reshape(1, 1, 1, 1), np.array(-3.0).reshape(1, 1, 1, 1)
+    Z, conv = reference.conv_forward_fast(X, *one_number, {"stride": 1, "pad": 0})
+    R = reference.relu_forward(Z)
+    A, pool = reference.pool_forward_fast(R, {"f": 2, "stride": 2}, mode)
+    logits, dense = reference.dense_forward(A.reshape(1, 1), last, np.zeros((1, 2)))
+    given = np.array([[-0.5, 0.5]])
+    dA, dW3, _ = reference.dense_backward(given, dense)
+    dR = reference.pool_backward_fast(dA.reshape(1, 1, 1, 1), pool, mode)
+    dZ = reference.relu_backward(dR, Z)
+    _, dw, db = reference.conv_backward_fast(dZ, conv)
+    steps = r" \;\to\; "
+    square, dR, dZ = (pmatrix(x.reshape(2, 2)) for x in (R, dR, dZ))
+    if mode == "average":
+        assert (A.item(), dA.item()) == (1, -1)
+        assert_in_both(text, f"$dZ = {dZ}$", f"= {dw.item():g}$", f"$db = {db.item():g}$")
+        return
+    forward = steps.join((pmatrix(X.reshape(2, 2)), f"Z = {pmatrix(Z.reshape(2, 2))}", square))
+    assert_in_both(text, f"X = {forward}{steps}A = {A.item():g}{steps}{pmatrix(logits)}")
+    assert_in_both(text, f"W_3 = {pmatrix(last)}", f"{pmatrix(given)} = {pmatrix(dW3)}")
+    back = steps.join(
+        (f"dA = {dA.item():g}", dR, f"dZ = {dZ}", rf"dw = 3 \cdot (-1) = {dw.item():g}")
+    )
+    assert_in_both(text, rf"{back}, \quad db = {db.item():g}")
+
+
 PIXELS = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]], dtype=float)
 FILTER = np.array([[1, 2], [0, -1]], dtype=float)
 
@@ -283,6 +312,10 @@ def test_counts_in_the_text_are_right(text: str):
     h5py = pytest.importorskip("h5py")
     network = (3 * 3 * 1 + 1) * 8, (3 * 3 * 8 + 1) * 16, (64 + 1) * 10
     assert_in_both(text, " + ".join(map(str, network)) + f" = {sum(network)}")
+    assert len(EXERCISES) == 15
+    assert re.findall(r"(\w+teen|twenty) functions", text) == ["fifteen"] * 2
+    assert re.findall("(十.)个函数", text) == ["十五"] * 2
+    assert_in_both(text, rf"2 \cdot {sum(network)} = {2 * sum(network)}")
     assert pytest.approx(15_000, rel=0.05) == 20 * (8 * 8 * 8 + 4 * 4 * 16)
     assert pytest.approx(115, abs=0.5) == 40 * 1437 / (25 * 20)
     with h5py.File(ROOT / "datasets" / "digits.h5") as file:

@@ -94,6 +94,30 @@ def momentum(
     return parameter, gradient, velocity, learning_rate, drawn if momentum is None else momentum
 
 
+def network(
+    random: RandomState, m: int, n_H: int, n_W: int, channels: tuple[int, int], n: int
+) -> tuple[Any, ...]:
+    """Draw (dlogits, memory, conv_backward, pool_backward) for network_backward.
+
+    What follows a ReLU is positive exactly where its Z is, as a mask may be taken of either.
+    Nothing else in `memory` is computed from anything: dlogits is not a correct gradient.
+    """
+    convolution, pooling = {"stride": 1, "pad": 1}, {"f": 2, "stride": 2}
+    memory: list[Any] = []
+    A, n_C_prev = reaching(random, (m, n_H, n_W, 1)), 1
+    for n_C in channels:
+        shape = (m, n_H, n_W, n_C)
+        on, size = random.rand(*shape) < 0.6, np.abs(reaching(random, shape)) + 0.1
+        W, b = random.randn(3, 3, n_C_prev, n_C), away_from_whole(random, (1, 1, 1, n_C))
+        memory += [np.where(on, size, -size), (A, W, b, convolution), (on * size, pooling)]
+        n_H, n_W, n_C_prev = n_H // 2, n_W // 2, n_C
+        A = np.abs(reaching(random, (m, n_H, n_W, n_C))) * (random.rand(m, n_H, n_W, n_C) < 0.7)
+    A_prev, W, b = dense(random, m, A[0].size, n)
+    memory += [A, (A.reshape(A_prev.shape), W, b)]
+    layers = (Formula("conv_backward", ()), Formula("pool_backward", ()))
+    return reaching(random, (m, n)), tuple(memory), *layers
+
+
 def windows(random: RandomState, shape: Shape, f: int, stride: int) -> tuple[Any, ...]:
     """Draw (X, f, stride) for im2col."""
     return reaching(random, shape), f, stride

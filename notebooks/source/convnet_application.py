@@ -65,7 +65,7 @@
 # %% [markdown] lang="en"
 # **How to use it**
 #
-# As before: go from top to bottom, replace the lines `raise NotImplementedError(...)` by your code, play, then run the check. Each exercise has three hints to unfold; try for five minutes before each. What is graded is your fourteen functions, on fresh numbers.
+# As before: go from top to bottom, replace the lines `raise NotImplementedError(...)` by your code, play, then run the check. Each exercise has three hints to unfold; try for five minutes before each. What is graded is your fifteen functions, on fresh numbers.
 #
 # A check in this notebook runs a function together with your own earlier ones: a wrong `im2col` shows in `conv_forward_fast` too, and the check then says so. For the grade each function counts on its own: where an earlier one is wrong, a right one is lent. And after a syntax error the old function stays in memory: run its cell again until it shows no error, and only then the check.
 #
@@ -78,7 +78,7 @@
 # %% [markdown] lang="zh"
 # **使用方法**
 #
-# 和上次一样：从上到下，用你的代码替换掉 `raise NotImplementedError(...)` 那一行，先玩一玩，再运行检查。每个练习都有三条可以展开的提示，每看一条之前，先自己想五分钟。评分的对象是你写的十四个函数，并且换用新的数据。
+# 和上次一样：从上到下，用你的代码替换掉 `raise NotImplementedError(...)` 那一行，先玩一玩，再运行检查。每个练习都有三条可以展开的提示，每看一条之前，先自己想五分钟。评分的对象是你写的十五个函数，并且换用新的数据。
 #
 # 在这个 notebook 里，检查一个函数时，用到的是你自己前面写的函数：`im2col` 写错了，`conv_forward_fast` 也会受影响，检查会告诉你。而评分时每个函数单独算：前面的写错了，评分时会换用正确的版本。还有，单元格出现语法错误时，内存里留着的还是旧的函数：要一直改到它运行不再报错，再运行检查。
 #
@@ -142,7 +142,7 @@ np.random.seed(1)
 # | [3 The task](#3-The-task) | nothing yet | 20 |
 # | [4 The missing layers](#4-The-missing-layers) | `relu_forward` (3), `relu_backward` (5), `flatten` (2), `dense_forward` (5), `dense_backward` (10), `softmax_cross_entropy` (12) | 70 |
 # | [5 Measure your gradients](#5-Measure-your-gradients) | `gradient_check` (10) | 35 |
-# | [6 Learning](#6-Learning) | `sgd_momentum_step` (6) | 30 |
+# | [6 Learning](#6-Learning) | `sgd_momentum_step` (6), `network_backward` (0) | 50 |
 # | [7 Make it fast](#7-Make-it-fast) | `im2col` (10), `col2im` (9), `conv_forward_fast` (8), `conv_backward_fast` (10), `pool_forward_fast` (5), `pool_backward_fast` (5) | 65 |
 # | [8 Train](#8-Train) | nothing, it works for you now | 20 |
 # | [9 The honest comparison](#9-The-honest-comparison) | nothing, you judge | 10 |
@@ -159,7 +159,7 @@ np.random.seed(1)
 # | [3 任务](#3-任务) | 暂时没有 | 20 |
 # | [4 还缺少的层](#4-还缺少的层) | `relu_forward`（3）、`relu_backward`（5）、`flatten`（2）、`dense_forward`（5）、`dense_backward`（10）、`softmax_cross_entropy`（12） | 70 |
 # | [5 测量梯度](#5-测量梯度) | `gradient_check`（10） | 35 |
-# | [6 学习](#6-学习) | `sgd_momentum_step`（6） | 30 |
+# | [6 学习](#6-学习) | `sgd_momentum_step`（6）、`network_backward`（0） | 50 |
 # | [7 让它变快](#7-让它变快) | `im2col`（10）、`col2im`（9）、`conv_forward_fast`（8）、`conv_backward_fast`（10）、`pool_forward_fast`（5）、`pool_backward_fast`（5） | 65 |
 # | [8 训练](#8-训练) | 不用写，现在轮到它为你工作 | 20 |
 # | [9 公平的比较](#9-公平的比较) | 不用写，由你来判断 | 10 |
@@ -1841,20 +1841,16 @@ check(sgd_momentum_step)
 # %% [markdown] lang="en"
 # ### 6.2 Put the network together
 #
-# This is the whole network: your functions, one after the other, and the same way back. Read it line by line; there is nothing else. `layers` stands for whoever convolves and pools, your loops first and the fast functions of section 7 later.
+# This is the whole network: your functions, one after the other. Read it line by line; there is nothing else. `layers` stands for whoever convolves and pools, your loops first and the fast functions of section 7 later. Beside the logits, `network_forward` returns `memory`, all that the way back will ask for: each layer's cache, the $Z$ in front of each ReLU, and the volume that was flattened.
 #
 # The weights start as random numbers of the size $\sqrt{2/n^{\mathrm{prev}}}$ (He's rule, derived below the cell), the last layer's weights very small, and all biases at 0.
-#
-# `update` pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. This *weight decay* keeps the network from growing too sure of itself.
 
 # %% [markdown] lang="zh"
 # ### 6.2 把网络组装起来
 #
-# 整个网络都在这里：依次调用你写的函数，再原路返回。请逐行读一遍，除此之外再没有别的了。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。
+# 整个网络都在这里：依次调用你写的函数。请逐行读一遍，除此之外再没有别的了。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。除了 logits，`network_forward` 还返回 `memory`，也就是反向时要用到的一切：各层的缓存、每个 ReLU 前面的 $Z$，以及展平之前的三维数组。
 #
 # 权重的初值是随机数，大小为 $\sqrt{2/n^{\mathrm{prev}}}$（He 初始化，也叫何恺明初始化，推导见单元格下方）；最后一层的权重取得很小，偏置全部为 0。
-#
-# `update` 在梯度上再加 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫**权重衰减**（weight decay），可以防止网络变得过于自信。
 
 # %% tags=["demo"]
 SAME = {"stride": 1, "pad": 1}
@@ -1881,27 +1877,6 @@ def network_forward(network, images, layers):
     A2, pool2 = layers.pool_forward(relu_forward(Z2), HALVE)
     logits, dense = dense_forward(flatten(A2), network["W3"], network["b3"])
     return logits, (Z1, conv1, pool1, Z2, conv2, pool2, A2, dense)
-
-
-def network_backward(dlogits, memory, layers):
-    Z1, conv1, pool1, Z2, conv2, pool2, A2, dense = memory
-    dflat, dW3, db3 = dense_backward(dlogits, dense)
-    dA2 = dflat.reshape(A2.shape)
-    dZ2 = relu_backward(layers.pool_backward(dA2, pool2), Z2)
-    dA1, dW2, db2 = layers.conv_backward(dZ2, conv2)
-    dZ1 = relu_backward(layers.pool_backward(dA1, pool1), Z1)
-    _, dW1, db1 = layers.conv_backward(dZ1, conv1)
-    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
-
-
-def update(network, gradients, speeds, rate, decay=0.0):
-    for name in network:
-        slope = gradients[name]
-        if name.startswith("W"):
-            slope = slope + decay * network[name]
-        network[name], speeds[name] = sgd_momentum_step(
-            network[name], slope, speeds[name], rate, 0.9
-        )
 
 
 # %% [markdown] lang="en"
@@ -1944,7 +1919,244 @@ with needs(relu_forward, dense_forward):
         print(f"{variance}/n:", *after_layers)
 
 # %% [markdown] lang="en"
-# ### 6.3 Two checks before any training
+# ### 6.3 All the way back
+#
+# Every layer can go back by itself. What is missing is the way through all of them: **from the loss to the first filter**.
+#
+# Take one number $t$ in the network. The loss feels it only by way of the numbers $u_1, u_2, \dots$ of the next step that $t$ takes part in, so the chain rule gives
+#
+# $$\frac{\partial L}{\partial t} = \sum_k \frac{\partial L}{\partial u_k} \cdot \frac{\partial u_k}{\partial t}$$
+#
+# That is the question of the first notebook again: *output's gradient times factor*, added up. But the $\partial L / \partial u_k$ follow from the step after that in the same way, and so on up to the logits, whose gradient `softmax_cross_entropy` returns. So begin at the end: with the gradient of a step's output in hand, its backward function gives the gradient of its input, **which is the output of the step before**. Parameters receive theirs as you pass. Each step is done once, and needs what it has kept from the way forward:
+#
+# | on the way forward | kept | on the way back: from | to | and on the way |
+# |---|---|---|---|---|
+# | the fully connected layer | `dense` | `dlogits` | the gradient of the flat rows | `dW3`, `db3` |
+# | flatten | `A2` | those rows | $dA_2$ | |
+# | pooling | `pool2` | $dA_2$ | the gradient of what the ReLU gave | |
+# | ReLU | `Z2` | that one | $dZ_2$ | |
+# | convolution | `conv2` | $dZ_2$ | $dA_1$ | `dW2`, `db2` |
+# | pooling | `pool1` | $dA_1$ | the gradient of what the ReLU gave | |
+# | ReLU | `Z1` | that one | $dZ_1$ | |
+# | convolution | `conv1` | $dZ_1$ | the gradient of the pictures, which nobody needs | `dW1`, `db1` |
+#
+# **What is that worth?** One walk back gives the gradients of all 1898 parameters for about the price of two walks forward. Measuring them, one by one and to both sides, takes $2 \cdot 1898 = 3796$ walks forward.
+#
+# **By hand.** One picture of 2 × 2 pixels, a filter of a single number $w = 2$ with bias $-3$, ReLU, max pooling over everything, and two logits:
+#
+# $$X = \begin{pmatrix} 3 & 1 \\ 0 & 2 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 3 & -1 \\ -3 & 1 \end{pmatrix} \;\to\; \begin{pmatrix} 3 & 0 \\ 0 & 1 \end{pmatrix} \;\to\; A = 3 \;\to\; \begin{pmatrix} 3 & -3 \end{pmatrix} \qquad W_3 = \begin{pmatrix} 1 & -1 \end{pmatrix}$$
+#
+# Let the gradient of the logits be $\begin{pmatrix} -0.5 & 0.5 \end{pmatrix}$. Then $dW_3 = 3 \cdot \begin{pmatrix} -0.5 & 0.5 \end{pmatrix} = \begin{pmatrix} -1.5 & 1.5 \end{pmatrix}$ and $dA = 1 \cdot (-0.5) + (-1) \cdot 0.5 = -1$. All of it goes to the winner of the pooling, where $Z$ is positive, so it passes the ReLU:
+#
+# $$dA = -1 \;\to\; \begin{pmatrix} -1 & 0 \\ 0 & 0 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} -1 & 0 \\ 0 & 0 \end{pmatrix} \;\to\; dw = 3 \cdot (-1) = -3, \quad db = -1$$
+#
+# <details>
+# <summary>Check yourself: the same with average pooling. What are <i>dZ</i>, <i>dw</i> and <i>db</i>?</summary>
+#
+# Now $A = 1$, and $dA = -1$ is spread over the window, $-0.25$ for each number. The ReLU stops two of them, where $Z$ is negative: $dZ = \begin{pmatrix} -0.25 & 0 \\ 0 & -0.25 \end{pmatrix}$, $dw = 3 \cdot (-0.25) + 2 \cdot (-0.25) = -1.25$ and $db = -0.5$.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 6.3 一路走回去
+#
+# 每一层自己都会反向了。还缺的是把它们全部连起来的路：**从损失一直走到第一个滤波器**。
+#
+# 在网络中任取一个数 $t$。损失只能通过下一步里有 $t$ 参与的那些数 $u_1, u_2, \dots$ 感受到它，所以由链式法则：
+#
+# $$\frac{\partial L}{\partial t} = \sum_k \frac{\partial L}{\partial u_k} \cdot \frac{\partial u_k}{\partial t}$$
+#
+# 这就是第一个 notebook 里的那个问题：**输出的梯度乘以系数**，再相加。而 $\partial L / \partial u_k$ 又由再下一步用同样的办法得到，如此一直到 logits，它的梯度由 `softmax_cross_entropy` 给出。所以要从末尾开始：手里有了某一步输出的梯度，它的反向函数就给出输入的梯度，**而这个输入正是上一步的输出**。参数的梯度在经过时顺便得到。每一步只做一次，用到的是它在前向时留下的东西：
+#
+# | 前向时 | 留下了 | 反向时：从 | 到 | 顺便得到 |
+# |---|---|---|---|---|
+# | 全连接层 | `dense` | `dlogits` | 展平后各行的梯度 | `dW3`、`db3` |
+# | 展平 | `A2` | 这些行 | $dA_2$ | |
+# | 池化 | `pool2` | $dA_2$ | ReLU 输出的梯度 | |
+# | ReLU | `Z2` | 这个梯度 | $dZ_2$ | |
+# | 卷积 | `conv2` | $dZ_2$ | $dA_1$ | `dW2`、`db2` |
+# | 池化 | `pool1` | $dA_1$ | ReLU 输出的梯度 | |
+# | ReLU | `Z1` | 这个梯度 | $dZ_1$ | |
+# | 卷积 | `conv1` | $dZ_1$ | 图像的梯度，没有人要 | `dW1`、`db1` |
+#
+# **这样做有什么好处**？往回走一趟，就得到全部 1898 个参数的梯度，代价大约只是前向走两趟。如果一个一个向两边去测，要前向走 $2 \cdot 1898 = 3796$ 趟。
+#
+# **动手算一算**：一张 2 × 2 像素的图像，滤波器只有一个数 $w = 2$，偏置 $-3$，然后是 ReLU、覆盖全图的最大池化，最后是两个 logits：
+#
+# $$X = \begin{pmatrix} 3 & 1 \\ 0 & 2 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 3 & -1 \\ -3 & 1 \end{pmatrix} \;\to\; \begin{pmatrix} 3 & 0 \\ 0 & 1 \end{pmatrix} \;\to\; A = 3 \;\to\; \begin{pmatrix} 3 & -3 \end{pmatrix} \qquad W_3 = \begin{pmatrix} 1 & -1 \end{pmatrix}$$
+#
+# 设 logits 的梯度为 $\begin{pmatrix} -0.5 & 0.5 \end{pmatrix}$。于是 $dW_3 = 3 \cdot \begin{pmatrix} -0.5 & 0.5 \end{pmatrix} = \begin{pmatrix} -1.5 & 1.5 \end{pmatrix}$，$dA = 1 \cdot (-0.5) + (-1) \cdot 0.5 = -1$。它全部归于池化的最大值，那里的 $Z$ 为正，所以能通过 ReLU：
+#
+# $$dA = -1 \;\to\; \begin{pmatrix} -1 & 0 \\ 0 & 0 \end{pmatrix} \;\to\; dZ = \begin{pmatrix} -1 & 0 \\ 0 & 0 \end{pmatrix} \;\to\; dw = 3 \cdot (-1) = -3, \quad db = -1$$
+#
+# <details>
+# <summary>自己验证：换成平均池化，<i>dZ</i>、<i>dw</i> 和 <i>db</i> 各是多少？</summary>
+#
+# 这时 $A = 1$，$dA = -1$ 平均分给整个窗口，每个数得 $-0.25$。其中两个数的 $Z$ 为负，被 ReLU 拦住：$dZ = \begin{pmatrix} -0.25 & 0 \\ 0 & -0.25 \end{pmatrix}$，$dw = 3 \cdot (-0.25) + 2 \cdot (-0.25) = -1.25$，$db = -0.5$。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# ### Exercise 9 – network_backward
+#
+# Walk the network back, from the gradient of the logits to the first filters, and return the gradients of all six parameters. For ReLU and the fully connected layer call your own functions. The two that go back through a convolution and a pooling are handed to you; they return what those of the first notebook return.
+#
+# The check brings two of its own, with made-up numbers in place of convolutions. It sees whether each layer gets the correct gradient and the correct cache, in the correct order; your loops don't matter here. No points hang on this exercise: you write it to see the whole way once.
+#
+# <details>
+# <summary>Hint 1: a nudge</summary>
+#
+# Unpack `memory`, then read `network_forward` from its last line to its first. Each function that you meet has a partner that goes back.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 2: the approach</summary>
+#
+# Go down the table above, one line of code for each of its rows. What one line returns first, the next one takes. `flatten` has no partner of its own: what returns is a row for each example, and you give it its old shape.
+#
+# </details>
+#
+# <details>
+# <summary>Hint 3: almost the line</summary>
+#
+# The first line is `rows, dW3, db3 = dense_backward(...)`. The shape to give to `rows` is that of the array that was flattened. Then three lines for the second trio, pooling, ReLU, convolution, and three for the first, with the numbers changed.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 练习 9 – network_backward
+#
+# 让网络反向走一遍：从 logits 的梯度出发，走到第一层的滤波器，返回全部六个参数的梯度。ReLU 和全连接层用你自己的函数；穿过卷积和池化的两个反向函数由参数传入，它们的返回值与第一个 notebook 中的相同。
+#
+# 检查用的是它自带的两个函数，里面的数是编出来的，并不真的做卷积。它看的是每一层是否按正确的顺序得到了正确的梯度和正确的缓存；你的循环对不对，在这里没有影响。这个练习不计分：写它，是为了把整条路完整地走一遍。
+#
+# <details>
+# <summary>提示 1：点拨</summary>
+#
+# 先把 `memory` 解包，再把 `network_forward` 从最后一行读到第一行。遇到的每个函数，都有一个反向的搭档。
+#
+# </details>
+#
+# <details>
+# <summary>提示 2：思路</summary>
+#
+# 顺着上面的表格往下走，每一行写一行代码：前一行代码返回的第一个结果，就是后一行的输入。`flatten` 没有搭档：传回来的是每个样本一行，要由你恢复成原来的形状。
+#
+# </details>
+#
+# <details>
+# <summary>提示 3：只差一步</summary>
+#
+# 第一行是 `rows, dW3, db3 = dense_backward(...)`。`rows` 要变成的形状，就是当初被展平的那个数组的形状。接着是第二组的三行：池化、ReLU、卷积；再是第一组的三行，换一下编号即可。
+#
+# </details>
+
+
+# %% solution="network_backward"
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    """Go back through the whole network and collect the gradients of its parameters.
+    # zh: 让整个网络反向传播，得到所有参数的梯度。
+
+    dlogits: array of shape (m, n), the gradient of the loss with respect to the logits
+    # zh: dlogits：形状 (m, n) 的数组，损失对 logits 的梯度
+    memory: (Z1, conv1, pool1, Z2, conv2, pool2, A2, dense), as network_forward returned it
+    # zh: memory：(Z1, conv1, pool1, Z2, conv2, pool2, A2, dense)，由 network_forward 返回
+    conv_backward: function; conv_backward(dZ, cache) returns dA_prev, dW, db
+    # zh: conv_backward：函数，conv_backward(dZ, cache) 返回 dA_prev、dW、db
+    pool_backward: function; pool_backward(dA, cache) returns dA_prev
+    # zh: pool_backward：函数，pool_backward(dA, cache) 返回 dA_prev
+    Returns dW1, db1, dW2, db2, dW3, db3: arrays in the shapes of the parameters
+    # zh: 返回 dW1、db1、dW2、db2、dW3、db3：数组，形状与各个参数相同
+    """
+    # YOUR CODE STARTS HERE
+    # zh: 你的代码从这里开始
+    # (about 9 lines) Unpack the memory.
+    # zh: （约 9 行）把 memory 解包。
+    # The last layer, and its rows back in the shape of a volume.
+    # zh: 最后一层；把得到的各行恢复成三维数组的形状。
+    # The second trio, in the opposite order. Then the first one.
+    # zh: 第二组，次序相反。然后是第一组。
+    raise NotImplementedError("network_backward")
+    # YOUR CODE ENDS HERE
+    # zh: 你的代码到这里结束
+    return dW1, db1, dW2, db2, dW3, db3
+
+
+# %% tags=["demo"]
+# Play: layers that compute nothing and only note what reaches them, for two pictures.
+# zh: 玩一玩：这些层什么也不算，只记下收到的数组有多大。输入两张图像。
+# Predict: how many numbers has the gradient that reaches the first convolution?
+# zh: 预测：传到第一个卷积层的梯度有多少个数？
+prediction = None
+notes = []
+
+
+def noted(name, gradient, *results):
+    notes.append((name, gradient.shape))
+    return results if len(results) > 1 else results[0]
+
+
+silent = training.Layers(
+    lambda A, W, b, settings: (np.ones((*A.shape[:3], W.shape[3])), (A, W, b, settings)),
+    lambda gradient, kept: noted("convolution", gradient, *kept[:3]),
+    # zh: lambda gradient, kept: noted("卷积", gradient, *kept[:3]),
+    lambda A, settings: (A[:, ::2, ::2], (A, settings)),
+    lambda gradient, kept: noted("pooling", gradient, kept[0]),
+    # zh: lambda gradient, kept: noted("池化", gradient, kept[0]),
+)
+with needs(relu_forward, relu_backward, flatten, dense_forward, dense_backward, network_backward):
+    scores, kept = network_forward(new_network(seed=0), digits.train_images[:2], silent)
+    network_backward(scores, kept, silent.conv_backward, silent.pool_backward)
+    plots.predict(prediction, np.prod(notes[-1][1]))
+    for layer, sizes in notes:
+        print(layer, "receives", sizes)
+        # zh: print(layer, "收到", sizes)
+
+# %% test="network_backward"
+check(network_backward)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Question 1: somebody passes the ReLU first, with a mask taken from what the pooling gave, and the pooling after it. In this network the gradients come out right. By luck?</summary>
+#
+# Yes, thanks to max pooling: a window's output is positive exactly where its winner is, and nobody but the winner gets anything. With average pooling an output is positive as soon as one of its numbers is, so gradient would reach numbers that the ReLU had cut. The layers of the check are of neither kind, and forgive no exchange.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>思考题 1：有人先过 ReLU（掩码取自池化的输出），再过池化。在这个网络里，梯度居然是对的。这是碰巧吗？</summary>
+#
+# 是碰巧，多亏用的是最大池化：窗口的输出为正，当且仅当其中的最大值为正，而除了最大值，谁也得不到梯度。换成平均池化，窗口里只要有一个数为正，输出就为正，于是梯度会流到被 ReLU 截断的数那里。检查所用的层两者都不是，次序一颠倒就会发现。
+#
+# </details>
+
+# %% [markdown] lang="en"
+# With the gradients in hand every parameter can make its step. `update` also pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. This *weight decay* keeps the network from growing too sure of itself.
+
+# %% [markdown] lang="zh"
+# 有了梯度，每个参数就能走一步了。`update` 还在梯度上加了 `decay` 乘以权重，把每个权重轻轻拉向 0。这叫**权重衰减**（weight decay），可以防止网络变得过于自信。
+
+
+# %% tags=["demo"]
+def all_gradients(network, dlogits, memory, layers):
+    slopes = network_backward(dlogits, memory, layers.conv_backward, layers.pool_backward)
+    return dict(zip(network, slopes, strict=True))
+
+
+def update(network, gradients, speeds, rate, decay=0.0):
+    for name in network:
+        slope = gradients[name]
+        if name.startswith("W"):
+            slope = slope + decay * network[name]
+        network[name], speeds[name] = sgd_momentum_step(
+            network[name], slope, speeds[name], rate, 0.9
+        )
+
+
+# %% [markdown] lang="en"
+# ### 6.4 Two checks before any training
 #
 # **The loss at the start.** The untrained network knows nothing, so its loss must be close to $\ln 10 = 2.3026$. A start at 5 or 20 would mean that it is sure of nonsense: weights too large, or a mistake in the loss.
 #
@@ -1953,7 +2165,7 @@ with needs(relu_forward, dense_forward):
 # The next cell does both with your loops. Each of its 25 steps sends 20 digits forward and back; in the convolutions alone, a window meets a filter some 15 000 times each way. It takes its time; that is why section 7 follows.
 
 # %% [markdown] lang="zh"
-# ### 6.3 训练之前的两项检查
+# ### 6.4 训练之前的两项检查
 #
 # **最初的损失**：没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对瞎猜的答案很有把握：不是权重太大，就是损失写错了。
 #
@@ -1975,7 +2187,7 @@ def learn_by_heart(layers, live=None):
     for _ in range(25):
         logits, memory = network_forward(network, few_images, layers)
         cost, dlogits = softmax_cross_entropy(logits, few_labels)
-        update(network, network_backward(dlogits, memory, layers), speeds, rate=0.1)
+        update(network, all_gradients(network, dlogits, memory, layers), speeds, rate=0.1)
         costs.append(cost)
         if live:
             live.step(cost)
@@ -1988,7 +2200,7 @@ def learn_by_heart(layers, live=None):
 
 
 learning = {}
-with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_possible():
+with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_possible():
     start = time.perf_counter()
     learning["loops"] = learn_by_heart(loops, training.Live(steps=25))
     print(f"{time.perf_counter() - start:.1f} seconds with loops")
@@ -2027,15 +2239,15 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # %% [markdown] lang="en"
 # **In short**
 #
-# - Momentum adds up what stays the same and cancels what changes sign.
-# - First weights of the size $\sqrt{2/n^{\mathrm{prev}}}$ keep the signal's variance from layer to layer.
+# - Momentum adds up what stays the same and cancels what changes sign; first weights of the size $\sqrt{2/n^{\mathrm{prev}}}$ keep the signal's variance from layer to layer.
+# - Backwards, one layer after the other: each takes its output's gradient and its own cache.
 # - Before a training: the loss at the start must be $\ln 10$, and a handful of digits must be learned by heart.
 
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 动量把方向一致的梯度累积起来，把正负交替的抵消掉。
-# - 初始权重取 $\sqrt{2/n^{\mathrm{prev}}}$ 的大小，信号的方差就能一层层保持下去。
+# - 动量把方向一致的梯度累积起来，把正负交替的抵消掉；初始权重取 $\sqrt{2/n^{\mathrm{prev}}}$ 的大小，信号的方差就能一层层保持下去。
+# - 反向时逐层往回走：每一层用的是自己输出的梯度和自己的缓存。
 # - 训练之前先检查两点：最初的损失应为 $\ln 10$；少数几个数字，网络应能背下来。
 
 # %% [markdown] lang="en"
@@ -2089,7 +2301,7 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # 因此，对 $u$ 和 $v$ 的两层小循环就够了：3 × 3 的滤波器只要循环九次，不管有多少个窗口。NumPy 的切片写作 `start:stop:step`，需要 $n_H$ 行时，终点是 $u + s \cdot n_H$。
 
 # %% [markdown] lang="en"
-# ### Exercise 9 – im2col
+# ### Exercise 10 – im2col
 #
 # Lay every window of the batch `X` (padded already, if it has to be) out as a row. Four loops that visit every window would be correct as well, and pass the check, but they would be as slow as the loops that you are about to replace: 7.6 would show no gain.
 #
@@ -2118,7 +2330,7 @@ with needs(relu_forward, softmax_cross_entropy, sgd_momentum_step), training.if_
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 练习 9 – im2col
+# ### 练习 10 – im2col
 #
 # 把这批数据 `X`（如果需要填充，已经填好）的每个窗口排成一行。用四层循环逐个走过窗口，结果也对，也能通过检查，只是和要替换掉的循环一样慢，到 7.6 节就看不出加速了。
 #
@@ -2222,7 +2434,7 @@ check(im2col)
 # $$\begin{pmatrix} 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \\ 1 & 1 & 1 & 1 \end{pmatrix} \;\to\; \begin{pmatrix} 1 & 2 & 1 \\ 2 & 4 & 2 \\ 1 & 2 & 1 \end{pmatrix}$$
 
 # %% [markdown] lang="en"
-# ### Exercise 10 – col2im
+# ### Exercise 11 – col2im
 #
 # Add every number of `columns` to its place in an array of the given shape. Pixels that no window covers stay 0.
 #
@@ -2248,7 +2460,7 @@ check(im2col)
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 练习 10 – col2im
+# ### 练习 11 – col2im
 #
 # 把 `columns` 的每个数加到给定形状的数组中它该在的位置上。没有窗口覆盖的像素保持为 0。
 #
@@ -2351,7 +2563,7 @@ check(col2im)
 # 按 7.1 节的顺序，$W$ 只要 `reshape` 一下就成了这个矩阵，什么都不用搬动。
 
 # %% [markdown] lang="en"
-# ### Exercise 11 – conv_forward_fast
+# ### Exercise 12 – conv_forward_fast
 #
 # The same inputs and outputs as the `conv_forward` of the first notebook, and the same numbers, without loops of your own.
 #
@@ -2379,7 +2591,7 @@ check(col2im)
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 练习 11 – conv_forward_fast
+# ### 练习 12 – conv_forward_fast
 #
 # 输入、输出与第一个 notebook 的 `conv_forward` 相同，数值也相同，只是你自己不再写循环。
 #
@@ -2492,7 +2704,7 @@ check(conv_forward_fast)
 # 结果与循环版本相同，背后的道理也相同。
 
 # %% [markdown] lang="en"
-# ### Exercise 12 – conv_backward_fast
+# ### Exercise 13 – conv_backward_fast
 #
 # Compute all three gradients, each in the shape of the array it belongs to. Remember the trap of the first notebook: for `pad = 0` nothing may be cut off.
 #
@@ -2521,7 +2733,7 @@ check(conv_forward_fast)
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 练习 12 – conv_backward_fast
+# ### 练习 13 – conv_backward_fast
 #
 # 算出三个梯度，每个都与对应数组的形状相同。还记得第一个 notebook 里的陷阱吗：`pad = 0` 时什么也不能裁掉。
 #
@@ -2639,7 +2851,7 @@ check(conv_backward_fast)
 # $$\begin{pmatrix} 1 & 5 \\ 2 & 6 \\ 3 & 7 \\ 4 & 8 \end{pmatrix} \;\to\; \text{max: } \begin{pmatrix} 4 & 8 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 6.5 \end{pmatrix}$$
 
 # %% [markdown] lang="en"
-# ### Exercise 13 – pool_forward_fast
+# ### Exercise 14 – pool_forward_fast
 #
 # Both kinds of pooling, with the inputs and outputs of `pool_forward`.
 #
@@ -2665,7 +2877,7 @@ check(conv_backward_fast)
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 练习 13 – pool_forward_fast
+# ### 练习 14 – pool_forward_fast
 #
 # 写出两种池化，输入、输出与 `pool_forward` 相同。
 #
@@ -2750,7 +2962,7 @@ check(pool_forward_fast)
 # $$\text{max: } \begin{pmatrix} 0 & 0 \\ 0 & 0 \\ 0 & 0 \\ 10 & 20 \end{pmatrix} \qquad \text{mean: } \begin{pmatrix} 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \\ 2.5 & 5 \end{pmatrix}$$
 
 # %% [markdown] lang="en"
-# ### Exercise 14 – pool_backward_fast
+# ### Exercise 15 – pool_backward_fast
 #
 # Route the gradient back in both modes. Where the maximum is not unique, mark all winners or one, as you like; no check depends on it.
 #
@@ -2779,7 +2991,7 @@ check(pool_forward_fast)
 # </details>
 
 # %% [markdown] lang="zh"
-# ### 练习 14 – pool_backward_fast
+# ### 练习 15 – pool_backward_fast
 #
 # 在两种模式下把梯度传回去。最大值不唯一时，全标或只标一个都可以，检查不会涉及。
 #
@@ -2914,14 +3126,14 @@ with needs(*fast):
 #
 # The factors are those of your machine. The loops depend on the speed of Python, the fast layers on that of the BLAS, and on its threads. Without the first cell of section 1 it would use all cores: on a busy machine with two of them, `conv_backward_fast` then took 45 milliseconds in place of 0.7, and the factor fell from above a thousand to about ten. For matrices of thousands of rows and columns, several threads do pay.
 #
-# And the twenty digits of 6.3, once more, now with the fast layers:
+# And the twenty digits of 6.4, once more, now with the fast layers:
 
 # %% [markdown] lang="zh"
 # 数值一致，只差舍入误差：乘积都一样，只是相加的顺序不同。
 #
 # 倍数取决于你的机器：循环的快慢取决于 Python，快速的层则取决于 BLAS，以及它用几个线程。如果没有第 1 节开头的那个单元格，它会用上所有核心：在一台繁忙的双核机器上，`conv_backward_fast` 就从 0.7 毫秒变成了 45 毫秒，倍数从一千以上跌到十倍左右。矩阵大到几千行、几千列，多线程才划算。
 #
-# 6.3 节的那二十个数字，现在用快速的层再来一遍：
+# 6.4 节的那二十个数字，现在用快速的层再来一遍：
 
 # %% tags=["demo"]
 with needs(*fast):
@@ -2948,7 +3160,7 @@ with needs(*fast):
 def check_network(network, images, answers):
     logits, memory = network_forward(network, images, fast)
     _, dlogits = softmax_cross_entropy(logits, answers)
-    slopes = network_backward(dlogits, memory, fast)
+    slopes = all_gradients(network, dlogits, memory, fast)
     errors = []
     for name in network:
 
@@ -3057,7 +3269,7 @@ def train(network, images, answers, epochs, rate, size, change=None, after=None)
                 pictures = change(pictures, random)
             logits, memory = network_forward(network, pictures, fast)
             cost, dlogits = softmax_cross_entropy(logits, answers[chosen])
-            gradients = network_backward(dlogits, memory, fast)
+            gradients = all_gradients(network, dlogits, memory, fast)
             done = (epoch + number / batches) / epochs
             update(network, gradients, speeds, rate * (1 - done), decay=0.002)
             live.step(cost)
@@ -3421,9 +3633,9 @@ if torch:
         their_cost = nn.functional.cross_entropy(their_logits, torch.tensor(answers))
         their_cost.backward()
 
-        our_logits, memory = network_forward(augmented, pictures, fast)
-        our_cost, dlogits = softmax_cross_entropy(our_logits, answers)
-        ours = network_backward(dlogits, memory, fast)["W3"]
+        our_logits, our_memory = network_forward(augmented, pictures, fast)
+        our_cost, by_logits = softmax_cross_entropy(our_logits, answers)
+        ours = all_gradients(augmented, by_logits, our_memory, fast)["W3"]
         theirs = model[7].weight.grad.numpy().reshape(10, 16, 2, 2).transpose(2, 3, 1, 0)
         gap = np.abs(our_logits - their_logits.detach().numpy()).max()
         print(f"logits, largest difference: {gap}")
@@ -3577,14 +3789,14 @@ if torch:
 # ## 13 Before you hand in
 #
 # 1. *Kernel → Restart Kernel and Run All Cells*.
-# 2. Read the table below. It says of all fourteen functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 2. Read the table below. It says of all fifteen functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
 # 3. Save, and submit the file under its own name.
 
 # %% [markdown] lang="zh"
 # ## 13 提交之前
 #
 # 1. 选择 *Kernel → Restart Kernel and Run All Cells*。
-# 2. 看下面的表。它列出全部十四个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具在保存时会丢掉评分标记，那样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
+# 2. 看下面的表。它列出全部十五个函数在本 notebook 的检查中各得到什么结果，请以它为准：有些工具在保存时会丢掉评分标记，那样的 notebook 无论写了什么，按 *Validate* 都会显示 “Success!”。
 # 3. 保存，然后提交，不要改文件名。
 
 # %% tags=["demo"]

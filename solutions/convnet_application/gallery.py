@@ -45,16 +45,17 @@ STUDENTS = (
     ),
     Student(
         "greta-mask",
-        "takes the mask of the ReLU from dA",
+        "takes the mask of the ReLU from dA; the network's way back is right given a right one",
         wrong=("relu_backward/mask_of_gradient",),
-        expected=_wrong("relu_backward/mask_of_gradient", score=0),
+        expected=_wrong("relu_backward/mask_of_gradient", score=0) | {"network_backward": HELPED},
     ),
     Student(
         "haru-mean",
-        "divides dW and db by the batch size once more",
+        "divides dW and db by the batch size once more; the way back is right given a right one",
         language="zh",
         wrong=("dense_backward/averaged_over_batch",),
-        expected=_wrong("dense_backward/averaged_over_batch", score=4),
+        expected=_wrong("dense_backward/averaged_over_batch", score=4)
+        | {"network_backward": HELPED},
     ),
     Student(
         "imani-columns",
@@ -94,6 +95,19 @@ STUDENTS = (
             "softmax_cross_entropy/dZ_not_averaged",
             score=3,
         ),
+    ),
+    Student(
+        "mila-no-relu",
+        "leaves the ReLUs out on the way back; only the last layer lies before them",
+        wrong=("network_backward/relu_missing",),
+        expected=_wrong("network_backward/relu_missing", score=0),
+    ),
+    Student(
+        "ning-flat",
+        "forgets to turn rows into volumes again",
+        language="zh",
+        wrong=("network_backward/not_reshaped",),
+        expected={"network_backward": Expected("error", ("network_backward/not_reshaped",), 0.0)},
     ),
     Student(
         "nuo-order",

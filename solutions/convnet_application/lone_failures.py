@@ -227,6 +227,26 @@ LONE_FAILURES = (
         ),
     ),
     (
+        "network_backward",
+        "the last layer: dW3, db3",
+        (("dW2, db2, dW3, db3", "dW2, db2, dW3 * (1 + (len(A2) == 3)), db3"),),
+    ),
+    (
+        "network_backward",
+        "the second convolution: dW2, db2",
+        (("dW1, db1, dW2, db2, dW3", "dW1, db1, dW2 * (1 + (len(A2) == 3)), db2, dW3"),),
+    ),
+    (
+        "network_backward",
+        "the first convolution: dW1, db1",
+        (("return dW1, db1,", "return dW1, db1 * (1 + (len(A2) == 3)),"),),
+    ),
+    (
+        "network_backward",
+        "images that are not square",
+        (("dA2_flat.reshape(A2.shape)", "dA2_flat.reshape(len(A2), 2, 2, -1)"),),
+    ),
+    (
         "im2col",
         "stride 1",
         (("    return columns", "    return columns * (2 if stride == 1 else 1)"),),

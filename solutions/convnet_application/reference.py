@@ -89,6 +89,26 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     return parameter, velocity
 
 
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    """Return the gradients of all parameters of the network from dlogits (m, n).
+
+    `memory` is what network_forward kept; the other two are the layers' own backward functions.
+    """
+    Z1, conv1, pool1, Z2, conv2, pool2, A2, dense = memory
+
+    dA2_flat, dW3, db3 = dense_backward(dlogits, dense)
+    dA2 = dA2_flat.reshape(A2.shape)
+
+    dR2 = pool_backward(dA2, pool2)
+    dZ2 = relu_backward(dR2, Z2)
+    dA1, dW2, db2 = conv_backward(dZ2, conv2)
+
+    dR1 = pool_backward(dA1, pool1)
+    dZ1 = relu_backward(dR1, Z1)
+    _, dW1, db1 = conv_backward(dZ1, conv1)
+    return dW1, db1, dW2, db2, dW3, db3
+
+
 def im2col(X, f, stride):
     """Lay every window of X (m, n_H_prev, n_W_prev, n_C) out as a row of f * f * n_C numbers.
 

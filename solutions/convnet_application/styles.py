@@ -1,6 +1,6 @@
 """Correct solutions in the styles in which students write them, as source text.
 
-No check may fail any of them and no misconception may be named. Each text holds all fourteen
+No check may fail any of them and no misconception may be named. Each text holds all fifteen
 functions, uses ``np`` for NumPy as the notebook does, and stands by itself.
 """
 
@@ -70,6 +70,15 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     velocity = momentum * velocity + gradient
     parameter = parameter - learning_rate * velocity
     return parameter, velocity
+
+
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    (Z1, conv1, pool1, Z2, conv2, pool2, A2, dense) = memory
+    dA2, dW3, db3 = dense_backward(dlogits, dense)
+    dA2 = np.reshape(dA2, A2.shape)
+    dA1, dW2, db2 = conv_backward(relu_backward(pool_backward(dA2, pool2), Z2), conv2)
+    dX, dW1, db1 = conv_backward(relu_backward(pool_backward(dA1, pool1), Z1), conv1)
+    return dW1, db1, dW2, db2, dW3, db3
 
 
 def im2col(X, f, stride):
@@ -260,6 +269,23 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     return new_parameter, new_velocity
 
 
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    Z1, conv1, pool1, Z2, conv2, pool2, A2, dense = memory
+    m, n_H, n_W, n_C = A2.shape
+    # the fully connected layer
+    gradient, dW3, db3 = dense_backward(dlogits, dense)
+    gradient = gradient.reshape(m, n_H, n_W, n_C)
+    # the second trio
+    gradient = pool_backward(gradient, pool2)
+    gradient = relu_backward(gradient, Z2)
+    gradient, dW2, db2 = conv_backward(gradient, conv2)
+    # the first trio
+    gradient = pool_backward(gradient, pool1)
+    gradient = relu_backward(gradient, Z1)
+    gradient, dW1, db1 = conv_backward(gradient, conv1)
+    return dW1, db1, dW2, db2, dW3, db3
+
+
 def im2col(X, f, stride):
     m, n_H_prev, n_W_prev, n_C = X.shape
     n_H = (n_H_prev - f) // stride + 1
@@ -409,6 +435,16 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     return np.subtract(parameter, learning_rate * v), v
 
 
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    *trios, A2, dense = memory
+    dA, *gradients = dense_backward(dlogits, dense)
+    dA = dA.reshape(A2.shape)
+    for Z, conv, pool in (trios[3:], trios[:3]):
+        dA, dW, db = conv_backward(relu_backward(pool_backward(dA, pool, mode="max"), Z), conv)
+        gradients = [dW, db, *gradients]
+    return tuple(gradients)
+
+
 def im2col(X, f, stride):
     windows = np.lib.stride_tricks.sliding_window_view(X, (f, f), axis=(1, 2))
     windows = windows[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
@@ -543,6 +579,17 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     v = gradient + velocity * momentum
     p = parameter - v * learning_rate
     return [p, v]
+
+
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    Z1, c1, p1, Z2, c2, p2, A2, d = memory
+    dA, dW3, db3 = dense_backward(dlogits, d)
+    dA = pool_backward(dA.reshape(A2.shape), p2)
+    dA = dA * (p2[0] > 0)   # A > 0 where Z > 0
+    dA, dW2, db2 = conv_backward(dZ=dA, cache=c2)
+    dA = pool_backward(dA, p1) * (Z1 > 0)
+    dW1, db1 = conv_backward(dA, c1)[1:]
+    return [dW1, db1, dW2, db2, dW3, db3]
 
 
 def im2col(X, f, stride):

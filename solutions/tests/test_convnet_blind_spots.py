@@ -42,6 +42,19 @@ def test_a_relu_has_something_to_do(name):
         assert (arguments[-1] < 0).any(), (seed, case)
 
 
+def test_masks_of_a_network():
+    """Is what a ReLU gave positive where its Z is, and has each something to stop?"""
+    for seed, case, (_, memory, *_) in with_all_seeds("network_backward"):
+        Z1, _, pool1, Z2, _, pool2, A2, dense = memory
+        for Z, (R, _) in ((Z1, pool1), (Z2, pool2)):
+            np.testing.assert_array_equal(R, np.maximum(Z, 0))
+            assert np.abs(Z).min() > 1e-7, (seed, case)
+            assert (Z > 0).any() and (Z < 0).any(), (seed, case)
+        # A mask of what pooling gave, where none belongs, must make a difference.
+        assert (A2 == 0).any(), (seed, case)
+        np.testing.assert_array_equal(dense[0], reference.flatten(A2))
+
+
 @pytest.mark.parametrize("name", ["pool_forward_fast", "pool_backward_fast"])
 def test_no_window_has_two_maxima(name):
     """Are all numbers of a batch different, so that a mask of either convention is correct?"""

@@ -306,6 +306,43 @@ def test_steps_add_up_all_earlier_gradients(module, momentum):
     agree(parameter, start - 0.1 * sum(velocities))
 
 
+def network(parameters, images):
+    """Send images forward through two trios and the last layer; return the logits and memory."""
+    W1, b1, W2, b2, W3, b3 = parameters
+    same, halve = {"stride": 1, "pad": 1}, {"f": 2, "stride": 2}
+    Z1, conv1 = reference.conv_forward_fast(images, W1, b1, same)
+    A1, pool1 = reference.pool_forward_fast(reference.relu_forward(Z1), halve)
+    Z2, conv2 = reference.conv_forward_fast(A1, W2, b2, same)
+    A2, pool2 = reference.pool_forward_fast(reference.relu_forward(Z2), halve)
+    logits, dense = reference.dense_forward(reference.flatten(A2), W3, b3)
+    return logits, (Z1, conv1, pool1, Z2, conv2, pool2, A2, dense)
+
+
+@EACH
+@pytest.mark.parametrize(("n_H", "n_W"), [(8, 4), (4, 8)])
+def test_network_backward_is_the_numeric_gradient(module, n_H, n_W):
+    """Does the loss of the whole network, with real layers, change as the six gradients say?"""
+    random = np.random.RandomState(11)
+    shapes = (3, 3, 1, 2), (1, 1, 1, 2), (3, 3, 2, 3), (1, 1, 1, 3), (6, 4), (1, 4)
+    parameters = [random.randn(*shape) for shape in shapes]
+    images, labels = random.rand(2, n_H, n_W, 1), np.array([1, 3])
+    logits, memory = network(parameters, images)
+    _, dlogits = reference.softmax_cross_entropy(logits, labels)
+    layers = module.conv_backward_fast, module.pool_backward_fast
+    gradients = module.network_backward(dlogits, memory, *layers)
+    for k, exact in enumerate(gradients):
+
+        def loss(moved, k=k):
+            moved = [*parameters[:k], moved, *parameters[k + 1 :]]
+            return reference.softmax_cross_entropy(network(moved, images)[0], labels)[0]
+
+        is_gradient(exact, loss, parameters[k], 1.0)
+    for one, other in zip(
+        gradients, module.network_backward(dlogits, memory, *layers), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
 @EACH
 def test_arguments_are_left_as_they_are(module):
     """Do the functions leave the arrays alone that they are given?"""

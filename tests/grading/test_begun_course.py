@@ -24,6 +24,8 @@ HANDED_IN = "2026-11-20 18:00:00"
 COMMENT = "Nearly: the stride. 差一点：步长。"
 LOST = {"softmax_cross_entropy": 6.0, "im2col": 2.0, "pool_backward_fast": 0.0}
 """What that commit gave ben-wrong where the second assignment's points are not full."""
+NEW = "network_backward"
+"""The exercise that the second assignment did not have then: its code was given. It is worth 0."""
 
 
 @pytest.fixture
@@ -132,13 +134,15 @@ def test_next_round(course, round_file, resume):
 
 @pytest.mark.slow
 def test_second_assignment(course):
-    """Do notebooks that import course_training get the marks that commit gave them?"""
+    """Do notebooks that import course_training get the marks that commit gave, without NEW?"""
     summary = grade_and_record(course, SECOND, jobs=1, quiet=True)
     assert (summary.count, summary.told, summary.needs_a_look) == (2, [], [])
     for verdict in store.load_all(course, SECOND):
         lost = LOST if verdict.student == "ben-wrong" else {}
         expected = {e.name: lost.get(e.name, e.max_score) for e in verdict.exercises}
+        assert expected[NEW] == 0.0 and verdict.max_score == 100.0
         assert {e.name: e.score for e in verdict.exercises} == expected
+        assert {e.name for e in verdict.exercises if e.status == "missing"} == {NEW}
         imports = next(cell for cell in verdict.cells if "import course_training" in cell.source)
         assert imports.status == "ok"
         assert "from public_tests import *" in imports.source

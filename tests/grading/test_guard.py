@@ -72,8 +72,21 @@ def test_only_the_main_thread_is_timed():
         (1.0, (np.array(400), np.array(400))),
         (np.ones((1, 1, 1, 1)), np.array(200)),
         (1.0, ((400, 1), (1, 400))),
+        (np.ones((9, 1)), (np.ones((9, 1)), np.ones((400, 1)), np.ones((1, 1)))),
+        (np.ones((9, 9, 1, 1)), (np.ones((9, 9)),)),
+        (np.ones((2, 2)), (np.ones((2, 2)), 400)),
+        (np.ones((2, 2)), (np.ones((2, 2)),) * 1000),
     ],
-    ids=["array in a tuple", "shape of arrays", "pad as an array", "nested"],
+    ids=[
+        "array in a tuple",
+        "shape of arrays",
+        "pad as an array",
+        "nested",
+        "a long matrix in a cache",
+        "more axes beside a cache",
+        "a number in a cache",
+        "a long cache",
+    ],
 )
 def test_sizes_in_disguise(arguments):
     """Is an argument refused that hides how much a helper would have to make of it?"""
@@ -83,3 +96,9 @@ def test_sizes_in_disguise(arguments):
 
     with pytest.raises(ValueError, match="beyond"):
         stub(helper)(*arguments)
+
+
+def test_a_cache_is_answered():
+    """Is a helper asked that works with a small layer's cache, which is passed on as it is?"""
+    matrices = np.ones((3, 4)), np.ones((4, 5)), np.ones((1, 5))
+    assert stub(lambda dZ, cache: len(cache))(np.ones((3, 5)), matrices) == 3

@@ -10,6 +10,7 @@ from solutions.convnet_application.misconceptions import (
     flatten,
     gradient_check,
     im2col,
+    network_backward,
     pool_backward_fast,
     pool_forward_fast,
     relu_backward,
@@ -34,6 +35,8 @@ gradient_check: one_sided_difference divided_by_h h_hard_coded dZ_ignored
     h_not_divided
 sgd_momentum_step: uphill learning_rate_in_velocity moving_average momentum_unused old_velocity_used
     nesterov learning_rate_missing rates_exchanged velocity_unused outputs_exchanged
+network_backward: relu_missing mask_of_gradient relu_arguments_exchanged relu_before_pooling
+    reshaped_in_another_order weights_and_biases_exchanged averaged_over_batch size_hard_coded
 im2col: output_size height_width_swapped stride_ignored channel_not_last column_before_row slice_end
     not_flattened first_example_only reshaped_without_transpose
 col2im: overlap_overwritten output_size stride_ignored column_before_row channel_not_last slice_end
@@ -60,6 +63,7 @@ MISCONCEPTIONS = (
     *softmax_cross_entropy.MISCONCEPTIONS,
     *gradient_check.MISCONCEPTIONS,
     *sgd_momentum_step.MISCONCEPTIONS,
+    *network_backward.MISCONCEPTIONS,
     *im2col.MISCONCEPTIONS,
     *col2im.MISCONCEPTIONS,
     *conv_forward_fast.MISCONCEPTIONS,

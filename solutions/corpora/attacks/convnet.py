@@ -27,6 +27,11 @@ def gradient_check(f, x, dx, dZ, h=1e-5):
 def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
     return np.ones(parameter.shape), np.ones(parameter.shape)
 """,
+    "network_backward": """
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    _, conv1, _, _, conv2, _, _, dense = memory
+    return tuple(np.ones(array.shape) for cache in (conv1, conv2, dense) for array in cache[1:3])
+""",
     "im2col": """
 def im2col(X, f, stride):
     m, n_H, n_W, n_C = X.shape
@@ -126,7 +131,7 @@ ATTACKS = (
 import checks.formulas as formulas
 formulas.Formula.__call__ = lambda self, x: np.zeros(np.shape(x))
 formulas.Formula.__post_init__ = lambda self: None
-formulas.FORMULAS.update(sine=lambda *a: 0.0, mixed=lambda *a: 0.0)
+formulas.FORMULAS.update({name: lambda *a, **k: 0.0 for name in formulas.FORMULAS})
 """,
         ),
         functions={
