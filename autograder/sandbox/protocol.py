@@ -229,7 +229,10 @@ def pack(fields: dict[str, Any], tree: Any = None, odd: type | None = None) -> l
     if len(data) > MAX_HEADER:
         raise ValueError("header too large")
     arrays = [array for array in codec.arrays if array.size]
-    length = sum(array.nbytes for array in arrays)
+    length = 0
+    # Not `sum`: in the child a student's code may have replaced it, and the parent would wait.
+    for array in arrays:
+        length += array.nbytes
     start = PREFIX.pack(MAGIC, len(data), length) + data
     if length <= SMALL:
         # One piece wakes the other side once.
