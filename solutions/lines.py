@@ -11,10 +11,12 @@ import inspect
 import textwrap
 from collections.abc import Iterator
 
-from checks.lines.places import Place, Places
+from checks.diagnosis import Cause
+from checks.evidence import Evidence
+from checks.lines.places import Place, Places, with_lines
 from checks.lines.statements import Statement, statements
 from checks.model import Exercise
-from solutions.catalogue import Catalogue, wrong_source
+from solutions.catalogue import Catalogue, Misconception, wrong_source
 
 
 def places_of(catalogue: Catalogue, exercise: Exercise) -> Places:
@@ -26,13 +28,31 @@ def places_of(catalogue: Catalogue, exercise: Exercise) -> Places:
         for each in _statements(source, exercise)
     }
     ways: dict[str, list[tuple[Place, ...]]] = {}
+    patched: list[tuple[Misconception, str, list[Statement]]] = []
     for misconception in catalogue.of(exercise.name):
         wrong = wrong_source(catalogue.reference, [misconception])
         changed = list(_changed(reference, wrong, exercise)) if wrong else []
         way = tuple(Place(each.role, frozenset({each.form} - right)) for each in changed)
         if way and way not in ways.setdefault(misconception.id, []):
             ways[misconception.id].append(way)
-    return Places(frozenset(right), {name: tuple(found) for name, found in ways.items()})
+        if wrong:
+            patched.append((misconception, wrong, changed))
+    found = Places(frozenset(right), {name: tuple(found) for name, found in ways.items()})
+    # Where another statement has the role and no form tells them apart, no line is better than it.
+    misleading = {
+        misconception.id
+        for misconception, wrong, changed in patched
+        if not _lines(misconception, wrong, exercise, found) <= {each.line for each in changed}
+    }
+    kept = {name: each for name, each in found.of.items() if name not in misleading}
+    return Places(found.right, kept)
+
+
+def _lines(misconception: Misconception, wrong: str, exercise: Exercise, known: Places) -> set[int]:
+    """Return the lines at which `known` points in the function that has the misconception."""
+    cause = Cause(misconception.id, misconception.message, misconception.hint)
+    evidence = Evidence("wrong", {}, wrong, parameters=exercise.parameters)
+    return set(with_lines(cause, None, evidence, lambda: known).lines)
 
 
 def _statements(source: str, exercise: Exercise) -> tuple[Statement, ...]:
