@@ -29,6 +29,8 @@ _OTHER_SCORE = Text(
     "并确认 notebook 的评分单元格与成绩册一致。",
 )
 MOST_REASONS = 10
+DEMO = "demo"
+"""The tag of cells that are played in, and are not run for grading."""
 GRADED = "test_"
 """What the grade_id of an exercise's graded cell begins with."""
 

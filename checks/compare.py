@@ -241,7 +241,7 @@ def _pattern(numbers: np.ndarray, wanted: np.ndarray) -> Text | None:
     factor = float((numbers * wanted).sum()) / power if power else 0.0
     if numbers.size > 1 and factor and _close(numbers, factor * wanted):
         return Text(
-            "Every value is {factor} times the right one.", "每个值都是正确值的 {factor} 倍。"
+            "Every value is {factor} times the correct one.", "每个值都是正确值的 {factor} 倍。"
         ).format(factor=_number(factor))
     offset = numbers - wanted
     if numbers.size > 1 and _close(offset, np.full_like(offset, offset.flat[0])):

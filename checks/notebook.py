@@ -138,8 +138,8 @@ def _read(assignment: str) -> store.ExpectedValues:
     return store.read(store.path_of(assignment))
 
 
-def _expected(exercise: str) -> dict[str, store.Expected]:
-    """Return the correct answers of the assignment that has an exercise."""
+def _answers(exercise: str) -> dict[str, store.Expected]:
+    """Return the correct answers of all exercises of the assignment that has this one."""
     return _read(_assignment(exercise).name).expected
 
 
@@ -189,7 +189,7 @@ def _result(
         judged,
         _course.language,
         causes,
-        picture_of(exercise, target, _expected(exercise.name)[exercise.name]) if drawn else None,
+        picture_of(exercise, target, _answers(exercise.name)[exercise.name]) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
             frozenset(_passed | {exercise.name} if right and only is None else _passed)
@@ -212,7 +212,7 @@ def _judged(
     only: tuple[str, ...] | None = None,
 ) -> tuple[Run, ExerciseResult]:
     """Run a function on the public inputs and judge what it did."""
-    expected = _expected(exercise.name)
+    expected = _answers(exercise.name)
     arguments = {
         case.name: case.public_arguments(expected)
         for case in exercise.cases
@@ -317,23 +317,24 @@ def replay(exercise: str, case: str, seed: int) -> tuple[Any, ...]:
     return found.case(case).hidden_arguments(found.name, seed)
 
 
-def _test_of(name: str, cases: tuple[str, ...] | None = None) -> Callable[..., None]:
+def _test_of(own: str, name: str, cases: tuple[str, ...] | None = None) -> Callable[..., None]:
     def test(target: Callable[..., Any]) -> None:
         _check(name, target, cases)
 
-    test.__name__ = f"{name}_test"
+    test.__name__ = own
     test.__doc__ = f"Check {name}; raises CheckFailed where a check fails."
     return test
 
 
-globals().update({name: _test_of(*which) for name, which in TESTS.items()})
+# zero_pad_test and so on: the names that notebooks call, as the table of public names has them.
+globals().update({name: _test_of(name, *which) for name, which in TESTS.items()})
 
 
 def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.ndarray) -> None:
     """Check three values that the original notebook computes with its own inputs (seed 1)."""
     exercise = _exercise("conv_forward")
     case = exercise.case("stride_2")
-    Z = _expected(exercise.name)[exercise.name][case.name]["Z"]
+    Z = _answers(exercise.name)[exercise.name][case.name]["Z"]
     A_prev = case.public_arguments()[0]
     for label, got, expected in (
         (Text("Z's mean", "Z 的平均值"), z_mean, float(Z.mean())),

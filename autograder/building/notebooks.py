@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.building.source import DEMO, Source, SourceCell, SourceError
-from autograder.model import grade_id_of
+from autograder.building.source import Source, SourceCell, SourceError
+from autograder.model import DEMO, grade_id_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMPLETE, ENGLISH, known
 

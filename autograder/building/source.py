@@ -15,9 +15,8 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.building import code_texts
+from autograder.model import DEMO
 from checks.text import COMPLETE, ENGLISH, LANGUAGES
-
-DEMO = "demo"
 
 # Longest first: what one pattern finds is taken out before the next one looks.
 _SAME_IN_EVERY_LANGUAGE = (

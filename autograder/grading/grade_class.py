@@ -17,7 +17,7 @@ from autograder import scheme
 from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
-from autograder.grading.rounds import Round, current_round, known_file, list_submissions
+from autograder.grading.rounds import Round, keep_list, known_file, round_to_grade_in
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
@@ -72,10 +72,10 @@ def grade_class(
         tasks = [task for task in tasks if task.student in only]
     level = choose_level(level)
     print(f"isolation: {describe_level(level)}", file=sys.stderr)
-    setting = setting_of(course, assignment, level, current_round(course, assignment, resume))
+    setting = setting_of(course, assignment, level, round_to_grade_in(course, assignment, resume))
     hashes = {task.student: hash_of(task) for task in tasks}
-    list_submissions(course, assignment, hashes)
-    round_ = current_round(course, assignment, resume)
+    keep_list(course, assignment, hashes)
+    round_ = round_to_grade_in(course, assignment, resume)
     tasks = [task for task in tasks if may_be_graded(task, hashes[task.student], round_, say)]
     waiting = []
     with progress(len(tasks), quiet) as bar:

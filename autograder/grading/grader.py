@@ -1,8 +1,9 @@
 """From a submitted file to its verdict: what each exercise scores, and why.
 
-:meth:`Grader.grade_file` is pure: the same file, seed and sandbox level give the same verdict. It
-runs in the trusted parent. The sandboxed child runs the notebook and calls the student's functions;
-everything that decides (fresh inputs, correct answers, comparison, score) stays here.
+:meth:`Grader.grade_file` is pure: the same files, assignment, language, seed and sandbox level give
+the same verdict, apart from times. It runs in the trusted worker. The sandboxed child runs the
+notebook and calls the student's functions; everything that decides (fresh inputs, correct answers,
+comparison, score) stays here.
 """
 
 import time
@@ -20,7 +21,7 @@ from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.telling import TEXTS, cell_verdicts, check_verdict
-from autograder.model import CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
+from autograder.model import DEMO, CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.stateless import is_stateless
 from autograder.reading.student_code import (
     Definition,
@@ -48,8 +49,6 @@ from checks.student_source import (
 )
 from checks.text import ENGLISH, Text
 from solutions.catalogue import Catalogue, load
-
-DEMO = "demo"
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ class _Attempt:
             self.assignment.name,
             exercises=exercises,
             problems=tuple(self.problems),
-            isolation=self.grader.sandbox.level,
+            isolation=self.grader.sandbox.isolation,
             cells=cell_verdicts(self.submission, job, self.language),
         )
 

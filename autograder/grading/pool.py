@@ -31,7 +31,7 @@ from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
 from autograder.reading.times import read_timestamp
 from autograder.safe_text import one_line, safe_name
-from autograder.sandbox import ForkServer, Sandbox, SandboxError, choose_level
+from autograder.sandbox import ForkServer, Sandbox, SandboxError
 from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
@@ -167,8 +167,7 @@ class _Pool:
 
     def begin(self) -> None:
         """Start the fork server and all workers, to fail at once where none can start."""
-        level = choose_level(self.setting.level)
-        self._server = ForkServer(level, self.setting.student_folder)
+        self._server = ForkServer(self.setting.level, self.setting.student_folder)
         pool = self._pool()
         try:
             # One call for each worker, so that none is started later.

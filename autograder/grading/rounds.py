@@ -46,8 +46,8 @@ class Round:
         return not self.feedback_given or self.listed.get(student) == submission
 
 
-def current_round(course: Course, assignment: str, resume: bool = False) -> Round:
-    """Return the round to grade in; a new one where there is none, or it has ended.
+def round_to_grade_in(course: Course, assignment: str, resume: bool = False) -> Round:
+    """Return the round to grade in; draw a new one where there is none, or it has ended.
 
     With `resume` a round that has ended goes on where its run was stopped.
     """
@@ -91,7 +91,7 @@ def _draw(course: Course, assignment: str, after: Round | None, shards: int = 0)
         return known
 
 
-def list_submissions(course: Course, assignment: str, listed: Mapping[str, str]) -> None:
+def keep_list(course: Course, assignment: str, listed: Mapping[str, str]) -> None:
     """Record what a run is about to grade, by student and hash; an ended round keeps its list."""
     path = _path(course, assignment)
     known = _read(path)
@@ -99,7 +99,7 @@ def list_submissions(course: Course, assignment: str, listed: Mapping[str, str])
         _write(path, replace(known, listed=dict(listed)))
 
 
-def end_round(course: Course, assignment: str) -> None:
+def close_round(course: Course, assignment: str) -> None:
     """End the round, before its seed is shown to anybody."""
     path = _path(course, assignment)
     known = _read(path)

@@ -26,7 +26,7 @@ from autograder.grading.grade_class import (
     tasks_of,
 )
 from autograder.grading.pool import Task, hash_of
-from autograder.grading.rounds import Round, last_round, list_submissions, shared_round
+from autograder.grading.rounds import Round, keep_list, last_round, shared_round
 from autograder.model import Verdict
 from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, describe_level
@@ -162,7 +162,7 @@ def ready_to_merge(course: Course, assignment: str, say: Callable[[str], None]) 
     }
     if missing:
         raise CourseError(_missing(assignment, tasks, missing, round_.shards))
-    list_submissions(course, assignment, hashes)
+    keep_list(course, assignment, hashes)
     return Merging(course, round_, tuple(tasks), hashes)
 
 

@@ -11,11 +11,11 @@ from checks.text import Text
 
 TEXTS = {
     "helpers": Text(
-        "Right given a right {helpers}; your own {helpers} breaks it here.",
+        "Correct with a correct {helpers}; your own {helpers} breaks it here.",
         "只要 {helpers} 正确，这个练习就是对的；这里出错是因为你自己的 {helpers}。",
     ),
     "better_with_helpers": Text(
-        "Graded with a right {helpers}, because your own is not right yet.",
+        "Graded with a correct {helpers}, because your own is not correct yet.",
         "你自己的 {helpers} 还不正确，因此这里用正确的 {helpers} 来评分。",
     ),
     "no_functions": Text(

@@ -27,7 +27,7 @@ from autograder.course_lock import locked
 from autograder.grading import store
 from autograder.grading.grade_class import folders_of, setting_of
 from autograder.grading.pool import Setting, Task, Worker
-from autograder.grading.rounds import current_round, finish_round
+from autograder.grading.rounds import finish_round, round_to_grade_in
 from autograder.grading.watch_rounds import retire_round
 from autograder.model import Verdict
 from autograder.pages.feedback import feedback_page
@@ -65,7 +65,7 @@ def grade_submission(course: Course, student: str, assignment: str) -> Verdict:
     """Grade one submission as ``autograder grade`` does, and save its verdict."""
     folder = course.folder("submitted", student, assignment)
     level = os.environ.get("AUTOGRADER_ISOLATION", "auto")
-    worker = _worker(setting_of(course, assignment, level, current_round(course, assignment)))
+    worker = _worker(setting_of(course, assignment, level, round_to_grade_in(course, assignment)))
     alike = look_alikes(map(student_of, folders_of(course, assignment))).get(student, ())
     return worker.grade(Task(student, assignment, folder, course.language, alike))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
-from autograder.grading.rounds import end_round
+from autograder.grading.rounds import close_round
 from autograder.grading.watch_rounds import standing
 from autograder.model import Marks, SubmittedCell, Verdict
 from autograder.pages.feedback import write_feedback
@@ -81,7 +81,7 @@ class Recorder:
         notice = notice_of(self.course, verdict)
         if self._round_is_open and not notice.inputs_from:
             # A page shows how to replay failing cases, and so the round's seed.
-            end_round(self.course, self.assignment)
+            close_round(self.course, self.assignment)
             self._round_is_open = False
         if safe_name(verdict.student):
             write_feedback(self.course, verdict, marks, notice)

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course import ROOT, Course
 from autograder.grading import store
-from autograder.grading.rounds import current_round
+from autograder.grading.rounds import round_to_grade_in
 from autograder.recording.gradebook import Writer
 from autograder.run_class import grade_and_record, write_marks
 from checks.text import LANGUAGES
@@ -55,7 +55,7 @@ def _class_folder(root, assignment):
     # An id that looks like another one's is flagged by both commands.
     shutil.copytree(course.folder("submitted", student.id, assignment).parent, root / "twin")
     (root / "twin").rename(course.step("submitted") / student.id.upper())
-    current_round(course, assignment)
+    round_to_grade_in(course, assignment)
     with Writer(course, assignment):
         pass
     return course

@@ -43,7 +43,7 @@ def test_not_equal_beyond_tolerance(scale):
         (EXPECTED[:, :2, :2], "shape", "Look at axes 1, 2"),
         (EXPECTED.transpose(0, 3, 1, 2), "shape", "in another order"),
         (EXPECTED.swapaxes(1, 2), "values", "Axes 1 and 2 are swapped"),
-        (EXPECTED * 3, "values", "3 times the right one"),
+        (EXPECTED * 3, "values", "3 times the correct one"),
         (EXPECTED + 0.5, "values", "off by 0.5"),
         (-EXPECTED, "values", "sign is the opposite"),
         (EXPECTED * 0, "values", "Every value is 0"),
@@ -65,7 +65,7 @@ def test_constant_in_place_of_a_constant():
     """Is nothing said of a constant result where the correct one is constant too?"""
     text = compare(np.full((2, 2), 0.5), np.full((2, 2), 0.25)).text["en"]
     assert "the same" not in text
-    assert "2 times the right one" in text
+    assert "2 times the correct one" in text
 
 
 def test_first_difference_has_index_and_numbers():

@@ -18,7 +18,7 @@ from autograder.desk.dates import duration_of, duration_text, extend, set_due, s
 from autograder.desk.doctor import Sign, examine
 from autograder.desk.forget import find, forget
 from autograder.grading import store
-from autograder.grading.rounds import current_round, end_round, list_submissions, signing_key
+from autograder.grading.rounds import close_round, keep_list, round_to_grade_in, signing_key
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks, write_report
@@ -32,7 +32,7 @@ def graded(course, submit, verdict_of):
     """A class of two, recorded with pages, marks and report."""
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
-    current_round(course, NAME)
+    round_to_grade_in(course, NAME)
     with Recorder(course, NAME) as recorder:
         for student in ("ada", "zebedee-17"):
             path = submit(student, timestamp="2026-01-01 12:30:00 UTC")
@@ -147,7 +147,7 @@ def test_two_do_not_write_at_once(graded):
 def test_a_student_is_forgotten(graded):
     """Is there, afterwards, no file in the course that names the student, and every other one?"""
     student = "zebedee-17"
-    list_submissions(graded, NAME, {student: "x", "ada": "y"})
+    keep_list(graded, NAME, {student: "x", "ada": "y"})
     rows = f"student,file\n{student},x.ipynb\nada,y.ipynb\n"
     (graded.build / f"{NAME}.collected.csv").write_text(rows)
     found = forget(graded, student)
@@ -210,7 +210,7 @@ def test_the_command_asks(graded, autograder):
 @pytest.fixture
 def well(course, monkeypatch, tmp_path) -> Course:
     """A course with a round and a gradebook on a machine where nothing is missing."""
-    current_round(course, NAME)
+    round_to_grade_in(course, NAME)
     signing_key(course)
     with Writer(course, NAME):
         pass
@@ -267,8 +267,8 @@ def full_disk(course, monkeypatch) -> Iterator[None]:
 
 @contextmanager
 def unfinished(course, _) -> Iterator[None]:
-    list_submissions(course, NAME, {"ada": "x"})
-    end_round(course, NAME)
+    keep_list(course, NAME, {"ada": "x"})
+    close_round(course, NAME)
     yield
 
 

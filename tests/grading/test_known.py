@@ -7,7 +7,7 @@ from autograder.grading import answers
 from autograder.grading.answers import wrong_answers
 from autograder.grading.asked import hidden_arguments
 from autograder.grading.known import Known
-from autograder.grading.rounds import current_round, end_round, known_file
+from autograder.grading.rounds import close_round, known_file, round_to_grade_in
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
 from checks.run import run
@@ -108,11 +108,11 @@ def test_file_lies_with_the_round(tmp_path):
 
 def test_a_new_round_begins_anew(course):
     """Is what was known of the last round's inputs gone when a new one is drawn?"""
-    current_round(course, "cnn_step_by_step")
+    round_to_grade_in(course, "cnn_step_by_step")
     path = known_file(course, "cnn_step_by_step")
     path.write_text("of the first round\n")
-    current_round(course, "cnn_step_by_step")
+    round_to_grade_in(course, "cnn_step_by_step")
     assert path.exists()
-    end_round(course, "cnn_step_by_step")
-    current_round(course, "cnn_step_by_step")
+    close_round(course, "cnn_step_by_step")
+    round_to_grade_in(course, "cnn_step_by_step")
     assert not path.exists()

@@ -12,7 +12,7 @@ import pytest
 from autograder import run_class
 from autograder.course import ROOT, CourseError
 from autograder.grading import grade_class, store
-from autograder.grading.rounds import current_round, signing_key
+from autograder.grading.rounds import round_to_grade_in, signing_key
 from autograder.pages.feedback import feedback_page
 from autograder.recording.recorder import record
 from autograder.status import Status
@@ -24,7 +24,7 @@ NAME = "cnn_step_by_step"
 @pytest.fixture
 def resumed(course, submit, verdict_of, monkeypatch):
     """Go on with a run that has judged ada and bob wrong: the scores, and who was graded again."""
-    seed = current_round(course, NAME).seed
+    seed = round_to_grade_in(course, NAME).seed
     for student in ("ada", "bob"):
         path = submit(student, extra=(f"# {student}",))
         verdict = verdict_of(path, student, {"conv_forward": 0.0}, seed=seed)
@@ -284,4 +284,4 @@ def test_round_that_is_not_whole(course, content):
     path.parent.mkdir(parents=True)
     path.write_text(content)
     with pytest.raises(CourseError, match="delete it to begin a new round"):
-        current_round(course, NAME)
+        round_to_grade_in(course, NAME)

@@ -71,7 +71,7 @@ def test_process_level(tmp_path):
     )
     job = Job((*ADD.cells, Cell(source, 1)), ADD.groups)
     with Sandbox(level="process") as sandbox:
-        assert "NO ISOLATION" in sandbox.level
+        assert "NO ISOLATION" in sandbox.isolation
         result = sandbox.run(job)
         hang = Job(
             (Cell("def f(): sum(range(10 ** 13))\ndef g(): return 1", 0),),
@@ -86,7 +86,7 @@ def test_process_level(tmp_path):
 
 def test_level_is_said(sandbox):
     """Can the active isolation be shown to people?"""
-    assert sandbox.level.startswith("namespaces (")
+    assert sandbox.isolation.startswith("namespaces (")
 
 
 def _use(sandbox, queue):

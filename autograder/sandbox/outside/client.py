@@ -57,8 +57,8 @@ class Sandbox:
         self.close()
 
     @property
-    def level(self) -> str:
-        """What isolation is active, for people to read."""
+    def isolation(self) -> str:
+        """What isolation is active, in words."""
         return describe_level(self._level)
 
     def run(self, job: Job, folder: Path | str | None = None) -> JobResult:
