@@ -20,7 +20,7 @@ from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, known_places, where
-from autograder.grading.telling import TEXTS, cell_verdicts, check_verdict
+from autograder.grading.told import TEXTS, cell_verdicts, check_verdict
 from autograder.model import DEMO, CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.stateless import is_stateless
 from autograder.reading.student_code import (
