@@ -11,6 +11,7 @@ from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.helpers import stub
 from autograder.model import Repair, Verdict
+from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue
 from autograder.repairing.entries import entry_text, patches_of
@@ -68,7 +69,8 @@ def clusters(verdicts: Iterable[Verdict], sandbox: Sandbox) -> list[Cluster]:
     miner = _Miner(sandbox)
     for verdict in verdicts:
         for function in wrong_functions(verdict):
-            if not function.verdict.diagnosis:
+            # What a repair alone has named is in no catalogue yet.
+            if all(is_named_by_repair(cause) for cause in function.verdict.diagnosis):
                 miner.add(verdict, function)
     return sorted(miner.found, key=lambda c: (-len(c.students), c.exercise, c.students))
 

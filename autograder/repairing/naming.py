@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
-from autograder.repairing.kinds import KINDS
-from autograder.repairing.parts import kind_of, leaves
+from autograder.repairing.parts import differing_parts, kind_of
 from checks.text import BETWEEN_SENTENCES, Text, joined
 
 MOST_LINES = 4
 """A repair that changes more lines than these, twins of others not counted, names nothing."""
 
-MOST_QUOTED = 72
+MOST_QUOTED = 96
 """Characters of a statement that a message quotes."""
+
+LIKE_ENOUGH = 0.8
+"""From which likeness on two statements compute the same."""
 
 MOST_TOLD = 2
 """How many mistakes of one kind are told."""
@@ -88,8 +91,18 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
     for change in _statements(wrong, right):
         if change not in found:
             found.append(change)
-    whole = all(change.kind in KINDS for change in found)
-    return tuple(found) if whole and len({c.line for c in found}) <= 2 * MOST_LINES else ()
+    return tuple(found) if _is_sure(found) else ()
+
+
+def _is_sure(found: Sequence[Change]) -> bool:
+    """Return whether a repair says of each of its lines what is wrong with it.
+
+    Where a value is replaced as a whole and another line goes or comes, the repair may have written
+    anew what the student does in a way of their own.
+    """
+    kinds = {change.kind for change in found}
+    anew = kinds & {"value", "statement"} and kinds & {"step_too_much", "step_missing"}
+    return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
 
 
 # Statements
@@ -201,10 +214,22 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
     if type(left) is not type(right):
         yield _change("value", old, of=_head_text(left), part=_head_text(left))
         return
-    for before, after, path in leaves(left, right, ()):
+    parts = differing_parts(left, right)
+    if isinstance(left, ast.Assign) and _is_another(left, right) and len(parts) > 1:
+        yield _change("statement", old)
+        return
+    for before, after, path in parts:
         kind, values = kind_of(before, after, path, left)
         yield _change(kind, old, **values)
     yield from _moved(old, new)
+
+
+def _is_another(left: ast.stmt, right: ast.stmt) -> bool:
+    """Return whether two assignments differ in what kind of thing is assigned, and in its value."""
+    if not (isinstance(left, ast.Assign) and isinstance(right, ast.Assign)):
+        return False
+    one, other = left.targets[0], right.targets[0]
+    return type(one) is not type(other) and same_as(left.value) != same_as(right.value)
 
 
 def _other_assignment(
@@ -218,5 +243,10 @@ def _other_assignment(
     elif isinstance(right, ast.Assign) and isinstance(left, ast.AugAssign):
         # x *= y where x = x * y is meant: all that differs is whose array is changed.
         spelt = ast.BinOp(left.target, left.op, left.value)
-        kind = "changed_in_place" if likeness(spelt, right.value) > 0.8 else "added_not_assigned"
-        yield _change(kind, old)
+        if likeness(spelt, right.value) > LIKE_ENOUGH:
+            yield _change("changed_in_place", old)
+        elif isinstance(left.op, ast.Add):
+            yield _change("added_not_assigned", old)
+        else:
+            part = ast.unparse(left.value)
+            yield _change("value", old, of=ast.unparse(left.target), part=part)

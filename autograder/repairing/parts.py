@@ -1,6 +1,8 @@
 """The smallest parts in which two expressions differ, and what kind of difference each is."""
 
 import ast
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,26 +24,44 @@ class Step:
 Path = tuple[Step, ...]
 
 
-def leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[tuple[ast.AST, ast.AST, Path]]:
+Part = tuple[ast.AST, ast.AST, Path]
+"""A part of a statement, what stands in its place in another one, and the way down to it."""
+
+
+def differing_parts(old: ast.stmt, new: ast.stmt) -> list[Part]:
+    """Return the smallest parts in which two statements of one kind differ.
+
+    What a name is called that is given a value is no difference, beside others.
+    """
+    found = list(_leaves(old, new, ()))
+    others = [part for part in found if not _is_given(part[0])]
+    return others or found
+
+
+def _is_given(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
     """Yield the smallest parts in which two nodes differ, with the way to each."""
     if same_as(old) == same_as(new):
         return
-    alike = type(old) is type(new) and _own_values(old) == _own_values(new)
+    alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
-    pairs = _children(old, new) if alike and not within else None
+    pairs = children(old, new) if alike and not within else None
     if pairs is None:
         yield old, new, path
         return
     differing = [pair for pair in pairs if same_as(pair[0]) != same_as(pair[1])]
     reordered = len(differing) > 1 and isinstance(old, ast.expr) and tokens(old) == tokens(new)
-    found = [leaf for o, n, name in differing for leaf in leaves(o, n, (*path, Step(old, name)))]
+    found = [leaf for o, n, name in differing for leaf in _leaves(o, n, (*path, Step(old, name)))]
     if isinstance(old, ast.expr) and (reordered or len(found) > 2):
         yield old, new, path
     else:
         yield from found
 
 
-def _own_values(node: ast.AST) -> list[object]:
+def own_values(node: ast.AST) -> list[object]:
     """Return what a node holds beside other nodes: a name, a number, an attribute."""
     values = (getattr(node, name, None) for name in node._fields if name != "body")
     return [v for v in values if not isinstance(v, (ast.AST, list))]
@@ -52,7 +72,11 @@ def _holds(outer: ast.AST, inner: ast.AST) -> bool:
     return any(same_as(part) == key for part in ast.walk(outer) if part is not outer)
 
 
-def _children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] | None:
+def children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] | None:
+    """Pair the children of two nodes of one kind, by field; None where they can't be paired.
+
+    Blocks of statements are no part of a statement.
+    """
     pairs: list[tuple[ast.AST, ast.AST, str]] = []
     for name in old._fields:
         left, right = getattr(old, name, None), getattr(new, name, None)
@@ -141,17 +165,12 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what holds the same things in another order."""
     if not isinstance(old, (ast.expr, ast.Slice)) or tokens(old) != tokens(new):
         return None
-    names = [[leaf.id for leaf in _in_text(each)] for each in (old, new)]
-    if isinstance(old, ast.BinOp) and names[0] == names[1]:
+    mine, theirs = (re.sub(r"[\s()]", "", text_of(each)) for each in (old, new))
+    if mine == theirs:
         return "brackets", {"part": text_of(old)}
+    if re.sub(r"\.T\b", "", mine) == re.sub(r"\.T\b", "", theirs):
+        return "wrong_one_transposed", {"part": text_of(old)}
     return "swapped", {"part": text_of(old)}
-
-
-def _in_text(node: ast.AST) -> list[ast.Name]:
-    """Return the names in an expression, from left to right."""
-    tree = ast.parse(text_of(node) if isinstance(node, ast.expr) else f"x[{text_of(node)}]")
-    found = [leaf for leaf in ast.walk(tree) if isinstance(leaf, ast.Name)]
-    return sorted(found, key=lambda leaf: (leaf.lineno, leaf.col_offset))
 
 
 def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
@@ -167,7 +186,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if same_as(old.func) != same_as(new.func):
         if getattr(old.func, "attr", "") == "reshape" and "transpose" in text_of(new.func):
             return "reshape_for_transpose", {"part": text_of(old)}
-        return "function", {"part": of}
+        shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
+        return ("function", {"part": of}) if shared or not old.args else None
     mine = {k.arg: k for k in old.keywords if k.arg}
     theirs = {k.arg: k for k in new.keywords if k.arg}
     wrong = [k for name, k in mine.items() if name in theirs and _differ(k, theirs[name])]
@@ -196,10 +216,10 @@ def _differ(left: ast.AST, right: ast.AST) -> bool:
 def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
     """Name what is wrong by where it stands: as an index, an argument, a range, a factor."""
     part = {"part": text_of(old) if isinstance(old, (ast.expr, ast.Slice)) else ast.unparse(old)}
-    for above, step in zip(path, path[1:], strict=False):
-        if isinstance(step.node, ast.keyword) and isinstance(above.node, ast.Call):
-            of = text_of(above.node.func)
-            return "keyword", {"part": ast.unparse(step.node), "of": of}
+    way = [*(step.node for step in path), old]
+    for above, node in itertools.pairwise(way):
+        if isinstance(node, ast.keyword) and isinstance(above, ast.Call):
+            return "keyword", {"part": ast.unparse(node), "of": text_of(above.func)}
     if isinstance(old, ast.Constant) and isinstance(old.value, str):
         return "word", part
     if isinstance(old, ast.Constant) and not isinstance(old.value, bool):

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
+from autograder.repairing.sharpening import part_changes
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice
 from checks.compare import array_of, compare
@@ -112,7 +113,8 @@ class Search(Dialogue):
                     splices = yield from self._needed(code.spliced(edit.splices))
                     if self.repaired is None or len(splices) < self._changes:
                         # In the style of the text, without brackets that nobody needs.
-                        self.repaired = ast.unparse(ast.parse(self.code.spliced(splices)))
+                        repaired = yield from self._sharpened(self.code.spliced(splices))
+                        self.repaired = ast.unparse(ast.parse(repaired))
                         self._changes = len(splices)
                     if len(splices) == 1 or not edit.is_broad:
                         return []
@@ -131,6 +133,21 @@ class Search(Dialogue):
                 if is_less and (yield from self._passes(self.code, Edit(fewer, 0.0))):
                     splices = fewer
         return splices
+
+    def _sharpened(self, repaired: str) -> Generator[Call, None, str]:
+        """Return a repair without what is only said in other words in the lines that it changes."""
+        parts = part_changes(self.code, Code(repaired))
+        if not 0 < len(parts) <= MOST_LINES:
+            return repaired
+        kept = {part: (part.splice,) for part in parts}
+        for part in parts:
+            for instead in ((), *((less,) for less in part.less)):
+                fewer = {**kept, part: instead}
+                edit = Edit(tuple(splice for each in fewer.values() for splice in each), 0.0)
+                if edit.splices and (yield from self._passes(self.code, edit)):
+                    kept = fewer
+                    break
+        return self.code.spliced(tuple(splice for each in kept.values() for splice in each))
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
         """Tell whether an edit makes every check pass, the case that was tried before included."""

@@ -6,6 +6,7 @@ itself, which is a piece of the solution, is no part of it.
 
 from dataclasses import dataclass
 
+from autograder.model import CauseVerdict
 from checks.text import Text
 
 
@@ -256,6 +257,13 @@ KINDS = {
         ),
         SHAPES,
     ),
+    "wrong_one_transposed": Kind(
+        Text(
+            "In `{code}` the wrong one is transposed in `{part}`.",
+            "在 `{code}` 中，`{part}` 转置错了对象。",
+        ),
+        SHAPES,
+    ),
     "reshape_for_transpose": Kind(
         Text(
             "In `{code}` `{part}` only counts the numbers off anew; rows do not become columns.",
@@ -331,6 +339,10 @@ KINDS = {
         ),
         Text("In which order were they put together?", "打包时是什么顺序？"),
     ),
+    "statement": Kind(
+        Text("`{code}` does not store what is needed.", "`{code}` 存入的不是所需的结果。"),
+        Text("What should hold after this line?", "执行完这一行之后，应当得到什么？"),
+    ),
     "value": Kind(
         Text(
             "What `{of}` is given is computed wrongly: `{part}`.",
@@ -339,3 +351,8 @@ KINDS = {
         COMPARE,
     ),
 }
+
+
+def is_named_by_repair(cause: CauseVerdict) -> bool:
+    """Return whether nothing but the repair of a function names this cause."""
+    return cause.id.partition("/")[2] in KINDS
