@@ -91,7 +91,20 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
     for change in _statements(wrong, right):
         if change not in found:
             found.append(change)
-    return tuple(found) if _is_sure(found) else ()
+    return tuple(_without_rewritten(found)) if _is_sure(found) else ()
+
+
+def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
+    """Leave out what is said in other names: those statements, and the ones that read the names."""
+    names = {
+        name
+        for change in found
+        if change.kind == "statement"
+        for name in re.findall(r"[^\W\d]\w*", change.values["code"].partition("=")[0])
+    }
+    about = re.compile(rf"\b({'|'.join(names)})\b") if names else None
+    others = [change for change in found if not (about and about.search(change.values["code"]))]
+    return others or [change for change in found if change.kind == "statement"] or found
 
 
 def _is_sure(found: Sequence[Change]) -> bool:
