@@ -114,7 +114,8 @@ def _is_sure(found: Sequence[Change]) -> bool:
     anew what the student does in a way of their own.
     """
     kinds = {change.kind for change in found}
-    anew = kinds & {"value", "statement"} and kinds & {"step_too_much", "step_missing"}
+    lines = kinds & {"step_too_much", "step_missing"}
+    anew = len(lines) == 2 or (lines and kinds & {"value", "statement"})
     return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
 
 
@@ -173,7 +174,11 @@ def _gone_and_come(
     for placed, above in come:
         if _head_key(placed) in moved:
             continue
-        if above is None:
+        outer = placed.around[-1] if placed.around else None
+        condition = above.around[-1] if above and above.around else None
+        if isinstance(outer, ast.If) and placed.node in outer.orelse and condition is not None:
+            yield _change("branch_missing", _outer(condition))
+        elif above is None:
             code = f"def {wrong.function.name}(…)"
             yield Change("step_missing", wrong.function.lineno, {"code": code})
         else:
