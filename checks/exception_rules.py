@@ -109,7 +109,7 @@ def own_assert(evidence: Evidence) -> Found:
 
 def own_refusal(evidence: Evidence) -> Found:
     """Find an exception that the student's own `raise` has raised."""
-    return first_that_says(r"\w+", "", r"^raise\b")(evidence)
+    return first_that_says(r"\w+", "", r"(^|:\s*)raise\b")(evidence)
 
 
 PYTHONS_OWN = re.compile(r"(?<![\w.])(?P<name>max|min|any|all|sorted|abs|round)\s*\(")
@@ -146,7 +146,7 @@ def method_not_called(evidence: Evidence) -> Found:
     return first_that_says(
         "TypeError|ValueError|AttributeError",
         words,
-        rf"(?P<code>[\w.\]]+\.(?P<name>{METHODS}))\b(?!\s*\()",
+        rf"(?P<code>[\w.\])]+\.(?P<name>{METHODS}))\b(?!\s*\()",
     )(evidence)
 
 

@@ -250,7 +250,7 @@ KINDS = {
         Text("In `{code}` `{part}` has to be transposed.", "在 `{code}` 中，`{part}` 应当转置。"),
         SHAPES,
     ),
-    "transposed": Kind(
+    "transposed_needlessly": Kind(
         Text(
             "In `{code}` `{part}` is transposed, but should be used as it is.",
             "在 `{code}` 中 `{part}` 被转置了，而这里不该转置。",

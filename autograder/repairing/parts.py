@@ -149,10 +149,10 @@ def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(old, ast.UnaryOp):
         return "sign", {"part": text_of(old)}
     if isinstance(old, ast.Attribute) and old.attr == "T":
-        return "transposed", {"part": text_of(old)}
+        return "transposed_needlessly", {"part": text_of(old)}
     if isinstance(old, ast.Call):
         if getattr(old.func, "attr", "") in ("transpose", "swapaxes", "moveaxis"):
-            return "transposed", {"part": text_of(old)}
+            return "transposed_needlessly", {"part": text_of(old)}
         if isinstance(old.func, ast.Attribute) and _is_or_holds(old.func.value, new):
             return "call_too_much", {"part": f".{old.func.attr}(…)"}
         return "call_too_much", {"part": f"{text_of(old.func)}(…)"}

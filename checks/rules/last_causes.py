@@ -56,7 +56,7 @@ SUSPICIONS = (
         last=True,
     ),
     GeneralCause(
-        "rounded",
+        "decimals_cut",
         suspicions.whole_numbers,
         Text(
             "`{code}` cuts decimals off; the result needs all of them.",
@@ -79,7 +79,7 @@ SUSPICIONS = (
         last=True,
     ),
     GeneralCause(
-        "cache_order",
+        "cache_unpacking",
         suspicions.cache_order,
         Text(
             "The cache is unpacked as ({own}), which is not the order in which it was packed.",
@@ -149,7 +149,7 @@ SUSPICIONS = (
         last=True,
     ),
     GeneralCause(
-        "added_once_per_index",
+        "index_array_adds_once",
         suspicions.added_once,
         Text(
             "`{code}`: `+=` with arrays as indices adds once per place, however often the place "

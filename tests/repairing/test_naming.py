@@ -36,7 +36,7 @@ ROWS = [
     ("index_missing", "y = share(dA, f)", "y = share(dA[i, h], f)", "`dA`"),
     ("index_too_much", "y = np.sum(x[0])", "y = np.sum(x)", "`x[0]`"),
     ("not_transposed", "y = x @ W", "y = x @ W.T", "`W`"),
-    ("transposed", "y = np.sum(x * W.T)", "y = np.sum(x * W)", "`W.T`"),
+    ("transposed_needlessly", "y = np.sum(x * W.T)", "y = np.sum(x * W)", "`W.T`"),
     ("wrong_one_transposed", "y = dZ.T @ W", "y = dZ @ W.T", "`dZ.T @ W`"),
     ("reshape_for_transpose", "y = x.reshape(n, m) @ z", "y = x.T @ z", "`x.reshape(n, m)`"),
     ("no_copy", "y = x", "y = x.copy()", "`y = x`"),
