@@ -17,6 +17,8 @@ MOST_LINES = 4
 MOST_QUOTED = 96
 """Characters of a statement that a message quotes."""
 
+COARSE = frozenset({"value", "statement", "step_missing", "step_too_much"})
+
 LIKE_ENOUGH = 0.8
 """From which likeness on two statements compute the same."""
 
@@ -47,6 +49,12 @@ class Named:
     message: Text
     hint: Text
     lines: tuple[int, ...]
+
+
+def is_coarse(changes: Iterable[Change]) -> bool:
+    """Return whether a repair replaces a whole value, so that a smaller one may say more."""
+    kinds = {change.kind for change in changes}
+    return not kinds or bool(kinds & COARSE)
 
 
 def named(changes: Iterable[Change]) -> list[Named]:
@@ -171,8 +179,10 @@ def _gone_and_come(
             yield _change("changed_in_place", placed)
         else:
             yield _change("step_too_much", placed)
+    assigned = {text for each in wrong.statements for text in _assigned(each.node)}
     for placed, above in come:
-        if _head_key(placed) in moved:
+        # What only gives a result once more, in the reference's words, says nothing of the mistake.
+        if _head_key(placed) in moved or _assigned(placed.node) & assigned:
             continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None
@@ -183,6 +193,12 @@ def _gone_and_come(
             yield Change("step_missing", wrong.function.lineno, {"code": code})
         else:
             yield _change("step_missing", above)
+
+
+def _assigned(node: ast.stmt) -> set[str]:
+    """Return the name that a statement gives a value to."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def _is_in_place(node: ast.stmt) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
+from autograder.repairing.naming import changes_of, is_coarse
 from autograder.repairing.sharpening import part_changes
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice
@@ -38,6 +39,9 @@ BRANCHES = 3
 MOST_LINES = 12
 """Up to how many changed lines it is tried which of them are needed."""
 
+LOOK_ON = 480
+"""How many further edits are tried for a smaller repair than one that replaces a whole value."""
+
 LEAST_GAIN = 0.02
 
 MakeEdits = Callable[[Code, Mapping[str, set[str]]], Iterator[Edit]]
@@ -60,6 +64,7 @@ class Search(Dialogue):
         self.repaired: str | None = None
         self._make_edits = make_edits
         self._changes = 0
+        self._is_coarse = False
         self._case = ""
 
     @property
@@ -105,22 +110,35 @@ class Search(Dialogue):
     ) -> Generator[Call, None, list[tuple[float, Edit]]]:
         """Try edits until one is a repair; return those that are an improvement."""
         better: list[tuple[float, Edit]] = []
+        left = LOOK_ON
         while batch := list(itertools.islice(edits, BATCH)):
+            if self._is_coarse:
+                left -= BATCH
+                if left < 0:
+                    return []
             values = yield from self._ask(code, self._case, [edit.splices for edit in batch])
             for edit, value in zip(batch, values, strict=True):
                 score = self._score(self._case, value)
                 if score >= 1 and (yield from self._passes(code, edit)):
                     splices = yield from self._needed(code.spliced(edit.splices))
-                    if self.repaired is None or len(splices) < self._changes:
-                        # In the style of the text, without brackets that nobody needs.
-                        repaired = yield from self._sharpened(self.code.spliced(splices))
-                        self.repaired = ast.unparse(ast.parse(repaired))
-                        self._changes = len(splices)
-                    if len(splices) == 1 or not edit.is_broad:
+                    yield from self._keep(splices)
+                    if not self._is_coarse and (len(splices) == 1 or not edit.is_broad):
                         return []
                 if score > base + LEAST_GAIN:
                     better.append((score, edit))
         return better
+
+    def _keep(self, splices: tuple[Splice, ...]) -> Generator[Call, None, None]:
+        """Keep a repair where there is none yet, or a larger one, or one that says less."""
+        fewer = self.repaired is None or len(splices) < self._changes
+        if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
+            return
+        text = yield from self._sharpened(self.code.spliced(splices))
+        # In the style of the text, without brackets that nobody needs.
+        repaired = ast.unparse(ast.parse(text))
+        coarse = is_coarse(changes_of(self.code.text, repaired))
+        if fewer or not coarse:
+            self.repaired, self._changes, self._is_coarse = repaired, len(splices), coarse
 
     def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
         """Return the changed lines of a repair, without those that make no difference."""
