@@ -46,7 +46,19 @@ def _like_numpy_name(name: str) -> str:
     return close[0] if close else ""
 
 
-REMOVED = ("int", "float", "bool", "object", "str", "long", "complex", "float_", "product", "Inf")
+REMOVED = (
+    "int",
+    "float",
+    "bool",
+    "object",
+    "str",
+    "long",
+    "complex",
+    "float_",
+    "product",
+    "Inf",
+    "asscalar",
+)
 """Names that old notebooks use and that NumPy had."""
 
 

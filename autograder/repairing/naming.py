@@ -17,6 +17,9 @@ MOST_LINES = 4
 MOST_QUOTED = 96
 """Characters of a statement that a message quotes."""
 
+LARGE = 32
+"""Characters of a part from which on a smaller one may say more."""
+
 COARSE = frozenset({"value", "statement", "step_missing", "step_too_much"})
 
 LIKE_ENOUGH = 0.8
@@ -51,10 +54,11 @@ class Named:
     lines: tuple[int, ...]
 
 
-def is_coarse(changes: Iterable[Change]) -> bool:
+def is_coarse(changes: Sequence[Change]) -> bool:
     """Return whether a repair replaces a whole value, so that a smaller one may say more."""
-    kinds = {change.kind for change in changes}
-    return not kinds or bool(kinds & COARSE)
+    return not changes or any(
+        change.kind in COARSE or len(change.values.get("part", "")) > LARGE for change in changes
+    )
 
 
 def named(changes: Iterable[Change]) -> list[Named]:
