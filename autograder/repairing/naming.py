@@ -20,6 +20,9 @@ MOST_QUOTED = 96
 LARGE = 32
 """Characters of a part from which on a smaller one may say more."""
 
+ANEW = "anew"
+"""The kind of a change that nothing is told of."""
+
 COARSE = frozenset({"value", "statement", "step_missing", "step_too_much"})
 
 LIKE_ENOUGH = 0.8
@@ -103,7 +106,9 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
     for change in _statements(wrong, right):
         if change not in found:
             found.append(change)
-    return tuple(_without_rewritten(found)) if _is_sure(found) else ()
+    if not _is_sure(found):
+        return ()
+    return tuple(_without_rewritten([change for change in found if change.kind != ANEW]))
 
 
 def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
@@ -127,7 +132,7 @@ def _is_sure(found: Sequence[Change]) -> bool:
     """
     kinds = {change.kind for change in found}
     lines = kinds & {"step_too_much", "step_missing"}
-    anew = len(lines) == 2 or (lines and kinds & {"value", "statement"})
+    anew = len(lines) == 2 or (lines and kinds & {"value", "statement", ANEW})
     return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
 
 
@@ -185,13 +190,15 @@ def _gone_and_come(
             yield _change("step_too_much", placed)
     assigned = {text for each in wrong.statements for text in _assigned(each.node)}
     for placed, above in come:
-        # What only gives a result once more, in the reference's words, says nothing of the mistake.
-        if _head_key(placed) in moved or _assigned(placed.node) & assigned:
+        if _head_key(placed) in moved:
             continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None
         if isinstance(outer, ast.If) and placed.node in outer.orelse and condition is not None:
             yield _change("branch_missing", _outer(condition))
+        elif _assigned(placed.node) & assigned:
+            # A result is given once more, in the reference's words.
+            yield _change(ANEW, placed)
         elif above is None:
             code = f"def {wrong.function.name}(…)"
             yield Change("step_missing", wrong.function.lineno, {"code": code})

@@ -223,7 +223,7 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
     if isinstance(old, ast.Constant) and isinstance(old.value, str):
         return "word", part
     if isinstance(old, ast.Constant) and not isinstance(old.value, bool):
-        return ("number" if isinstance(new, ast.Constant) else "fixed_number"), part
+        return ("number" if _is_number(new) else "fixed_number"), part
     for number in range(len(path) - 1, -1, -1):
         node, name = path[number].node, path[number].field
         inner = path[number + 1].node if number + 1 < len(path) else old
@@ -243,11 +243,15 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
     return _of_whole(old, statement, part)
 
 
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
+
+
 def _of_whole(old: ast.AST, node: ast.stmt, part: dict[str, str]) -> Values:
     if isinstance(node, ast.For):
         return "loop_range", part
     if isinstance(node, (ast.If, ast.While)):
-        return "condition", part
+        return "condition", {"part": text_of(node.test)}
     if isinstance(node, ast.Return):
         return "returned", part
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]

@@ -22,6 +22,7 @@ KEYS = {"conv": ("stride", "pad"), "pool": ("stride", "f")}
 
 DATA = ("A_prev", "W", "b", "X", "x", "Z", "A", "dA", "dZ", "dz", "columns", "a_slice_prev")
 ROUNDS = ("round", "around", "rint", "round_", "trunc", "fix", "floor")
+EMPTY = ("zeros", "zeros_like", "empty", "empty_like")
 LISTS = ("arange", "repeat", "tile", "indices", "meshgrid", "ix_", "mgrid", "ogrid")
 LEAST_SIZE = 2
 
@@ -192,7 +193,7 @@ def _returned(evidence: Evidence) -> set[str]:
 
 def _made_here(node: ast.AST) -> str:
     """Return the name that a new array of zeros is given, "" where this is no such statement."""
-    if isinstance(node, ast.Assign) and _name_of(node.value) in ZEROS:
+    if isinstance(node, ast.Assign) and _name_of(node.value) in EMPTY:
         target = node.targets[-1]
         return target.id if isinstance(target, ast.Name) else ""
     return ""
