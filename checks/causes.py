@@ -315,9 +315,9 @@ FINAL = (
 """Beside these causes no other one is looked for: there is no result yet to explain."""
 
 
-def is_suspicion(cause: Cause) -> bool:
+def is_suspicion(cause_id: str) -> bool:
     """Return whether a function's text alone makes a cause likely."""
-    return cause.id.partition("/")[2] in _SUSPECTED
+    return cause_id.partition("/")[2] in _SUSPECTED
 
 
 _SUSPECTED = {general.name for general in SUSPICIONS}

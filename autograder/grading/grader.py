@@ -261,7 +261,7 @@ class _Attempt:
 
     def _is_explained(self, exercise: Exercise, outcome: _Outcome) -> bool:
         causes = self._causes(exercise, outcome, outcome.result.status)
-        return not all(map(is_suspicion, causes))
+        return not all(is_suspicion(cause.id) for cause in causes)
 
     def _helped(self, exercise: Exercise, helpers: Sequence[str]) -> _Outcome:
         """Run an exercise with these correct helpers, in a sandbox and on inputs of its own.

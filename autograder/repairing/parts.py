@@ -55,7 +55,10 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
     differing = [pair for pair in pairs if same_as(pair[0]) != same_as(pair[1])]
     reordered = len(differing) > 1 and isinstance(old, ast.expr) and tokens(old) == tokens(new)
     found = [leaf for o, n, name in differing for leaf in _leaves(o, n, (*path, Step(old, name)))]
-    if isinstance(old, ast.expr) and (reordered or len(found) > 2):
+    by_another = isinstance(old, ast.BinOp) and any(name == "op" for _, _, name in differing)
+    if isinstance(old, ast.expr) and (
+        reordered or len(found) > 2 or (by_another and len(found) > 1)
+    ):
         yield old, new, path
     else:
         yield from found
