@@ -22,7 +22,7 @@ from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.told import TEXTS, cell_verdicts, check_verdict
 from autograder.model import DEMO, CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
-from autograder.reading.calls import may_call, mentioned
+from autograder.reading.calls import Given, given_names, may_call
 from autograder.reading.stateless import is_stateless
 from autograder.reading.student_code import (
     Definition,
@@ -146,9 +146,9 @@ class _Attempt:
         return names_assigned(self.sources)
 
     @cached_property
-    def mentions(self) -> Mapping[str, frozenset[str]] | None:
-        """What each name of the submission stands on; only mistakes ask for it."""
-        return mentioned(self.sources)
+    def given(self) -> Given | None:
+        """What each name of the submission is given; only mistakes ask for it."""
+        return given_names(self.sources)
 
     def verdict(self) -> Verdict:
         own, job = self._own_outcomes()
@@ -267,7 +267,7 @@ class _Attempt:
         return helped if broken and not _only_refused(helped) else mine
 
     def _helpers(self, exercise: Exercise) -> tuple[str, ...]:
-        return may_call(self.mentions, exercise.name, exercise.helpers)
+        return may_call(self.given, exercise.name, exercise.helpers)
 
     def _broken_helpers(self, exercise: Exercise, own: Mapping[str, _Outcome]) -> list[str]:
         return [h for h in self._helpers(exercise) if own[h].result.status != "right"]
@@ -329,8 +329,8 @@ class _Attempt:
         return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:
-        broken = self._broken_helpers(exercise, own)
-        if not outcome.with_helpers or not broken:
+        broken = self._broken_helpers(exercise, own) if outcome.with_helpers else []
+        if not broken:
             return NO_TEXT
         key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
         return TEXTS[key].format(helpers=", ".join(broken))

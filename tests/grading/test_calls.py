@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.reading.calls import may_call, mentioned
+from autograder.reading.calls import given_names, may_call
 
 OTHERS = ("zero_pad", "conv_single_step")
 LAYER = "def conv_forward(A):\n    return {}(A)\n"
@@ -28,4 +28,4 @@ LAYER = "def conv_forward(A):\n    return {}(A)\n"
 )
 def test_what_a_function_may_call(cells, called):
     """Are calls found through helpers and aliases, and all assumed where the text hides them?"""
-    assert may_call(mentioned(cells), "conv_forward", OTHERS) == called
+    assert may_call(given_names(cells), "conv_forward", OTHERS) == called
