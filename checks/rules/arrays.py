@@ -2,11 +2,8 @@
 
 import ast
 
-from checks.evidence import AT, Evidence, Found
-
-
-def _at(node: ast.AST, **values: str) -> dict[str, str]:
-    return {**values, AT: str(getattr(node, "lineno", ""))}
+from checks.evidence import Evidence, Found
+from checks.rules.trees import at
 
 
 def chained_slices(evidence: Evidence) -> Found:
@@ -16,7 +13,7 @@ def chained_slices(evidence: Evidence) -> Found:
         if not (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice)):
             continue
         if not (inner.slice.lower or inner.slice.upper or inner.slice.step):
-            return _at(node, code=ast.unparse(node))
+            return at(node, code=ast.unparse(node))
     return None
 
 
@@ -25,7 +22,7 @@ def one_axis_cut_twice(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         inner = node.value if isinstance(node, ast.Subscript) else None
         if isinstance(inner, ast.Subscript) and _cuts_first(inner) and _cuts_first(node):
-            return _at(node, code=ast.unparse(node))
+            return at(node, code=ast.unparse(node))
     return None
 
 
@@ -48,5 +45,5 @@ def one_array_two_names(evidence: Evidence) -> Found:
         if isinstance(node, ast.Assign) and len(node.targets) > 1:
             names = [ast.unparse(target) for target in node.targets]
             if isinstance(node.value, ast.Call) and len(written & set(names)) > 1:
-                return _at(node, code=ast.unparse(node))
+                return at(node, code=ast.unparse(node))
     return None

@@ -2,7 +2,7 @@
 
 from checks import exception_rules
 from checks.evidence import GeneralCause
-from checks.rules import suspicions
+from checks.rules import rounding, suspicions
 from checks.text import Text
 
 SUSPICIONS = (
@@ -57,7 +57,7 @@ SUSPICIONS = (
     ),
     GeneralCause(
         "decimals_cut",
-        suspicions.whole_numbers,
+        rounding.whole_numbers,
         Text(
             "`{code}` cuts decimals off; the result needs all of them.",
             "`{code}` 去掉了小数部分，而结果需要保留全部小数。",

@@ -4,10 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
-from checks.evidence import AT, Evidence, Found
+from checks.evidence import Evidence, Found
 from checks.lines.statements import CHANNELS
+from checks.rules.trees import at, name_of, names_in, short
 
 ZEROS = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
 CACHES = (
@@ -20,26 +19,9 @@ CACHES = (
 KEYS = {"conv": ("stride", "pad"), "pool": ("stride", "f")}
 """Which hyperparameters a layer has, by what its function's name begins with."""
 
-DATA = ("A_prev", "W", "b", "X", "x", "Z", "A", "dA", "dZ", "dz", "columns", "a_slice_prev")
-ROUNDS = ("round", "around", "rint", "round_", "trunc", "fix", "floor")
 EMPTY = ("zeros", "zeros_like", "empty", "empty_like")
 LISTS = ("arange", "repeat", "tile", "indices", "meshgrid", "ix_", "mgrid", "ogrid")
 LEAST_SIZE = 2
-
-
-def _at(node: ast.AST, **values: str) -> dict[str, str]:
-    return {**values, AT: str(getattr(node, "lineno", ""))}
-
-
-def _name_of(call: ast.AST) -> str:
-    """Return the name of the function that is called, without its module; "" for no call."""
-    func = call.func if isinstance(call, ast.Call) else None
-    return getattr(func, "attr", getattr(func, "id", ""))
-
-
-def _short(node: ast.AST) -> str:
-    text = ast.unparse(node).split("\n")[0]
-    return text if len(text) <= 72 else f"{text[:71]}…"
 
 
 def _loads(evidence: Evidence, name: str) -> list[ast.Name]:
@@ -52,15 +34,6 @@ def _loads(evidence: Evidence, name: str) -> list[ast.Name]:
 
 def _assignments(evidence: Evidence) -> Iterator[ast.Assign]:
     return (node for node in evidence.nodes if isinstance(node, ast.Assign))
-
-
-def _values(evidence: Evidence) -> Iterator[np.ndarray]:
-    """Yield every array of floats that the function returned."""
-    for seen in evidence.observations.values():
-        if seen.status == "ok":
-            for value in seen.value if isinstance(seen.value, tuple) else (seen.value,):
-                if isinstance(value, (np.ndarray, float, int)):
-                    yield np.asarray(value)
 
 
 def unread_argument(evidence: Evidence) -> Found:
@@ -98,51 +71,14 @@ def unread_hyperparameter(evidence: Evidence) -> Found:
             isinstance(leaf, ast.Constant) and leaf.value in keys for leaf in ast.walk(node.value)
         )
         if is_key and isinstance(target, ast.Name) and not _loads(evidence, target.id):
-            return _at(node, name=target.id)
+            return at(node, name=target.id)
     return None
-
-
-def whole_numbers(evidence: Evidence) -> Found:
-    """Find a rounding, or an array of integers, where the results show that it was at work."""
-    for node in evidence.nodes:
-        digits = _digits_kept(node)
-        if digits is None:
-            continue
-        for value in _values(evidence):
-            if value.dtype.kind not in "fi" or np.isin(value, (0, 1)).all():
-                continue
-            scaled = value.astype(float) * 10.0**digits
-            if np.isfinite(scaled).all() and np.allclose(scaled, np.round(scaled), atol=1e-6):
-                return _at(node, code=_short(node))
-    return None
-
-
-def _digits_kept(node: ast.AST) -> int | None:
-    """Return how many decimals an expression leaves of its numbers; None where it leaves all."""
-    if isinstance(node, ast.keyword) and node.arg == "dtype":
-        return 0 if "int" in ast.unparse(node.value) else None
-    name = _name_of(node)
-    if not isinstance(node, ast.Call) or not name:
-        return None
-    if name == "astype" and node.args and "int" in ast.unparse(node.args[0]):
-        return 0
-    if name == "int" and any(leaf.id in DATA for leaf in _names(node) if leaf.id != "x"):
-        return 0 if ".shape" not in ast.unparse(node) else None
-    if name in ROUNDS:
-        last = node.args[1:] or [k.value for k in node.keywords]
-        constant = last[0] if last and isinstance(last[0], ast.Constant) else None
-        return int(constant.value) if constant and isinstance(constant.value, int) else 0
-    return None
-
-
-def _names(node: ast.AST) -> list[ast.Name]:
-    return [leaf for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
 
 
 def channels_in_front(evidence: Evidence) -> Found:
     """Find a reshape that puts the number of channels before another axis, and moves no axis."""
     for node in evidence.nodes:
-        if _name_of(node) != "reshape" or not isinstance(node, ast.Call):
+        if name_of(node) != "reshape" or not isinstance(node, ast.Call):
             continue
         sizes = list(node.args)
         if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "np":
@@ -156,7 +92,7 @@ def channels_in_front(evidence: Evidence) -> Found:
         if array is not None and not moved and len(names) > 1:
             front = [name for name in names[:-1] if name and CHANNELS.fullmatch(name)]
             if front and not CHANNELS.fullmatch(names[-1] or "-"):
-                return _at(node, code=_short(node), name=front[0])
+                return at(node, code=short(node), name=front[0])
     return None
 
 
@@ -171,14 +107,14 @@ def running_half(evidence: Evidence) -> Found:
             added = isinstance(value.left, ast.BinOp) and isinstance(value.left.op, ast.Add)
             target = ast.unparse(node.targets[0])
             if halved and added and target in map(ast.unparse, (value.left.left, value.left.right)):
-                return _at(node, code=_short(node))
+                return at(node, code=short(node))
     return None
 
 
 def resized(evidence: Evidence) -> Found:
     for node in evidence.nodes:
-        if _name_of(node) == "resize":
-            return _at(node, code=_short(node))
+        if name_of(node) == "resize":
+            return at(node, code=short(node))
     return None
 
 
@@ -187,13 +123,13 @@ def _returned(evidence: Evidence) -> set[str]:
         leaf.id
         for node in evidence.nodes
         if isinstance(node, ast.Return) and node.value is not None
-        for leaf in _names(node.value)
+        for leaf in names_in(node.value)
     }
 
 
 def _made_here(node: ast.AST) -> str:
     """Return the name that a new array of zeros is given, "" where this is no such statement."""
-    if isinstance(node, ast.Assign) and _name_of(node.value) in EMPTY:
+    if isinstance(node, ast.Assign) and name_of(node.value) in EMPTY:
         target = node.targets[-1]
         return target.id if isinstance(target, ast.Name) else ""
     return ""
@@ -204,8 +140,8 @@ def result_made_in_loop(evidence: Evidence) -> Found:
     for loop in evidence.nodes:
         for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
             if _made_here(node) in _returned(evidence) - {""}:
-                head = _short(loop)
-                return _at(node, name=_made_here(node), code=head)
+                head = short(loop)
+                return at(node, name=_made_here(node), code=head)
     return None
 
 
@@ -223,7 +159,7 @@ def never_filled(evidence: Evidence) -> Found:
                 if isinstance(leaf, ast.Name) and leaf.id == name
             ]
             if len(uses) == len(in_return) + 1:
-                return _at(node, name=name)
+                return at(node, name=name)
     return None
 
 
@@ -237,7 +173,7 @@ def fixed_border(evidence: Evidence) -> Found:
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for item in items:
             if isinstance(item, ast.Slice) and _is_fixed_border(item):
-                return _at(node, code=_short(node), part=ast.unparse(item))
+                return at(node, code=short(node), part=ast.unparse(item))
     return None
 
 
@@ -256,19 +192,19 @@ def _is_fixed_border(item: ast.Slice) -> bool:
 def fixed_size(evidence: Evidence) -> Found:
     """Find a number where the size of an array is given."""
     for node in evidence.nodes:
-        if not isinstance(node, ast.Call) or _name_of(node) not in (*ZEROS, "eye", "reshape"):
+        if not isinstance(node, ast.Call) or name_of(node) not in (*ZEROS, "eye", "reshape"):
             continue
         sizes = [
             leaf
             for arg in node.args
             for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
         ]
-        if _name_of(node) == "full":
+        if name_of(node) == "full":
             sizes = sizes[:-1]
         for size in sizes:
             whole = isinstance(size, ast.Constant) and type(size.value) is int
             if whole and size.value >= LEAST_SIZE:  # type: ignore[attr-defined]
-                return _at(node, code=_short(node), number=ast.unparse(size))
+                return at(node, code=short(node), number=ast.unparse(size))
     return None
 
 
@@ -283,7 +219,7 @@ def cache_parts(evidence: Evidence) -> Found:
             own = tuple(e.id if isinstance(e, ast.Name) else "" for e in value.elts)
             moved = own != asked and sorted(own) == sorted(asked)
             if moved or (len(own) != len(asked) and "" not in own):
-                return _at(node, own=", ".join(own), task=", ".join(asked))
+                return at(node, own=", ".join(own), task=", ".join(asked))
     return None
 
 
@@ -295,7 +231,7 @@ def cache_order(evidence: Evidence) -> Found:
             own = tuple(e.id if isinstance(e, ast.Name) else "" for e in target.elts)
             for kept in CACHES:
                 if sorted(own) == sorted(kept) and own != kept:
-                    return _at(node, own=", ".join(own))
+                    return at(node, own=", ".join(own))
     return None
 
 
@@ -318,7 +254,7 @@ def changed_argument(evidence: Evidence) -> Found:
                 base = base.value
             inside = isinstance(node, ast.AugAssign) or base is not target
             if inside and isinstance(base, ast.Name) and base.id in given:
-                return _at(node, code=_short(node), name=base.id)
+                return at(node, code=short(node), name=base.id)
     return None
 
 
@@ -327,13 +263,13 @@ def added_once(evidence: Evidence) -> Found:
     lists = {
         leaf.id
         for node in _assignments(evidence)
-        if any(_name_of(part) in LISTS for part in ast.walk(node.value))
+        if any(name_of(part) in LISTS for part in ast.walk(node.value))
         for target in node.targets
-        for leaf in _names(target)
+        for leaf in names_in(target)
     }
     # What is made of a list of indices is one.
     for node in _assignments(evidence):
-        if any(leaf.id in lists for leaf in _names(node.value)):
+        if any(leaf.id in lists for leaf in names_in(node.value)):
             lists |= {t.id for t in node.targets if isinstance(t, ast.Name)}
     for node in evidence.nodes:
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript):
@@ -342,8 +278,8 @@ def added_once(evidence: Evidence) -> Found:
             plain = [i for i in items if not isinstance(i, ast.Slice)]
             base = node.target.value
             own = isinstance(base, ast.Name) and base.id not in lists
-            if own and sum(any(n.id in lists for n in _names(i)) for i in plain) > 1:
-                return _at(node, code=_short(node))
+            if own and sum(any(n.id in lists for n in names_in(i)) for i in plain) > 1:
+                return at(node, code=short(node))
     return None
 
 
@@ -353,7 +289,7 @@ def counted_over_input(evidence: Evidence) -> Found:
     for loop in evidence.nodes:
         if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
             continue
-        if _name_of(loop.iter) != "range" or not isinstance(loop.iter, ast.Call):
+        if name_of(loop.iter) != "range" or not isinstance(loop.iter, ast.Call):
             continue
         bound = loop.iter.args[min(1, len(loop.iter.args) - 1)]
         if not (isinstance(bound, ast.Name) and sizes.fullmatch(bound.id)):
@@ -363,23 +299,23 @@ def counted_over_input(evidence: Evidence) -> Found:
                 items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
                 named = [i.id for i in items if isinstance(i, ast.Name)]
                 if node.value.id in ("Z", "A", "dZ", "dA") and loop.target.id in named:
-                    return _at(loop, code=_short(loop), name=loop.target.id, of=ast.unparse(node))
+                    return at(loop, code=short(loop), name=loop.target.id, of=ast.unparse(node))
     return None
 
 
 def all_channels_in_loop(evidence: Evidence) -> Found:
     """Find `dZ[i, h, w, :]` inside a loop over the channels, which picks one of them."""
     for loop in evidence.nodes:
-        if not isinstance(loop, ast.For) or _name_of(loop.iter) != "range":
+        if not isinstance(loop, ast.For) or name_of(loop.iter) != "range":
             continue
-        if not any(CHANNELS.fullmatch(leaf.id) for leaf in _names(loop.iter)):
+        if not any(CHANNELS.fullmatch(leaf.id) for leaf in names_in(loop.iter)):
             continue
         for node in ast.walk(loop):
             if isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("dZ", "dA"):
                 items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
                 plain = [isinstance(item, ast.Name) for item in items]
                 if plain == [True, True, True, False] and ast.unparse(items[3]) == ":":
-                    return _at(node, code=ast.unparse(node), of=_short(loop))
+                    return at(node, code=ast.unparse(node), of=short(loop))
     return None
 
 
@@ -389,7 +325,7 @@ def one_channel(evidence: Evidence) -> Found:
         target, value = node.targets[0], node.value
         one = isinstance(value, ast.Constant) and value.value == 1
         if one and isinstance(target, ast.Name) and CHANNELS.fullmatch(target.id):
-            return _at(node, code=_short(node))
+            return at(node, code=short(node))
         if _made_here(node) in _returned(evidence) - {""} and isinstance(value, ast.Call):
             shape = value.args[0] if value.args else None
             items = shape.elts if isinstance(shape, ast.Tuple) else []
@@ -398,5 +334,5 @@ def one_channel(evidence: Evidence) -> Found:
                 False,
                 True,
             ]:
-                return _at(node, code=_short(node))
+                return at(node, code=short(node))
     return None
