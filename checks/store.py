@@ -20,7 +20,7 @@ import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
 from checks.fingerprint import Imprint
-from checks.hdf5 import h5py, open_data
+from checks.hdf5 import load_h5py, open_data
 from checks.lines.places import Place, Places
 from checks.text import Text
 
@@ -69,7 +69,8 @@ def write(
     places: Mapping[str, Places],
 ) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
-    with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
+    versions = (OLDEST_HDF5, OLDEST_HDF5)
+    with load_h5py().File(path, "w", track_order=False, libver=versions) as file:
         file.attrs["assignment"] = values.assignment
         file.attrs["format"] = FORMAT
         file.attrs["oldest_hdf5"] = OLDEST_HDF5
@@ -174,6 +175,7 @@ def _item(group: Any, name: str) -> Any:
     if item is None and name not in list(group):
         raise KeyError(f"no {name} in {group.name}")
     if item is None:
+        h5py = load_h5py()
         here = h5py.version.hdf5_version
         raise DataFileError(
             f"{Path(group.file.filename).name}: {group.name}/{name} can't be read by HDF5 {here}, "
