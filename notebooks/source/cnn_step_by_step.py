@@ -212,14 +212,14 @@ plots.parameter_counts(
 # %% [markdown] lang="en"
 # ### 3.2 It is called convolution, and it is a cross-correlation
 #
-# The filter is laid over the picture, overlapping numbers are multiplied, the products are added up, and the filter moves on. In mathematics this operation is the **cross-correlation**; a true convolution turns the filter round (upside down and left to right) before it is laid down. One dimension shows the difference. Let a single 1 meet the filter $(1, 2, 3)$:
+# The filter is laid over the picture, overlapping numbers are multiplied, the products are added up, and the filter moves on. In mathematics this operation is the **cross-correlation**; a true convolution flips the filter (upside down and left to right) before it is laid down. One dimension shows the difference. Let a single 1 meet the filter $(1, 2, 3)$:
 #
 # | operation | $x = (0, 0, 1, 0, 0)$ meets $w = (1, 2, 3)$ | |
 # |---|---|---|
 # | cross-correlation | $(3, 2, 1)$ | the filter appears mirrored |
 # | convolution | $(1, 2, 3)$ | the filter appears as it is |
 #
-# A network learns its weights, so it would simply learn the turned filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
+# A network learns its weights, so it would simply learn the flipped filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
 
 # %% [markdown] lang="zh"
 # ### 3.2 名为卷积，实为互相关
@@ -1284,7 +1284,7 @@ check(pool_forward)
 # - $dW$ is a sum of windows: $1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
 # - $dP$ is a sum of stamps: $\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
-# A check that costs nothing: all of $dP$ adds up to 4, and so does the sum of $W$ times the sum of $dZ$, $2 \cdot 2$.
+# A check that costs nothing: the entries of $dP$ add up to 4, and the sum of $W$ times the sum of $dZ$ is $2 \cdot 2$, too.
 
 # %% [markdown] lang="zh"
 # ### 6.3 dA
@@ -1442,7 +1442,7 @@ with needs(zero_pad, conv_backward):
 conv_backward_test(conv_backward)
 
 # %% [markdown] lang="en"
-# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
+# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This shows what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
 # **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的那段话，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
@@ -1465,7 +1465,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, even one whose right answer nobody has told you.
+# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you.
 
 # %% [markdown] lang="zh"
 # **相信推导，也要测一测**：导数可以测量。把一个像素调大一点、调小一点，看损失变化多少：
@@ -1503,7 +1503,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # <details>
 # <summary>Question 1: where is the mirror image that 3.2 announced?</summary>
 #
-# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is applied turned round, so $dP$ is a true convolution of $dZ$ with $W$.
+# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is flipped before it is applied, so $dP$ is a true convolution of $dZ$ with $W$.
 #
 # </details>
 #
@@ -1840,7 +1840,7 @@ distribute_value_test(distribute_value)
 # %% [markdown] lang="en"
 # ### Exercise 8 – pool_backward
 #
-# Route the gradient back through the pooling layer, in both modes. Keep apart what belongs to what: `dA[i, h, w, c]` is one number and belongs to the **output** position, whatever the stride; the corners cut windows out of `A_prev` and `dA_prev` only.
+# Route the gradient back through the pooling layer, in both modes. Keep the two kinds of position apart: `dA[i, h, w, c]` is one number and belongs to the **output** position, whatever the stride; the corners cut windows out of `A_prev` and `dA_prev` only.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -1852,7 +1852,7 @@ distribute_value_test(distribute_value)
 # <details>
 # <summary>Hint 2: the approach</summary>
 #
-# Start with a `dA_prev` full of zeros in the shape of `A_prev`. The loops run over the axes of `dA`, and the corners are the known ones. In mode `"max"`, cut the window out of one example and channel of `A_prev`, make its mask, and add mask times gradient. In mode `"average"`, add what `distribute_value` returns.
+# Start with a `dA_prev` full of zeros in the shape of `A_prev`. The loops run over the axes of `dA`, and the corners are the ones that you know. In mode `"max"`, cut the window out of one example and channel of `A_prev`, make its mask, and add mask times gradient. In mode `"average"`, add what `distribute_value` returns.
 #
 # </details>
 #
@@ -2096,7 +2096,7 @@ with needs(
 # - [CS231n: Convolutional Networks](https://cs231n.github.io/convolutional-networks/), the lecture notes of Stanford's course on vision.
 # - [Dive into Deep Learning](https://d2l.ai/), from these layers to modern networks, with code.
 #
-# You have written a convolutional layer and its derivative from nothing. Whatever a framework does for you from now on, you know what happens inside.
+# You have written a convolutional layer and its derivative from scratch. Whatever a framework does for you from now on, you know what happens inside.
 
 # %% [markdown] lang="zh"
 # ## 9 接下来可以试试
@@ -2128,7 +2128,7 @@ with needs(
 # | receptive field | the part of the picture that a number depends on |
 # | bias | a number that is added to every output of a channel |
 # | fully connected layer | every output uses every input |
-# | cross-correlation | multiply and add up without turning the filter |
+# | cross-correlation | multiply and add up without flipping the filter |
 # | gradient | how much the loss grows per unit of a number |
 # | gradient descent | many small steps against the gradient, so that the loss falls |
 # | loss, cost | the number that training makes smaller |
@@ -2166,7 +2166,7 @@ with needs(
 # ## 11 Before you hand in
 #
 # 1. *Kernel → Restart Kernel and Run All Cells*.
-# 2. Read the table below. It says of all eight functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 2. Read the table below. It says of all eight functions what the checks of this notebook find. Go by it and not by the button *Validate*, which says "Success!" of any notebook that has lost its grading marks, whatever is in it; some other tools save it without them.
 # 3. Save, and submit the file under its own name.
 
 # %% [markdown] lang="zh"

@@ -19,7 +19,7 @@
 #
 # - write the rest of the network: ReLU, flatten, the fully connected layer, softmax with cross-entropy, and gradient descent with momentum,
 # - measure gradients, and find out where such a measurement goes wrong,
-# - turn your loops into matrix products, faster by a hundred times and more, and equal in ten digits,
+# - turn your loops into matrix products, a hundred times faster and more, and equal to ten digits,
 # - train on 1437 real digits, look at what the network learned and where it errs, and compare it honestly with another method.
 #
 # **What you'll learn**
@@ -826,7 +826,7 @@ check(dense_forward)
 #
 # $$dW = (A^{\mathrm{prev}})^\top dZ \qquad dA^{\mathrm{prev}} = dZ \, W^\top$$
 #
-# Should you ever forget which one is transposed: shapes tell. $dW$ must come out as $(n^{\mathrm{prev}}, n)$, and there is only one way to get that from $(m, n^{\mathrm{prev}})$ and $(m, n)$.
+# Should you ever forget which one is transposed, the shapes tell you. $dW$ must come out as $(n^{\mathrm{prev}}, n)$, and there is only one way to get that from $(m, n^{\mathrm{prev}})$ and $(m, n)$.
 #
 # **By hand.** With $A^{\mathrm{prev}}$ and $W$ from above:
 #
@@ -1072,7 +1072,7 @@ check(dense_backward)
 #
 # 1. Subtract each row's largest logit, then take the exponential.
 # 2. Sum up each row. With `keepdims=True` the sums form a column, which divides every row by its own sum.
-# 3. The logarithms of the probabilities are the shifted logits minus the logarithm of the sums. Pick the one of the right class in each row, take the mean, turn the sign.
+# 3. The logarithms of the probabilities are the shifted logits minus the logarithm of the sums. Pick the one of the right class in each row, take the mean, flip the sign.
 # 4. The gradient starts as a copy of the probabilities. Subtract 1 at the right classes, then divide by $m$.
 #
 # </details>
@@ -1139,7 +1139,7 @@ def softmax_cross_entropy(Z, labels):
     # The logarithms of the probabilities, without taking a logarithm of 0. (1 line)
     # zh: 算出概率的对数，但不要对 0 取对数。（1 行）
 
-    # The loss: the mean over the right classes, with the sign turned. (1 line)
+    # The loss: the mean over the right classes, with the sign flipped. (1 line)
     # zh: 损失：取正确类别的对数概率，求平均，再变号。（1 行）
 
     # The gradient: probability given minus probability wanted, divided by m. (3 lines)
@@ -1173,7 +1173,7 @@ check(softmax_cross_entropy)
 # **看它怎样变化**：三个类别，正确的是第一个。先只移动它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；这与除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
 
 # %% tags=["demo"]
-# Play: where is the gradient of the wanted class strongest (farthest from 0)? What would a factor of 20 do?
+# Play: where is the wanted class's gradient strongest (farthest from 0)? And a factor of 20?
 # zh: 玩一玩：正确类别的梯度在哪里最强（离 0 最远）？倍数取 20 会怎样？
 with needs(softmax_cross_entropy):
 
@@ -1677,7 +1677,7 @@ with needs(gradient_check):
 # </details>
 
 # %% [markdown] lang="zh"
-# 掩码的前两种规则都与测量不一致，一致的只有平均分。把其中一个最大值调大，结果跟着变大；把它调小，还有另一个撑着，结果不变：所以各得一半的斜率。不过，平均分也算不上导数。
+# 掩码的两种规则都与测量不一致，只有平均分才一致。把其中一个最大值调大，结果跟着变大；把它调小，还有另一个撑着，结果不变：所以各得一半的斜率。不过，平均分也算不上导数。
 #
 # 所以，检验梯度要用随机数，那里几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
 #
@@ -1952,7 +1952,7 @@ with needs(relu_forward, dense_forward):
 # | ReLU | `Z1` | that one | $dZ_1$ | |
 # | convolution | `conv1` | $dZ_1$ | the gradient of the pictures, which nobody needs | `dW1`, `db1` |
 #
-# **What is that worth?** One walk back gives the gradients of all 1898 parameters for about the price of two walks forward. Measuring them, one by one and to both sides, takes $2 \cdot 1898 = 3796$ walks forward.
+# **What is that worth?** One backward pass gives the gradients of all 1898 parameters for about the price of two forward passes. Measuring them, one by one and to both sides, takes $2 \cdot 1898 = 3796$ forward passes.
 #
 # **By hand.** One picture of 2 × 2 pixels, a filter of a single number $w = 2$ with bias $-3$, ReLU, max pooling over everything, and two logits:
 #
@@ -2013,7 +2013,7 @@ with needs(relu_forward, dense_forward):
 #
 # Walk the network back, from the gradient of the logits to the first filters, and return the gradients of all six parameters. For ReLU and the fully connected layer call your own functions. The two that go back through a convolution and a pooling are handed to you; they return what those of the first notebook return.
 #
-# The check brings two of its own, with made-up numbers in place of convolutions. It sees whether each layer gets the correct gradient and the correct cache, in the correct order; your loops don't matter here. No points hang on this exercise: you write it to see the whole way once.
+# The check brings two of its own, with made-up numbers in place of convolutions. It sees whether each layer gets the correct gradient and the correct cache, in the correct order; your loops don't matter here. This exercise carries no points: you write it to see the whole way once.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -2265,7 +2265,7 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # %% [markdown] lang="en"
 # ## 7 Make it fast
 #
-# The loops spend nearly all of their time on the way to the next multiplication: Python looks up names, makes small arrays, calls functions. The multiplications themselves are cheap, if one hands over many at once. A matrix product is the best way to do so; decades of work went into making it fast. So bring the convolution into that form.
+# The loops spend nearly all of their time on the way to the next multiplication: Python looks up names, makes small arrays, calls functions. The multiplications themselves are cheap, if one hands over many at once. A matrix product is the best way to do so; decades of work went into making it fast. So put the convolution into that form.
 #
 # ### 7.1 Windows as rows
 #
@@ -2330,7 +2330,7 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # 1. Work out `n_H` and `n_W` by the formula that you know, without padding.
 # 2. Make zeros of the shape `(m, n_H, n_W, f, f, n_C)`.
 # 3. For each of the `f * f` places: take the slice of `X` and store it at that place of all windows.
-# 4. At the end, melt the last three axes into one.
+# 4. At the end, merge the last three axes into one.
 #
 # </details>
 #
@@ -2400,7 +2400,7 @@ def im2col(X, f, stride):
     #     Store what all windows have at this place: a slice of X with a step. (1 line)
     # zh:     存入所有窗口在这个位置上的数：它们是 X 的一个带步长的切片。（1 行）
 
-    # Melt the last three axes into one. (1 line)
+    # Merge the last three axes into one. (1 line)
     # zh: 把最后三个轴合并成一个。（1 行）
     raise NotImplementedError("im2col")
     # YOUR CODE ENDS HERE
@@ -2602,7 +2602,7 @@ check(col2im)
 # <details>
 # <summary>Hint 3: almost the line</summary>
 #
-# `W.reshape(-1, n_C)` is the matrix. The bias of shape `(1, 1, 1, n_C)` fits the product as it is: the sum goes by the last axis.
+# `W.reshape(-1, n_C)` is the matrix. The bias of shape `(1, 1, 1, n_C)` fits the product as it is: NumPy lines the two up at the last axis.
 #
 # </details>
 
@@ -2744,7 +2744,7 @@ check(conv_forward_fast)
 # <details>
 # <summary>Hint 3: almost the line</summary>
 #
-# `M.reshape(-1, n)` keeps the last axis of length `n` and melts all others into one. Shapes: `(f * f * n_C_prev, M)` times `(M, n_C)` for the weights, `(M, n_C)` times `(n_C, f * f * n_C_prev)` for the columns. `col2im` wants the shape of the padded input.
+# `M.reshape(-1, n)` keeps the last axis of length `n` and merges all others into one. Shapes: `(f * f * n_C_prev, M)` times `(M, n_C)` for the weights, `(M, n_C)` times `(n_C, f * f * n_C_prev)` for the columns. `col2im` wants the shape of the padded input.
 #
 # </details>
 
@@ -2995,7 +2995,7 @@ check(pool_forward_fast)
 # 1. Lay the windows of `A_prev` out and split the last axis, as in the forward pass.
 # 2. Give `dA` an axis of length 1 where the places are.
 # 3. For max: compare the windows with their own maximum (`keepdims=True`) and multiply. For average: an equal share for every place.
-# 4. Melt places and channels into one axis again, and let `col2im` add up.
+# 4. Merge places and channels into one axis again, and let `col2im` add up.
 #
 # </details>
 #
@@ -3061,7 +3061,7 @@ def pool_backward_fast(dA, cache, mode="max"):
     # What each place of each window receives, depending on mode.
     # zh: 按 mode 算出每个窗口的每个位置应得的梯度。
 
-    # Melt places and channels into one axis, and add up.
+    # Merge places and channels into one axis, and add up.
     # zh: 把位置和通道合并成一个轴，再累加。
     raise NotImplementedError("pool_backward_fast")
     # YOUR CODE ENDS HERE
@@ -3140,7 +3140,7 @@ with needs(*fast):
 # %% [markdown] lang="en"
 # The numbers agree up to rounding: the same products are added up in another order.
 #
-# The factors are those of your machine. The loops depend on the speed of Python, the fast layers on that of the BLAS, and on its threads. Without the first cell of section 1 it would use all cores: on a busy machine with two of them, `conv_backward_fast` then took 45 milliseconds in place of 0.7, and the factor fell from above a thousand to about ten. For matrices of thousands of rows and columns, several threads do pay.
+# The factors are those of your machine. The loops depend on the speed of Python, the fast layers on that of the BLAS, and on its threads. Without the first cell of section 1 it would use all cores: on a busy machine with two of them, `conv_backward_fast` then took 45 milliseconds in place of 0.7, and the factor fell from above a thousand to about ten. For matrices of thousands of rows and columns, several threads do pay off.
 #
 # And the twenty digits of 6.4, once more, now with the fast layers:
 
@@ -3393,7 +3393,7 @@ with needs(*fast):
     plots.predict(prediction, round(100 * accuracy))
 
 # %% [markdown] lang="en"
-# The network knows its training digits by heart, and gets about 98% of digits right that it has never seen. With 360 test digits, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
+# The network knows its training digits by heart, and gets right about 98% of the digits that it has never seen. With 360 test digits, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
 #
 # ### 8.3 Which digits does it get wrong?
 #
@@ -3418,7 +3418,7 @@ with needs(*fast), training.if_possible():
     )
 
 # %% [markdown] lang="en"
-# Would you have read all of them right? Some mistakes deserve mercy.
+# Would you have read all of them correctly? Some mistakes deserve mercy.
 #
 # ### 8.4 What has it learned?
 #
@@ -3560,7 +3560,7 @@ with needs(*fast), training.if_possible():
 #
 # ### 9.2 让它见见不该在意的变化
 #
-# 那就让它看看移动过的数字。**数据增强**（data augmentation）就是在标签不变的前提下改变训练图像：每一批里，十个数字中约有六个会移动，上下、左右都至多一个像素，每次重新随机抽取。除此之外，只是轮数多了一些，因为要学的东西更多：把 8.1 节的验证集平移一个像素，40 轮之后认对 97%，60 轮之后认对 98%，80 轮也不再提高。其他都不变。
+# 那就让它看看移动过的数字。**数据增强**（data augmentation）就是在标签不变的前提下改变训练图像：每一批里，十个数字中约有六个会移动，上下、左右都至多一个像素，每次重新随机抽取。除此之外，只是轮数多了一些，因为要学的东西更多：把 8.1 节的验证集平移一个像素，40 轮之后认对 97%，60 轮之后认对 98%，到 80 轮也没有再提高。其他都不变。
 
 
 # %% tags=["demo"]
@@ -3637,7 +3637,7 @@ with needs(*fast):
 #
 # Here is your network in a framework. You will recognise every word of it. The cell runs where PyTorch is installed, and says so in one line where it isn't; nothing depends on it. It copies your trained parameters and compares outputs, loss and a gradient with yours.
 #
-# Two conventions differ: PyTorch keeps channels before height and width, and its weights have their outputs first. So axes have to be turned round, also those of the last layer, whose 64 inputs come from `flatten` in another order.
+# Two conventions differ: PyTorch keeps channels before height and width, and its weights have their outputs first. So axes have to be reordered, those of the last layer as well, whose 64 inputs come from `flatten` in another order.
 
 # %% [markdown] lang="zh"
 # ## 10 用 PyTorch 写同一个网络
@@ -3833,7 +3833,7 @@ if torch:
 # ## 13 Before you hand in
 #
 # 1. *Kernel → Restart Kernel and Run All Cells*.
-# 2. Read the table below. It says of all fifteen functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 2. Read the table below. It says of all fifteen functions what the checks of this notebook find. Go by it and not by the button *Validate*, which says "Success!" of any notebook that has lost its grading marks, whatever is in it; some other tools save it without them.
 # 3. Save, and submit the file under its own name.
 
 # %% [markdown] lang="zh"

@@ -406,7 +406,7 @@ MISCONCEPTIONS = tuple(
                 "matrix": dcolumns_as("dZ_matrix @ W_matrix[::-1].T"),
             },
             Text(
-                "A filter, or its gradient, is turned round.",
+                "A filter, or its gradient, is flipped.",
                 "滤波器或它的梯度被翻转了。",
             ),
             Text(

@@ -145,7 +145,7 @@ MISCONCEPTIONS = tuple(
                 "columns": filters_as("W[:, ::-1].reshape(-1, n_C)"),
             },
             Text(
-                "The filter is turned round before it meets the window.",
+                "The filter is flipped before it meets the window.",
                 "滤波器在与窗口相乘之前被翻转了。",
             ),
             Text(
