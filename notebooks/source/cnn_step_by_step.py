@@ -829,7 +829,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 check(conv_forward)
 
 # %% [markdown] lang="en"
-# **See it move.** The first picture compares your function with the explorer. In the second, the filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where is its answer positive, where negative? Then try its transpose, `left_minus_right.T`: where does that one answer with 0, and why?
+# **See it move.** The first picture compares your function with the explorer. In the second, the filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where is the filter's answer positive, where negative? Then try its transpose, `left_minus_right.T`: where does that one answer with 0, and why?
 #
 # <details>
 # <summary>The answers</summary>
@@ -839,7 +839,7 @@ check(conv_forward)
 # </details>
 
 # %% [markdown] lang="zh"
-# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。它在哪些地方得到正数，哪些地方得到负数？再换成它的转置 `left_minus_right.T`：哪些地方得到 0？为什么？
+# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方得到正数，哪些地方得到负数？再换成它的转置 `left_minus_right.T`：哪些地方得到 0？为什么？
 #
 # <details>
 # <summary>答案</summary>

@@ -2145,10 +2145,10 @@ check(network_backward)
 # </details>
 
 # %% [markdown] lang="en"
-# With the gradients in hand every parameter can make its step. `update` also pulls each weight a little towards 0 by adding `decay` times the weight to its gradient. Once a digit is right, larger weights alone lower its loss further: they push its probability towards 1, without telling digits apart any better. This *weight decay* pulls against that, and keeps the network from growing too sure of itself.
+# With the gradients in hand every parameter can make its step. `update` also pulls each weight a little towards 0 by adding `decay` times the weight to its gradient; this is *weight decay*. Once a digit is right, larger weights alone lower its loss further: they push its probability towards 1, without telling digits apart any better. The decay pulls against that, and keeps the network from growing too sure of itself.
 
 # %% [markdown] lang="zh"
-# 有了梯度，每个参数就能走一步了。`update` 还在梯度上加了 `decay` 乘以权重，把每个权重轻轻拉向 0。一个数字认对之后，只要把权重放大，它的概率就更接近 1，损失还会下降，可是分辨能力并没有提高。**权重衰减**（weight decay）正是往相反的方向拉，防止网络变得过于自信。
+# 有了梯度，每个参数就能走一步了。`update` 还在梯度上加了 `decay` 乘以权重，把每个权重轻轻拉向 0，这叫**权重衰减**（weight decay）。一个数字认对之后，只要把权重放大，它的概率就更接近 1，损失还会下降，可是分辨能力并没有提高。权重衰减正是往相反的方向拉，防止网络变得过于自信。
 
 
 # %% tags=["demo"]
@@ -3266,7 +3266,7 @@ with needs(*fast):
 # |---|---|---|---|---|---|
 # | accuracy | 98.4% | 98.1% | 98.2% | 98.0% | 94.0% |
 #
-# A small rate does not get far in 20 epochs; with 0.3 the loss ends at about $\ln 10$, where it began. Between rates of 0.03 and 0.1, and up to a decay of 0.01, the difference is one digit of 237, no more than another seed makes. We took the smaller rate, 0.03, which is farther from the abyss, and a decay of 0.002.
+# A small rate does not get far in 20 epochs; with 0.3 the loss ends at about $\ln 10$, where it began. Between rates of 0.03 and 0.1, and up to a decay of 0.01, the difference is one digit of 237, no more than another seed makes. We take the smaller rate, 0.03, which is farther from the abyss, and a decay of 0.002.
 #
 # **Then the number of epochs.** The next cell but one tries 40.
 
