@@ -35,9 +35,12 @@ TEXTS = {
         "关闭窗口后作业就没有了。",
     ),
     "download": Text(
-        "Download the notebook before you leave and to hand it in: File → Download. Keep the "
-        "file's name.",
-        "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。不要改文件名。",
+        "Download the notebook before you leave and to hand it in: File → Download. The file's "
+        "name begins with its folders, as in en_cnn_step_by_step_cnn_step_by_step.ipynb; the "
+        "grader knows that, so leave it as it is.",
+        "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。"
+        "下载的文件名前面带有文件夹名，例如 zh_cnn_step_by_step_cnn_step_by_step.ipynb；"
+        "评分程序认得，不用改名。",
     ),
     "loop": Text(
         "A check stops a function that does not end, after 20 seconds. Any other cell can't be "

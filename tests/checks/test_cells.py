@@ -115,7 +115,7 @@ def test_a_misspelt_function_is_recognised(notebook, language: str) -> None:
 
 
 def test_a_failed_check_stops_no_other_cell_in_the_browser(notebook, monkeypatch, capsys) -> None:
-    """Is a failed check one line in JupyterLite, and no error that makes it forget the next cells?"""
+    """Is a failed check one line in JupyterLite, and no error, which would drop the next cells?"""
     shell = notebook()
     cells.explain_errors(lambda: ["scale"], Failed, "en")
     assert Failed not in shell.handlers  # elsewhere the tag raises-exception does it
