@@ -66,7 +66,7 @@ _REPEATED = re.compile(r"(?:-\d{1,3}| ?\(\d{1,3}\))(?=\.\w{1,10}\Z)")
 
 
 def own_name(name: str) -> str:
-    """Return the name that a student gave, without what Canvas, Moodle or the site put before it."""
+    """Return the name that a student gave, without what a platform or the site put before it."""
     for pattern in _ADDED:
         if match := pattern.fullmatch(name[:300]):
             name = match["own"]
