@@ -19,8 +19,8 @@ TEXTS = {
     "how": Text("How it works here", "在浏览器中怎样使用"),
     "start": Text(
         "Nothing is installed: Python runs inside this page. The first start fetches about 40 MB "
-        "and takes half a minute or more; wait until the circle at the top right is empty before you run "
-        "the first cell.",
+        "and takes half a minute or more; wait until the circle at the top right is empty before "
+        "you run the first cell.",
         "不用安装任何东西，Python 就在网页里运行。第一次启动要下载约 40 MB，需要半分钟以上；"
         "请等右上角的圆圈变为空心，再运行第一个单元格。",
     ),
