@@ -176,7 +176,7 @@ def step_sizes(errors: Mapping[float, float]) -> None:
     epsilon = np.finfo(float).eps
     axes.plot(sizes, sizes**2 / 6, color=BLUE, linestyle="--", linewidth=1.5, label="$h^2/6$")
     axes.plot(sizes, epsilon / sizes, color=GREEN, linestyle=":", linewidth=2, label="$ε/h$")
-    axes.plot(sizes, values, color=INK, marker="o", linewidth=1.5, label="error")
+    axes.plot(sizes, values, color=INK, marker="o", linewidth=1.5, label=kit.word("error"))
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_ylim(values.min() / 30, 3)

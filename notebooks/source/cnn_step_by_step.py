@@ -64,7 +64,7 @@
 # 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
 # 4. Run the check below, `check(...)` or `..._test(...)`: both names call the same checks. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is still a stub, cells that play with it (`with needs(...)`) print one line instead.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
-# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost.
+# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
 # 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
 #
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
@@ -77,7 +77,7 @@
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
 # 4. 再运行下面的检查 `check(...)` 或 `..._test(...)`，两种写法调用的是同样的检查。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写的时候，试用它的单元格（`with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
-# 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。
+# 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，代码不会丢。
 # 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
 #
 # **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。

@@ -69,7 +69,7 @@
 #
 # A check in this notebook runs a function together with your own earlier ones: a wrong `im2col` shows in `conv_forward_fast` too, and the check then says so. For the grade each function counts on its own: where an earlier one is wrong, a correct one is used instead. And after a syntax error the old function stays in memory: run its cell again until it shows no error, and only then the check.
 #
-# A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost.
+# A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
 #
 # Before you hand in: *Kernel → Restart Kernel and Run All Cells* (half a minute to two minutes, depending on the machine), save, and submit the file under its own name.
 #
@@ -82,7 +82,7 @@
 #
 # 在这个 notebook 里，检查一个函数时，用到的是你自己前面写的函数：`im2col` 写错了，`conv_forward_fast` 也会受影响，检查会告诉你。而评分时每个函数单独算：前面的写错了，评分时会换用正确的版本。还有，单元格出现语法错误时，内存里留着的还是旧的函数：要一直改到它运行不再报错，再运行检查。
 #
-# 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。
+# 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，代码不会丢。
 #
 # 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（半分钟到两分钟，看机器快慢），保存，然后提交，不要改文件名。
 #
