@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import CourseError
+from autograder.recording.database import open_engine, wait_for_locks
 
 UNUSED = "rfc3987_syntax"
 """The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
@@ -46,7 +47,9 @@ def open_gradebook(db_url: str, course_id: str) -> Any:
     from nbgrader.api import Gradebook
 
     _state_version(db_url)
-    return Gradebook(db_url, course_id)
+    gradebook = Gradebook(db_url, course_id)
+    wait_for_locks(gradebook)
+    return gradebook
 
 
 @contextlib.contextmanager
@@ -70,9 +73,9 @@ def _state_version(db_url: str) -> None:
     """
     import nbgrader
     from alembic.script import ScriptDirectory
-    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy import inspect, text
 
-    engine = create_engine(db_url)
+    engine = open_engine(db_url)
     try:
         with engine.begin() as database:
             if inspect(database).get_table_names() not in ([], [VERSION]):

@@ -17,7 +17,8 @@ from autograder.pages.feedback import write_feedback
 from autograder.pages.notice import Notice
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
-from autograder.recording.gradebook import LOCKED_SECONDS, Writer
+from autograder.recording.database import LOCKED_SECONDS
+from autograder.recording.gradebook import Writer
 from autograder.recording.graded_notebook import rebuild, write_autograded
 from autograder.safe_text import one_line, safe_name
 from autograder.status import Status
@@ -68,6 +69,9 @@ class Recorder:
                 "is not in the gradebook, and c.Autograde.create_student is False: not recorded; "
                 "add the student with: nbgrader db student add",
             )
+            return None
+        if not self.gradebook.holds(student):
+            self._problem(student, "is too long an id for this gradebook; rename the folder")
             return None
         marks = self.gradebook.write(verdict)
         if marks is not None and (other := verdict.other_score(marks)):
