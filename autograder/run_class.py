@@ -56,6 +56,9 @@ TOLD = Text(
     "; {count} reported above while recording",
     "；记录成绩时有 {count} 个问题，见上文",
 )
+TOGETHER = 25
+"""How many verdicts that are there already are recorded in one transaction."""
+
 GRADEBOOK = Text("gradebook", "成绩册")
 MARKS = Text("marks", "成绩表")
 FEEDBACK = Text("feedback", "反馈")
@@ -264,7 +267,7 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         run = _Run(course, None)
         merging = ready_to_merge(course, assignment, run.say)
         if not merging.round.is_finished:
-            return _record_all(course, assignment, run, merging.verdicts())
+            return _record_all(course, assignment, run, merging.verdicts(), TOGETHER)
         say(f"{assignment}: round {merging.round.number} is merged already; nothing was changed")
         with Writer(course, assignment) as writer:
             for verdict in merging.verdicts():
@@ -273,9 +276,11 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         return Summary(course, run.graded, sorted(run.look), *places, [])
 
 
-def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict]) -> Summary:
+def _record_all(
+    course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict], together: int = 1
+) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
-    told = record(run.passed_on(verdicts), course, recorded=run.recorded)
+    told = record(run.passed_on(verdicts), course, recorded=run.recorded, together=together)
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
     finish_round(course, assignment)

@@ -148,9 +148,12 @@ def _server(course: Course) -> Iterable[Told]:
             if database is None:
                 yield Sign.NOTE, f"{place} holds no gradebook yet; grading makes it"
                 return
-            if database.dialect.name == "postgresql" and not database.exec_driver_sql(
-                "SELECT has_table_privilege('grade', 'UPDATE') AND NOT pg_is_in_recovery()"
-            ).scalar():
+            if (
+                database.dialect.name == "postgresql"
+                and not database.exec_driver_sql(
+                    "SELECT has_table_privilege('grade', 'UPDATE') AND NOT pg_is_in_recovery()"
+                ).scalar()
+            ):
                 yield Sign.LOOK, f"{place} can't be written to by this user, or is a copy"
             count = database.exec_driver_sql("SELECT COUNT(*) FROM student").scalar()
             yield Sign.OK, f"{place}, students: {count}"
