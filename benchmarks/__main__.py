@@ -7,7 +7,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, bench_repair, bench_watch, profile, stress
+from benchmarks import (
+    bench_naming,
+    bench_repair,
+    bench_watch,
+    profile,
+    stress,
+)
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 

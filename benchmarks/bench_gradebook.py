@@ -109,7 +109,7 @@ def _record(root: Path, count: int, together: int) -> dict[str, Any]:
         for _ in verdicts(count):
             pass
         drawn = time.process_time() - began
-    rows, digest = _rows(course)
+    rows, digest = rows_of(course)
     return {
         "wall": wall,
         "cpu": cpu - drawn,
@@ -125,7 +125,7 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _rows(course: Course) -> tuple[int, str]:
+def rows_of(course: Course) -> tuple[int, str]:
     """Return how many marks a gradebook holds, and a digest of them in no order."""
     engine, count, total = open_engine(course.db_url), 0, 0
     with closing(engine.connect()) as database:

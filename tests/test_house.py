@@ -24,6 +24,7 @@ ENGINE = {
     "files": 0,
     "safe_text": 0,
     "scheme": 0,
+    "spool": 0,
     "texts": 0,
     "course": 1,
     "model": 1,

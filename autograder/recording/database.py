@@ -15,6 +15,13 @@ LOCKED_SECONDS = 60.0
 LOCK_SECONDS = 5
 """How long one statement waits for another program's lock: SQLite's driver does by itself."""
 
+LOOKED_UP = {
+    "grade": "notebook_id",
+    "comment": "notebook_id",
+    "submitted_notebook": "assignment_id",
+}
+"""The columns that nbgrader looks rows up by, and has no index on, by table."""
+
 # What databases say, in small letters: while another program holds what we need ...
 LOCKED = ("locked", "busy", "lock timeout", "deadlock detected")
 # ... and while a server is started again or has too much to do.
@@ -168,16 +175,38 @@ def looked_into(course: Course) -> Iterator[Any]:
         engine.dispose()
 
 
+def add_indexes(gradebook: Any) -> None:
+    """Have the rows of one submission found without reading those of the whole class.
+
+    nbgrader's tables have no index on the columns by which it looks them up itself; it takes no
+    notice of ours, and its migrations leave them alone.
+    """
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DatabaseError
+
+    known = inspect(gradebook.engine)
+    for table, column in LOOKED_UP.items():
+        name = f"autograder_{table}"
+        if name not in {index["name"] for index in known.get_indexes(table)}:
+            statement = f"CREATE INDEX {name} ON {table} ({column})"
+            # Who may not change the tables, or finds them locked, does without.
+            with contextlib.suppress(DatabaseError), gradebook.engine.begin() as database:
+                _limit_waiting(database)
+                database.exec_driver_sql(statement)
+
+
+def _limit_waiting(database: Any) -> None:
+    if database.dialect.name == "postgresql":
+        database.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+
+
 def wait_for_locks(gradebook: Any) -> None:
     """Have a server's statements give up waiting for a lock in time, so that it can be told."""
     from sqlalchemy import event
 
-    if gradebook.engine.dialect.name != "postgresql":
-        return
-
     @event.listens_for(gradebook.db.session_factory, "after_begin")
     def limit(session: Any, transaction: Any, connection: Any) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        _limit_waiting(connection)
 
 
 def purge(gradebook: Any) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import CourseError
-from autograder.recording.database import open_engine, wait_for_locks
+from autograder.recording.database import add_indexes, open_engine, wait_for_locks
 
 UNUSED = "rfc3987_syntax"
 """The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
@@ -48,6 +48,7 @@ def open_gradebook(db_url: str, course_id: str) -> Any:
 
     _state_version(db_url)
     gradebook = Gradebook(db_url, course_id)
+    add_indexes(gradebook)
     wait_for_locks(gradebook)
     return gradebook
 
