@@ -42,6 +42,7 @@ ENGINE = {
     "collecting": 7,
     "desk": 7,
     "verify": 7,
+    "cluster": 7,
     "watching": 7,
     "building": 7,
     "__main__": 8,

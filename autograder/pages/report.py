@@ -115,7 +115,7 @@ OF_LARGE = {
         "每一行是一个练习。",
     ),
     "not_compared": Text(
-        "The code of more than {compared} students is not compared. A section of the roster is: "
+        "In a class of more than {compared} no code is compared; in a section of the roster it is: "
         "`autograder report {assignment} --section S`.",
         "超过 {compared} 人时不比对代码。可以比对名单中的一个班："
         "`autograder report {assignment} --section S`。",
@@ -153,7 +153,7 @@ COMPARED = 3_000
 """Above so many students their code is not compared."""
 COLUMNS = 800
 FIRST_ROWS = 100
-FIRST_LOOKS = 300
+FIRST_LOOKS = 100
 FIRST_NAMES = 30
 
 
