@@ -44,6 +44,7 @@ NEED_ISOLATION = (
 )
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return one more worker than there are cores: many tests wait for processes of their own."""
     return (os.cpu_count() or 1) + 1
