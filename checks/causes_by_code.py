@@ -183,7 +183,7 @@ BY_CODE = (
         "height_width_swapped_loops",
         code_rules.swapped_shape,
         Text(
-            "The shape of {array} is read as ({names}): height and width are exchanged.",
+            "The shape of {array} is read as ({names}): height and width are swapped.",
             "{array} 的形状被读成了 ({names})：高度与宽度弄反了。",
         ),
         Text(
