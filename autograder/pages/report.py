@@ -11,6 +11,7 @@ from markupsafe import Markup
 from autograder.course import Course, CourseError
 from autograder.model import Marks, Verdict
 from autograder.pages.charts import BINS, heat_map, histogram, legend
+from autograder.pages.repair_kinds import KINDS
 from autograder.pages.repairs import MOST_ROWS
 from autograder.pages.roll import HANDED_IN, Named, Roll, percent, roll
 from autograder.pages.templating import environment, points, policy, read
@@ -361,6 +362,7 @@ def _causes(whole: _Class, language: str) -> list[_Cause]:
 def _general_messages(ids: Collection[str], language: str) -> dict[str, str]:
     """Return the texts of causes that every function can have, without one student's names."""
     templates = {cause.name: cause.message.in_(language) for cause in GENERAL_CAUSES}
+    templates |= {name: kind.message.in_(language) for name, kind in KINDS.items()}
     messages = {}
     for key in ids:
         exercise, _, name = key.partition("/")
