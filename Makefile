@@ -59,7 +59,7 @@ bench: setup ## measure the grader's speed
 
 lock: setup ## refresh requirements.lock with the newest versions pyproject.toml allows
 	@echo "Resolving requirements.lock for Python 3.11 and later ..."
-	@$(VENV)/bin/uv pip compile pyproject.toml --extra site --group dev --group build --upgrade \
+	@$(VENV)/bin/uv pip compile pyproject.toml --extra site --extra postgresql --group dev --group build --upgrade \
 	  --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock
 

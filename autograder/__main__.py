@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 from autograder.building.command import add_command as add_site_command
+from autograder.cluster.commands import add_cluster_options, grade_on_cluster, grade_one_shard
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.desk.commands import add_commands as add_desk_commands
@@ -103,11 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--stale", action="store_true", help="only those whose points have changed since"
     )
-    grade.add_argument(
-        "--shard",
-        metavar="I/N",
-        help="only part I of N, on any machine: writes signed verdicts, for merge to record",
-    )
+    add_cluster_options(grade)
     _add_wait(grade)
     _add_explain(grade, "some")
     grade.add_argument("--json", action="store_true", help="one verdict per line on stdout")
@@ -247,7 +244,9 @@ def _grade(options: argparse.Namespace) -> int:
     course = Course()
     course.need_solutions()
     if options.shard is not None:
-        return _grade_shard(course, options)
+        return grade_one_shard(course, options)
+    if options.dask is not None:
+        return _print_summary(course, grade_on_cluster(course, options), sys.stdout)
     from autograder.run_class import grade_and_record
 
     if options.stale and options.resume:
@@ -280,27 +279,6 @@ def _print_summary(course: Course, summary: "Summary", out: TextIO) -> int:
     print("\n".join(summary.paths(course.root)), file=out)
     print(summary.last_line, file=out)
     return EXIT_LOOK if summary.needs_a_look or summary.told else 0
-
-
-def _grade_shard(course: Course, options: argparse.Namespace) -> int:
-    """Grade one part; that some submissions need a look is for merge to say, not for a queue."""
-    with_shard = {"--student": options.student != "*", "--resume": options.resume}
-    with_shard |= {"--wait": options.wait, "--json": options.json, "--stale": options.stale}
-    with_shard |= {"--section": options.section is not None}
-    with_shard |= {"--explain": options.explain == "all"}
-    refused = [name for name, given in with_shard.items() if given]
-    if refused:
-        raise CourseError(f"--shard does not go with {refused[0]}")
-    from autograder.grading.shards import Shard
-    from autograder.run_class import grade_part
-
-    shard = Shard.from_text(options.shard)
-    part = grade_part(course, options.assignment, shard, options.jobs, options.isolation)
-    for line in part.told:
-        print(line, file=sys.stderr)
-    noun = "submission" if part.count == 1 else "submissions"
-    print(f"shard {part.shard}: {part.count} {noun} graded, {part.needs_a_look} to be looked at")
-    return EXIT_LOOK if part.told else 0
 
 
 def _merge(options: argparse.Namespace) -> int:

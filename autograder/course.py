@@ -139,11 +139,22 @@ class Course:
     @property
     def gradebook_place(self) -> str:
         """Where the gradebook is, to show: a file's path, or a URL without its password."""
-        if self.db_url.startswith("sqlite:///"):
-            return self.db_url.removeprefix("sqlite:///")
+        if self.gradebook_file is not None:
+            return str(self.gradebook_file)
         from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
 
-        return make_url(self.db_url).render_as_string(hide_password=True)
+        try:
+            return make_url(self.db_url).render_as_string(hide_password=True)
+        except ArgumentError:
+            # It may hold a password all the same.
+            return "c.CourseDirectory.db_url"
+
+    @property
+    def gradebook_file(self) -> Path | None:
+        """The file that SQLite keeps the gradebook in; None where it is another database."""
+        start = "sqlite:///"
+        return Path(self.db_url.removeprefix(start)) if self.db_url.startswith(start) else None
 
     @property
     def course_id(self) -> str:

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 try:
     import fcntl
@@ -18,11 +19,18 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     Raises OSError where the disk is full or the folder can't be written to; the old file is then
     left as it was.
     """
+    with replaced(path, mode) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def replaced(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Give a file to write to; it takes the place of `path` when all is written, as above."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:20]}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, mode)

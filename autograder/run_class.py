@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from autograder.reading.past import past_traits
 from autograder.reading.similarity import Traits
 from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
+from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.nbgrader_start import need_home
 from autograder.recording.recorder import Recorder, record
@@ -56,6 +57,9 @@ TOLD = Text(
     "; {count} reported above while recording",
     "；记录成绩时有 {count} 个问题，见上文",
 )
+TOGETHER = 25
+"""How many verdicts that are there already are recorded in one transaction."""
+
 GRADEBOOK = Text("gradebook", "成绩册")
 MARKS = Text("marks", "成绩表")
 FEEDBACK = Text("feedback", "反馈")
@@ -130,8 +134,7 @@ class _Run:
     unwritten: list[str] = field(default_factory=list)
     cpu_seconds: float = 0.0
     students: set[str] = field(default_factory=set)
-    held: dict[str, Marks] = field(default_factory=dict)
-    """What the gradebook held of each student when the verdict was recorded."""
+    held: Held = field(default_factory=Held)
 
     def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
         """Count a verdict that was recorded, keep its marks for the CSV, and write its page.
@@ -140,7 +143,7 @@ class _Run:
         """
         self.count(verdict, marks)
         if marks is not None:
-            self.held[verdict.student] = marks
+            self.held.keep(verdict.student, marks)
         try:
             recorder.write_page(verdict, marks)
         except OSError:
@@ -166,7 +169,7 @@ class _Run:
     def say_what_changed(self, assignment: str) -> None:
         """Tell whose marks another program has changed since; what a person marks is no matter."""
         with Writer(self.course, assignment) as writer:
-            for student, before in self.held.items():
+            for student, before in self.held:
                 if not _is_kept(before, writer.marks(student)):
                     self.say(
                         f"{one_line(student, 80)}: another program changed the gradebook during "
@@ -181,10 +184,10 @@ class _Run:
             yield verdict
 
 
-def _is_kept(before: Marks, now: Marks | None) -> bool:
+def _is_kept(before: Mapping[str, float], now: Marks | None) -> bool:
     """Tell whether the gradebook still holds these marks, those of a person aside."""
     return now is not None and all(
-        name in now.manual or now.scores.get(name) == score for name, score in before.scores.items()
+        name in now.manual or now.scores.get(name) == score for name, score in before.items()
     )
 
 
@@ -264,7 +267,7 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         run = _Run(course, None)
         merging = ready_to_merge(course, assignment, run.say)
         if not merging.round.is_finished:
-            return _record_all(course, assignment, run, merging.verdicts())
+            return _record_all(course, assignment, run, merging.verdicts(), TOGETHER)
         say(f"{assignment}: round {merging.round.number} is merged already; nothing was changed")
         with Writer(course, assignment) as writer:
             for verdict in merging.verdicts():
@@ -273,9 +276,11 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         return Summary(course, run.graded, sorted(run.look), *places, [])
 
 
-def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict]) -> Summary:
+def _record_all(
+    course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict], together: int = 1
+) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
-    told = record(run.passed_on(verdicts), course, recorded=run.recorded)
+    told = record(run.passed_on(verdicts), course, recorded=run.recorded, together=together)
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
     finish_round(course, assignment)

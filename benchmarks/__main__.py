@@ -7,7 +7,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bench_naming, bench_repair, bench_watch, profile, stress
+from benchmarks import (
+    bench_gradebook,
+    bench_naming,
+    bench_repair,
+    bench_stream,
+    bench_watch,
+    picture,
+    profile,
+    slurm,
+    stress,
+)
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
 
@@ -20,23 +30,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "which",
         nargs="*",
-        help="class, scale or both (default: both), or naming, profile, repair, stress or watch by "
-        "itself",
+        help="class, scale or both (default: both), or gradebook, naming, profile, repair, slurm, "
+        "stream, stress or watch by itself",
     )
     parser.add_argument(
         "--submissions",
         type=int,
         metavar="N",
         help=f"how many both sides grade in `class` (default: {SUBMISSIONS}), or how many "
-        f"`profile` grades (default: {profile.SUBMISSIONS})",
+        f"`profile` (default: {profile.SUBMISSIONS}) and `slurm` (default: {slurm.SUBMISSIONS}) do",
     )
     parser.add_argument(
         "--sizes",
         type=int,
         nargs="+",
-        default=SIZES,
         metavar="N",
-        help=f"class sizes of `scale` (default: {' '.join(map(str, SIZES))}; up to 1000 or more)",
+        help=f"class sizes of `scale` (default: {' '.join(map(str, SIZES))}; up to 2000 or more) "
+        f"and of `stream` (default: {' '.join(map(str, bench_stream.SIZES))})",
+    )
+    parser.add_argument(
+        "--shards",
+        type=int,
+        default=0,
+        metavar="N",
+        help="have `scale` grade in N shards, kill each halfway, run it again, and merge",
+    )
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE", help="draw the curve of `scale` as an SVG"
+    )
+    parser.add_argument(
+        "--verdicts",
+        type=int,
+        default=bench_gradebook.VERDICTS,
+        metavar="N",
+        help=f"how many `gradebook` records (default: {bench_gradebook.VERDICTS})",
     )
     parser.add_argument(
         "--jobs", type=int, default=2, metavar="N", help="workers of `scale` and `watch`"
@@ -103,9 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if which == ["profile"]:
         profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
         return 0
-    alone = which in (["stress"], ["watch"])
+    alone = which in (["gradebook"], ["slurm"], ["stream"], ["stress"], ["watch"])
     if not alone and (unknown := set(which) - {"class", "scale"}):
-        names = "class, scale, naming, profile, repair, stress, watch"
+        names = "class, scale, naming, gradebook, profile, repair, slurm, stream, stress, watch"
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
@@ -114,6 +141,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outcome = stress.stress(folder / "course", options.seconds, stress.SUBMISSIONS, seed)
             print(outcome)
             return 1 if outcome.faults else 0
+        if which == ["gradebook"]:
+            bench_gradebook.report(_made(folder), options.verdicts)
+        if which == ["stream"]:
+            bench_stream.report(_made(folder), options.sizes or bench_stream.SIZES)
+        if which == ["slurm"]:
+            if missing := slurm.why_not():
+                parser.error(missing)
+            (seed,) = options.seed or bench_naming.random_seeds(1)
+            return 0 if slurm.report(folder, options.submissions or slurm.SUBMISSIONS, seed) else 1
         if which == ["watch"]:
             bench_watch.report(folder, options.arrivals, options.jobs, options.isolation)
         if "class" in which:
@@ -121,11 +157,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if len(which) > 1:
             print()
         if "scale" in which:
-            grow(folder, options.sizes, options.jobs, options.isolation)
+            sizes = options.sizes or SIZES
+            found = grow(folder, sizes, options.jobs, options.isolation, options.shards)
+            if options.picture:
+                picture.draw(found, options.picture)
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 if __name__ == "__main__":

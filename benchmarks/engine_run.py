@@ -6,18 +6,22 @@ it. The last line of its output is a JSON object.
 
 import argparse
 import functools
+import itertools
 import json
 import multiprocessing
+import os
 import resource
+import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder import run_class
 from autograder.course import Course
 from autograder.grading import pool
+from autograder.grading.shards import Shard
 from autograder.model import Verdict
 from autograder.recording import recorder
 from autograder.sandbox import Sandbox
@@ -76,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--level", default="auto")
     parser.add_argument("--no-pages", action="store_true", help="no feedback, CSV and report")
+    parser.add_argument("--shard", metavar="I/N", help="one part, and nothing but its verdicts")
+    parser.add_argument("--die-after", type=int, metavar="N", help="be killed after N verdicts")
+    parser.add_argument("--merge", action="store_true", help="record what all parts have graded")
     options = parser.parse_args(arguments)
 
     sandboxed, timer, finished = count_sandboxed_cpu(), Timer(), []
@@ -98,14 +105,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             }
         )
 
-    run_class.grade_and_record(
-        Course(options.folder),
-        ASSIGNMENT,
-        jobs=options.jobs,
-        level=options.level,
-        on_verdict=on_verdict,
-        quiet=True,
-    )
+    course = Course(options.folder)
+    if options.merge:
+        run_class.merge(course, ASSIGNMENT)
+    elif options.shard:
+        shard = Shard.from_text(options.shard)
+        if options.die_after is not None:
+            _die_after(options.die_after)
+        run_class.grade_part(course, ASSIGNMENT, shard, options.jobs, options.level)
+    else:
+        run_class.grade_and_record(
+            course,
+            ASSIGNMENT,
+            jobs=options.jobs,
+            level=options.level,
+            on_verdict=on_verdict,
+            quiet=True,
+        )
     own = resource.getrusage(resource.RUSAGE_SELF)
     told = {
         "verdicts": graded,
@@ -114,12 +130,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # ru_maxrss is in KiB, on macOS in bytes.
         "parent_peak": own.ru_maxrss / ((1 << 20) if sys.platform == "darwin" else 1024),
         "pages_cpu": timer.seconds,
-        "first_to_last": finished[-1] - finished[0],
+        "first_to_last": finished[-1] - finished[0] if finished else 0.0,
     }
-    if told["sandboxed_cpu"] <= 0:
+    if told["sandboxed_cpu"] <= 0 and not (options.merge or options.shard):
         raise RuntimeError("the CPU time of sandboxed processes was not counted")
     print(json.dumps(told), flush=True)
     return 0
+
+
+def _die_after(count: int) -> None:
+    """Have this process killed when it is about to count one verdict more.
+
+    Its workers are lost with it, so that nobody waits for them: it tells what its verdicts took.
+    """
+    grade_shard = run_class.grade_shard
+
+    def some(*arguments: Any) -> Iterator[Verdict]:
+        taken = 0.0
+        for verdict in itertools.islice(grade_shard(*arguments), count):
+            taken += verdict.cpu_seconds
+            yield verdict
+        print(json.dumps({"sandboxed_cpu": taken}), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    run_class.grade_shard = some
 
 
 def _nothing(*_: Any) -> Path:

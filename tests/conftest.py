@@ -32,6 +32,7 @@ NEED_ISOLATION = (
     "test_begun_course",
     "test_benchmarks",
     "test_check_command",
+    "test_clusters",
     "test_convnet_attacks",
     "test_exchange",
     "test_faults",

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from autograder.course import Course
+from autograder.status import Status
 from benchmarks import (
     bench_class,
+    bench_gradebook,
     bench_naming,
     bench_scale,
+    bench_stream,
     bench_watch,
     floor,
+    generated,
     measure,
+    picture,
     profile,
     stress,
 )
@@ -198,3 +205,60 @@ def test_watch_benchmark_waits_for_every_page(tmp_path: Path) -> None:
     waits = bench_watch.measure(tmp_path, 2, 1, "auto", interval=0.1, begin=begin)
     assert len(waits.seconds) == 2
     assert waits.seconds[0] > 0
+
+
+def test_generated_verdicts_are_the_same_every_time() -> None:
+    """Are drawn verdicts those of a smaller class first, each of another student, of all kinds?"""
+    few, many = list(generated.verdicts(3)), list(generated.verdicts(400))
+    assert many[:3] == few
+    assert len({verdict.student for verdict in many}) == 400
+    assert {verdict.status for verdict in many} == {Status.GRADED, Status.FAILED}
+    assert len({verdict.score for verdict in many}) > 20
+    assert any(verdict.needs_a_look() for verdict in many if verdict.exercises)
+
+
+@pytest.mark.slow
+@pytest.mark.again
+def test_stream_benchmark(tmp_path: Path) -> None:
+    """Are marks file and report of each size written from a stream, with everybody in them?"""
+    found = bench_stream.report(tmp_path, (4, 30))
+    assert [figures["size"] for figures in found] == [4, 30]
+    assert all(figures[part]["peak"] > 0 for figures in found for part in bench_stream.PARTS)
+    assert len((tmp_path / "30.csv").read_text("utf-8").splitlines()) == 31
+    assert (tmp_path / "30.html").read_text("utf-8").count('<th scope="row"><a') >= 28
+
+
+@pytest.mark.slow
+@pytest.mark.again
+def test_gradebook_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Are the rows the same, written one by one or together, and is another row noticed?"""
+    monkeypatch.setattr(bench_gradebook.postgresql, "why_not", lambda: "not here")
+    one, together = bench_gradebook.report(tmp_path, 30)
+    assert one["rows"] == together["rows"] == 30 * 8
+    assert one["digest"] == together["digest"]
+    with sqlite3.connect(tmp_path / "0.db") as database:
+        database.execute("UPDATE grade SET auto_score = 3 WHERE rowid = 5")
+    root = tmp_path / "SQLite-1"
+    assert bench_gradebook.rows_of(Course(root)) != (240, one["digest"])
+
+
+@pytest.mark.slow
+@pytest.mark.again
+def test_scale_in_shards(tmp_path: Path) -> None:
+    """Are shards killed, run again and merged, and is that told as one class?"""
+    (figures,) = bench_scale.grow(tmp_path, sizes=(4,), jobs=1, shards=2)
+    assert figures["cpu"] > 0
+    assert figures["write_report"] > 0
+
+
+def test_picture_of_the_curve(tmp_path: Path) -> None:
+    """Is the curve an SVG that is the same every time?"""
+    found = [
+        {"size": size, "cpu": 0.2 * size + 3, "parent": 120.0, "worker": 60.0}
+        for size in (10, 100, 300)
+    ]
+    for name in ("one.svg", "two.svg"):
+        picture.draw(found, tmp_path / name)
+    text = (tmp_path / "one.svg").read_text("utf-8")
+    assert text == (tmp_path / "two.svg").read_text("utf-8")
+    assert text.count("<path") > 10

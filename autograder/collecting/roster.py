@@ -9,6 +9,7 @@ from autograder.collecting.tables import read_table
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.reading.student_ids import look_alikes, spelt_out
+from autograder.recording.database import looked_into
 from autograder.run_class import Section
 from autograder.safe_text import one_line, safe_name
 
@@ -105,22 +106,16 @@ def people_of(course: Course, path: Path | None) -> Roster:
         path = course.roster_path
     if path is not None:
         return read_roster(path)
-    place = Path(course.gradebook_place)
-    if course.db_url.startswith("sqlite:///") and not place.is_file():
-        return OPEN
-    from sqlalchemy import create_engine, inspect, text
+    with looked_into(course) as database:
+        if database is None:
+            return OPEN
+        from sqlalchemy import text
 
-    engine = create_engine(course.db_url)
-    try:
-        with engine.connect() as database:
-            if not inspect(database).has_table("student"):
-                return OPEN
-            query = "SELECT id, lms_user_id, email FROM student WHERE lms_user_id <> ''"
-            rows = database.execute(text(query)).all()
-    finally:
-        engine.dispose()
+        query = "SELECT id, lms_user_id, email FROM student WHERE lms_user_id <> ''"
+        rows = database.execute(text(query)).all()
     members = tuple(Member(i, str(lms), str(lms), email or "") for i, lms, email in rows)
     for problem in _problems(members) if members else ():
+        place = course.gradebook_place
         raise CourseError(f"{place}: lms_user_id: {problem}; correct it, or use --roster FILE")
     return Roster(members, open_=True)
 

@@ -17,9 +17,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.course_lock import holder
 from autograder.grading.rounds import KEY_BYTES, unfinished
+from autograder.recording.database import looked_into
 from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, describe_level
 from autograder.sandbox.outside.cgroups import find_here
@@ -116,11 +117,10 @@ def _disk(course: Course) -> Iterable[Told]:
 
 
 def _gradebook(course: Course) -> Iterable[Told]:
-    place = course.gradebook_place
-    if not course.db_url.startswith("sqlite:///"):
-        yield Sign.NOTE, f"{place}: not looked into"
+    place, path = course.gradebook_place, course.gradebook_file
+    if path is None:
+        yield from _server(course)
         return
-    path = Path(place)
     if not path.is_file():
         yield Sign.NOTE, f"{place} is not there yet; grading makes it"
         return
@@ -138,6 +138,27 @@ def _gradebook(course: Course) -> Iterable[Told]:
         (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
     whole = found == "ok"
     yield Sign.OK if whole else Sign.LOOK, place if whole else f"{place} is damaged: {found}"
+
+
+def _server(course: Course) -> Iterable[Told]:
+    """Look into a gradebook that a database server keeps."""
+    place = course.gradebook_place
+    try:
+        with looked_into(course) as database:
+            if database is None:
+                yield Sign.NOTE, f"{place} holds no gradebook yet; grading makes it"
+                return
+            if (
+                database.dialect.name == "postgresql"
+                and not database.exec_driver_sql(
+                    "SELECT has_table_privilege('grade', 'UPDATE') AND NOT pg_is_in_recovery()"
+                ).scalar()
+            ):
+                yield Sign.LOOK, f"{place} can't be written to by this user, or is a copy"
+            count = database.exec_driver_sql("SELECT COUNT(*) FROM student").scalar()
+            yield Sign.OK, f"{place}, students: {count}"
+    except CourseError as error:
+        yield Sign.LOOK, str(error)
 
 
 def _locks(course: Course) -> Iterable[Told]:

@@ -14,6 +14,7 @@ from autograder.grading import store
 from autograder.grading.rounds import unlist
 from autograder.grading.watch_rounds import forget_student
 from autograder.reading.student_ids import student_of
+from autograder.recording.database import looked_into, purge
 from autograder.recording.graded_notebook import remove_entry
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.run_class import write_marks, write_report
@@ -102,23 +103,17 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
 
 
 def _in_gradebook(course: Course, student: str) -> bool:
-    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy import text
 
-    if course.db_url.startswith("sqlite:///") and not Path(course.gradebook_place).is_file():
-        return False
-    engine = create_engine(course.db_url)
-    try:
-        with engine.connect() as database:
-            if not inspect(database).has_table("student"):
-                return False
-            query = text("SELECT 1 FROM student WHERE id = :id")
-            return database.execute(query, {"id": student}).first() is not None
-    finally:
-        engine.dispose()
+    with looked_into(course) as database:
+        if database is None:
+            return False
+        query = text("SELECT 1 FROM student WHERE id = :id")
+        return database.execute(query, {"id": student}).first() is not None
 
 
 def _remove_rows(course: Course, student: str) -> None:
-    """Remove a student from nbgrader's gradebook, and from the pages that SQLite keeps unused."""
+    """Remove a student from nbgrader's gradebook, and from what the database keeps unused."""
     import_nbgrader()
     from nbgrader.api import InvalidEntry
     from sqlalchemy.exc import DatabaseError
@@ -126,9 +121,7 @@ def _remove_rows(course: Course, student: str) -> None:
     try:
         with open_gradebook(course.db_url, course.course_id) as gradebook:
             gradebook.remove_student(student)
-            if course.db_url.startswith("sqlite"):
-                with gradebook.engine.connect() as database:
-                    database.exec_driver_sql("VACUUM")
+            purge(gradebook)
     except (DatabaseError, InvalidEntry) as error:
         said = one_line(str(getattr(error, "orig", None) or error))
         raise CourseError(

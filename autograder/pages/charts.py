@@ -4,20 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
-from autograder.model import Verdict
 from autograder.pages.templating import points
 
 BINS = 10
-STEPS = 5
 
 
-def histogram(verdicts: Sequence[Verdict], texts: Mapping[str, str]) -> Markup:
-    """Draw how many students scored how much."""
-    most = verdicts[0].max_score if verdicts else 100.0
-    counts = [0] * BINS
-    for verdict in verdicts:
-        place = int(BINS * verdict.score / most) if most else 0
-        counts[min(max(place, 0), BINS - 1)] += 1
+def histogram(counts: Sequence[int], most: float, texts: Mapping[str, str]) -> Markup:
+    """Draw how many students scored how much: a bar for each of BINS equal parts of all points."""
     edges = [points(most * i / BINS) for i in range(BINS + 1)]
     comma, colon = texts["comma"], texts["colon"]
     described = comma.join(f"{edges[i]}–{edges[i + 1]}{colon}{n}" for i, n in enumerate(counts))
@@ -42,40 +35,32 @@ def histogram(verdicts: Sequence[Verdict], texts: Mapping[str, str]) -> Markup:
 
 
 def heat_map(
-    verdicts: Sequence[Verdict], means: Mapping[str, float], texts: Mapping[str, str]
+    tones: Mapping[str, Sequence[str]],
+    students: int,
+    means: Mapping[str, float],
+    texts: Mapping[str, str],
 ) -> Markup:
-    """Draw a column per student and a row per exercise; equal neighbours are one rectangle."""
+    """Draw a row per exercise, with a column for each of its tones; equal neighbours are joined."""
     left, row, width = 190, 24, 1000
     percent = texts["percent"]
     shares = (f"{name} {percent.format(number=mean)}" for name, mean in means.items())
     told = texts["comma"].join(shares)
-    alt = texts["heat_alt"].format(students=len(verdicts), exercises=len(means), means=told)
-    parts = [_title(alt)]
-    column = (width - left) / max(len(verdicts), 1)
-    gap = 1 if column > 4 else 0
-    for i, name in enumerate(means):
+    parts = [_title(texts["heat_alt"].format(students=students, exercises=len(means), means=told))]
+    for i, (name, own) in enumerate(tones.items()):
         y = i * row
+        column = (width - left) / max(len(own), 1)
+        gap = 1 if column > 4 else 0
         parts.append(f'<text x="0" y="{y + 16}">{escape(name)}</text>')
-        tones = [_tone(verdict, name) for verdict in verdicts]
         start = 0
-        for end in range(1, len(tones) + 1):
-            if end == len(tones) or gap or tones[end] != tones[start]:
+        for end in range(1, len(own) + 1):
+            if end == len(own) or gap or own[end] != own[start]:
                 x, w = left + start * column, (end - start) * column - gap
                 parts.append(
-                    f'<rect class="{tones[start]}" x="{x:.1f}" y="{y + 1}" width="{w:.1f}" '
+                    f'<rect class="{own[start]}" x="{x:.1f}" y="{y + 1}" width="{w:.1f}" '
                     f'height="{row - 2}"/>'
                 )
                 start = end
     return _svg(width, row * max(len(means), 1), parts)
-
-
-def _tone(verdict: Verdict, name: str) -> str:
-    """Return the colour class of one student's exercise."""
-    exercise = next((e for e in verdict.exercises if e.name == name), None)
-    if exercise is None or exercise.status.is_absent:
-        return "none"
-    share = exercise.share
-    return f"h{STEPS if share >= 1 else min(int(share * STEPS) + (share > 0), STEPS - 1)}"
 
 
 def legend(texts: Mapping[str, str]) -> list[dict[str, str]]:

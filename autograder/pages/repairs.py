@@ -1,49 +1,19 @@
 """The changes with which functions pass every check: for instructors, not for students."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-
-from autograder.model import ExerciseVerdict, Verdict
+from autograder.model import ExerciseVerdict
 
 MOST_ROWS = 60
 """How many different changes a report shows, those of most students first."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """A line of students and what it becomes; "" where it goes."""
-
-    before: str
-    after: str
+def changes_of(exercise: ExerciseVerdict) -> list[list[str]]:
+    """Return the lines that a repair changes, each with what it becomes, "" where it goes."""
+    return [[line.text, _trimmed(line.after)] for line in exercise.repair]
 
 
-@dataclass(frozen=True)
-class Repaired:
-    """A change with which an exercise passes, and who needs it."""
-
-    exercise: str
-    causes: list[str]
-    changes: list[Change]
-    who: list[str]
-
-
-def repaired(verdicts: Iterable[Verdict], name: Callable[[Verdict], str]) -> list[Repaired]:
-    """Return every change that is known, by exercise, those of many students first."""
-    found: dict[tuple[str, tuple[Change, ...]], Repaired] = {}
-    for verdict in verdicts:
-        for exercise in verdict.exercises:
-            if exercise.repair:
-                changes = tuple(Change(r.text, _trimmed(r.after)) for r in exercise.repair)
-                key = exercise.name, changes
-                row = found.setdefault(key, _row(exercise, changes))
-                row.who.append(name(verdict))
-    rows = sorted(found.values(), key=lambda row: (-len(row.who), row.exercise, row.who))
-    return rows[:MOST_ROWS]
-
-
-def _row(exercise: ExerciseVerdict, changes: tuple[Change, ...]) -> Repaired:
-    causes = [cause.id.partition("/")[2] for cause in exercise.diagnosis]
-    return Repaired(exercise.name, causes, list(changes), [])
+def causes_of(exercise: ExerciseVerdict) -> list[str]:
+    """Return the causes that were named of an exercise, without its own name."""
+    return [cause.id.partition("/")[2] for cause in exercise.diagnosis]
 
 
 def _trimmed(text: str) -> str:

@@ -1,25 +1,23 @@
 """The class report: one self-contained HTML page from the verdicts of an assignment."""
 
+import math
 import re
-import statistics
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from autograder.course import Course, CourseError
-from autograder.model import CauseVerdict, ExerciseVerdict, Marks, Verdict
-from autograder.pages.charts import heat_map, histogram, legend
+from autograder.model import Marks, Verdict
+from autograder.pages.charts import BINS, heat_map, histogram, legend
 from autograder.pages.repair_kinds import KINDS
-from autograder.pages.repairs import repaired
+from autograder.pages.repairs import MOST_ROWS
+from autograder.pages.roll import HANDED_IN, Named, Roll, percent, roll
 from autograder.pages.templating import environment, points, policy, read
 from autograder.reading.similarity import Traits, similar_clusters, traits_of, usual_traits
 from autograder.reading.student_code import solution_sources
-from autograder.safe_text import one_line, safe_name
 from autograder.status import ExerciseStatus, Status
-from autograder.texts import rendered
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
 from checks.text import COLON, COMMA, ENGLISH, LANGUAGES, PERCENT, Text, html_tag
@@ -110,8 +108,90 @@ TEXTS = {
     "all": Text("full marks", "满分"),
     "absent": Text("not written", "未实现"),
 }
+OF_LARGE = {
+    "heat_together": Text(
+        "One column for each {together} students, from the highest score to the lowest, with the "
+        "colour that most of them have; one row per exercise.",
+        "每一列代表 {together} 名学生，按总分从高到低排列，颜色取其中人数最多的一种；"
+        "每一行是一个练习。",
+    ),
+    "not_compared": Text(
+        "In a class of more than {compared} no code is compared; in a section of the roster it is: "
+        "`autograder report {assignment} --section S`.",
+        "超过 {compared} 人时不比对代码。可以比对名单中的一个班："
+        "`autograder report {assignment} --section S`。",
+    ),
+    "more": Text("and {{count}} more", "另有 {{count}} 人"),
+    "who_all": Text(
+        "The first {names} of each list are named here; the marks file tells everybody's causes.",
+        "每个名单只列出前 {names} 人；每名学生的具体原因见成绩表。",
+    ),
+    "look_all": Text(
+        "These are the {looks} of the highest scores; the marks file tells all others in the "
+        "columns `needs_a_look` and `reason`.",
+        "这里只列出分数最高的 {looks} 份；其余的见成绩表的 `needs_a_look` 和 `reason` 两列。",
+    ),
+    "without_script": Text(
+        "These are the first {rows}. To find everybody here, allow scripts in this page, or look "
+        "into the marks file.",
+        "这里只列出前 {rows} 人。要查找所有学生，请允许本页运行脚本，或查看成绩表。",
+    ),
+    "find": Text("Find a student", "查找学生"),
+    "shown": Text("{{first}}–{{last}} of {{count}}", "第 {{first}}–{{last}} 名，共 {{count}} 名"),
+    "nobody": Text("Nobody with this name.", "没有找到这名学生。"),
+    "previous": Text("Previous", "上一页"),
+    "next": Text("Next", "下一页"),
+}
+"""What a page on a large class says, with its numbers."""
 MarksOf = Callable[[str], Marks | None]
 """A student's marks in the gradebook."""
+
+UNWRITTEN = "/not_implemented"
+
+LARGE = 1_000
+"""Above so many students the page has one column for some of them, and no whole lists."""
+COMPARED = 3_000
+"""Above so many students their code is not compared."""
+COLUMNS = 800
+FIRST_ROWS = 100
+FIRST_LOOKS = 100
+FIRST_NAMES = 30
+
+
+@dataclass
+class _Class:
+    """What is known of a class when all its verdicts have been read."""
+
+    roll: Roll
+    assignment: str = ""
+    traits: dict[str, Traits] = field(default_factory=dict)
+    """The code of each student, of a class that is not too large to be compared."""
+    messages: dict[str, Text] = field(default_factory=dict)
+    """What students were told of each cause."""
+    size: int = 0
+
+    def add(self, verdict: Verdict, marks: MarksOf | None) -> None:
+        """Take in a verdict, of which only what the page tells is kept."""
+        name = self.roll.add(verdict, verdict.reasons(marks and marks(verdict.student)))
+        self.assignment = self.assignment or verdict.assignment
+        self.size += 1
+        if self.size > COMPARED:
+            self.traits.clear()
+        elif verdict.status is Status.GRADED:
+            self.traits[name] = traits_of(_functions(verdict))
+        for exercise in verdict.exercises:
+            for cause in exercise.diagnosis:
+                self.messages.setdefault(cause.id, cause.message)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the page tells of some students together."""
+        return self.size > LARGE
+
+    @property
+    def named(self) -> int:
+        """How many students are named where many have something in common."""
+        return FIRST_NAMES if self.is_large else self.size
 
 
 def class_report(
@@ -129,26 +209,36 @@ def class_report(
     pages, seen from the report; `marks` returns what the gradebook holds for a student; `section`
     is the name of the part of the class that `verdicts` are of; `past` is code of past years.
     """
-    known: dict[tuple[str, str], CauseVerdict] = {}
-    kept: list[Verdict] = []
-    traits: dict[str, Traits] = {}
-    reasons: dict[str, tuple[Text, ...]] = {}
-    for verdict in verdicts:
-        kept.append(_brief(verdict, known))
-        reasons[_student(verdict)] = verdict.reasons(marks and marks(verdict.student))
-        if verdict.status is Status.GRADED:
-            traits[_student(verdict)] = traits_of(_functions(verdict))
-    verdicts = sorted(kept, key=lambda verdict: (-verdict.score, _student(verdict)))
     language = language if language in LANGUAGES else ENGLISH
-    texts = {key: text.in_(language) for key, text in TEXTS.items()}
-    name = next((verdict.assignment for verdict in verdicts), "")
-    names = list(dict.fromkeys(e.name for verdict in verdicts for e in verdict.exercises))
-    handed_in = [v for v in verdicts if v.status is not Status.MISSING]
+    with roll(language) as found:
+        whole = _Class(found)
+        for verdict in verdicts:
+            whole.add(verdict, marks)
+        return _page(whole, language, given or {}, feedback, section, past or {})
+
+
+def _page(
+    whole: _Class,
+    language: str,
+    given: Mapping[str, str],
+    feedback: str,
+    section: str,
+    past: Mapping[str, Traits],
+) -> str:
+    found, name = whole.roll, whole.assignment
+    handed_in = found.count(HANDED_IN)
+    texts = _texts(whole, language)
     title = ASSIGNMENTS[name].title.in_(language) if name in ASSIGNMENTS else name
     style, script = f"{read('page.css')}\n{read('report.css')}", read("report.js")
-    exercises = [_exercise(exercise, handed_in) for exercise in names]
+    exercises = [found.figures(place) for place in range(len(found.names))]
     means = {exercise.name: exercise.mean for exercise in exercises}
-    usual = (traits_of(given or {}), *usual_traits(name))
+    together = math.ceil(handed_in / COLUMNS) if whole.is_large else 1
+    tones = {n: list(found.tones(place, together)) for place, n in enumerate(found.names)}
+    usual = (traits_of(given), *usual_traits(name))
+    clusters = similar_clusters(whole.traits, usual, past=past)
+    look = found.looks(FIRST_LOOKS if whole.is_large else whole.size)
+    causes = _causes(whole, language)
+    repairs = [Repaired(*row) for row in found.repairs(MOST_ROWS, whole.named)]
     return (
         environment()
         .get_template("report.html.j2")
@@ -159,19 +249,23 @@ def class_report(
             style=Markup(style),
             script=Markup(script),
             title=f"{title}{COMMA[language]}{section}" if section else title,
-            links=dict.fromkeys(past or (), "")
-            | {_student(verdict): _link(verdict, feedback) for verdict in verdicts},
-            facts=_facts(verdicts, handed_in, sum(map(bool, reasons.values())), texts),
-            look=_look(verdicts, reasons, language),
-            histogram=histogram(handed_in, texts),
-            heat=heat_map(handed_in, means, texts),
+            link=_Links(found, feedback, name),
+            facts=_facts(found, handed_in, texts),
+            look=[_Look(who, Status(s).text.in_(language), why) for who, _, s, why in look],
+            histogram=histogram(found.scores(BINS), found.most(), texts),
+            heat=heat_map(tones, handed_in, means, texts),
             legend=legend(texts),
-            causes=_causes(handed_in, language),
-            repairs=repaired(handed_in, _student),
+            causes=causes,
+            repairs=repairs,
             exercises=exercises,
             states=[{"key": key, "label": key.text.in_(language)} for key in ExerciseStatus],
-            clusters=similar_clusters(traits, usual, past=past or {}),
-            rows=[_row(verdict, names, language) for verdict in verdicts],
+            clusters=clusters,
+            compared=whole.size <= COMPARED,
+            named=whole.named,
+            rows=found.table(FIRST_ROWS if whole.is_large else whole.size),
+            packed=found.packed() if whole.is_large else "",
+            feedback=feedback,
+            assignment=name,
         )
     )
 
@@ -186,53 +280,43 @@ def given_code(course: Course, assignment: str) -> dict[str, str]:
     return {mark["grade_id"]: source for mark, source in marked if mark.get("solution")}
 
 
-def _brief(verdict: Verdict, known: dict[tuple[str, str], CauseVerdict]) -> Verdict:
-    """Return what the report says of a verdict: without cells and checks, nearly all of its size.
+@dataclass(frozen=True)
+class _Links:
+    """Where the feedback pages are, by student; "" where there is none."""
 
-    The verdicts of a class are held together, so a sentence that many share is kept once, in
-    `known`.
-    """
-    exercises = tuple(
-        replace(
-            exercise,
-            checks=(),
-            diagnosis=tuple(
-                known.setdefault((cause.id, cause.message[ENGLISH]), replace(cause, lines=()))
-                for cause in exercise.diagnosis
-            ),
-        )
-        for exercise in verdict.exercises
-    )
-    return replace(verdict, cells=(), problems=(), exercises=exercises)
+    roll: Roll
+    feedback: str
+    assignment: str
+
+    def __call__(self, student: str) -> str:
+        if not self.roll.linked([student]):
+            return ""
+        name = quote(self.assignment)
+        return f"{self.feedback}/{quote(student, safe='')}/{name}/{name}.html"
 
 
-def _student(verdict: Verdict) -> str:
-    return one_line(verdict.student, 100)
-
-
-def _link(verdict: Verdict, feedback: str) -> str:
-    student, name = verdict.student, verdict.assignment
-    if not (safe_name(student) and safe_name(name)) or verdict.status is Status.MISSING:
-        return ""
-    return f"{feedback}/{quote(student, safe='')}/{quote(name)}/{quote(name)}.html"
-
-
-def _facts(
-    verdicts: Sequence[Verdict],
-    handed_in: Sequence[Verdict],
-    look: int,
-    texts: Mapping[str, str],
-) -> list[dict[str, str]]:
-    scores = [verdict.score for verdict in handed_in]
-    most = handed_in[0].max_score if handed_in else 0
-    values = {
-        "submissions": str(len(handed_in)),
-        "average": f"{statistics.fmean(scores):.1f} / {points(most)}" if scores else "–",
-        "median": points(statistics.median(scores)) if scores else "–",
-        "need_look": str(look),
+def _texts(whole: _Class, language: str) -> dict[str, str]:
+    """Return the page's sentences, with the numbers of this class."""
+    size = {"rows": FIRST_ROWS, "names": FIRST_NAMES, "compared": COMPARED, "looks": FIRST_LOOKS}
+    size |= {"together": math.ceil(whole.size / COLUMNS), "assignment": whole.assignment}
+    numbers = {
+        key: f"{value:,}" if isinstance(value, int) else value for key, value in size.items()
     }
-    if len(handed_in) < len(verdicts):
-        values["nothing"] = str(len(verdicts) - len(handed_in))
+    texts = {key: text.in_(language) for key, text in TEXTS.items()}
+    return texts | {key: text.format(**numbers).in_(language) for key, text in OF_LARGE.items()}
+
+
+def _facts(found: Roll, handed_in: int, texts: Mapping[str, str]) -> list[dict[str, str]]:
+    mean, median = found.score() if handed_in else (0.0, 0.0)
+    values = {
+        "submissions": str(handed_in),
+        "average": f"{mean:.1f} / {points(found.most())}" if handed_in else "–",
+        "median": points(median) if handed_in else "–",
+        "need_look": str(found.count("reasons IS NOT NULL")),
+    }
+    absent = found.count() - handed_in
+    if absent:
+        values["nothing"] = str(absent)
     return [{"label": texts[key], "value": value} for key, value in values.items()]
 
 
@@ -245,44 +329,34 @@ class _Look:
     reasons: list[str]
 
 
-def _look(
-    verdicts: Sequence[Verdict], reasons: Mapping[str, tuple[Text, ...]], language: str
-) -> list[_Look]:
-    return [
-        _Look(_student(v), v.status.text.in_(language), rendered(why, language))
-        for v in verdicts
-        if (why := reasons[_student(v)])
-    ]
-
-
 @dataclass(frozen=True)
 class _Cause:
     """A named cause, who has it, and the share of those that the most frequent one has."""
 
     id: str
     message: str
-    who: list[str]
+    who: Named
     share: float
 
 
-def _causes(verdicts: Sequence[Verdict], language: str) -> list[_Cause]:
-    who: dict[str, dict[str, None]] = {}
-    messages: dict[str, str] = {}
-    for verdict in verdicts:
-        for exercise in verdict.exercises:
-            for cause in exercise.diagnosis:
-                if cause.id.endswith("/not_implemented"):
-                    continue  # no misconception: it is counted among the exercises
-                who.setdefault(cause.id, {}).setdefault(_student(verdict))
-                messages.setdefault(cause.id, cause.message.in_(language))
-    if verdicts:
-        messages |= _general_messages(messages, language)
-        messages |= _catalogue_messages(verdicts[0].assignment, messages, language)
-    most = max(map(len, who.values()), default=1)
-    return [
-        _Cause(key, messages[key], sorted(students), _percent(len(students), most))
-        for key, students in sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]
+@dataclass(frozen=True)
+class Repaired:
+    """A change with which an exercise passes, and who needs it."""
+
+    exercise: str
+    causes: list[str]
+    changes: list[list[str]]
+    who: Named
+
+
+def _causes(whole: _Class, language: str) -> list[_Cause]:
+    messages = {key: text.in_(language) for key, text in whole.messages.items()}
+    messages |= _general_messages(messages, language)
+    messages |= _catalogue_messages(whole.assignment, messages, language) if whole.size else {}
+    # Who has written nothing has no misconception, and is counted among the exercises.
+    found = [one for one in whole.roll.causes(whole.named) if not one[0].endswith(UNWRITTEN)]
+    most = max((who.count for _, who in found), default=1)
+    return [_Cause(key, messages[key], who, percent(who.count, most)) for key, who in found]
 
 
 def _general_messages(ids: Collection[str], language: str) -> dict[str, str]:
@@ -307,72 +381,6 @@ def _catalogue_messages(assignment: str, ids: Collection[str], language: str) ->
     except ModuleNotFoundError:
         return {}
     return {entry.id: entry.message.in_(language) for entry in entries if entry.id in ids}
-
-
-def _percent(count: int, of: int) -> float:
-    return round(100 * count / of, 1) if of else 0.0
-
-
-@dataclass(frozen=True)
-class _Exercise:
-    """How a class did in one exercise."""
-
-    name: str
-    mean: int
-    full: int
-    discrimination: float | None
-    counts: Counter[ExerciseStatus]
-    median_time: str
-    longest: str
-
-
-def _exercise(name: str, verdicts: Sequence[Verdict]) -> _Exercise:
-    pairs: list[tuple[ExerciseVerdict, float]] = [
-        (exercise, verdict.score - exercise.score)
-        for verdict in verdicts
-        for exercise in verdict.exercises
-        if exercise.name == name
-    ]
-    shares = [exercise.share for exercise, _ in pairs]
-    times = [exercise.cpu_seconds for exercise, _ in pairs]
-    try:
-        discrimination = round(statistics.correlation(shares, [rest for _, rest in pairs]), 2)
-    except statistics.StatisticsError:  # fewer than two, or all the same
-        discrimination = None
-    return _Exercise(
-        name,
-        round(100 * statistics.fmean(shares)) if shares else 0,
-        round(_percent(sum(share >= 1 for share in shares), len(shares))),
-        discrimination,
-        Counter(exercise.status for exercise, _ in pairs),
-        f"{statistics.median(times):.2f}" if times else "–",
-        f"{max(times, default=0.0):.2f}",
-    )
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A student's row in the table of the class."""
-
-    student: str
-    score: str
-    sort: float
-    status: str
-    marks: list[str]
-    time: str
-
-
-def _row(verdict: Verdict, names: Sequence[str], language: str) -> _Row:
-    absent = verdict.status is Status.MISSING
-    scores = {} if absent else {e.name: points(e.score) for e in verdict.exercises}
-    return _Row(
-        _student(verdict),
-        "" if absent else points(verdict.score),
-        -1 if absent else verdict.score,
-        verdict.status.text.in_(language),
-        [scores.get(name, "") for name in names],
-        f"{verdict.cpu_seconds:.2f}",
-    )
 
 
 def _functions(verdict: Verdict) -> dict[str, str]:

@@ -4,16 +4,15 @@ Manual marks and comments survive a regrade, and a regrade that failed is flagge
 mark stays behind unseen.
 """
 
-import contextlib
 import json
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from autograder.course import Course, CourseError, Notebook
+from autograder.course import Course, Notebook
 from autograder.model import Marks, Verdict
 from autograder.receipts import TIMESTAMP
+from autograder.recording.database import LOCKED_SECONDS, GradebookError, Patience, Result
 from autograder.recording.late import (
     assign_penalty,
     counted,
@@ -28,25 +27,7 @@ from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import say
 
-LOCKED_SECONDS = 60.0
 NO_RESPONSE = "No response."
-
-# What SQLite says and what to do about it; the first that fits counts. "{again}" is the command.
-LOCKED = ("locked", "busy")
-ADVICE = (
-    (("disk is full", "no space"), "make room on the disk, then go on with: {again}"),
-    (("disk i/o error",), "see that the disk works and has room, then go on with: {again}"),
-    (("readonly", "unable to open"), "let this user write to it and its folder, then: {again}"),
-    (("malformed", "not a database"), "put a copy that is whole in its place, then: {again}"),
-    (
-        ("no such column", "no such table", "has no column"),
-        "its tables are not this nbgrader's; back the file up and run: nbgrader db upgrade",
-    ),
-)
-
-
-class GradebookError(CourseError):
-    """The gradebook cannot be used; the message is one line that says what to do."""
 
 
 def _apply_score(grade: Any, score: float, look: bool) -> None:
@@ -76,15 +57,17 @@ class Writer:
     ) -> None:
         self.course = course
         self.assignment = assignment
-        self._say = say
-        self._patience = patience
+        again = f"autograder grade {assignment} --resume"
+        self._patience = Patience(course, say, patience, again)
         self._gradebook: Any = None
 
     def __enter__(self) -> "Writer":
         import_nbgrader()
         course = self.course
         course.build.mkdir(exist_ok=True)
-        self._gradebook = self._patiently(lambda: open_gradebook(course.db_url, course.course_id))
+        self._gradebook = self._patience(
+            lambda: open_gradebook(course.db_url, course.course_id), lambda: None, opened=False
+        )
         try:
             self.reload()
         except BaseException:
@@ -106,8 +89,24 @@ class Writer:
         A student who handed in nothing gets no submission, as in nbgrader; one who had a mark
         before gets it flagged.
         """
-        self._patiently(lambda: self._write_marks(verdict))
-        return self.marks(verdict.student)
+        return self.write_all([verdict])[0]
+
+    def write_all(self, verdicts: Sequence[Verdict]) -> list[Marks | None]:
+        """Write the marks of some verdicts in one transaction; return what then counts for each.
+
+        A database waits for its disk once for each transaction, so many verdicts that are there
+        already are written faster together.
+        """
+
+        def write() -> None:
+            for verdict in verdicts:
+                self._write_marks(verdict)
+            self._gradebook.db.commit()
+            # These submissions' rows at a time: memory stays flat over a class of any size.
+            self._gradebook.db.expunge_all()
+
+        self._patiently(write)
+        return [self.marks(verdict.student) for verdict in verdicts]
 
     def takes(self, student: str) -> bool:
         """Tell whether a student may be recorded: ``c.Autograde.create_student`` may forbid it."""
@@ -115,19 +114,22 @@ class Writer:
             return True
         return student in self.students()
 
+    def holds(self, student: str) -> bool:
+        """Tell whether an id fits into its column: SQLite takes any, a server's has an end."""
+        from nbgrader.api import Student
+
+        longest = Student.__table__.c.id.type.length
+        return self.course.gradebook_file is not None or len(student) <= longest
+
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
         names = {cell: name for name, cell in (*self._grade_cells.items(), *self._answers.items())}
 
         def read() -> Marks | None:
             submission = self._submission(student)
-            try:
-                if submission is None or not is_recorded(submission):
-                    return None
-                return marks_of(submission, names)
-            finally:
-                # What a person writes meanwhile is read when it is asked for again.
-                self._gradebook.db.rollback()
+            if submission is None or not is_recorded(submission):
+                return None
+            return marks_of(submission, names)
 
         return self._patiently(read)
 
@@ -139,7 +141,7 @@ class Writer:
     def dates(self) -> tuple[datetime | None, dict[str, timedelta]]:
         """Return when the assignment is due, in UTC, and the students' extensions."""
         book, name = self._gradebook, self.assignment
-        return self._patiently(lambda: dates_of(book.find_assignment(name)))
+        return self._patiently(lambda: dates_of(book, book.find_assignment(name)))
 
     def set_duedate(self, duedate: datetime | None) -> None:
         """Set when the assignment is due, in UTC and without a zone."""
@@ -178,56 +180,27 @@ class Writer:
         self._patiently(write)
 
     def students(self) -> list[str]:
-        """Return the ids of all students in the gradebook."""
-        return self._patiently(lambda: [student.id for student in self._gradebook.students])
+        """Return the ids of all students in the gradebook, sorted."""
+        from nbgrader.api import Student
+
+        # The ids alone: nbgrader's own list holds whole rows.
+        ids = self._patiently(lambda: self._gradebook.db.query(Student.id).all())
+        return sorted(student for (student,) in ids)
 
     # The database
 
-    def _patiently(self, work: Callable[[], Any]) -> Any:
-        """Do `work`; while another program holds the database, say so once and try again.
+    def _patiently(self, work: Callable[[], Result]) -> Result:
+        """Do `work`, once the database lets us; raise GradebookError where it does not.
 
-        Raises GradebookError, in one line, where that takes too long or is not what is wrong.
+        No transaction is left open: it would hold up others, and see nothing of what they write.
         """
-        from nbgrader.api import InvalidEntry
-        from sqlalchemy.exc import DatabaseError
 
-        deadline = time.monotonic() + self._patience
-        told = False
-        while True:
-            try:
-                return work()
-            except (DatabaseError, InvalidEntry) as error:
-                if self._gradebook is not None:
-                    # Where even that fails, the first error is the one to report.
-                    with contextlib.suppress(DatabaseError):
-                        self._gradebook.db.rollback()
-                text = str(getattr(error, "orig", None) or error)
-                if not any(word in text.lower() for word in LOCKED):
-                    raise GradebookError(self._advice(text)) from error
-                if time.monotonic() > deadline:
-                    raise GradebookError(
-                        f"{self.course.gradebook_place} stayed locked for {self._patience:.0f} s; "
-                        f"close the program that holds it, then go on with: {self._again}"
-                    ) from error
-                if not told:
-                    told = True
-                    self._say(
-                        f"The gradebook is locked by another program; waiting up to "
-                        f"{self._patience:.0f} s."
-                    )
-                time.sleep(0.2)
+        def done() -> Result:
+            result = work()
+            self._gradebook.db.rollback()
+            return result
 
-    @property
-    def _again(self) -> str:
-        return f"autograder grade {self.assignment} --resume"
-
-    def _advice(self, text: str) -> str:
-        """Return what the database said and what to do about it, in one line."""
-        said = f"{self.course.gradebook_place}: {one_line(text)}"
-        for words, advice in ADVICE:
-            if any(word in text.lower() for word in words):
-                return f"{said}; {advice.format(again=self._again)}"
-        return said
+        return self._patience(done, self._gradebook.db.rollback)
 
     def _ensure_assignment(self) -> None:
         """Create or refresh the rows of the assignment, as generate_assignment does."""
@@ -269,8 +242,8 @@ class Writer:
         )
 
     def _write_marks(self, verdict: Verdict) -> None:
-        """Write one submission's marks and commit once."""
-        db, student = self._gradebook.db, verdict.student
+        """Write one submission's marks; who calls this commits."""
+        student = verdict.student
         absent = verdict.status is Status.MISSING
         submission = self._submission(student)
         if absent and submission is not None and not is_recorded(submission):
@@ -288,9 +261,6 @@ class Writer:
                 if notebook.notebook_id == self._notebook_id:
                     self._apply(verdict, notebook)
                     assign_penalty(submission, notebook, self._duedate, self._penalties)
-        db.commit()
-        # One submission's rows at a time: memory stays flat over a class of any size.
-        db.expunge_all()
 
     def _ensure_student(self, student: str) -> None:
         from nbgrader.api import Student

@@ -40,10 +40,16 @@ def due_of(submission: Any, duedate: datetime | None) -> datetime | None:
     return None if duedate is None else duedate + (submission.extension or timedelta())
 
 
-def dates_of(assignment: Any) -> tuple[datetime | None, dict[str, timedelta]]:
+def dates_of(gradebook: Any, assignment: Any) -> tuple[datetime | None, dict[str, timedelta]]:
     """Return when an nbgrader Assignment is due, and the extensions by student."""
-    extensions = {s.student_id: s.extension for s in assignment.submissions if s.extension}
-    return assignment.duedate, extensions
+    from nbgrader.api import SubmittedAssignment as Submitted
+
+    found = (
+        gradebook.db.query(Submitted.student_id, Submitted.extension)
+        .filter_by(assignment_id=assignment.id)
+        .filter(Submitted.extension.is_not(None))
+    )
+    return assignment.duedate, {student: extension for student, extension in found if extension}
 
 
 def assign_penalty(
@@ -71,17 +77,39 @@ def settle(gradebook: Any, assignment: Any, penalties: Penalties) -> list[str]:
     from nbgrader.api import SubmittedAssignment
 
     changed = []
-    of_assignment = gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id)
-    for submission in of_assignment.all():
-        due = due_of(submission, assignment.duedate)
-        late = submission.timestamp is not None and due is not None and submission.timestamp > due
-        if not late and not submission.late_submission_penalty:
-            continue
+    duedate = assignment.duedate
+    for key in _perhaps_late(gradebook, assignment):
+        submission = gradebook.db.get(SubmittedAssignment, key)
         moved = [
-            assign_penalty(submission, notebook, assignment.duedate, penalties)
+            assign_penalty(submission, notebook, duedate, penalties)
             for notebook in submission.notebooks
         ]
         if any(moved):
             changed.append(str(submission.student_id))
+        gradebook.db.flush()
+        # One submission's rows at a time: memory stays flat over a class of any size.
+        gradebook.db.expunge_all()
     gradebook.db.commit()
     return sorted(changed)
+
+
+def _perhaps_late(gradebook: Any, assignment: Any) -> list[str]:
+    """Return the keys of the submissions that came late, or have a penalty."""
+    from nbgrader.api import SubmittedAssignment as Submitted
+    from nbgrader.api import SubmittedNotebook
+
+    rows = (
+        gradebook.db.query(Submitted.id, Submitted.timestamp, Submitted.extension)
+        .filter_by(assignment_id=assignment.id)
+        .filter(Submitted.timestamp.is_not(None))
+        .yield_per(1000)
+    )
+    due = assignment.duedate
+    found = {row.id for row in rows if due is not None and row.timestamp > due_of(row, due)}
+    penalised = (
+        gradebook.db.query(Submitted.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == Submitted.id)
+        .filter(Submitted.assignment_id == assignment.id)
+        .filter(SubmittedNotebook.late_submission_penalty != 0)
+    )
+    return sorted(found | {key for (key,) in penalised})

@@ -2,12 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from autograder.files import write_atomically
+from autograder.files import replaced
 from autograder.model import Marks, Verdict, exercise_of
 from autograder.safe_text import csv_cell
+from autograder.spool import spool
 from autograder.status import Status
 from autograder.texts import rendered
 from checks.text import ENGLISH
@@ -23,12 +25,19 @@ END = (
     "extra_credit",
 )
 
+ROWS = "CREATE TABLE row (student BLOB, content TEXT)"
+ADD = "INSERT INTO row VALUES (?, ?)"
+ADD_WHERE_NONE = """
+INSERT INTO row SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM row WHERE student = ?1)
+"""
+IN_ORDER = "SELECT content FROM row ORDER BY student, rowid"
+
 
 def write_csv(
     verdicts: Iterable[Verdict],
     path: Path,
     marks: Callable[[str], Marks | None] | None = None,
-    missing: Sequence[str] = (),
+    missing: Iterable[str] = (),
     language: str = ENGLISH,
 ) -> None:
     """Write one row per student; the column `status` separates 0, failed and missing.
@@ -38,20 +47,32 @@ def write_csv(
     look are in `language`.
     """
     names: dict[str, None] = {}
-    rows: list[dict[str, object]] = []
-    # Verdicts are read one by one from their files; only the rows are kept.
-    for verdict in verdicts:
-        names.update(dict.fromkeys(exercise.name for exercise in verdict.exercises))
-        rows.append(_row(verdict, marks and marks(verdict.student), language))
-    assignment = next((row["assignment"] for row in rows if row["assignment"]), "")
-    known = {row["student"] for row in rows}
-    absent = {"assignment": assignment, "status": Status.MISSING, "needs_a_look": "no"}
-    rows += [{"student": student} | absent for student in missing if student not in known]
-    columns = [*START, *names, *END]
-    lines = [[csv_cell(row.get(column)) for column in columns] for row in sorted(rows, key=_id)]
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([columns, *lines])
-    write_atomically(path, text.getvalue().encode("utf-8"))
+    assignment = ""
+    with spool(ROWS) as rows:
+        for verdict in verdicts:
+            names.update(dict.fromkeys(exercise.name for exercise in verdict.exercises))
+            row = _row(verdict, marks and marks(verdict.student), language)
+            assignment = assignment or verdict.assignment
+            rows.execute(ADD, (_key(str(row["student"])), json.dumps(row)))
+        rows.execute("CREATE INDEX by_student ON row (student)")
+        absent = {"assignment": assignment, "status": Status.MISSING, "needs_a_look": "no"}
+        for student in missing:
+            content = json.dumps({"student": student} | absent)
+            rows.execute(ADD_WHERE_NONE, (_key(student), content))
+        columns = [*START, *names, *END]
+        with replaced(path) as file:
+            text = io.TextIOWrapper(file, "utf-8", newline="")
+            table = csv.writer(text, lineterminator="\n")
+            table.writerow(columns)
+            for (content,) in rows.execute(IN_ORDER):
+                row = json.loads(content)
+                table.writerow([csv_cell(row.get(column)) for column in columns])
+            text.detach()
+
+
+def _key(student: str) -> bytes:
+    """Return an id as what sorts in the same order; a folder's name may be no text at all."""
+    return student.encode("utf-8", "surrogatepass")
 
 
 def look_columns(verdict: Verdict, marks: Marks | None, language: str) -> dict[str, str]:
@@ -61,10 +82,6 @@ def look_columns(verdict: Verdict, marks: Marks | None, language: str) -> dict[s
         "needs_a_look": "yes" if reasons else "no",
         "reason": " ".join(rendered(reasons, language)),
     }
-
-
-def _id(row: dict[str, object]) -> str:
-    return str(row["student"])
 
 
 def _row(verdict: Verdict, marks: Marks | None, language: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import CourseError
+from autograder.recording.database import add_indexes, open_engine, wait_for_locks
 
 PACKAGE = "nbgrader"
 UNUSED = "rfc3987_syntax"
@@ -51,7 +52,10 @@ def open_gradebook(db_url: str, course_id: str) -> Any:
     from nbgrader.api import Gradebook
 
     _state_version(db_url)
-    return Gradebook(db_url, course_id)
+    gradebook = Gradebook(db_url, course_id)
+    add_indexes(gradebook)
+    wait_for_locks(gradebook)
+    return gradebook
 
 
 @contextlib.contextmanager
@@ -75,9 +79,9 @@ def _state_version(db_url: str) -> None:
     """
     import nbgrader
     from alembic.script import ScriptDirectory
-    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy import inspect, text
 
-    engine = create_engine(db_url)
+    engine = open_engine(db_url)
     try:
         with engine.begin() as database:
             if inspect(database).get_table_names() not in ([], [VERSION]):

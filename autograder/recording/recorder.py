@@ -5,8 +5,9 @@ own, which nbgrader takes later, with ``nbgrader generate_feedback``.
 """
 
 import contextlib
+import itertools
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
@@ -17,7 +18,8 @@ from autograder.pages.feedback import write_feedback
 from autograder.pages.notice import Notice
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
-from autograder.recording.gradebook import LOCKED_SECONDS, Writer
+from autograder.recording.database import LOCKED_SECONDS
+from autograder.recording.gradebook import Writer
 from autograder.recording.graded_notebook import rebuild, write_autograded
 from autograder.safe_text import one_line, safe_name
 from autograder.status import Status
@@ -58,23 +60,37 @@ class Recorder:
         Returns what the gradebook now holds, a person's marks and comments included; None where
         it holds no submission.
         """
-        student = verdict.student
+        return self.record_all([verdict])[0]
+
+    def record_all(self, verdicts: Sequence[Verdict]) -> list[Marks | None]:
+        """Record verdicts, their marks in one transaction; return what then counts for each."""
+        taken = [verdict for verdict in verdicts if self._is_taken(verdict.student)]
+        held = {
+            id(v): marks for v, marks in zip(taken, self.gradebook.write_all(taken), strict=True)
+        }
+        for verdict in taken:
+            marks = held[id(verdict)]
+            if marks is not None and (other := verdict.other_score(marks)):
+                self._problem(verdict.student, other.in_(self.course.language))
+            if verdict.status is not Status.MISSING:
+                self.write_notebook(verdict)
+        return [held.get(id(verdict)) for verdict in verdicts]
+
+    def _is_taken(self, student: str) -> bool:
+        """Tell whether a student can be recorded; say so where that is not so."""
         if not safe_name(student):
             self._problem(student, "cannot be a student's id; rename the folder and grade again")
-            return None
-        if not self.gradebook.takes(student):
+        elif not self.gradebook.takes(student):
             self._problem(
                 student,
                 "is not in the gradebook, and c.Autograde.create_student is False: not recorded; "
                 "add the student with: nbgrader db student add",
             )
-            return None
-        marks = self.gradebook.write(verdict)
-        if marks is not None and (other := verdict.other_score(marks)):
-            self._problem(student, other.in_(self.course.language))
-        if verdict.status is not Status.MISSING:
-            self.write_notebook(verdict)
-        return marks
+        elif not self.gradebook.holds(student):
+            self._problem(student, "is too long an id for this gradebook; rename the folder")
+        else:
+            return True
+        return False
 
     def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
         """End the round, and write the feedback page; raises OSError where that can't be done."""
@@ -137,23 +153,32 @@ def record(
     course: Course,
     say: Callable[[str], None] = say,
     recorded: Callable[[Recorder, Verdict, Marks | None], None] | None = None,
+    together: int = 1,
 ) -> list[str]:
     """Record verdicts as they come, and return the lines that were printed.
 
-    `recorded` is called after each with what the gradebook then holds. Raises GradebookError
+    The marks of as many as `together` are written in one transaction. `recorded` is called after
+    each with what the gradebook then holds. Raises GradebookError
     where the gradebook cannot be used or stays locked, and CourseError where the notebook was not
     built.
     """
     problems: list[str] = []
     with contextlib.ExitStack() as stack:
         recorders: dict[str, Recorder] = {}
-        for verdict in verdicts:
-            if verdict.assignment not in recorders:
-                recorder = Recorder(course, verdict.assignment, say)
+        for assignment, some in _batches(verdicts, together):
+            if assignment not in recorders:
+                recorder = Recorder(course, assignment, say)
                 recorder.problems = problems
-                recorders[verdict.assignment] = stack.enter_context(recorder)
-            recorder = recorders[verdict.assignment]
-            marks = recorder.record(verdict)
-            if recorded is not None:
-                recorded(recorder, verdict, marks)
+                recorders[assignment] = stack.enter_context(recorder)
+            recorder = recorders[assignment]
+            for verdict, marks in zip(some, recorder.record_all(some), strict=True):
+                if recorded is not None:
+                    recorded(recorder, verdict, marks)
     return problems
+
+
+def _batches(verdicts: Iterable[Verdict], size: int) -> Iterator[tuple[str, list[Verdict]]]:
+    """Yield assignments, each with at most `size` verdicts on it that come one after another."""
+    for assignment, group in itertools.groupby(verdicts, lambda verdict: verdict.assignment):
+        while some := list(itertools.islice(group, size)):
+            yield assignment, some

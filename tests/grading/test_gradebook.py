@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 from autograder.course import CourseError
 from autograder.model import Marks, Output
 from autograder.recording import gradebook, graded_notebook
+from autograder.recording.database import LOOKED_UP
 from autograder.recording.gradebook import GradebookError, Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.recorder import record
@@ -460,3 +461,40 @@ def test_csv_of_nobody(tmp_path):
     """Is the CSV of an empty class a header alone?"""
     write_csv([], tmp_path / "grades.csv")
     assert (tmp_path / "grades.csv").read_text().startswith("student,assignment,timestamp,score")
+
+
+def test_a_submission_is_found_by_an_index(course, submit, verdict_of):
+    """Are one submission's rows found without reading all others', in old gradebooks, too?"""
+    record([verdict_of(submit("ada"), "ada")], course)
+    path = course.build / "gradebook.db"
+
+    def plans():
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            for table, column in LOOKED_UP.items():
+                query = f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 'x'"
+                yield " ".join(row[3] for row in database.execute(query))
+
+    assert all("SEARCH" in plan for plan in plans())
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        for table in LOOKED_UP:
+            database.execute(f"DROP INDEX autograder_{table}")
+    assert all("SCAN" in plan for plan in plans())
+    open_writer(course)
+    assert all("SEARCH" in plan for plan in plans())
+
+
+def test_marks_of_some_are_written_together(course, submit, verdict_of, monkeypatch):
+    """Is there one transaction for as many verdicts as are to be recorded together, none lost?"""
+    verdicts = [verdict_of(submit(f"s{i}"), f"s{i}", {"zero_pad": float(i)}) for i in range(5)]
+    asked = []
+
+    def write_all(writer, some):
+        asked.append(len(some))
+        return original(writer, some)
+
+    original = Writer.write_all
+    monkeypatch.setattr(Writer, "write_all", write_all)
+    held = {}
+    record(verdicts, course, recorded=lambda _, v, m: held.update({v.student: m}), together=2)
+    assert asked == [2, 2, 1]
+    assert [held[f"s{i}"].score for i in range(5)] == [95.0 + i for i in range(5)]

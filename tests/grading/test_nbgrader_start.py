@@ -19,9 +19,10 @@ OPEN = (
 
 
 def schema(path: Path) -> list[tuple]:
-    """Everything that a database of nbgrader's holds before anything is recorded."""
+    """Everything that a database of nbgrader's holds before anything is recorded, but indexes."""
     with closing(sqlite3.connect(path)) as database:
-        tables = database.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+        query = "SELECT sql FROM sqlite_master WHERE type <> 'index' ORDER BY name"
+        tables = database.execute(query).fetchall()
         return [*tables, *database.execute("SELECT version_num FROM alembic_version")]
 
 

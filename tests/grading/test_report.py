@@ -1,7 +1,10 @@
 """The class report: what an instructor wants to know, from verdicts alone."""
 
+import base64
 import itertools
+import json
 import re
+import zlib
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +16,7 @@ from autograder import run_class
 from autograder.model import CauseVerdict
 from autograder.pages import report
 from autograder.pages.report import class_report
+from autograder.pages.roll import roll
 from autograder.reading.similarity import similar_clusters, traits_of, usual_traits
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
@@ -83,20 +87,34 @@ def test_contents(verdicts):
     assert Page(page).text.index("ada") < Page(page).text.index("zoe")
 
 
+def figures(verdicts, name):
+    """How a class did in one exercise."""
+    with roll("en") as found:
+        for verdict in verdicts:
+            found.add(verdict, ())
+        return found.figures(found.names.index(name))
+
+
 def test_figures(verdicts):
     """Are mean, full marks and discrimination right?"""
-    exercise = report._exercise("conv_forward", verdicts[:3])
+    exercise = figures(verdicts[:3], "conv_forward")
     assert exercise.mean == 40
     assert exercise.full == 33
     assert exercise.discrimination == 0.33
-    assert report._exercise("pool_forward", verdicts[:3]).discrimination is None
+    assert figures(verdicts[:3], "pool_forward").discrimination is None
     strong = [
         with_exercise(
             with_exercise(verdicts[0], "zero_pad", score=zero_pad), "conv_forward", score=others
         )
         for zero_pad, others in ((0.0, 0.0), (5.0, 10.0))
     ]
-    assert report._exercise("zero_pad", strong).discrimination == 1.0
+    assert figures(strong, "zero_pad").discrimination == 1.0
+    timed = [
+        with_exercise(verdicts[0], "zero_pad", cpu_seconds=seconds) for seconds in (0.1, 0.4, 0.2)
+    ]
+    found = figures(timed, "zero_pad")
+    assert (found.median_time, found.longest) == ("0.20", "0.40")
+    assert figures(timed[:2], "zero_pad").median_time == "0.25"
 
 
 def test_links(verdicts):
@@ -124,7 +142,7 @@ def test_languages(verdicts):
     page = Page(class_report(verdicts, "zh"))
     assert page.all("html")[0]["lang"] == "zh-Hans"
     assert "需要人工查看的提交" in page.text
-    for text in report.TEXTS.values():
+    for text in (*report.TEXTS.values(), *report.OF_LARGE.values()):
         assert sorted(re.findall(r"{\w+}", text["en"])) == sorted(re.findall(r"{\w+}", text["zh"]))
 
 
@@ -164,8 +182,78 @@ def test_hostile_text(verdicts, tmp_path):
 
 def test_size_of_a_large_class(verdicts):
     """Does the page of a large class stay small enough to open?"""
-    many = [replace(verdicts[i % 4], student=f"s{i:04}") for i in range(1_000)]
+    many = [replace(verdicts[i % 4], student=f"s{i:04}") for i in range(report.LARGE)]
     assert len(class_report(many).encode()) < 1_500_000
+
+
+@pytest.fixture
+def large(verdicts, monkeypatch):
+    """A class that is just too large for whole lists."""
+    monkeypatch.setattr(report, "LARGE", 399)
+    monkeypatch.setattr(report, "COMPARED", 300)
+    monkeypatch.setattr(report, "COLUMNS", 100)
+    made = [replace(verdicts[i % 4], student=f"s{i:04}") for i in range(398)]
+    return [*made, replace(verdicts[1], student=HOSTILE), verdicts[4]]
+
+
+def unpacked(page):
+    """What a page tells of its whole class."""
+    (found,) = re.findall(r'<template id="rows"[^>]*>([^<]*)</template>', page)
+    return json.loads(zlib.decompress(base64.b64decode(found)))
+
+
+def test_large_class(large):
+    """Is everybody of a large class in its page, and are lists that would fill it cut, as told?"""
+    page = class_report(large)
+    rows = unpacked(page)
+    assert len(rows["names"]) == 400
+    assert rows["names"] == sorted(rows["names"])
+    place = rows["names"].index("s0001")
+    assert (rows["scores"][place], rows["labels"][rows["states"][place]]) == (75, "graded")
+    assert [marks[place] for marks in rows["marks"]][:3] == [0, 5, 5]
+    assert rows["linked"][place] and not rows["linked"][rows["names"].index("zoe")]
+    assert rows["scores"][rows["names"].index("zoe")] is None
+    assert [rows["linked"][i] for i, n in enumerate(rows["names"]) if "script" in n] == [0]
+    students = section(page, "students")
+    assert students.count("graded") == report.FIRST_ROWS
+    assert "These are the first 100." in students
+    causes = " ".join(section(page, "causes").split())
+    assert "and 269 more" in causes
+    assert "One column for each 4 students" in section(page, "heat")
+    assert "In a class of more than 300 no code is compared" in section(page, "pairs")
+    heat = re.search(r'<section id="heat".*?</section>', page, re.DOTALL)[0]
+    assert heat.count("<rect") == 8 * 100 + 4
+    assert HOSTILE not in page
+
+
+def test_large_class_in_a_browser(large, browser, tmp_path):
+    """Is a student of a large class found by name, and is the whole class put in order?"""
+    path: Path = tmp_path / "report.html"
+    path.write_text(class_report(large, "zh"), "utf-8")
+    page = browser.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(path.as_uri())
+    page.wait_for_selector("#finder:not([hidden])")
+    status, names = "#finder [role=status]", "#students tbody th"
+    assert page.inner_text(status) == "第 1–100 名，共 400 名"
+    page.click("#finder p button:nth-of-type(2)")
+    assert page.inner_text(status) == "第 101–200 名，共 400 名"
+    page.fill("#finder input", "S0397")
+    assert page.inner_text(status) == "第 1–1 名，共 1 名"
+    assert page.locator(names).all_inner_texts() == ["s0397"]
+    link = page.get_attribute(f"{names} a", "href")
+    assert link == f"../feedback/s0397/{NAME}/{NAME}.html"
+    page.fill("#finder input", "nobody")
+    assert page.inner_text(status) == "没有找到这名学生。"
+    page.fill("#finder input", "")
+    page.click("#students thead th:nth-child(2) button")
+    assert page.inner_text("#students tbody tr:first-child th") == "zoe"
+    page.click("#students thead th:nth-child(1) button")
+    assert said == []
+    assert page.inner_text("#students tbody tr:nth-child(2) th") == "s0000"
+    page.set_viewport_size({"width": 380, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
 
 
 LOOPS = """def conv_forward(A_prev, W, b, hparameters):

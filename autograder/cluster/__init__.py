@@ -1,0 +1,1 @@
+"""A class in parts: one shard of it, or all of them on a cluster."""

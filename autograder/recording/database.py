@@ -1,0 +1,223 @@
+"""The gradebook's database, SQLite or another one: what it says when it can't be used, and then."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from autograder.course import Course, CourseError
+from autograder.safe_text import one_line
+
+Result = TypeVar("Result")
+
+LOCKED_SECONDS = 60.0
+LOCK_SECONDS = 5
+"""How long one statement waits for another program's lock: SQLite's driver does by itself."""
+
+LOOKED_UP = {
+    "grade": "notebook_id",
+    "comment": "notebook_id",
+    "submitted_notebook": "assignment_id",
+}
+"""The columns that nbgrader looks rows up by, and has no index on, by table."""
+
+# What databases say, in small letters: while another program holds what we need ...
+LOCKED = ("locked", "busy", "lock timeout", "deadlock detected")
+# ... and while a server is started again or has too much to do.
+AWAY = (
+    "server closed the connection",
+    "terminating connection",
+    "connection is lost",
+    "connection refused",
+    "no such file or directory",
+    "is starting up",
+    "is shutting down",
+    "too many clients",
+    "remaining connection slots",
+)
+# What else they say, and what to do about it; the first that fits counts. "{again}" is the command.
+ADVICE = (
+    (("disk is full", "no space"), "make room on the disk, then go on with: {again}"),
+    (("disk i/o error",), "see that the disk works and has room, then go on with: {again}"),
+    (("read-only transaction",), "it is a copy that is only read: name the server it is a copy of"),
+    (("readonly", "unable to open"), "let this user write to it and its folder, then: {again}"),
+    (("malformed", "not a database"), "put a copy that is whole in its place, then: {again}"),
+    (
+        ("no such column", "no such table", "has no column", 'relation "', 'column "'),
+        "its tables are not this nbgrader's; back it up and run: nbgrader db upgrade",
+    ),
+    (('database "',), "make it with createdb, or name another one as c.CourseDirectory.db_url"),
+    (("permission denied",), "let this user write to it: it has to own nbgrader's tables"),
+    (
+        ("password", "pg_hba.conf", 'role "'),
+        "see the user in c.CourseDirectory.db_url, and the password there or in ~/.pgpass",
+    ),
+    (AWAY, "see that the server runs and is the one in c.CourseDirectory.db_url, then: {again}"),
+)
+
+
+class GradebookError(CourseError):
+    """The gradebook cannot be used; the message is one line that says what to do."""
+
+
+@dataclass
+class Patience:
+    """How long a course's database is waited for; `again` is the command that goes on."""
+
+    course: Course
+    say: Callable[[str], None]
+    seconds: float
+    again: str
+
+    def __call__(
+        self, work: Callable[[], Result], roll_back: Callable[[], None], opened: bool = True
+    ) -> Result:
+        """Do `work`; while it can't be done yet, say so once and try again.
+
+        A server that is not there when the gradebook is `opened` is not waited for. Raises
+        GradebookError, in one line, where it takes too long or is not what is wrong.
+        """
+        deadline = time.monotonic() + self.seconds
+        told = False
+        while True:
+            try:
+                return work()
+            except _failures() as error:
+                # Where even that fails, the first error is the one to report.
+                with contextlib.suppress(Exception):
+                    roll_back()
+                said = _said(error)
+                locked = _has(said, LOCKED)
+                if not locked and not (opened and _has(said, AWAY)):
+                    raise GradebookError(advice(self.course, error, self.again)) from error
+                if time.monotonic() > deadline:
+                    raise self._too_long(locked, said) from error
+                if not told:
+                    told = True
+                    reason = "is locked by another program" if locked else "can't be reached"
+                    self.say(f"The gradebook {reason}; waiting up to {self.seconds:.0f} s.")
+                time.sleep(0.2)
+
+    def _too_long(self, locked: bool, said: str) -> GradebookError:
+        place = self.course.gradebook_place
+        if locked:
+            what = f"stayed locked for {self.seconds:.0f} s; close the program that holds it, then"
+        else:
+            what = f"could not be reached for {self.seconds:.0f} s ({one_line(said)});"
+        return GradebookError(f"{place} {what} go on with: {self.again}")
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import DatabaseError
+
+    return DatabaseError, InvalidEntry
+
+
+def _said(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error)
+
+
+def _has(said: str, words: tuple[str, ...]) -> bool:
+    return any(word in said.lower() for word in words)
+
+
+def advice(course: Course, error: Exception, again: str) -> str:
+    """Return what the database said and what to do about it, in one line."""
+    text = _said(error)
+    said = f"{course.gradebook_place}: {one_line(text)}"
+    for words, what in ADVICE:
+        if _has(text, words):
+            return f"{said}; {what.format(again=again)}"
+    return said
+
+
+def open_engine(db_url: str) -> Any:
+    """Return SQLAlchemy's engine for a database; raise GradebookError where it has no driver."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return create_engine(db_url)
+    except ModuleNotFoundError as error:
+        raise GradebookError(
+            f"c.CourseDirectory.db_url needs the package {error.name}; for PostgreSQL write it as "
+            "postgresql+psycopg://USER@HOST/DATABASE and run: pip install 'psycopg[binary]'"
+        ) from None
+    except ArgumentError:
+        # The URL itself may hold a password.
+        raise GradebookError(
+            "c.CourseDirectory.db_url is no database's URL; write sqlite:///FILE or "
+            "postgresql+psycopg://USER@HOST/DATABASE"
+        ) from None
+
+
+@contextlib.contextmanager
+def looked_into(course: Course) -> Iterator[Any]:
+    """Give a connection to the gradebook as it is, None where there is none yet.
+
+    Raises GradebookError, in one line, where it can't be used.
+    """
+    if course.gradebook_file is not None and not course.gradebook_file.is_file():
+        yield None
+        return
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DatabaseError
+
+    engine = open_engine(course.db_url)
+    try:
+        with engine.connect() as database:
+            yield database if inspect(database).has_table("student") else None
+    except DatabaseError as error:
+        raise GradebookError(advice(course, error, "the same command")) from error
+    finally:
+        engine.dispose()
+
+
+def add_indexes(gradebook: Any) -> None:
+    """Have the rows of one submission found without reading those of the whole class.
+
+    nbgrader's tables have no index on the columns by which it looks them up itself; it takes no
+    notice of ours, and its migrations leave them alone.
+    """
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import DatabaseError
+
+    known = inspect(gradebook.engine)
+    for table, column in LOOKED_UP.items():
+        name = f"autograder_{table}"
+        if name not in {index["name"] for index in known.get_indexes(table)}:
+            statement = f"CREATE INDEX {name} ON {table} ({column})"
+            # Who may not change the tables, or finds them locked, does without.
+            with contextlib.suppress(DatabaseError), gradebook.engine.begin() as database:
+                _limit_waiting(database)
+                database.exec_driver_sql(statement)
+
+
+def _limit_waiting(database: Any) -> None:
+    if database.dialect.name == "postgresql":
+        database.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+
+
+def wait_for_locks(gradebook: Any) -> None:
+    """Have a server's statements give up waiting for a lock in time, so that it can be told."""
+    from sqlalchemy import event
+
+    @event.listens_for(gradebook.db.session_factory, "after_begin")
+    def limit(session: Any, transaction: Any, connection: Any) -> None:
+        _limit_waiting(connection)
+
+
+def purge(gradebook: Any) -> None:
+    """Have a database write nbgrader's tables anew, without what was removed from them."""
+    from nbgrader.api import Base
+
+    dialect = gradebook.engine.dialect.name
+    tables = ", ".join(sorted(Base.metadata.tables))
+    statements = {"sqlite": "VACUUM", "postgresql": f"VACUUM (FULL) {tables}"}
+    if dialect in statements:
+        gradebook.db.close()
+        with gradebook.engine.connect() as database:
+            alone = database.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql(statements[dialect])
