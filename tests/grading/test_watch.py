@@ -190,6 +190,7 @@ def inbound(course, tmp_path):
         (folder / "timestamp.txt").write_text(moment)
         if secret:
             (folder / "submission_secret.txt").write_text("0" * 128)
+        folder.chmod(0o777)
         return folder
 
     return hand_in
@@ -212,6 +213,22 @@ def test_the_newest_is_collected(course, inbound):
     exchange.collect(found)
     assert (folder / f"{NAME}.ipynb").read_bytes() == b"{4}"
     assert [path.name for path in folder.parent.iterdir()] == [NAME]
+
+
+def test_a_submission_is_collected_once_its_rights_are_open(course, inbound, monkeypatch):
+    """Is a folder left for a while that `nbgrader submit` has not opened to the instructor yet?
+
+    Its files come with the student's own rights, which are opened one after another.
+    """
+    folder = inbound(getpass.getuser(), "2026-11-20 10:00:00 UTC")
+    folder.chmod(0o755)
+    exchange = Exchange(course, NAME, print)
+    assert exchange.arrived() == []
+    folder.chmod(0o777)
+    assert len(exchange.arrived()) == 1
+    folder.chmod(0o755)
+    monkeypatch.setattr("autograder.watching.arrivals.OPEN_SECONDS", -1.0)
+    assert len(Exchange(course, NAME, print).arrived()) == 1
 
 
 def test_nobody_hands_in_for_another(course, inbound):
