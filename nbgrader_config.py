@@ -56,7 +56,8 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
+    # nbgrader's own refuses exercises that are added or dropped after grading.
+    "autograder.recording.saved_cells.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
     # What stands once in this repository and students need beside their notebook.
     "autograder.building.release.AddSharedFiles",

@@ -215,7 +215,9 @@ KINDS = (
             "papermill": {
                 FILE: written(cells(PAD, STEP, papermill={"parameters": {}, "version": "2.6.0"}))
             },
-            "jupytext (paired)": {FILE: written(cells(PAD, STEP, jupytext={"formats": "ipynb,py"}))},
+            "jupytext (paired)": {
+                FILE: written(cells(PAD, STEP, jupytext={"formats": "ipynb,py"}))
+            },
         },
     ),
     Kind(
