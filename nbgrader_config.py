@@ -90,3 +90,4 @@ c.Autograde.exclude_overwriting = {
 # --- feedback and export ------------------------------------------------------------------------
 c.GenerateFeedback.exporter_class = "autograder.recording.nbgrader_steps.FeedbackExporter"
 c.ExportApp.plugin_class = "autograder.recording.nbgrader_steps.StatusExport"
+c.ExchangeFactory.release_feedback = "autograder.recording.release_feedback.ReleaseFeedback"

@@ -51,6 +51,8 @@ class Collected:
 
     rows: list[Row] = field(default_factory=list)
     table: Path | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    """What the students are called, as far as the roster says so."""
 
     @property
     def students(self) -> list[str]:
@@ -82,7 +84,7 @@ def collect(
     people = people_of(course, roster)
     if roster is not None:
         keep_roster(course, roster)
-    collected = Collected()
+    collected = Collected(names={one.student: one.name for one in people.members})
     with files_in(source) as packed:
         owned = _by_owner(platform, source, packed, people, collected.rows)
         for student, found in sorted(owned.items()):

@@ -61,8 +61,8 @@ def _add_roster(parser: argparse.ArgumentParser) -> None:
         "--roster",
         type=Path,
         metavar="FILE",
-        help="CSV: student,canvas_id,moodle_id,email,name,section (without it the platform's id "
-        "is the student's)",
+        help="CSV: student,canvas_id,moodle_id,email,name,section; or Canvas's grade book or "
+        "Moodle's worksheet (by these, and without any, the platform's id is the student's)",
     )
 
 
@@ -75,9 +75,10 @@ def _collect(options: argparse.Namespace) -> int:
     done = collect(course, *names, times=_times(options))
     for row in done.rows:
         late = " LATE" if row.late else ""
-        graded = " graded" if row.graded else ""
+        graded = " to be graded" if row.graded else ""
         note = f"  -> {row.note}" if row.note else ""
-        print(one_line(f"{row.student or '?':<24} {row.file}{late}{graded}{note}", 300))
+        who = f"{row.student or '?'} {done.names.get(row.student, '')}"
+        print(one_line(f"{who:<24} {row.file}{late}{graded}{note}", 300))
     look = len(done.notes)
     print(f"{len(done.rows)} files of {len(done.students)} students, {look} need a look")
     print(f"table: {done.table}")

@@ -12,6 +12,7 @@ import threading
 import time
 
 import pytest
+from nbgrader.utils import notebook_hash
 
 from autograder.course import CourseError
 from autograder.course_lock import locked, sole
@@ -21,7 +22,7 @@ from autograder.model import Line
 from autograder.pages.feedback import feedback_page
 from autograder.pages.notice import Notice
 from autograder.recording.recorder import Recorder
-from autograder.watching.arrivals import Exchange, is_whole, state_of, states
+from autograder.watching.arrivals import Exchange, is_whole, release_page, state_of, states
 
 from .conftest import NAME, with_exercise
 
@@ -274,6 +275,31 @@ def test_a_folder_that_becomes_a_link_brings_nothing(course, inbound, tmp_path):
     with pytest.raises(OSError):
         exchange.collect(found)
     assert [path.name for path in place.parent.rglob("*.py")] == []
+
+
+def test_a_page_for_each_notebook(course, inbound, verdict_of, tmp_path):
+    """Is the page found for every notebook of a submission, by all who may look for it?"""
+    me = getpass.getuser()
+    folder = inbound(me, "2026-11-20 10:00:00 UTC")
+    (folder / "final version [2].ipynb").write_bytes(b"{}")
+    exchange = Exchange(course, NAME, print)
+    (found,) = exchange.arrived()
+    exchange.collect(found)
+    verdict = verdict_of(course.folder("submitted", me, NAME) / f"{NAME}.ipynb", me)
+    before = os.umask(0o077)
+    try:
+        with Recorder(course, NAME) as recorder:
+            recorder.write_page(verdict, recorder.record(verdict))
+        assert release_page(course, me, NAME)
+    finally:
+        os.umask(before)
+    page = (course.folder("feedback", me, NAME) / f"{NAME}.html").read_text("utf-8")
+    released = course.exchange / course.course_id / "feedback"
+    for name in (NAME, "final version [2]"):
+        path = released / f"{notebook_hash(secret='0' * 128, notebook_id=name)}.html"
+        assert path.read_text("utf-8") == page
+        assert path.stat().st_mode & 0o777 == 0o644
+    assert len(list(released.iterdir())) == 2
 
 
 # --- beside other programs ----------------------------------------------------------------------

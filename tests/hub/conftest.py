@@ -248,9 +248,8 @@ def course(people: list[Account], exchange: Path) -> Path:
     """The repository's files in the instructor's home, with the exchange in its settings."""
     instructor = people[0]
     folder = instructor.home / "course"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("the course is copied as git lists it, and this is no clone")
     for name in listed.stdout.split("\0"):

@@ -31,12 +31,19 @@ def watched(classroom: Class) -> Iterator[Class]:
 
 @pytest.fixture(scope="module")
 def handed_in(watched: Class) -> Class:
-    """Both students have fetched, filled in and submitted; ada is right, bob pads every axis."""
+    """Both students have fetched, filled in and submitted.
+
+    ada is right; bob pads every axis, and has a copy of the notebook beside it.
+    """
     for name, code in (("ada", RIGHT), ("bob", WRONG)):
         student = watched.students[name]
         (shown,) = student.act("fetch")
         assert shown["status"] == "fetched"
         student.edit(zero_pad=code)
+    # The list of assignments looks for a page for each notebook.
+    bob = watched.students["bob"].account
+    assert bob.can_run("cp", f"{NAME}/{NAME}.ipynb", f"{NAME}/{NAME}-Copy1.ipynb")
+    for student in watched.students.values():
         student.act("submit")
     return watched
 
