@@ -68,11 +68,14 @@ def _add_roster(parser: argparse.ArgumentParser) -> None:
 
 def _collect(options: argparse.Namespace) -> int:
     from autograder.collecting.collect import collect
+    from autograder.collecting.enrol import enrol
+    from autograder.collecting.roster import people_of
     from autograder.safe_text import one_line
 
     course = Course()
     names = options.platform, options.source, options.assignment, options.roster
     done = collect(course, *names, times=_times(options))
+    enrol(course, people_of(course, options.roster))
     for row in done.rows:
         late = " LATE" if row.late else ""
         graded = " to be graded" if row.graded else ""

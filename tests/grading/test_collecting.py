@@ -9,10 +9,12 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
 from autograder.collecting import commands
 from autograder.collecting.collect import collect
+from autograder.collecting.enrol import enrol
 from autograder.collecting.export import SHEETS
 from autograder.collecting.packed import member_name
 from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner, canvas, files, moodle
@@ -395,6 +397,28 @@ def test_command(course, capsys, monkeypatch):
     assert "not in the roster" in capsys.readouterr().out
     assert main([*start, "--roster", str(source)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_roster_is_in_the_gradebook(course, monkeypatch, alembic_version):
+    """Are all of the roster in nbgrader's gradebook, by name, and is what it knew kept?"""
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: alembic_version)
+    with Gradebook(course.db_url, course.course_id) as book:
+        book.add_student("ada", first_name="Augusta")
+    enrol(course, OPEN)
+    people = (
+        Member("ada", name="Lovelace, Ada", email="ada@x.org"),
+        Member("张三", name="张三"),
+        Member("bob"),
+    )
+    for _ in range(2):
+        enrol(course, Roster(people))
+    with Gradebook(course.db_url, course.course_id) as book:
+        known = {s.id: (s.last_name, s.first_name, s.email) for s in book.students}
+    assert known == {
+        "ada": ("Lovelace", "Augusta", "ada@x.org"),
+        "张三": ("张三", None, None),
+        "bob": (None, None, None),
+    }
 
 
 def test_commands_offer_every_platform():
