@@ -399,6 +399,27 @@ def test_command(course, capsys, monkeypatch):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        ("canvas", "leeada_LATE_20001_99000{}_{}"),
+        ("moodle", "Ada Lee_2200901_assignsubmission_file_/{1}"),
+        ("moodle", "Ada Lee_2200901_assignsubmission_file_{1}"),
+    ],
+)
+def test_no_student_tells_the_time(take, platform, names):
+    """Is a time that a student has handed in left out, and reported?"""
+    receipts = ("timestamp.txt", "submission_secret.txt")
+    upload = {names.format(i, name): b"2020-01-01 00:00 UTC" for i, name in enumerate(receipts)}
+    upload[names.format(9, f"{FIRST}.ipynb")] = notebook(DONE)
+    upload[names.format(8, " timestamp.txt")] = upload[names.format(7, " late.txt")] = b"2020"
+    found, collected = take(platform, upload)
+    ours = {f"ada/{FIRST}/{name}" for name in receipts}
+    assert not ours & found.keys()
+    assert found.get(f"ada/{FIRST}/late.txt") != b"2020"
+    assert {row.file for row in collected.notes} >= set(receipts)
+
+
 def test_the_roster_is_in_the_gradebook(course, monkeypatch, alembic_version):
     """Are all of the roster in nbgrader's gradebook, by name, and is what it knew kept?"""
     monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: alembic_version)
