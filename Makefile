@@ -15,7 +15,7 @@ READY := $(shell test "`cat $(STAMP) 2>/dev/null`" = "$(CURDIR)" && $(RUN) -c ''
 # nbgrader starts `alembic`, Jupyter its kernels and exporters, by name.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 PIP := $(RUN) -m pip --disable-pip-version-check --no-input -qq
-# A process per core; tests are handed out in their order, so the fast ones come first.
+# A process per core and one more; tests are handed out in their order, so the fast ones come first.
 PYTEST := $(RUN) -m pytest --numprocesses auto
 
 .PHONY: help setup grade site test test-all test-fast test-numpy build lint format bench lock clean FORCE

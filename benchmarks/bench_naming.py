@@ -150,8 +150,8 @@ def _is_one_mistake(drawn: Round, pair: Sequence[Misconception]) -> bool:
             drawn.exercise, run(drawn.exercise, function, drawn.arguments).observations
         )
     return any(
-        all(mark.agrees(marks.get(slot, NOTHING)) for slot, mark in seen.items())
-        for ids, marks in drawn.wrong.entries
+        all(imprint.agrees(imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
+        for ids, imprints in drawn.wrong.entries
         if len(ids) == 1
     )
 

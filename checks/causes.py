@@ -7,12 +7,12 @@ exceptions that were observed, and returns what to fill into the message, or Non
 import ast
 from collections.abc import Callable, Iterable
 
+from checks.causes_by_code import BY_CODE
+from checks.causes_by_exception import BY_EXCEPTION
 from checks.diagnosis import Cause
 from checks.evidence import AT, Evidence, Found, GeneralCause
-from checks.exceptions import like_an_exercise
+from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
-from checks.raised import RAISED
-from checks.shown import SHOWN
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text
 
@@ -222,20 +222,15 @@ GENERAL_CAUSES = (
         ALONE_HINT,
         instead_of=("cache_content",),
     ),
-    *RAISED,
-    *SHOWN,
+    *BY_EXCEPTION,
+    *BY_CODE,
 )
-
-
-def general_causes(exercise: str, evidence: Evidence) -> tuple[Cause, ...]:
-    """Name the general causes that the evidence shows."""
-    return tuple(cause for _, cause in _general(exercise, evidence, last=False))
 
 
 def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[GeneralCause, Cause]]:
     causes: dict[str, tuple[GeneralCause, Cause]] = {}
     for general in GENERAL_CAUSES:
-        if general.last != last or (general in SHOWN and not evidence.failed):
+        if general.last != last or (general in BY_CODE and not evidence.failed):
             continue
         found = general.rule(evidence)
         if found is not None and general.name not in causes:

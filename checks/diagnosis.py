@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from checks.fingerprint import NOTHING, Mark, Signature, Slot, signature
+from checks.fingerprint import NOTHING, Imprint, Signature, Slot, signature
 from checks.model import Exercise, Failure, Observation
 from checks.text import Text
 
@@ -142,25 +142,25 @@ def _match_exactly(
 
 
 def _match(
-    seen: Signature, wrong: WrongAnswers, same: Callable[[Mark, Mark], bool] = Mark.agrees
+    seen: Signature, wrong: WrongAnswers, same: Callable[[Imprint, Imprint], bool] = Imprint.agrees
 ) -> tuple[str, ...]:
     """Return the causes of the simplest entry that is the `same` everywhere, if visible here.
 
     Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
     and an exception, which ends the function at the first mistake, does not prove several.
     """
-    seen = {slot: mark_ for slot, mark_ in seen.items() if slot in wrong.right}
-    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.refused}, wrong.right):
+    seen = {slot: imprint for slot, imprint in seen.items() if slot in wrong.right}
+    if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
     sizes = sorted({len(ids) for ids, _ in wrong.entries})
-    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.failed}, wrong.right):
+    if not _visible({s: imprint for s, imprint in seen.items() if not imprint.failed}, wrong.right):
         sizes = sizes[:1]
     for size in sizes:
         found = [
             ids
-            for ids, marks in wrong.entries
+            for ids, imprints in wrong.entries
             if len(ids) == size
-            and all(same(mark_, marks.get(slot, NOTHING)) for slot, mark_ in seen.items())
+            and all(same(imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
         ]
         # What the function's text shows is more than what it does not exclude.
         found = [ids for ids in found if all(wrong.causes[name].code for name in ids)] or found
@@ -171,24 +171,24 @@ def _match(
 
 def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     """Match where some cases fail in other words, if the numbers of the others show the cause."""
-    finished = {slot: mark_ for slot, mark_ in seen.items() if not mark_.failed}
+    finished = {slot: imprint for slot, imprint in seen.items() if not imprint.failed}
     if not _visible(finished, wrong.right):
         return ()
-    return _match(seen, wrong, Mark.agrees_but_for_failures) or _match_guarded(finished, wrong)
+    return _match(seen, wrong, Imprint.agrees_but_for_failures) or _match_guarded(finished, wrong)
 
 
 def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     """Match a single cause that the function's text shows; exceptions may have other words."""
-    if not _visible({s: mark_ for s, mark_ in seen.items() if not mark_.refused}, wrong.right):
+    if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
     found = [
         ids
-        for ids, marks in wrong.entries
+        for ids, imprints in wrong.entries
         if len(ids) == 1
         and wrong.causes[ids[0]].code
         and all(
-            mark_.agrees_but_for_words(marks.get(slot, NOTHING))
-            for slot, mark_ in seen.items()
+            imprint.agrees_but_for_words(imprints.get(slot, NOTHING))
+            for slot, imprint in seen.items()
             if slot in wrong.right
         )
     ]
@@ -197,21 +197,21 @@ def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
     """Match a single cause whose exceptions were guarded against, by two cases or more."""
-    seen = {slot: mark_ for slot, mark_ in finished.items() if slot in wrong.right}
+    seen = {slot: imprint for slot, imprint in finished.items() if slot in wrong.right}
     found = []
-    for ids, marks in wrong.entries:
+    for ids, imprints in wrong.entries:
         if len(ids) > 1:
             continue
-        both = [(slot, mark_, marks.get(slot, NOTHING)) for slot, mark_ in seen.items()]
-        if all(mark_.agrees_where_other_is_whole(other) for _, mark_, other in both):
-            whole = {slot: mark_ for slot, mark_, other in both if other.whole}
+        both = [(slot, imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items()]
+        if all(imprint.agrees_where_other_is_whole(other) for _, imprint, other in both):
+            whole = {slot: imprint for slot, imprint, other in both if other.whole}
             if len({s[0] for s, m in whole.items() if not m.agrees(wrong.right[s])}) >= 2:
                 found.append(ids)
     return _meant(found, wrong.causes)
 
 
 def _visible(seen: Signature, right: Signature) -> bool:
-    return any(slot in right and not mark_.agrees(right[slot]) for slot, mark_ in seen.items())
+    return any(slot in right and not imprint.agrees(right[slot]) for slot, imprint in seen.items())
 
 
 def _meant(found: Sequence[tuple[str, ...]], causes: Mapping[str, Cause]) -> tuple[str, ...]:
@@ -261,10 +261,10 @@ def _told_by_failures(
 def _is_seen_in(case: str, name: str, wrong: WrongAnswers) -> bool:
     """Return whether a cause by itself changes anything in a case, as far as that is known."""
     slots = [slot for slot in wrong.right if slot[0] == case]
-    entries = [marks for ids, marks in wrong.entries if ids == (name,)]
+    entries = [imprints for ids, imprints in wrong.entries if ids == (name,)]
     return not (slots and entries) or any(
-        not marks.get(slot, NOTHING).agrees(wrong.right[slot])
-        for marks in entries
+        not imprints.get(slot, NOTHING).agrees(wrong.right[slot])
+        for imprints in entries
         for slot in slots
     )
 
@@ -276,10 +276,10 @@ def _match_with_failures(
     if not told:
         return ()
     named = dict.fromkeys(told.values())
-    rest = {slot: mark_ for slot, mark_ in seen.items() if slot[0] not in told}
+    rest = {slot: imprint for slot, imprint in seen.items() if slot[0] not in told}
     if rest and _visible(rest, wrong.right):
         others = _match(rest, wrong)
-        if not others and any(mark_.failed for mark_ in rest.values()):
+        if not others and any(imprint.failed for imprint in rest.values()):
             return ()
         named.update(dict.fromkeys(others))
     return tuple(named)
@@ -291,9 +291,9 @@ def _match_by(
     """Name the causes of each part by itself; all that differ must be explained."""
     named: dict[str, None] = {}
     for part in dict.fromkeys(map(part_of, seen)):
-        marks = {slot: mark_ for slot, mark_ in seen.items() if part_of(slot) == part}
-        if _visible(marks, wrong.right):
-            causes = _match(marks, wrong)
+        imprints = {slot: imprint for slot, imprint in seen.items() if part_of(slot) == part}
+        if _visible(imprints, wrong.right):
+            causes = _match(imprints, wrong)
             if not causes:
                 return ()
             named.update(dict.fromkeys(causes))

@@ -1,7 +1,7 @@
 """Fingerprints of results: small enough to store, distinctive enough to compare.
 
-A *mark* is a small fingerprint of one output of one case: its structure as text and a few numbers
-computed from its values. A *signature* is the marks of all outputs of all cases.
+An *imprint* is a small fingerprint of one output of one case: its structure as text and a few
+numbers computed from its values. A *signature* is the imprints of all outputs of all cases.
 """
 
 import functools
@@ -17,7 +17,7 @@ from checks.model import Exercise, Observation
 from checks.plain import Odd, same_plain
 
 PROJECTIONS = 3
-"""Random projections per mark, beside the norm."""
+"""Random projections per imprint, beside the norm."""
 
 MOST_NUMBERS = 20_000
 """Numbers of an output that is compared with those of known wrong functions."""
@@ -33,14 +33,14 @@ Slot = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Mark:
+class Imprint:
     """The fingerprint of one output: its structure and its norm and projections."""
 
     structure: str
     numbers: tuple[float, ...] = (0.0,) * (PROJECTIONS + 1)
 
-    def agrees(self, other: "Mark") -> bool:
-        """Return whether two marks are equal up to rounding."""
+    def agrees(self, other: "Imprint") -> bool:
+        """Return whether two imprints are equal up to rounding."""
         if self.structure != other.structure:
             # A refused call failed in words that only the correct helper knows.
             return self.failed and other.failed and (self.refused or other.refused)
@@ -58,12 +58,12 @@ class Mark:
         """Whether a correct helper could not work with its inputs: its words say nothing."""
         return self.structure == _REFUSED
 
-    def agrees_but_for_failures(self, other: "Mark") -> bool:
-        """Return whether two marks agree where every failure is like every other."""
+    def agrees_but_for_failures(self, other: "Imprint") -> bool:
+        """Return whether two imprints agree where every failure is like every other."""
         return (self.failed and other.failed) or self.agrees(other)
 
-    def agrees_but_for_words(self, other: "Mark") -> bool:
-        """Return whether two marks agree where failures of one type are alike."""
+    def agrees_but_for_words(self, other: "Imprint") -> bool:
+        """Return whether two imprints agree where failures of one type are alike."""
         kinds = self.structure.partition(":")[0], other.structure.partition(":")[0]
         return (self.failed and len(set(kinds)) == 1) or self.agrees(other)
 
@@ -72,23 +72,23 @@ class Mark:
         """Whether the call gave a result in which every number is finite."""
         return not self.failed and not self.structure.startswith(_NOT_FINITE)
 
-    def agrees_where_other_is_whole(self, other: "Mark") -> bool:
-        """Return whether two marks agree, or the other one is of a call without a whole result."""
+    def agrees_where_other_is_whole(self, other: "Imprint") -> bool:
+        """Return whether two imprints agree, or the other call gave no whole result."""
         return not other.whole or self.agrees(other)
 
 
-NOTHING = Mark("")
+NOTHING = Imprint("")
 
-Signature = Mapping[Slot, Mark]
+Signature = Mapping[Slot, Imprint]
 
 
-def mark(value: Any) -> Mark:
+def imprint(value: Any) -> Imprint:
     """Fingerprint a plain value."""
     leaves: list[np.ndarray] = []
     structure = _structure(value, leaves)
     if sum(leaf.size for leaf in leaves) > MOST_NUMBERS:
         # No known function gives so many, and directions of that size would fill the memory.
-        return Mark(structure[:200])
+        return Imprint(structure[:200])
     numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
     if not np.isfinite(numbers).all():
         structure = _NOT_FINITE + structure
@@ -96,7 +96,7 @@ def mark(value: Any) -> Mark:
     # They are stored as float32, so they stay within what it can hold.
     numbers = np.clip(numbers, -1e30, 1e30)
     projected = _directions(numbers.size) @ numbers
-    return Mark(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
+    return Imprint(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -119,27 +119,27 @@ def _structure(value: Any, leaves: list[np.ndarray]) -> str:
     return type(value).__name__ if not isinstance(value, str) else f"'{value}'"
 
 
-def signature(exercise: Exercise, observations: Mapping[str, Observation]) -> dict[Slot, Mark]:
+def signature(exercise: Exercise, observations: Mapping[str, Observation]) -> dict[Slot, Imprint]:
     """Fingerprint everything that was observed of one function."""
-    marks: dict[Slot, Mark] = {}
+    imprints: dict[Slot, Imprint] = {}
     varying = _varying_outputs(exercise, observations)
     for case, seen in observations.items():
         if case == REPEAT:
             continue
         if seen.status != "ok":
-            failed = _failed_mark(seen)
-            marks.update({(case, output): failed for output in (*exercise.outputs, "arguments")})
+            failed = _failed_imprint(seen)
+            imprints.update({(case, output): failed for output in (*exercise.outputs, "arguments")})
             continue
         outputs, problem = outputs_of(exercise, seen.value)
         for output in exercise.outputs:
             if output in varying:
-                marks[case, output] = Mark("random")
+                imprints[case, output] = Imprint("random")
             elif output in outputs:
-                marks[case, output] = mark(outputs[output])
+                imprints[case, output] = imprint(outputs[output])
             else:
-                marks[case, output] = Mark("absent" if problem else "None")
-        marks[case, "arguments"] = Mark("changed" if seen.arguments_changed else "kept")
-    return marks
+                imprints[case, output] = Imprint("absent" if problem else "None")
+        imprints[case, "arguments"] = Imprint("changed" if seen.arguments_changed else "kept")
+    return imprints
 
 
 def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]) -> set[str]:
@@ -150,14 +150,14 @@ def _varying_outputs(exercise: Exercise, observations: Mapping[str, Observation]
     return {name for name in first if not same_plain(first[name], again.get(name))}
 
 
-def _failed_mark(seen: Observation) -> Mark:
+def _failed_imprint(seen: Observation) -> Imprint:
     if seen.failure is None:
-        return Mark(f"!{seen.status}")
+        return Imprint(f"!{seen.status}")
     if seen.failure.type == HELPER_REFUSED:
-        return Mark(_REFUSED)
+        return Imprint(_REFUSED)
     # NumPy ends some messages with a space.
     message = seen.failure.message.strip()
     # `a * b` and `b * a` fail with the same shapes in another order.
     shapes = sorted(_SHAPE.findall(message))
     message = _SHAPE.sub(lambda _: shapes.pop(0), message)
-    return Mark(f"!{seen.failure.type}: {message}"[:200])
+    return Imprint(f"!{seen.failure.type}: {message}"[:200])

@@ -27,7 +27,7 @@ from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.evidence import Evidence
-from checks.exceptions import like_an_exercise
+from checks.exception_rules import like_an_exercise
 from checks.judge import ExerciseResult, judge
 from checks.model import Assignment, Exercise
 from checks.run import Run, run

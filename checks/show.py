@@ -14,9 +14,12 @@ from checks.drawing.windows import Windows, windows_html
 from checks.judge import CheckResult, ExerciseResult
 from checks.text import BRACKETED, COLON, ENGLISH, Text, html_tag, writable
 
+PASS, FAIL = Text("pass", "通过"), Text("FAIL", "未通过")
+"""What stands beside a check, wherever checks are listed in plain text."""
+
 TEXTS = {
-    "pass": Text("pass", "通过"),
-    "fail": Text("FAIL", "未通过"),
+    "pass": PASS,
+    "fail": FAIL,
     "all_passed": Text(
         "{exercise}: all {count} checks passed", "{exercise}：{count} 项检查全部通过"
     ),

@@ -4,7 +4,7 @@ Layout: attributes ``assignment``, ``format``, ``oldest_hdf5``; per exercise a g
 ``expected/<case>/<output>`` (numbers) and the answers of known wrong functions: ``index`` (JSON, as
 bytes: slots, names of structures, ids of the entries, their causes in all languages),
 ``structures`` (uint16, entry x slot, places in the names) and ``numbers`` (float32, entry x slot x
-mark of a fingerprint). The first entry is the correct function. In the browser a NumPy archive of
+number of an imprint). The first entry is the correct function. In the browser a NumPy archive of
 the same content takes the file's place: see :mod:`checks.hdf5`.
 """
 
@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers
-from checks.fingerprint import Mark
-from checks.hdf5 import h5py, open_data
+from checks.fingerprint import Imprint
+from checks.hdf5 import load_h5py, open_data
 from checks.lines.places import Place, Places
 from checks.text import Text
 
@@ -69,7 +69,8 @@ def write(
     places: Mapping[str, Places],
 ) -> None:
     """Write the data file; nothing in it depends on the time or the machine."""
-    with h5py.File(path, "w", track_order=False, libver=(OLDEST_HDF5, OLDEST_HDF5)) as file:
+    versions = (OLDEST_HDF5, OLDEST_HDF5)
+    with load_h5py().File(path, "w", track_order=False, libver=versions) as file:
         file.attrs["assignment"] = values.assignment
         file.attrs["format"] = FORMAT
         file.attrs["oldest_hdf5"] = OLDEST_HDF5
@@ -84,7 +85,7 @@ def write(
 
 def _write_wrong(group: Any, wrong: WrongAnswers) -> None:
     slots = list(wrong.right)
-    rows = [wrong.right, *(marks for _, marks in wrong.entries)]
+    rows = [wrong.right, *(imprints for _, imprints in wrong.entries)]
     names = sorted({row[slot].structure for row in rows for slot in slots})
     position = {name: index for index, name in enumerate(names)}
     index = {
@@ -174,6 +175,7 @@ def _item(group: Any, name: str) -> Any:
     if item is None and name not in list(group):
         raise KeyError(f"no {name} in {group.name}")
     if item is None:
+        h5py = load_h5py()
         here = h5py.version.hdf5_version
         raise DataFileError(
             f"{Path(group.file.filename).name}: {group.name}/{name} can't be read by HDF5 {here}, "
@@ -197,7 +199,7 @@ def _read_wrong(group: Any) -> WrongAnswers:
     numbers = _item(group, "numbers")[()].astype(np.float64)
     rows = [
         {
-            slot: Mark(index["names"][structures[row, column]], tuple(numbers[row, column]))
+            slot: Imprint(index["names"][structures[row, column]], tuple(numbers[row, column]))
             for column, slot in enumerate(slots)
         }
         for row in range(len(structures))

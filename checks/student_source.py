@@ -4,7 +4,7 @@ import ast
 import builtins
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 MOST_PARSED = 200_000
 """The most characters of a cell that are looked at."""
@@ -278,11 +278,7 @@ def names_assigned(sources: Iterable[str]) -> frozenset[str]:
         for statement in tree.body if tree else ():
             if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
                 continue
-            bound = {
-                node.id
-                for node in ast.walk(statement)
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
+            bound = {name for part in _binding(statement, source) for name in _bound(part)}
             origin = _origin(statement.value) if isinstance(statement, ast.Assign) else None
             if origin is None:
                 names |= bound
@@ -292,6 +288,16 @@ def names_assigned(sources: Iterable[str]) -> frozenset[str]:
     for _ in range(MOST_ALIASES):
         names |= {alias for alias, origin in aliases.items() if origin in names}
     return frozenset(names)
+
+
+def _binding(statement: ast.stmt, source: str) -> Sequence[ast.AST]:
+    """Return the parts of a statement that may bind names: most of a notebook has none."""
+    if ":=" not in source:
+        if isinstance(statement, ast.Expr):
+            return ()
+        if isinstance(statement, ast.Assign):
+            return statement.targets
+    return (statement,)
 
 
 def _origin(value: ast.expr) -> str | None:

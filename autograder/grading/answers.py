@@ -15,7 +15,7 @@ import numpy as np
 
 from autograder.grading.known import Bare, Shelf
 from checks.diagnosis import Cause, WrongAnswers
-from checks.fingerprint import Mark, Slot, signature
+from checks.fingerprint import Imprint, Slot, signature
 from checks.judge import REPEAT, outputs_of
 from checks.model import Exercise, Observation
 from checks.plain import copy_plain, to_plain
@@ -126,21 +126,21 @@ class _Asked:
     arguments: Arguments
     shelf: Shelf
     texts: dict[str, str] = field(default_factory=dict)
-    """One copy of each structure that a mark can have."""
+    """One copy of each structure that an imprint can have."""
 
     @property
     def first_case(self) -> str:
         return self.exercise.cases[0].name
 
 
-class LazySignature(Mapping[Slot, Mark]):
-    """The signature of a function, computed when a mark is asked for.
+class LazySignature(Mapping[Slot, Imprint]):
+    """The signature of a function, computed when an imprint is asked for.
 
     With no misconceptions it is that of the correct function; where the misconceptions do not
     compose it is empty.
 
     There are thousands of these, and an unknown wrong answer is compared with all of them. So
-    only the bare marks of a case are kept, and the function is made again when it is needed.
+    only the bare imprints of a case are kept, and the function is made again when it is needed.
     Most differ in the first case that is looked at; then the others are not computed.
     """
 
@@ -184,34 +184,34 @@ class LazySignature(Mapping[Slot, Mark]):
                 # The first case and its repetition show which outputs vary from call to call.
                 first = self._asked.first_case
                 seen |= {key: self._observe(function, key, first) for key in (first, REPEAT)}
-        marks = signature(self._asked.exercise, seen)
+        imprints = signature(self._asked.exercise, seen)
         for case in cases:
-            self._keep(case, [marks[slot] for slot in self._slots(case)])
+            self._keep(case, [imprints[slot] for slot in self._slots(case)])
 
     def _slots(self, case: str) -> list[Slot]:
         return [(case, output) for output in (*self._asked.exercise.outputs, "arguments")]
 
-    def _keep(self, case: str, marks: Sequence[Mark]) -> None:
-        texts = tuple(self._asked.texts.setdefault(m.structure, m.structure) for m in marks)
-        numbers = array("d", itertools.chain(*(m.numbers for m in marks)))
+    def _keep(self, case: str, imprints: Sequence[Imprint]) -> None:
+        texts = tuple(self._asked.texts.setdefault(m.structure, m.structure) for m in imprints)
+        numbers = array("d", itertools.chain(*(m.numbers for m in imprints)))
         self._asked.shelf.put(self._name, case, (texts, numbers))
 
     def _case(self, case: str) -> Bare:
-        kept = self._asked.shelf.marks
+        kept = self._asked.shelf.imprints
         if (self._name, case) not in kept:
             left = [c for c in self._asked.arguments if (self._name, c) not in kept]
             first = len(left) == len(self._asked.arguments)
             self._compute([case] if first else left)
         return kept[self._name, case]
 
-    def __getitem__(self, slot: Slot) -> Mark:
+    def __getitem__(self, slot: Slot) -> Imprint:
         case, output = slot
         names = (*self._asked.exercise.outputs, "arguments")
         if case not in self._asked.arguments or output not in names or not self._composes:
             raise KeyError(slot)
         texts, numbers = self._case(case)
         place, size = names.index(output), len(numbers) // len(texts)
-        return Mark(texts[place], tuple(numbers[place * size : (place + 1) * size]))
+        return Imprint(texts[place], tuple(numbers[place * size : (place + 1) * size]))
 
     def __iter__(self) -> Iterator[Slot]:
         if self._composes:

@@ -20,8 +20,9 @@ from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, known_places, where
-from autograder.grading.telling import TEXTS, cell_verdicts, check_verdict
+from autograder.grading.told import TEXTS, cell_verdicts, check_verdict
 from autograder.model import DEMO, CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
+from autograder.reading.calls import Given, given_names, may_call
 from autograder.reading.stateless import is_stateless
 from autograder.reading.student_code import (
     Definition,
@@ -144,6 +145,11 @@ class _Attempt:
         """The names that cells outside of functions give to data; only mistakes ask for them."""
         return names_assigned(self.sources)
 
+    @cached_property
+    def given(self) -> Given | None:
+        """What each name of the submission is given; only mistakes ask for it."""
+        return given_names(self.sources)
+
     def verdict(self) -> Verdict:
         own, job = self._own_outcomes()
         found = any(outcome.result.status != "missing" for outcome in own.values())
@@ -241,15 +247,16 @@ class _Attempt:
         mine = own[name]
         exercise = self.assignment.exercise(name)
         settled = mine.result.status in ("right", "missing", "not_implemented")
-        if settled or not exercise.helpers:
+        helpers = () if settled else self._helpers(exercise)
+        if not helpers:
             return mine
         broken = self._broken_helpers(exercise, own)
         if not broken and self._causes(exercise, mine, mine.result.status):
             return mine
-        helped = self._helped(exercise, broken or exercise.helpers)
-        if helped.result.status != "right" and 0 < len(broken) < len(exercise.helpers):
+        helped = self._helped(exercise, broken or helpers)
+        if helped.result.status != "right" and 0 < len(broken) < len(helpers):
             # Without any of the student's own helpers the result shows more.
-            others = self._helped(exercise, exercise.helpers)
+            others = self._helped(exercise, helpers)
             helped = max(others, helped, key=lambda outcome: outcome.result.score)
         if helped.result.score != mine.result.score:
             return max(helped, mine, key=lambda outcome: outcome.result.score)
@@ -258,6 +265,12 @@ class _Attempt:
         # At equal scores this one shows more, without the helpers' mistakes. But where all calls
         # were refused, the own run says what is wrong with them.
         return helped if broken and not _only_refused(helped) else mine
+
+    def _helpers(self, exercise: Exercise) -> tuple[str, ...]:
+        return may_call(self.given, exercise.name, exercise.helpers)
+
+    def _broken_helpers(self, exercise: Exercise, own: Mapping[str, _Outcome]) -> list[str]:
+        return [h for h in self._helpers(exercise) if own[h].result.status != "right"]
 
     def _helped(self, exercise: Exercise, helpers: Sequence[str]) -> _Outcome:
         """Run an exercise with these correct helpers, in a sandbox and on inputs of its own.
@@ -268,9 +281,6 @@ class _Attempt:
         stubs = {name: stub(self.catalogue.functions[name]) for name in helpers}
         seed = helper_seed(self.grader.seed, "/".join([exercise.name, *helpers]))
         return self._run([exercise], seed, stubs)[0][exercise.name]
-
-    def _broken_helpers(self, exercise: Exercise, own: Mapping[str, _Outcome]) -> list[str]:
-        return [h for h in exercise.helpers if own[h].result.status != "right"]
 
     # Explaining
 
@@ -319,8 +329,8 @@ class _Attempt:
         return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:
-        broken = self._broken_helpers(exercise, own)
-        if not outcome.with_helpers or not broken:
+        broken = self._broken_helpers(exercise, own) if outcome.with_helpers else []
+        if not broken:
             return NO_TEXT
         key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
         return TEXTS[key].format(helpers=", ".join(broken))

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.sandbox.inside.isolation import address_space
+from autograder.sandbox.usage import address_space
 
 CPU_SECONDS = 90.0
 """CPU seconds: most submissions take less than one, unexplained mistakes up to fifteen."""

@@ -84,10 +84,16 @@ def _is_cache(argument: Any) -> bool:
 
 def _largest_product(given: tuple[Any, ...]) -> float:
     """Return how many numbers a product of two of the matrices could have; of others, no bound."""
-    matrices = all(isinstance(part, np.ndarray) and part.ndim == MATRIX for part in given)
-    if not matrices or len(given) > MOST_MATRICES:
+    if len(given) > MOST_MATRICES or not all(map(_is_matrix, given)):
         return math.inf
     return max(n for part in given for n in part.shape) ** 2
+
+
+def _is_matrix(part: Any) -> bool:
+    """Tell a matrix, or a row that has more axes, such as the bias of filters."""
+    if not isinstance(part, np.ndarray) or not 0 < part.ndim <= BATCH:
+        return False
+    return part.ndim == MATRIX or part.size == max(part.shape)
 
 
 def _cells(shape: tuple[Any, ...]) -> int:

@@ -13,25 +13,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 Bare = tuple[tuple[str, ...], array]
-"""The marks of one case: their structures, and the numbers of all of them in a row."""
+"""The imprints of one case: their structures, and the numbers of all of them in a row."""
 
 
 @dataclass
 class Shelf:
-    """The marks of functions on one set of inputs, by function and case.
+    """The imprints of functions on one set of inputs, by function and case.
 
     `fitting` and `misfits` are the combinations of causes that go together in one function, and
     those that do not, as far as that is known.
     """
 
-    marks: dict[tuple[str, str], Bare] = field(default_factory=dict)
+    imprints: dict[tuple[str, str], Bare] = field(default_factory=dict)
     fitting: set[str] = field(default_factory=set)
     misfits: set[str] = field(default_factory=set)
     fresh: list[tuple[str, str]] = field(default_factory=list)
 
     def put(self, name: str, case: str, bare: Bare) -> None:
         """Keep what was worked out of a function in one case."""
-        self.marks[name, case] = bare
+        self.imprints[name, case] = bare
         self.fitting.add(name)
         self.fresh.append((name, case))
 
@@ -44,15 +44,15 @@ class Shelf:
         """Yield what was kept since the last time, as it is written down."""
         fresh, self.fresh = self.fresh, []
         for name, case in fresh:
-            texts, numbers = self.marks.get((name, case), ((), array("d")))
+            texts, numbers = self.imprints.get((name, case), ((), array("d")))
             yield [name, case, list(texts), list(numbers)]
 
     def add(self, name: str, case: str, texts: list[str], numbers: list[float]) -> None:
         """Take over what another worker has written down."""
         if not case:
             self.misfits.add(name)
-        elif (name, case) not in self.marks:
-            self.marks[name, case] = tuple(texts), array("d", numbers)
+        elif (name, case) not in self.imprints:
+            self.imprints[name, case] = tuple(texts), array("d", numbers)
             self.fitting.add(name)
 
 

@@ -61,6 +61,9 @@ CHANGED = Text(
 )
 """The problem of a verdict that is neither saved nor to be recorded."""
 
+AHEAD = 4
+"""How many submissions a worker has before it: none waits while a verdict is being recorded."""
+
 LOOKS_ALIKE = Text(
     "This student's id, {own}, looks like another one: {others}.",
     "这个学号 {own} 看起来与另一个相同：{others}。",
@@ -179,7 +182,7 @@ class _Pool:
     def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict | None]]:
         """Yield finished tasks; on a lost worker yield those under way with None, and stop."""
         pool, waiting = self._pool(), iter(tasks)
-        # No more than the workers can take, so that few are under suspicion when one is lost.
+        # Few, because all of them are under suspicion when a worker is lost.
         under_way: dict[Future, Task] = {}
         lost: list[Task] = []
 
@@ -190,7 +193,7 @@ class _Pool:
                 except BrokenProcessPool:
                     lost.append(task)
 
-        begin_some(self.jobs)
+        begin_some(self.jobs * AHEAD)
         while under_way:
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)

@@ -1,5 +1,6 @@
 """A student's own code on a page: the last pieces of it, and the lines that are pointed at."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from autograder.safe_text import MAX_SHOWN_CODE, one_line, shown_code
 from checks.text import Text
 
 MAX_HIGHLIGHTED = 20_000
+KEPT = 256
+"""How many coloured texts are kept: students have helpers and short functions in common."""
+
 MAX_PLACES = 6
 """How many lines of an exercise a page points at."""
 
@@ -57,12 +61,7 @@ def highlighted(code: Code, pointed: Sequence[Line] = ()) -> Markup:
     """
     text = shown_code(code.text)
     if len(code.text) <= MAX_HIGHLIGHTED:
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import PythonLexer
-
-        lexer = PythonLexer(stripnl=False, ensurenl=False)
-        lines = highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+        lines = _coloured(text).split("\n")
     else:
         lines = [str(escape(line)) for line in text.split("\n")]
     own = dict(enumerate(code.text.split("\n"), code.first_line))
@@ -73,3 +72,13 @@ def highlighted(code: Code, pointed: Sequence[Line] = ()) -> Markup:
             for number, line in enumerate(lines, code.first_line)
         )
     )
+
+
+@functools.lru_cache(KEPT)
+def _coloured(text: str) -> str:
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    lexer = PythonLexer(stripnl=False, ensurenl=False)
+    return highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n")

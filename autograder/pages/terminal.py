@@ -8,6 +8,7 @@ from autograder.pages.own_code import CELL_LINE, FILE_LINE
 from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
+from checks.show import FAIL
 from checks.text import COLON, ENGLISH, Text
 
 SYMBOLS = {
@@ -23,8 +24,7 @@ HEADS = (
     Text("named causes", "已诊断的错误"),
 )
 POINTS = Text("{file}: {score:g} of {max_score:g}", "{file}：{score:g} / {max_score:g} 分")
-WITH_HELPERS = Text(" (with right helpers)", "（借助正确的辅助函数）")
-FAILED = Text("FAIL", "未通过")
+WITH_HELPERS = Text(" (with correct helpers)", "（借助正确的辅助函数）")
 LOOK = Text("{status} (look)", "{status}（需查看）")
 PASSES_WITH = Text("passes every check with:", "改成下面这样就能通过所有检查：")
 WITHOUT_LINE = Text("(without this line)", "（去掉这一行）")
@@ -45,7 +45,7 @@ def verdict_text(verdict: Verdict, language: str) -> str:
             if not check.passed:
                 parts = check.name.in_(language), check.detail.in_(language)
                 told = one_line(COLON[language].join(filter(None, parts)), 300)
-                lines.append(f"      {FAILED[language]}  {told}")
+                lines.append(f"      {FAIL[language]}  {told}")
         for cause in exercise.diagnosis:
             message = one_line(cause.message.in_(language), 300)
             lines.append(f"      {cause.id}{COLON[language]}{message}")

@@ -25,6 +25,8 @@ UNUSUAL = 12.0
 STATEMENTS = 5
 # What more than this part of the class has in common is how the course is solved.
 COMMON = 0.5
+# For how many functions what was found is kept: much of a class is written alike.
+KEPT = 2048
 
 Traits = Mapping[str, array]
 """Exercise -> a number for each statement: as texts, those of a whole class would take too much."""
@@ -43,10 +45,7 @@ class Cluster(NamedTuple):
 
 def traits_of(functions: Mapping[str, str]) -> Traits:
     """Return the traits of code by exercise: its statements, whatever the variables are called."""
-    return {
-        name: array("q", set(_statement_numbers(name, source)))
-        for name, source in functions.items()
-    }
+    return {name: _numbers(name, source) for name, source in functions.items()}
 
 
 @functools.cache
@@ -173,6 +172,11 @@ def _likeness(
     common = sum(weight[trait] for trait in first & second)
     # Measured against the smaller of the two: a copy may have been added to.
     return common / min(amounts[first], amounts[second]) if common >= UNUSUAL else 0.0
+
+
+@functools.lru_cache(KEPT)
+def _numbers(name: str, source: str) -> array:
+    return array("q", set(_statement_numbers(name, source)))
 
 
 def _statement_numbers(name: str, source: str) -> Iterator[int]:

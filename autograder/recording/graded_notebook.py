@@ -20,6 +20,7 @@ from autograder.reading.student_code import solution_sources
 from autograder.recording.nbgrader_start import import_nbgrader
 from autograder.safe_text import one_line, plain_text, shown_code, shown_png
 from autograder.texts import rendered
+from checks.show import FAIL, PASS
 from checks.text import BRACKETED, COLON, ENGLISH, Text
 
 MAX_OUTPUTS = 20
@@ -28,7 +29,6 @@ _HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 _POINTS = Text("{name}: {score:g} of {max_score:g} points", "{name}：{score:g} / {max_score:g} 分")
-_PASSED, _FAILED = Text("passed", "通过"), Text("FAILED", "未通过")
 _LOOK = Text("Please look at this submission:", "请查看这份提交：")
 _CAUSE, _HINT, _NOTE = Text("Cause", "原因"), Text("Hint", "提示"), Text("Note", "说明")
 
@@ -43,7 +43,7 @@ def result_text(exercise: ExerciseVerdict, language: str) -> str:
     lines = [head + say(BRACKETED, text=exercise.status.text)]
     colon = COLON[language]
     for check in exercise.checks:
-        line = f"  {say(_PASSED if check.passed else _FAILED)}  {say(check.name)}"
+        line = f"  {say(PASS if check.passed else FAIL)}  {say(check.name)}"
         detail = "" if check.passed else check.detail.in_(language)
         lines.append(f"{line}{colon}{detail}" if detail else line)
     for cause in exercise.diagnosis:

@@ -4,6 +4,7 @@ nbgrader itself is unchanged; only what the course never uses is left out of its
 """
 
 import contextlib
+import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from autograder.course import CourseError
 
+PACKAGE = "nbgrader"
 UNUSED = "rfc3987_syntax"
 """The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
 
@@ -26,6 +28,9 @@ SET_VERSION = "INSERT INTO alembic_version (version_num) VALUES (:version)"
 def import_nbgrader() -> None:
     """Import nbgrader; later imports of it are free. Raises CourseError where there is no home."""
     need_home()
+    if PACKAGE not in sys.modules and (spec := importlib.util.find_spec(PACKAGE)):
+        # Its own first lines import Jupyter's server with all of nbgrader's extensions for it.
+        sys.modules[PACKAGE] = importlib.util.module_from_spec(spec)
     with _missing(UNUSED):
         import nbgrader.api  # noqa: F401
 

@@ -8,7 +8,7 @@ from typing import Any
 from autograder.repairing.code import Code
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import CallResult, Splice, Versions
-from checks.fingerprint import Mark, Slot, signature
+from checks.fingerprint import Imprint, Slot, signature
 from checks.model import Exercise, Failure, Observation
 from checks.plain import to_plain
 
@@ -84,7 +84,7 @@ class Dialogue:
             return [None] * len(splices)
         return [_seen(values[n] if n < len(values) else None) for n in range(len(splices))]
 
-    def signature(self) -> dict[Slot, Mark]:
+    def signature(self) -> dict[Slot, Imprint]:
         """Return the fingerprint of what was seen; every failure is like every other."""
         failed = Observation("error", failure=Failure("", ""))
         return signature(

@@ -20,7 +20,7 @@ from autograder.repairing.repair import ask
 from autograder.safe_text import one_line
 from autograder.sandbox import Cell, IsolationUnavailable, Sandbox, SandboxError
 from checks.assignments import ASSIGNMENTS
-from checks.fingerprint import NOTHING, Mark, Slot
+from checks.fingerprint import NOTHING, Imprint, Slot
 from solutions.catalogue import Patches, load, patched_source
 
 MOST_WHO = 12
@@ -35,13 +35,15 @@ class Cluster:
     """
 
     exercise: str
-    fingerprint: dict[Slot, Mark]
+    fingerprint: dict[Slot, Imprint]
     example: Function
     repair: tuple[Repair, ...] = ()
     patches: Patches | None = None
     students: list[str] = field(default_factory=list)
 
-    def holds(self, exercise: str, fingerprint: dict[Slot, Mark], patches: Patches | None) -> bool:
+    def holds(
+        self, exercise: str, fingerprint: dict[Slot, Imprint], patches: Patches | None
+    ) -> bool:
         """Tell whether a function of another student has the same mistake."""
         if exercise != self.exercise:
             return False
@@ -49,12 +51,12 @@ class Cluster:
         return same_repair or _agree(fingerprint, self.fingerprint)
 
 
-def _agree(left: dict[Slot, Mark], right: dict[Slot, Mark]) -> bool:
-    if all(mark.failed for mark in left.values()):
+def _agree(left: dict[Slot, Imprint], right: dict[Slot, Imprint]) -> bool:
+    if all(imprint.failed for imprint in left.values()):
         # Nothing came back: that says nothing of why.
         return False
     return left.keys() == right.keys() and all(
-        mark.agrees(right.get(slot, NOTHING)) for slot, mark in left.items()
+        imprint.agrees(right.get(slot, NOTHING)) for slot, imprint in left.items()
     )
 
 
@@ -128,9 +130,9 @@ class _Miner:
         return patches if _same(tried.signature(), search.signature()) else None
 
 
-def _same(left: dict[Slot, Mark], right: dict[Slot, Mark]) -> bool:
+def _same(left: dict[Slot, Imprint], right: dict[Slot, Imprint]) -> bool:
     return left.keys() == right.keys() and all(
-        mark.agrees(right[slot]) for slot, mark in left.items()
+        imprint.agrees(right[slot]) for slot, imprint in left.items()
     )
 
 

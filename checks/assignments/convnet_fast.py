@@ -35,6 +35,7 @@ COL2IM = Exercise(
     parameters=("columns", "shape", "f", "stride"),
     outputs=("X",),
     axes={"X": IMAGES},
+    helpers=("im2col",),
     cases=(
         Case("side_by_side", convnet_inputs.columns, {"shape": (2, 4, 6, 3), "f": 2, "stride": 2}),
         Case("overlapping", convnet_inputs.columns, {"shape": (2, 5, 4, 2), "f": 3, "stride": 1}),
@@ -58,7 +59,7 @@ CONV_FORWARD_FAST = Exercise(
     axes={"Z": IMAGES},
     windows=("Z",),
     echoes={"cache": ("A_prev", "W", "b", "hparameters")},
-    helpers=("im2col",),
+    helpers=("im2col", "dense_forward"),
     cases=(
         Case(
             "stride_1",
@@ -97,7 +98,7 @@ CONV_BACKWARD_FAST = Exercise(
     outputs=("dA_prev", "dW", "db"),
     probe=probes.CONVOLUTION_GRADIENT,
     axes={"dA_prev": IMAGES},
-    helpers=("im2col", "col2im"),
+    helpers=("im2col", "col2im", "dense_backward"),
     cases=(
         Case(
             "stride_1",

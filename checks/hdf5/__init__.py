@@ -12,11 +12,6 @@ from typing import Any
 
 import numpy as np
 
-try:
-    import h5py
-except ModuleNotFoundError:
-    h5py = None
-
 ARCHIVE = ".npz"
 _ATTRIBUTES = "@attributes"
 
@@ -52,6 +47,18 @@ class Archive:
             return None
 
 
+def load_h5py() -> Any:
+    """Return h5py, imported when it is first needed: a grader opens no data file.
+
+    Raises ModuleNotFoundError where it is not installed.
+    """
+    try:
+        import h5py
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("h5py is missing: pip install h5py", name="h5py") from None
+    return h5py
+
+
 @contextmanager
 def open_data(path: Path) -> Iterator[Any]:
     """Open an HDF5 file of the course or, where there is none, its NumPy archive.
@@ -62,16 +69,15 @@ def open_data(path: Path) -> Iterator[Any]:
     if not path.is_file() and archive.is_file():
         with np.load(archive) as arrays:
             yield Archive(arrays)
-    elif h5py is None:
-        raise ModuleNotFoundError("h5py is missing: pip install h5py", name="h5py")
     else:
-        with h5py.File(path, "r") as file:
+        with load_h5py().File(path, "r") as file:
             yield file
 
 
 def write_archive(hdf5: Path, path: Path) -> None:
     """Write the content of an HDF5 file as a NumPy archive."""
     arrays: dict[str, Any] = {}
+    h5py = load_h5py()
     with h5py.File(hdf5, "r") as file:
         attributes = {"": _plain_attributes(file)}
 

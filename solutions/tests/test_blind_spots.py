@@ -196,3 +196,21 @@ def test_ties_are_never_graded(exercise, seed):
         for array in arrays:
             assert len(np.unique(array)) == array.size
     assert _judged("create_mask_from_window", one_maximum_only).status == "right"
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [("conv_forward", ("stride", "pad")), ("pool_forward", ("f", "stride"))],
+)
+def test_hyperparameters_are_read_by_name(name, keys):
+    """Is a function caught that takes the hyperparameters in whatever order they stand?"""
+    right = getattr(reference, name)
+
+    def in_order(*arguments):
+        place = next(i for i, part in enumerate(arguments) if isinstance(part, dict))
+        read = dict(zip(keys, arguments[place].values(), strict=True))
+        output, cache = right(*arguments[:place], read, *arguments[place + 1 :])
+        return output, (*cache[:-1], arguments[place])
+
+    assert _judged(name, right).status == "right"
+    assert _judged(name, in_order).status != "right"

@@ -66,3 +66,46 @@ def test_a_mask_from_a_wrong_relu(grade):
     forward, backward = verdict.exercises[:2]
     assert (forward.name, forward.status) == ("relu_forward", "wrong")
     assert (backward.status, backward.with_right_helpers) == ("right", True)
+
+
+FAST = """def conv_backward_fast(dZ, cache):
+    A_prev, W, b, hparameters = cache
+    f, _, n_C_prev, n_C = W.shape
+    stride, pad = hparameters["stride"], hparameters["pad"]
+    P = np.pad(A_prev, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    columns = im2col(P, f, stride)
+    dense = columns.reshape(-1, f * f * n_C_prev), W.reshape(-1, n_C), b
+    dC, dW, db = dense_backward(dZ.reshape(-1, n_C), dense)
+    dP = col2im(dC.reshape(columns.shape), P.shape, f, stride)
+    n_H_prev, n_W_prev = A_prev.shape[1:3]
+    dA_prev = dP[:, pad : pad + n_H_prev, pad : pad + n_W_prev, :]
+    return dA_prev, dW.reshape(W.shape), db.reshape(b.shape)
+"""
+
+
+def test_a_convolution_on_a_wrong_dense_layer(grade):
+    """Is a fast convolution right that calls the dense layer, and is only that one replaced?"""
+    own = {
+        "dense_backward": "def dense_backward(dZ, cache):\n    A_prev, W, b = cache\n"
+        "    return np.dot(W, dZ.T), np.dot(A_prev.T, dZ), dZ.mean(axis=0)\n",
+        "conv_backward_fast": FAST,
+    }
+    exercises = {e.name: e for e in grade(Student("d", "d", "vectorised", functions=own)).exercises}
+    assert exercises["dense_backward"].status == "wrong"
+    fast = exercises["conv_backward_fast"]
+    assert (fast.status, fast.with_right_helpers) == ("right", True)
+    assert "dense_backward" in fast.note["en"] and "im2col" not in fast.note["en"]
+
+
+def test_a_way_back_through_a_wrong_im2col(grade):
+    """Is col2im right that asks im2col where each number came from?"""
+    own = {
+        "im2col": "def im2col(X, f, stride):\n    return np.zeros((1, 1, 1, 1))\n",
+        "col2im": "def col2im(columns, shape, f, stride):\n"
+        "    places = im2col(np.arange(np.prod(shape)).reshape(shape), f, stride).astype(int)\n"
+        "    X = np.bincount(places.ravel(), columns.ravel(), minlength=np.prod(shape))\n"
+        "    return X.reshape(shape)\n",
+    }
+    exercises = {e.name: e for e in grade(Student("c", "c", "vectorised", functions=own)).exercises}
+    assert exercises["im2col"].status == "wrong"
+    assert (exercises["col2im"].status, exercises["col2im"].with_right_helpers) == ("right", True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.causes import all_causes, general_causes, is_final, misspelt_name
+from checks.causes import all_causes, is_final, misspelt_name
 from checks.evidence import Evidence
 from checks.model import Failure, Observation
 from checks.student_source import (
@@ -18,7 +18,7 @@ from checks.student_source import (
 def named(status="error", source=None, failure=None, unparsable=None):
     observations = {"case": Observation("error", failure=failure)} if failure else {}
     evidence = Evidence(status, observations, source, unparsable=unparsable)
-    return [cause.id for cause in general_causes("scale", evidence)]
+    return [cause.id for cause in all_causes("scale", evidence, lambda: ())]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_unreadable_source_has_nothing_left():
 def test_unfinished_part_is_named_and_final():
     """Is an unfinished part named in both languages, and nothing else looked for?"""
     source = "def scale(x):\n    y[0] = None\n    z += None\n"
-    (cause,) = general_causes("scale", Evidence("wrong", {}, source))
+    (cause,) = all_causes("scale", Evidence("wrong", {}, source), lambda: ())
     assert cause.id == "scale/unfinished_part"
     assert "`y`, `z`" in cause.message["en"] and "`y`, `z`" in cause.message["zh"]
     assert is_final([cause])

@@ -5,7 +5,7 @@ import pytest
 from toy import ARGUMENTS, TOY, observe_all, right
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers, diagnose
-from checks.fingerprint import Mark, signature
+from checks.fingerprint import Imprint, signature
 from checks.judge import HELPER_REFUSED, failure_text
 from checks.model import Failure, Observation
 from checks.text import Text
@@ -155,6 +155,6 @@ def test_a_refused_helper_is_named_to_the_student():
 def test_a_refused_mark():
     """Does a refused call agree with whatever fails, and with no result?"""
     refused = signature(TOY, failing(HELPER_REFUSED, "zero_pad"))["three", "y"]
-    assert refused.refused and refused.agrees(Mark("!ValueError: x"))
-    assert not refused.agrees(Mark("(3,)", (1.0, 0.0, 0.0, 0.0)))
+    assert refused.refused and refused.agrees(Imprint("!ValueError: x"))
+    assert not refused.agrees(Imprint("(3,)", (1.0, 0.0, 0.0, 0.0)))
     assert np.isfinite(refused.numbers).all()

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.grading.guard import limited_cpu, limited_memory
 from autograder.grading.helpers import stub
-from autograder.sandbox.inside.isolation import address_space
-from checks.fingerprint import MOST_NUMBERS, mark
+from autograder.sandbox.usage import address_space
+from checks.fingerprint import MOST_NUMBERS, imprint
 
 
 def test_cpu_time_is_limited():
@@ -46,10 +46,10 @@ def test_memory_is_limited():
 
 def test_large_results_leave_no_large_directions():
     """Is a result larger than any known one distinguished by its shape alone?"""
-    large = mark(np.ones(MOST_NUMBERS + 1))
+    large = imprint(np.ones(MOST_NUMBERS + 1))
     assert large.structure == f"({MOST_NUMBERS + 1},)"
     assert set(large.numbers) == {0.0}
-    assert mark(np.ones(MOST_NUMBERS)).numbers[0] == pytest.approx(MOST_NUMBERS**0.5)
+    assert imprint(np.ones(MOST_NUMBERS)).numbers[0] == pytest.approx(MOST_NUMBERS**0.5)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

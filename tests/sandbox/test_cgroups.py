@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import Sandbox
-from autograder.sandbox.inside.usage import cpu_seconds, oom_kills
 from autograder.sandbox.outside import client
 from autograder.sandbox.outside.cgroups import Cgroups, find, find_here
+from autograder.sandbox.usage import cpu_seconds, oom_kills
 
 FOUND = find_here()
 with_cgroups = pytest.mark.skipif(FOUND is None, reason="no control groups for this user")

@@ -17,6 +17,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..usage import address_space
+
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
@@ -263,14 +265,6 @@ def limit_memory(more: int, hard_factor: int = 1) -> None:
         return
     with contextlib.suppress(OSError, ValueError):
         _lower(resource.RLIMIT_AS, used + more, used + more * hard_factor)
-
-
-def address_space() -> int:
-    """Return the size of this process's address space in bytes (0 where /proc is missing)."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 0
 
 
 def _lower(kind: int, soft: int, hard: int) -> None:

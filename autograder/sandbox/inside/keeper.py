@@ -17,8 +17,8 @@ import time
 from collections.abc import Sequence
 
 from ..protocol import Channel, ProtocolError
+from ..usage import CgroupUsage, ProcUsage
 from . import child, isolation, seccomp
-from .usage import CgroupUsage, ProcUsage
 
 INTERVAL = 0.1
 

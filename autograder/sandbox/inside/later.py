@@ -2,7 +2,7 @@
 
 Drawing takes half of the server's memory, and most notebooks import it and, when they are graded,
 draw nothing. So `import matplotlib.pyplot as plt` gives a stand-in, and the first attribute that
-is asked for brings the real modules.
+is asked for brings the real modules: all that were put off together.
 """
 
 import importlib
@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-_WHAT_IMPORTS_ASK_FOR = ("__file__", "__cached__", "__builtins__", "__wrapped__")
+_WHAT_IMPORTS_ASK_FOR = ("__cached__", "__builtins__", "__wrapped__")
 
 
 class Later(types.ModuleType):
@@ -34,12 +34,14 @@ class Later(types.ModuleType):
         return dir(load(self.__name__))
 
 
-_waiting: list[str] = []
+_waiting: dict[str, Sequence[str]] = {}
+"""Each name, and all that are put off together with it."""
+
 _loaded: dict[str, types.ModuleType] = {}
-_then: list[Callable[[], None]] = []
+_then: dict[Sequence[str], Callable[[], None]] = {}
 
 
-def put_off(names: Sequence[str], then: Callable[[], None]) -> list[str]:
+def put_off(names: Sequence[str], then: Callable[[], None] = lambda: None) -> list[str]:
     """Put stand-ins in the places of modules; `then` is called once the real ones are there.
 
     Parents come before their submodules. Returns the names that can't be imported at all.
@@ -53,28 +55,28 @@ def put_off(names: Sequence[str], then: Callable[[], None]) -> list[str]:
             missing.append(name)
             continue
         module = Later(name)
-        module.__spec__ = spec
+        module.__spec__, module.__file__ = spec, spec.origin
         if spec.submodule_search_locations is not None:
             module.__path__ = spec.submodule_search_locations
         sys.modules[name] = module
         if parent:
             vars(above)[own] = module
-        _waiting.append(name)
-    _then.append(then)
-    sys.meta_path.insert(0, _Submodules())
+        _waiting[name] = names
+    _then[names] = then
+    if not any(isinstance(finder, _Submodules) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Submodules())
     return missing
 
 
-def load(name: str = "") -> types.ModuleType | None:
-    """Import all modules that were put off, if that was not done yet; return the one named."""
-    names = list(_waiting)
-    if names:
-        _waiting.clear()
+def load(name: str) -> types.ModuleType | None:
+    """Import a module with all that were put off with it, if that was not done yet; return it."""
+    together = _waiting.get(name)
+    if together is not None:
+        names = [each for each in together if each in _waiting]
         for each in names:
-            del sys.modules[each]
+            del _waiting[each], sys.modules[each]
         _loaded.update({each: importlib.import_module(each) for each in names})
-        for each in _then:
-            each()
+        _then[together]()
     return _loaded.get(name)
 
 
@@ -82,9 +84,10 @@ class _Submodules:
     """Brings the real packages before one of their other submodules is imported."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.rpartition(".")[0] not in _waiting:
+        parent = name.rpartition(".")[0]
+        if parent not in _waiting:
             return None
-        load()
+        load(parent)
         module = sys.modules.get(name)
         if module is None:
             return None

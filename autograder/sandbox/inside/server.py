@@ -18,8 +18,10 @@ import sys
 import traceback
 import types
 
-MODULES = ("numpy", "h5py", "IPython.core.interactiveshell")
+MODULES = ("numpy", "IPython.core.interactiveshell")
 OPTIONAL = ("checks", "public_tests")
+# What reads files is imported where a notebook reads one.
+READING = ("h5py",)
 # What draws is imported where a notebook draws: see `_Drawing`.
 DRAWING = ("matplotlib", "matplotlib.pyplot")
 OPTIONAL_DRAWING = ("plots", "plots.training", "course_plots", "course_training")
@@ -137,9 +139,10 @@ def _prepare(config: dict) -> dict:
     from engine.inside import child, keeper, later, shell  # noqa: F401  (imported before the fork)
 
     made = child.SHELL = shell.make_shell()
-    absent = later.put_off((*DRAWING, *OPTIONAL_DRAWING), made.prepare_figures)
+    absent = later.put_off(READING)
+    absent += later.put_off((*DRAWING, *OPTIONAL_DRAWING), made.prepare_figures)
     missing += absent
-    if absent := [name for name in absent if name in DRAWING]:
+    if absent := [name for name in absent if name in (*READING, *DRAWING)]:
         raise ModuleNotFoundError(f"No module named {absent[0]!r}")
     if config["level"] == "process" and os.geteuid() == 0:
         from engine.inside import isolation
@@ -150,7 +153,7 @@ def _prepare(config: dict) -> dict:
 
 def _need_readable(folders: list[str]) -> None:
     """Raise PermissionError, in words, where packages were installed for their owner alone."""
-    names = {module.partition(".")[0] for module in (*MODULES, *DRAWING)}
+    names = {module.partition(".")[0] for module in (*MODULES, *READING, *DRAWING)}
     for folder in folders:
         for path in (folder, *(os.path.join(folder, name) for name in sorted(names))):
             if os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK):
@@ -255,7 +258,7 @@ def _serve_drawing(connection: socket.socket, config: dict) -> None:
     from engine.inside import child, isolation, later
 
     isolation.end_with_parent()
-    later.load()
+    later.load(DRAWING[0])
     child.SHELL.warm_figures()
     _serve(connection, config)
 

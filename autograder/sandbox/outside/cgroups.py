@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..inside.usage import cpu_seconds, oom_kills
+from ..usage import cpu_seconds, oom_kills
 
 CONTROLLERS = ("memory", "pids", "cpuacct")
 """The hierarchies of version 1; version 2 counts CPU time without being asked."""

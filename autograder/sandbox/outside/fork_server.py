@@ -25,6 +25,8 @@ from .users import whom_to_run_as
 
 START_SECONDS = 120.0
 _ENGINE = Path(__file__).resolve().parents[1]
+# What the server and the trusted side share.
+_SHARED = ("protocol.py", "usage.py")
 """The package `sandbox`."""
 
 
@@ -149,7 +151,8 @@ class ForkServer:
         for folder in (target, target / "inside"):
             folder.mkdir()
             folder.chmod(0o755)
-        for source in (_ENGINE / "protocol.py", *(_ENGINE / "inside").glob("*.py")):
+        shared = [_ENGINE / name for name in _SHARED]
+        for source in (*shared, *(_ENGINE / "inside").glob("*.py")):
             copy = target / source.relative_to(_ENGINE)
             shutil.copyfile(source, copy)
             copy.chmod(0o644)

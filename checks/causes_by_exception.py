@@ -1,6 +1,6 @@
 """Causes that every function can have, shown by an exception and the student's own line."""
 
-from checks import exceptions
+from checks import exception_rules
 from checks.evidence import GeneralCause, first_that_says
 from checks.text import Text
 
@@ -10,10 +10,10 @@ KEYS_HINT = Text(
     "打印 hparameters：其中的键逐个字母是怎么写的？",
 )
 
-RAISED = (
+BY_EXCEPTION = (
     GeneralCause(
         "undefined_name",
-        exceptions.undefined_name,
+        exception_rules.undefined_name,
         Text("The name `{name}` is used but never defined.", "变量 `{name}` 没有定义就使用了。"),
         Text(
             "Check the spelling, and that the line which defines it comes before.",
@@ -34,7 +34,7 @@ RAISED = (
     ),
     GeneralCause(
         "integer_needed",
-        exceptions.integer_needed,
+        exception_rules.integer_needed,
         Text(
             "A float stands where Python needs an integer: in a size, a range or a slice.",
             "在需要整数的地方（大小、range 或切片）用了浮点数。",
@@ -46,7 +46,7 @@ RAISED = (
     ),
     GeneralCause(
         "other_parameters",
-        exceptions.parameters,
+        exception_rules.parameters,
         Text(
             "The function's parameters are ({own}); it is called with ({task}).",
             "函数的参数是 ({own})，而调用时传入的是 ({task})。",
@@ -58,7 +58,7 @@ RAISED = (
     ),
     GeneralCause(
         "number_of_arguments",
-        exceptions.arguments_of_another,
+        exception_rules.arguments_of_another,
         Text(
             "`{name}` is called with too many or too few arguments.",
             "调用 `{name}` 时参数的个数不对。",
@@ -94,7 +94,7 @@ RAISED = (
     ),
     GeneralCause(
         "removed_numpy_name",
-        exceptions.removed_numpy_name,
+        exception_rules.removed_numpy_name,
         Text("This NumPy has no `np.{name}`.", "当前版本的 NumPy 中没有 `np.{name}`。"),
         Text(
             "Old names were removed: `np.int` is `int`, `np.float` is `float`.",
@@ -103,7 +103,7 @@ RAISED = (
     ),
     GeneralCause(
         "misspelt_numpy_name",
-        exceptions.misspelt_numpy_name,
+        exception_rules.misspelt_numpy_name,
         Text(
             "NumPy has no `np.{name}`. Did you mean `np.{close}`?",
             "NumPy 中没有 `np.{name}`。你想写的是 `np.{close}` 吗？",
@@ -112,7 +112,7 @@ RAISED = (
     ),
     GeneralCause(
         "wrong_pad_call",
-        exceptions.pad_call,
+        exception_rules.pad_call,
         Text("np.pad can't work with this call: {what}.", "np.pad 的调用方式有误：{what}。"),
         Text(
             "np.pad(array, widths, mode): one pair (before, after) for each axis, in brackets.",
@@ -139,7 +139,7 @@ RAISED = (
     ),
     GeneralCause(
         "called_like_a_function",
-        exceptions.called,
+        exception_rules.called,
         Text(
             "`{name}` is followed by round brackets as if it were a function, but it is {kind}.",
             "`{name}` 后面跟了圆括号，像是在调用函数，可它其实是{kind}。",
@@ -153,14 +153,14 @@ RAISED = (
     GeneralCause(
         "hparameter_name",
         first_that_says(
-            "KeyError", rf"^'?(?!{exceptions.KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["
+            "KeyError", rf"^'?(?!{exception_rules.KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["
         ),
         NO_KEY,
         KEYS_HINT,
     ),
     GeneralCause(
         "hparameter_name",
-        first_that_says("KeyError", rf"^'?(?P<key>{exceptions.KEYS})", r"(param|hp)\w*\s*\["),
+        first_that_says("KeyError", rf"^'?(?P<key>{exception_rules.KEYS})", r"(param|hp)\w*\s*\["),
         NO_KEY,
         KEYS_HINT,
         last=True,
@@ -224,7 +224,7 @@ RAISED = (
     ),
     GeneralCause(
         "float_of_array",
-        first_that_says("TypeError", exceptions.ONE_NUMBER, r"\b(float|np\.float64)\s*\("),
+        first_that_says("TypeError", exception_rules.ONE_NUMBER, r"\b(float|np\.float64)\s*\("),
         Text(
             "float() is given an array that still has axes, which NumPy no longer allows.",
             "传给 float() 的数组还带有轴，新版 NumPy 已不允许这样转换。",
@@ -250,7 +250,7 @@ RAISED = (
     ),
     GeneralCause(
         "own_assert",
-        exceptions.own_assert,
+        exception_rules.own_assert,
         Text(
             "The function is stopped by its own line `{line}`.",
             "函数被自己的这一行中止了：`{line}`。",

@@ -1,6 +1,6 @@
 """Mistakes that a wrong function's text shows by itself, and that no correct function holds."""
 
-from checks import syntax
+from checks import code_rules
 from checks.evidence import GeneralCause
 from checks.text import Text
 
@@ -21,18 +21,18 @@ INSIDE_HINT = Text(
     "函数执行到 return 就结束了。这一行缩进了多少？",
 )
 
-SHOWN = (
-    GeneralCause("first_example_only", syntax.returned_after_example, INSIDE, INSIDE_HINT),
+BY_CODE = (
+    GeneralCause("first_example_only", code_rules.returned_after_example, INSIDE, INSIDE_HINT),
     GeneralCause(
         "returned_inside_loop",
-        syntax.returned_inside_loop,
+        code_rules.returned_inside_loop,
         INSIDE,
         INSIDE_HINT,
         instead_of=("first_example_only", "channel_missing", "loops_stop_early", "corner_only"),
     ),
     GeneralCause(
         "count_as_index",
-        syntax.count_as_index,
+        code_rules.count_as_index,
         Text(
             "In `{code}` the index `{name}` is a count, not the variable of a loop.",
             "`{code}` 中的下标 `{name}` 是个数，而不是循环变量。",
@@ -45,7 +45,7 @@ SHOWN = (
     ),
     GeneralCause(
         "chained_slices",
-        syntax.chained_slices,
+        code_rules.chained_slices,
         Text(
             "In `{code}` the part [:] changes nothing: the next brackets pick from the same axis.",
             "`{code}` 中的 [:] 不起作用：后面的方括号取的还是同一个轴。",
@@ -57,7 +57,7 @@ SHOWN = (
     ),
     GeneralCause(
         "hparameters_unpacked",
-        syntax.hyperparameters_unpacked,
+        code_rules.hyperparameters_unpacked,
         Text(
             "hparameters is unpacked like a tuple; a dictionary gives its keys then, not its "
             "values.",
@@ -70,7 +70,7 @@ SHOWN = (
     ),
     GeneralCause(
         "changes_hparameters",
-        syntax.hyperparameters_changed,
+        code_rules.hyperparameters_changed,
         Text(
             "`{code}` changes the dictionary hparameters, which belongs to the caller.",
             "`{code}` 改动了字典 hparameters，而它属于调用者。",
@@ -82,7 +82,7 @@ SHOWN = (
     ),
     GeneralCause(
         "window_size_hard_coded",
-        syntax.fixed("f"),
+        code_rules.fixed("f"),
         Text(
             "`f` is a fixed number, {number}, whatever size the windows have.",
             "无论窗口多大，`f` 都是固定的数 {number}。",
@@ -94,7 +94,7 @@ SHOWN = (
     ),
     GeneralCause(
         "stride_hard_coded",
-        syntax.fixed("stride"),
+        code_rules.fixed("stride"),
         Text(
             "`stride` is a fixed number, {number}, whatever hparameters say.",
             "无论 hparameters 中是多少，`stride` 都是固定的数 {number}。",
@@ -104,7 +104,7 @@ SHOWN = (
     ),
     GeneralCause(
         "pad_hard_coded",
-        syntax.fixed("pad"),
+        code_rules.fixed("pad"),
         Text(
             "`pad` is a fixed number, {number}, whatever hparameters say.",
             "无论 hparameters 中是多少，`pad` 都是固定的数 {number}。",
@@ -114,7 +114,7 @@ SHOWN = (
     ),
     GeneralCause(
         "mode_name",
-        syntax.mode_name,
+        code_rules.mode_name,
         Text(
             '`mode` is compared with "{word}", but the two modes are called "max" and "average".',
             '`mode` 与 "{word}" 作了比较，而两种模式的名字是 "max" 和 "average"。',
@@ -134,7 +134,7 @@ SHOWN = (
     ),
     GeneralCause(
         "loops_start_at_one",
-        syntax.starts_at_one,
+        code_rules.starts_at_one,
         Text(
             "The loop over {name} starts at 1, so position 0 is left out.",
             "对 {name} 的循环从 1 开始，漏掉了第 0 个位置。",
@@ -144,7 +144,7 @@ SHOWN = (
     ),
     GeneralCause(
         "filter_cut_by_window",
-        syntax.filter_cut_by_window,
+        code_rules.filter_cut_by_window,
         Text(
             "`{name}` is cut by the corners of the window, which are positions in the image.",
             "`{name}` 按窗口的起止位置切片了，而那是图像中的位置。",
@@ -156,7 +156,7 @@ SHOWN = (
     ),
     GeneralCause(
         "bias_of_filter",
-        syntax.bias_of_filter,
+        code_rules.bias_of_filter,
         Text(
             "conv_single_step is given `{code}`, which is not the bias of filter c alone.",
             "传给 conv_single_step 的是 `{code}`，它不只是第 c 个滤波器的偏置。",
@@ -169,7 +169,7 @@ SHOWN = (
     ),
     GeneralCause(
         "channels_first",
-        syntax.channels_first,
+        code_rules.channels_first,
         Text(
             "The shape of {array} is read as ({names}), but here the channels are the last axis.",
             "{array} 的形状被读成了 ({names})，而这里通道是最后一个轴。",
@@ -181,7 +181,7 @@ SHOWN = (
     ),
     GeneralCause(
         "height_width_swapped_loops",
-        syntax.swapped_shape,
+        code_rules.swapped_shape,
         Text(
             "The shape of {array} is read as ({names}): height and width are exchanged.",
             "{array} 的形状被读成了 ({names})：高度与宽度弄反了。",
@@ -198,14 +198,14 @@ SHOWN = (
     ),
     GeneralCause(
         "sizes_of_wrong_array",
-        syntax.sizes_of_wrong_array,
+        code_rules.sizes_of_wrong_array,
         SIZES,
         SIZES_HINT,
     ),
-    GeneralCause("shape_of_dA", syntax.shape_of_dA, SIZES, SIZES_HINT),
+    GeneralCause("shape_of_dA", code_rules.shape_of_dA, SIZES, SIZES_HINT),
     GeneralCause(
         "weight_decay",
-        syntax.weight_decay,
+        code_rules.weight_decay,
         Text(
             "`{code}` is added to dW: that is weight decay, and not the gradient of this layer.",
             "dW 里加上了 `{code}`：那是权重衰减，不属于这一层的梯度。",
@@ -217,7 +217,7 @@ SHOWN = (
     ),
     GeneralCause(
         "window_length",
-        syntax.window_length,
+        code_rules.window_length,
         Text(
             "A window ends {name} rows or columns after its start, which is the size of an array.",
             "窗口的终点是起点加 {name}，而那是数组的大小，不是窗口的边长。",

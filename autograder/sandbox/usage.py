@@ -4,6 +4,7 @@ import contextlib
 import os
 import resource
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -46,6 +47,14 @@ def oom_kills(text: str) -> int:
 def _entry(text: str, name: str) -> int:
     entries = dict(line.split(None, 1) for line in text.splitlines() if " " in line)
     return int(entries.get(name, 0))
+
+
+def address_space() -> int:
+    """Return the size of this process's address space in bytes (0 where /proc is missing)."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE
+    except OSError:
+        return 0
 
 
 class ProcUsage:
