@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("public_tests.py", "checks", "plots")
 """The modules that students receive; each stands once, in the repository's root."""
 
-SHIPPED_SUFFIXES = (".py", ".js", ".css", ".png")
-"""Modules, and the scripts, styles and still pictures of plots/explorers."""
+SHIPPED_SUFFIXES = (".py", ".js", ".css", ".png", ".otf", ".txt")
+"""Modules, the scripts, styles and still pictures of plots/explorers, the plots' font."""
 
 RELEASED_BEFORE = ("course_plots.py", "course_training.py")
 """What notebooks import that were released before there was plots/, and so students work with."""

@@ -285,18 +285,20 @@ def _record_all(course: Course, assignment: str, run: _Run, verdicts: Iterator[V
 
 
 def _explain(course: Course, assignment: str, run: _Run, level: str, explain: str) -> None:
-    """Add lines to the pages and the report; whatever happens, all that was recorded stays."""
+    """Add lines and names to all that is shown; whatever happens, what was recorded stays."""
     budget = budget_of(explain, run.cpu_seconds)
     found = 0
     try:
-        with Writer(course, assignment) as writer:
+        with Recorder(course, assignment) as recorder:
             for verdict in explained_class(course, assignment, run.students, level, budget):
                 if safe_name(verdict.student):
-                    write_feedback(course, verdict, writer.marks(verdict.student))
+                    recorder.write_notebook(verdict)
+                    write_feedback(course, verdict, recorder.gradebook.marks(verdict.student))
                 found += 1
     except KeyboardInterrupt:
         say(f"{assignment}: stopped looking for lines; marks, pages and report are whole")
     if found:
+        write_marks(course, assignment)
         write_report(course, assignment)
 
 

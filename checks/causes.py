@@ -13,8 +13,12 @@ from checks.diagnosis import Cause
 from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
+from checks.rules.last_causes import SUSPICIONS
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text
+
+TOLD_BY_TEXT = (*BY_CODE, *SUSPICIONS)
+"""What is looked for in the text of a function only where that function went wrong."""
 
 
 def _syntax_error(evidence: Evidence) -> Found:
@@ -224,13 +228,14 @@ GENERAL_CAUSES = (
     ),
     *BY_EXCEPTION,
     *BY_CODE,
+    *SUSPICIONS,
 )
 
 
 def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[GeneralCause, Cause]]:
     causes: dict[str, tuple[GeneralCause, Cause]] = {}
     for general in GENERAL_CAUSES:
-        if general.last != last or (general in BY_CODE and not evidence.failed):
+        if general.last != last or (general in TOLD_BY_TEXT and not evidence.failed):
             continue
         found = general.rule(evidence)
         if found is not None and general.name not in causes:
@@ -308,6 +313,14 @@ FINAL = (
     "other_parameters",
 )
 """Beside these causes no other one is looked for: there is no result yet to explain."""
+
+
+def is_suspicion(cause_id: str) -> bool:
+    """Return whether a function's text alone makes a cause likely."""
+    return cause_id.partition("/")[2] in _SUSPECTED
+
+
+_SUSPECTED = {general.name for general in SUSPICIONS}
 
 
 def is_final(causes: Iterable[Cause]) -> bool:

@@ -2,6 +2,7 @@
 
 from checks import code_rules
 from checks.evidence import GeneralCause
+from checks.rules import arrays
 from checks.text import Text
 
 SIZES = Text(
@@ -45,7 +46,7 @@ BY_CODE = (
     ),
     GeneralCause(
         "chained_slices",
-        code_rules.chained_slices,
+        arrays.chained_slices,
         Text(
             "In `{code}` the part [:] changes nothing: the next brackets pick from the same axis.",
             "`{code}` 中的 [:] 不起作用：后面的方括号取的还是同一个轴。",
@@ -54,6 +55,28 @@ BY_CODE = (
             "Put all indices into one pair of brackets, with commas between them.",
             "把所有下标写在同一对方括号里，用逗号隔开。",
         ),
+    ),
+    GeneralCause(
+        "chained_slices",
+        arrays.one_axis_cut_twice,
+        Text(
+            "In `{code}` both pairs of brackets cut the first axis; the second axis stays whole.",
+            "`{code}` 中的两对方括号切的都是第一个轴，第二个轴没有切。",
+        ),
+        Text(
+            "Put all indices into one pair of brackets, with commas between them.",
+            "把所有下标写在同一对方括号里，用逗号隔开。",
+        ),
+        instead_of=("empty_window",),
+    ),
+    GeneralCause(
+        "one_array_two_names",
+        arrays.one_array_two_names,
+        Text(
+            "`{code}` makes one array with two names: what is stored in one, is in the other, too.",
+            "`{code}` 只创建了一个数组，却有两个名字：存进其中一个的数，也会出现在另一个里。",
+        ),
+        Text("How many arrays does this line create?", "这一行创建了几个数组？"),
     ),
     GeneralCause(
         "hparameters_unpacked",
@@ -183,7 +206,7 @@ BY_CODE = (
         "height_width_swapped_loops",
         code_rules.swapped_shape,
         Text(
-            "The shape of {array} is read as ({names}): height and width are exchanged.",
+            "The shape of {array} is read as ({names}): height and width are swapped.",
             "{array} 的形状被读成了 ({names})：高度与宽度弄反了。",
         ),
         Text(

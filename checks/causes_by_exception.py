@@ -33,6 +33,40 @@ BY_EXCEPTION = (
         ),
     ),
     GeneralCause(
+        "truth_of_an_array",
+        exception_rules.truth_of_an_array,
+        Text(
+            "`{line}` can't be decided for a whole array: {what}.",
+            "`{line}` 无法对整个数组作判断：{what}。",
+        ),
+        Text(
+            "Which functions of NumPy work on an array number by number, or on all of it?",
+            "NumPy 的哪些函数能对数组逐个运算，或对整个数组运算？",
+        ),
+    ),
+    GeneralCause(
+        "method_not_called",
+        exception_rules.method_not_called,
+        Text(
+            "`{code}` names a method without calling it: its round brackets are missing.",
+            "`{code}` 只写了方法名，并没有调用它：缺少圆括号。",
+        ),
+        Text("What does Python print for this part alone?", "单独打印这一部分，会看到什么？"),
+    ),
+    GeneralCause(
+        "shape_as_arguments",
+        exception_rules.shape_as_arguments,
+        Text(
+            "In `{code}` the sizes are separate arguments; np.{name} takes the shape as one tuple.",
+            "`{code}` 把各个大小写成了几个参数，而 np.{name} 的形状是一个元组。",
+        ),
+        Text(
+            "Which brackets make one thing of several numbers?",
+            "怎样的括号能把几个数合成一个整体？",
+        ),
+        instead_of=("number_of_arguments",),
+    ),
+    GeneralCause(
         "integer_needed",
         exception_rules.integer_needed,
         Text(

@@ -111,17 +111,6 @@ def count_as_index(evidence: Evidence) -> Found:
     return None
 
 
-def chained_slices(evidence: Evidence) -> Found:
-    """Find `x[:][c]`, where the first pair of brackets does nothing."""
-    for node in evidence.nodes:
-        inner = node.value if isinstance(node, ast.Subscript) else None
-        if not (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice)):
-            continue
-        if not (inner.slice.lower or inner.slice.upper or inner.slice.step):
-            return _at(node, code=ast.unparse(node))
-    return None
-
-
 def hyperparameters_unpacked(evidence: Evidence) -> Found:
     for target, value in _assigned(evidence):
         if (

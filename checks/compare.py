@@ -227,7 +227,7 @@ def _pattern(numbers: np.ndarray, wanted: np.ndarray) -> Text | None:
         return Text("Every value is 0.", "所有的值都是 0。")
     constant = (numbers == numbers.flat[0]).all() and not (wanted == wanted.flat[0]).all()
     if numbers.size > 1 and constant:
-        return Text("Every value is the same.", "所有的值都相同。")
+        return Text("All your values are equal.", "你得到的值全都相等。")
     if _close(numbers, -wanted):
         return Text("The sign is the opposite everywhere.", "所有值的符号都反了。")
     for first, second in ((0, 1), (1, 2)):

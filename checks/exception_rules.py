@@ -46,7 +46,19 @@ def _like_numpy_name(name: str) -> str:
     return close[0] if close else ""
 
 
-REMOVED = ("int", "float", "bool", "object", "str", "long", "complex", "float_", "product", "Inf")
+REMOVED = (
+    "int",
+    "float",
+    "bool",
+    "object",
+    "str",
+    "long",
+    "complex",
+    "float_",
+    "product",
+    "Inf",
+    "asscalar",
+)
 """Names that old notebooks use and that NumPy had."""
 
 
@@ -107,6 +119,58 @@ def own_assert(evidence: Evidence) -> Found:
     return first_that_says("AssertionError", "", r"^assert\b")(evidence)
 
 
+def own_refusal(evidence: Evidence) -> Found:
+    """Find an exception that the student's own `raise` has raised."""
+    return first_that_says(r"\w+", "", r"(^|:\s*)raise\b")(evidence)
+
+
+PYTHONS_OWN = re.compile(r"(?<![\w.])(?P<name>max|min|any|all|sorted|abs|round)\s*\(")
+
+
+def truth_of_an_array(evidence: Evidence) -> Found:
+    """Find a comparison of single numbers that is given arrays, and who makes it."""
+    words = r"[Tt]ruth value of an array with more than one element is ambiguous"
+    found = first_that_says("ValueError", words)(evidence)
+    own = PYTHONS_OWN.search(found["line"]) if found else None
+    condition = (
+        re.match(r"(if|elif|while)\b|.*\b(if|and|or|not|in)\b", found["line"]) if found else None
+    )
+    if own and found and not (condition and condition[1]):
+        return found | {"what": OWN_FUNCTION.format(name=own["name"])}
+    return found | {"what": ONE_CONDITION} if found else None
+
+
+OWN_FUNCTION = Text(
+    "Python's own `{name}` compares whole rows of an array, not its numbers",
+    "Python 自带的 `{name}` 比较的是数组的整行，而不是一个个数",
+)
+ONE_CONDITION = Text(
+    "a condition is one True or False, but here it is a whole array of them",
+    "条件只能是一个 True 或 False，而这里是整个数组",
+)
+
+METHODS = "item|sum|max|min|mean|copy|flatten|ravel|transpose|reshape|any|all|argmax|squeeze|values"
+
+
+def method_not_called(evidence: Evidence) -> Found:
+    """Find a method that is used without its brackets, so that it is not called."""
+    words = r"builtin_function_or_method|'method'|'function'|bound method"
+    return first_that_says(
+        "TypeError|ValueError|AttributeError",
+        words,
+        rf"(?P<code>[\w.\])]+\.(?P<name>{METHODS}))\b(?!\s*\()",
+    )(evidence)
+
+
+def shape_as_arguments(evidence: Evidence) -> Found:
+    """Find np.zeros(a, b), where the shape is one argument."""
+    words = r"[Cc]annot interpret .* as a data type|data type .* not understood|takes .* positional"
+    source = (
+        r"(?P<code>\b(?:np|numpy)\.(?P<name>zeros|ones|empty|full)\s*\((?!\s*[(\[])[^()]*,[^()]*\))"
+    )
+    return first_that_says("TypeError", words, source)(evidence)
+
+
 def parameters(evidence: Evidence) -> Found:
     """Find a number of parameters other than the task's, or the task's in another order."""
     if evidence.function is None or not evidence.parameters or not evidence.failed:
@@ -130,7 +194,29 @@ def arguments_of_another(evidence: Evidence) -> Found:
         return None
     words = r"(?P<name>\w+)\(\) (?:missing \d+ required|takes .* positional argument)"
     found = first_that_says("TypeError", words)(evidence)
-    return found if found and found["name"] != "pad" else None
+    if found:
+        return found if found["name"] != "pad" else None
+    return _arguments_of_helper(evidence)
+
+
+HELPERS = {
+    "zero_pad": 2,
+    "conv_single_step": 3,
+    "create_mask_from_window": 1,
+    "distribute_value": 2,
+}
+"""How many arguments the functions have that later ones call."""
+
+
+def _arguments_of_helper(evidence: Evidence) -> Found:
+    """Find a call of an earlier function with another number of arguments than it takes."""
+    for node in evidence.nodes:
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if name in HELPERS and isinstance(node, ast.Call) and evidence.failures:
+            starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+            if not starred and len(node.args) + len(node.keywords) != HELPERS[name]:
+                return {"name": name, AT: str(node.lineno)}
+    return None
 
 
 def pad_call(evidence: Evidence) -> Found:

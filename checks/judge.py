@@ -134,7 +134,8 @@ def what_was_raised(failure: Failure) -> Text:
         what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")
         return Text(what, what)
     return Text(
-        "a right {helper} can't work with the inputs that it is given here; look at their shapes.",
+        "even a correct {helper} can't work with the inputs that it is given here; "
+        "look at their shapes.",
         "即使换成正确的 {helper}，它也无法处理这里传入的参数；请检查这些参数的形状。",
     ).format(
         helper=Text(failure.message or "helper", failure.message or "辅助函数"),
@@ -196,7 +197,13 @@ def _judge_check(
         for output in check.outputs or exercise.graded_outputs:
             difference = compare(outputs.get(output), expected[case.name][output])
             if difference:
-                place = where_wrong(exercise, case, output, difference)
+                place = where_wrong(
+                    exercise,
+                    case,
+                    output,
+                    difference,
+                    _right_at_stride_1(exercise, output, observations, expected),
+                )
                 detail = joined(filter(_says, (difference.text, place)), BETWEEN_SENTENCES)
                 if len(exercise.outputs) > 1:
                     detail = _OUTPUT.format(output=output, detail=detail)
@@ -204,6 +211,26 @@ def _judge_check(
                     check.name, False, check.points, 0.0, detail, case.name, output, difference
                 )
     return CheckResult(check.name, True, check.points, check.points, case=cases[0].name)
+
+
+def _right_at_stride_1(
+    exercise: Exercise,
+    output: str,
+    observations: Mapping[str, Observation],
+    expected: Mapping[str, Mapping[str, Any]],
+) -> bool:
+    """Return whether an output is right in all cases with stride 1, of which there is at least one.
+
+    A case that was not observed, or not finished, is none of which that can be said.
+    """
+    results = [
+        seen.status == "ok"
+        and compare(outputs_of(exercise, seen.value)[0].get(output), expected[case.name][output])
+        is None
+        for case in exercise.cases
+        if case.options.get("stride") == 1 and (seen := observations.get(case.name))
+    ]
+    return bool(results) and all(results)
 
 
 def _says(text: Text) -> bool:

@@ -31,7 +31,7 @@ from checks.exception_rules import like_an_exercise
 from checks.judge import ExerciseResult, judge
 from checks.model import Assignment, Exercise
 from checks.run import Run, run
-from checks.session.cells import explain_unknown_names, old_function, shell
+from checks.session.cells import explain_errors, old_function, shell
 from checks.session.looks import picture_of, pointed, windows_of
 from checks.show import Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
@@ -111,12 +111,16 @@ def begin(folder: Path) -> str:
     if language not in LANGUAGES or assignment not in (None, *ASSIGNMENTS):
         raise store.DataFileError(f"no assignment {assignment!r} in the language {language!r} here")
     _course.language, _course.assignment = language, assignment
-    explain_unknown_names(lambda: (e.name for a in _assignments() for e in a.exercises), language)
+    explain_errors(_names, CheckFailed, language)
     return language
 
 
 def _assignments() -> list[Assignment]:
     return [a for a in ASSIGNMENTS.values() if _course.assignment in (None, a.name)]
+
+
+def _names() -> list[str]:
+    return [exercise.name for each in _assignments() for exercise in each.exercises]
 
 
 def _assignment(exercise: str) -> Assignment:

@@ -31,7 +31,7 @@ TEXTS = {
     "first_failed": Text(
         "{exercise}: the check “{check}” fails", "{exercise}：检查“{check}”未通过"
     ),
-    "again": Text("the same as above", "同上"),
+    "again": Text("the same error as in “{check}”", "与“{check}”的错误相同"),
     "line": Text("Line {line}", "第 {line} 行"),
     "look": Text("Look at this first:", "先看这里："),
     "hint": Text("Hint", "提示"),
@@ -136,7 +136,7 @@ class Result:
         """Return what is said of a check beside the first failed one: nothing twice."""
         first = self.result.first_failure
         if first and check is not first and _is_like(check, first):
-            return self._text("again")
+            return self._text("again", check=first.name)
         return check.detail.in_(self.language)
 
     def _notes(self) -> Iterable[str]:

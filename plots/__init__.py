@@ -20,10 +20,11 @@ from plots.layers import (
     pooled,
     windows,
 )
-from plots.prediction import predict
+from plots.prediction import count_windows, predict
 
 __all__ = [
     "conv_gradients",
+    "count_windows",
     "coverage",
     "explore_convolution",
     "explore_gradient",

@@ -18,15 +18,16 @@ FONT_SIZE = 9
 
 TEXTS: Mapping[str, Text] = {
     "softmax": Text(
-        "Three classes; the first (solid blue) is the wanted one. Left: its logit grows, and its "
-        "probability goes from {low:.2f} to {high:.2f}. Middle: the gradient is the probability, "
-        "less 1 for the wanted class; it fades as the probability comes close to 1, and the three "
-        "curves add up to 0. Right: all logits are multiplied by the same factor; at 0 every class "
-        "gets a third, and the larger the factor, the more the largest logit takes.",
-        "三个类别，第一个（蓝色实线）是正确类别。左：它的 logit 增大，概率从 {low:.2f} 升到 "
-        "{high:.2f}。中：梯度就是概率，正确类别再减 1；概率接近 1 时，梯度趋于 0，三条曲线之和总是 "
-        "0。右：全部 logits 乘以同一个倍数；倍数为 0 时三类各占三分之一，倍数越大，最大的 logit "
-        "占得越多。",
+        "Three classes; the first (k = 0, solid blue) is the wanted one. Left: its logit grows, "
+        "and its probability goes from {low:.2f} to {high:.2f}. Middle: m times the gradient is "
+        "the probability, less 1 for the wanted class; it fades as the probability comes close to "
+        "1, and the three curves add up to 0. Right: all logits are multiplied by the same factor; "
+        "at 0 every class gets a third, and the larger the factor, the more the largest logit "
+        "takes.",
+        "三个类别，第一个（k = 0，蓝色实线）是正确类别。左：它的 logit 增大，概率从 {low:.2f} "
+        "升到 {high:.2f}。中：m 乘以梯度等于概率，正确类别再减 1；概率接近 1 时，梯度趋于 0，"
+        "三条曲线之和总是 0。右：全部 logits 乘以同一个倍数；倍数为 0 时三类各占三分之一，"
+        "倍数越大，最大的 logit 占得越多。",
     ),
     "kink": Text(
         "Left: the ReLU near 0, and the chord that a step of {step:g} to both sides of {place:g} "
@@ -63,8 +64,8 @@ def _text(kind: str, **values: object) -> str:
 
 def _lines(axes: Axes, places: np.ndarray, curves: np.ndarray, label: str, below: str) -> None:
     """Draw the columns of `curves` (n, classes) over `places` (n,)."""
-    for column, colour, style in zip(curves.T, COLOURS, LINE_STYLES, strict=False):
-        axes.plot(places, column, color=colour, linestyle=style, linewidth=2)
+    for k, (column, colour, style) in enumerate(zip(curves.T, COLOURS, LINE_STYLES, strict=False)):
+        axes.plot(places, column, color=colour, linestyle=style, linewidth=2, label=f"$k = {k}$")
     axes.axhline(0, color="#bbbbbb", linewidth=0.8)
     axes.set_title(label, fontsize=FONT_SIZE + 1)
     axes.set_xlabel(below, fontsize=FONT_SIZE)
@@ -82,8 +83,9 @@ def softmax(
     figure = kit.figure(8.4, 2.6)
     axes = figure.subplots(1, 3)
     _lines(axes[0], moved, P, "$P_k$", "$Z_0$")
-    _lines(axes[1], moved, dZ, "$dZ_k$", "$Z_0$")
+    _lines(axes[1], moved, dZ, "$m \\cdot dZ_k$", "$Z_0$")
     _lines(axes[2], factors, P_scaled, "$P_k$", "$c$   ($c \\cdot Z$)")
+    axes[2].legend(fontsize=FONT_SIZE, frameon=False)
     caption = _text("softmax", low=float(P[0, 0]), high=float(P[-1, 0]))
     kit.show_captioned(figure, caption)
 
@@ -174,7 +176,7 @@ def step_sizes(errors: Mapping[float, float]) -> None:
     epsilon = np.finfo(float).eps
     axes.plot(sizes, sizes**2 / 6, color=BLUE, linestyle="--", linewidth=1.5, label="$h^2/6$")
     axes.plot(sizes, epsilon / sizes, color=GREEN, linestyle=":", linewidth=2, label="$ε/h$")
-    axes.plot(sizes, values, color=INK, marker="o", linewidth=1.5, label="error")
+    axes.plot(sizes, values, color=INK, marker="o", linewidth=1.5, label=kit.word("error"))
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_ylim(values.min() / 30, 3)

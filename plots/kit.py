@@ -11,6 +11,7 @@ import functools
 import io
 from collections.abc import Callable, Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import IPython.display
@@ -19,7 +20,8 @@ from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.ft2font import FT2Font
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text as Writing
 
@@ -50,6 +52,7 @@ _NOTHING_TO_DRAW = Text(
 
 
 # The words inside plots. What is not among them, code for example, is the same in every language.
+# A new letter needs a new font: python images/plot_font.py
 WORDS: Mapping[str, Text] = {
     word[ENGLISH]: word
     for word in (
@@ -57,6 +60,7 @@ WORDS: Mapping[str, Text] = {
         Text("accuracy", "准确率"),
         Text("convolution", "卷积"),
         Text("epoch", "轮"),
+        Text("error", "误差"),
         Text("fast", "快速"),
         Text("fully connected", "全连接"),
         Text("horizontal", "水平"),
@@ -77,31 +81,37 @@ WORDS: Mapping[str, Text] = {
         Text("training", "训练集"),
         Text("validation", "验证集"),
         Text("vertical", "竖直"),
+        Text("{n_H} x {n_W}", "{n_H} × {n_W}"),
+        Text("{settings}: Z is {size}", "{settings}：Z 为 {size}"),
     )
 }
-# Fonts with Chinese letters, of Windows, macOS, Linux and Colab, in the order of preference.
-FONTS = (
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Source Han Sans SC",
-    "Noto Sans SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimHei",
-    "Heiti TC",
-    "Arial Unicode MS",
-    "Droid Sans Fallback",
-)
+FONT = Path(__file__).with_name("font.otf")
+"""The letters of `WORDS` that Matplotlib's own font lacks: images/plot_font.py makes it."""
 
 
 @functools.cache
-def font() -> str | None:
-    """Return a font of this computer that has Chinese letters, or None."""
-    names = {entry.name for entry in fontManager.ttflist}
-    return next((name for name in FONTS if name in names), None)
+def font() -> tuple[str, frozenset[str]]:
+    """Return the name of the course's font and its letters: none where it is missing."""
+    try:
+        fontManager.addfont(FONT)
+        return FontProperties(fname=FONT).get_name(), _letters(FONT)
+    except (OSError, RuntimeError):
+        return "", frozenset()
+
+
+def _letters(file: str | Path) -> frozenset[str]:
+    return frozenset(map(chr, FT2Font(str(file)).get_charmap()))
+
+
+@functools.cache
+def _letters_of_matplotlib() -> frozenset[str]:
+    return _letters(fontManager.findfont("DejaVu Sans"))
+
+
+def own_letters() -> frozenset[str]:
+    """Return the letters that the course's font must have."""
+    said = (text for word in WORDS.values() for text in word.to_json().values())
+    return frozenset("".join(said)) - _letters_of_matplotlib()
 
 
 def named(word: str) -> Text:
@@ -115,14 +125,15 @@ def named(word: str) -> Text:
 
 
 def word(word: str) -> str:
-    """Return a word for a plot; in English where no font has the letters of the language."""
+    """Return a word for a plot; in English where the fonts lack a letter."""
     return inside(named(word))
 
 
 def inside(text: Text, **values: object) -> str:
-    """Return a text for a plot; in English where no font has the letters of the language."""
+    """Return a text for a plot; in English where the fonts lack a letter."""
     said = say(text, **values)
-    return said if said.isascii() or font() else text.format(**values)[ENGLISH]
+    shown = said.isascii() or font()[1] | _letters_of_matplotlib() >= set(said)
+    return said if shown else text.format(**values)[ENGLISH]
 
 
 def say(text: Text, **values: object) -> str:
@@ -173,14 +184,14 @@ def figure(width: float, height: float) -> Figure:
 
 def image(drawn: Figure, alt: str) -> str:
     """Return a figure as an HTML image: Jupyter gives a plain PNG no alt text."""
-    if found := font():
-        for axes in drawn.axes:
-            # Names on an axis are written when they are asked for, or else while it is drawn.
-            axes.get_xticklabels()
-            axes.get_yticklabels()
-        for writing in drawn.findobj(Writing):
-            if not writing.get_text().isascii():
-                writing.set_fontfamily(["sans-serif", found])
+    name, letters = font()
+    for axes in drawn.axes:
+        # Names on an axis are written when they are asked for, or else while it is drawn.
+        axes.get_xticklabels()
+        axes.get_yticklabels()
+    for writing in drawn.findobj(Writing):
+        if not letters.isdisjoint(writing.get_text()):
+            writing.set_fontfamily(["sans-serif", name])
     png = io.BytesIO()
     drawn.savefig(png, format="png")
     data = base64.b64encode(png.getvalue()).decode()

@@ -86,8 +86,8 @@ TEXTS: Mapping[str, Text] = {
         "左：原图，框出所选位置附近的区域。右：所选的那个数对该区域各像素的梯度。",
     ),
 }
-_SIZE = Text("{n_H} x {n_W}", "{n_H} × {n_W}")
-_OUTPUT = Text("{settings}: Z is {size}", "{settings}：Z 为 {size}")
+_SIZE = kit.WORDS["{n_H} x {n_W}"]
+_OUTPUT = kit.WORDS["{settings}: Z is {size}"]
 _BETWEEN = Text("; ", "；")
 
 

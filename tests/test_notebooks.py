@@ -225,7 +225,7 @@ def test_what_is_not_translated_is_in_english(tmp_path: Path, source_text: str, 
     before, setup, after = source_text.partition('# %% tags=["demo"]\n# Google Colab')
     packages = (
         '# %% [markdown] lang="eo"\n# ## 1 Pakoj\n#\n'
-        "# - `numpy`, `matplotlib`, `public_tests`, `plots`, `np.random.seed(1)`\n\n"
+        "# - `numpy`, `matplotlib`, `public_tests`, `plots`\n\n"
     )
     end = "    # YOUR CODE ENDS HERE\n"
     source = tmp_path / SOURCE.name
@@ -304,6 +304,49 @@ def test_every_summary_shows_its_triangle(notebooks):
 
 
 # Whether the course's own source is fit to be read
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_summary_holds_markdown(assignment: str, language: str):
+    """Is a summary plain text and HTML? Notebooks show Markdown in it as it is written."""
+    notebook = build_notebook(SOURCE.with_stem(assignment), language, ALT_TEXTS)
+    summaries = re.findall(r"<summary[^>]*>(.*?)</summary>", markdown(notebook), re.S)
+    assert len(summaries) >= 3 * len(ASSIGNMENTS[assignment].exercises)
+    assert [summary for summary in summaries if re.search(r"[*_`$]", summary)] == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_cell_gives_the_answer_to_its_own_prediction(assignment: str):
+    """Is every predicted number computed from data, and not from numbers that one can read?"""
+    notebook = build_notebook(SOURCE.with_stem(assignment), "en", ALT_TEXTS)
+    answers = [
+        node.args[1]
+        for cell in code_cells(notebook)
+        for node in ast.walk(ast.parse(cell.source.replace("%matplotlib inline", "")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "plots.predict"
+    ]
+    assert len(answers) >= 4
+    for answer in answers:
+        assert any(isinstance(node, ast.Name) for node in ast.walk(answer)), ast.unparse(answer)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "hours"), [("cnn_step_by_step", (3, 4)), ("convnet_application", (4, 5))]
+)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "{} to {} hours"), ("zh", "{}到{}个小时")],
+)
+def test_the_outlines_minutes_add_up(assignment: str, hours, language: str, words: str):
+    """Does the first cell promise as many hours as the table of contents has minutes?"""
+    names = {3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五")}
+    notebook = build_notebook(SOURCE.with_stem(assignment), language, ALT_TEXTS)
+    (outline,) = [c.source for c in notebook.cells if re.match("## 2 (Outline|内容安排)", c.source)]
+    minutes = sum(map(int, re.findall(r"\| (\d+) \|$", outline, re.M)))
+    assert hours[0] * 60 <= minutes <= hours[1] * 60
+    said = words.format(*(names[hour][language == "zh"] for hour in hours))
+    assert said in notebook.cells[0].source
 
 
 def solution_cell(notebook: nbformat.NotebookNode, name: str) -> ast.FunctionDef:
@@ -539,3 +582,21 @@ def test_the_cell_for_colab(notebooks, language: str, tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "google.colab", sys)
     exec(cell.source, {})
     assert asked == [f"git clone --quiet --depth 1 {address} course"] and Path.cwd() == folder
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_cell_for_colab_without_an_address(
+    assignment: str, language: str, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    """Does it say in one line what to ask for, and ask Git and the file system for nothing?"""
+    cells = build_notebook(SOURCE.with_stem(assignment), language, ALT_TEXTS).cells
+    (cell,) = (cell for cell in cells if "google.colab" in cell.source)
+    asked: list[str] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "system", asked.append)
+    monkeypatch.setitem(sys.modules, "google.colab", sys)
+    exec(cell.source, {})
+    (line,) = capsys.readouterr().out.splitlines()
+    assert ("ask for" if language == "en" else "索要") in line and "`address`" in line
+    assert asked == [] and Path.cwd() == tmp_path

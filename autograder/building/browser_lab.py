@@ -25,8 +25,12 @@ LOCK = "pyodide-lock.json"
 NEEDED = ("numpy", "matplotlib", "ipython")
 # The kernel asks PyPI for what Pyodide lacks, unless the site has it.
 OWN_WHEELS = ("comm",)
-# Every cell is on the page, so that a link between sections finds its cell.
-NOTEBOOK = {"windowingMode": "none"}
+OVERRIDES = {
+    # Every cell is on the page, so that a link between sections finds its cell.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    # Dark where the browser is dark, as the site's own pages are.
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+}
 
 
 def build_lab(
@@ -59,7 +63,7 @@ def build_lab(
             folder / "jupyter_lite_config.json",
             {"LiteBuildConfig": options, "PipliteAddon": {"piplite_urls": wheels}},
         )
-        _write(folder / "overrides.json", {"@jupyterlab/notebook-extension:tracker": NOTEBOOK})
+        _write(folder / "overrides.json", OVERRIDES)
         kernel = {"disablePyPIFallback": True} if pyodide else {}
         _write(
             folder / "jupyter-lite.json",

@@ -18,10 +18,10 @@ TEXTS = {
     "functions": Text("You write {count} functions", "你要写 {count} 个函数"),
     "how": Text("How it works here", "在浏览器中怎样使用"),
     "start": Text(
-        "Nothing is installed: Python runs inside this page. The first start fetches about 30 MB "
-        "and takes half a minute; wait until the circle at the top right is empty before you run "
-        "the first cell.",
-        "不用安装任何东西，Python 就在网页里运行。第一次启动要下载约 30 MB，大约半分钟；"
+        "Nothing is installed: Python runs inside this page. The first start fetches about 40 MB "
+        "and takes half a minute or more; wait until the circle at the top right is empty before "
+        "you run the first cell.",
+        "不用安装任何东西，Python 就在网页里运行。第一次启动要下载约 40 MB，需要半分钟以上；"
         "请等右上角的圆圈变为空心，再运行第一个单元格。",
     ),
     "offline": Text(
@@ -35,9 +35,12 @@ TEXTS = {
         "关闭窗口后作业就没有了。",
     ),
     "download": Text(
-        "Download the notebook before you leave and to hand it in: File → Download. Keep the "
-        "file's name.",
-        "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。不要改文件名。",
+        "Download the notebook before you leave and to hand it in: File → Download. The file's "
+        "name begins with its folders, as in en_cnn_step_by_step_cnn_step_by_step.ipynb; the "
+        "grader knows that, so leave it as it is.",
+        "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。"
+        "下载的文件名前面带有文件夹名，例如 zh_cnn_step_by_step_cnn_step_by_step.ipynb；"
+        "评分程序认得，不用改名。",
     ),
     "loop": Text(
         "A check stops a function that does not end, after 20 seconds. Any other cell can't be "
@@ -48,9 +51,10 @@ TEXTS = {
         "请先保存，再选择 Kernel → Restart Kernel；如果还不行，就刷新网页。单元格里的代码不会丢。",
     ),
     "slow": Text(
-        "It computes several times more slowly than an installed Python: the trainings of the "
-        "second notebook take minutes.",
-        "这里的计算比本机安装的 Python 慢几倍：第二个 notebook 的训练需要几分钟。",
+        "It computes two to three times more slowly than an installed Python: all cells of the "
+        "finished second notebook take one to two minutes.",
+        "这里的计算比本机安装的 Python 慢两三倍：第二个 notebook 完成之后，"
+        "从头到尾运行一遍要一两分钟。",
     ),
     "grading": Text(
         "The points count when your teacher grades the file that you hand in, on fresh numbers.",

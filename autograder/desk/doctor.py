@@ -196,13 +196,12 @@ def _home() -> Iterable[Told]:
 
 
 def _fonts(course: Course) -> Iterable[Told]:
-    from plots.kit import font
+    from plots import kit
 
-    name = font()
-    if name:
-        yield Sign.OK, f"Chinese letters in plots: {name}"
+    if kit.own_letters() <= kit.font()[1]:
+        yield Sign.OK, "plots have the letters of all their words"
         return
-    text = "no font with Chinese letters: words in plots stay English (apt install fonts-noto-cjk)"
+    text = f"{kit.FONT} lacks letters: words in plots stay English; run python images/plot_font.py"
     yield Sign.NOTE if course.language == ENGLISH else Sign.LOOK, text
 
 

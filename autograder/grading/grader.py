@@ -36,7 +36,7 @@ from autograder.sandbox import Budget, Cell, Job, JobResult, Sandbox
 from autograder.status import ExerciseStatus
 from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
-from checks.causes import all_causes, misspelt_name
+from checks.causes import all_causes, is_suspicion, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
@@ -251,7 +251,7 @@ class _Attempt:
         if not helpers:
             return mine
         broken = self._broken_helpers(exercise, own)
-        if not broken and self._causes(exercise, mine, mine.result.status):
+        if not broken and self._is_explained(exercise, mine):
             return mine
         helped = self._helped(exercise, broken or helpers)
         if helped.result.status != "right" and 0 < len(broken) < len(helpers):
@@ -260,11 +260,15 @@ class _Attempt:
             helped = max(others, helped, key=lambda outcome: outcome.result.score)
         if helped.result.score != mine.result.score:
             return max(helped, mine, key=lambda outcome: outcome.result.score)
-        if self._causes(exercise, helped, helped.result.status):
+        if self._is_explained(exercise, helped):
             return helped
         # At equal scores this one shows more, without the helpers' mistakes. But where all calls
         # were refused, the own run says what is wrong with them.
         return helped if broken and not _only_refused(helped) else mine
+
+    def _is_explained(self, exercise: Exercise, outcome: _Outcome) -> bool:
+        causes = self._causes(exercise, outcome, outcome.result.status)
+        return not all(is_suspicion(cause.id) for cause in causes)
 
     def _helpers(self, exercise: Exercise) -> tuple[str, ...]:
         return may_call(self.given, exercise.name, exercise.helpers)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from autograder.course import Course, CourseError
 from autograder.model import CauseVerdict, ExerciseVerdict, Marks, Verdict
 from autograder.pages.charts import heat_map, histogram, legend
+from autograder.pages.repair_kinds import KINDS
 from autograder.pages.repairs import repaired
 from autograder.pages.templating import environment, points, policy, read
 from autograder.reading.similarity import Traits, similar_clusters, traits_of, usual_traits
@@ -287,6 +288,7 @@ def _causes(verdicts: Sequence[Verdict], language: str) -> list[_Cause]:
 def _general_messages(ids: Collection[str], language: str) -> dict[str, str]:
     """Return the texts of causes that every function can have, without one student's names."""
     templates = {cause.name: cause.message.in_(language) for cause in GENERAL_CAUSES}
+    templates |= {name: kind.message.in_(language) for name, kind in KINDS.items()}
     messages = {}
     for key in ids:
         exercise, _, name = key.partition("/")

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from autograder.course import RELEASED_BEFORE, SHIPPED
 from checks.assignments import ASSIGNMENTS
+from checks.text import LANGUAGES
 
 MARKDOWN = (".md", ".rmd", ".qmd", ".myst")
 SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt", *MARKDOWN)
@@ -56,18 +57,20 @@ def assignment_in(name: str) -> str | None:
 
 
 # Canvas: name, LATE, the numbers of user and attachment; Moodle: name, number of the participant.
+# JupyterLite, under either: the notebook's folders on the course's site, with _ for /.
 _ADDED = (
     re.compile(r"[^_/\\]{1,200}(?:_LATE)?_\d{1,19}_\d{1,19}_(?P<own>.+)", re.DOTALL),
     re.compile(r"[^/\\]{1,200}?_\d{1,19}_assignsubmission_file_(?P<own>.+)", re.DOTALL),
+    re.compile(rf"(?:{'|'.join(LANGUAGES)})_(?P<folder>\w+?)_(?P<own>(?P=folder)\b.*)", re.DOTALL),
 )
 _REPEATED = re.compile(r"(?:-\d{1,3}| ?\(\d{1,3}\))(?=\.\w{1,10}\Z)")
 
 
 def own_name(name: str) -> str:
-    """Return the name that a student gave, without what Canvas or Moodle put before it."""
+    """Return the name that a student gave, without what a platform or the site put before it."""
     for pattern in _ADDED:
         if match := pattern.fullmatch(name[:300]):
-            return match["own"]
+            name = match["own"]
     return name
 
 

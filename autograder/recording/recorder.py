@@ -73,7 +73,7 @@ class Recorder:
         if marks is not None and (other := verdict.other_score(marks)):
             self._problem(student, other.in_(self.course.language))
         if verdict.status is not Status.MISSING:
-            self._write_notebook(verdict)
+            self.write_notebook(verdict)
         return marks
 
     def write_page(self, verdict: Verdict, marks: Marks | None) -> None:
@@ -103,7 +103,7 @@ class Recorder:
         # Grading failed before a cell was kept, and a person who looks at it needs the code.
         return read_submission(self.course.root / verdict.file).cells
 
-    def _write_notebook(self, verdict: Verdict) -> None:
+    def write_notebook(self, verdict: Verdict) -> None:
         """Put the rebuilt notebook, and nothing but the receipts beside it, into autograded/."""
         names = verdict.student, self.assignment
         try:

@@ -1,4 +1,7 @@
-"""Adds to a verdict, when all marks are decided, the line of which a change is the repair."""
+"""Adds to a verdict, when all marks are decided, the line of which a change is the repair.
+
+Where nothing else names the mistake, the kind of that change does.
+"""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from autograder.grading.guard import limited_cpu
 from autograder.grading.places import CELL_LINE, FILE_LINE
 from autograder.model import (
+    CauseVerdict,
     ExerciseVerdict,
     Line,
     Repair,
@@ -16,11 +20,13 @@ from autograder.model import (
 from autograder.reading.student_code import Code as Shown
 from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
 from autograder.repairing.code import lines_in, plain_text
+from autograder.repairing.naming import Change, changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
+from checks.causes import GENERAL_CAUSES
 from checks.text import COMMA, Text, joined
 from solutions.catalogue import load
 
@@ -43,6 +49,9 @@ PROVED = Text(
     "{places}：改对这里，所有检查就都能通过。",
 )
 PLACE = Text("{place} `{text}`", "{place} `{text}`")
+
+LAST_NAMES = frozenset(general.name for general in GENERAL_CAUSES if general.last)
+"""What is named where nothing else is: the text makes it likely, and a repair may show more."""
 
 Key = tuple[str, str]
 """An exercise, and the plain text of a function."""
@@ -106,6 +115,17 @@ def _last_definition(
     return None
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is known of a wrong function: the lines of its repair, and what kinds of changes it is.
+
+    Lines are those of the function's plain text.
+    """
+
+    lines: tuple[ChangedLine, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
 @dataclass
 class Explainer:
     """Repairs the functions of verdicts, those of one syntax tree once.
@@ -116,7 +136,7 @@ class Explainer:
     sandbox: Sandbox
     seconds: float = SECONDS
     cpu_seconds: float = 0.0
-    found: dict[Key, tuple[ChangedLine, ...]] = field(default_factory=dict)
+    found: dict[Key, Found] = field(default_factory=dict)
     _repairers: dict[tuple[str, int], Repairer] = field(default_factory=dict)
 
     def explained(self, verdict: Verdict) -> Verdict:
@@ -147,17 +167,17 @@ class Explainer:
         try:
             with limited_cpu(MOST_SECONDS):
                 searches = repairer.repair(verdict.cells, wanted, wrong, self.seconds)
+                found = [Found(s.lines, changes_of(s.code.text, s.repaired)) for s in searches]
         except SandboxError:
             raise
         except Exception:
             # Code that can't be searched costs nobody a line but its author.
             logging.getLogger(__name__).exception("%s", verdict.file)
-            self.found |= dict.fromkeys(new, ())
+            self.found |= dict.fromkeys(new, Found())
             self.cpu_seconds += self.seconds
             return []
-        for key, search in zip(new, searches, strict=True):
-            self.found[key] = search.lines
-            self.cpu_seconds += search.cpu_seconds
+        self.found |= dict(zip(new, found, strict=True))
+        self.cpu_seconds += sum(search.cpu_seconds for search in searches)
         return searches
 
     def with_known(self, verdict: Verdict, functions: Iterable[Function]) -> Verdict:
@@ -165,10 +185,12 @@ class Explainer:
         is_notebook = not verdict.file.endswith(".py")
         better: dict[str, ExerciseVerdict] = {}
         for function in functions:
-            changes = self.found.get(function.key, ())
-            repair = _in_cell(function, changes, is_notebook)
+            found = self.found.get(function.key, Found())
+            repair = _in_cell(function, found.lines, is_notebook)
             if repair:
-                better[function.verdict.name] = _with_repair(function.verdict, repair)
+                causes = _causes(function, found, is_notebook)
+                exercise = replace(function.verdict, diagnosis=causes)
+                better[function.verdict.name] = _with_repair(exercise, repair)
         exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
         return replace(verdict, exercises=exercises)
 
@@ -193,6 +215,48 @@ def _in_cell(
             after = f"{found[number].after}\n{after}"
         found[number] = Repair(cell, number, lines[number - 1].strip(), after)
     return tuple(found.values())
+
+
+def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseVerdict, ...]:
+    """Return the causes of a mistake, those included that its repair shows.
+
+    What is named for sure needs no more. Of suspicions those stay that the repair confirms: it
+    changes the same line.
+    """
+    known = function.verdict.diagnosis
+    if any(not _is_suspicion(cause) for cause in known):
+        return known
+    shown = [
+        CauseVerdict(
+            f"{function.verdict.name}/{one.kind}",
+            one.message,
+            one.hint,
+            tuple(_line(function, number, is_notebook) for number in one.lines),
+        )
+        for one in named(found.changes)
+    ]
+    changed = {line for cause in shown for line in cause.lines}
+    kept = [
+        c for c in known if not shown or not c.lines or _told_by_itself(c) or changed & {*c.lines}
+    ]
+    told = {line for cause in kept for line in cause.lines}
+    return (*kept, *(cause for cause in shown if not told >= {*cause.lines}))
+
+
+def _is_suspicion(cause: CauseVerdict) -> bool:
+    return cause.id.partition("/")[2] in LAST_NAMES
+
+
+def _told_by_itself(cause: CauseVerdict) -> bool:
+    """Return whether the student's own line ended the function: no repair is needed to see it."""
+    return cause.id.endswith(("/own_refusal", "/own_assert"))
+
+
+def _line(function: Function, number: int, is_notebook: bool) -> Line:
+    """Return the student's own line that a line of the function's plain text stands for."""
+    own = lines_in(function.shown.text)[number] + function.shown.first_line - 1
+    text = function.cell.source.split("\n")[own - 1].strip()
+    return Line(function.cell.index if is_notebook else None, own, text)
 
 
 def _with_repair(exercise: ExerciseVerdict, repair: tuple[Repair, ...]) -> ExerciseVerdict:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.helpers import stub
-from autograder.model import Repair, Verdict
+from autograder.model import CauseVerdict, Repair, Verdict
+from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue
 from autograder.repairing.entries import entry_text, patches_of
@@ -20,6 +21,7 @@ from autograder.repairing.repair import ask
 from autograder.safe_text import one_line
 from autograder.sandbox import Cell, IsolationUnavailable, Sandbox, SandboxError
 from checks.assignments import ASSIGNMENTS
+from checks.causes import is_suspicion
 from checks.fingerprint import NOTHING, Imprint, Slot
 from solutions.catalogue import Patches, load, patched_source
 
@@ -68,9 +70,14 @@ def clusters(verdicts: Iterable[Verdict], sandbox: Sandbox) -> list[Cluster]:
     miner = _Miner(sandbox)
     for verdict in verdicts:
         for function in wrong_functions(verdict):
-            if not function.verdict.diagnosis:
+            if all(map(_is_in_no_catalogue, function.verdict.diagnosis)):
                 miner.add(verdict, function)
     return sorted(miner.found, key=lambda c: (-len(c.students), c.exercise, c.students))
+
+
+def _is_in_no_catalogue(cause: CauseVerdict) -> bool:
+    """Return whether only a repair or the function's text has named a mistake."""
+    return is_named_by_repair(cause) or is_suspicion(cause.id)
 
 
 class _Miner:

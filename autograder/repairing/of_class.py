@@ -42,8 +42,8 @@ class _Need:
 
     @property
     def order(self) -> tuple[bool, bool, int, str]:
-        """What comes first: functions without a line or a name, then those that many have."""
-        return self.has_line, self.is_named, -self.count, self.student
+        """What comes first: functions without a name or a line, then those that many have."""
+        return self.is_named, self.has_line, -self.count, self.student
 
 
 def explained_class(

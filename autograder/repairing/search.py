@@ -15,6 +15,8 @@ import numpy as np
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
+from autograder.repairing.naming import changes_of, is_coarse
+from autograder.repairing.sharpening import part_changes
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice
 from checks.compare import array_of, compare
@@ -36,6 +38,9 @@ BRANCHES = 3
 
 MOST_LINES = 12
 """Up to how many changed lines it is tried which of them are needed."""
+
+LOOK_ON = 480
+"""How many further edits are tried for a smaller repair than one that replaces a whole value."""
 
 LEAST_GAIN = 0.02
 
@@ -59,6 +64,7 @@ class Search(Dialogue):
         self.repaired: str | None = None
         self._make_edits = make_edits
         self._changes = 0
+        self._is_coarse = False
         self._case = ""
 
     @property
@@ -104,21 +110,35 @@ class Search(Dialogue):
     ) -> Generator[Call, None, list[tuple[float, Edit]]]:
         """Try edits until one is a repair; return those that are an improvement."""
         better: list[tuple[float, Edit]] = []
+        left = LOOK_ON
         while batch := list(itertools.islice(edits, BATCH)):
+            if self._is_coarse:
+                left -= BATCH
+                if left < 0:
+                    return []
             values = yield from self._ask(code, self._case, [edit.splices for edit in batch])
             for edit, value in zip(batch, values, strict=True):
                 score = self._score(self._case, value)
                 if score >= 1 and (yield from self._passes(code, edit)):
                     splices = yield from self._needed(code.spliced(edit.splices))
-                    if self.repaired is None or len(splices) < self._changes:
-                        # In the style of the text, without brackets that nobody needs.
-                        self.repaired = ast.unparse(ast.parse(self.code.spliced(splices)))
-                        self._changes = len(splices)
-                    if len(splices) == 1 or not edit.is_broad:
+                    yield from self._keep(splices)
+                    if not self._is_coarse and (len(splices) == 1 or not edit.is_broad):
                         return []
                 if score > base + LEAST_GAIN:
                     better.append((score, edit))
         return better
+
+    def _keep(self, splices: tuple[Splice, ...]) -> Generator[Call, None, None]:
+        """Keep a repair where there is none yet, or a larger one, or one that says less."""
+        fewer = self.repaired is None or len(splices) < self._changes
+        if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
+            return
+        text = yield from self._sharpened(self.code.spliced(splices))
+        # In the style of the text, without brackets that nobody needs.
+        repaired = ast.unparse(ast.parse(text))
+        coarse = is_coarse(changes_of(self.code.text, repaired))
+        if fewer or not coarse:
+            self.repaired, self._changes, self._is_coarse = repaired, len(splices), coarse
 
     def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
         """Return the changed lines of a repair, without those that make no difference."""
@@ -131,6 +151,21 @@ class Search(Dialogue):
                 if is_less and (yield from self._passes(self.code, Edit(fewer, 0.0))):
                     splices = fewer
         return splices
+
+    def _sharpened(self, repaired: str) -> Generator[Call, None, str]:
+        """Return a repair without what is only said in other words in the lines that it changes."""
+        parts = part_changes(self.code, Code(repaired))
+        if not 0 < len(parts) <= MOST_LINES:
+            return repaired
+        kept = {part: (part.splice,) for part in parts}
+        for part in parts:
+            for instead in ((), *((less,) for less in part.less)):
+                fewer = {**kept, part: instead}
+                edit = Edit(tuple(splice for each in fewer.values() for splice in each), 0.0)
+                if edit.splices and (yield from self._passes(self.code, edit)):
+                    kept = fewer
+                    break
+        return self.code.spliced(tuple(splice for each in kept.values() for splice in each))
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
         """Tell whether an edit makes every check pass, the case that was tried before included."""

@@ -20,10 +20,18 @@ MOST_NUMBERS = 4
 """The most indices that are listed."""
 
 
-def where_wrong(exercise: Exercise, case: Case, output: str, difference: Difference) -> Text:
+def where_wrong(
+    exercise: Exercise,
+    case: Case,
+    output: str,
+    difference: Difference,
+    right_at_stride_1: bool = False,
+) -> Text:
     """Say where the wrong values of an output begin and what is right; "" where it shows nothing.
 
-    Raises nothing for results of any shape: those that differ in shape are described otherwise.
+    The stride is only named where everything is right with stride 1: other mistakes begin at the
+    second window, too. Raises nothing for results of any shape: those that differ in shape are
+    described otherwise.
     """
     names = exercise.axes.get(output, ())
     if difference.kind != "values" or np.ndim(difference.expected) != len(names) or not names:
@@ -36,8 +44,9 @@ def where_wrong(exercise: Exercise, case: Case, output: str, difference: Differe
     sentences = []
     first = np.argwhere(wrong)[0]
     of_windows = output in exercise.windows
+    by_stride = of_windows and right_at_stride_1 and case.options.get("stride", 1) > 1
     if first.any():
-        sentences.append(_until(case, names, first, of_windows))
+        sentences.append(_until(case, names, first, by_stride))
     if of_windows and _is_padding(wrong, case):
         sentences.append(PADDING)
     else:
@@ -53,7 +62,7 @@ def wrong_sizes(difference: Difference) -> frozenset[str]:
     return frozenset(f"size{axis}" for axis in (1, 2) if got[axis] != expected[axis])
 
 
-def _until(case: Case, names: tuple[str, ...], first: np.ndarray, of_windows: bool) -> Text:
+def _until(case: Case, names: tuple[str, ...], first: np.ndarray, by_stride: bool) -> Text:
     """Name the first wrong place; the first window that is moved shows what the stride does."""
     place = joined(
         (
@@ -64,10 +73,9 @@ def _until(case: Case, names: tuple[str, ...], first: np.ndarray, of_windows: bo
         COMMA,
     )
     moved = tuple(map(int, first[1:3]))
-    if not of_windows or moved not in ((0, 1), (1, 0)):
+    if not by_stride or moved not in ((0, 1), (1, 0)):
         return UNTIL.format(place=place)
-    stride = case.options.get("stride", 1)
-    return UNTIL_WINDOW.format(place=place, stride=stride, way=WAYS[moved[1]])
+    return UNTIL_WINDOW.format(place=place, stride=case.options["stride"], way=WAYS[moved[1]])
 
 
 def _right_slices(wrong: np.ndarray, names: tuple[str, ...]) -> list[Text]:

@@ -91,20 +91,30 @@ def _lines_of(pattern: re.Pattern[str], text: str) -> tuple[int, ...]:
     return tuple(text.count("\n", 0, found.start()) + 1 for found in pattern.finditer(text))[:1]
 
 
-def explain_unknown_names(exercises: Callable[[], Iterable[str]], language: str) -> None:
-    """Have the notebook say more of an exercise's name that is not defined than NameError does."""
+def explain_errors(
+    exercises: Callable[[], Iterable[str]], failed: type[Exception], language: str
+) -> None:
+    """Have the notebook say more of an exercise's name that is not defined than NameError does.
+
+    In the browser, also keep Run All going where a check raises `failed`: JupyterLite forgets every
+    cell that still waits when one fails, even if that one is tagged `raises-exception`.
+    """
     ip = shell()
     if ip is None or not hasattr(ip, "set_custom_exc"):
         return
 
     def on_error(ip: Any, kind: Any, error: Any, trace: Any, tb_offset: Any = None) -> None:
+        if isinstance(error, failed):
+            print(*error._render_traceback_(), sep="\n", file=sys.stderr)
+            return
         name = getattr(error, "name", None)
         if name in set(exercises()):
             line = writable(_unknown(name, ip.user_ns).in_(language))
             error._render_traceback_ = lambda: [line]
         ip.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
-    ip.set_custom_exc((NameError,), on_error)
+    in_browser = sys.platform == "emscripten"
+    ip.set_custom_exc((NameError, failed) if in_browser else (NameError,), on_error)
 
 
 def _unknown(name: str, space: dict[str, Any]) -> Text:

@@ -31,7 +31,7 @@
 #
 # - Python with loops, functions and NumPy slicing such as `x[1:3, :]`,
 # - the chain rule for partial derivatives, from the second half onwards,
-# - three to four hours; every section is a good place to stop.
+# - three to four hours; every section is a good place to stop. When you come back, select the cell where you stopped and run all cells above it (*Run → Run All Above Selected Cell*): later cells use what earlier ones made.
 
 # %% [markdown] lang="zh"
 # # 卷积神经网络：一步一步动手实现
@@ -54,7 +54,7 @@
 #
 # - 会用 Python 的循环和函数，以及形如 `x[1:3, :]` 的 NumPy 切片；
 # - 后半部分要用到偏导数的链式法则；
-# - 三到四个小时；每学完一节，都可以停下来休息。
+# - 三到四个小时；每学完一节，都可以停下来休息。回来时，先选中上次停下的单元格，运行它上面的所有单元格（*Run → Run All Above Selected Cell*）：后面的单元格会用到前面的结果。
 
 # %% [markdown] lang="en"
 # **How to use it**
@@ -64,7 +64,7 @@
 # 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
 # 4. Run the check below, `check(...)` or `..._test(...)`: both names call the same checks. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is still a stub, cells that play with it (`with needs(...)`) print one line instead.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
-# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost.
+# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
 # 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
 #
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
@@ -77,7 +77,7 @@
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
 # 4. 再运行下面的检查 `check(...)` 或 `..._test(...)`，两种写法调用的是同样的检查。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写的时候，试用它的单元格（`with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
-# 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。
+# 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，代码不会丢。
 # 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
 #
 # **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。
@@ -88,7 +88,6 @@
 # - `numpy` does the arithmetic.
 # - `matplotlib` draws, in case you want plots of your own.
 # - `public_tests` holds the checks, and `plots` the pictures of this notebook. Neither contains a solution.
-# - `np.random.seed(1)` makes the random numbers the same on every computer and at every run, so that what you see is what the text says.
 
 # %% [markdown] lang="zh"
 # ## 1 导入所需的包
@@ -96,7 +95,6 @@
 # - `numpy` 负责数值计算。
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
 # - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
-# - `np.random.seed(1)` 固定随机数：在任何电脑上、无论运行多少次，得到的随机数都相同，所以你看到的结果与正文一致。
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
@@ -106,9 +104,13 @@ import sys
 
 address = ""
 if "google.colab" in sys.modules and not os.path.exists("public_tests.py"):
-    os.system(f"git clone --quiet --depth 1 {address} course")
-    os.chdir("course/notebooks/en/cnn_step_by_step")
-    # zh: os.chdir("course/notebooks/zh/cnn_step_by_step")
+    if address:
+        os.system(f"git clone --quiet --depth 1 {address} course")
+        os.chdir("course/notebooks/en/cnn_step_by_step")
+        # zh: os.chdir("course/notebooks/zh/cnn_step_by_step")
+    else:
+        print("The course's files are missing: ask for their address and write it into `address`.")
+        # zh: print("缺少课程文件：请向老师索要课程的地址，写进上面的 `address`。")
 
 # %%
 # %matplotlib inline
@@ -118,8 +120,6 @@ import numpy as np
 from public_tests import *
 
 import plots
-
-np.random.seed(1)
 
 # %% [markdown] lang="en"
 # ## 2 Outline
@@ -138,7 +138,7 @@ np.random.seed(1)
 #
 # The second notebook, `convnet_application`, takes your eight functions over, makes them fast and trains a network with them.
 #
-# Each forward function returns its output and a *cache*: the values that the backward function will need later. That is why the two come in pairs.
+# Each forward function returns its output and a *cache*: the values that the backward function will need later. That is why forward and backward functions come in pairs.
 
 # %% [markdown] lang="zh"
 # ## 2 内容安排
@@ -172,7 +172,7 @@ np.random.seed(1)
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only (*locality*, or local connections). And what is worth finding in one corner is worth finding in any other, so all windows share the same weights (*weight sharing*): when the picture moves, the output moves with it (*translation*). Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
+# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only (*locality*, or local connections). And what is worth finding in one corner is worth finding in any other, so all windows share the same weights (*weight sharing*): when the picture moves, the output moves with it (*translation equivariance*, often loosely called translation invariance). Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -212,14 +212,14 @@ plots.parameter_counts(
 # %% [markdown] lang="en"
 # ### 3.2 It is called convolution, and it is a cross-correlation
 #
-# The filter is laid over the picture, overlapping numbers are multiplied, the products are added up, and the filter moves on. In mathematics this operation is the **cross-correlation**; a true convolution turns the filter round (upside down and left to right) before it is laid down. One dimension shows the difference. Let a single 1 meet the filter $(1, 2, 3)$:
+# The filter is laid over the picture, overlapping numbers are multiplied, the products are added up, and the filter moves on. In mathematics this operation is the **cross-correlation**; a true convolution flips the filter (upside down and left to right) before it is laid down. One dimension shows the difference. Let a single 1 meet the filter $(1, 2, 3)$:
 #
 # | operation | $x = (0, 0, 1, 0, 0)$ meets $w = (1, 2, 3)$ | |
 # |---|---|---|
 # | cross-correlation | $(3, 2, 1)$ | the filter appears mirrored |
 # | convolution | $(1, 2, 3)$ | the filter appears as it is |
 #
-# A network learns its weights, so it would simply learn the turned filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
+# A network learns its weights, so it would simply learn the flipped filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
 
 # %% [markdown] lang="zh"
 # ### 3.2 名为卷积，实为互相关
@@ -248,9 +248,9 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # | Formula | In the code | Meaning |
 # |---|---|---|
 # | $m$ | `m` | number of examples (pictures) in the batch, counted by $i$ |
-# | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`, `n_W_prev`, `n_C_prev` | height, width, channels of the layer's input |
+# | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`, `n_W_prev`, `n_C_prev` | height, width, channels of the layer's input; its channels are counted by $k$ |
 # | $n_H, n_W, n_C$ | `n_H`, `n_W`, `n_C` | height, width, channels of its output, counted by $h$, $w$, $c$ |
-# | $f$ | `f` | height and width of a filter or pooling window |
+# | $f$ | `f` | height and width of a filter or pooling window, whose rows and columns are counted by $u$, $v$ |
 # | $s$ | `stride` | how far the window moves from one position to the next |
 # | $p$ | `pad` | how many rows and columns of zeros are added on each side |
 # | $A^{\mathrm{prev}}$ | `A_prev` | input, shape `(m, n_H_prev, n_W_prev, n_C_prev)` |
@@ -259,7 +259,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # | $b$ | `b` | biases, shape `(1, 1, 1, n_C)` |
 # | $Z$ | `Z` | output of the convolution, shape `(m, n_H, n_W, n_C)` |
 #
-# The first axis of every batch counts the examples and the last one the channels. Height comes before width: row first, column second, as in a matrix. All indices start at 0.
+# The first axis of every batch counts the examples and the last one the channels. Height comes before width: row first, column second, as in a matrix. All indices start at 0. $f$, $s$ and $p$ are **hyperparameters**: somebody chooses them, they are not learned. The functions receive them in a dictionary, `hparameters`.
 
 # %% [markdown] lang="zh"
 # ### 3.3 记号
@@ -269,9 +269,9 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
 # | $m$ | `m` | 一批中的样本（图像）数，用 $i$ 编号 |
-# | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数 |
+# | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数，其中通道用 $k$ 编号 |
 # | $n_H, n_W, n_C$ | `n_H`、`n_W`、`n_C` | 输出的高、宽、通道数，分别用 $h$、$w$、$c$ 编号 |
-# | $f$ | `f` | 滤波器或池化窗口的边长 |
+# | $f$ | `f` | 滤波器或池化窗口的边长，窗口内的行、列分别用 $u$、$v$ 编号 |
 # | $s$ | `stride` | 步幅：窗口每次移动多远 |
 # | $p$ | `pad` | 填充：每一侧添几行（几列）零 |
 # | $A^{\mathrm{prev}}$ | `A_prev` | 输入，形状 `(m, n_H_prev, n_W_prev, n_C_prev)` |
@@ -280,7 +280,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # | $b$ | `b` | 偏置，形状 `(1, 1, 1, n_C)` |
 # | $Z$ | `Z` | 卷积的输出，形状 `(m, n_H, n_W, n_C)` |
 #
-# 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后，和矩阵一样先行后列。所有下标从 0 开始。
+# 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后，和矩阵一样先行后列。所有下标从 0 开始。$f$、$s$、$p$ 是**超参数**（hyperparameter）：由人选定，不是学出来的；它们放在字典 `hparameters` 里传给函数。
 
 # %% [markdown] lang="en"
 # **In short**
@@ -471,7 +471,7 @@ zero_pad_test(zero_pad)
 #
 # ![](images/convolution_step.png)
 #
-# **By hand.** A slice of 2 × 2 pixels with two channels, and $b = 0.5$. Multiply number by number, never row by column as in a matrix product:
+# **By hand.** A slice of 2 × 2 pixels with two channels, and $b = 0.5$. Multiply *element by element* (elementwise), never row by column as in a matrix product:
 #
 # | channel | slice | weights | products | sum |
 # |---|---|---|---|---|
@@ -484,7 +484,7 @@ zero_pad_test(zero_pad)
 #
 # The result is a single number. The bias arrives as an array of shape `(1, 1, 1)`, which holds one number but is not one: adding it as it is would make $Z$ an array too. `b.item()` takes the number out.
 #
-# $Z$ is the value *before* the activation function. A network would go on with $A = g(Z)$, for example with a ReLU; here the layer ends at $Z$.
+# $Z$ is the value *before* the activation function. A network would go on with $A = g(Z)$, for example with a ReLU, which replaces negative numbers by 0; here the layer ends at $Z$.
 
 # %% [markdown] lang="zh"
 # ### 4.2 卷积的一步
@@ -508,7 +508,7 @@ zero_pad_test(zero_pad)
 #
 # 结果应当是一个数。而传进来的偏置是形状为 `(1, 1, 1)` 的数组，里面虽然只有一个数，本身却还是数组：如果直接相加，$Z$ 也会变成数组。用 `b.item()` 把这个数取出来。
 #
-# $Z$ 是经过激活函数（activation function）**之前**的值。在网络里接下来还要算 $A = g(Z)$，例如 ReLU；这里的卷积层到 $Z$ 为止。
+# $Z$ 是经过激活函数（activation function）**之前**的值。在网络里接下来还要算 $A = g(Z)$，例如 ReLU（把负数换成 0）；这里的卷积层到 $Z$ 为止。
 
 # %% [markdown] lang="en"
 # ### Exercise 2 – conv_single_step
@@ -518,7 +518,7 @@ zero_pad_test(zero_pad)
 # <details>
 # <summary>Hint 1: a nudge</summary>
 #
-# The slice and the weights have the same shape. Which operator multiplies two arrays number by number?
+# The slice and the weights have the same shape. Which operator multiplies two arrays element by element?
 #
 # </details>
 #
@@ -579,7 +579,7 @@ def conv_single_step(a_slice_prev, W, b):
     """
     # YOUR CODE STARTS HERE
     # zh: 你的代码从这里开始
-    # (about 2 lines) Multiply number by number, sum up, then add the bias once.
+    # (about 2 lines) Multiply element by element, sum up, then add the bias once.
     # zh: （约 2 行）逐元素相乘，求和，最后加一次偏置。
     raise NotImplementedError("conv_single_step")
     # YOUR CODE ENDS HERE
@@ -628,7 +628,7 @@ conv_single_step_test(conv_single_step)
 #
 # Your loops count the **output** positions, and the stride appears in the corners only.
 #
-# **Move it yourself.** Change the sizes with the sliders, then point at an output, or go to it with the tab and arrow keys: its window is framed, and the sum below says how the number comes about. Which sizes leave pixels unseen at the border?
+# **Move it yourself.** Change the sizes with the sliders, then point at an output, or go to it with the tab and arrow keys: its window is framed, and the sum below says how the number comes about. Which sizes leave pixels unseen at the border? (The explorer's `n_out` is $n_H$ and $n_W$ in one, as its picture is square. Leave `dilation` at 1 for now; section 9 comes back to it.)
 
 # %% [markdown] lang="zh"
 # ### 4.3 整个卷积层的前向传播
@@ -660,13 +660,13 @@ conv_single_step_test(conv_single_step)
 #
 # 循环变量遍历的是**输出**的位置；步幅（stride，也叫步长）只用来计算窗口的起止位置。
 #
-# **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？
+# **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？（图是正方形的，所以其中的 `n_out` 既是 $n_H$ 也是 $n_W$。空洞率 `dilation` 先保持为 1，第 9 节再说。）
 
 # %% tags=["demo"]
-# Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows has the output? Write your number here.
+# Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows does the output have? Write it here.
 # zh: 预测：n = 7，f = 3，pad = 1，stride = 2 时，输出有多少行？把 None 换成你的数。
 prediction = None
-plots.predict(prediction, (7 + 2 * 1 - 3) // 2 + 1)
+plots.predict(prediction, plots.count_windows(n=7, f=3, pad=1, stride=2))
 plots.explore_convolution()
 
 # %% [markdown] lang="en"
@@ -694,7 +694,7 @@ plots.explore_convolution()
 # %% [markdown] lang="en"
 # ### Exercise 3 – conv_forward
 #
-# Compute the output of the whole layer with the two functions that you have. Loops are welcome: clarity comes first here, speed is a topic for section 9.
+# Compute the output of the whole layer with the two functions that you have. Loops are welcome: clarity comes first here, speed is a topic for the second notebook.
 #
 # Three things go wrong most often: the corner of the window forgets the stride; height and width change places; the loops count input positions instead of output positions.
 #
@@ -726,7 +726,7 @@ plots.explore_convolution()
 # %% [markdown] lang="zh"
 # ### 练习 3 – conv_forward
 #
-# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里先求清晰，速度留到第 9 节再说。
+# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里先求清晰，速度留到第二个 notebook 再说。
 #
 # 最常见的错误有三种：窗口的起点忘了乘步幅；高和宽弄反了；循环遍历了输入的位置，而不是输出的位置。
 #
@@ -829,10 +829,24 @@ with needs(zero_pad, conv_single_step, conv_forward):
 check(conv_forward)
 
 # %% [markdown] lang="en"
-# **See it move.** The first picture compares your function with the explorer. In the second, the filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where does the filter answer with 0, and why? Then try its transpose, `left_minus_right.T`.
+# **See it move.** The first picture compares your function with the explorer. In the second, the filter goes over the letter T, 6 × 6 pixels, and your function fills the output. Press the play button ▶ below the picture to start. Where is the filter's answer positive, where negative? Then try its transpose, `left_minus_right.T`: where does that one answer with 0, and why?
+#
+# <details>
+# <summary>The answers</summary>
+#
+# The filter computes left minus right: negative at the left edge of the stem, positive at the right edge; no window of this small picture sees the same on both sides. The transpose computes top minus bottom. In the lower half the rows of a window are all alike, so it gives 0.
+#
+# </details>
 
 # %% [markdown] lang="zh"
-# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方得到 0？为什么？再换成它的转置 `left_minus_right.T` 试试。
+# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方得到正数，哪些地方得到负数？再换成它的转置 `left_minus_right.T`：哪些地方得到 0？为什么？
+#
+# <details>
+# <summary>答案</summary>
+#
+# 滤波器算的是左减右：在竖笔的左边缘得到负数，右边缘得到正数；这张图很小，没有哪个窗口左右两列相同。转置之后算的是上减下：在图的下半部分，窗口的各行都相同，所以得到 0。
+#
+# </details>
 
 # %% tags=["demo"]
 with needs(zero_pad, conv_single_step, conv_forward):
@@ -844,10 +858,10 @@ with needs(zero_pad, conv_single_step, conv_forward):
     plots.filter_moving(letter, one_filter, responses)
 
 # %% [markdown] lang="en"
-# **See what filters see.** Three filters, written by hand, on a picture. In a trained network nobody writes such filters: it finds them by gradient descent, and its first layer often ends up with edge filters like the first two.
+# **See what filters see.** Three filters, written by hand, on a picture; the first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the loss, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上。训练网络时，滤波器不用人来设计，梯度下降会自己找到；而在训练好的网络的第一层里，常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失变小）会自己找到；而在训练好的网络的第一层里，常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Play: write a filter of your own. What finds diagonal edges?
@@ -897,7 +911,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="en"
 # **In short**
 #
-# - Each place of the window gives one number: multiply number by number, add up, add the bias once.
+# - Each place of the window gives one number: multiply element by element, add up, add the bias once.
 # - There are $\lfloor (n + 2p - f)/s \rfloor + 1$ places, and output $h$ starts at row $h s$.
 # - The number of output channels is the number of filters.
 
@@ -911,7 +925,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="en"
 # ## 5 The pooling layer, forward
 #
-# A pooling layer makes its input smaller: there is less to compute afterwards, and what was found may move by a pixel or two without a change in the output. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{\mathrm{prev}}$.
+# A pooling layer makes its input smaller: there is less to compute afterwards, and a small move of what was found often leaves the output as it is. It moves a window over each channel and keeps one number per window: the largest (**max pooling**) or the mean (**average pooling**). It has no parameters and nothing to learn, only the hyperparameters $f$ and $s$; channels are never mixed, so $n_C = n_C^{\mathrm{prev}}$.
 #
 # $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
@@ -936,7 +950,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="zh"
 # ## 5 池化层的前向传播
 #
-# 池化层（pooling，也译汇聚层、下采样层）把输入缩小。这样，后面各层的计算量更小，对位置也不那么敏感：图案移动一两个像素，输出往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。池化层没有参数，不需要学习，只有超参数 $f$ 和 $s$；各个通道单独计算，互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
+# 池化层（pooling，也译汇聚层、下采样层）把输入缩小。这样，后面各层的计算量更小，对位置也不那么敏感：图案移动一点点，输出往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。池化层没有参数，不需要学习，只有超参数 $f$ 和 $s$；各个通道单独计算，互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
 #
 # $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
@@ -1049,7 +1063,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
 
 
 # %% tags=["demo"]
-# Predict: the house has 48 rows. How many has it after pooling with f = 4, stride = 4?
+# Predict: the house has 48 rows. How many are left after pooling with f = 4, stride = 4?
 # zh: 预测：房子图有 48 行，用 f = 4、stride = 4 池化之后有多少行？
 # Play: try larger windows, or f=3 with stride=1. The door, the tree: what survives?
 # zh: 玩一玩：换更大的窗口，或 f=3 配 stride=1。门和树，哪些还看得出来？
@@ -1102,7 +1116,7 @@ check(pool_forward)
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
-# Why? Two neighbours in the input of layer $l$ lie $s_1 s_2 \cdots s_{l-1}$ pixels apart: each earlier layer has stretched one step by its stride. A window of $f_l$ neighbours reaches from the first to the last of them, $f_l - 1$ such steps, and the first of them alone sees $r_{l-1}$ pixels.
+# Why? Two neighbours in the input of layer $l$ lie $s_1 s_2 \cdots s_{l-1}$ pixels apart: each earlier layer has stretched one step by its stride. (For $l = 1$ there is no earlier layer, and the empty product is 1.) A window of $f_l$ neighbours reaches from the first to the last of them, $f_l - 1$ such steps, and the first of them alone sees $r_{l-1}$ pixels.
 #
 # ![](images/receptive_field.png)
 #
@@ -1125,9 +1139,9 @@ check(pool_forward)
 # </details>
 #
 # <details>
-# <summary>Question 2: what does the convolution layer of 3.1 cost when the pictures are twice as high and twice as wide?</summary>
+# <summary>Question 2: a third convolution of 3 × 3 with stride 1 follows the four layers of the table. What does one of its numbers see?</summary>
 #
-# Still 224 parameters. Four times as many windows have to be computed, though: weights are cheap, arithmetic is not.
+# $10 + 2 \cdot 4 = 18$, so 18 × 18 pixels: two poolings of stride 2 have put its neighbours 4 pixels apart.
 #
 # </details>
 
@@ -1138,7 +1152,7 @@ check(pool_forward)
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
-# 为什么？第 $l$ 层输入中相邻的两个数，在图像上相距 $s_1 s_2 \cdots s_{l-1}$ 个像素，因为前面每经过一层，间距就乘以那一层的步幅。窗口盖住 $f_l$ 个相邻的数，从第一个到最后一个共 $f_l - 1$ 步，而单是第一个数就能看到 $r_{l-1}$ 个像素。
+# 为什么？第 $l$ 层输入中相邻的两个数，在图像上相距 $s_1 s_2 \cdots s_{l-1}$ 个像素，因为前面每经过一层，间距就乘以那一层的步幅（$l = 1$ 时前面没有别的层，空乘积规定为 1）。窗口盖住 $f_l$ 个相邻的数，从第一个到最后一个共 $f_l - 1$ 步，而单是第一个数就能看到 $r_{l-1}$ 个像素。
 #
 # ![](images/receptive_field.png)
 #
@@ -1161,9 +1175,9 @@ check(pool_forward)
 # </details>
 #
 # <details>
-# <summary>思考题 2：如果图像的高和宽都变成两倍，3.1 节中的卷积层要多少参数？</summary>
+# <summary>思考题 2：在表中的四层之后，再接一个步幅为 1 的 3 × 3 卷积。它的一个数能看到多大的区域？</summary>
 #
-# 仍是 224 个。不过要计算的窗口是原来的四倍：参数可以省，计算省不了。
+# $10 + 2 \cdot 4 = 18$，即 18 × 18 个像素：经过两次步幅为 2 的池化，它输入中相邻的两个数在图像上相距 4 个像素。
 #
 # </details>
 
@@ -1246,7 +1260,7 @@ check(pool_forward)
 # %% [markdown] lang="en"
 # ### 6.3 dA
 #
-# Now a pixel $P_{i,r,q,k}$ of the padded picture. It lies under the filters at position $(h, w)$ if $r = hs + u$ and $q = ws + v$ for some $u$ and $v$ from $0$ to $f - 1$. There it is multiplied by one weight of each filter, $W_{u,v,k,c}$ for filter $c$; at all other positions, and in all other examples, it takes no part. Put $u = r - hs$ and $v = q - ws$:
+# Now a pixel $P_{i,r,q,k}$ of the padded picture (here $r$ is its row and $q$ its column; 5.1 used $r$ for a receptive field). It lies under the filters at position $(h, w)$ if $r = hs + u$ and $q = ws + v$ for some $u$ and $v$ from $0$ to $f - 1$. There it is multiplied by one weight of each filter, $W_{u,v,k,c}$ for filter $c$; at all other positions, and in all other examples, it takes no part. Put $u = r - hs$ and $v = q - ws$:
 #
 # $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
 #
@@ -1270,12 +1284,12 @@ check(pool_forward)
 # - $dW$ is a sum of windows: $1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
 # - $dP$ is a sum of stamps: $\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
-# A check that costs nothing: all of $dP$ adds up to 4, and so does the sum of $W$ times the sum of $dZ$, $2 \cdot 2$.
+# A check that costs nothing: the entries of $dP$ add up to 4, and the sum of $W$ times the sum of $dZ$ is $2 \cdot 2$, too.
 
 # %% [markdown] lang="zh"
 # ### 6.3 dA
 #
-# 现在看填充后图像的一个像素 $P_{i,r,q,k}$。如果存在 $0$ 到 $f - 1$ 之间的 $u$、$v$，使得 $r = hs + u$ 且 $q = ws + v$，那么滤波器停在 $(h, w)$ 时正好盖住它。在那里，它与每个滤波器的一个权重相乘：对滤波器 $c$ 来说就是 $W_{u,v,k,c}$；其他位置、其他样本都与它无关。代入 $u = r - hs$ 和 $v = q - ws$：
+# 现在看填充后图像的一个像素 $P_{i,r,q,k}$（这里 $r$ 是行、$q$ 是列，与 5.1 节表示感受野的 $r$ 无关）。如果存在 $0$ 到 $f - 1$ 之间的 $u$、$v$，使得 $r = hs + u$ 且 $q = ws + v$，那么滤波器停在 $(h, w)$ 时正好盖住它。在那里，它与每个滤波器的一个权重相乘：对滤波器 $c$ 来说就是 $W_{u,v,k,c}$；其他位置、其他样本都与它无关。代入 $u = r - hs$ 和 $v = q - ws$：
 #
 # $$dP_{i,r,q,k} = \sum_{c} \;\; \sum_{\substack{h,\,w: \\ 0 \le r-hs < f \\ 0 \le q-ws < f}} dZ_{i,h,w,c} \; W_{r-hs,\; q-ws,\; k,\; c}$$
 #
@@ -1428,7 +1442,7 @@ with needs(zero_pad, conv_backward):
 conv_backward_test(conv_backward)
 
 # %% [markdown] lang="en"
-# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This is the picture of what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
+# **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This shows what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
 # **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的那段话，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
@@ -1451,7 +1465,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree in about eight digits. This *gradient check* is the way to test any backward pass, even one whose right answer nobody has told you.
+# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you.
 
 # %% [markdown] lang="zh"
 # **相信推导，也要测一测**：导数可以测量。把一个像素调大一点、调小一点，看损失变化多少：
@@ -1489,7 +1503,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # <details>
 # <summary>Question 1: where is the mirror image that 3.2 announced?</summary>
 #
-# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is applied turned round, so $dP$ is a true convolution of $dZ$ with $W$.
+# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is flipped before it is applied, so $dP$ is a true convolution of $dZ$ with $W$.
 #
 # </details>
 #
@@ -1533,6 +1547,8 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
     for _ in range(30):
         output, memory = conv_forward(noise, learned, no_bias, settings)
         losses.append(np.mean((output - target) ** 2))
+        # This is half the derivative of the mean square; the rate makes up for the 2.
+        # zh: 这是均方误差的导数的一半，少掉的 2 并入学习率。
         gradients = conv_backward((output - target) / output.size, memory)
         learned = learned - rate * gradients[1]
     plots.learned_filter(wanted, learned, losses)
@@ -1564,7 +1580,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie; if you train with your layer, mark one.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie. Marking one is the cleaner rule; the network of the second notebook learns equally well with either.
 #
 # What frameworks do with four equal numbers and the gradient 1, and with ReLU's kink at 0:
 #
@@ -1588,7 +1604,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（见下表）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况；如果要用自己的层去训练，请只标一个。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（见下表）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
 #
 # 四个相等的数分得梯度 1 时，以及在 ReLU 的折点 0 处，各个框架的做法如下：
 #
@@ -1602,7 +1618,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
 #
-# Return an array of the shape of `x` that is `True` where the maximum is and `False` elsewhere.
+# Return an array of the shape of `x` that is `True` where the maximum is and `False` elsewhere. If the maximum occurs several times, marking all of them is fine here, and it is what the hints lead to; section 9 shows how to mark one.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -1628,7 +1644,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% [markdown] lang="zh"
 # ### 练习 6 – create_mask_from_window
 #
-# 返回一个形状与 `x` 相同的数组，最大值处为 `True`，其余为 `False`。
+# 返回一个形状与 `x` 相同的数组，最大值处为 `True`，其余为 `False`。如果最大值有并列，这里全部标出即可，提示也是这样引导的；第 9 节会讲怎样只标一个。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -1824,7 +1840,7 @@ distribute_value_test(distribute_value)
 # %% [markdown] lang="en"
 # ### Exercise 8 – pool_backward
 #
-# Route the gradient back through the pooling layer, in both modes. Keep apart what belongs to what: `dA[i, h, w, c]` is one number and belongs to the **output** position, whatever the stride; the corners cut windows out of `A_prev` and `dA_prev` only.
+# Route the gradient back through the pooling layer, in both modes. Keep the two kinds of position apart: `dA[i, h, w, c]` is one number and belongs to the **output** position, whatever the stride; the corners cut windows out of `A_prev` and `dA_prev` only.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -1836,7 +1852,7 @@ distribute_value_test(distribute_value)
 # <details>
 # <summary>Hint 2: the approach</summary>
 #
-# Start with a `dA_prev` full of zeros in the shape of `A_prev`. The loops run over the axes of `dA`, and the corners are the known ones. In mode `"max"`, cut the window out of one example and channel of `A_prev`, make its mask, and add mask times gradient. In mode `"average"`, add what `distribute_value` returns.
+# Start with a `dA_prev` full of zeros in the shape of `A_prev`. The loops run over the axes of `dA`, and the corners are the ones that you know. In mode `"max"`, cut the window out of one example and channel of `A_prev`, make its mask, and add mask times gradient. In mode `"average"`, add what `distribute_value` returns.
 #
 # </details>
 #
@@ -1980,14 +1996,14 @@ with needs(create_mask_from_window, pool_backward):
 #
 # - Max pooling sends the gradient to the winner, average pooling shares it out equally.
 # - $dA$ belongs to the output position; only windows are cut by corners.
-# - With ties a rule is needed: mark one winner, and what flows back is what came in.
+# - With ties a rule is needed: where only one winner is marked, what flows back is what came in.
 
 # %% [markdown] lang="zh"
 # **小结**
 #
 # - 最大池化把梯度全部传给最大值，平均池化平均分配。
 # - $dA$ 属于输出的位置；只有切窗口时才用到起止位置。
-# - 出现并列时要有规则：只标一个，传回的总和才等于传来的总和。
+# - 出现并列时要有规则：如果只标一个，传回的总和就等于传来的总和。
 
 # %% [markdown] lang="en"
 # ## 8 Putting it together
@@ -1999,6 +2015,13 @@ with needs(create_mask_from_window, pool_backward):
 # By now you can count this network's parameters: $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ in the first convolution, $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ in the second, $(64 + 1) \cdot 10 = 650$ in the fully connected layer; pooling and ReLU have none. That makes 1898.
 #
 # The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a patch of 4 × 4 pixels comes out as zero. That is the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer, as worked out in 5.1.
+#
+# <details>
+# <summary>And with "max" in both places?</summary>
+#
+# Then the gradient goes to the winner alone, so only its 3 × 3 window can count; the middle column of the Sobel filter is 0, and 6 pixels are left. Here two equal winners lie side by side. If your mask marks both, you see 3 × 4 = 12 pixels.
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # ## 8 合在一起
@@ -2010,6 +2033,13 @@ with needs(create_mask_from_window, pool_backward):
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
 # 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 5.1 节算出的一样。
+#
+# <details>
+# <summary>两处都改成 "max" 会怎样？</summary>
+#
+# 这时梯度只传给最大值，起作用的只有它的那个 3 × 3 窗口；而 Sobel 滤波器的中间一列是 0，所以剩下 6 个像素。这里恰好有两个相等的最大值左右相邻：如果你的掩码把两个都标出，看到的就是 3 × 4 = 12 个像素。
+#
+# </details>
 
 # %% tags=["demo"]
 # Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
@@ -2055,7 +2085,7 @@ with needs(
 # %% [markdown] lang="en"
 # ## 9 What to try next
 #
-# - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers some hundred times faster, and trains the network of section 8 on real handwritten digits.
+# - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers hundreds of times faster, and trains the network of section 8 on real handwritten digits.
 # - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3. (Four equal numbers then send back 1, not 4.)
 # - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
 # - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
@@ -2066,7 +2096,7 @@ with needs(
 # - [CS231n: Convolutional Networks](https://cs231n.github.io/convolutional-networks/), the lecture notes of Stanford's course on vision.
 # - [Dive into Deep Learning](https://d2l.ai/), from these layers to modern networks, with code.
 #
-# You have written a convolutional layer and its derivative from nothing. Whatever a framework does for you from now on, you know what happens inside.
+# You have written a convolutional layer and its derivative from scratch. Whatever a framework does for you from now on, you know what happens inside.
 
 # %% [markdown] lang="zh"
 # ## 9 接下来可以试试
@@ -2098,13 +2128,15 @@ with needs(
 # | receptive field | the part of the picture that a number depends on |
 # | bias | a number that is added to every output of a channel |
 # | fully connected layer | every output uses every input |
-# | cross-correlation | multiply and add up without turning the filter |
+# | cross-correlation | multiply and add up without flipping the filter |
 # | gradient | how much the loss grows per unit of a number |
+# | gradient descent | many small steps against the gradient, so that the loss falls |
 # | loss, cost | the number that training makes smaller |
 # | batch | the examples that are computed together |
 # | activation function | what is applied to $Z$ after the layer, such as ReLU |
 # | mask | True where the maximum is |
 # | cache | what the forward pass keeps for the backward pass |
+# | hyperparameter | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
 
 # %% [markdown] lang="zh"
 # ## 10 术语表
@@ -2122,17 +2154,19 @@ with needs(
 # | 全连接层 | fully connected layer | 每个输出都用到全部输入 |
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
 # | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
+# | 梯度下降 | gradient descent | 沿负梯度方向一小步一小步地走，让损失变小 |
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
 # | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
 # | 缓存 | cache | 前向传播留给反向传播的数值 |
+# | 超参数 | hyperparameter | 由人选定、不是学出来的数，例如 $f$、$s$、$p$ |
 
 # %% [markdown] lang="en"
 # ## 11 Before you hand in
 #
 # 1. *Kernel → Restart Kernel and Run All Cells*.
-# 2. Read the table below. It says of all eight functions what the checks of this notebook find. It is what you can go by: the button *Validate* says "Success!" of any notebook that has lost its grading marks, as some other tools save it, whatever is in it.
+# 2. Read the table below. It says of all eight functions what the checks of this notebook find. Go by it and not by the button *Validate*, which says "Success!" of any notebook that has lost its grading marks, whatever is in it; some other tools save it without them.
 # 3. Save, and submit the file under its own name.
 
 # %% [markdown] lang="zh"

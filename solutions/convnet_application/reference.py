@@ -8,7 +8,7 @@ import numpy as np
 
 
 def relu_forward(Z):
-    """Return max(Z, 0), number by number."""
+    """Return max(Z, 0), element by element."""
     A = np.maximum(Z, 0)
     return A
 
@@ -46,7 +46,7 @@ def dense_backward(dZ, cache):
 def softmax_cross_entropy(Z, labels):
     """Return the mean cross-entropy of the logits Z (m, n) for `labels` (m,), and its gradient.
 
-    The largest logit of each row is taken away first, and the logarithm is taken of the sum, so
+    The largest logit of each row is subtracted first, and the logarithm is taken of the sum, so
     that nothing overflows and no logarithm of 0 occurs.
     """
     m = Z.shape[0]

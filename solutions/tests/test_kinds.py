@@ -7,7 +7,12 @@ import inspect
 
 import pytest
 
+from autograder.pages.repair_kinds import KINDS as REPAIRS
 from checks.assignments import ASSIGNMENTS
+from checks.causes import GENERAL_CAUSES, all_causes
+from checks.evidence import Evidence
+from checks.model import Observation
+from checks.rules.last_causes import SUSPICIONS
 from solutions.catalogue import load
 from solutions.tests.naming import said_of
 
@@ -299,6 +304,93 @@ KINDS = [
     ("conv_single_step", "rounded", ("    return Z", "    return round(Z, 2)")),
     ("conv_forward", "result_example_missing", ("Z[i, h, w, c]", "Z[h, w, c]")),
     ("dense_forward", "one_example_only", ("A_prev @ W", "A_prev[-1:] @ W")),
+    # Calls that can't work.
+    ("create_mask_from_window", "truth_of_an_array", ("np.max(x)", "max(x)")),
+    ("conv_single_step", "method_not_called", (".item()", ".item")),
+    *[
+        (name, "shape_as_arguments", ("np.zeros((m, n_H, n_W, n_C))", "np.zeros(m, n_H, n_W, n_C)"))
+        for name in ("conv_forward", "pool_forward")
+    ],
+    ("distribute_value", "shape_as_arguments", ("np.ones((n_H, n_W))", "np.ones(n_H, n_W)")),
+    ("pool_backward", "number_of_arguments", ("(da, (f, f))", "(da, f, f)")),
+    (
+        "conv_forward",
+        "chained_slices",
+        (f"[{WINDOW}, :]", "[vert_start:vert_end][horiz_start:horiz_end]"),
+    ),
+    (
+        "conv_backward",
+        "one_array_two_names",
+        ("dW = np.zeros(W.shape)", "dW = db = np.zeros(W.shape)"),
+        ("    db = np.zeros(b.shape)\n", ""),
+    ),
+    # What is likely where nothing else is named.
+    *[
+        (name, "own_refusal", (line, f"{line}\n    if {test}: raise ValueError"))
+        for name, line, test in (
+            ("distribute_value", "    n_H, n_W = shape", "n_H != n_W"),
+            ("pool_forward", STRIDE, 'stride != hparameters["f"]'),
+        )
+    ],
+    ("sgd_momentum_step", "argument_unused", ("learning_rate * velocity", "0.01 * velocity")),
+    ("distribute_value", "decimals_cut", ("dz / (n_H * n_W)", "round(dz / (n_H * n_W), 1)")),
+    ("im2col", "decimals_cut", ("f, f, n_C))", "f, f, n_C), dtype=int)")),
+    ("pool_forward", "cache_parts", ("(A_prev, hparameters)", "(A_prev, A, hparameters)")),
+    ("conv_forward", "cache_parts", ("cache = (A_prev, W", "cache = (W, A_prev")),
+    ("conv_backward_fast", "cache_unpacking", (UNPACKED, "hparameters, A_prev, W, b = cache")),
+    (
+        "col2im",
+        "result_made_in_loop",
+        (
+            "        for j in range(f):\n",
+            "        X = np.zeros(shape)\n        for j in range(f):\n",
+        ),
+    ),
+    (
+        "conv_backward_fast",
+        "result_never_filled",
+        ("    return dA_prev", "    zeros = np.zeros(A_prev.shape)\n    return zeros"),
+    ),
+    ("conv_backward", "fixed_border", ("pad : pad + n_H_prev", "1 : 1 + n_H_prev")),
+    (
+        "softmax_cross_entropy",
+        "fixed_size",
+        ("    dZ = P.copy()\n    dZ[rows, labels] -= 1", "    dZ = P - np.eye(10)[labels]"),
+    ),
+    *[
+        (name, "loop_over_input", ("for h in range(n_H)", "for h in range(n_H_prev)"))
+        for name in ("conv_forward", "conv_backward")
+    ],
+    (
+        "conv_forward",
+        "loop_over_input",
+        ("for h in range(n_H)", "for h in range(0, n_H_prev, stride)"),
+        ("for w in range(n_W)", "for w in range(0, n_W_prev, stride)"),
+        ("h * stride", "h"),
+        ("w * stride", "w"),
+    ),
+    ("conv_backward", "all_channels_in_loop", ("dz = dZ[i, h, w, c]", "dz = dZ[i, h, w, :]")),
+    (
+        "pool_forward",
+        "one_channel_made",
+        ("np.zeros((m, n_H, n_W, n_C", "np.zeros((m, n_H, n_W, 1"),
+    ),
+    (
+        "conv_single_step",
+        "changes_argument",
+        ("s = a_slice_prev * W", "a_slice_prev *= W\n    s = a_slice_prev"),
+    ),
+    ("col2im", "changes_argument", ("    columns = columns.reshape(", "    columns.shape = (")),
+    (
+        "pool_forward",
+        "averaged_pairwise",
+        (
+            "A[i, h, w, c] = np.mean(a_prev_slice)",
+            "for number in a_prev_slice.flat:\n"
+            "                            A[i, h, w, c] = (A[i, h, w, c] + number) / 2",
+        ),
+    ),
+    ("col2im", "resized", ("    X = np.zeros(shape)", "    return np.resize(columns, shape)")),
 ]
 
 
@@ -320,6 +412,41 @@ def test_the_kind_is_named(name, cause, edits):
     status, named = said_of(name, source_with(name, edits))
     assert status in ("wrong", "error")
     assert named == {cause}
+
+
+@pytest.mark.parametrize(
+    ("cause", "parameters", "body"),
+    [
+        ("channels_in_front", "A_prev, W", "return im2col(A_prev) @ W.reshape(n_C, -1).T"),
+        ("channels_in_front", "A_prev", "return np.max(A_prev.reshape(n_C, f * f), axis=1)"),
+        ("hyperparameter_unused", "A_prev, hparameters", 'f = hparameters["f"]\n    return f'),
+        (
+            "hyperparameter_unused",
+            "A_prev, hparameters",
+            'f, stride = hparameters["f"], 2\n    s = hparameters["stride"]\n    return stride',
+        ),
+        (
+            "index_array_adds_once",
+            "dA",
+            "rows = np.arange(f)[:, None]\n    dX[rows, rows.T] += dA\n    return dX",
+        ),
+    ],
+)
+def test_what_the_text_makes_likely(cause, parameters, body):
+    """Is it named where nothing else is, in a function that went wrong, and in no other one?"""
+    source = f"def pool_like({parameters}):\n    {body}\n"
+    for status, ids in (("wrong", [f"pool_like/{cause}"]), ("right", [])):
+        seen = {"once": Observation("ok", 0.5)}
+        evidence = Evidence(status, seen, source, parameters=tuple(parameters.split(", ")))
+        named = [found.id for found in all_causes("pool_like", evidence, tuple)]
+        assert [name for name in named if name.endswith(cause)] == ids
+
+
+def test_names_are_used_once():
+    """Does no kind of repair and no suspicion bear the name of an entry of a catalogue?"""
+    entries = {m.id.partition("/")[2] for c in CATALOGUES for m in c.misconceptions}
+    assert not entries & {cause.name for cause in SUSPICIONS}
+    assert not (entries | {cause.name for cause in GENERAL_CAUSES}) & REPAIRS.keys()
 
 
 @pytest.mark.parametrize(

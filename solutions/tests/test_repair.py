@@ -10,6 +10,7 @@ from autograder.course import ROOT, Course
 from autograder.grading import store
 from autograder.grading.grader import Grader
 from autograder.pages.feedback import feedback_page
+from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.pages.report import class_report
 from autograder.pages.terminal import verdict_text
 from autograder.repairing import of_class
@@ -173,3 +174,19 @@ def test_budget():
     assert budget_of("some", 100.0) == 10.0
     assert budget_of("some", 5.0) == budget_of("none", 1e6) == 0.0
     assert budget_of("all", 0.0) == float("inf")
+
+
+@pytest.mark.slow
+def test_the_repair_names_what_nothing_else_names(sandbox, tmp_path):
+    """Is a mistake that no entry describes named by its repair, with the student's own part?"""
+    path = _file(tmp_path, {"pool_forward": ("np.mean(a_prev_slice)", "np.mean(a_prev_slice) + f")})
+    verdict = Grader(sandbox, SEED).grade_file(path, FIRST)
+    assert _of(verdict, "pool_forward").diagnosis == ()
+    explained = Explainer(sandbox).explained(verdict)
+    exercise = _of(explained, "pool_forward")
+    (cause,) = exercise.diagnosis
+    assert cause.id == "pool_forward/part_too_much" and is_named_by_repair(cause)
+    assert "`+ f`" in cause.message["en"] and "`+ f`" in cause.message["zh"]
+    assert cause.lines == exercise.lines and cause.lines[0].text.endswith("+ f")
+    assert "does not belong there" in feedback_page(explained)
+    assert "In <code>…</code>" in class_report([replace(explained, student="ada")])

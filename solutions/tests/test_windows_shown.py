@@ -85,3 +85,25 @@ def test_the_picture_says_what_it_shows(language, monkeypatch):
     assert all(word in alt for word in ("f = 3", "h = 0", "w = 1", "2", "1"))
     svg = base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", page)[1]).decode()
     assert svg.count("stroke-dasharray") == 1 and svg.count("<circle") == 6
+
+
+@pytest.mark.parametrize(
+    ("assignment", "key", "told"),
+    [
+        ("cnn_step_by_step", "conv_forward/stride_ignored", True),
+        ("convnet_application", "im2col/stride_ignored", True),
+        # Wrong with stride 1 as well, and right at the first window.
+        ("cnn_step_by_step", "conv_forward/height_width_swapped_slice", False),
+        ("convnet_application", "im2col/column_before_row", False),
+    ],
+)
+def test_the_stride_is_named_only_where_it_is_the_matter(assignment, key, told, monkeypatch):
+    """Is the first moved window said to be the stride's fault only if stride 1 gives no error?"""
+    monkeypatch.setattr(notebook, "_course", notebook._Course("en"))
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    with pytest.raises(public_tests.CheckFailed):
+        public_tests.check(_wrong(assignment, key))
+    details = [check.detail["en"] for check in shown[0].result.checks]
+    assert told == any("the first window that stride" in detail for detail in details)
+    assert not any("that stride 1 moves" in detail for detail in details)

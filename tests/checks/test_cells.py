@@ -25,6 +25,13 @@ class Shell(SimpleNamespace):
         self.shown = getattr(error[1], "_render_traceback_", lambda: ["a traceback"])()
 
 
+class Failed(Exception):
+    """What a check raises."""
+
+    def _render_traceback_(self) -> list[str]:
+        return ["one line"]
+
+
 @pytest.fixture
 def notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Shell]:
     """Make a notebook in which the given cells were run, one after the other."""
@@ -80,7 +87,7 @@ def test_without_ipython_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     """Does a check work where there are no cells?"""
     monkeypatch.setattr(cells, "shell", lambda: None)
     assert cells.old_function("scale", GOOD) is None
-    cells.explain_unknown_names(lambda: ["scale"], "en")
+    cells.explain_errors(lambda: ["scale"], Failed, "en")
 
 
 def _raised(shell: Shell, name: str) -> list[str]:
@@ -98,10 +105,21 @@ def test_a_misspelt_function_is_recognised(notebook, language: str) -> None:
 
     scales.__module__ = "__main__"
     shell = notebook(scales=scales, other=1)
-    cells.explain_unknown_names(lambda: ["scale"], language)
+    cells.explain_errors(lambda: ["scale"], Failed, language)
     (line,) = _raised(shell, "scale")
     assert "`scales`" in line and "scale" in line.replace("scales", "")
     assert _raised(shell, "something_else") == ["a traceback"]
     del shell.user_ns["scales"]
     (line,) = _raised(shell, "scale")
     assert line == cells.NOT_DEFINED.format(name="scale").in_(language)
+
+
+def test_a_failed_check_stops_no_other_cell_in_the_browser(notebook, monkeypatch, capsys) -> None:
+    """Is a failed check one line in JupyterLite, and no error, which would drop the next cells?"""
+    shell = notebook()
+    cells.explain_errors(lambda: ["scale"], Failed, "en")
+    assert Failed not in shell.handlers  # elsewhere the tag raises-exception does it
+    monkeypatch.setattr("sys.platform", "emscripten")
+    cells.explain_errors(lambda: ["scale"], Failed, "en")
+    assert shell.handlers[Failed](shell, Failed, Failed(), None) is None
+    assert capsys.readouterr().err == "one line\n" and shell.shown == []

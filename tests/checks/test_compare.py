@@ -47,7 +47,7 @@ def test_not_equal_beyond_tolerance(scale):
         (EXPECTED + 0.5, "values", "off by 0.5"),
         (-EXPECTED, "values", "sign is the opposite"),
         (EXPECTED * 0, "values", "Every value is 0"),
-        (EXPECTED * 0 + 1, "values", "Every value is the same"),
+        (EXPECTED * 0 + 1, "values", "All your values are equal"),
         (EXPECTED + np.arange(4.0), "values", "Within a channel"),
         (np.where(EXPECTED > 0, EXPECTED, np.nan), "not_finite", "not finite"),
         (EXPECTED[:1, :1, :1, :1], "shape", "Look at axes"),

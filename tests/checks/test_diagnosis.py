@@ -147,7 +147,7 @@ def test_a_refused_helper_is_named_to_the_student():
     """Do both languages name the helper, and no class of the grader?"""
     for case in failing(HELPER_REFUSED, "zero_pad", "y = zero_pad(x)").values():
         text = failure_text(case)
-        assert "right zero_pad can't work" in text["en"] and "正确的 zero_pad" in text["zh"]
+        assert "correct zero_pad can't work" in text["en"] and "正确的 zero_pad" in text["zh"]
         assert HELPER_REFUSED not in text["en"] + text["zh"]
         assert "y = zero_pad(x)" in text["en"]
 

@@ -1,5 +1,6 @@
 """Questions about the words that say where a wrong result begins to be wrong."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -17,14 +18,16 @@ WINDOWS = Exercise(
 )
 
 
-def _said(wrong: Any, exercise: Exercise = WINDOWS, language: str = "en") -> str:
+def _said(
+    wrong: Any, exercise: Exercise = WINDOWS, language: str = "en", right_at_stride_1: bool = True
+) -> str:
     """What is said of a result whose values are wrong at an index, and correct elsewhere."""
     expected = np.arange(2 * 3 * 4 * 5, dtype=float).reshape(2, 3, 4, 5)
     got = expected.copy()
     got[wrong] += 0.5 + np.random.RandomState(1).rand(*got[wrong].shape)
     difference = compare(got, expected)
     assert difference is not None
-    return where_wrong(exercise, CASE, "Z", difference).in_(language)
+    return where_wrong(exercise, CASE, "Z", difference, right_at_stride_1).in_(language)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,13 @@ def _said(wrong: Any, exercise: Exercise = WINDOWS, language: str = "en") -> str
 def test_it_is_said_where_it_begins(wrong: Any, said: str) -> None:
     """Is the first wrong value told in the names of the loops, and what is right before it?"""
     assert said in _said(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stride_is_not_blamed_for_what_is_wrong_without_it(language: str) -> None:
+    """Where stride 1 gives a wrong result, too, is only the place told, and not the stride?"""
+    said = _said(np.s_[:, :, 1:], language=language, right_at_stride_1=False)
+    assert re.search("h = 0(, |、)w = 1", said) and not re.search("stride|步幅", said)
 
 
 def test_windows_in_the_padding_are_told() -> None:

@@ -5,11 +5,14 @@ import json
 import re
 import string
 import sys
+import warnings
 from pathlib import Path
 
 import h5py
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.font_manager import fontManager
 
 import public_tests
 from checks.text import LANGUAGES
@@ -435,12 +438,45 @@ def test_the_best_step_is_named(shown):
     assert "smallest at h = 1e-05" in shown[0]["text/plain"]
 
 
-def test_words_in_plots_are_english_where_no_font_has_the_letters(monkeypatch):
-    """Does a computer without a Chinese font show words in place of boxes?"""
+@pytest.fixture
+def fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer that has no font but Matplotlib's own, as a browser."""
+    inside = str(Path(matplotlib.get_data_path()))
+    own = [each for each in fontManager.ttflist if each.fname.startswith(inside)]
+    monkeypatch.setattr(fontManager, "ttflist", own)
+    fontManager._findfont_cached.cache_clear()
+    kit.font.cache_clear()
+    yield
+    fontManager._findfont_cached.cache_clear()
+    kit.font.cache_clear()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_drawn_without_a_font_of_the_computer(fonts, monkeypatch, language: str):
+    """Has each letter of the plots' words a glyph where nothing but the course's font is there?"""
+    monkeypatch.setitem(vars(public_tests), "LANGUAGE", language)
+    assert kit.own_letters() == kit.font()[1], "run: python images/plot_font.py"
+    figure = kit.figure(3, 0.3 * len(kit.WORDS))
+    values = {"n_H": 2, "n_W": 3, "settings": "f = 3", "size": "2 x 3"}
+    for place, word in enumerate(kit.WORDS.values()):
+        said = kit.inside(word, **values)
+        assert said == word.format(**values)[language]
+        figure.text(0, place / len(kit.WORDS), said)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        html = kit.image(figure, "all words")
+    assert "base64" in html
+
+
+def test_words_in_plots_are_english_where_the_font_is_missing(fonts, monkeypatch, tmp_path: Path):
+    """Does a notebook whose folder has lost the font show words in place of boxes?"""
     monkeypatch.setitem(vars(public_tests), "LANGUAGE", "zh")
-    monkeypatch.setattr(kit, "font", lambda: "a font")
     assert kit.word("loss") == "损失" and kit.word("conv_forward") == "conv_forward"
-    monkeypatch.setattr(kit, "font", lambda: None)
+    kit.font.cache_clear()
+    monkeypatch.setattr(kit, "FONT", tmp_path / "font.otf")
+    assert kit.word("loss") == "loss"
+    kit.FONT.write_bytes(b"no font")
+    kit.font.cache_clear()
     assert kit.word("loss") == "loss"
 
 

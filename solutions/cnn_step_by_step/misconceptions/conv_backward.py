@@ -461,7 +461,7 @@ MISCONCEPTIONS = tuple(
                 "dA_prev 中的窗口被覆盖了，重叠部分和前面滤波器的贡献丢失了。",
             ),
             Text(
-                "One pixel takes part in several windows and filters. What of their gradients?",
+                "One pixel takes part in many windows and filters. How do their gradients combine?",
                 "一个像素会参与多个窗口和滤波器。它们的梯度应怎样处理？",
             ),
         ),
@@ -514,7 +514,7 @@ MISCONCEPTIONS = tuple(
             "filter_transposed",
             ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[:, :, :, c].transpose(1, 0, 2)")),),
             Text(
-                "Rows and columns of the filter are exchanged in dA_prev.",
+                "Rows and columns of the filter are swapped in dA_prev.",
                 "计算 dA_prev 时滤波器的行与列被交换了。",
             ),
             Text(
@@ -629,7 +629,7 @@ MISCONCEPTIONS = tuple(
                 (ADD_DW, "dW[:, :, :, c] += W[:, :, :, c] * dz"),
             ),
             Text(
-                "W and the window are exchanged: each gradient uses the wrong one of the two.",
+                "W and the window are swapped: each gradient uses the wrong one of the two.",
                 "W 与窗口弄反了：两个梯度各用了对方该用的那一个。",
             ),
             Text(
@@ -798,7 +798,7 @@ MISCONCEPTIONS = tuple(
                 ('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),
                 ('    pad = hparameters["pad"]', '    pad = hparameters["stride"]'),
             ),
-            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text("stride and pad are swapped.", "stride 和 pad 弄反了。"),
             Text(
                 "Check which entry of hparameters goes into which name.",
                 "检查 hparameters 的每一项分别赋给了哪个变量。",

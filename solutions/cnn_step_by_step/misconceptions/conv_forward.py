@@ -167,7 +167,7 @@ MISCONCEPTIONS = tuple(
             "output_transposed",
             ((ZEROS, "Z = np.zeros((m, n_W, n_H, n_C))"), (CELL, "Z[i, w, h, c]")),
             Text(
-                "Z is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
+                "Z is laid out as (m, n_W, n_H, n_C): height and width are swapped.",
                 "Z 的轴的顺序成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
             ),
             Text(
@@ -347,7 +347,7 @@ MISCONCEPTIONS = tuple(
                 ('stride = hparameters["stride"]', 'stride = hparameters["pad"]'),
                 ('    pad = hparameters["pad"]', '    pad = hparameters["stride"]'),
             ),
-            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text("stride and pad are swapped.", "stride 和 pad 弄反了。"),
             Text(
                 "Check which entry of hparameters goes into which name.",
                 "检查 hparameters 的每一项分别赋给了哪个变量。",
@@ -483,7 +483,7 @@ MISCONCEPTIONS = tuple(
             "filter_transposed",
             ((WEIGHTS, "weights = W[:, :, :, c].transpose(1, 0, 2)"),),
             Text(
-                "Rows and columns of the filter are exchanged.",
+                "Rows and columns of the filter are swapped.",
                 "滤波器的行与列被交换了。",
             ),
             Text(

@@ -60,7 +60,7 @@ MISCONCEPTIONS = tuple(
                 "总和乘以了偏置，而不是加上偏置。",
             ),
             Text(
-                "In z = w · x + b, which operation joins b to the rest?",
+                "In z = w · x + b, which operation combines b with the rest?",
                 "在 z = w · x + b 中，b 与其余部分之间是什么运算？",
             ),
         ),
@@ -242,7 +242,7 @@ MISCONCEPTIONS = tuple(
             "filter_transposed",
             ((PRODUCT, "s = a_slice_prev * W.transpose(1, 0, 2)"),),
             Text(
-                "Rows and columns of the filter are exchanged before the product.",
+                "Rows and columns of the filter are swapped before the product.",
                 "相乘之前滤波器的行与列被交换了。",
             ),
             Text(

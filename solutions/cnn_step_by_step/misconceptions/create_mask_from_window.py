@@ -232,7 +232,7 @@ MISCONCEPTIONS = tuple(
             "transposed",
             ((MASK, "x.T == np.max(x)"),),
             Text(
-                "Rows and columns of the mask are exchanged.",
+                "Rows and columns of the mask are swapped.",
                 "掩码的行与列被交换了。",
             ),
             Text("Compare mask.shape with x.shape.", "比较 mask.shape 与 x.shape。"),

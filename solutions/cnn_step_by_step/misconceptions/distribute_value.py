@@ -161,7 +161,7 @@ MISCONCEPTIONS = tuple(
             "shape_transposed",
             ((FILL, "a = np.ones((n_W, n_H)) * average"),),
             Text(
-                "Height and width of the result are exchanged.",
+                "Height and width of the result are swapped.",
                 "结果的高度与宽度被交换了。",
             ),
             Text("In which order does `shape` give them?", "`shape` 中二者的顺序是什么？"),

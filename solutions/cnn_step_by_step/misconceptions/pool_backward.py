@@ -468,7 +468,7 @@ MISCONCEPTIONS = tuple(
                 ('stride = hparameters["stride"]', 'stride = hparameters["f"]'),
                 ('    f = hparameters["f"]\n    m', '    f = hparameters["stride"]\n    m'),
             ),
-            Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+            Text("f and stride are swapped.", "f 和 stride 弄反了。"),
             Text(
                 "Check which entry of hparameters goes into which name.",
                 "检查 hparameters 的每一项分别赋给了哪个变量。",
@@ -703,7 +703,7 @@ MISCONCEPTIONS = tuple(
                 ("""mode == "first":""", """mode == "average":"""),
             ),
             Text(
-                "The two modes are exchanged.",
+                "The two modes are swapped.",
                 "两种模式弄反了。",
             ),
             Text("Which branch belongs to which mode?", "哪个分支对应哪种模式？"),

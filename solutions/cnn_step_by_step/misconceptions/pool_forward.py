@@ -180,7 +180,7 @@ MISCONCEPTIONS = tuple(
             "output_transposed",
             ((ZEROS, "A = np.zeros((m, n_W, n_H, n_C))"), *cell("i, w, h, c")),
             Text(
-                "A is laid out as (m, n_W, n_H, n_C): height and width are exchanged.",
+                "A is laid out as (m, n_W, n_H, n_C): height and width are swapped.",
                 "A 的轴的顺序成了 (m, n_W, n_H, n_C)：高度与宽度被交换了。",
             ),
             Text(
@@ -352,7 +352,7 @@ MISCONCEPTIONS = tuple(
                 ("""mode == "first":""", """mode == "average":"""),
             ),
             Text(
-                "The two modes are exchanged: max gives the mean and average the maximum.",
+                "The two modes are swapped: max gives the mean and average the maximum.",
                 "两种模式弄反了：max 得到的是平均值，average 得到的是最大值。",
             ),
             Text("Which branch belongs to which mode?", "哪个分支对应哪种模式？"),
@@ -474,7 +474,7 @@ MISCONCEPTIONS = tuple(
                 ('f = hparameters["f"]', 'f = hparameters["stride"]'),
                 ('    stride = hparameters["stride"]', '    stride = hparameters["f"]'),
             ),
-            Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+            Text("f and stride are swapped.", "f 和 stride 弄反了。"),
             Text(
                 "Check which entry of hparameters goes into which name.",
                 "检查 hparameters 的每一项分别赋给了哪个变量。",

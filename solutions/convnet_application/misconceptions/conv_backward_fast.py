@@ -265,7 +265,7 @@ MISCONCEPTIONS = tuple(
                 "在每个滤波器内部，dW 元素的顺序与 W 不同。",
             ),
             Text(
-                "A row of im2col is ordered row, column, channel. Which order has your reshape?",
+                "A row of im2col is ordered row, column, channel. In which order is your reshape?",
                 "im2col 的一行按“行、列、通道”排列。你的 reshape 是什么顺序？",
             ),
         ),
@@ -406,7 +406,7 @@ MISCONCEPTIONS = tuple(
                 "matrix": dcolumns_as("dZ_matrix @ W_matrix[::-1].T"),
             },
             Text(
-                "A filter, or its gradient, is turned round.",
+                "A filter, or its gradient, is flipped.",
                 "滤波器或它的梯度被翻转了。",
             ),
             Text(
@@ -484,7 +484,7 @@ MISCONCEPTIONS = tuple(
                 "用的是填充之前的图像，而 dZ 来自填充之后的。",
             ),
             Text(
-                "How many windows has the padded image? How many rows has dZ as a matrix?",
+                "How many windows fit into the padded image? How many rows are in dZ as a matrix?",
                 "填充后的图像有多少个窗口？dZ 写成矩阵后有多少行？",
             ),
         ),
@@ -544,7 +544,7 @@ MISCONCEPTIONS = tuple(
                 (STRIDE, 'stride = hparameters["pad"]'),
                 (PAD, '    pad = hparameters["stride"]'),
             ),
-            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text("stride and pad are swapped.", "stride 和 pad 弄反了。"),
             Text(
                 "Check which entry of hparameters goes into which name.",
                 "检查 hparameters 的每一项分别赋给了哪个变量。",

@@ -145,7 +145,7 @@ MISCONCEPTIONS = tuple(
                 "columns": filters_as("W[:, ::-1].reshape(-1, n_C)"),
             },
             Text(
-                "The filter is turned round before it meets the window.",
+                "The filter is flipped before it meets the window.",
                 "滤波器在与窗口相乘之前被翻转了。",
             ),
             Text(
@@ -176,7 +176,7 @@ MISCONCEPTIONS = tuple(
             "multiplied_by_element",
             ((PRODUCT, "columns * W_matrix"),),
             Text(
-                "The windows and the matrix of filters are multiplied number by number.",
+                "The windows and the matrix of filters are multiplied element by element.",
                 "窗口与滤波器矩阵被逐元素相乘了。",
             ),
             Text(
@@ -315,7 +315,7 @@ MISCONCEPTIONS = tuple(
                 "im2col 已经用过步幅，你又对它的结果用了一次。",
             ),
             Text(
-                "How many windows does im2col lay out for stride 2, and how many places has Z?",
+                "How many windows does im2col lay out for stride 2, and how many places are in Z?",
                 "步幅为 2 时，im2col 排出了多少个窗口？Z 有多少个位置？",
             ),
         ),
@@ -346,7 +346,7 @@ MISCONCEPTIONS = tuple(
                 (STRIDE, 'stride = hparameters["pad"]'),
                 (PAD, '    pad = hparameters["stride"]'),
             ),
-            Text("stride and pad are exchanged.", "stride 和 pad 弄反了。"),
+            Text("stride and pad are swapped.", "stride 和 pad 弄反了。"),
             Text(
                 "Check which entry of hparameters goes into which name.",
                 "检查 hparameters 的每一项分别赋给了哪个变量。",
@@ -379,7 +379,7 @@ MISCONCEPTIONS = tuple(
                 "Z 仍然是一个矩阵，它应当重新成为一批图像。",
             ),
             Text(
-                "Which four axes has Z?",
+                "Which four axes should Z have?",
                 "Z 有哪四个轴？",
             ),
         ),

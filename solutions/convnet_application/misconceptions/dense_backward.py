@@ -161,7 +161,7 @@ MISCONCEPTIONS = tuple(
             "dW_transposed",
             ((WEIGHTS, "dZ.T @ A_prev"),),
             Text(
-                "Rows and columns of dW are exchanged.",
+                "Rows and columns of dW are swapped.",
                 "dW 的行与列对调了。",
             ),
             Text("Compare the shapes of dW and W.", "比较 dW 与 W 的形状。"),
@@ -221,7 +221,7 @@ MISCONCEPTIONS = tuple(
                 "mean": ((BIAS, "np.mean(dZ, axis=0)"),),
             },
             Text(
-                "db holds one number per output, but has not the shape of b.",
+                "db holds one number per output, but does not have the shape of b.",
                 "db 中每个输出各有一个数，但形状与 b 不同。",
             ),
             Text(
@@ -310,7 +310,7 @@ MISCONCEPTIONS = tuple(
                 "只留下了一个样本的梯度，其余样本的都丢了。",
             ),
             Text(
-                "Every example has its share in dW and db. What joins the shares?",
+                "Every example has its share in dW and db. What combines the shares?",
                 "每个样本对 dW 和 db 都有贡献。这些贡献怎样合在一起？",
             ),
         ),

@@ -37,7 +37,7 @@ MISCONCEPTIONS = tuple(
                 "乘积又乘了偏置，而不是加上偏置。",
             ),
             Text(
-                "In z = a · w + b, which operation joins b to the rest?",
+                "In z = a · w + b, which operation combines b with the rest?",
                 "在 z = a · w + b 中，b 与其余部分之间是什么运算？",
             ),
         ),

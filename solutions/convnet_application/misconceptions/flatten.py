@@ -44,7 +44,7 @@ MISCONCEPTIONS = tuple(
                 "columns_of_order": ((RESHAPE, 'A.reshape(-1, m, order="F")'),),
             },
             Text(
-                "Numbers of different examples come to stand in one line.",
+                "Numbers of different examples end up in one row.",
                 "不同样本的数混到了一行里。",
             ),
             Text(
@@ -118,7 +118,7 @@ MISCONCEPTIONS = tuple(
                 "每个通道只剩下一个数，其余的都丢了。",
             ),
             Text(
-                "How many numbers has one example, before and after?",
+                "How many numbers does one example have, before and after?",
                 "展平前后，一个样本各有几个数？",
             ),
         ),
@@ -151,7 +151,7 @@ MISCONCEPTIONS = tuple(
                 "每行的长度漏掉了样本的一个轴。",
             ),
             Text(
-                "How many numbers has one example? All of them must find a place.",
+                "How many numbers does one example have? All of them must find a place.",
                 "一个样本有多少个数？每个数都要有位置。",
             ),
         ),

@@ -219,7 +219,7 @@ MISCONCEPTIONS = tuple(
                 ),
             ),
             Text(
-                "x is moved to and fro by adding and subtracting; rounding leaves it changed.",
+                "x is moved back and forth by adding and subtracting; rounding leaves it changed.",
                 "x 通过加减来回移动，舍入误差使它最后与原来略有不同。",
             ),
             Text(
@@ -299,7 +299,7 @@ MISCONCEPTIONS = tuple(
                 "同一条轴上的所有元素被一起移动了。",
             ),
             Text(
-                "How many numbers has x, and how many passes has the loop?",
+                "How many numbers does x hold, and how many passes does the loop make?",
                 "x 有多少个数？循环执行了多少次？",
             ),
         ),
@@ -360,7 +360,7 @@ MISCONCEPTIONS = tuple(
                 "mean": ((SLOPE, "np.mean(dZ) * np.sum(change) / (2 * h)"),),
             },
             Text(
-                "dZ is not multiplied with the outputs number by number.",
+                "dZ is not multiplied by the outputs element by element.",
                 "dZ 没有与输出逐个相乘。",
             ),
             Text(
@@ -376,7 +376,7 @@ MISCONCEPTIONS = tuple(
                 "summed": ((SLOPE, "np.sum(dZ @ change) / (2 * h)"),),
             },
             Text(
-                "dZ and the change are multiplied as matrices, not number by number.",
+                "dZ and the change are multiplied as matrices, not element by element.",
                 "dZ 与变化量做了矩阵乘法，而不是逐个相乘。",
             ),
             Text(
@@ -437,7 +437,7 @@ MISCONCEPTIONS = tuple(
                 "把整个数组放进了 `numeric` 的一个元素：没有对输出求和。",
             ),
             Text(
-                "One entry of x has one slope. What joins its effects on the outputs?",
+                "One entry of x has one slope. What combines its effects on the outputs?",
                 "x 的一个元素只有一个斜率。怎样把它对各输出的影响合起来？",
             ),
             failure=FailurePattern(
@@ -579,8 +579,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "What the distance is divided by is not the lengths of both gradients together.",
-                "距离除以的不是两个梯度的长度之和。",
+                "The distance is not divided by the sum of the two norms.",
+                "距离除以的不是两个范数之和。",
             ),
             Text(
                 "For opposite gradients the error is 1, for equal ones 0. What is yours?",

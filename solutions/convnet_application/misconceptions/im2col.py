@@ -139,7 +139,7 @@ MISCONCEPTIONS = tuple(
             "positions_transposed",
             ((RESULT, "    return columns.swapaxes(1, 2)"),),
             Text(
-                "The result is laid out as (m, n_W, n_H, ...): height and width are exchanged.",
+                "The result is laid out as (m, n_W, n_H, ...): height and width are swapped.",
                 "结果的轴的顺序成了 (m, n_W, n_H, ...)：高度与宽度被交换了。",
             ),
             Text(

@@ -67,7 +67,7 @@ _LAYERS = tuple(
                 "second": ((RELU_2, "relu_backward(Z2, dR2)"),),
             },
             Text(
-                "The arguments of relu_backward are exchanged: what comes out is Z, masked.",
+                "The arguments of relu_backward are swapped: what comes out is Z, masked.",
                 "relu_backward 的两个参数写反了：得到的是被遮住的 Z。",
             ),
             Text(

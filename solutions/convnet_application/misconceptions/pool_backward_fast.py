@@ -121,7 +121,7 @@ MISCONCEPTIONS = tuple(
                 "掩码标出的不是每个窗口各自的最大值，而是更大范围内的最大值。",
             ),
             Text(
-                "How many True has the mask for each window and channel?",
+                "How many entries of the mask are True for each window and channel?",
                 "对每个窗口、每个通道，掩码中应有几个 True？",
             ),
         ),
@@ -300,7 +300,7 @@ MISCONCEPTIONS = tuple(
                 "examples_too": shares(average="np.ones(windows.shape) * dA / (f * f * m)"),
             },
             Text(
-                "In mode average dA is divided by another number than the places of a window.",
+                "In mode average dA is not divided by the number of places in a window.",
                 "average 模式下，dA 除以的不是窗口的位置数。",
             ),
             COUNT_PLACES,
@@ -344,7 +344,7 @@ MISCONCEPTIONS = tuple(
                 (IF_AVERAGE, 'elif mode == "max":'),
                 ('if mode == "first":', 'if mode == "average":'),
             ),
-            Text("The two modes are exchanged.", "两种模式弄反了。"),
+            Text("The two modes are swapped.", "两种模式弄反了。"),
             Text("Which branch belongs to which mode?", "哪个分支对应哪种模式？"),
         ),
         cause(
@@ -406,7 +406,7 @@ MISCONCEPTIONS = tuple(
                 "每个窗口的最大值丢掉了表示位置的轴，因此与窗口对不齐。",
             ),
             Text(
-                "Print the shape of the windows and that of their maximum. How many axes has each?",
+                "Print the shapes of the windows and of their maximum. How many axes are in each?",
                 "分别打印窗口和窗口最大值的形状。两者各有几个轴？",
             ),
         ),
@@ -466,7 +466,7 @@ MISCONCEPTIONS = tuple(
                     (COL2IM, "dA_prev = col2im(dcolumns, A_prev.shape, stride, f)"),
                 ),
             },
-            Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+            Text("f and stride are swapped.", "f 和 stride 弄反了。"),
             CHECK_HPARAMETERS,
         ),
         cause(

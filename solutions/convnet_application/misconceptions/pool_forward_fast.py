@@ -100,7 +100,7 @@ MISCONCEPTIONS = tuple(
                 "最大值或平均值是沿着通道取的，或者把通道也算了进去。",
             ),
             Text(
-                "How many channels has A when A_prev has three? Print A.shape.",
+                "How many channels should A have when A_prev has three? Print A.shape.",
                 "A_prev 有三个通道时，A 有几个？打印 A.shape。",
             ),
         ),
@@ -148,7 +148,7 @@ MISCONCEPTIONS = tuple(
                 "An axis of length 1 is left in A.",
                 "A 中多留了一个长度为 1 的轴。",
             ),
-            Text("Which four axes has A?", "A 有哪四个轴？"),
+            Text("Which four axes should A have?", "A 有哪四个轴？"),
         ),
         cause(
             "always_max",
@@ -171,7 +171,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "modes_swapped",
             pooled(MEAN.replace("3", "-2"), MAX),
-            Text("The two modes are exchanged.", "两种模式弄反了。"),
+            Text("The two modes are swapped.", "两种模式弄反了。"),
             Text("Which branch belongs to which mode?", "哪个分支对应哪种模式？"),
         ),
         cause(
@@ -215,7 +215,7 @@ MISCONCEPTIONS = tuple(
                 "twice": pooled(mean=f"{MEAN} / (f * f)"),
             },
             Text(
-                "In mode average the sum is divided by another number than the places of a window.",
+                "In mode average the sum is not divided by the number of places in a window.",
                 "average 模式下，总和除以的不是窗口的位置数。",
             ),
             COUNT_PLACES,
@@ -323,7 +323,7 @@ MISCONCEPTIONS = tuple(
                     (F, '    f = hparameters["stride"]'),
                 ),
             },
-            Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+            Text("f and stride are swapped.", "f 和 stride 弄反了。"),
             CHECK_HPARAMETERS,
         ),
         cause(
@@ -400,7 +400,7 @@ MISCONCEPTIONS = tuple(
                 "A is left a matrix; it should be a batch of images again.",
                 "A 仍然是一个矩阵，它应当重新成为一批图像。",
             ),
-            Text("Which four axes has A?", "A 有哪四个轴？"),
+            Text("Which four axes should A have?", "A 有哪四个轴？"),
         ),
         cause(
             "channels_of_another_axis",

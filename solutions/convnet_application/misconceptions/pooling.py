@@ -26,7 +26,7 @@ WHICH_BRANCH = Text(
     "different from 0?",
     '在 "max" 和 "average" 两个分支里各打印一行：都执行了吗？加上去的数是不是 0？',
 )
-COUNT_PLACES = Text("How many places has a 3 x 3 window?", "3 × 3 的窗口有多少个位置？")
+COUNT_PLACES = Text("How many places does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？")
 CHECK_HPARAMETERS = Text(
     "Check which entry of hparameters goes into which name.",
     "检查 hparameters 的每一项分别赋给了哪个变量。",

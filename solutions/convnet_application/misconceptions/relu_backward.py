@@ -114,7 +114,7 @@ MISCONCEPTIONS = tuple(
                 "dA and the derivative are added instead of multiplied.",
                 "dA 与导数做了加法，而不是乘法。",
             ),
-            Text("How does the chain rule join two factors?", "链式法则怎样把两个因子连起来？"),
+            Text("How does the chain rule combine two factors?", "链式法则怎样把两个因子连起来？"),
         ),
         cause(
             "leaky",
@@ -171,7 +171,7 @@ MISCONCEPTIONS = tuple(
                 "用的是另一个激活函数的导数。",
             ),
             Text(
-                "A ReLU is made of two straight lines. Which two slopes has it?",
+                "A ReLU is made of two straight lines. Which two slopes does it have?",
                 "ReLU 由两段直线组成。它有哪两个斜率？",
             ),
         ),

@@ -223,7 +223,7 @@ MISCONCEPTIONS = tuple(
             },
             Text("The decimals are lost.", "小数部分丢掉了。"),
             Text(
-                "Which dtype has the array that you fill or convert to?",
+                "Which dtype does the array have that you fill or convert to?",
                 "你填充或转换成的数组是什么 dtype？",
             ),
         ),

@@ -71,7 +71,7 @@ MISCONCEPTIONS = tuple(
                 "学习率被放进了速度里。",
             ),
             Text(
-                "Which of the two formulas in this course has the learning rate?",
+                "Which of the two formulas in this course contains the learning rate?",
                 "本课程的两个公式中，学习率出现在哪一个里？",
             ),
         ),
@@ -167,7 +167,7 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The parameter is moved by the velocity of before this step.",
+                "The parameter is moved by the velocity from before this step.",
                 "参数按这一步之前的旧速度移动。",
             ),
             Text(

@@ -58,7 +58,8 @@ MISCONCEPTIONS = tuple(
                 "logits 很大时，指数会溢出；远小于 0 时，指数全变成 0。",
             ),
             Text(
-                "Softmax stays the same when a row's logits all lose one number. Which one helps?",
+                "Softmax stays the same when one number is subtracted from all logits of a row. "
+                "Which number helps?",
                 "一行的 logits 同时减去同一个数，softmax 不变。减去哪个数最合适？",
             ),
         ),
@@ -70,7 +71,7 @@ MISCONCEPTIONS = tuple(
             }
             | by_epsilon(SHIFTED_BY_ALL),
             Text(
-                "One maximum of the whole batch is taken away; a row far below it becomes all 0.",
+                "One maximum of the whole batch is subtracted; a row far below it becomes all 0.",
                 "整批只减去一个最大值；如果某一行远小于它，这一行的指数就全变成了 0。",
             ),
             Text(
@@ -85,11 +86,11 @@ MISCONCEPTIONS = tuple(
                 "log_of_P": ((SHIFT, "Z_shifted = Z - np.max(Z, axis=0)"), LOG_OF_P),
             },
             Text(
-                "A maximum of each class is taken away, which changes the softmax of each example.",
+                "A maximum of each class is subtracted, which changes the softmax of each example.",
                 "减去的是每个类别各自的最大值，这会改变每个样本的 softmax。",
             ),
             Text(
-                "All logits of one example must lose the same number. Which axis is that?",
+                "From all logits of one example the same number is subtracted. Along which axis?",
                 "同一样本的所有 logits 应当减去同一个数。这对应哪个轴？",
             ),
         ),
@@ -272,8 +273,7 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The logarithm joins the logits as they came with a sum that belongs to the "
-                "shifted ones.",
+                "You combine the unshifted logits with the sum of the shifted ones.",
                 "求对数时，用的是平移之前的 logits，而总和却来自平移之后的 logits。",
             ),
             Text(
@@ -397,7 +397,7 @@ MISCONCEPTIONS = tuple(
                 "The loss is an array, not one number for the batch.",
                 "损失是一个数组，而不是整批合成的一个数。",
             ),
-            Text("What joins the losses of the examples?", "怎样把各个样本的损失合成一个数？"),
+            Text("What combines the losses of the examples?", "怎样把各个样本的损失合成一个数？"),
         ),
         cause(
             "loss_not_a_number",
@@ -827,7 +827,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "dZ is a second name for P, not a copy, and the loss is read from P after the 1 "
-                "was taken away.",
+                "was subtracted.",
                 "dZ 只是 P 的另一个名字，并不是副本；计算损失时，P 里已经减去了 1。",
             ),
             Text(

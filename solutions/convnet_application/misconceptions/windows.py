@@ -88,7 +88,7 @@ def window_misconceptions(
                     "height_from_width": ((HEIGHT, WIDTH.replace("n_W =", "n_H =")),),
                 },
                 Text(
-                    "Height and width are exchanged, or computed from the same side.",
+                    "Height and width are swapped, or computed from the same side.",
                     "高度与宽度弄反了，或者是由同一条边算出来的。",
                 ),
                 Text(
@@ -204,7 +204,7 @@ def window_misconceptions(
                         f"    f, stride = stride, f\n    m, n_H_prev, n_W_prev, n_C = {shape}\n",
                     ),
                 ),
-                Text("f and stride are exchanged.", "f 和 stride 弄反了。"),
+                Text("f and stride are swapped.", "f 和 stride 弄反了。"),
                 Text(
                     "Which of the two is the window's size, which the step from window to window?",
                     "两者中哪个是窗口的大小，哪个是窗口每次移动的距离？",

@@ -581,7 +581,7 @@ def conv_backward(dZ, cache):
 """,
     ),
     conv(
-        "",
+        "cache_unpacking hyperparameter_unused result_never_filled",
         "unpacks the cache in another order",
         """
 def conv_backward(dZ, cache):

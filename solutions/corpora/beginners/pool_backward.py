@@ -131,7 +131,7 @@ BEGINNERS = (
 """,
     ),
     body(
-        "stride_ignored dA_sliced_by_window mean_added_twice",
+        "stride_ignored hyperparameter_unused dA_sliced_by_window mean_added_twice",
         "the copy that many have found",
         """
         for h in range(n_H_prev-f+1):

@@ -300,7 +300,7 @@ BEGINNERS = (
 """,
     ),
     body(
-        "",
+        "truth_of_an_array",
         "max along the first axis only",
         """
     for i in range(m):

@@ -317,7 +317,7 @@ def conv_single_step(a_slice_prev, W, b):
 """,
     ),
     step(
-        "",
+        "argument_unused",
         "multiplies W with itself",
         """
 def conv_single_step(a_slice_prev, W, b):
@@ -455,7 +455,7 @@ def create_mask_from_window(x):
 """,
     ),
     mask(
-        "",
+        "truth_of_an_array",
         "uses the truth value of an array",
         """
 def create_mask_from_window(x):
@@ -577,7 +577,7 @@ def distribute_value(dz, shape):
 """,
     ),
     share(
-        "",
+        "shape_as_arguments",
         "ones of two arguments",
         """
 def distribute_value(dz, shape):

@@ -92,14 +92,28 @@ def lite_site(
     """The built JupyterLite, as `autograder site --pyodide DIR` builds it, and the catalogue."""
     folder = tmp_path_factory.mktemp("site")
     contents, site = folder / "contents", folder / "site"
-    for language in LANGUAGES:
-        for assignment in ASSIGNMENTS:
-            put_notebook(Course(), language, assignment, contents / language / assignment)
+    _put_notebooks(contents)
     shutil.copytree(student_folder, contents / CATALOGUE)
     shutil.copyfile(Path(__file__).with_name("ids_of.py"), contents / CATALOGUE / "ids_of.py")
     (contents / CATALOGUE / "functions.json").write_text(json.dumps(functions), "utf-8")
     build_lab(contents, site, pyodide, lite_python)
     return site
+
+
+def _put_notebooks(contents: Path) -> None:
+    for language in LANGUAGES:
+        for assignment in ASSIGNMENTS:
+            put_notebook(Course(), language, assignment, contents / language / assignment)
+
+
+@pytest.fixture(scope="session")
+def published_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The newer JupyterLite that the site has, whose Python comes from Pyodide's own address."""
+    pytest.importorskip("jupyterlite_core", reason="make site installs JupyterLite")
+    folder = tmp_path_factory.mktemp("published")
+    _put_notebooks(folder / "contents")
+    build_lab(folder / "contents", folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,297 @@
+"""Names a mistake by its repair: what kind of thing is changed, in which of the student's lines."""
+
+import ast
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from autograder.pages.repair_kinds import KINDS
+from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
+from autograder.repairing.parts import differing_parts, kind_of
+from checks.text import BETWEEN_SENTENCES, Text, joined
+
+MOST_LINES = 4
+"""A repair that changes more lines than these, twins of others not counted, names nothing."""
+
+MOST_QUOTED = 96
+"""Characters of a statement that a message quotes."""
+
+LARGE = 32
+"""Characters of a part from which on a smaller one may say more."""
+
+ANEW = "anew"
+"""The kind of a change that nothing is told of."""
+
+COARSE = frozenset({"value", "statement", "step_missing", "step_too_much"})
+
+LIKE_ENOUGH = 0.8
+"""From which likeness on two statements compute the same."""
+
+MOST_TOLD = 2
+"""How many mistakes of one kind are told."""
+
+SIDES = re.compile(
+    r"(?<![a-zA-Z])(?:vert|vertical|horiz|horizontal|height|width|rows?|cols?|"
+    r"[hwHWxyuvrcqij]|[no]_?[hwHW]|[hwxy]s)(?![a-zA-Z])|(?<=shape\[)[12]"
+)
+"""What tells height from width in the names that students choose."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a repair changes: its kind, its line of the plain text, and what to quote."""
+
+    kind: str
+    line: int
+    values: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is told of changes of one kind, and the lines of the plain text that it is about."""
+
+    kind: str
+    message: Text
+    hint: Text
+    lines: tuple[int, ...]
+
+
+def is_coarse(changes: Sequence[Change]) -> bool:
+    """Return whether a repair replaces a whole value, so that a smaller one may say more."""
+    return not changes or any(
+        change.kind in COARSE or len(change.values.get("part", "")) > LARGE for change in changes
+    )
+
+
+def named(changes: Iterable[Change]) -> list[Named]:
+    """Return what is told of a repair's changes: one thing for each kind.
+
+    What is changed for height and width alike is told once.
+    """
+    by_kind: dict[str, list[Change]] = {}
+    for change in changes:
+        by_kind.setdefault(change.kind, []).append(change)
+    return [
+        Named(
+            kind,
+            joined(
+                [KINDS[kind].message.format(**c.values) for c in _told(same)], BETWEEN_SENTENCES
+            ),
+            KINDS[kind].hint,
+            tuple(dict.fromkeys(change.line for change in same)),
+        )
+        for kind, same in by_kind.items()
+    ]
+
+
+def _told(same: Sequence[Change]) -> list[Change]:
+    """Return the first ones of a kind that differ in more than height for width."""
+    found: dict[str, Change] = {}
+    for change in same:
+        found.setdefault(_without_side(" ".join(change.values.values())), change)
+    return list(found.values())[:MOST_TOLD]
+
+
+def _without_side(text: str) -> str:
+    return SIDES.sub("·", text)
+
+
+def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
+    """Return what the repair of a function changes, by kind; nothing where that is too much."""
+    if after is None:
+        return ()
+    wrong, right = Code(before), Code(after)
+    found: list[Change] = []
+    for change in _statements(wrong, right):
+        if change not in found:
+            found.append(change)
+    if not _is_sure(found):
+        return ()
+    return tuple(_without_rewritten([change for change in found if change.kind != ANEW]))
+
+
+def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
+    """Leave out what is said in other names: those statements, and the ones that read the names."""
+    names = {
+        name
+        for change in found
+        if change.kind == "statement"
+        for name in re.findall(r"[^\W\d]\w*", change.values["code"].partition("=")[0])
+    }
+    about = re.compile(rf"\b({'|'.join(names)})\b") if names else None
+    others = [change for change in found if not (about and about.search(change.values["code"]))]
+    return others or [change for change in found if change.kind == "statement"] or found
+
+
+def _is_sure(found: Sequence[Change]) -> bool:
+    """Return whether a repair says of each of its lines what is wrong with it.
+
+    Where a value is replaced as a whole and another line goes or comes, the repair may have written
+    anew what the student does in a way of their own.
+    """
+    kinds = {change.kind for change in found}
+    lines = kinds & {"step_too_much", "step_missing"}
+    anew = len(lines) == 2 or (lines and kinds & {"value", "statement", ANEW})
+    return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
+
+
+# Statements
+
+
+def _statements(wrong: Code, right: Code) -> Iterator[Change]:
+    old = [p for p in wrong.statements if not isinstance(p.node, ast.Pass)]
+    new = [p for p in right.statements if not isinstance(p.node, ast.Pass)]
+    matcher = difflib.SequenceMatcher(
+        None, [_head_key(p) for p in old], [_head_key(p) for p in new], autojunk=False
+    )
+    gone: list[Placed] = []
+    come: list[tuple[Placed, Placed | None]] = []
+    for kind, start, end, other, other_end in matcher.get_opcodes():
+        pairs = list(_paired(old[start:end], new[other:other_end]))
+        for left, right_one in pairs:
+            if kind == "equal":
+                yield from _moved(left, right_one)
+            else:
+                yield from _in_statement(left, right_one)
+        taken = {id(p) for pair in pairs for p in pair}
+        gone += [p for p in old[start:end] if id(p) not in taken]
+        for number in range(other, other_end):
+            if id(new[number]) not in taken:
+                come.append((new[number], old[start - 1] if start else None))
+    yield from _gone_and_come(gone, come, wrong)
+
+
+def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    """Pair the statements of two blocks, all of them, or the most alike ones in their order."""
+    if len(old) == len(new):
+        yield from zip(old, new, strict=True)
+        return
+    few, many = (old, new) if len(old) < len(new) else (new, old)
+    start = 0
+    for number, one in enumerate(few):
+        rest = many[start : len(many) - (len(few) - number - 1)]
+        best = max(rest, key=lambda each: likeness(each.node, one.node), default=None)
+        if best is not None and likeness(best.node, one.node) > 0.4:
+            start = [id(each) for each in many].index(id(best)) + 1
+            yield (one, best) if few is old else (best, one)
+
+
+def _gone_and_come(
+    gone: Iterable[Placed], come: Iterable[tuple[Placed, Placed | None]], wrong: Code
+) -> Iterator[Change]:
+    moved = {_head_key(p) for p in gone} & {_head_key(p) for p, _ in come}
+    for placed in gone:
+        if _head_key(placed) in moved:
+            yield _change("wrong_place", placed)
+        elif _is_in_place(placed.node):
+            yield _change("changed_in_place", placed)
+        else:
+            yield _change("step_too_much", placed)
+    assigned = {text for each in wrong.statements for text in _assigned(each.node)}
+    for placed, above in come:
+        if _head_key(placed) in moved:
+            continue
+        outer = placed.around[-1] if placed.around else None
+        condition = above.around[-1] if above and above.around else None
+        if isinstance(outer, ast.If) and placed.node in outer.orelse and condition is not None:
+            yield _change("branch_missing", _outer(condition))
+        elif _assigned(placed.node) & assigned:
+            # A result is given once more, in the reference's words.
+            yield _change(ANEW, placed)
+        elif above is None:
+            code = f"def {wrong.function.name}(…)"
+            yield Change("step_missing", wrong.function.lineno, {"code": code})
+        else:
+            yield _change("step_missing", above)
+
+
+def _assigned(node: ast.stmt) -> set[str]:
+    """Return the name that a statement gives a value to."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _is_in_place(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+
+
+def _moved(old: Placed, new: Placed) -> Iterator[Change]:
+    """Tell whether a statement is the same and stands at another depth."""
+    before = [_head_key(each) for each in map(_outer, old.around)]
+    after = [_head_key(each) for each in map(_outer, new.around)]
+    if len(before) == len(after):
+        return
+    if len(before) > len(after):
+        around = next((o for o, key in zip(old.around, before, strict=True) if key not in after), 0)
+        yield _change("in_loop", old, of=_head_text(around) if around else "")
+    else:
+        around = next((o for o, key in zip(new.around, after, strict=True) if key not in before), 0)
+        yield _change("out_of_loop", old, of=_head_text(around) if around else "")
+
+
+def _outer(node: ast.stmt) -> Placed:
+    return Placed(node, [node], ())
+
+
+def _head_key(placed: Placed) -> str:
+    parts = (same_as(part) for part in own_parts(placed.node))
+    op = getattr(placed.node, "op", None)
+    return "|".join([type(placed.node).__name__, type(op).__name__, *parts])
+
+
+def _head_text(node: ast.stmt) -> str:
+    """Return a statement, or what stands before its block, as a message quotes it."""
+    text = ast.unparse(node).split("\n")[0]
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+
+
+def _change(kind: str, placed: Placed, **values: str) -> Change:
+    return Change(kind, placed.node.lineno, {"code": _head_text(placed.node), **values})
+
+
+def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
+    left, right = old.node, new.node
+    assigns = (ast.Assign, ast.AugAssign)
+    if isinstance(left, assigns) and isinstance(right, assigns) and type(left) is not type(right):
+        yield from _other_assignment(old, left, right)
+        return
+    if type(left) is not type(right):
+        yield _change("value", old, of=_head_text(left), part=_head_text(left))
+        return
+    parts = differing_parts(left, right)
+    if isinstance(left, ast.Assign) and _is_another(left, right) and len(parts) > 1:
+        yield _change("statement", old)
+        return
+    for before, after, path in parts:
+        kind, values = kind_of(before, after, path, left)
+        yield _change(kind, old, **values)
+    yield from _moved(old, new)
+
+
+def _is_another(left: ast.stmt, right: ast.stmt) -> bool:
+    """Return whether two assignments differ in what kind of thing is assigned, and in its value."""
+    if not (isinstance(left, ast.Assign) and isinstance(right, ast.Assign)):
+        return False
+    one, other = left.targets[0], right.targets[0]
+    return type(one) is not type(other) and same_as(left.value) != same_as(right.value)
+
+
+def _other_assignment(
+    old: Placed, left: ast.Assign | ast.AugAssign, right: ast.Assign | ast.AugAssign
+) -> Iterator[Change]:
+    """Tell what differs where one of two statements adds and the other one assigns."""
+    if isinstance(left, ast.Assign) and isinstance(right, ast.AugAssign):
+        yield _change("assigned_not_added", old)
+    elif isinstance(right, ast.Assign) and same_as(left.value) == same_as(right.value):
+        yield _change("added_not_assigned", old)
+    elif isinstance(right, ast.Assign) and isinstance(left, ast.AugAssign):
+        # x *= y where x = x * y is meant: all that differs is whose array is changed.
+        spelt = ast.BinOp(left.target, left.op, left.value)
+        if likeness(spelt, right.value) > LIKE_ENOUGH:
+            yield _change("changed_in_place", old)
+        elif isinstance(left.op, ast.Add):
+            yield _change("added_not_assigned", old)
+        else:
+            part = ast.unparse(left.value)
+            yield _change("value", old, of=ast.unparse(left.target), part=part)

@@ -1,0 +1,266 @@
+"""The smallest parts in which two expressions differ, and what kind of difference each is."""
+
+import ast
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.repairing.changes import SIGNS
+from autograder.repairing.code import same_as, text_of, tokens
+
+Values = tuple[str, dict[str, str]]
+"""A kind, and what to fill into its message."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A way down in a syntax tree: from which node, by which of its fields."""
+
+    node: ast.AST
+    field: str
+
+
+Path = tuple[Step, ...]
+
+
+Part = tuple[ast.AST, ast.AST, Path]
+"""A part of a statement, what stands in its place in another one, and the way down to it."""
+
+
+def differing_parts(old: ast.stmt, new: ast.stmt) -> list[Part]:
+    """Return the smallest parts in which two statements of one kind differ.
+
+    What a name is called that is given a value is no difference, beside others.
+    """
+    found = list(_leaves(old, new, ()))
+    others = [part for part in found if not _is_given(part[0])]
+    return others or found
+
+
+def _is_given(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
+    """Yield the smallest parts in which two nodes differ, with the way to each."""
+    if same_as(old) == same_as(new):
+        return
+    alike = type(old) is type(new) and own_values(old) == own_values(new)
+    within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
+    pairs = children(old, new) if alike and not within else None
+    if pairs is None:
+        yield old, new, path
+        return
+    differing = [pair for pair in pairs if same_as(pair[0]) != same_as(pair[1])]
+    reordered = len(differing) > 1 and isinstance(old, ast.expr) and tokens(old) == tokens(new)
+    found = [leaf for o, n, name in differing for leaf in _leaves(o, n, (*path, Step(old, name)))]
+    by_another = isinstance(old, ast.BinOp) and any(name == "op" for _, _, name in differing)
+    if isinstance(old, ast.expr) and (
+        reordered or len(found) > 2 or (by_another and len(found) > 1)
+    ):
+        yield old, new, path
+    else:
+        yield from found
+
+
+def own_values(node: ast.AST) -> list[object]:
+    """Return what a node holds beside other nodes: a name, a number, an attribute."""
+    values = (getattr(node, name, None) for name in node._fields if name != "body")
+    return [v for v in values if not isinstance(v, (ast.AST, list))]
+
+
+def _holds(outer: ast.AST, inner: ast.AST) -> bool:
+    key = same_as(inner)
+    return any(same_as(part) == key for part in ast.walk(outer) if part is not outer)
+
+
+def children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] | None:
+    """Pair the children of two nodes of one kind, by field; None where they can't be paired.
+
+    Blocks of statements are no part of a statement.
+    """
+    pairs: list[tuple[ast.AST, ast.AST, str]] = []
+    for name in old._fields:
+        left, right = getattr(old, name, None), getattr(new, name, None)
+        if name in ("body", "orelse", "finalbody", "ctx"):
+            continue
+        if isinstance(left, list) and isinstance(right, list):
+            if len(left) != len(right):
+                return None
+            pairs += [
+                (a, b, name) for a, b in zip(left, right, strict=True) if isinstance(a, ast.AST)
+            ]
+        elif isinstance(left, ast.AST) and isinstance(right, ast.AST):
+            pairs.append((left, right, name))
+        elif (left is None) != (right is None):
+            return None
+    return pairs
+
+
+def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
+    """Return the kind of a difference, and what to quote of it."""
+    for look in (_of_operator, _of_more, _of_less, _of_order, _of_call):
+        found = look(old, new, path)
+        if found:
+            return found
+    return _of_place(old, new, path, statement)
+
+
+def _of_operator(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
+    sign = SIGNS.get(type(old), type(old).__name__.lower())
+    if isinstance(old, ast.operator):
+        return "operator", {"part": sign}
+    return ("comparison", {"part": sign}) if isinstance(old, ast.cmpop) else None
+
+
+def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
+    """Name what is missing where the correct expression holds the student's."""
+    if not isinstance(old, ast.expr) or not isinstance(new, ast.expr) or not _holds(new, old):
+        return None
+    part = {"part": text_of(old)}
+    if isinstance(new, ast.BinOp):
+        if isinstance(new.op, (ast.Div, ast.FloorDiv)) and not _is_or_holds(new.right, old):
+            return "divisor_missing", part
+        added = isinstance(new.op, (ast.Add, ast.Sub))
+        return ("term_missing" if added else "factor_missing"), part
+    if isinstance(new, ast.UnaryOp):
+        return "sign", part
+    if isinstance(new, ast.Attribute) and new.attr == "T":
+        return "not_transposed", part
+    if isinstance(new, ast.Call):
+        name = getattr(new.func, "attr", getattr(new.func, "id", ""))
+        known = {"copy": "no_copy", "array": "no_copy", "transpose": "not_transposed"}
+        return known.get(name, "call_missing"), part
+    if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
+        return "index_missing", part
+    return None
+
+
+def _is_or_holds(outer: ast.AST, inner: ast.AST) -> bool:
+    return same_as(outer) == same_as(inner) or _holds(outer, inner)
+
+
+def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
+    """Name what is too much where the student's expression holds the correct one."""
+    if not isinstance(old, ast.expr) or not isinstance(new, ast.expr) or not _holds(old, new):
+        return None
+    if isinstance(old, ast.BinOp):
+        rest = old.right if _is_or_holds(old.left, new) else old.left
+        sign = SIGNS.get(type(old.op), "") if rest is old.right else ""
+        return "part_too_much", {"part": f"{sign} {text_of(rest)}".strip()}
+    if isinstance(old, ast.UnaryOp):
+        return "sign", {"part": text_of(old)}
+    if isinstance(old, ast.Attribute) and old.attr == "T":
+        return "transposed_needlessly", {"part": text_of(old)}
+    if isinstance(old, ast.Call):
+        if getattr(old.func, "attr", "") in ("transpose", "swapaxes", "moveaxis"):
+            return "transposed_needlessly", {"part": text_of(old)}
+        if isinstance(old.func, ast.Attribute) and _is_or_holds(old.func.value, new):
+            return "call_too_much", {"part": f".{old.func.attr}(…)"}
+        return "call_too_much", {"part": f"{text_of(old.func)}(…)"}
+    if isinstance(old, ast.Subscript) and _is_or_holds(old.value, new):
+        return "index_too_much", {"part": text_of(old), "of": text_of(new)}
+    return None
+
+
+def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
+    """Name what holds the same things in another order."""
+    if not isinstance(old, (ast.expr, ast.Slice)) or tokens(old) != tokens(new):
+        return None
+    mine, theirs = (re.sub(r"[\s()]", "", text_of(each)) for each in (old, new))
+    if mine == theirs:
+        return "brackets", {"part": text_of(old)}
+    if re.sub(r"\.T\b", "", mine) == re.sub(r"\.T\b", "", theirs):
+        return "wrong_one_transposed", {"part": text_of(old)}
+    return "swapped", {"part": text_of(old)}
+
+
+def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
+    """Name what differs in a call: its function, or an argument that it has or has not."""
+    if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
+        return "function", {"part": text_of(old)}
+    if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
+        turned = any(word in text_of(new) for word in (".T", "transpose"))
+        if isinstance(old, ast.Call) and getattr(old.func, "attr", "") == "reshape" and turned:
+            return "reshape_for_transpose", {"part": text_of(old)}
+        return None
+    of = text_of(old.func)
+    if same_as(old.func) != same_as(new.func):
+        if getattr(old.func, "attr", "") == "reshape" and "transpose" in text_of(new.func):
+            return "reshape_for_transpose", {"part": text_of(old)}
+        shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
+        return ("function", {"part": of}) if shared or not old.args else None
+    mine = {k.arg: k for k in old.keywords if k.arg}
+    theirs = {k.arg: k for k in new.keywords if k.arg}
+    wrong = [k for name, k in mine.items() if name in theirs and _differ(k, theirs[name])]
+    if wrong:
+        return "keyword", {"part": ast.unparse(wrong[0]), "of": of}
+    extra = [ast.unparse(k) for name, k in mine.items() if name not in theirs]
+    if extra and len(old.args) == len(new.args):
+        return "argument_too_much", {"part": extra[0], "of": of}
+    kept = {same_as(a) for a in new.args}
+    over = [text_of(a) for a in old.args if same_as(a) not in kept]
+    if len(old.args) + len(mine) < len(new.args) + len(theirs) and not over:
+        return "argument_missing", {"of": of}
+    if len(old.args) > len(new.args) and len(over) == 1:
+        return "argument_too_much", {"part": over[0], "of": of}
+    return "argument", {"part": ", ".join(map(text_of, old.args)), "of": of}
+
+
+def _is_np(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "np"
+
+
+def _differ(left: ast.AST, right: ast.AST) -> bool:
+    return same_as(left) != same_as(right)
+
+
+def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
+    """Name what is wrong by where it stands: as an index, an argument, a range, a factor."""
+    part = {"part": text_of(old) if isinstance(old, (ast.expr, ast.Slice)) else ast.unparse(old)}
+    way = [*(step.node for step in path), old]
+    for above, node in itertools.pairwise(way):
+        if isinstance(node, ast.keyword) and isinstance(above, ast.Call):
+            return "keyword", {"part": ast.unparse(node), "of": text_of(above.func)}
+    if isinstance(old, ast.Constant) and isinstance(old.value, str):
+        return "word", part
+    if isinstance(old, ast.Constant) and not isinstance(old.value, bool):
+        return ("number" if _is_number(new) else "fixed_number"), part
+    for number in range(len(path) - 1, -1, -1):
+        node, name = path[number].node, path[number].field
+        inner = path[number + 1].node if number + 1 < len(path) else old
+        if isinstance(node, ast.Subscript) and name == "slice":
+            of = {"of": text_of(node.value)}
+            if isinstance(old, ast.Slice) or any(isinstance(s.node, ast.Slice) for s in path):
+                bound = next((s.node for s in path if isinstance(s.node, ast.Slice)), old)
+                return "slice_bounds", {"part": text_of(bound), **of}
+            return "index", {**part, **of}
+        if isinstance(node, ast.Call) and name == "args":
+            if isinstance(statement, ast.For) and text_of(node.func) == "range":
+                return "loop_range", {"part": text_of(inner)}
+            if number == len(path) - 1 or not isinstance(path[-1].node, ast.BinOp):
+                return "argument", {"part": text_of(inner), "of": text_of(node.func)}
+        if isinstance(node, ast.BinOp):
+            return "operand", part
+    return _of_whole(old, statement, part)
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
+
+
+def _of_whole(old: ast.AST, node: ast.stmt, part: dict[str, str]) -> Values:
+    if isinstance(node, ast.For):
+        return "loop_range", part
+    if isinstance(node, (ast.If, ast.While)):
+        return "condition", {"part": text_of(node.test)}
+    if isinstance(node, ast.Return):
+        return "returned", part
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    if any(isinstance(t, ast.Tuple) and _is_or_holds(t, old) for t in targets if t is not None):
+        return "unpacked", part
+    if isinstance(node, ast.Assign) and isinstance(old, ast.Name) and old is not node.value:
+        return "operand", part
+    target = next((text_of(t) for t in targets if t is not None), ast.unparse(node))
+    return "value", {**part, "of": target}

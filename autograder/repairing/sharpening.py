@@ -1,0 +1,68 @@
+"""Takes the change of a whole statement apart, so that only what is needed of it is kept."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.repairing.changes import needs_brackets
+from autograder.repairing.code import Code, same_as, text_of
+from autograder.repairing.parts import children, own_values
+from autograder.sandbox.jobs import Splice
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """What stands in the place of one part, and what may stand there that changes less of it."""
+
+    splice: Splice
+    less: tuple[Splice, ...] = ()
+
+
+def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:
+    """Return what is replaced in each part of a function that differs in a version of it.
+
+    There are none where statements came, went or moved: those can't be taken apart.
+    """
+    if len(wrong.statements) != len(right.statements):
+        return ()
+    found: list[PartChange] = []
+    for old, new in zip(wrong.statements, right.statements, strict=True):
+        if len(old.around) != len(new.around) or type(old.node) is not type(new.node):
+            return ()
+        for mine, theirs in _units(old.node, new.node):
+            if isinstance(mine, ast.stmt):
+                return ()
+            less = tuple(_splice(wrong, mine, each) for each in _less(mine, theirs))
+            found.append(PartChange(_splice(wrong, mine, theirs), less))
+    return tuple(found)
+
+
+def _splice(wrong: Code, mine: ast.AST, theirs: ast.AST) -> Splice:
+    text = text_of(theirs)
+    bracketed = isinstance(mine, ast.expr) and needs_brackets(text)
+    return (*wrong.span(mine), f"({text})" if bracketed else text)
+
+
+def _less(mine: ast.AST, theirs: ast.AST) -> Iterator[ast.AST]:
+    """Yield expressions that differ in an operator, a function or an argument's name alone."""
+    if isinstance(mine, ast.BinOp) and isinstance(theirs, ast.BinOp):
+        if type(mine.op) is not type(theirs.op):
+            yield ast.BinOp(mine.left, theirs.op, mine.right)
+    elif isinstance(mine, ast.Call) and isinstance(theirs, ast.Call):
+        if same_as(mine.func) != same_as(theirs.func):
+            yield ast.Call(theirs.func, mine.args, mine.keywords)
+        yield ast.Call(mine.func, mine.args, theirs.keywords)
+
+
+def _units(old: ast.AST, new: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield the smallest parts that differ and that stand at a place of their own."""
+    if same_as(old) == same_as(new):
+        return
+    alike = type(old) is type(new) and own_values(old) == own_values(new)
+    pairs = children(old, new) if alike else None
+    differing = [(a, b) for a, b, _ in pairs or () if same_as(a) != same_as(b)]
+    if not differing or not all(hasattr(a, "lineno") for a, _ in differing):
+        yield old, new
+        return
+    for a, b in differing:
+        yield from _units(a, b)

@@ -1,0 +1,49 @@
+"""Rules on a function's text that find arrays which are cut or named in a way that can't work."""
+
+import ast
+
+from checks.evidence import Evidence, Found
+from checks.rules.trees import at
+
+
+def chained_slices(evidence: Evidence) -> Found:
+    """Find `x[:][c]`, where the first pair of brackets does nothing."""
+    for node in evidence.nodes:
+        inner = node.value if isinstance(node, ast.Subscript) else None
+        if not (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice)):
+            continue
+        if not (inner.slice.lower or inner.slice.upper or inner.slice.step):
+            return at(node, code=ast.unparse(node))
+    return None
+
+
+def one_axis_cut_twice(evidence: Evidence) -> Found:
+    """Find `x[a:b][c:d]`, where both pairs of brackets cut the first axis."""
+    for node in evidence.nodes:
+        inner = node.value if isinstance(node, ast.Subscript) else None
+        if isinstance(inner, ast.Subscript) and _cuts_first(inner) and _cuts_first(node):
+            return at(node, code=ast.unparse(node))
+    return None
+
+
+def _cuts_first(node: ast.AST) -> bool:
+    index = getattr(node, "slice", None)
+    first = index.elts[0] if isinstance(index, ast.Tuple) and index.elts else index
+    return isinstance(first, ast.Slice) and bool(first.lower or first.upper)
+
+
+def one_array_two_names(evidence: Evidence) -> Found:
+    """Find `a = b = np.zeros(…)` where something is written into both."""
+    written = {
+        ast.unparse(target.value if isinstance(target, ast.Subscript) else target)
+        for node in evidence.nodes
+        if isinstance(node, (ast.Assign, ast.AugAssign))
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign)
+    }
+    for node in evidence.nodes:
+        if isinstance(node, ast.Assign) and len(node.targets) > 1:
+            names = [ast.unparse(target) for target in node.targets]
+            if isinstance(node.value, ast.Call) and len(written & set(names)) > 1:
+                return at(node, code=ast.unparse(node))
+    return None

@@ -1,0 +1,54 @@
+"""A rule on what rounds numbers, where the results show that it was at work."""
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+
+from checks.evidence import Evidence, Found
+from checks.rules.trees import at, name_of, names_in, short
+
+DATA = ("A_prev", "W", "b", "X", "x", "Z", "A", "dA", "dZ", "dz", "columns", "a_slice_prev")
+ROUNDS = ("round", "around", "rint", "round_", "trunc", "fix", "floor")
+
+
+def _values(evidence: Evidence) -> Iterator[np.ndarray]:
+    """Yield every array of floats that the function returned."""
+    for seen in evidence.observations.values():
+        if seen.status == "ok":
+            for value in seen.value if isinstance(seen.value, tuple) else (seen.value,):
+                if isinstance(value, (np.ndarray, float, int)):
+                    yield np.asarray(value)
+
+
+def whole_numbers(evidence: Evidence) -> Found:
+    """Find a rounding, or an array of integers, where the results show that it was at work."""
+    for node in evidence.nodes:
+        digits = _digits_kept(node)
+        if digits is None:
+            continue
+        for value in _values(evidence):
+            if value.dtype.kind not in "fi" or np.isin(value, (0, 1)).all():
+                continue
+            scaled = value.astype(float) * 10.0**digits
+            if np.isfinite(scaled).all() and np.allclose(scaled, np.round(scaled), atol=1e-6):
+                return at(node, code=short(node))
+    return None
+
+
+def _digits_kept(node: ast.AST) -> int | None:
+    """Return how many decimals an expression leaves of its numbers; None where it leaves all."""
+    if isinstance(node, ast.keyword) and node.arg == "dtype":
+        return 0 if "int" in ast.unparse(node.value) else None
+    name = name_of(node)
+    if not isinstance(node, ast.Call) or not name:
+        return None
+    if name == "astype" and node.args and "int" in ast.unparse(node.args[0]):
+        return 0
+    if name == "int" and any(leaf.id in DATA for leaf in names_in(node) if leaf.id != "x"):
+        return 0 if ".shape" not in ast.unparse(node) else None
+    if name in ROUNDS:
+        last = node.args[1:] or [k.value for k in node.keywords]
+        constant = last[0] if last and isinstance(last[0], ast.Constant) else None
+        return int(constant.value) if constant and isinstance(constant.value, int) else 0
+    return None

@@ -1,0 +1,338 @@
+"""Rules on a function's text that find what is likely to be the mistake of a wrong function."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from checks.evidence import Evidence, Found
+from checks.lines.statements import CHANNELS
+from checks.rules.trees import at, name_of, names_in, short
+
+ZEROS = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
+CACHES = (
+    ("A_prev", "W", "b", "hparameters"),
+    ("A_prev", "hparameters"),
+    ("A_prev", "W", "b"),
+)
+"""What the layers keep for the way back."""
+
+KEYS = {"conv": ("stride", "pad"), "pool": ("stride", "f")}
+"""Which hyperparameters a layer has, by what its function's name begins with."""
+
+EMPTY = ("zeros", "zeros_like", "empty", "empty_like")
+LISTS = ("arange", "repeat", "tile", "indices", "meshgrid", "ix_", "mgrid", "ogrid")
+LEAST_SIZE = 2
+
+
+def _loads(evidence: Evidence, name: str) -> list[ast.Name]:
+    return [
+        node
+        for node in evidence.nodes
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ]
+
+
+def _assignments(evidence: Evidence) -> Iterator[ast.Assign]:
+    return (node for node in evidence.nodes if isinstance(node, ast.Assign))
+
+
+def unread_argument(evidence: Evidence) -> Found:
+    """Find an argument of the task that the function never looks at."""
+    if evidence.function is None:
+        return None
+    own = [each.arg for each in evidence.function.args.args]
+    for name in evidence.parameters:
+        if name in own and not _loads(evidence, name):
+            return {"name": name}
+    return None
+
+
+def unread_hyperparameter(evidence: Evidence) -> Found:
+    """Find a hyperparameter of the layer that is not read, or read and never used."""
+    function = evidence.function
+    if function is None or not {"hparameters", "cache"} & {*evidence.parameters}:
+        return None
+    keys = next((v for k, v in KEYS.items() if function.name.startswith(k)), ())
+    words = {n.value for n in evidence.nodes if isinstance(n, ast.Constant)}
+    passed_on = any(
+        isinstance(arg, ast.Name) and arg.id == "hparameters"
+        for node in evidence.nodes
+        if isinstance(node, ast.Call)
+        for arg in (*node.args, *(k.value for k in node.keywords))
+    )
+    for key in keys:
+        if key not in words and not passed_on:
+            if "values" in {getattr(n, "attr", "") for n in evidence.nodes}:
+                return None
+            return {"name": key}
+    for node in _assignments(evidence):
+        target = node.targets[0]
+        is_key = any(
+            isinstance(leaf, ast.Constant) and leaf.value in keys for leaf in ast.walk(node.value)
+        )
+        if is_key and isinstance(target, ast.Name) and not _loads(evidence, target.id):
+            return at(node, name=target.id)
+    return None
+
+
+def channels_in_front(evidence: Evidence) -> Found:
+    """Find a reshape that puts the number of channels before another axis, and moves no axis."""
+    for node in evidence.nodes:
+        if name_of(node) != "reshape" or not isinstance(node, ast.Call):
+            continue
+        sizes = list(node.args)
+        if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "np":
+            array, sizes = (sizes[0], sizes[1:]) if sizes else (None, [])
+        else:
+            array = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple):
+            sizes = sizes[0].elts
+        moved = re.search(r"\.T\b|transpose|moveaxis|swapaxes|rollaxis", ast.unparse(array or node))
+        names = [size.id if isinstance(size, ast.Name) else "" for size in sizes]
+        if array is not None and not moved and len(names) > 1:
+            front = [name for name in names[:-1] if name and CHANNELS.fullmatch(name)]
+            if front and not CHANNELS.fullmatch(names[-1] or "-"):
+                return at(node, code=short(node), name=front[0])
+    return None
+
+
+def running_half(evidence: Evidence) -> Found:
+    """Find a mean that is made pairwise: each number is averaged with what was there before."""
+    for loop in evidence.nodes:
+        for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+                continue
+            value = node.value
+            halved = isinstance(value.op, ast.Div) and ast.unparse(value.right) in ("2", "2.0")
+            added = isinstance(value.left, ast.BinOp) and isinstance(value.left.op, ast.Add)
+            target = ast.unparse(node.targets[0])
+            if halved and added and target in map(ast.unparse, (value.left.left, value.left.right)):
+                return at(node, code=short(node))
+    return None
+
+
+def resized(evidence: Evidence) -> Found:
+    for node in evidence.nodes:
+        if name_of(node) == "resize":
+            return at(node, code=short(node))
+    return None
+
+
+def _returned(evidence: Evidence) -> set[str]:
+    return {
+        leaf.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Return) and node.value is not None
+        for leaf in names_in(node.value)
+    }
+
+
+def _made_here(node: ast.AST) -> str:
+    """Return the name that a new array of zeros is given, "" where this is no such statement."""
+    if isinstance(node, ast.Assign) and name_of(node.value) in EMPTY:
+        target = node.targets[-1]
+        return target.id if isinstance(target, ast.Name) else ""
+    return ""
+
+
+def result_made_in_loop(evidence: Evidence) -> Found:
+    """Find a result that each step of a loop begins anew with zeros."""
+    for loop in evidence.nodes:
+        for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
+            if _made_here(node) in _returned(evidence) - {""}:
+                head = short(loop)
+                return at(node, name=_made_here(node), code=head)
+    return None
+
+
+def never_filled(evidence: Evidence) -> Found:
+    """Find a result that is made of zeros and that no further line mentions but `return`."""
+    for node in evidence.nodes:
+        name = _made_here(node)
+        if name in _returned(evidence) - {""}:
+            uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == name]
+            in_return = [
+                leaf
+                for one in evidence.nodes
+                if isinstance(one, ast.Return)
+                for leaf in ast.walk(one)
+                if isinstance(leaf, ast.Name) and leaf.id == name
+            ]
+            if len(uses) == len(in_return) + 1:
+                return at(node, name=name)
+    return None
+
+
+def fixed_border(evidence: Evidence) -> Found:
+    """Find a slice of a border whose width is a number, such as `1:-1`."""
+    if "pad" not in ast.unparse(evidence.function or ast.Pass()):
+        return None
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Subscript):
+            continue
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        for item in items:
+            if isinstance(item, ast.Slice) and _is_fixed_border(item):
+                return at(node, code=short(node), part=ast.unparse(item))
+    return None
+
+
+def _is_fixed_border(item: ast.Slice) -> bool:
+    lower, upper = item.lower, item.upper
+    if not isinstance(lower, ast.Constant) or not isinstance(lower.value, int) or lower.value < 1:
+        return False
+    number = str(lower.value)
+    if isinstance(upper, ast.UnaryOp):
+        return ast.unparse(upper) == f"-{number}"
+    if isinstance(upper, ast.BinOp) and isinstance(upper.op, (ast.Add, ast.Sub)):
+        return number in (ast.unparse(upper.left), ast.unparse(upper.right))
+    return False
+
+
+def fixed_size(evidence: Evidence) -> Found:
+    """Find a number where the size of an array is given."""
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Call) or name_of(node) not in (*ZEROS, "eye", "reshape"):
+            continue
+        sizes = [
+            leaf
+            for arg in node.args
+            for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
+        ]
+        if name_of(node) == "full":
+            sizes = sizes[:-1]
+        for size in sizes:
+            whole = isinstance(size, ast.Constant) and type(size.value) is int
+            if whole and size.value >= LEAST_SIZE:  # type: ignore[attr-defined]
+                return at(node, code=short(node), number=ast.unparse(size))
+    return None
+
+
+def cache_parts(evidence: Evidence) -> Found:
+    """Find a cache that holds other parts than the task asks for, or these in another order."""
+    if "cache" not in evidence.outputs:
+        return None
+    asked = tuple(name for name in evidence.parameters if name != "mode")
+    for node in _assignments(evidence):
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Name) and target.id == "cache" and isinstance(value, ast.Tuple):
+            own = tuple(e.id if isinstance(e, ast.Name) else "" for e in value.elts)
+            moved = own != asked and sorted(own) == sorted(asked)
+            if moved or (len(own) != len(asked) and "" not in own):
+                return at(node, own=", ".join(own), task=", ".join(asked))
+    return None
+
+
+def cache_order(evidence: Evidence) -> Found:
+    """Find a cache that is unpacked in another order than the forward function packs it."""
+    for node in _assignments(evidence):
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Tuple) and ast.unparse(value) == "cache":
+            own = tuple(e.id if isinstance(e, ast.Name) else "" for e in target.elts)
+            for kept in CACHES:
+                if sorted(own) == sorted(kept) and own != kept:
+                    return at(node, own=", ".join(own))
+    return None
+
+
+def changed_argument(evidence: Evidence) -> Found:
+    """Find the line that changes an array which belongs to the caller, where that was seen."""
+    if not any(seen.arguments_changed for seen in evidence.observations.values()):
+        return None
+    given = {each.arg for each in evidence.function.args.args} if evidence.function else set()
+    for node in _assignments(evidence):
+        target, value = node.targets[0], node.value
+        while isinstance(value, ast.Subscript):
+            value = value.value
+        if isinstance(target, ast.Name) and isinstance(value, ast.Name) and value.id in given:
+            given.add(target.id)
+    for node in evidence.nodes:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets if isinstance(node, (ast.Assign, ast.AugAssign)) else ():
+            base = target
+            while isinstance(base, (ast.Subscript, ast.Attribute)):
+                base = base.value
+            inside = isinstance(node, ast.AugAssign) or base is not target
+            if inside and isinstance(base, ast.Name) and base.id in given:
+                return at(node, code=short(node), name=base.id)
+    return None
+
+
+def added_once(evidence: Evidence) -> Found:
+    """Find `x[rows, cols] += …` with lists of indices, in which a place may occur twice."""
+    lists = {
+        leaf.id
+        for node in _assignments(evidence)
+        if any(name_of(part) in LISTS for part in ast.walk(node.value))
+        for target in node.targets
+        for leaf in names_in(target)
+    }
+    # What is made of a list of indices is one.
+    for node in _assignments(evidence):
+        if any(leaf.id in lists for leaf in names_in(node.value)):
+            lists |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+    for node in evidence.nodes:
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript):
+            index = node.target.slice
+            items = index.elts if isinstance(index, ast.Tuple) else [index]
+            plain = [i for i in items if not isinstance(i, ast.Slice)]
+            base = node.target.value
+            own = isinstance(base, ast.Name) and base.id not in lists
+            if own and sum(any(n.id in lists for n in names_in(i)) for i in plain) > 1:
+                return at(node, code=short(node))
+    return None
+
+
+def counted_over_input(evidence: Evidence) -> Found:
+    """Find a loop over the input's rows or columns whose variable picks an entry of the output."""
+    sizes = re.compile(r"n_?[HW]_?prev|h_?prev|w_?prev", re.IGNORECASE)
+    for loop in evidence.nodes:
+        if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+            continue
+        if name_of(loop.iter) != "range" or not isinstance(loop.iter, ast.Call):
+            continue
+        bound = loop.iter.args[min(1, len(loop.iter.args) - 1)]
+        if not (isinstance(bound, ast.Name) and sizes.fullmatch(bound.id)):
+            continue
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+                items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
+                named = [i.id for i in items if isinstance(i, ast.Name)]
+                if node.value.id in ("Z", "A", "dZ", "dA") and loop.target.id in named:
+                    return at(loop, code=short(loop), name=loop.target.id, of=ast.unparse(node))
+    return None
+
+
+def all_channels_in_loop(evidence: Evidence) -> Found:
+    """Find `dZ[i, h, w, :]` inside a loop over the channels, which picks one of them."""
+    for loop in evidence.nodes:
+        if not isinstance(loop, ast.For) or name_of(loop.iter) != "range":
+            continue
+        if not any(CHANNELS.fullmatch(leaf.id) for leaf in names_in(loop.iter)):
+            continue
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("dZ", "dA"):
+                items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
+                plain = [isinstance(item, ast.Name) for item in items]
+                if plain == [True, True, True, False] and ast.unparse(items[3]) == ":":
+                    return at(node, code=ast.unparse(node), of=short(loop))
+    return None
+
+
+def one_channel(evidence: Evidence) -> Found:
+    """Find an output that is made for one channel, whatever the input has."""
+    for node in _assignments(evidence):
+        target, value = node.targets[0], node.value
+        one = isinstance(value, ast.Constant) and value.value == 1
+        if one and isinstance(target, ast.Name) and CHANNELS.fullmatch(target.id):
+            return at(node, code=short(node))
+        if _made_here(node) in _returned(evidence) - {""} and isinstance(value, ast.Call):
+            shape = value.args[0] if value.args else None
+            items = shape.elts if isinstance(shape, ast.Tuple) else []
+            if len(items) == 4 and [ast.unparse(item) == "1" for item in items[1:]] == [
+                False,
+                False,
+                True,
+            ]:
+                return at(node, code=short(node))
+    return None

@@ -1,0 +1,27 @@
+"""What the rules on a function's text have in common."""
+
+import ast
+
+from checks.evidence import AT
+
+
+def at(node: ast.AST, **values: str) -> dict[str, str]:
+    """Return what to fill into a message, and the line of the function's text that shows it."""
+    return {**values, AT: str(getattr(node, "lineno", ""))}
+
+
+def name_of(call: ast.AST) -> str:
+    """Return the name of the function that is called, without its module; "" for no call."""
+    func = call.func if isinstance(call, ast.Call) else None
+    return getattr(func, "attr", getattr(func, "id", ""))
+
+
+def short(node: ast.AST) -> str:
+    """Return a part of the text as a message quotes it."""
+    text = ast.unparse(node).split("\n")[0]
+    return text if len(text) <= 72 else f"{text[:71]}…"
+
+
+def names_in(node: ast.AST) -> list[ast.Name]:
+    """Return every name in a part of the text."""
+    return [leaf for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]

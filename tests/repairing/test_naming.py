@@ -1,0 +1,113 @@
+"""Is a mistake named by its repair: in the student's own words, and without the correct ones?"""
+
+import pytest
+
+from autograder.pages.repair_kinds import KINDS
+from autograder.repairing.naming import changes_of, named
+from checks.text import LANGUAGES
+
+ROWS = [
+    ("index", "y = dZ[i, w, h]", "y = dZ[i, h, h]", "`w`"),
+    ("slice_bounds", "y = x[:, a:n]", "y = x[:, a:a + f]", "`a:n`"),
+    ("number", "n = n_H - f + 2", "n = n_H - f + 1", "`2`"),
+    ("fixed_number", "y = dz / 4", "y = dz / (n_H * n_W)", "`4`"),
+    ("word", "y = hp['pads']", "y = hp['pad']", "'pads'"),
+    ("operator", "y = x + dz", "y = x * dz", "`+`"),
+    ("comparison", "y = x > m", "y = x == m", "`>`"),
+    ("assigned_not_added", "dW[c] = x * dz", "dW[c] += x * dz", "`dW[c] = x * dz`"),
+    ("added_not_assigned", "Z[c] += x", "Z[c] = x", "`Z[c] += x`"),
+    ("loop_range", "for h in range(n_W):\n  y = 1", "for h in range(n_H):\n  y = 1", "`n_W`"),
+    ("condition", "if pad:\n  y = 1", "if stride:\n  y = 1", "`pad`"),
+    ("argument", "y = im2col(dA, f)", "y = im2col(A, f)", "`dA`"),
+    ("argument_missing", "y = np.sum(x)", "y = np.sum(x, axis=0)", "`np.sum`"),
+    ("argument_too_much", "y = np.zeros(s, dtype=int)", "y = np.zeros(s)", "`dtype=int`"),
+    ("keyword", "y = np.sum(x, axis=0)", "y = np.sum(x, axis=1)", "`axis=0`"),
+    ("function", "y = np.median(x)", "y = np.mean(x)", "`np.median`"),
+    ("swapped", "y = x.reshape(a, b)", "y = x.reshape(b, a)", "`x.reshape(a, b)`"),
+    ("brackets", "n = a - f // stride", "n = (a - f) // stride", "`a - f // stride`"),
+    ("operand", "dW[c] += W * dz", "dW[c] += x * dz", "`W`"),
+    ("factor_missing", "start = h", "start = h * stride", "`h`"),
+    ("divisor_missing", "y = x", "y = x / n", "`x`"),
+    ("term_missing", "end = start", "end = start + f", "`start`"),
+    ("part_too_much", "end = start + f * stride", "end = start + f", "`* stride`"),
+    ("sign", "y = -x", "y = x", "`-x`"),
+    ("call_missing", "y = b", "y = float(b)", "`b`"),
+    ("call_too_much", "y = round(x)", "y = x", "`round(…)`"),
+    ("index_missing", "y = share(dA, f)", "y = share(dA[i, h], f)", "`dA`"),
+    ("index_too_much", "y = np.sum(x[0])", "y = np.sum(x)", "`x[0]`"),
+    ("not_transposed", "y = x @ W", "y = x @ W.T", "`W`"),
+    ("transposed_needlessly", "y = np.sum(x * W.T)", "y = np.sum(x * W)", "`W.T`"),
+    ("wrong_one_transposed", "y = dZ.T @ W", "y = dZ @ W.T", "`dZ.T @ W`"),
+    ("reshape_for_transpose", "y = x.reshape(n, m) @ z", "y = x.T @ z", "`x.reshape(n, m)`"),
+    ("no_copy", "y = x", "y = x.copy()", "`y = x`"),
+    ("changed_in_place", "x *= W", "x = x * W", "`x *= W`"),
+    ("in_loop", "for c in r:\n  s = 1\n  y = 2", "for c in r:\n  s = 1\ny = 2", "`for c in r:`"),
+    (
+        "out_of_loop",
+        "for c in r:\n  s = 1\ny = 2",
+        "for c in r:\n  s = 1\n  y = 2",
+        "`for c in r:`",
+    ),
+    ("wrong_place", "a = 1\nb = 2\nc = 3", "b = 2\nc = 3\na = 1", "`a = 1`"),
+    ("step_missing", "a = 1", "a = 1\nb = a + pad", "`a = 1`"),
+    (
+        "branch_missing",
+        "if m == 'max':\n  y = np.max(x)",
+        "if m == 'max':\n  y = np.max(x)\nelse:\n  y = np.mean(x)",
+        "`if m == 'max':`",
+    ),
+    ("step_too_much", "a = 1\nb = a + pad", "a = 1", "`b = a + pad`"),
+    ("returned", "return x", "return dz", "`x`"),
+    ("unpacked", "a, W = cache", "a, x = cache", "`a, W = cache`"),
+    ("statement", "mask[i] = True", "mask = x == m", "`mask[i] = True`"),
+    ("value", "e = np.exp(x - m)", "e = f ** 2", "`np.exp(x - m)`"),
+]
+"""A kind, lines of a function, what they become, and what of them is quoted."""
+
+
+def _function(lines):
+    body = "\n".join(f"    {line}" for line in lines.split("\n"))
+    return f"def f(x, dz):\n{body}\n    return y"
+
+
+@pytest.mark.parametrize(("kind", "before", "after", "quoted"), ROWS)
+def test_kind(kind, before, after, quoted):
+    """Is the kind of a change named, and the wrong part quoted, without what it becomes?"""
+    (one,) = named(changes_of(_function(before), _function(after)))
+    assert one.kind == kind
+    for language in LANGUAGES:
+        assert quoted in one.message[language] or quoted.strip("`") in one.message[language]
+        assert after in before or f"`{after}`" not in one.message[language]
+        assert one.hint[language]
+    assert all(2 <= line <= 1 + len(before.split("\n")) for line in one.lines)
+
+
+def test_each_kind_has_a_row():
+    """Is every kind of the table shown to be found?"""
+    assert set(KINDS) == {row[0] for row in ROWS}
+
+
+def test_both_directions_are_told_once():
+    """Is what is wrong for height and width alike one sentence, with both lines?"""
+    before = _function("vert_start = h\nhoriz_start = w")
+    after = _function("vert_start = h * stride\nhoriz_start = w * stride")
+    (one,) = named(changes_of(before, after))
+    assert one.lines == (2, 3)
+    assert "horiz_start" not in one.message["en"]
+
+
+def test_two_mistakes_are_told():
+    """Are two changes of one kind both quoted, and two kinds named one by one?"""
+    before = _function("dW += W * dz\ndb += x * 2\ndA += a * dz")
+    after = _function("dW += x * dz\ndb += dz * 2\ndA += W * dz")
+    (one,) = named(changes_of(before, after))
+    assert "`W`" in one.message["en"] and one.lines == (2, 3, 4)
+    before, after = _function("m = x * 2\ny = np.median(x)"), _function("m = x * 3\ny = np.mean(x)")
+    assert {each.kind for each in named(changes_of(before, after))} == {"number", "function"}
+
+
+def test_nothing_is_told_of_what_is_written_anew():
+    """Is nothing named where lines come or go beside a value that is replaced as a whole?"""
+    before = _function("rows = g(x)\ny = np.concatenate((rows, x), axis=1)")
+    assert changes_of(before, _function("y = np.pad(dz, 3)")) == ()
+    assert changes_of(before, None) == ()
