@@ -56,7 +56,8 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
+    # nbgrader's own refuses exercises that are added or dropped after grading.
+    "autograder.recording.saved_cells.SaveCells",
     "nbgrader.preprocessors.CheckCellMetadata",
     # What stands once in this repository and students need beside their notebook.
     "autograder.building.release.AddSharedFiles",
@@ -89,3 +90,4 @@ c.Autograde.exclude_overwriting = {
 # --- feedback and export ------------------------------------------------------------------------
 c.GenerateFeedback.exporter_class = "autograder.recording.nbgrader_steps.FeedbackExporter"
 c.ExportApp.plugin_class = "autograder.recording.nbgrader_steps.StatusExport"
+c.ExchangeFactory.release_feedback = "autograder.recording.release_feedback.ReleaseFeedback"

@@ -30,6 +30,7 @@ from autograder.recording.recorder import Recorder, record
 from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import IsolationUnavailable, SandboxError
+from autograder.status import Status
 from autograder.texts import say
 from checks.assignments import ASSIGNMENTS
 from checks.text import COLON, COMMA, Text
@@ -338,19 +339,25 @@ def _noting_stale(verdicts: Iterator[Verdict], stale: list[str]) -> Iterator[Ver
         yield verdict
 
 
-def class_verdicts(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Verdict]:
+def class_verdicts(
+    course: Course, assignment: str, students: Sequence[str], absent: bool = False
+) -> Iterator[Verdict]:
     """Yield the verdicts of a class; `students` are those of the gradebook.
 
     Whose submission is gone, while others' are there, is marked as removed, and left out where
-    the gradebook does not know the student any more either.
+    the gradebook does not know the student any more either. Who never handed in comes last, where
+    `absent` is said.
     """
-    known = set(students)
+    known, absentees = set(students), dict.fromkeys(students)
     here = {student_of(folder) for folder in folders_of(course, assignment)}
     for verdict in store.load_all(course, assignment):
+        absentees.pop(verdict.student, None)
         if not here or verdict.student in here:
             yield verdict
         elif verdict.student in known:
             yield replace(verdict, problems=(*verdict.problems, REMOVED))
+    for student in absentees if absent else ():
+        yield Verdict("", 0, Status.MISSING, assignment=assignment, student=student)
 
 
 def _past_traits(assignment: str, past: Sequence[Path]) -> dict[str, Traits]:
@@ -381,7 +388,7 @@ def write_report(
     if next(store.load_all(course, assignment), None) is None:
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     with Writer(course, assignment) as writer:
-        verdicts = class_verdicts(course, assignment, writer.students())
+        verdicts = class_verdicts(course, assignment, writer.students(), absent=True)
         page = class_report(
             (v for v in verdicts if section is None or v.student in section.students),
             course.language,

@@ -31,16 +31,25 @@ class Graded(Protocol):
 
 
 def stale(assignment: str, exercises: Iterable[Graded]) -> Text | None:
-    """Say how the points that marks were given under differ from those of now; None: not at all."""
+    """Say how the points that marks were given under differ from those of now; None: not at all.
+
+    An exercise without points that is new or has gone changes no mark.
+    """
     now = points_of(assignment)
     before = {exercise.name: exercise.max_score for exercise in exercises}
-    if not (now and before) or now == before:
+    if not (now and before):
         return None
     changes = [
-        _CHANGED.format(name=name, before=before[name], now=now[name])
-        for name in now
-        if name in before and now[name] != before[name]
+        _change(name, before.get(name), now.get(name))
+        for name in (*now, *(name for name in before if name not in now))
+        if before.get(name, 0.0) != now.get(name, 0.0)
     ]
-    changes += [_ADDED.format(name=name) for name in now if name not in before]
-    changes += [_DROPPED.format(name=name) for name in before if name not in now]
-    return _STALE.format(what=joined(changes, COMMA), assignment=assignment)
+    return _STALE.format(what=joined(changes, COMMA), assignment=assignment) if changes else None
+
+
+def _change(name: str, before: float | None, now: float | None) -> Text:
+    if before is None:
+        return _ADDED.format(name=name)
+    if now is None:
+        return _DROPPED.format(name=name)
+    return _CHANGED.format(name=name, before=before, now=now)

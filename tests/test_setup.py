@@ -28,6 +28,9 @@ NOT_LOCKED = ("dask",)
 # Conda-forge's name where it differs from PyPI's. matplotlib-base is matplotlib without Qt.
 PYPI_NAMES = {"matplotlib-base": "matplotlib"}
 
+# Groups that no lock holds: a test puts them into an environment of its own.
+NOT_LOCKED = {"hub"}
+
 # Course content lives in the repository's root; only the engine is installed.
 NOT_INSTALLED = ("solutions", "checks", "public_tests", "plots", "tests", "benchmarks")
 
@@ -48,7 +51,8 @@ def group_requirements(project: dict, name: str) -> list[Requirement]:
 
 
 def all_requirements(project: dict) -> list[Requirement]:
-    groups = [r for name in project["dependency-groups"] for r in group_requirements(project, name)]
+    locked = project["dependency-groups"].keys() - NOT_LOCKED
+    groups = [r for name in sorted(locked) for r in group_requirements(project, name)]
     backend = [Requirement(text) for text in project["build-system"]["requires"]]
     return [Requirement(text) for text in project["project"]["dependencies"]] + groups + backend
 

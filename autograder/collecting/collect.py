@@ -29,6 +29,10 @@ from autograder.safe_text import csv_cell, one_line
 from checks.assignments import ASSIGNMENTS
 
 MAX_STUDENT_BYTES = 100_000_000
+OWN = frozenset({"files"})
+"""Where the files come from a folder of the instructor's own, not out of students' uploads."""
+
+_FORGED = "left out: the student handed it in, and the platform alone tells times"
 
 TABLE_COLUMNS = ("student", "platform_id", "file", "late", "graded", "note")
 
@@ -51,6 +55,8 @@ class Collected:
 
     rows: list[Row] = field(default_factory=list)
     table: Path | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    """What the students are called, as far as the roster says so."""
 
     @property
     def students(self) -> list[str]:
@@ -82,12 +88,12 @@ def collect(
     people = people_of(course, roster)
     if roster is not None:
         keep_roster(course, roster)
-    collected = Collected()
+    collected = Collected(names={one.student: one.name for one in people.members})
     with files_in(source) as packed:
         owned = _by_owner(platform, source, packed, people, collected.rows)
         for student, found in sorted(owned.items()):
             folder = course.step("submitted") / student / assignment
-            collected.rows += _hand_in(folder, assignment, student, found)
+            collected.rows += _hand_in(folder, assignment, student, found, platform in OWN)
             told = {times[owner.platform_id] for owner, _ in found if owner.platform_id in times}
             if told:
                 _write(folder / TIMESTAMP, f"{max(told)} UTC\n".encode())
@@ -134,11 +140,17 @@ class _File:
     note: str
 
 
-def _hand_in(folder: Path, assignment: str, student: str, found: Found) -> Iterator[Row]:
-    """Write the files of one student; yield what became of each."""
+def _hand_in(
+    folder: Path, assignment: str, student: str, found: Found, trusted: bool
+) -> Iterator[Row]:
+    """Write the files of one student; yield what became of each.
+
+    A time of submission counts where it is the instructor's own folder that holds it, `trusted`.
+    """
     # A platform counts its files up.
     files: list[_File] = []
-    used, left = {f"{assignment}.ipynb"}, MAX_STUDENT_BYTES
+    # What the course itself writes there is no name for a student's file.
+    used, left = {f"{assignment}.ipynb", LATE, *RECEIPTS}, MAX_STUDENT_BYTES
     for owner, packed in sorted(found, key=lambda pair: (pair[0].order, pair[0].file)):
         if any(map(is_ours, owner.file.split("/"))) and owner.file not in RECEIPTS:
             continue
@@ -148,8 +160,10 @@ def _hand_in(folder: Path, assignment: str, student: str, found: Found) -> Itera
         except (CannotRead, Refused) as error:
             content, note = b"", f"can't be taken out: {one_line(str(error))}"
         left = max(0, left - len(content))
-        if owner.file in RECEIPTS:
+        if owner.file in RECEIPTS and trusted:
             yield from _receipt(folder, student, owner, content)
+        elif owner.file in RECEIPTS:
+            yield Row(student, owner.platform_id, owner.file, owner.late, note=_FORGED)
         else:
             files.append(_File(owner, _own_place(owner.file, used), content, note))
     chosen = _newest_with_work(files)

@@ -61,23 +61,27 @@ def _add_roster(parser: argparse.ArgumentParser) -> None:
         "--roster",
         type=Path,
         metavar="FILE",
-        help="CSV: student,canvas_id,moodle_id,email,name,section (without it the platform's id "
-        "is the student's)",
+        help="CSV: student,canvas_id,moodle_id,email,name,section; or Canvas's grade book or "
+        "Moodle's worksheet (by these, and without any, the platform's id is the student's)",
     )
 
 
 def _collect(options: argparse.Namespace) -> int:
     from autograder.collecting.collect import collect
+    from autograder.collecting.enrol import enrol
+    from autograder.collecting.roster import people_of
     from autograder.safe_text import one_line
 
     course = Course()
     names = options.platform, options.source, options.assignment, options.roster
     done = collect(course, *names, times=_times(options))
+    enrol(course, people_of(course, options.roster))
     for row in done.rows:
         late = " LATE" if row.late else ""
-        graded = " graded" if row.graded else ""
+        graded = " to be graded" if row.graded else ""
         note = f"  -> {row.note}" if row.note else ""
-        print(one_line(f"{row.student or '?':<24} {row.file}{late}{graded}{note}", 300))
+        who = f"{row.student or '?'} {done.names.get(row.student, '')}"
+        print(one_line(f"{who:<24} {row.file}{late}{graded}{note}", 300))
     look = len(done.notes)
     print(f"{len(done.rows)} files of {len(done.students)} students, {look} need a look")
     print(f"table: {done.table}")

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.collecting.marks import Mark, read_marks
+from autograder.collecting.people import PARTICIPANT, email_in, is_points
 from autograder.collecting.roster import Roster, people_of
 from autograder.collecting.tables import Table, read_table
 from autograder.course import Course, CourseError
@@ -170,7 +171,6 @@ def _title(name: str) -> str:
 # --- Canvas -------------------------------------------------------------------------------------
 
 _ASSIGNMENT = re.compile(r" ?\(\d{1,19}\)\Z")
-_POINTS = "points possible"
 _CANVAS_IDS = ("SIS User ID", "SIS Login ID", "Integration ID")
 
 
@@ -191,7 +191,7 @@ def canvas_sheet(
     points: float | None = None
     for row_number, row in enumerate(table.rows[1:], 1):
         row += [""] * (len(header) - len(row))
-        if row[0].strip().casefold() == _POINTS:
+        if is_points(row):
             points = _number(row[place])
         elif row[number].strip():
             keys = [row[p].strip() for p in (number, *others)]
@@ -220,7 +220,6 @@ _GRADES = frozenset(
         "Voto", "Nota", "Оценка", "評定", "Cijfer", "Beoordeling", "Ocena", "Betyg", "Karakter",
     )
 )  # fmt: skip
-_PARTICIPANT = re.compile(r"\D{0,60}?(\d{1,19})")
 _NO = frozenset({"no", "nein", "否", "non", "não", "нет", "いいえ", "nee", "nie", "nej"})
 
 
@@ -230,7 +229,7 @@ def moodle_sheet(
     """Read the grading worksheet that Moodle exported, in any language that names its columns."""
     header = table.header
     rows = table.rows[1:]
-    identified = [_PARTICIPANT.fullmatch(row[0].strip()) for row in rows]
+    identified = [PARTICIPANT.fullmatch(row[0].strip()) for row in rows]
     if len(header) < 5 or not rows or not all(identified):
         raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
     # The first three are the identifier, the name and an id or the address.
@@ -241,12 +240,11 @@ def moodle_sheet(
         listed = "; ".join(header[2:])
         raise CourseError(f"{path}: which column has the grade? Say --column with one of: {listed}")
     place = candidates[0]
-    emails = [next((p for p, cell in enumerate(row) if _is_email(cell)), None) for row in rows]
     students, most, locked = {}, {}, set()
-    for number, (row, match, email) in enumerate(zip(rows, identified, emails, strict=True), 1):
+    for number, (row, match) in enumerate(zip(rows, identified, strict=True), 1):
         row += [""] * (len(header) - len(row))
         assert match is not None
-        keys = (match[1], row[email].strip() if email is not None else "", row[2].strip())
+        keys = (match[1], email_in(row), row[2].strip())
         students[number] = _moodle_student(keys, roster, known)
         if (points := _number(row[place + 1]) if place + 1 < len(row) else None) is not None:
             most[number] = points
@@ -269,7 +267,7 @@ def moodle_times(path: Path, zone: str) -> dict[str, datetime]:
     place = places[0] + 3
     times = {}
     for row in table.rows[1:]:
-        match = _PARTICIPANT.fullmatch(row[0].strip())
+        match = PARTICIPANT.fullmatch(row[0].strip())
         cell = row[place].strip() if place < len(row) else ""
         if match is None or not re.search(r"\d", cell):
             continue
@@ -278,10 +276,6 @@ def moodle_times(path: Path, zone: str) -> dict[str, datetime]:
         except NoTime as error:
             raise CourseError(f"{path}: {one_line(row[0], 60)}: {error}") from None
     return times
-
-
-def _is_email(cell: str) -> bool:
-    return "@" in cell and " " not in cell.strip()
 
 
 def _moodle_student(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.collecting.packed import files_in
+from autograder.collecting.people import PARTICIPANT
 from autograder.collecting.platforms import PLATFORMS, Doubtful
 from autograder.collecting.roster import Roster, people_of
 from autograder.collecting.tables import read_table
@@ -24,8 +25,6 @@ from autograder.safe_text import one_line, safe_name
 
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file in the archive, so that the same pages make the same archive."""
-
-_PARTICIPANT = re.compile(r"\D{0,60}?(\d{1,19})")
 
 
 @dataclass
@@ -161,7 +160,7 @@ def moodle_names(
 def _of_worksheet(path: Path, people: Roster) -> Iterator[tuple[str, str, str]]:
     table = read_table(path)
     for row in table.rows[1:]:
-        match = _PARTICIPANT.fullmatch(row[0].strip())
+        match = PARTICIPANT.fullmatch(row[0].strip())
         if match is None or len(row) < 2:
             raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
         student = people.student("moodle_id", match[1])

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.collecting.tables import read_table
+from autograder.collecting.people import people_in
+from autograder.collecting.tables import Table, read_table
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.reading.student_ids import look_alikes, spelt_out
@@ -65,7 +66,7 @@ def usable_id(student: str) -> bool:
 
 
 def read_roster(path: Path | None) -> Roster:
-    """Read a roster; without one, a platform's ids are the students'.
+    """Read a roster, or a platform's file as one; without any, its ids are the students'.
 
     Raises CourseError, in one line, where it has no column `student`, an id that can't be a
     folder, or one id twice.
@@ -73,27 +74,33 @@ def read_roster(path: Path | None) -> Roster:
     if path is None:
         return OPEN
     table = read_table(path)
+    rows = people_in(table)
+    members = []
+    for number, row in enumerate(_own_rows(table, path) if rows is None else rows, 2):
+        if not any(row.values()):
+            continue
+        if not usable_id(row["student"]):
+            shown = one_line(spelt_out(row["student"]), 80)
+            raise CourseError(
+                f"{path}, line {number}: {shown!r} can't be a student's id: no *?[]/\\<>, not "
+                "empty, and not beginning with one of -=+@~."
+            )
+        members.append(Member(**row))
+    for problem in _problems(members):
+        raise CourseError(f"{path}: {problem}")
+    return Roster(tuple(members))
+
+
+def _own_rows(table: Table, path: Path) -> Iterator[Mapping[str, str]]:
+    """Yield the rows of an instructor's own roster, by its columns."""
     header = [name.casefold() for name in table.header]
     if "student" not in header:
         raise CourseError(
             f"{path}: the roster has no column “student”; it has: {', '.join(header)}"
         )
     places = {name: header.index(name) for name in COLUMNS if name in header}
-    members = []
-    for number, row in enumerate(table.rows[1:], 2):
-        told = {n: row[p].strip() if p < len(row) else "" for n, p in places.items()}
-        if not any(told.values()):
-            continue
-        if not usable_id(told["student"]):
-            shown = one_line(spelt_out(told["student"]), 80)
-            raise CourseError(
-                f"{path}, line {number}: {shown!r} can't be a student's id: no *?[]/\\<>, not "
-                "empty, and not beginning with one of -=+@~."
-            )
-        members.append(Member(**told))
-    for problem in _problems(members):
-        raise CourseError(f"{path}: {problem}")
-    return Roster(tuple(members))
+    for row in table.rows[1:]:
+        yield {n: row[p].strip() if p < len(row) else "" for n, p in places.items()}
 
 
 def people_of(course: Course, path: Path | None) -> Roster:

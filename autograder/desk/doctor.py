@@ -235,8 +235,9 @@ def _exchange(course: Course) -> Iterable[Told]:
         yield Sign.LOOK, "c.CourseDirectory.course_id is empty; the exchange needs one"
         return
     folder = root / course.course_id
-    # What nbgrader gives them: students write into inbound/ and read neither it nor feedback/.
-    wanted = {root: (0o003, 0), folder: (0o005, 0o002), folder / "outbound": (0o005, 0o002)}
+    # What nbgrader gives them: students write into inbound/ and read neither it nor feedback/. The
+    # sticky bit is ours: without it a student may put a folder of their own in the course's place.
+    wanted = {root: (0o1003, 0), folder: (0o005, 0o002), folder / "outbound": (0o005, 0o002)}
     wanted |= {folder / "inbound": (0o003, 0o004), folder / "feedback": (0o001, 0o006)}
     wrong = list(_wrong_rights(wanted))
     yield from ((Sign.LOOK, line) for line in wrong)

@@ -7,7 +7,8 @@ from autograder.course import RELEASED_BEFORE, SHIPPED
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 
-SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt")
+MARKDOWN = (".md", ".rmd", ".qmd", ".myst")
+SUFFIXES = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip", ".py", ".txt", *MARKDOWN)
 """Endings of files that may hold the work, the likeliest first; reading shows what they hold."""
 
 RECEIPTS = frozenset({"timestamp.txt", "submission_secret.txt"})

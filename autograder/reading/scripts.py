@@ -1,4 +1,4 @@
-"""Python files that other tools write: marimo's notebooks, nbconvert's scripts."""
+"""Code in files that other tools write: marimo's notebooks, nbconvert's scripts, Markdown."""
 
 import ast
 import re
@@ -8,6 +8,9 @@ from autograder.reading.student_code import parse
 
 _DEFINITION = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(", re.MULTILINE)
 _NBCONVERT = re.compile(r"^# In\[[ \d]{0,12}\]:", re.MULTILINE)
+_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)")
+_PYTHON = re.compile(r"\{?\.?(?:i?python3?|py|code-cell)\b", re.IGNORECASE)
+_OPTION = re.compile(r":[\w-]+:")
 _MARIMO = re.compile(r"^(?:import marimo\b|from marimo import)", re.MULTILINE)
 
 
@@ -17,6 +20,40 @@ def looks_like_python(text: str) -> bool:
     if start.lstrip()[:1] in ("{", "<"):
         return False
     return bool(_DEFINITION.search(start) or _NBCONVERT.search(start))
+
+
+def code_of_markdown(text: str) -> str:
+    """Return the code in the fences of Markdown, line for line; text without any as it is."""
+    lines = text.split("\n")
+    kept = [""] * len(lines)
+    opened: re.Match[str] | None = None
+    start, found = 0, False
+    # A fence that is not closed ends with the text.
+    for number, line in enumerate([*lines, None]):
+        fence = _FENCE.fullmatch(line.rstrip()) if line is not None else None
+        if opened is None:
+            if fence is not None:
+                opened, start = fence, number + 1
+        elif line is None or _closes(opened, fence):
+            if _PYTHON.match(opened["info"]):
+                found = True
+                first = _after_options(lines, start, number)
+                kept[first:number] = lines[first:number]
+            opened = None
+    return "\n".join(kept) if found else text
+
+
+def _closes(opened: re.Match[str], fence: re.Match[str] | None) -> bool:
+    return fence is not None and not fence["info"] and fence["fence"].startswith(opened["fence"])
+
+
+def _after_options(lines: list[str], start: int, end: int) -> int:
+    """Return where a cell's code begins: MyST puts options before it, `:tags: [a]` or YAML."""
+    if start < end and lines[start] == "---" and "---" in lines[start + 1 : end]:
+        return lines.index("---", start + 1) + 1
+    while start < end and _OPTION.match(lines[start]):
+        start += 1
+    return start
 
 
 def plain_script(text: str) -> str:

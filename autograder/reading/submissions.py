@@ -18,8 +18,9 @@ from autograder.reading.cells import (
     parse_notebook,
 )
 from autograder.reading.contents import ZIP, Refused, kind_of, read_bytes, refuse_large, text_of
+from autograder.reading.names import MARKDOWN
 from autograder.reading.plain_spaces import plain_spaces
-from autograder.reading.scripts import looks_like_python, plain_script
+from autograder.reading.scripts import code_of_markdown, looks_like_python, plain_script
 from autograder.reading.work import finished
 from autograder.safe_text import one_line
 from checks.assignments import ASSIGNMENTS
@@ -135,7 +136,8 @@ def _one_file(data: bytes, name: str, problems: list[Text]) -> _Content:
         return "ipynb", code_cells(notebook, problems), language_of(notebook)
     if name.lower().endswith(".ipynb"):
         problems.append(_CODE_INSIDE.format(name=one_line(name, 100)))
-    return "py", [SubmittedCell(plain_script(text), 0)], None
+    plain = code_of_markdown if name.lower().endswith(MARKDOWN) else plain_script
+    return "py", [SubmittedCell(plain(text), 0)], None
 
 
 def _cap(cells: list[SubmittedCell], problems: list[Text]) -> list[SubmittedCell]:

@@ -4,12 +4,11 @@ Manual marks and comments survive a regrade, and a regrade that failed is flagge
 mark stays behind unseen.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from autograder.course import Course, Notebook
+from autograder.course import Course
 from autograder.model import Marks, Verdict
 from autograder.receipts import TIMESTAMP
 from autograder.recording.database import LOCKED_SECONDS, GradebookError, Patience, Result
@@ -218,8 +217,13 @@ class Writer:
         except MissingEntry:
             known = None
         if known != wanted:
+            from autograder.recording.saved_cells import save_cells
+
             self._gradebook.update_or_create_assignment(self.assignment)
-            save_cells(source, self.assignment, self.course.db_url)
+            try:
+                save_cells(source, self.assignment, self.course.db_url)
+            except RuntimeError as error:
+                raise GradebookError(one_line(str(error), 1_000)) from error
             self._gradebook.db.expire_all()
 
     def _load_cells(self) -> None:
@@ -316,27 +320,6 @@ class Writer:
             return known[cell]
 
         return row_of
-
-
-def save_cells(source: Notebook, assignment: str, db_url: str) -> None:
-    """Save a notebook's graded cells in the gradebook, with nbgrader's own preprocessors.
-
-    Raises GradebookError where cells were added or removed after submissions were recorded.
-    """
-    import nbformat
-    from nbgrader.preprocessors import ComputeChecksums, SaveCells
-
-    notebook = nbformat.from_dict(json.loads(json.dumps(source)))
-    names = {"notebook": assignment, "assignment": assignment, "db_url": db_url}
-    resources = {"nbgrader": names}
-    try:
-        for step in (ComputeChecksums(), SaveCells()):
-            notebook, resources = step.preprocess(notebook, resources)
-    except RuntimeError as error:
-        raise GradebookError(
-            f"{one_line(str(error))}. Rebuild the notebook as it was released, or give the "
-            "changed one a new assignment name."
-        ) from error
 
 
 def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:

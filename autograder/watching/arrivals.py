@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ from autograder.safe_text import one_line, safe_name
 MAX_ENTRIES = 500
 MAX_DEPTH = 4
 MAX_STUDENT_BYTES = 100_000_000
+OPEN_SECONDS = 10.0
+"""For how long a submission is given to get nbgrader's rights; it is then taken as it is."""
 
 
 def states(course: Course, assignment: str) -> dict[str, str]:
@@ -163,9 +166,10 @@ class Exchange:
                 f"belongs to {known}, so it is not collected; see who handed it in, or "
                 "set c.ExchangeCollect.check_owner = False where all students are one user",
             )
-        # nbgrader writes the secret last.
+        # nbgrader writes the secret, then opens the rights of all, of the folder itself last.
         owner = status.st_uid if self._check_owner else None
-        return Inbound(path, student, moment, owner) if read_secret(path) else None
+        opened = status.st_mode & stat.S_IWOTH or time.time() - status.st_ctime > OPEN_SECONDS
+        return Inbound(path, student, moment, owner) if opened and read_secret(path) else None
 
     def tell(self, path: Path, why: str) -> None:
         """Say what is wrong with a folder, once."""

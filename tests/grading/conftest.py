@@ -6,8 +6,12 @@ import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -264,3 +268,46 @@ def verdict_of():
 def samples():
     """Values that several tests use."""
     return SimpleNamespace(name=NAME, exercises=EXERCISES, picture=picture(), stub=stub)
+
+
+@pytest.fixture
+def formgrader(course, repository) -> Iterator[str]:
+    """A Jupyter server with formgrader on the course; its address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    home = course.root / "home"
+    home.mkdir()
+    extensions = "{'nbgrader.server_extensions.formgrader': True}"
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME")
+    with (course.root / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root"),
+                *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
+                *("--IdentityProvider.token=", f"--ServerApp.root_dir={course.root}"),
+                f"--ServerApp.jpserver_extensions={extensions}",
+            ],
+            cwd=course.root,
+            env=os.environ | {"PYTHONPATH": str(repository)} | {name: str(home) for name in names},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/api/status", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the Jupyter server did not start")

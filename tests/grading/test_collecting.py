@@ -9,10 +9,12 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
 from autograder.collecting import commands
 from autograder.collecting.collect import collect
+from autograder.collecting.enrol import enrol
 from autograder.collecting.export import SHEETS
 from autograder.collecting.packed import member_name
 from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner, canvas, files, moodle
@@ -272,6 +274,61 @@ def test_roster_of_a_spreadsheet(tmp_path, encoding, delimiter):
     assert roster.student("email", "ADA@x.org") == "ada"
 
 
+CANVAS_BOOK = """\
+{student},ID,SIS User ID,SIS Login ID,Section,Homework 1 (5511),Current Score
+,,,,,Manual Posting,(read only)
+"    Points Possible",{blank},,,,10,(read only)
+{ann},20001,s1,ann@x.org,Monday,9,
+{zhang},20002,s2,zhang,Tuesday,,
+{test},29999,,abc,Monday,,
+"""
+ONE_NAME = {
+    "student": "Student",
+    "blank": "",
+    "ann": '"Lee, Ann"',
+    "zhang": "张三",
+    "test": '"Student, Test"',
+}
+WORKSHEET = """\
+{}
+{}2200901,Ann Lee,ann@x.org,Submitted,,100,Yes,-
+{}2200902,张三,zhang@x.org,Submitted,,100,Yes,-
+"""
+
+
+def test_the_grade_book_of_canvas_is_a_roster(tmp_path):
+    """Does the file that Canvas exports say who is who, and in which section?"""
+    (tmp_path / "grades.csv").write_text(CANVAS_BOOK.format(**ONE_NAME), "utf-8-sig")
+    assert read_roster(tmp_path / "grades.csv").members == (
+        Member("20001", "20001", "", "ann@x.org", "Lee, Ann", "Monday"),
+        Member("20002", "20002", "", "", "张三", "Tuesday"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("Identifier,Full name,Email address,Status,Grade,Maximum Grade,x,y", "Participant "),
+        ("编号,全名,Email地址,状态,成绩,最高分,x,y", "参与者"),
+    ],
+)
+def test_the_worksheet_of_moodle_is_a_roster(tmp_path, header, word):
+    """Does Moodle's grading worksheet say who is who, in any language?"""
+    (tmp_path / "w.csv").write_text(WORKSHEET.format(header, word, word), "utf-8-sig")
+    assert read_roster(tmp_path / "w.csv").members == (
+        Member("2200901", "", "2200901", "ann@x.org", "Ann Lee"),
+        Member("2200902", "", "2200902", "zhang@x.org", "张三"),
+    )
+
+
+def test_own_roster_is_none_of_a_platforms(tmp_path):
+    """Is an instructor's own roster read by its columns, whatever stands in the first?"""
+    (tmp_path / "r.csv").write_text("canvas_id,student,email,name,section\n1,ada,,,\n", "utf-8")
+    assert read_roster(tmp_path / "r.csv").members == (Member("ada", "1"),)
+    (tmp_path / "s.csv").write_text("Student,Section\nada,A\n", "utf-8")
+    assert read_roster(tmp_path / "s.csv").members == (Member("ada", section="A"),)
+
+
 def test_what_is_no_download_is_refused(course, take):
     """Is a source that is none, or of another platform, one line and nothing written?"""
     for source in (course.root / "absent.zip", course.root / "roster.csv"):
@@ -340,6 +397,49 @@ def test_command(course, capsys, monkeypatch):
     assert "not in the roster" in capsys.readouterr().out
     assert main([*start, "--roster", str(source)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        ("canvas", "leeada_LATE_20001_99000{}_{}"),
+        ("moodle", "Ada Lee_2200901_assignsubmission_file_/{1}"),
+        ("moodle", "Ada Lee_2200901_assignsubmission_file_{1}"),
+    ],
+)
+def test_no_student_tells_the_time(take, platform, names):
+    """Is a time that a student has handed in left out, and reported?"""
+    receipts = ("timestamp.txt", "submission_secret.txt")
+    upload = {names.format(i, name): b"2020-01-01 00:00 UTC" for i, name in enumerate(receipts)}
+    upload[names.format(9, f"{FIRST}.ipynb")] = notebook(DONE)
+    upload[names.format(8, " timestamp.txt")] = upload[names.format(7, " late.txt")] = b"2020"
+    found, collected = take(platform, upload)
+    ours = {f"ada/{FIRST}/{name}" for name in receipts}
+    assert not ours & found.keys()
+    assert found.get(f"ada/{FIRST}/late.txt") != b"2020"
+    assert {row.file for row in collected.notes} >= set(receipts)
+
+
+def test_the_roster_is_in_the_gradebook(course, monkeypatch, alembic_version):
+    """Are all of the roster in nbgrader's gradebook, by name, and is what it knew kept?"""
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: alembic_version)
+    with Gradebook(course.db_url, course.course_id) as book:
+        book.add_student("ada", first_name="Augusta")
+    enrol(course, OPEN)
+    people = (
+        Member("ada", name="Lovelace, Ada", email="ada@x.org"),
+        Member("张三", name="张三"),
+        Member("bob"),
+    )
+    for _ in range(2):
+        enrol(course, Roster(people))
+    with Gradebook(course.db_url, course.course_id) as book:
+        known = {s.id: (s.last_name, s.first_name, s.email) for s in book.students}
+    assert known == {
+        "ada": ("Lovelace", "Augusta", "ada@x.org"),
+        "张三": ("张三", None, None),
+        "bob": (None, None, None),
+    }
 
 
 def test_commands_offer_every_platform():

@@ -223,7 +223,7 @@ def well(course, monkeypatch, tmp_path) -> Course:
         folder = exchange / course.course_id / name
         folder.mkdir(parents=True)
         folder.chmod(mode)
-    exchange.chmod(0o777)
+    exchange.chmod(0o1777)
     (exchange / course.course_id).chmod(0o755)
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
@@ -331,6 +331,7 @@ def open_rounds(course, _) -> Iterator[None]:
         (no_tmpdir, "account", "TMPDIR"),
         (open_rounds, "secrets", "chmod -R go-rwx"),
         (written("build/rounds/key", b"short"), "secrets", "no whole key"),
+        (rights("..", 0o777), "exchange", "chmod 1777"),
         (rights("inbound", 0o777), "exchange", "chmod 0773"),
         (rights("feedback", 0o755), "exchange", "chmod 0751"),
         (rights("outbound", 0o700), "exchange", "chmod 0705"),

@@ -308,14 +308,16 @@ def test_missing_notebook(course):
 
 
 def test_removed_cell_is_refused(course, submit, verdict_of):
-    """Is a removed graded cell refused once marks exist?"""
+    """Is a notebook refused that has lost the cell of an exercise, and are its marks kept?"""
     record([verdict_of(submit("ada"), "ada")], course)
     path = course.root / "notebooks" / "en" / NAME / f"{NAME}.ipynb"
     notebook = json.loads(path.read_text())
     del notebook["cells"][5]
     path.write_text(json.dumps(notebook))
-    with pytest.raises(GradebookError, match="submissions"):
+    with pytest.raises(GradebookError, match="no cell test_zero_pad; make it anew"):
         open_writer(course)
+    with opened(course) as book:
+        assert grade(book, "ada", "zero_pad").auto_score == 5.0
 
 
 def test_unknown_time_keeps_the_old_one(course, submit, verdict_of):

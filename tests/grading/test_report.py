@@ -11,13 +11,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder import run_class
+from autograder.grading import store
 from autograder.model import CauseVerdict
 from autograder.pages import report
 from autograder.pages.report import class_report
 from autograder.pages.roll import roll
 from autograder.reading.similarity import similar_clusters, traits_of, usual_traits
+from autograder.recording.recorder import record
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
 from benchmarks.class_folder import common_causes
@@ -357,6 +360,18 @@ def test_report_is_in_the_language_of_the_course(language, shown, course, verdic
     monkeypatch.setenv("COURSE_LANGUAGE", language)
     path = run_class.write_report(course, verdicts[0].assignment)
     assert f'<html lang="{shown}">' in path.read_text("utf-8")
+
+
+def test_who_never_handed_in_is_in_the_report(course, submit, verdict_of):
+    """Does a student whom the gradebook knows appear as one who handed in nothing?"""
+    verdict = verdict_of(submit("ada"), "ada")
+    assert record([verdict], course) == []
+    store.save(course, verdict)
+    with Gradebook(course.db_url, course.course_id) as book:
+        book.add_student("zoe")
+    page = run_class.write_report(course, NAME).read_text("utf-8")
+    (row,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*\bzoe\b.*?</tr>", page, re.DOTALL)
+    assert Status.MISSING.text.in_("en") in row
 
 
 UNUSUAL = """def conv_forward(A_prev, W, b, hparameters):

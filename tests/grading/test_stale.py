@@ -4,12 +4,17 @@ import csv
 import json
 from dataclasses import replace
 
+import pytest
+
 from autograder.grading import grade_class, store
 from autograder.grading.grade_class import stale_students
+from autograder.recording.gradebook import GradebookError
 from autograder.recording.recorder import record
 from autograder.run_class import grade_and_record, write_marks, write_report
+from autograder.verify import verify
 from checks.assignments import ASSIGNMENTS
-from tests.grading.conftest import EXERCISES, NAME, with_exercise
+from checks.text import LANGUAGES
+from tests.grading.conftest import EXERCISES, NAME, source_notebook, with_exercise
 from tests.grading.test_gradebook import opened
 
 
@@ -17,6 +22,116 @@ def with_points(monkeypatch, **points):
     """Change exercises' points, as somebody who edits checks/assignments/ does."""
     changed = tuple(replace(e, points=points.get(e.name, e.points)) for e in EXERCISES)
     monkeypatch.setitem(ASSIGNMENTS, NAME, replace(ASSIGNMENTS[NAME], exercises=changed))
+
+
+def with_exercises(course, monkeypatch, *left_out, points=None):
+    """Change the assignment and its built notebook to have all exercises but some."""
+    kept = tuple(
+        replace(e, points=(points or {}).get(e.name, e.points))
+        for e in EXERCISES
+        if e.name not in left_out
+    )
+    monkeypatch.setitem(ASSIGNMENTS, NAME, replace(ASSIGNMENTS[NAME], exercises=kept))
+    gone = {f"{start}{name}" for name in left_out for start in ("", "test_", "play-", "about-")}
+    for language in LANGUAGES:
+        notebook = source_notebook(language)
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] not in gone]
+        course.source_path(NAME, language).write_text(json.dumps(notebook), "utf-8")
+
+
+def keep(course, verdict):
+    """Save a verdict and record it, as a run does."""
+    store.save(course, verdict)
+    record([verdict], course)
+
+
+def without(verdict, name):
+    """The verdict of a time when there was no such exercise."""
+    return replace(verdict, exercises=tuple(e for e in verdict.exercises if e.name != name))
+
+
+def reasons(course):
+    """What the marks file says, by student."""
+    rows = csv.DictReader(write_marks(course, NAME, print).open(encoding="utf-8"))
+    return {row["student"]: row["reason"] for row in rows}
+
+
+def test_an_exercise_is_added_after_grading(course, submit, verdict_of, monkeypatch, capsys):
+    """Is an exercise taken over that is new, and is said whose marks lack it, until regraded?"""
+    with_exercises(course, monkeypatch, "pool_forward")
+    for student in ("ada", "bob"):
+        keep(course, without(verdict_of(submit(student), student), "pool_forward"))
+    with opened(course) as book:
+        book.find_grade("test_zero_pad", NAME, NAME, "ada").manual_score = 3.0
+        book.db.commit()
+        assert book.find_submission(NAME, "ada").score == 83.0
+    with_exercises(course, monkeypatch)
+    keep(course, verdict_of(submit("bob"), "bob"))
+    assert stale_students(course, NAME) == {"ada"}
+    told = reasons(course)
+    assert "pool_forward is new" in told["ada"] and told["bob"] == ""
+    assert "pool_forward is new" in write_report(course, NAME).read_text("utf-8")
+    with opened(course) as book:
+        ada, bob = (book.find_submission(NAME, student) for student in ("ada", "bob"))
+        assert (ada.score, ada.max_score, ada.needs_manual_grade) == (83.0, 100.0, True)
+        assert (bob.score, bob.needs_manual_grade) == (100.0, False)
+        assert book.find_grade("test_pool_forward", NAME, NAME, "ada").auto_score is None
+        assert book.find_comment("pool_forward", NAME, NAME, "ada").comment is None
+    keep(course, verdict_of(submit("ada"), "ada"))
+    assert stale_students(course, NAME) == set()
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").score == 98.0
+    assert verify(course, NAME).left == []
+
+
+def test_an_exercise_is_dropped_after_grading(course, submit, verdict_of, monkeypatch, capsys):
+    """Does an exercise that has gone take its marks along, and nothing that a person wrote?"""
+    for student in ("ada", "bob"):
+        keep(course, verdict_of(submit(student), student))
+    with opened(course) as book:
+        book.find_comment("pool_forward", NAME, NAME, "ada").manual_comment = "Nearly."
+        book.db.commit()
+    with_exercises(course, monkeypatch, "pool_forward")
+    with pytest.raises(GradebookError, match=r"pool_forward would go, .* for ada: take that back"):
+        record([without(verdict_of(submit("bob"), "bob"), "pool_forward")], course)
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").score == 100.0
+        book.find_comment("pool_forward", NAME, NAME, "ada").manual_comment = None
+        book.db.commit()
+    keep(course, without(verdict_of(submit("bob"), "bob"), "pool_forward"))
+    assert stale_students(course, NAME) == {"ada"}
+    assert "pool_forward has gone" in reasons(course)["ada"]
+    with opened(course) as book:
+        scores = [book.find_submission(NAME, s) for s in ("ada", "bob")]
+        assert [(s.score, s.max_score) for s in scores] == [(85.0, 85.0)] * 2
+        assert scores[0].needs_manual_grade and not scores[1].needs_manual_grade
+
+
+def test_an_exercise_without_points_makes_nobody_stale(course, submit, verdict_of, monkeypatch):
+    """Do marks stay as they are where an exercise is new, or goes, that is worth nothing?"""
+    with_exercises(course, monkeypatch, "pool_forward")
+    keep(course, without(verdict_of(submit("ada"), "ada"), "pool_forward"))
+    with_exercises(course, monkeypatch, points={"pool_forward": 0})
+    assert stale_students(course, NAME) == set()
+    assert reasons(course)["ada"] == ""
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").max_score == 85.0
+    with_exercises(course, monkeypatch, "pool_forward")
+    assert stale_students(course, NAME) == set()
+    assert reasons(course)["ada"] == ""
+
+
+@pytest.mark.slow
+def test_nbgrader_releases_a_notebook_with_other_exercises(
+    course, submit, verdict_of, monkeypatch, autograder
+):
+    """Does `nbgrader generate_assignment` take a new exercise over, before anything is graded?"""
+    with_exercises(course, monkeypatch, "pool_forward")
+    keep(course, without(verdict_of(submit("ada"), "ada"), "pool_forward"))
+    with_exercises(course, monkeypatch)
+    autograder("nbgrader", "generate_assignment", NAME, "--force")
+    with opened(course) as book:
+        assert book.find_submission(NAME, "ada").max_score == 100.0
 
 
 def test_new_points_without_a_build(course, submit, verdict_of, monkeypatch):

@@ -12,6 +12,7 @@ import threading
 import time
 
 import pytest
+from nbgrader.utils import notebook_hash
 
 from autograder.course import CourseError
 from autograder.course_lock import locked, sole
@@ -21,7 +22,7 @@ from autograder.model import Line
 from autograder.pages.feedback import feedback_page
 from autograder.pages.notice import Notice
 from autograder.recording.recorder import Recorder
-from autograder.watching.arrivals import Exchange, is_whole, state_of, states
+from autograder.watching.arrivals import Exchange, is_whole, release_page, state_of, states
 
 from .conftest import NAME, with_exercise
 
@@ -190,6 +191,7 @@ def inbound(course, tmp_path):
         (folder / "timestamp.txt").write_text(moment)
         if secret:
             (folder / "submission_secret.txt").write_text("0" * 128)
+        folder.chmod(0o777)
         return folder
 
     return hand_in
@@ -212,6 +214,22 @@ def test_the_newest_is_collected(course, inbound):
     exchange.collect(found)
     assert (folder / f"{NAME}.ipynb").read_bytes() == b"{4}"
     assert [path.name for path in folder.parent.iterdir()] == [NAME]
+
+
+def test_a_submission_is_collected_once_its_rights_are_open(course, inbound, monkeypatch):
+    """Is a folder left for a while that `nbgrader submit` has not opened to the instructor yet?
+
+    Its files come with the student's own rights, which are opened one after another.
+    """
+    folder = inbound(getpass.getuser(), "2026-11-20 10:00:00 UTC")
+    folder.chmod(0o755)
+    exchange = Exchange(course, NAME, print)
+    assert exchange.arrived() == []
+    folder.chmod(0o777)
+    assert len(exchange.arrived()) == 1
+    folder.chmod(0o755)
+    monkeypatch.setattr("autograder.watching.arrivals.OPEN_SECONDS", -1.0)
+    assert len(Exchange(course, NAME, print).arrived()) == 1
 
 
 def test_nobody_hands_in_for_another(course, inbound):
@@ -257,6 +275,31 @@ def test_a_folder_that_becomes_a_link_brings_nothing(course, inbound, tmp_path):
     with pytest.raises(OSError):
         exchange.collect(found)
     assert [path.name for path in place.parent.rglob("*.py")] == []
+
+
+def test_a_page_for_each_notebook(course, inbound, verdict_of, tmp_path):
+    """Is the page found for every notebook of a submission, by all who may look for it?"""
+    me = getpass.getuser()
+    folder = inbound(me, "2026-11-20 10:00:00 UTC")
+    (folder / "final version [2].ipynb").write_bytes(b"{}")
+    exchange = Exchange(course, NAME, print)
+    (found,) = exchange.arrived()
+    exchange.collect(found)
+    verdict = verdict_of(course.folder("submitted", me, NAME) / f"{NAME}.ipynb", me)
+    before = os.umask(0o077)
+    try:
+        with Recorder(course, NAME) as recorder:
+            recorder.write_page(verdict, recorder.record(verdict))
+        assert release_page(course, me, NAME)
+    finally:
+        os.umask(before)
+    page = (course.folder("feedback", me, NAME) / f"{NAME}.html").read_text("utf-8")
+    released = course.exchange / course.course_id / "feedback"
+    for name in (NAME, "final version [2]"):
+        path = released / f"{notebook_hash(secret='0' * 128, notebook_id=name)}.html"
+        assert path.read_text("utf-8") == page
+        assert path.stat().st_mode & 0o777 == 0o644
+    assert len(list(released.iterdir())) == 2
 
 
 # --- beside other programs ----------------------------------------------------------------------

@@ -1,0 +1,105 @@
+"""The graded cells of a notebook in nbgrader's gradebook, also where they change after grading."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader import preprocessors
+from nbgrader.api import Comment, Grade, GradeCell, MissingEntry, SolutionCell, SourceCell, TaskCell
+
+from autograder.course import Notebook
+from autograder.model import grade_id_of
+from autograder.scheme import points_of
+
+MAX_NAMED = 5
+
+
+def save_cells(source: Notebook, assignment: str, db_url: str) -> None:
+    """Save a notebook's cells in the gradebook, as nbgrader's generate_assignment does.
+
+    Raises RuntimeError, in one line, where the notebook lacks an exercise of the assignment, or
+    where one has gone on which a person wrote something.
+    """
+    names = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in source["cells"]}
+    if lost := sorted({grade_id_of(name) for name in points_of(assignment)} - names):
+        raise RuntimeError(
+            f"the built notebook of {assignment} has no cell {', '.join(lost)}; "
+            "make it anew with: autograder build"
+        )
+    notebook = nbformat.from_dict(json.loads(json.dumps(source)))
+    place = {"notebook": assignment, "assignment": assignment, "db_url": db_url}
+    resources = {"nbgrader": place}
+    for step in (preprocessors.ComputeChecksums(), SaveCells()):
+        notebook, resources = step.preprocess(notebook, resources)
+
+
+class SaveCells(preprocessors.SaveCells):
+    """nbgrader's step, which here adds and removes cells although there are submissions.
+
+    nbgrader refuses that. A cell that is new gets the rows that a submission has for each cell,
+    not graded yet; one that has gone takes its rows along, but never what a person wrote.
+    """
+
+    def _create_notebook(self, nb: NotebookNode) -> None:
+        try:
+            notebook = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        except MissingEntry:
+            notebook = None
+        if notebook is not None and notebook.submissions:
+            self._agree(notebook)
+        super()._create_notebook(nb)
+
+    def _agree(self, notebook: Any) -> None:
+        """Give the gradebook the notebook's cells, in one transaction."""
+        db = self.gradebook.db
+        kinds = (
+            (GradeCell, notebook.grade_cells, self.new_grade_cells),
+            (SolutionCell, notebook.solution_cells, self.new_solution_cells),
+            (TaskCell, notebook.task_cells, self.new_task_cells),
+            (SourceCell, notebook.source_cells, self.new_source_cells),
+        )
+        gone = [cell for _, known, new in kinds for cell in known if cell.name not in new]
+        _keep_what_a_person_wrote([row for cell in gone for row in _rows(cell)])
+        for cell in gone:
+            for row in (*_rows(cell), cell):
+                db.delete(row)
+        for kind, known, new in kinds:
+            for name in new.keys() - {cell.name for cell in known}:
+                cell = kind(name=name, notebook=notebook, **new[name])
+                db.add(cell)
+                for row in _rows_of_kind(kind):
+                    db.add_all(row(cell=cell, notebook=one) for one in notebook.submissions)
+        db.commit()
+
+
+def _rows_of_kind(kind: type) -> Iterator[type]:
+    """Yield what a submission has for a cell of this kind."""
+    if kind in (GradeCell, TaskCell):
+        yield Grade
+    if kind in (SolutionCell, TaskCell):
+        yield Comment
+
+
+def _rows(cell: Any) -> list[Any]:
+    """Return the marks and comments of a cell, of all students."""
+    related = {Grade: "grades", Comment: "comments"}
+    return [row for kind in _rows_of_kind(type(cell)) for row in getattr(cell, related[kind])]
+
+
+def _keep_what_a_person_wrote(rows: list[Any]) -> None:
+    """Raise RuntimeError, in one line, where rows hold a person's marks or comments."""
+    wrote = ("manual_score", "extra_credit", "manual_comment")
+    kept = [row for row in rows if any(getattr(row, name, None) for name in wrote)]
+    kept += [row for row in rows if getattr(row, "manual_score", None) == 0]
+    if not kept:
+        return
+    cells = ", ".join(sorted({row.cell.name for row in kept}))
+    students = sorted({row.student.id for row in kept})
+    more = f" and {len(students) - MAX_NAMED} more" if len(students) > MAX_NAMED else ""
+    raise RuntimeError(
+        f"{cells} would go, and a person has marked it or commented on it for "
+        f"{', '.join(students[:MAX_NAMED])}{more}: take that back in formgrader first, or keep the "
+        "exercise and give it 0 points"
+    )
