@@ -19,8 +19,7 @@ from autograder.model import Marks, Verdict
 from autograder.pages.feedback import write_feedback
 from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
-from autograder.reading.past import past_traits
-from autograder.reading.similarity import Traits
+from autograder.reading.past import traits_of_past
 from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
@@ -32,7 +31,6 @@ from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.status import Status
 from autograder.texts import say
-from checks.assignments import ASSIGNMENTS
 from checks.text import COLON, COMMA, Text
 
 
@@ -360,16 +358,6 @@ def class_verdicts(
         yield Verdict("", 0, Status.MISSING, assignment=assignment, student=student)
 
 
-def _past_traits(assignment: str, past: Sequence[Path]) -> dict[str, Traits]:
-    names = [exercise.name for exercise in ASSIGNMENTS[assignment].exercises] if past else []
-    found: dict[str, Traits] = {}
-    for folder in past:
-        if not folder.is_dir():
-            raise CourseError(f"{folder}: there is no such folder with past submissions")
-        found |= past_traits(folder, names)
-    return found
-
-
 def write_report(
     course: Course,
     assignment: str,
@@ -396,7 +384,7 @@ def write_report(
             feedback,
             writer.marks,
             section.name if section else "",
-            _past_traits(assignment, past),
+            traits_of_past(assignment, past),
         )
     write_atomically(path, page.encode())
     return path

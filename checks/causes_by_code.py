@@ -45,6 +45,19 @@ BY_CODE = (
         instead_of=("last_channel_only", "too_many_indices"),
     ),
     GeneralCause(
+        "divided_and_multiplied",
+        arrays.divided_and_multiplied,
+        Text(
+            "`{code}` divides by {name} and then multiplies by it again: brackets are missing.",
+            "`{code}` 先除以 {name}，接着又乘以 {name}：缺少括号。",
+        ),
+        Text(
+            "In which order does Python work out a / b * c?",
+            "Python 按什么顺序计算 a / b * c？",
+        ),
+        instead_of=("sum_instead_of_mean", "average_not_divided"),
+    ),
+    GeneralCause(
         "chained_slices",
         arrays.chained_slices,
         Text(

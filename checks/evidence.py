@@ -51,7 +51,12 @@ class Evidence:
     @property
     def failed(self) -> bool:
         """Whether the function ran and gave something wrong, or ended in an exception."""
-        return self.status in ("wrong", "error")
+        # Where no call came to its end for a lack of memory or its process, nothing is known.
+        lost = [
+            seen.status == "crashed" or (seen.failure and seen.failure.type == "MemoryError")
+            for seen in self.observations.values()
+        ]
+        return self.status in ("wrong", "error") and not (lost and all(lost))
 
 
 Found = dict[str, str] | None

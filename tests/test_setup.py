@@ -22,14 +22,12 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13")
 
-# dask is for those who have such a cluster: sixteen packages that nobody else installs.
-NOT_LOCKED = ("dask",)
-
 # Conda-forge's name where it differs from PyPI's. matplotlib-base is matplotlib without Qt.
 PYPI_NAMES = {"matplotlib-base": "matplotlib"}
 
-# Groups that no lock holds: a test puts them into an environment of its own.
-NOT_LOCKED = {"hub"}
+# What no lock holds: sixteen packages for those who have a cluster of that kind, and what a test
+# puts into an environment of its own.
+NOT_LOCKED = {"dask", "hub"}
 
 # Course content lives in the repository's root; only the engine is installed.
 NOT_INSTALLED = ("solutions", "checks", "public_tests", "plots", "tests", "benchmarks")

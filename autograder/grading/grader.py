@@ -7,7 +7,7 @@ comparison, score) stays here.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -135,6 +135,7 @@ class _Attempt:
         self.child_cpu_seconds = 0.0
         self.budget: Budget | None = None
         self.definitions_only = False
+        self.broken: set[str] = set()
         self.names = [exercise.name for exercise in assignment.exercises]
         self.sources = [cell.source for cell in submission.cells]
         self.definitions: Mapping[str, Definition] = definitions(self.sources, self.names)
@@ -155,6 +156,7 @@ class _Attempt:
         found = any(outcome.result.status != "missing" for outcome in own.values())
         if not (self.definitions or found or self.problems):
             self.problems.append(TEXTS["no_functions"])
+        self.broken = {name for name in own if own[name].result.status != "right"}
         outcomes = {name: self._counting(name, own) for name in own}
         exercises = tuple(self._exercise_verdict(name, outcomes[name], own) for name in own)
         return Verdict(
@@ -363,9 +365,10 @@ class _Attempt:
         definition = self.definitions[exercise.name]
         source = None if definition.error else definition.source
         names = global_names_read(source, exercise.name) if source else ()
+        others = self.broken - {exercise.name}
         return Evidence(
             status,
-            outcome.observations,
+            {case: _without(seen, others) for case, seen in outcome.observations.items()},
             source,
             tuple(name for name in names if name in self.notebook_data),
             definition.error,
@@ -373,6 +376,13 @@ class _Attempt:
             exercise.outputs,
             definition.first_line,
         )
+
+
+def _without(seen: Observation, functions: Set[str]) -> Observation:
+    """Leave out what was raised in other functions: it tells nothing of the one that calls them."""
+    if seen.failure is None or seen.failure.function not in functions:
+        return seen
+    return replace(seen, failure=None)
 
 
 def _only_refused(outcome: _Outcome) -> bool:

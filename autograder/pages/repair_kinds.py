@@ -312,7 +312,7 @@ KINDS = {
     ),
     "step_missing": Kind(
         Text("After `{code}` a step is missing.", "`{code}` 之后缺少一步。"),
-        Text("Go through the steps of the task one by one.", "把题目的步骤逐条过一遍。"),
+        Text("Go through the steps of the task one by one.", "把练习要求的步骤逐条过一遍。"),
     ),
     "branch_missing": Kind(
         Text(
@@ -330,7 +330,7 @@ KINDS = {
             "`{code}` returns the wrong thing: `{part}`.",
             "`{code}` 返回的不是所要的结果：`{part}`。",
         ),
-        Text("What does the task want back, in which order?", "题目要求返回什么？顺序如何？"),
+        Text("What does the task want back, in which order?", "练习要求返回什么？顺序如何？"),
     ),
     "unpacked": Kind(
         Text(

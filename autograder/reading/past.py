@@ -1,16 +1,32 @@
 """Submissions of past years, to be compared with this year's: only their code is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from autograder.course import CourseError
 from autograder.reading.names import is_ours, likelihood
 from autograder.reading.similarity import Traits, traits_of
 from autograder.reading.student_code import solution_sources
 from autograder.reading.submissions import read_submission
 from autograder.safe_text import one_line
+from checks.assignments import ASSIGNMENTS
 
 MAX_FILES = 20_000
+
+
+def traits_of_past(assignment: str, folders: Sequence[Path]) -> dict[str, Traits]:
+    """Return the traits of the submissions in all these folders, by where they lie.
+
+    Raises CourseError where one of the folders is missing.
+    """
+    names = [exercise.name for exercise in ASSIGNMENTS[assignment].exercises] if folders else []
+    found: dict[str, Traits] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise CourseError(f"{folder}: there is no such folder with past submissions")
+        found |= past_traits(folder, names)
+    return found
 
 
 def past_traits(folder: Path, exercises: list[str]) -> dict[str, Traits]:

@@ -1,4 +1,4 @@
-"""Rules on a function's text that find arrays which are cut or named in a way that can't work."""
+"""Rules on a function's text that find arrays and numbers written in a way that can't work."""
 
 import ast
 
@@ -46,4 +46,16 @@ def one_array_two_names(evidence: Evidence) -> Found:
             names = [ast.unparse(target) for target in node.targets]
             if isinstance(node.value, ast.Call) and len(written & set(names)) > 1:
                 return at(node, code=ast.unparse(node))
+    return None
+
+
+def divided_and_multiplied(evidence: Evidence) -> Found:
+    """Find `x / f * f`, where the second f undoes what the first one did."""
+    for node in evidence.nodes:
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+            continue
+        inner, last = node.left, ast.unparse(node.right)
+        divides = isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div)
+        if divides and ast.unparse(inner.right) == last:
+            return at(node, code=ast.unparse(node), name=last)
     return None

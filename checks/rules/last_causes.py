@@ -15,7 +15,7 @@ SUSPICIONS = (
         ),
         Text(
             "Which inputs does the task allow? Must they be square, or windows side by side?",
-            "题目允许哪些输入？一定是正方形吗？窗口一定不重叠吗？",
+            "练习允许哪些输入？一定是正方形吗？窗口一定不重叠吗？",
         ),
         last=True,
     ),
@@ -28,7 +28,7 @@ SUSPICIONS = (
         ),
         Text(
             "Where does `{name}` stand in the formula or in the steps of the task?",
-            "在公式或题目的步骤里，`{name}` 出现在哪里？",
+            "在公式或练习的步骤里，`{name}` 出现在哪里？",
         ),
         last=True,
     ),
@@ -70,7 +70,7 @@ SUSPICIONS = (
         suspicions.cache_parts,
         Text(
             "The cache holds ({own}); the task asks for ({task}), in this order.",
-            "cache 中是 ({own})；题目要求的是 ({task})，顺序也要一致。",
+            "cache 中是 ({own})；练习要求的是 ({task})，顺序也要一致。",
         ),
         Text(
             "The backward function unpacks it: what does that one expect?",

@@ -435,17 +435,25 @@ def _one_clear_line(run, *words):
         assert word in line
 
 
-@pytest.mark.parametrize("module", [store, feedback, marks_csv, run_class])
-def test_no_space_left(module, room, monkeypatch):
+@pytest.mark.parametrize(
+    ("module", "writer"),
+    [
+        (store, "write_atomically"),
+        (feedback, "write_atomically"),
+        (marks_csv, "replaced"),
+        (run_class, "write_atomically"),
+    ],
+)
+def test_no_space_left(module, writer, room, monkeypatch):
     """Is a full disk one clear line that says how to go on, whatever was being written?"""
     room.hand_in("ada")
     room.hand_in("bob")
 
-    def full(path, content, mode=0o644):
+    def full(path, *_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr(module, "write_atomically", full)
+        patch.setattr(module, writer, full)
         _one_clear_line(room.grade(), "No space left", f"autograder grade {NAME} --resume")
     run = room.grade("--resume")
     assert (run.code, run.lines[-1]) == (0, "2 submissions graded, 0 need a look")

@@ -324,6 +324,11 @@ KINDS = [
         ("dW = np.zeros(W.shape)", "dW = db = np.zeros(W.shape)"),
         ("    db = np.zeros(b.shape)\n", ""),
     ),
+    (
+        "pool_forward",
+        "divided_and_multiplied",
+        ("np.mean(a_prev_slice)", "np.sum(a_prev_slice) / f * f"),
+    ),
     # What is likely where nothing else is named.
     *[
         (name, "own_refusal", (line, f"{line}\n    if {test}: raise ValueError"))

@@ -586,8 +586,8 @@ MISCONCEPTIONS = tuple(
                 "not_returned": (("return Z, cache", "return Z"),),
             },
             Text(
-                "The cache does not hold A_prev, W, b, hparameters in this order.",
-                "cache 没有按 A_prev、W、b、hparameters 的顺序保存。",
+                "The cache does not hold A_prev, W, b, hparameters, unchanged and in this order.",
+                "cache 没有按顺序原样保存 A_prev、W、b、hparameters。",
             ),
             Text(
                 "conv_backward unpacks the cache: look at what it expects.",

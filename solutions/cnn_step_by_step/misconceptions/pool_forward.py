@@ -514,8 +514,8 @@ MISCONCEPTIONS = tuple(
                 "not_returned": (("return A, cache", "return A"),),
             },
             Text(
-                "The cache does not hold A_prev and hparameters in this order.",
-                "cache 没有按 A_prev、hparameters 的顺序保存。",
+                "The cache does not hold A_prev and hparameters, unchanged and in this order.",
+                "cache 没有按顺序原样保存 A_prev、hparameters。",
             ),
             Text(
                 "pool_backward unpacks the cache: look at what it expects.",

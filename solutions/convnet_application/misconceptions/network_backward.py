@@ -17,6 +17,11 @@ CONV_2 = "dA1, dW2, db2 = conv_backward(dZ2, conv2)"
 CONV_1 = "_, dW1, db1 = conv_backward(dZ1, conv1)"
 RETURN = "return dW1, db1, dW2, db2, dW3, db3"
 
+ONE_POOLING = r"\A(?:(?!pool\w{0,20}\()[\s\S])*(?:pool\w{0,20}\((?:(?!pool\w{0,20}\()[\s\S])*)?\Z"
+"""A text with no more than one call of a pooling layer."""
+
+RELU_THEN_POOLING = r"relu_backward\([^\n]*\n[^\n]*\bpool\w{0,20}\("
+
 OTHER_SHAPE = r"d[AZ] has the shape .* this layer's output"
 """The error of the layers that the check brings along."""
 
@@ -101,6 +106,12 @@ _LAYERS = tuple(
                     (POOL_2, "relu_backward(dA2, A2)"),
                     (RELU_2, "pool_backward(dR2, pool2)"),
                 ),
+                "with_Z": (
+                    (POOL_2, "relu_backward(dA2, Z2)"),
+                    (RELU_2, "pool_backward(dR2, pool2)"),
+                    (POOL_1, "relu_backward(dA1, Z1)"),
+                    (RELU_1, "pool_backward(dR1, pool1)"),
+                ),
             },
             Text(
                 "The ReLU comes before the pooling; on the way back, the last layer is the first.",
@@ -110,6 +121,9 @@ _LAYERS = tuple(
                 "Write one trio's three layers in a row, and read them from the end.",
                 "把一组的三层写成一行，再从末尾往回读。",
             ),
+            code=RELU_THEN_POOLING,
+            # They all end in the same words; the text tells them apart.
+            equivalent=("network_backward/pooling_skipped", "network_backward/mask_of_pooled"),
         ),
         cause(
             "pooling_skipped",
@@ -125,6 +139,22 @@ _LAYERS = tuple(
                 "Pooling halved height and width. What doubles them on the way back?",
                 "池化把高和宽减半了。反向时由什么把它们加倍？",
             ),
+            code=ONE_POOLING,
+            equivalent=("network_backward/relu_before_pooling", "network_backward/mask_of_pooled"),
+        ),
+        cause(
+            "mask_of_pooled",
+            ((RELU_2, "relu_backward(dR2, A2)"),),
+            Text(
+                "The ReLU's mask is taken from A2, which the pooling has made smaller.",
+                "ReLU 的掩码取自 A2，而池化已经把它的高和宽变小了。",
+            ),
+            Text(
+                "Which array went into this ReLU on the way forward?",
+                "正向时，进入这个 ReLU 的是哪个数组？",
+            ),
+            code=r"relu_backward\(\s*\w+\s*,\s*A2\s*\)",
+            equivalent=("network_backward/relu_before_pooling", "network_backward/pooling_skipped"),
         ),
         cause(
             "average_pooling",
@@ -182,9 +212,24 @@ _CACHES = tuple(
                 "Which numbers stand behind the layers that you go through first?",
                 "最先经过的那几层，编号是几？",
             ),
+            equivalent=("network_backward/gradient_of_other_convolution",),
             failure=FailurePattern(
-                r"ValueError", OTHER_SHAPE, r"dZ2?\s*,\s*conv1|dZ1?\s*,\s*conv2"
+                r"ValueError", OTHER_SHAPE, r"^(?!.*dW1\b).*dZ2?\s*,\s*conv1|dZ1?\s*,\s*conv2"
             ),
+        ),
+        cause(
+            "gradient_of_other_convolution",
+            ((CONV_1, "_, dW1, db1 = conv_backward(dZ2, conv1)"),),
+            Text(
+                "The first convolution gets the gradient of the second one.",
+                "第一个卷积层用了第二个卷积层的梯度。",
+            ),
+            Text(
+                "Which gradient has just come out of the ReLU behind this convolution?",
+                "这个卷积层后面的 ReLU 刚刚给出的是哪个梯度？",
+            ),
+            equivalent=("network_backward/cache_of_other_convolution",),
+            failure=FailurePattern(r"ValueError", OTHER_SHAPE, r"dW1\b.*dZ2\s*,\s*conv1"),
         ),
         cause(
             "Z_of_other_relu",
