@@ -67,6 +67,18 @@ BY_EXCEPTION = (
         instead_of=("number_of_arguments",),
     ),
     GeneralCause(
+        "endless_recursion",
+        first_that_says("RecursionError", r"recursion"),
+        Text(
+            "The function calls itself again and again, and never comes to an end.",
+            "这个函数不停地调用自己，永远不会结束。",
+        ),
+        Text(
+            "Which line calls the function that it stands in?",
+            "哪一行调用了它自己所在的函数？",
+        ),
+    ),
+    GeneralCause(
         "integer_needed",
         exception_rules.integer_needed,
         Text(

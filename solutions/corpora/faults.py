@@ -88,7 +88,13 @@ FUNCTIONS = (
         "too large",
         ids=UNUSED,
     ),
-    _function("deep recursion", "return pool_forward(A_prev, hparameters)", "error", "Recursion"),
+    _function(
+        "deep recursion",
+        "return pool_forward(A_prev, hparameters)",
+        "error",
+        "Recursion",
+        ids=("pool_forward/endless_recursion",),
+    ),
     _function(
         "100 MB line from a function",
         "print('x' * 100_000_000)",

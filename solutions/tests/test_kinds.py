@@ -325,6 +325,11 @@ KINDS = [
         ("    db = np.zeros(b.shape)\n", ""),
     ),
     (
+        "distribute_value",
+        "endless_recursion",
+        ("    n_H, n_W = shape", "    n_H, n_W = distribute_value(dz, shape)"),
+    ),
+    (
         "pool_forward",
         "divided_and_multiplied",
         ("np.mean(a_prev_slice)", "np.sum(a_prev_slice) / f * f"),
