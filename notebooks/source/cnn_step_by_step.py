@@ -626,7 +626,7 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/window_corners.png)
 #
-# Your loops count the **output** positions, and the stride appears in the corners only.
+# Your loops count the **output** positions, and the stride appears in the corners only. Why take steps of 2? Height and width are halved, and only a quarter of the numbers is worked out: enough where the next layer needs no more than the rough place of what was found.
 #
 # **Move it yourself.** Change the sizes with the sliders, then point at an output, or go to it with the tab and arrow keys: its window is framed, and the sum below says how the number comes about. Which sizes leave pixels unseen at the border? (The explorer's `n_out` is $n_H$ and $n_W$ in one, as its picture is square. Leave `dilation` at 1 for now; section 9 comes back to it.)
 
@@ -658,7 +658,7 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/window_corners.png)
 #
-# 循环变量遍历的是**输出**的位置；步幅（stride，也叫步长）只用来计算窗口的起止位置。
+# 循环变量遍历的是**输出**的位置；步幅（stride，也叫步长）只用来计算窗口的起止位置。为什么要取大于 1 的步幅？步幅为 2 时，高和宽各减半，要算的数只剩四分之一；如果下一层只需要知道大致的位置，这样就够了。
 #
 # **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？（图是正方形的，所以其中的 `n_out` 既是 $n_H$ 也是 $n_W$。空洞率 `dilation` 先保持为 1，第 9 节再说。）
 

@@ -547,6 +547,35 @@ MISCONCEPTIONS = tuple(
                 r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
                 r"^(?!.*\b(max|mean|average|amax|sum|pool\w*)\b\s*\()\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
             ),
+            # It ends in the same words as the next one; the text tells them apart.
+            code=r"\A(?:(?!\b(?:max|amax)\()[\s\S])*\Z",
+            equivalent=("pool_forward/pooled_along_one_axis",),
+        ),
+        cause(
+            "pooled_along_one_axis",
+            {
+                "": (
+                    ("np.max(a_prev_slice)", "np.max(a_prev_slice, axis=0)"),
+                    ("np.mean(a_prev_slice)", "np.mean(a_prev_slice, axis=0)"),
+                ),
+                "max": (("np.max(a_prev_slice)", "np.max(a_prev_slice, axis=0)"),),
+            },
+            Text(
+                "With axis=... there is a number for each row or column of the window, not one for "
+                "all of it.",
+                "写了 axis=... 之后，得到的是窗口每行或每列各一个数，而不是整个窗口的一个数。",
+            ),
+            Text(
+                "What does np.max return for a matrix without axis, and what with axis=0?",
+                "对一个矩阵，np.max 不写 axis 时返回什么？写 axis=0 时呢？",
+            ),
+            failure=FailurePattern(
+                r"ValueError|TypeError",
+                r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
+                r"\b(max|mean|average|amax)\s*\([^\n]*\baxis\s*=",
+            ),
+            code=r"\b(?:max|mean|average|amax)\([^\n]*\baxis\s*=",
+            equivalent=("pool_forward/window_not_pooled",),
         ),
     )
 )
