@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="have `scale` grade in N shards, kill each halfway, run it again, and merge",
     )
     parser.add_argument(
-        "--picture", type=Path, metavar="FILE", help="draw the curve of `scale` as an SVG"
+        "--picture", type=Path, metavar="FILE", help="draw the curve of `scale` as a PNG"
     )
     parser.add_argument(
         "--verdicts",

@@ -7,15 +7,15 @@ BLUE, ORANGE, INK = "#1f5f99", "#b35900", "#23262b"
 
 
 def draw(found: Sequence[Mapping[str, float]], path: Path) -> None:
-    """Draw what `scale` has found as an SVG: two plots side by side, sizes on a log scale."""
+    """Draw what `scale` has found as a PNG: two plots side by side, sizes on a log scale."""
     import matplotlib
 
-    matplotlib.use("svg")
+    matplotlib.use("agg")
     from matplotlib import pyplot
     from matplotlib.ticker import FixedLocator, NullLocator
 
     sizes = [one["size"] for one in found]
-    style = {"svg.hashsalt": "scale", "svg.fonttype": "path", "font.size": 11, "text.color": INK}
+    style = {"font.size": 11, "text.color": INK, "savefig.dpi": 120}
     with matplotlib.rc_context(style):
         figure, (time, memory) = pyplot.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
         cpu = [one["cpu"] / one["size"] for one in found]
@@ -34,5 +34,5 @@ def draw(found: Sequence[Mapping[str, float]], path: Path) -> None:
             plot.xaxis.set_major_formatter("{x:,.0f}")
             plot.spines[["top", "right"]].set_visible(False)
             plot.grid(axis="y", alpha=0.3)
-        figure.savefig(path, metadata={"Date": None})
+        figure.savefig(path, metadata={"Software": None})
         pyplot.close(figure)
