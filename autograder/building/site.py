@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from autograder.building import reading_pages
 from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
@@ -91,7 +89,7 @@ def outside_links(address: str) -> Mapping[str, str]:
 
 def _write_pages(course: Course, site: Path, links: Mapping[str, str], offline: bool) -> None:
     """Write the pages to read and the landing pages: one per language, and the first one."""
-    style = Markup(templating.read("page.css") + "\n" + templating.read("site.css"))
+    style = templating.style_sheet("site")
     for language in LANGUAGES:
         said = {key: text.in_(language) for key, text in (TEXTS | JOINTS).items()}
         shared = {"t": said, "lang": html_tag(language), "style": style}

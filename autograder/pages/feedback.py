@@ -15,7 +15,7 @@ from autograder.model import CellVerdict, ExerciseVerdict, Marks, Output, Verdic
 from autograder.pages.comments import comment_html
 from autograder.pages.notice import Notice, without_inputs
 from autograder.pages.own_code import Place, highlighted, last_pieces, places_of
-from autograder.pages.templating import environment, policy, read
+from autograder.pages.templating import environment, policy, style_sheet
 from autograder.reading.student_code import Code, codes_of
 from autograder.receipts import write_receipts
 from autograder.safe_text import one_line, plain_text, shown_png
@@ -133,7 +133,7 @@ def feedback_page(
     score = marks.score if marks else verdict.score
     # A file that could not be read gets one sentence, not eight.
     shown = exercises if verdict.status is Status.GRADED else []
-    style = read("page.css") + "\n" + read("feedback.css")
+    style = style_sheet("feedback")
     return (
         environment()
         .get_template("feedback.html.j2")
@@ -141,7 +141,7 @@ def feedback_page(
             lang=html_tag(language),
             t=texts,
             policy=policy(style),
-            style=Markup(style),
+            style=style,
             title=assignment.title.in_(language) if assignment else verdict.assignment,
             student=one_line(verdict.student or Path(verdict.file).name, 100),
             score=score,

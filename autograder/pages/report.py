@@ -14,7 +14,7 @@ from autograder.pages.charts import BINS, heat_map, histogram, legend
 from autograder.pages.repair_kinds import KINDS
 from autograder.pages.repairs import MOST_ROWS
 from autograder.pages.roll import HANDED_IN, Named, Roll, percent, roll
-from autograder.pages.templating import environment, points, policy, read
+from autograder.pages.templating import environment, points, policy, read, style_sheet
 from autograder.reading.similarity import Traits, similar_clusters, traits_of, usual_traits
 from autograder.reading.student_code import solution_sources
 from autograder.status import ExerciseStatus, Status
@@ -229,7 +229,7 @@ def _page(
     handed_in = found.count(HANDED_IN)
     texts = _texts(whole, language)
     title = ASSIGNMENTS[name].title.in_(language) if name in ASSIGNMENTS else name
-    style, script = f"{read('page.css')}\n{read('report.css')}", read("report.js")
+    style, script = style_sheet("report"), read("report.js")
     exercises = [found.figures(place) for place in range(len(found.names))]
     means = {exercise.name: exercise.mean for exercise in exercises}
     together = math.ceil(handed_in / COLUMNS) if whole.is_large else 1
@@ -246,7 +246,7 @@ def _page(
             lang=html_tag(language),
             t=texts,
             policy=policy(style, script),
-            style=Markup(style),
+            style=style,
             script=Markup(script),
             title=f"{title}{COMMA[language]}{section}" if section else title,
             link=_Links(found, feedback, name),

@@ -13,6 +13,7 @@ from autograder.safe_text import plain_text
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 MAX_INLINE = 2_000
+_JOINT = re.compile(r"([_/])(?=.)")
 _CODE = re.compile(r"`([^`\n]{1,300})`")
 
 
@@ -44,14 +45,20 @@ def inline(text: str) -> Markup:
 
 
 def breakable(name: str) -> Markup:
-    """Return a name as HTML that may go on in the next line behind each of its underscores."""
-    return Markup("_<wbr>").join(name.split("_"))
+    """Return a name as HTML that may go on in the next line behind each of its joints."""
+    return Markup(_JOINT.sub(r"\1<wbr>", str(escape(name))))
 
 
 @functools.cache
 def read(name: str) -> str:
     """Return a style sheet or script of ours."""
     return (TEMPLATES / name).read_text("utf-8").strip()
+
+
+@functools.cache
+def style_sheet(name: str) -> Markup:
+    """Return the style of a kind of page: what all pages share, its own, and how it is printed."""
+    return Markup("\n".join(read(f"{part}.css") for part in ("page", name, "print")))
 
 
 def policy(style: str, script: str = "") -> str:

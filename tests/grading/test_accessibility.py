@@ -1,4 +1,4 @@
-"""Can everybody read the pages: axe's rules, and the contrast of all text, in light and dark?"""
+"""Can everybody read the pages: axe's rules, contrast in light and dark, and all of it on paper?"""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def page_of(tmp_path, verdict_of, samples):
             problems=["The file has a `fault`."],
         )
         verdict = with_exercise(verdict, "zero_pad", note=same_in_all("Write `zero_pad` first."))
-        code = "def zero_pad(X, pad):\n    # why\n    return X + 1, 'a', None\n"
+        code = "def zero_pad(X, pad):\n    # why " + "this line is long " * 12 + "\n    return X + 1, 'a', None\n"
         cell = cell_verdict(code, 0, ["1", {"png": samples.picture}])
         return replace(verdict, cells=(cell,))
 
@@ -51,7 +51,9 @@ def page_of(tmp_path, verdict_of, samples):
         return verdict_of(file, "bob", language=language)
 
     def report(language):
-        verdicts = [make(language) for make in (mistakes, right, unreadable)]
+        # As many with one cause as are folded.
+        many = [replace(mistakes(language), student=f"student {n}") for n in range(9)]
+        verdicts = [*many, right(language), unreadable(language)]
         return class_report(verdicts, language)
 
     def page_of(kind, language):
@@ -140,3 +142,41 @@ CONTRAST = """() => {
   }
   return bad;
 }"""
+
+
+# A4 less the margins, in CSS pixels (96 an inch); the report is printed across.
+PAPER = {"report": 1031}
+UPRIGHT = 703
+
+ON_PAPER = """() => {
+  const light = (s) => s.match(/[\\d.]+/g).slice(0, 3).every((v) => v > 225);
+  const shown = [...document.querySelectorAll("details > :not(summary)")];
+  const inside = [...document.querySelectorAll("table, tr, th, td, pre, code, svg, p, li")];
+  const coloured = [document.documentElement, ...document.body.querySelectorAll("pre, section")]
+    .map((e) => getComputedStyle(e).backgroundColor).filter((c) => !c.endsWith(", 0)"));
+  return {
+    folded: shown.filter((e) => !e.checkVisibility() || !e.getClientRects().length).length,
+    unfolded: shown.length,
+    beyond: inside.filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+      .map((e) => e.outerHTML.slice(0, 80)),
+    scrolled: inside.filter((e) => e.tagName === "PRE" && e.scrollWidth > e.clientWidth + 1).length,
+    dark: coloured.filter((c) => !light(c)),
+    pale: light(getComputedStyle(document.body).color),
+  };
+}"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper(page_of, browser, kind, language):
+    """Is a page printed from a dark screen dark on white, unfolded, and as narrow as the paper?"""
+    context = browser.new_context(
+        color_scheme="dark", viewport={"width": PAPER.get(kind, UPRIGHT), "height": 1000}
+    )
+    page = context.new_page()
+    page.goto(page_of(kind, language).as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    found = page.evaluate(ON_PAPER)
+    context.close()
+    assert (found.pop("unfolded") > 0) == (kind != "unreadable")
+    assert found == {"folded": 0, "beyond": [], "scrolled": 0, "dark": [], "pale": False}
