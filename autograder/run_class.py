@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 
 from autograder import scheme
@@ -24,7 +25,7 @@ from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
-from autograder.recording.nbgrader_start import need_home
+from autograder.recording.nbgrader_start import import_nbgrader, need_home
 from autograder.recording.recorder import Recorder, record
 from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
@@ -168,8 +169,9 @@ class _Run:
     def say_what_changed(self, assignment: str) -> None:
         """Tell whose marks another program has changed since; what a person marks is no matter."""
         with Writer(self.course, assignment) as writer:
-            for student, before in self.held:
-                if not _is_kept(before, writer.marks(student)):
+            held, now = writer.ahead(self.held, itemgetter(0))
+            for student, before in held:
+                if not _is_kept(before, now(student)):
                     self.say(
                         f"{one_line(student, 80)}: another program changed the gradebook during "
                         f"this run; see what is left with: autograder verify {assignment}"
@@ -226,7 +228,9 @@ def grade_and_record(
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
         chosen = pattern, jobs, resume, level, quiet
-        graded = grade_class(course, assignment, *chosen, say=run.say, only=only)
+        graded = grade_class(
+            course, assignment, *chosen, say=run.say, only=only, meanwhile=import_nbgrader
+        )
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
             with contextlib.closing(graded):
@@ -317,7 +321,8 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
         students = writer.students()
         stale: list[str] = []
         verdicts = _noting_stale(class_verdicts(course, assignment, students), stale)
-        write_csv(verdicts, path, writer.marks, students, course.language)
+        verdicts, marks = writer.ahead(verdicts)
+        write_csv(verdicts, path, marks, students, course.language)
         for student in stale:
             writer.flag(student)
     if stale and say is not None:
@@ -377,12 +382,15 @@ def write_report(
         raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
     with Writer(course, assignment) as writer:
         verdicts = class_verdicts(course, assignment, writer.students(), absent=True)
+        verdicts, marks = writer.ahead(
+            v for v in verdicts if section is None or v.student in section.students
+        )
         page = class_report(
-            (v for v in verdicts if section is None or v.student in section.students),
+            verdicts,
             course.language,
             given_code(course, assignment),
             feedback,
-            writer.marks,
+            marks,
             section.name if section else "",
             traits_of_past(assignment, past),
         )

@@ -57,11 +57,13 @@ def grade_class(
     quiet: bool = False,
     say: Callable[[str], None] = say,
     only: Set[str] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Verdict]:
     """Yield the verdict of every matching submission, as each is finished and saved.
 
-    With `only`, those of these students. The caller holds the course's lock. A run that is resumed
-    after its round has ended leaves out what was handed in since, and says so.
+    With `only`, those of these students; see grade_tasks for `meanwhile`. The caller holds the
+    course's lock. A run that is resumed after its round has ended leaves out what was handed in
+    since, and says so.
 
     Raises CourseError where the assignment is unknown or nobody has submitted,
     autograder.sandbox.IsolationUnavailable where students' code can't be isolated at `level`, and
@@ -88,7 +90,7 @@ def grade_class(
             else:
                 bar.update()
                 yield known
-        for verdict in grade_waiting(waiting, setting, jobs, say):
+        for verdict in grade_waiting(waiting, setting, jobs, say, meanwhile):
             bar.update()
             yield verdict
 
@@ -152,7 +154,11 @@ def progress(count: int, quiet: bool = False) -> tqdm:
 
 
 def grade_waiting(
-    tasks: list[Task], setting: Setting, jobs: int | None, say: Callable[[str], None]
+    tasks: list[Task],
+    setting: Setting,
+    jobs: int | None,
+    say: Callable[[str], None],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Verdict]:
     """Yield the verdicts of tasks from as many workers as there is use for.
 
@@ -160,7 +166,8 @@ def grade_waiting(
     """
     if not tasks:
         return
-    for verdict in grade_tasks(tasks, setting, min(jobs or os.cpu_count() or 1, len(tasks))):
+    workers = min(jobs or os.cpu_count() or 1, len(tasks))
+    for verdict in grade_tasks(tasks, setting, workers, meanwhile):
         if CHANGED in verdict.problems:
             say(_too_late(verdict.student))
         else:

@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -61,7 +61,7 @@ CHANGED = Text(
 )
 """The problem of a verdict that is neither saved nor to be recorded."""
 
-AHEAD = 4
+AHEAD = 8
 """How many submissions a worker has before it: none waits while a verdict is being recorded."""
 
 LOOKS_ALIKE = Text(
@@ -119,10 +119,16 @@ def hash_of(task: Task) -> str:
         return ""
 
 
-def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[Verdict]:
+def grade_tasks(
+    tasks: Sequence[Task],
+    setting: Setting,
+    jobs: int,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[Verdict]:
     """Yield the verdict of every task, as they are finished, from `jobs` worker processes.
 
-    Each is saved when it is yielded. Raises OSError where that fails.
+    Each is saved when it is yielded. Raises OSError where that fails. What is done `meanwhile`
+    takes the time in which the sandbox starts.
 
     A submission whose worker is lost is graded again by itself, and given up with a verdict that
     asks for a look when that fails too. Raises IsolationUnavailable or SandboxError where no
@@ -133,7 +139,7 @@ def grade_tasks(tasks: Sequence[Task], setting: Setting, jobs: int) -> Iterator[
         # Once here, and not in each worker.
         load(assignment)
     with _Pool(setting, jobs) as pool:
-        pool.begin()
+        pool.begin(meanwhile)
         while left:
             suspects = []
             for task, verdict in pool.grade(tuple(left)):
@@ -157,6 +163,7 @@ class _Pool:
         self._executor: ProcessPoolExecutor | None = None
         self._lifeline: Connection | None = None
         self._server: ForkServer | None = None
+        self._until_begun: Callable[[], None] | None = None
 
     def __enter__(self) -> "_Pool":
         return self
@@ -168,16 +175,25 @@ class _Pool:
             if self._server is not None:
                 self._server.close()
 
-    def begin(self) -> None:
-        """Start the fork server and all workers, to fail at once where none can start."""
-        self._server = ForkServer(self.setting.level, self.setting.student_folder)
+    def begin(self, meanwhile: Callable[[], None]) -> None:
+        """Start the fork server and all workers; `grade` waits for them, after `meanwhile`."""
+        self._server = server = ForkServer(
+            self.setting.level, self.setting.student_folder, wait=False
+        )
         pool = self._pool()
-        try:
-            # One call for each worker, so that none is started later.
-            for started in [pool.submit(_begin) for _ in range(self.jobs)]:
-                started.result()
-        except BrokenProcessPool:
-            raise SandboxError("a worker process ended while it was starting") from None
+        # One call for each worker, so that none is started later.
+        started = [pool.submit(_begin) for _ in range(self.jobs)]
+
+        def until_begun() -> None:
+            meanwhile()
+            server.wait_until_ready()
+            try:
+                for worker in started:
+                    worker.result()
+            except BrokenProcessPool:
+                raise SandboxError("a worker process ended while it was starting") from None
+
+        self._until_begun = until_begun
 
     def grade(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict | None]]:
         """Yield finished tasks; on a lost worker yield those under way with None, and stop."""
@@ -194,6 +210,10 @@ class _Pool:
                     lost.append(task)
 
         begin_some(self.jobs * AHEAD)
+        if self._until_begun is not None:
+            # To fail at once where none can start; what was begun above waits for the server.
+            self._until_begun()
+            self._until_begun = None
         while under_way:
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 task = under_way.pop(future)

@@ -4,9 +4,12 @@ Manual marks and comments survive a regrade, and a regrade that failed is flagge
 mark stays behind unseen.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any, TypeVar
 
 from autograder.course import Course
 from autograder.model import Marks, Verdict
@@ -26,7 +29,12 @@ from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import say
 
+Item = TypeVar("Item")
+
 NO_RESPONSE = "No response."
+
+AT_ONCE = 100
+"""Of how many students the marks are read together."""
 
 
 def _apply_score(grade: Any, score: float, look: bool) -> None:
@@ -122,15 +130,38 @@ class Writer:
 
     def marks(self, student: str) -> Marks | None:
         """Return what counts for a student, or None where the gradebook holds no submission."""
-        names = {cell: name for name, cell in (*self._grade_cells.items(), *self._answers.items())}
 
-        def read() -> Marks | None:
-            submission = self._submission(student)
-            if submission is None or not is_recorded(submission):
-                return None
-            return marks_of(submission, names)
+        return self.marks_of_some([student]).get(student)
+
+    def marks_of_some(self, students: Sequence[str]) -> dict[str, Marks]:
+        """Return what counts for each of some students who have a submission in the gradebook."""
+
+        def read() -> dict[str, Marks]:
+            return {
+                student: marks_of(submission, self._names)
+                for student, submission in self._rows_of(students).items()
+                if is_recorded(submission)
+            }
 
         return self._patiently(read)
+
+    def ahead(
+        self, items: Iterable[Item], student_of: Callable[[Item], str] = attrgetter("student")
+    ) -> tuple[Iterator[Item], Callable[[str], Marks | None]]:
+        """Return the items, and what returns the marks of the student of the latest one.
+
+        The marks are read for many at a time: for a class that costs a tenth.
+        """
+        known: dict[str, Marks] = {}
+
+        def read_ahead() -> Iterator[Item]:
+            coming = iter(items)
+            while some := list(itertools.islice(coming, AT_ONCE)):
+                known.clear()
+                known.update(self.marks_of_some([student_of(item) for item in some]))
+                yield from some
+
+        return read_ahead(), known.get
 
     def settle_penalties(self) -> list[str]:
         """Assign late penalties by what counts now; return the students whose is another one."""
@@ -234,6 +265,9 @@ class Writer:
         self._grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
         self._answers = {cell.name: cell.id for cell in notebook.solution_cells}
         self._tasks = {cell.name: cell.id for cell in notebook.task_cells}
+        self._names = {
+            cell: name for name, cell in (*self._grade_cells.items(), *self._answers.items())
+        }
         self._penalties = penalties_of(self.course)
 
     def _submission(self, student: str) -> Any:
@@ -244,6 +278,50 @@ class Writer:
             .filter_by(assignment_id=self._assignment_id, student_id=student)
             .one_or_none()
         )
+
+    def _rows_of(self, students: Sequence[str]) -> dict[str, Any]:
+        """Return what marks_of reads of each student's submission, where there is one.
+
+        These are rows, which many are read of at once, not nbgrader's objects.
+        """
+        from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
+
+        db = self._gradebook.db
+        found = db.query(
+            SubmittedAssignment.id,
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+        ).filter_by(assignment_id=self._assignment_id)
+        assignment = SimpleNamespace(duedate=self._duedate)
+        submissions: dict[str, Any] = {}
+        held = {}
+        for row in found.filter(SubmittedAssignment.student_id.in_(students)):
+            submissions[row.id] = held[row.student_id] = SimpleNamespace(
+                timestamp=row.timestamp,
+                extension=row.extension,
+                assignment=assignment,
+                notebooks=[],
+            )
+        notebooks: dict[str, Any] = {}
+        for key, submission, penalty in db.query(
+            SubmittedNotebook.id,
+            SubmittedNotebook.assignment_id,
+            SubmittedNotebook.late_submission_penalty,
+        ).filter(SubmittedNotebook.assignment_id.in_(submissions)):
+            notebooks[key] = SimpleNamespace(
+                late_submission_penalty=penalty, grades=[], comments=[]
+            )
+            submissions[submission].notebooks.append(notebooks[key])
+        marks = Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit
+        for row in db.query(Grade.notebook_id, *marks).filter(Grade.notebook_id.in_(notebooks)):
+            notebooks[row.notebook_id].grades.append(row)
+        wrote = db.query(Comment.notebook_id, Comment.cell_id, Comment.manual_comment).filter(
+            Comment.notebook_id.in_(notebooks), Comment.manual_comment.is_not(None)
+        )
+        for row in wrote:
+            notebooks[row.notebook_id].comments.append(row)
+        return held
 
     def _write_marks(self, verdict: Verdict) -> None:
         """Write one submission's marks; who calls this commits."""

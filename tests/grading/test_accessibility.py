@@ -39,7 +39,11 @@ def page_of(tmp_path, verdict_of, samples):
             problems=["The file has a `fault`."],
         )
         verdict = with_exercise(verdict, "zero_pad", note=same_in_all("Write `zero_pad` first."))
-        code = "def zero_pad(X, pad):\n    # why " + "this line is long " * 12 + "\n    return X + 1, 'a', None\n"
+        code = (
+            "def zero_pad(X, pad):\n    # why "
+            + "this line is long " * 12
+            + "\n    return X + 1, 'a', None\n"
+        )
         cell = cell_verdict(code, 0, ["1", {"png": samples.picture}])
         return replace(verdict, cells=(cell,))
 

@@ -35,12 +35,15 @@ STARTER_GONE = 7
 LAST_WORD = b"E"
 # A job, and a job of a notebook that draws.
 JOB, DRAWS = b"J", b"D"
+SIZE_BYTES = 4
+"""Of the size of the configuration, which stands before it."""
 
 
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
     try:
-        config = json.loads(_line(connection))
+        size = int.from_bytes(_exactly(connection, SIZE_BYTES), "big")
+        config = json.loads(_exactly(connection, size))
         _place_engine(config["engine"])
         _enter_room(config, connection)
         _place_engine(config["engine_inside"])
@@ -55,10 +58,11 @@ def main() -> None:
     _serve(connection, config)
 
 
-def _line(connection: socket.socket) -> bytes:
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    """Return so many bytes and take no more: a request may stand behind them already."""
     data = b""
-    while not data.endswith(b"\n"):
-        part = connection.recv(65536)
+    while len(data) < size:
+        part = connection.recv(min(size - len(data), 65536))
         if not part:
             os._exit(0)
         data += part

@@ -13,12 +13,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from checks.plain import Odd
 
 from ..errors import SandboxError
-from ..inside.server import DRAWS, JOB, LAST_WORD
+from ..inside.server import DRAWS, JOB, LAST_WORD, SIZE_BYTES
 from ..protocol import Channel
 from . import student_files
 from .users import whom_to_run_as
@@ -37,10 +37,11 @@ class ForkServer:
     multiprocessing hands it to, ask it in the same way. Only the process that started it ends it,
     and it ends with that process.
 
-    Raises SandboxError when it does not start.
+    Raises SandboxError when it does not start. Who does not `wait` can do something else while it
+    starts, may ask for children already, and calls wait_until_ready, which raises it then.
     """
 
-    def __init__(self, level: str, student_folder: Path | None = None) -> None:
+    def __init__(self, level: str, student_folder: Path | None = None, wait: bool = True) -> None:
         self.level = level
         try:
             self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
@@ -52,18 +53,21 @@ class ForkServer:
         self._owner = os.getpid()
         self._process: subprocess.Popen | None = None
         self._connection: socket.socket | None = None
+        self._errors: IO[bytes] | None = None
         try:
             student_files.copy_course(student_folder, self.course)
             (self.folder / "room").mkdir()
             self._copy_engine()
-            self._start()
+            self._errors = self._start()
+            if wait:
+                self.wait_until_ready()
         except BaseException:
             self.close()
             raise
 
     def __getstate__(self) -> dict[str, Any]:
         # Another process only gets what it needs to ask for a child.
-        return vars(self) | {"_process": None}
+        return vars(self) | {"_process": None, "_errors": None}
 
     def __del__(self) -> None:
         # When the interpreter ends, modules may be gone already, contextlib among them.
@@ -157,9 +161,10 @@ class ForkServer:
             shutil.copyfile(source, copy)
             copy.chmod(0o644)
 
-    def _start(self) -> None:
+    def _start(self) -> IO[bytes]:
+        """Start the process; return the file to which it writes why it ended."""
         ours, theirs = socket.socketpair()
-        errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed below)
+        errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed once it is ready)
         inside = self.level != "process"
         user = whom_to_run_as()
         config = {
@@ -190,9 +195,18 @@ class ForkServer:
         theirs.close()
         self._connection = ours
         ours.settimeout(START_SECONDS)
+        text = json.dumps(config).encode()
+        # Where it has ended already, that shows when it is waited for.
+        with contextlib.suppress(OSError):
+            ours.sendall(len(text).to_bytes(SIZE_BYTES, "big") + text)
+        return errors
+
+    def wait_until_ready(self) -> None:
+        """Wait until it has imported the libraries; raise SandboxError where that fails."""
+        assert self._connection is not None and self._errors is not None
+        errors, self._errors = self._errors, None
         try:
-            ours.sendall(json.dumps(config).encode() + b"\n")
-            answer = json.loads(_line(ours))
+            answer = json.loads(_line(self._connection))
         except (OSError, ValueError) as error:
             errors.seek(0)
             told = errors.read(4000).decode("utf-8", "replace").strip()
