@@ -14,10 +14,11 @@ from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
 from checks.rules.last_causes import SUSPICIONS
+from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text
 
-TOLD_BY_TEXT = (*BY_CODE, *SUSPICIONS)
+TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *SUSPICIONS)
 """What is looked for in the text of a function only where that function went wrong."""
 
 
@@ -228,6 +229,8 @@ GENERAL_CAUSES = (
     ),
     *BY_EXCEPTION,
     *BY_CODE,
+    *BY_SIZE,
+    *BY_LOSS,
     *SUSPICIONS,
 )
 

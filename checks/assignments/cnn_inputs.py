@@ -114,18 +114,29 @@ def convolution_gradient(
     return dZ, (A_prev, W, b, hparameters)
 
 
+def near(random: RandomState, number: float) -> float:
+    """Draw a number a little below `number`: by one to three percent of its size."""
+    return number - abs(number) * random.uniform(0.012, 0.03)
+
+
 def window(
     random: RandomState, shape: Shape, sign: int = 0, reach: bool = False
 ) -> tuple[Any, ...]:
     """Draw (x,) for create_mask_from_window, with numbers of one `sign` where it is not 0.
 
     Random numbers have no ties. Where they `reach` past usual bounds, the one farthest from 0 is
-    negative, so that it is not the maximum.
+    negative, so that it is not the maximum. Beside the plain ones, a second number lies close to
+    the maximum, so that a comparison with a tolerance finds two.
     """
     x = reaching(random, shape) if reach else random.randn(*shape)
     if reach:
         x[x == np.min(x)] -= 10.0
-    return (sign * (np.abs(x) + 0.1) if sign else x,)
+    if sign:
+        x = sign * (np.abs(x) + 0.1)
+    if sign or reach:
+        order = np.argsort(x, axis=None)
+        x.flat[random.choice(order[1:-1])] = near(random, x.flat[order[-1]])
+    return (x,)
 
 
 def distribution(
@@ -149,11 +160,18 @@ def pooling_gradient(
 ) -> tuple[Any, ...]:
     """Draw (dA, cache, mode) for pool_backward; `reach` is as for padding.
 
-    `negative` makes every input negative, so that no maximum is above 0.
+    `negative` makes every input negative, so that no maximum is above 0. Where numbers `reach` past
+    usual bounds, one beside the largest is close to it.
     """
     A_prev = reaching(random, shape) if reach else random.randn(*shape)
     if negative:
         A_prev = -np.abs(A_prev) - 0.1
+    if reach:
+        i, h, w, c = np.unravel_index(np.argmax(A_prev), shape)
+        beside = h - 1 if h else 1
+        # The lowest number is kept, in another example.
+        A_prev[i - 1, h, w, c] = min(A_prev[i - 1, h, w, c], A_prev[i, beside, w, c])
+        A_prev[i, beside, w, c] = near(random, np.max(A_prev))
     n_H, n_W = ((n - f) // stride + 1 for n in shape[1:3])
     outer = shape[0], n_H, n_W, shape[3]
     dA = reaching(random, outer) if reach else random.randn(*outer)

@@ -92,17 +92,6 @@ SUSPICIONS = (
         last=True,
     ),
     GeneralCause(
-        "result_made_in_loop",
-        suspicions.result_made_in_loop,
-        Text(
-            "`{name}` is filled with zeros again at each step of `{code}`, so what earlier steps "
-            "stored is lost.",
-            "`{code}` 每走一步都会把 `{name}` 重新置零，之前存入的结果就丢失了。",
-        ),
-        Text("How often should the result be created?", "结果数组应当创建几次？"),
-        last=True,
-    ),
-    GeneralCause(
         "result_never_filled",
         suspicions.never_filled,
         Text(

@@ -135,11 +135,18 @@ def _made_here(node: ast.AST) -> str:
     return ""
 
 
+def _is_stored(name: ast.Name) -> bool:
+    return not isinstance(name.ctx, ast.Load)
+
+
 def result_made_in_loop(evidence: Evidence) -> Found:
-    """Find a result that each step of a loop begins anew with zeros."""
+    """Find a result that each step of a loop begins anew with zeros, and that nothing else is."""
+    stored = [n.id for n in evidence.nodes if isinstance(n, ast.Name) and _is_stored(n)]
+    made = [_made_here(node) for node in evidence.nodes]
+    whole = {name for name in _returned(evidence) if stored.count(name) == made.count(name)}
     for loop in evidence.nodes:
         for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
-            if _made_here(node) in _returned(evidence) - {""}:
+            if _made_here(node) in whole - {""}:
                 head = short(loop)
                 return at(node, name=_made_here(node), code=head)
     return None

@@ -11,6 +11,8 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     CHANNELS,
     CORNER,
     EXAMPLES,
+    GRADIENT_NOT_RESET,
+    GRADIENT_NOT_RESET_HINT,
     HORIZ_START,
     INTEGERS,
     MOVES_BY_PAD,
@@ -294,6 +296,13 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "gradient_not_reset",
+            ((DA_EXAMPLE, f"{DA_EXAMPLE}\n        da_prev_pad += dA_prev_pad[i - 1] * (i > 0)"),),
+            GRADIENT_NOT_RESET,
+            GRADIENT_NOT_RESET_HINT,
+            rare=True,
+        ),
+        cause(
             "random_initial_gradient",
             {
                 "": (
@@ -532,6 +541,18 @@ MISCONCEPTIONS = tuple(
             Text(
                 "The weight at row 0, column 0 met which pixel in the forward pass?",
                 "前向传播时，第 0 行第 0 列的权重乘的是哪个像素？",
+            ),
+        ),
+        cause(
+            "dW_transposed",
+            ((ADD_DW, "dW[:, :, :, c] += a_slice.transpose(1, 0, 2) * dz"),),
+            Text(
+                "In dW the rows and the columns of the filters are exchanged.",
+                "dW 中滤波器的行与列弄反了。",
+            ),
+            Text(
+                "The weight at row 0, column 1 met which pixel of the window in the forward pass?",
+                "前向传播时，第 0 行第 1 列的权重乘的是窗口中的哪个像素？",
             ),
         ),
         cause(

@@ -13,6 +13,7 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     INTEGERS,
     MOVES_BY_PAD,
     MOVES_BY_PAD_HINT,
+    OTHER_ORDERS,
     SWAPPED_WINDOW,
     VERT_START,
     WINDOW,
@@ -72,8 +73,8 @@ MISCONCEPTIONS = tuple(
             "last_example_only",
             (("for i in range(m):", "for i in range(m - 1, m):"),),
             Text(
-                "Only the last example of the batch is computed.",
-                "只计算了这批数据中的最后一个样本。",
+                "Of a whole batch only the last example is left in Z.",
+                "Z 中本应有整批数据的结果，却只剩下最后一个样本的。",
             ),
             Text(
                 "Which lines must be done for every i? Check how far they are indented.",
@@ -185,6 +186,22 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Which axis of A_prev are the channels? Z has the same order.",
                 "A_prev 的通道在哪个轴上？Z 的顺序与它相同。",
+            ),
+            rare=True,
+        ),
+        cause(
+            "axes_in_another_order",
+            {
+                "".join(map(str, order)): (("return Z, cache", f"return Z.transpose{order}, cache"),)
+                for order in OTHER_ORDERS
+            },
+            Text(
+                "The axes of Z are not in the order (m, n_H, n_W, n_C).",
+                "Z 的轴的顺序不是 (m, n_H, n_W, n_C)。",
+            ),
+            Text(
+                "Print the shape before and after each transpose: which axis is which?",
+                "在每次 transpose 前后打印形状：每个轴各是什么？",
             ),
             rare=True,
         ),
@@ -575,7 +592,6 @@ MISCONCEPTIONS = tuple(
         cause(
             "cache",
             {
-                "padded_input": ((CACHE, "cache = (A_prev_pad, W, b, hparameters)"),),
                 "result": ((CACHE, "cache = (Z, W, b, hparameters)"),),
                 "without_bias": ((CACHE, "cache = (A_prev, W, hparameters)"),),
                 "without_hparameters": ((CACHE, "cache = (A_prev, W, b)"),),
@@ -592,6 +608,18 @@ MISCONCEPTIONS = tuple(
             Text(
                 "conv_backward unpacks the cache: look at what it expects.",
                 "conv_backward 会解包这个 cache：看看它需要什么。",
+            ),
+        ),
+        cause(
+            "cache_of_padded",
+            ((CACHE, "cache = (A_prev_pad, W, b, hparameters)"),),
+            Text(
+                "The cache holds the padded array; the task asks for A_prev as it was given.",
+                "cache 中存的是填充后的数组；练习要求存入的是原来的 A_prev。",
+            ),
+            Text(
+                "conv_backward pads A_prev itself. What does it make of one that is padded already?",
+                "conv_backward 会自己填充 A_prev。如果它已经填充过了，会得到什么？",
             ),
         ),
         cause(

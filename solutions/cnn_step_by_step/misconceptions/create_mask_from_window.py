@@ -170,6 +170,52 @@ MISCONCEPTIONS = tuple(
             rare=True,
         ),
         cause(
+            "close_numbers_marked",
+            {
+                "share": ((MASK, "x >= 0.95 * np.max(x)"),),
+                "share_of_10": ((MASK, "x >= 0.9 * np.max(x)"),),
+                "relative": ((MASK, "np.isclose(x, np.max(x), rtol=0.05)"),),
+                "relative_of_10": ((MASK, "np.isclose(x, np.max(x), rtol=0.1)"),),
+                "absolute": ((MASK, "np.abs(x - np.max(x)) < 0.1"),),
+            },
+            Text(
+                "Numbers that are close to the maximum are marked, too.",
+                "接近最大值的数也被标出了。",
+            ),
+            Text(
+                "Which comparison holds for the maximum alone, whatever its sign?",
+                "无论正负，怎样的比较只对最大值成立？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "marks_not_cleared",
+            {
+                "": ((MASK, "x == np.maximum.accumulate(x.ravel()).reshape(x.shape)"),),
+                "by_column": (
+                    (MASK, "x == np.maximum.accumulate(x.T.ravel()).reshape(x.T.shape).T"),
+                ),
+                "from_first": (
+                    (
+                        MASK,
+                        "(x == np.maximum.accumulate(x.ravel()).reshape(x.shape)) & (x > x[0, 0])",
+                    ),
+                ),
+                "from_zero": (
+                    (MASK, "(x == np.maximum.accumulate(x.ravel()).reshape(x.shape)) & (x > 0)"),
+                ),
+            },
+            Text(
+                "Each number that is the largest so far is marked, and earlier marks stay.",
+                "每个“目前最大”的数都被标出了，而之前标出的没有清除。",
+            ),
+            Text(
+                "When a larger number is found, what has to become of the mark before it?",
+                "找到更大的数时，之前标出的位置该怎么办？",
+            ),
+            rare=True,
+        ),
+        cause(
             "above_average",
             ((MASK, "x > np.mean(x)"),),
             Text(

@@ -9,6 +9,8 @@ from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
     CORNER,
+    GRADIENT_NOT_RESET,
+    GRADIENT_NOT_RESET_HINT,
     HORIZONTAL_END_COPIED,
     INTEGERS,
     OTHER_NAME,
@@ -102,8 +104,8 @@ MISCONCEPTIONS = tuple(
             "last_example_only",
             (("for i in range(m):", "for i in range(m - 1, m):"),),
             Text(
-                "Only the last example of the batch is computed.",
-                "只计算了这批数据中的最后一个样本。",
+                "Of a whole batch only the last example is left in dA_prev.",
+                "dA_prev 中本应有整批数据的结果，却只剩下最后一个样本的。",
             ),
             Text(
                 "Which lines must be done for every i? Check how far they are indented.",
@@ -432,8 +434,8 @@ MISCONCEPTIONS = tuple(
             "average_divided_twice",
             ((SHARE, "distribute_value(da / (f * f), (f, f))"),),
             Text(
-                "In mode average the gradient is divided before distribute_value divides it.",
-                "average 模式下，梯度先除了一次，distribute_value 又除了一次。",
+                "In mode average the gradient is divided once more than distribute_value divides it.",
+                "average 模式下，除了 distribute_value 所做的除法，梯度又多除了一次。",
             ),
             Text("What does distribute_value already do?", "distribute_value 本身已经做了什么？"),
         ),
@@ -641,6 +643,41 @@ MISCONCEPTIONS = tuple(
                 "两种模式下，分别是哪一行往 dA_prev 里累加的？要用 +=。",
             ),
             equivalent=(f"{EXERCISE}/mode_name",),
+        ),
+        cause(
+            "dA_prev_stays_zero",
+            (
+                (ADD_AVERAGE, f"da_prev[{WINDOW}, c] * a\n"),
+                (ADD_MAX, f"da_prev[{WINDOW}, c] * mask"),
+            ),
+            Text(
+                "dA_prev is 0 everywhere: no gradient ends up in the array that is returned.",
+                "dA_prev 处处为 0：梯度没有进入所返回的数组。",
+            ),
+            Text(
+                "Follow one entry of dA: where is it added, and how does it reach what you return?",
+                "跟踪 dA 的一个元素：它加到了哪里？又怎样到达你返回的数组？",
+            ),
+        ),
+        cause(
+            "gradient_not_reset",
+            ((DA_EXAMPLE, f"{DA_EXAMPLE}\n        da_prev += dA_prev[i - 1] * (i > 0)"),),
+            GRADIENT_NOT_RESET,
+            GRADIENT_NOT_RESET_HINT,
+            rare=True,
+        ),
+        cause(
+            "mask_of_close_numbers",
+            ((MASK, "(a_prev_slice >= 0.95 * np.max(a_prev_slice))"),),
+            Text(
+                "In mode max numbers that are close to the maximum get the gradient, too.",
+                "max 模式下，接近最大值的数也得到了梯度。",
+            ),
+            Text(
+                "Which cell of the window decided the value of A?",
+                "A 的值由窗口中的哪个位置决定？",
+            ),
+            rare=True,
         ),
         cause(
             "padding_in_pooling",

@@ -11,6 +11,7 @@ from solutions.cnn_step_by_step.misconceptions.windows import (
     HORIZONTAL_END_COPIED,
     INTEGERS,
     OTHER_NAME,
+    OTHER_ORDERS,
     OVERWRITTEN,
     SWAPPED_WINDOW,
     WINDOW,
@@ -38,6 +39,7 @@ MEAN = "np.mean(a_prev_slice)"
 MAX_CELL = "A[i, h, w, c] = np.max"
 AVERAGE_CELL = "A[i, h, w, c] = np.mean"
 CACHE = "cache = (A_prev, hparameters)"
+REDUCED = r"[^\n]*\b(?:max|mean|average|amax)\([^\n]*"
 
 
 def sizes(formula):
@@ -47,6 +49,19 @@ def sizes(formula):
         (WIDTH, f"n_W = {formula.replace('n_prev', 'n_W_prev')}"),
         (FITS, "if False:"),
     )
+
+
+def not_reset(collected, mode):
+    """Return, by variant, the patches where `mode` goes on with what `collected` earlier windows."""
+    return {
+        name: ((CACHE, f'A = {array} if mode == "{mode}" else A\n    {CACHE}'),)
+        for name, array in (
+            ("never", f"{collected}(A.ravel()).reshape(A.shape)"),
+            ("examples", f"{collected}(A.reshape(m, -1), 1).reshape(A.shape)"),
+            ("rows", f"{collected}(A.reshape(m, n_H, -1), 2).reshape(A.shape)"),
+            ("channels", f"{collected}(A, 3)"),
+        )
+    }
 
 
 def cell(index):
@@ -85,8 +100,8 @@ MISCONCEPTIONS = tuple(
             "last_example_only",
             (("for i in range(m):", "for i in range(m - 1, m):"),),
             Text(
-                "Only the last example of the batch is computed.",
-                "只计算了这批数据中的最后一个样本。",
+                "Of a whole batch only the last example is left in A.",
+                "A 中本应有整批数据的结果，却只剩下最后一个样本的。",
             ),
             Text(
                 "Which lines must be done for every i? Check how far they are indented.",
@@ -187,6 +202,22 @@ MISCONCEPTIONS = tuple(
                 "Which axis of A_prev is the height? A has the same order.",
                 "A_prev 的哪个轴是高度？A 的顺序与它相同。",
             ),
+        ),
+        cause(
+            "axes_in_another_order",
+            {
+                "".join(map(str, order)): (("return A, cache", f"return A.transpose{order}, cache"),)
+                for order in (*OTHER_ORDERS, (0, 3, 1, 2))
+            },
+            Text(
+                "The axes of A are not in the order (m, n_H, n_W, n_C).",
+                "A 的轴的顺序不是 (m, n_H, n_W, n_C)。",
+            ),
+            Text(
+                "Print the shape before and after each transpose: which axis is which?",
+                "在每次 transpose 前后打印形状：每个轴各是什么？",
+            ),
+            rare=True,
         ),
         cause(
             "result_indices_swapped",
@@ -314,6 +345,21 @@ MISCONCEPTIONS = tuple(
             equivalent=(f"{EXERCISE}/mode_name",),
         ),
         cause(
+            "A_stays_zero",
+            (
+                (MAX_CELL, "A[i, h, w, c] == np.max"),
+                (AVERAGE_CELL, "A[i, h, w, c] == np.mean"),
+            ),
+            Text(
+                "A is 0 everywhere: no result ends up in the array that is returned.",
+                "A 处处为 0：没有任何结果进入所返回的数组。",
+            ),
+            Text(
+                "Which line puts the number of a window into A? Look for == in the place of =.",
+                "哪一行把窗口的结果放进 A？看看是否把 = 写成了 ==。",
+            ),
+        ),
+        cause(
             "result_overwritten",
             {
                 "max": ((MAX_CELL, "A = np.max"),),
@@ -392,6 +438,32 @@ MISCONCEPTIONS = tuple(
                 "What is the maximum of a window in which all numbers are negative?",
                 "如果窗口里全是负数，最大值是多少？",
             ),
+        ),
+        cause(
+            "maximum_not_reset",
+            not_reset("np.maximum.accumulate", "max"),
+            Text(
+                "The largest number so far is not reset: it still holds that of earlier windows.",
+                "目前为止的最大值没有重置：里面还留着前面窗口的最大值。",
+            ),
+            Text(
+                "At which point of the loops must the search for a maximum begin anew?",
+                "循环进行到哪里时，应当重新开始找最大值？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "sum_not_reset",
+            not_reset("np.cumsum", "average"),
+            Text(
+                "The sum is not reset: it still holds the numbers of earlier windows.",
+                "求和没有重新开始：里面还留着前面窗口的数。",
+            ),
+            Text(
+                "At which point of the loops must a new sum begin?",
+                "循环进行到哪里时，应当开始新的求和？",
+            ),
+            rare=True,
         ),
         cause(
             "largest_absolute_value",
@@ -572,9 +644,10 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError|TypeError",
                 r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
-                r"\b(max|mean|average|amax)\s*\([^\n]*\baxis\s*=",
+                r"\b(max|mean|average|amax)\s*\([^\n]*\baxis\s*=\s*-?\d",
             ),
-            code=r"\b(?:max|mean|average|amax)\([^\n]*\baxis\s*=",
+            # One axis, once, of what goes into a cell; (1, 2) is all of a window.
+            code=rf"(?m:^\s*\w+\[[^\n]*\] = (?!{REDUCED}{REDUCED}){REDUCED}axis=-?\d)",
             equivalent=("pool_forward/window_not_pooled",),
         ),
     )

@@ -18,6 +18,16 @@ HORIZ_END = "horiz_end = horiz_start + f"
 WINDOW = "vert_start:vert_end, horiz_start:horiz_end"
 SWAPPED_WINDOW = "horiz_start:horiz_end, vert_start:vert_end"
 
+OTHER_ORDERS = (
+    (0, 1, 3, 2),
+    (0, 2, 3, 1),
+    (0, 3, 2, 1),
+    (1, 2, 0, 3),
+    (1, 2, 3, 0),
+    (3, 0, 1, 2),
+)
+"""Orders into which people bring the axes of a batch by mistake, beside the two with own names."""
+
 CORNERS_WITHOUT_STRIDE = ((VERT_START, "vert_start = h"), (HORIZ_START, "horiz_start = w"))
 
 
@@ -50,6 +60,15 @@ MOVES_BY_PAD = Text(
 )
 MOVES_BY_PAD_HINT = Text(
     "What does `pad` say, and what does `stride` say?", "`pad` 表示什么？`stride` 又表示什么？"
+)
+
+GRADIENT_NOT_RESET = Text(
+    "The array to which one example's gradients are added still holds those of earlier examples.",
+    "累加某个样本的梯度时，那个数组里还留着前面样本的梯度。",
+)
+GRADIENT_NOT_RESET_HINT = Text(
+    "When must this array be zeros: once for the batch, or for each example?",
+    "这个数组应当何时为全 0：整批数据开始时一次，还是每个样本开始时都要？",
 )
 
 CORNER = r"(\w*start\w*|v\w*|top\w*|h\w*\s*\*\s*\w+)"

@@ -203,7 +203,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "output_size",
+        "size_pad_once",
         "misprinted formula: pad once",
         """
 def conv_forward(A_prev, W, b, hparameters):
@@ -225,7 +225,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "output_size",
+        "size_one_inside",
         "the + 1 inside the brackets of int(.../stride)",
         """
 def conv_forward(A_prev, W, b, hparameters):
@@ -546,7 +546,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "cache",
+        "cache_name_rebound",
         "caches the padded input",
         """
 def conv_forward(A_prev, W, b, hparameters):
@@ -610,7 +610,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "stride_ignored",
+        "stride_ignored size_stride_missing",
         "forgets the stride in the sizes and in the corners",
         """
 def conv_forward(A_prev, W, b, hparameters):

@@ -62,7 +62,7 @@ def zero_pad(X, pad):
 """,
     ),
     pad(
-        "not_padded",
+        "result_not_stored",
         "thinks that np.pad works in place",
         """
 def zero_pad(X, pad):
@@ -421,7 +421,7 @@ def create_mask_from_window(x):
 """,
     ),
     mask(
-        "",
+        "marks_not_cleared",
         "forgets to clear the former maxima",
         """
 def create_mask_from_window(x):

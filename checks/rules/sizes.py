@@ -1,0 +1,261 @@
+"""Rules that work out which sizes a function's text gives to its arrays."""
+
+import ast
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from checks.evidence import Evidence, Found
+from checks.lines.statements import HEIGHT
+from checks.rules.trees import at, name_of, names_in, short
+
+Formula = Callable[[int, int, int, int], float]
+"""The size of an output along one side, from that side n, and f, pad and stride."""
+
+MADE = ("zeros", "empty", "ones", "full")
+INPUTS = ("A_prev", "X")
+GRADIENTS = ("dZ", "dA")
+AXES = {
+    **dict.fromkeys(INPUTS, ("m", "H", "W", "C")),
+    **dict.fromkeys(GRADIENTS, ("m", "H of the output", "W of the output", "n_C")),
+    "W": ("f", "f", "C", "n_C"),
+}
+HEIGHTS, WIDTHS = {"H", "H of the output"}, {"W", "W of the output"}
+SETTINGS = ("stride", "pad", "f")
+MOVED = ("transpose", "swapaxes", "moveaxis", "rollaxis", "T")
+ROUNDED: Mapping[str, Callable[[float], float]] = {
+    **dict.fromkeys(("int", "floor", "trunc", "fix"), math.floor),
+    **dict.fromkeys(("round", "rint", "around", "round_"), round),
+    "ceil": math.ceil,
+    "float": float,
+}
+OPERATORS: Mapping[type, Callable[[float, float], float]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.FloorDiv: lambda a, b: a // b,
+}
+MOST_STEPS = 6
+"""How many names in a row are followed to what they stand for."""
+
+GRID = tuple(itertools.product(range(4, 12), (1, 2, 3), (0, 1, 2), (1, 2, 3)))
+"""Numbers n, f, pad, stride for which formulas are compared."""
+
+WRONG: Mapping[str, tuple[Formula, ...]] = {
+    "size_one_missing": (lambda n, f, pad, s: (n - f + 2 * pad) // s,),
+    "size_one_twice": (lambda n, f, pad, s: (n - f + 2 * pad) // s + 2,),
+    "size_one_inside": (lambda n, f, pad, s: (n - f + 2 * pad + 1) // s,),
+    "size_rounded_up": (lambda n, f, pad, s: math.ceil((n - f + 2 * pad) / s) + 1,),
+    "size_rounded": (
+        lambda n, f, pad, s: round((n - f + 2 * pad) / s) + 1,
+        lambda n, f, pad, s: math.floor((n - f + 2 * pad) / s + 0.5) + 1,
+    ),
+    "size_pad_once": (lambda n, f, pad, s: (n - f + pad) // s + 1,),
+    "size_pad_missing": (lambda n, f, pad, s: (n - f) // s + 1,),
+    "size_stride_missing": (lambda n, f, pad, s: n - f + 2 * pad + 1,),
+    "size_f_missing": (lambda n, f, pad, s: (n + 2 * pad) // s + 1,),
+}
+
+
+def _right(n: int, f: int, pad: int, stride: int) -> float:
+    return (n - f + 2 * pad) // stride + 1
+
+
+class _Sizes:
+    """What the names of a function stand for: sides of its arrays, hyperparameters, numbers."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._bound: dict[str, list[ast.expr]] = {}
+        for node in evidence.nodes:
+            for target in _targets(node):
+                value = node.value if isinstance(node, ast.Assign) else None
+                self._bind(target, value)
+
+    def _bind(self, target: ast.expr, value: ast.expr | None) -> None:
+        if isinstance(target, ast.Name):
+            self._bound.setdefault(target.id, []).append(value or ast.Pass())
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            own = value.elts if isinstance(value, (ast.Tuple, ast.List)) else None
+            for place, each in enumerate(target.elts):
+                if own is not None and len(own) == len(target.elts):
+                    self._bind(each, own[place])
+                else:
+                    index = ast.Constant(place)
+                    self._bind(each, value and ast.Subscript(value, index, ast.Load()))
+
+    def role(self, node: ast.AST, steps: int = 0) -> ast.expr | str | None:
+        """Return the role of a name or an index, or the expression that a name stands for."""
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            key = node.slice.value
+            if key in SETTINGS:
+                return str(key)
+            if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+                return self._side(node.value.value, key)
+        if isinstance(node, ast.Call) and name_of(node) == "get" and node.args:
+            key = getattr(node.args[0], "value", None)
+            return str(key) if key in SETTINGS else None
+        if isinstance(node, ast.Name) and steps < MOST_STEPS:
+            values = self._bound.get(node.id, [])
+            found = {ast.unparse(value): value for value in values}
+            if len(found) == 1:
+                return next(iter(found.values()))
+            roles = {str(self.role(value, steps + 1)) for value in values}
+            alike = len(roles) == 1 and not roles & {"None"}
+            return self.role(values[0], steps + 1) if alike else None
+        return None
+
+    def _side(self, array: ast.expr, axis: object) -> ast.expr | str | None:
+        name = array.id if isinstance(array, ast.Name) else ""
+        if axis in (-1, -2, -3, -4):
+            axis = int(axis) + 4  # type: ignore[call-overload]
+        if axis not in (0, 1, 2, 3):
+            return None
+        values = [v for v in self._bound.get(name, []) if not _is_unpacked(v)]
+        if name in AXES and not values:
+            return AXES[name][int(axis)]  # type: ignore[call-overload]
+        padded = len(values) == 1 and name_of(values[0]) in ("zero_pad", "pad")
+        first = values[0].args[:1] if padded and isinstance(values[0], ast.Call) else []
+        source = first[0].id if first and isinstance(first[0], ast.Name) else name
+        if source in INPUTS and source != name:
+            return f"{AXES[source][int(axis)]} padded"  # type: ignore[call-overload]
+        return None
+
+    def roles(self, node: ast.AST, steps: int = 0) -> set[str]:
+        """Return every role that an expression depends on."""
+        role = self.role(node)
+        if isinstance(role, str):
+            return {role}
+        if role is not None:
+            return self.roles(role, steps + 1) if steps < MOST_STEPS else set()
+        return {r for child in ast.iter_child_nodes(node) for r in self.roles(child, steps)}
+
+    def value(self, node: ast.AST, numbers: Mapping[str, float], steps: int = 0) -> float:
+        """Work out an expression; raise LookupError where a part of it is not known."""
+        role = self.role(node)
+        if isinstance(role, str):
+            return numbers[role]
+        if role is not None and steps < MOST_STEPS:
+            return self.value(role, numbers, steps + 1)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            return node.value
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            left, right = (self.value(n, numbers, steps) for n in (node.left, node.right))
+            return OPERATORS[type(node.op)](left, right)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            return -self.value(node.operand, numbers, steps)
+        if isinstance(node, ast.Call) and name_of(node) in ROUNDED:
+            if len(node.args) == 1 and not node.keywords:
+                return ROUNDED[name_of(node)](self.value(node.args[0], numbers, steps))
+            if name_of(node) == "int" and not node.args and isinstance(node.func, ast.Attribute):
+                return self.value(node.func.value, numbers, steps)
+        raise LookupError
+
+    def line_of(self, node: ast.expr, evidence: Evidence) -> ast.AST:
+        """Return the assignment in which a size is worked out, or the size itself."""
+        inner = node
+        for _ in range(MOST_STEPS):
+            value = self.role(inner)
+            inner = value if isinstance(value, ast.expr) else inner
+        for other in evidence.nodes:
+            if isinstance(other, ast.Assign) and inner in ast.walk(other.value):
+                return other
+        return node
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    if isinstance(node, (ast.For, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.comprehension)):
+        return [node.target]
+    return []
+
+
+def _is_unpacked(value: ast.expr) -> bool:
+    """Return whether a value is a part of the cache."""
+    return isinstance(value, ast.Subscript) and ast.unparse(value.value) == "cache"
+
+
+def _shapes(evidence: Evidence) -> Iterator[tuple[ast.Call, list[ast.expr]]]:
+    """Yield the sizes of each array of four axes that is made."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) in MADE and node.args:
+            shape = node.args[0]
+            if isinstance(shape, (ast.Tuple, ast.List)) and len(shape.elts) == 4:
+                yield node, shape.elts
+
+
+def wrong_size(name: str) -> Callable[[Evidence], Found]:
+    """Return the rule that finds an output whose size follows the wrong formula `name`."""
+    return partial(_wrong_size, name)
+
+
+def _wrong_size(name: str, evidence: Evidence) -> Found:
+    if "hparameters" not in evidence.parameters or "cache" not in evidence.outputs:
+        return None
+    known = _Sizes(evidence)
+    for _, sizes in _shapes(evidence):
+        for size in sizes:
+            pools = "mode" in evidence.parameters
+            if known.roles(size) & {"f", "stride"} and _formula(known, size, pools) == name:
+                line = known.line_of(size, evidence)
+                return at(line, code=short(line))
+    return None
+
+
+def _formula(known: _Sizes, size: ast.expr, pools: bool) -> str | None:
+    """Return which wrong formula a size follows, whatever the numbers are; None where none."""
+    seen = []
+    for n, f, pad, stride in GRID:
+        if pools and pad:
+            continue
+        sides = {"H": n, "W": n, "H padded": n + 2 * pad, "W padded": n + 2 * pad}
+        try:
+            value = known.value(size, {**sides, "f": f, "pad": pad, "stride": stride})
+        except (LookupError, ArithmeticError, ValueError):
+            return None
+        seen.append(((n, f, pad, stride), value))
+    if all(value == _right(*numbers) for numbers, value in seen):
+        return None
+    for name, formulas in WRONG.items():
+        if any(all(value == one(*numbers) for numbers, value in seen) for one in formulas):
+            return name
+    return None
+
+
+def sides_exchanged(evidence: Evidence) -> Found:
+    """Find an array that is made with height and width exchanged, where a call then fails."""
+    attributes = {getattr(node, "attr", "") for node in evidence.nodes}
+    if not evidence.failures or attributes & {*MOVED}:
+        return None
+    known = _Sizes(evidence)
+    for node, (_, first, second, _) in _shapes(evidence):
+        rows, columns = known.roles(first), known.roles(second)
+        if any(HEIGHT.fullmatch(name.id) for name in names_in(first)):
+            # It is named as it should be: another line exchanges them.
+            continue
+        if rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS:
+            return at(node, code=short(node))
+    return None
+
+
+def blocks_for_windows(evidence: Evidence) -> Found:
+    """Find a pooling layer that cuts its input into blocks by a reshape to six axes."""
+    compared = any(
+        isinstance(node, ast.Compare) and any("stride" in n.id for n in names_in(node))
+        for node in evidence.nodes
+    )
+    if "mode" not in evidence.parameters or "hparameters" not in evidence.parameters or compared:
+        return None
+    known = _Sizes(evidence)
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) == "reshape":
+            sizes = [
+                leaf
+                for arg in node.args
+                for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
+            ]
+            if sum(known.roles(size) == {"f"} for size in sizes) == 2 and len(sizes) >= 6:
+                return at(node, code=short(node))
+    return None
