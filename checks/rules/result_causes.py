@@ -123,7 +123,8 @@ BY_SIZE = (
         Text(
             "`{code}` cuts the image into blocks side by side. Windows are such blocks only if the "
             "stride is f, and if the blocks fill the image.",
-            "`{code}` 把图像切成了并排的块。只有步幅等于 f、并且块恰好铺满图像时，窗口才是这样的块。",
+            "`{code}` 把图像切成了并排的块。只有步幅等于 f、并且块恰好铺满图像时，"
+            "窗口才是这样的块。",
         ),
         Text(
             "With f = 3 and stride 1, which rows belong to the first window, which to the second?",

@@ -13,7 +13,9 @@ from checks.causes import GENERAL_CAUSES, all_causes
 from checks.evidence import Evidence
 from checks.model import Observation
 from checks.rules.last_causes import SUSPICIONS
+from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from solutions.catalogue import load
+from solutions.gallery import styles
 from solutions.tests.naming import said_of
 
 CATALOGUES = [load(name) for name in ASSIGNMENTS]
@@ -26,6 +28,34 @@ STRIDE = 'stride = hparameters["stride"]'
 DA_PREV = "dA_prev = np.zeros(A_prev.shape)"
 BIASES = "biases = b[:, :, :, c]"
 UNPACKED = "A_prev, W, b, hparameters = cache"
+
+SIZES = {
+    "conv_forward": (
+        "n_H = (n_H_prev - f + 2 * pad) // stride + 1",
+        "n_W = (n_W_prev - f + 2 * pad) // stride + 1",
+    ),
+    "pool_forward": ("n_H = (n_H_prev - f) // stride + 1", "n_W = (n_W_prev - f) // stride + 1"),
+}
+WRONG_SIZES = {
+    "conv_forward": {
+        "size_one_missing": "(2 * pad + {0} - f) // stride",
+        "size_one_twice": "({0} - f + 2 * pad) // stride + 1 + 1",
+        "size_one_inside": "({0} - f + 2 * pad + 1) // stride",
+        "size_rounded_up": "int(np.ceil(({0} - f + 2 * pad) / stride) + 1)",
+        "size_rounded": "round(({0} - f + 2 * pad) / stride) + 1",
+        "size_pad_once": "({0} - f + pad) // stride + 1",
+        "size_pad_missing": "int(({0} - f) / stride + 1)",
+        "size_stride_missing": "{0} - f + 2 * pad + 1",
+        "size_f_missing": "({0} + 2 * pad) // stride + 1",
+    },
+    "pool_forward": {
+        "size_one_missing": "({0} - f) // stride",
+        "size_one_twice": "({0} - f) // stride + 2",
+        "size_rounded_up": "-(-({0} - f) // stride) + 1",
+        "size_rounded": "int(({0} - f) / stride + 0.5) + 1",
+        "size_stride_missing": "{0} - f + 1",
+    },
+}
 
 KINDS = [
     # A call of np.pad that raises.
@@ -401,6 +431,71 @@ KINDS = [
         ),
     ),
     ("col2im", "resized", ("    X = np.zeros(shape)", "    return np.resize(columns, shape)")),
+    # The size of the output: which part of the formula is wrong.
+    *[
+        (name, cause, *[(old, f"{old[:6]}{new.format(old[7:15])}") for old in lines])
+        for name, lines in SIZES.items()
+        for cause, new in WRONG_SIZES[name].items()
+    ],
+    (
+        "zero_pad",
+        "sides_exchanged",
+        (
+            'np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)), mode="constant")',
+            "np.zeros((len(X), X.shape[2] + 2 * pad, X.shape[1] + 2 * pad, X.shape[3]))\n"
+            "    X_pad[:, pad : pad + X.shape[1], pad : pad + X.shape[2]] = X",
+        ),
+    ),
+    (
+        "pool_forward",
+        "blocks_for_windows",
+        (
+            "    A = np.zeros(",
+            "    blocks = A_prev.reshape(m, n_H_prev // f, f, n_W_prev // f, f, n_C)\n"
+            "    return blocks.max(axis=(2, 4)), (A_prev, hparameters)\n    A = np.zeros(",
+        ),
+    ),
+    # What is computed and does not reach the result.
+    (
+        "distribute_value",
+        "result_not_stored",
+        ("a = np.ones((n_H, n_W)) * average", "a = np.zeros(shape)\n    a + average"),
+    ),
+    (
+        "distribute_value",
+        "result_not_stored",
+        ("a = np.ones((n_H, n_W)) * average", "a = np.zeros(shape)\n    b = a + average"),
+    ),
+    (
+        "zero_pad",
+        "result_not_stored",
+        ("X_pad = np.pad", "X_pad = X\n    np.pad"),
+    ),
+    ("pool_forward", "result_not_stored", ("] = np.max", "] == np.max")),
+    ("pool_backward", "added_to_copy", ("da_prev = dA_prev[i]", "da_prev = dA_prev[i].copy()")),
+    (
+        "pool_backward",
+        "added_to_new_array",
+        ("da_prev = dA_prev[i]", "da_prev = np.zeros(A_prev.shape[1:])"),
+    ),
+    (
+        "pool_backward",
+        "result_made_in_loop",
+        ("        da_prev =", "        dA_prev = np.zeros(A_prev.shape)\n        da_prev ="),
+    ),
+    (
+        "conv_forward",
+        "cache_name_rebound",
+        ("A_prev_pad = zero", "A_prev = zero"),
+        ("A_prev_pad[i]", "A_prev[i]"),
+    ),
+    (
+        "pool_forward",
+        "cache_name_rebound",
+        ("    cache =", "    A_prev = A_prev.reshape(m, -1)\n    cache ="),
+    ),
+    ("zero_pad", "returned_as_list", ("return X_pad", "return list(X_pad)")),
+    ("pool_backward", "returned_as_list", ("return dA_prev", "return list(dA_prev)")),
 ]
 
 
@@ -450,6 +545,54 @@ def test_what_the_text_makes_likely(cause, parameters, body):
         evidence = Evidence(status, seen, source, parameters=tuple(parameters.split(", ")))
         named = [found.id for found in all_causes("pool_like", evidence, tuple)]
         assert [name for name in named if name.endswith(cause)] == ids
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_what_a_text_shows_is_in_no_correct_function(assignment):
+    """Does no rule on sizes and lost results hold of a correct function, in whatever style?"""
+    for style, texts in styles(assignment).items():
+        for exercise in ASSIGNMENTS[assignment].exercises:
+            seen = {"once": Observation("ok", 0.5)}
+            asked = exercise.parameters, exercise.outputs
+            evidence = Evidence("wrong", seen, texts[exercise.name], (), None, *asked)
+            held = [cause.name for cause in (*BY_SIZE, *BY_LOSS) if cause.rule(evidence)]
+            assert held == [], (style, exercise.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "edits"),
+    [
+        # All of a window is reduced, though along named axes.
+        (
+            "pool_forward",
+            "pooled_along_one_axis",
+            [("np.max(a_prev_slice)", "np.max(a_prev[None], axis=(1, 2))")],
+        ),
+        # What is changed in place is put back, and the name in the cache is the argument.
+        (
+            "pool_backward",
+            "added_to_copy",
+            [
+                ("da_prev = dA_prev[i]", "da_prev = dA_prev[i].copy()"),
+                ("    return dA_prev", "    dA_prev[-1] = da_prev\n    return dA_prev"),
+            ],
+        ),
+        (
+            "conv_forward",
+            "cache_name_rebound",
+            [("    Z = np", "    A_prev = np.asarray(A_prev)\n    f += 1\n    Z = np")],
+        ),
+        # Only one of the examples is computed: nothing sets the result to zero again.
+        ("pool_backward", "result_made_in_loop", [("range(m)", "range(m - 1, m)")]),
+        # A share of the maximum is no search from 0.
+        ("create_mask_from_window", "maximum_from_zero", [("x == np", "x >= 0.95 * np")]),
+    ],
+)
+def test_what_only_looks_like_it_is_not_said(name, cause, edits):
+    """Is a wrong function not told a mistake that it does not have?"""
+    status, named = said_of(name, source_with(name, edits))
+    assert status in ("wrong", "error")
+    assert cause not in named
 
 
 def test_names_are_used_once():

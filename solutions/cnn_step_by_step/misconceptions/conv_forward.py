@@ -192,7 +192,9 @@ MISCONCEPTIONS = tuple(
         cause(
             "axes_in_another_order",
             {
-                "".join(map(str, order)): (("return Z, cache", f"return Z.transpose{order}, cache"),)
+                "".join(map(str, order)): (
+                    ("return Z, cache", f"return Z.transpose{order}, cache"),
+                )
                 for order in OTHER_ORDERS
             },
             Text(
@@ -618,7 +620,8 @@ MISCONCEPTIONS = tuple(
                 "cache 中存的是填充后的数组；练习要求存入的是原来的 A_prev。",
             ),
             Text(
-                "conv_backward pads A_prev itself. What does it make of one that is padded already?",
+                "conv_backward pads A_prev itself. What does it make of one that is padded "
+                "already?",
                 "conv_backward 会自己填充 A_prev。如果它已经填充过了，会得到什么？",
             ),
         ),

@@ -173,9 +173,7 @@ MISCONCEPTIONS = tuple(
             "close_numbers_marked",
             {
                 "share": ((MASK, "x >= 0.95 * np.max(x)"),),
-                "share_of_10": ((MASK, "x >= 0.9 * np.max(x)"),),
                 "relative": ((MASK, "np.isclose(x, np.max(x), rtol=0.05)"),),
-                "relative_of_10": ((MASK, "np.isclose(x, np.max(x), rtol=0.1)"),),
                 "absolute": ((MASK, "np.abs(x - np.max(x)) < 0.1"),),
             },
             Text(

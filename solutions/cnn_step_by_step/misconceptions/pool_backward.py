@@ -99,6 +99,7 @@ MISCONCEPTIONS = tuple(
                 "horizontal_copied_from_vertical": HORIZONTAL_END_COPIED,
             },
             failures={"image_overwritten": OVERWRITTEN},
+            equivalent={"loop_bound_n_minus_f": (f"{EXERCISE}/dA_prev_stays_zero",)},
         ),
         cause(
             "last_example_only",
@@ -434,7 +435,8 @@ MISCONCEPTIONS = tuple(
             "average_divided_twice",
             ((SHARE, "distribute_value(da / (f * f), (f, f))"),),
             Text(
-                "In mode average the gradient is divided once more than distribute_value divides it.",
+                "In mode average the gradient is divided once more than distribute_value divides "
+                "it.",
                 "average 模式下，除了 distribute_value 所做的除法，梯度又多除了一次。",
             ),
             Text("What does distribute_value already do?", "distribute_value 本身已经做了什么？"),
@@ -658,6 +660,7 @@ MISCONCEPTIONS = tuple(
                 "Follow one entry of dA: where is it added, and how does it reach what you return?",
                 "跟踪 dA 的一个元素：它加到了哪里？又怎样到达你返回的数组？",
             ),
+            equivalent=(f"{EXERCISE}/loop_bound_n_minus_f",),
         ),
         cause(
             "gradient_not_reset",

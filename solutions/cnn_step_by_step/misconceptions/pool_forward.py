@@ -52,7 +52,7 @@ def sizes(formula):
 
 
 def not_reset(collected, mode):
-    """Return, by variant, the patches where `mode` goes on with what `collected` earlier windows."""
+    """Return the patches, by variant, where a window of `mode` goes on from the one before."""
     return {
         name: ((CACHE, f'A = {array} if mode == "{mode}" else A\n    {CACHE}'),)
         for name, array in (
@@ -95,6 +95,7 @@ MISCONCEPTIONS = tuple(
                 "horizontal_copied_from_vertical": HORIZONTAL_END_COPIED,
             },
             failures={"image_overwritten": OVERWRITTEN},
+            equivalent={"loop_bound_n_minus_f": (f"{EXERCISE}/A_stays_zero",)},
         ),
         cause(
             "last_example_only",
@@ -206,7 +207,9 @@ MISCONCEPTIONS = tuple(
         cause(
             "axes_in_another_order",
             {
-                "".join(map(str, order)): (("return A, cache", f"return A.transpose{order}, cache"),)
+                "".join(map(str, order)): (
+                    ("return A, cache", f"return A.transpose{order}, cache"),
+                )
                 for order in (*OTHER_ORDERS, (0, 3, 1, 2))
             },
             Text(
@@ -358,6 +361,7 @@ MISCONCEPTIONS = tuple(
                 "Which line puts the number of a window into A? Look for == in the place of =.",
                 "哪一行把窗口的结果放进 A？看看是否把 = 写成了 ==。",
             ),
+            equivalent=(f"{EXERCISE}/loop_bound_n_minus_f",),
         ),
         cause(
             "result_overwritten",

@@ -108,15 +108,16 @@ def window_misconceptions(
     exercise: str,
     own: Mapping[str, Mapping[str, Patches | None]],
     failures: Mapping[str, FailurePattern] | None = None,
+    equivalent: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Misconception, ...]:
     """Return the misconceptions about windows for one exercise, in the order of the table.
 
     `own` adds variants to a cause, or puts others in their place; None leaves one out. `failures`
-    says how a cause ends where it ends in an exception. Raises ValueError for a cause that the
-    table does not hold.
+    says how a cause ends where it ends in an exception, `equivalent` which ids give the same
+    results. Raises ValueError for a cause that the table does not hold.
     """
-    failures = failures or {}
-    if unknown := ({*own, *failures} - {shared.cause for shared in SHARED}):
+    failures, equivalent = failures or {}, equivalent or {}
+    if unknown := ({*own, *failures, *equivalent} - {shared.cause for shared in SHARED}):
         raise ValueError(f"{exercise}: not in the table of shared causes: {sorted(unknown)}")
     return tuple(
         entry
@@ -132,6 +133,7 @@ def window_misconceptions(
             shared.message,
             shared.hint,
             failure=failures.get(shared.cause),
+            equivalent=equivalent.get(shared.cause, ()),
             code=shared.code,
             rare=shared.rare,
         )
