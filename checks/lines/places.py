@@ -126,9 +126,7 @@ def _looks_correct(
     return any({place.role for place in way} <= roles - unknown for way in ways)
 
 
-def _may_be_meant(
-    own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]
-) -> bool:
+def _may_be_meant(own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]) -> bool:
     """Return whether the only statements that no correct function has may be the mistake.
 
     What a statement is for may tell that they are about something else.

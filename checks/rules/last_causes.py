@@ -182,7 +182,8 @@ SUSPICIONS = (
         Text(
             "The loop `{code}` counts axis {axis} of `{name}`, but `{index}` picks from axis "
             "{other} in `{of}`.",
-            "循环 `{code}` 数的是 `{name}` 的轴 {axis}，而 `{of}` 中的 `{index}` 取的是轴 {other}。",
+            "循环 `{code}` 数的是 `{name}` 的轴 {axis}，"
+            "而 `{of}` 中的 `{index}` 取的是轴 {other}。",
         ),
         Text(
             "Print the shape of `{name}`: what does each of its axes count?",
