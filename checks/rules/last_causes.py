@@ -106,7 +106,7 @@ SUSPICIONS = (
         "result_never_filled",
         suspicions.never_filled,
         Text(
-            "`{name}`: made of zeros and returned like that, for no line stores anything there.",
+            "Zeros are returned for `{name}`: no line stores anything there.",
             "`{name}` 创建为零之后就直接返回了：没有任何一行往里存数。",
         ),
         Text("What should be stored there, and by which line?", "那里应当存入什么？由哪一行来存？"),
