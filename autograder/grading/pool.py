@@ -26,6 +26,7 @@ from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
 from autograder.grading.known import Known
+from autograder.grading.told import BAD_NAME, CHANGED, ENGINE_FAULT, LOOKS_ALIKE, WORKER_LOST
 from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
@@ -41,33 +42,8 @@ from solutions.catalogue import load
 ATTEMPTS = 2
 """How often a submission may take its worker down before it is given up."""
 
-WORKER_LOST = Text(
-    "Grading this submission ended its worker process; please look at it by hand.",
-    "为这份提交评分时工作进程意外终止，请人工查看。",
-)
-ENGINE_FAULT = Text(
-    "This submission could not be graded ({what}); please look at it by hand.",
-    "这份提交无法评分（{what}），请人工查看。",
-)
-BAD_NAME = Text(
-    "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",
-    "文件夹名不能作为学号：改名之前不会登记成绩。",
-)
-
-
-CHANGED = Text(
-    "The submission was changed after this round had begun.",
-    "本轮评分开始之后，这份提交被改动过。",
-)
-"""The problem of a verdict that is neither saved nor to be recorded."""
-
 AHEAD = 8
 """How many submissions a worker has before it: none waits while a verdict is being recorded."""
-
-LOOKS_ALIKE = Text(
-    "This student's id, {own}, looks like another one: {others}.",
-    "这个学号 {own} 看起来与另一个相同：{others}。",
-)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a verdict says of checks and cells: results as the model keeps them."""
+"""What a verdict says: checks and cells as the model keeps them, and why nothing was graded."""
 
 import base64
 
@@ -35,6 +35,31 @@ TEXTS = {
         "notebook 无法运行。",
     ),
 }
+
+WORKER_LOST = Text(
+    "Grading this submission ended its worker process; please look at it by hand.",
+    "为这份提交评分时工作进程意外终止，请人工查看。",
+)
+ENGINE_FAULT = Text(
+    "This submission could not be graded ({what}); please look at it by hand.",
+    "这份提交无法评分（{what}），请人工查看。",
+)
+BAD_NAME = Text(
+    "The folder's name cannot be a student's id: nothing is recorded until it is renamed.",
+    "文件夹名不能作为学号：改名之前不会登记成绩。",
+)
+
+
+CHANGED = Text(
+    "The submission was changed after this round had begun.",
+    "本轮评分开始之后，这份提交被改动过。",
+)
+"""The problem of a verdict that is neither saved nor to be recorded."""
+
+LOOKS_ALIKE = Text(
+    "This student's id, {own}, looks like another one: {others}.",
+    "这个学号 {own} 看起来与另一个相同：{others}。",
+)
 
 
 def check_verdict(exercise: Exercise, check: CheckResult, seed: int) -> CheckVerdict:

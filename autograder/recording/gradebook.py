@@ -5,10 +5,9 @@ mark stays behind unseen.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
-from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from autograder.course import Course
@@ -17,13 +16,12 @@ from autograder.receipts import TIMESTAMP
 from autograder.recording.database import LOCKED_SECONDS, GradebookError, Patience, Result
 from autograder.recording.late import (
     assign_penalty,
-    counted,
     dates_of,
-    due_of,
     is_recorded,
     penalties_of,
     settle,
 )
+from autograder.recording.marks import marks_of, rows_of
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
@@ -137,9 +135,10 @@ class Writer:
         """Return what counts for each of some students who have a submission in the gradebook."""
 
         def read() -> dict[str, Marks]:
+            found = rows_of(self._gradebook.db, self._assignment_id, students, self._duedate)
             return {
                 student: marks_of(submission, self._names)
-                for student, submission in self._rows_of(students).items()
+                for student, submission in found.items()
                 if is_recorded(submission)
             }
 
@@ -279,50 +278,6 @@ class Writer:
             .one_or_none()
         )
 
-    def _rows_of(self, students: Sequence[str]) -> dict[str, Any]:
-        """Return what marks_of reads of each student's submission, where there is one.
-
-        These are rows, which many are read of at once, not nbgrader's objects.
-        """
-        from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
-
-        db = self._gradebook.db
-        found = db.query(
-            SubmittedAssignment.id,
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-        ).filter_by(assignment_id=self._assignment_id)
-        assignment = SimpleNamespace(duedate=self._duedate)
-        submissions: dict[str, Any] = {}
-        held = {}
-        for row in found.filter(SubmittedAssignment.student_id.in_(students)):
-            submissions[row.id] = held[row.student_id] = SimpleNamespace(
-                timestamp=row.timestamp,
-                extension=row.extension,
-                assignment=assignment,
-                notebooks=[],
-            )
-        notebooks: dict[str, Any] = {}
-        for key, submission, penalty in db.query(
-            SubmittedNotebook.id,
-            SubmittedNotebook.assignment_id,
-            SubmittedNotebook.late_submission_penalty,
-        ).filter(SubmittedNotebook.assignment_id.in_(submissions)):
-            notebooks[key] = SimpleNamespace(
-                late_submission_penalty=penalty, grades=[], comments=[]
-            )
-            submissions[submission].notebooks.append(notebooks[key])
-        marks = Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit
-        for row in db.query(Grade.notebook_id, *marks).filter(Grade.notebook_id.in_(notebooks)):
-            notebooks[row.notebook_id].grades.append(row)
-        wrote = db.query(Comment.notebook_id, Comment.cell_id, Comment.manual_comment).filter(
-            Comment.notebook_id.in_(notebooks), Comment.manual_comment.is_not(None)
-        )
-        for row in wrote:
-            notebooks[row.notebook_id].comments.append(row)
-        return held
-
     def _write_marks(self, verdict: Verdict) -> None:
         """Write one submission's marks; who calls this commits."""
         student = verdict.student
@@ -398,31 +353,3 @@ class Writer:
             return known[cell]
 
         return row_of
-
-
-def marks_of(submission: Any, names: Mapping[str, str]) -> Marks:
-    """Return the marks and comments of an nbgrader SubmittedAssignment; `names` by cell id."""
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
-    penalties = [notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks]
-    return Marks(
-        {names[g.cell_id]: counted(g) for g in grades if g.cell_id in names},
-        frozenset(names[g.cell_id] for g in grades if _by_hand(g) and g.cell_id in names),
-        {
-            names[comment.cell_id]: comment.manual_comment
-            for comment in comments
-            if comment.manual_comment and comment.cell_id in names
-        },
-        float(sum(penalties)),
-        str(submission.timestamp or ""),
-        str(due_of(submission, submission.assignment.duedate) or ""),
-        {
-            names[g.cell_id]: float(g.extra_credit)
-            for g in grades
-            if g.extra_credit and g.cell_id in names
-        },
-    )
-
-
-def _by_hand(grade: Any) -> bool:
-    return grade.manual_score is not None or bool(grade.extra_credit)

@@ -35,9 +35,9 @@ from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.reading.submissions import read_submission
 from autograder.receipts import write_receipts
-from autograder.recording.gradebook import marks_of
 from autograder.recording.graded_notebook import rebuild, remove_entry
 from autograder.recording.late import is_recorded, penalties_of, settle
+from autograder.recording.marks import marks_of
 from autograder.recording.marks_csv import look_columns
 from autograder.recording.recorder import Recorder, notice_of
 from autograder.safe_text import csv_cell

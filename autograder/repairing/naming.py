@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograder.pages.repair_kinds import KINDS
+from autograder.repairing.anew import leaves_unused
 from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
 from autograder.repairing.parts import differing_parts, kind_of
 from checks.text import BETWEEN_SENTENCES, Text, joined
@@ -23,7 +24,13 @@ LARGE = 32
 ANEW = "anew"
 """The kind of a change that nothing is told of."""
 
-COARSE = frozenset({"value", "statement", "step_missing", "step_too_much"})
+LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_missing"})
+"""What is told of a part that lacks something."""
+
+OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
+"""What is told of a condition; another one that works may be no condition at all."""
+
+COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
 
 LIKE_ENOUGH = 0.8
 """From which likeness on two statements compute the same."""
@@ -104,15 +111,19 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
     wrong, right = Code(before), Code(after)
     found: list[Change] = []
     for change in _statements(wrong, right):
-        if change not in found:
+        # Twice in a line the same is told once.
+        if (change, change.values) not in [(each, each.values) for each in found]:
             found.append(change)
-    if not _is_sure(found):
+    if not _is_sure(found) or leaves_unused(wrong, right):
         return ()
     return tuple(_without_rewritten([change for change in found if change.kind != ANEW]))
 
 
 def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
     """Leave out what is said in other names: those statements, and the ones that read the names."""
+    computed = {change.values["of"] for change in found if change.kind == "value"}
+    # What is missing there is what the value would have had.
+    found = [c for c in found if c.kind not in LACKS or c.values["part"] not in computed]
     names = {
         name
         for change in found
@@ -265,6 +276,9 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         return
     for before, after, path in parts:
         kind, values = kind_of(before, after, path, left)
+        is_condition = isinstance(left, (ast.If, ast.While))
+        if is_condition and kind not in OF_A_CONDITION:
+            kind = ANEW
         yield _change(kind, old, **values)
     yield from _moved(old, new)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.repairing.anew import bypassed
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
@@ -65,6 +66,7 @@ class Search(Dialogue):
         self._make_edits = make_edits
         self._changes = 0
         self._is_coarse = False
+        self._bypassed = False
         self._case = ""
 
     @property
@@ -112,7 +114,7 @@ class Search(Dialogue):
         better: list[tuple[float, Edit]] = []
         left = LOOK_ON
         while batch := list(itertools.islice(edits, BATCH)):
-            if self._is_coarse:
+            if self._is_coarse or self._bypassed:
                 left -= BATCH
                 if left < 0:
                     return []
@@ -122,23 +124,40 @@ class Search(Dialogue):
                 if score >= 1 and (yield from self._passes(code, edit)):
                     splices = yield from self._needed(code.spliced(edit.splices))
                     yield from self._keep(splices)
-                    if not self._is_coarse and (len(splices) == 1 or not edit.is_broad):
+                    if self._is_fine and (len(splices) == 1 or not edit.is_broad):
                         return []
                 if score > base + LEAST_GAIN:
                     better.append((score, edit))
         return better
 
     def _keep(self, splices: tuple[Splice, ...]) -> Generator[Call, None, None]:
-        """Keep a repair where there is none yet, or a larger one, or one that says less."""
+        """Keep a repair where there is none yet, or a larger one, or one that says less.
+
+        One that does the student's work anew is none.
+        """
+        if self._is_anew(self.code.spliced(splices)):
+            return
         fewer = self.repaired is None or len(splices) < self._changes
         if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
             return
         text = yield from self._sharpened(self.code.spliced(splices))
+        if self._is_anew(text):
+            return
         # In the style of the text, without brackets that nobody needs.
         repaired = ast.unparse(ast.parse(text))
         coarse = is_coarse(changes_of(self.code.text, repaired))
         if fewer or not coarse:
             self.repaired, self._changes, self._is_coarse = repaired, len(splices), coarse
+
+    @property
+    def _is_fine(self) -> bool:
+        """Whether there is a repair, and no smaller one to look for."""
+        return self.repaired is not None and not self._is_coarse
+
+    def _is_anew(self, text: str) -> bool:
+        found = bypassed(self.code, Code(text))
+        self._bypassed |= found
+        return found
 
     def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
         """Return the changed lines of a repair, without those that make no difference."""

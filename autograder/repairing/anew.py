@@ -1,0 +1,194 @@
+"""Tells whether a repair computes anew what other lines of the student's compute already.
+
+Such a repair makes every check pass wherever it stands, so its place is no proof.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.repairing.code import Code, Placed, nodes_of, own_parts, same_as, text_of, tokens
+
+FIRST_VALUES = {
+    f"np.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like")
+}
+
+MOST_UNUSED = 1
+"""How many names a repair may leave unused: with one, it may be the name that is wrong."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement, with the names that it reads and those that it gives a value to."""
+
+    placed: Placed
+
+    @property
+    def node(self) -> ast.stmt:
+        """The syntax tree."""
+        return self.placed.node
+
+    @cached_property
+    def key(self) -> str:
+        """What statements that say the same at the same depth have in common."""
+        parts = (same_as(part) for part in self._own_parts())
+        op = type(getattr(self.node, "op", None)).__name__
+        return "|".join([type(self.node).__name__, op, str(len(self.placed.around)), *parts])
+
+    def _own_parts(self) -> Iterator[ast.AST]:
+        for name, value in ast.iter_fields(self.node):
+            if name not in ("body", "orelse", "finalbody", "op"):
+                values = value if isinstance(value, list) else [value]
+                yield from (each for each in values if isinstance(each, ast.AST))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The names that it reads; of what it changes in part it reads the rest."""
+        found = {
+            node.id
+            for node in nodes_of(self.node)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        target = self.node.target if isinstance(self.node, ast.AugAssign) else None
+        return frozenset(found | ({target.id} if isinstance(target, ast.Name) else set()))
+
+    @cached_property
+    def stores(self) -> frozenset[str]:
+        """The names that it gives a value to, in whole or in part."""
+        targets = getattr(self.node, "targets", None) or [getattr(self.node, "target", None)]
+        return frozenset(name for target in targets if target for name in _names_in(target))
+
+    @property
+    def replaces(self) -> str:
+        """The name that it gives a value to without a look at the one before; "" for none."""
+        if not isinstance(self.node, ast.Assign) or len(self.node.targets) != 1:
+            return ""
+        target = self.node.targets[0]
+        if not isinstance(target, ast.Name):
+            return ""
+        # Its shape is no part of its value.
+        shapes = {id(n.value) for n in nodes_of(self.node) if getattr(n, "attr", "") == "shape"}
+        read = (n for n in nodes_of(self.node) if isinstance(n, ast.Name) and id(n) not in shapes)
+        is_read = any(n.id == target.id and n is not target for n in read)
+        return "" if is_read else target.id
+
+    @property
+    def unpacks(self) -> bool:
+        """Whether it gives several names a value, of which not all need be used."""
+        targets = getattr(self.node, "targets", [])
+        return any(isinstance(target, ast.Tuple) for target in targets)
+
+    @property
+    def is_first_value(self) -> bool:
+        """Whether it gives a name a value that is none yet, such as zeros."""
+        if not isinstance(self.node, ast.Assign) or not self.replaces:
+            return False
+        value = self.node.value
+        is_made = isinstance(value, ast.Call) and text_of(value.func) in FIRST_VALUES
+        return is_made or isinstance(value, (ast.Constant, ast.List, ast.Dict, ast.UnaryOp))
+
+
+def _names_in(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for each in target.elts:
+            yield from _names_in(each)
+    while isinstance(target, (ast.Subscript, ast.Attribute, ast.Starred)):
+        target = target.value
+    if isinstance(target, ast.Name):
+        yield target.id
+
+
+def bypassed(wrong: Code, right: Code) -> bool:
+    """Return whether a repair does without a loop, or a result, that other lines still make."""
+    found: dict[str, bool] = {}
+    for name, is_sure in _passed_by(wrong, right):
+        found[name] = is_sure or found.get(name, False)
+    is_empty = any(map(_empties, (placed.node for placed in right.statements)))
+    return any(found.values()) or len(found) > MOST_UNUSED or is_empty
+
+
+def leaves_unused(wrong: Code, right: Code) -> bool:
+    """Return whether a repair does without a name that other lines still give a value to."""
+    return any(_passed_by(wrong, right))
+
+
+def _empties(statement: ast.stmt) -> bool:
+    """Return whether it is a loop over nothing, or stores something where nobody finds it."""
+    if isinstance(statement, ast.For):
+        return any(map(_is_nothing, ast.walk(statement.iter)))
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(isinstance(t, ast.Subscript) and not list(_names_in(t)) for t in targets)
+
+
+def _is_nothing(node: ast.AST) -> bool:
+    """Return whether an expression is x - x, or -(x)."""
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant)
+    is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    return is_difference and same_as(node.left) == same_as(node.right)
+
+
+def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
+    """Yield names that nothing reads any more, each with whether its value is made elsewhere."""
+    before = [Statement(placed) for placed in wrong.statements]
+    after = [Statement(placed) for placed in right.statements]
+    gone = _without(before, after)
+    come = _without(after, before)
+    kept = [each for each in after if each not in come]
+    lost = _all_reads(gone) - _all_reads(come)
+    if gone and _all_tokens(come) <= _all_tokens(gone):
+        return  # only something is left out
+    for name in lost:
+        makers = [each for each in kept if name in each.stores and not each.unpacks]
+        if makers and not any(name in each.reads for each in after if name not in each.stores):
+            yield name, any(isinstance(each.node, ast.For) for each in makers)
+    first = {name for each in gone if each.is_first_value for name in each.stores}
+    for new in come:
+        name = new.replaces
+        if name in first and not new.is_first_value and any(name in each.stores for each in kept):
+            yield name, True
+        stored_in_part = any(name in each.stores and name in each.reads for each in gone)
+        if stored_in_part and any(name in each.stores for each in kept):
+            yield name, False
+        is_added = not any(name in each.stores for each in gone)
+        if name and (is_added or name in lost) and _is_made_before(name, new, after, kept):
+            yield name, True
+
+
+def _is_made_before(
+    name: str, new: Statement, after: list[Statement], kept: list[Statement]
+) -> bool:
+    """Return whether lines before a new one of the block make a name, for nobody but it."""
+    block = new.placed.block
+    number = next(n for n, node in enumerate(block) if node is new.node)
+    above = [
+        each
+        for each in after[: after.index(new)]
+        if any(each.node is node or node in each.placed.around for node in block[:number])
+    ]
+    makers = [each for each in above if name in each.stores and each in kept]
+    # A first value alone is made in vain often enough.
+    makes = any(not each.is_first_value for each in makers)
+    return makes and not any(name in each.reads for each in above if name not in each.stores)
+
+
+def _without(some: Iterable[Statement], others: Iterable[Statement]) -> list[Statement]:
+    left = Counter(each.key for each in others)
+    found = []
+    for each in some:
+        if left[each.key]:
+            left[each.key] -= 1
+        else:
+            found.append(each)
+    return found
+
+
+def _all_tokens(statements: Iterable[Statement]) -> frozenset[str]:
+    parts = (part for each in statements for part in own_parts(each.node))
+    return frozenset(token.partition("#")[0] for part in parts for token in tokens(part))
+
+
+def _all_reads(statements: Iterable[Statement]) -> frozenset[str]:
+    return frozenset().union(*(each.reads for each in statements))

@@ -1,0 +1,72 @@
+"""Repairs that do the student's work anew, wherever they stand: they prove no line."""
+
+import pytest
+
+from autograder.repairing.anew import bypassed, leaves_unused
+from autograder.repairing.code import Code
+
+SUMMED = """def f(x, w, b):
+    Z = 0
+    for i in range(3):
+        for k in range(3):
+            Z = x[i, k] * w[i, k]
+    Z = Z + b
+    return Z
+"""
+FILLED = """def f(A):
+    m = A.shape[0]
+    flat = np.zeros((m, 12))
+    for i in range(m - 1):
+        flat[i] = A[i].ravel()
+    return flat
+"""
+SHARED = """def f(dz, shape):
+    n_H, n_W = shape
+    count = n_H + n_W
+    share = dz / count
+    return np.ones(shape) * share
+"""
+
+ANEW = {
+    "the sum of a loop": (SUMMED, "Z = Z + b", "Z = np.sum(x * w) + b"),
+    "a loop's variables": (SUMMED, "Z = x[i, k] * w[i, k]", "Z = np.sum(x * w)"),
+    "a line more": (SUMMED, "    return Z", "    Z = np.sum(x * w) + b\n    return Z"),
+    "in place of zeros": (FILLED, "np.zeros((m, 12))", "A.reshape(m, -1)"),
+    "a loop over nothing": (FILLED, "range(m - 1)", "range(m - m)"),
+    "a loop that counts down": (FILLED, "range(m - 1)", "range(-(m - 1))"),
+    "stored where nobody looks": (FILLED, "flat[i] =", "(flat + 1)[i] ="),
+    "two names": (
+        "def f(x):\n    rows = g(x)\n    cols = h(x)\n    y = k(rows, cols)\n    return y\n",
+        "k(rows, cols)",
+        "np.pad(x, 1)",
+    ),
+}
+OF_A_LINE = {
+    "added up": (SUMMED, "Z = x[i, k] * w[i, k]", "Z += x[i, k] * w[i, k]"),
+    "a range": (FILLED, "range(m - 1)", "range(m)"),
+    "a size": (FILLED, "np.zeros((m, 12))", "np.zeros((m, A.size // m))"),
+    "a formula": (SHARED, "n_H + n_W", "n_H * n_W"),
+    "something left out": (SUMMED, "Z = Z + b", "Z = b"),
+    "a name of an unpacked shape": (SHARED, "n_H + n_W", "n_H * shape[1]"),
+}
+
+
+@pytest.mark.parametrize("name", ANEW)
+def test_done_anew(name):
+    """Is a repair that makes the student's other lines useless seen?"""
+    text, before, after = ANEW[name]
+    assert bypassed(Code(text), Code(text.replace(before, after)))
+
+
+@pytest.mark.parametrize("name", OF_A_LINE)
+def test_of_a_line(name):
+    """Does a repair of the line that is wrong count?"""
+    text, before, after = OF_A_LINE[name]
+    wrong, right = Code(text), Code(text.replace(before, after))
+    assert (bypassed(wrong, right), leaves_unused(wrong, right)) == (False, False)
+
+
+def test_one_name_unused():
+    """Does a repair count that does without one name, which may be the wrong one?"""
+    wrong, right = Code(SHARED), Code(SHARED.replace("dz / count", "dz / (n_H * n_W)"))
+    assert (bypassed(wrong, right), leaves_unused(wrong, right)) == (False, True)
