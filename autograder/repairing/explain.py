@@ -21,7 +21,6 @@ from autograder.reading.student_code import Code as Shown
 from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
 from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.naming import Change, changes_of, named
-from autograder.repairing.redoing import is_done_again
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
 from autograder.sandbox import Sandbox, SandboxError
@@ -127,13 +126,6 @@ class Found:
     changes: tuple[Change, ...] = ()
 
 
-def _shown_by(search: Search) -> Found:
-    """Return what a search has found; nothing where it only does the wrong work again."""
-    if is_done_again(search.code.text, search.repaired):
-        return Found()
-    return Found(search.lines, changes_of(search.code.text, search.repaired))
-
-
 @dataclass
 class Explainer:
     """Repairs the functions of verdicts, those of one syntax tree once.
@@ -175,7 +167,7 @@ class Explainer:
         try:
             with limited_cpu(MOST_SECONDS):
                 searches = repairer.repair(verdict.cells, wanted, wrong, self.seconds)
-                found = [_shown_by(search) for search in searches]
+                found = [Found(s.lines, changes_of(s.code.text, s.repaired)) for s in searches]
         except SandboxError:
             raise
         except Exception:
