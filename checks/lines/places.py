@@ -12,6 +12,9 @@ from checks.model import Failure, Observation
 TELLING = ("start", "end", "size", "entry", "padded", "picked", "loop", "window", "overwritten")
 """Roles that say what a statement is for, in whatever style a function is written."""
 
+SIZES = ("size", "entry")
+"""The roles of statements that only say how much there is of something."""
+
 MOST_ALIKE = 2
 """How many statements of one kind may be meant together, as those of both directions are."""
 
@@ -129,10 +132,14 @@ def _looks_correct(
 def _may_be_meant(own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]) -> bool:
     """Return whether the only statements that no correct function has may be the mistake.
 
-    What a statement is for may tell that they are about something else.
+    One that reads or works out a size is not, where no way leads through such a one.
     """
-    kinds = {re.sub(r"[01](?=@|$)", "", place.role) for way in ways for place in way}
-    others = [each for each in own if each.role.startswith(TELLING) and _kind(each) not in kinds]
+    kinds = {place.role.rstrip("0123") for way in ways for place in way}
+    others = [
+        each
+        for each in own
+        if each.role.startswith(SIZES) and each.role.rstrip("0123") not in kinds
+    ]
     return not others and not _looks_correct(own, ways, roles)
 
 
