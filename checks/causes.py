@@ -13,6 +13,7 @@ from checks.diagnosis import Cause
 from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
+from checks.rules import paths
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.student_source import does_something, names_left_none, parsed
@@ -227,6 +228,19 @@ GENERAL_CAUSES = (
         ALONE_HINT,
         instead_of=("cache_content",),
     ),
+    GeneralCause(
+        "one_path_returns_less",
+        paths.shorter_return,
+        Text(
+            "`{code}` does not return all that {exercise} has to return: {names}.",
+            "`{code}` 返回的结果不全：{exercise} 应当返回 {names}。",
+        ),
+        Text(
+            "Compare it with the other return of the function.",
+            "把它与函数中的另一个 return 对照一下。",
+        ),
+        instead_of=("cache_content", "cache"),
+    ),
     *BY_EXCEPTION,
     *BY_CODE,
     *BY_SIZE,
@@ -255,9 +269,8 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
 
 
 def _lines(found: dict[str, str], evidence: Evidence) -> tuple[int, ...]:
-    """Return the line that a rule has looked at, in the cell's own numbers."""
-    at = found.get(AT)
-    return (int(at) + evidence.first_line - 1,) if at else ()
+    """Return the lines that a rule has looked at, in the cell's own numbers."""
+    return tuple(int(line) + evidence.first_line - 1 for line in found.get(AT, "").split())
 
 
 def misspelt_name(exercise: str, functions: tuple[str, ...]) -> tuple[Cause, ...]:
@@ -304,7 +317,9 @@ def all_causes(
         if cause.id not in looks and not by_words:
             causes.setdefault(cause.id, with_lines(cause, None, evidence, places))
     if not causes:
-        causes = {cause.id: cause for _, cause in _general(exercise, evidence, last=True)}
+        # A line that the text shows says more than the one at which the function ended.
+        found = sorted(_general(exercise, evidence, last=True), key=lambda each: not each[1].lines)
+        causes = {cause.id: cause for _, cause in found}
     return tuple(causes.values())
 
 

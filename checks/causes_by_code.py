@@ -2,7 +2,7 @@
 
 from checks import code_rules
 from checks.evidence import GeneralCause
-from checks.rules import arrays
+from checks.rules import arrays, paths
 from checks.text import Text
 
 SIZES = Text(
@@ -250,6 +250,19 @@ BY_CODE = (
             "Where does W stand in the formula of dW?",
             "dW 的公式里有 W 吗？",
         ),
+    ),
+    GeneralCause(
+        "flattened_again",
+        paths.flattened_again,
+        Text(
+            "`{code}` flattens once more; on the way back the shape from before flatten is needed.",
+            "`{code}` 又展平了一次，而反向时应当恢复展平之前的形状。",
+        ),
+        Text(
+            "What undoes flatten, and which array still has the shape from before it?",
+            "怎样还原 flatten？哪个数组还保留着展平之前的形状？",
+        ),
+        instead_of=("shape_unpacked_wrong_number", "not_reshaped"),
     ),
     GeneralCause(
         "window_length",

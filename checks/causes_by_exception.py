@@ -285,12 +285,13 @@ BY_EXCEPTION = (
         "empty_window",
         first_that_says("ValueError", r"zero-size array to reduction operation"),
         Text(
-            "A window is empty: its slice ends before it begins, or where it begins.",
-            "有一个窗口是空的：切片的终点没有超过起点。",
+            "A window is empty: it lies outside of the array, or its slice does not end behind its "
+            "start.",
+            "有一个窗口是空的：它在数组之外，或者切片的终点没有超过起点。",
         ),
         Text(
-            "Print the four corners of the first window that fails.",
-            "打印第一个出错的窗口的四个起止位置。",
+            "Print the four corners of the first window that fails, and the shape of the array.",
+            "打印第一个出错的窗口的四个起止位置，以及数组的形状。",
         ),
         last=True,
     ),

@@ -142,12 +142,16 @@ def _match_exactly(
 
 
 def _match(
-    seen: Signature, wrong: WrongAnswers, same: Callable[[Imprint, Imprint], bool] = Imprint.agrees
+    seen: Signature,
+    wrong: WrongAnswers,
+    same: Callable[[Imprint, Imprint], bool] = Imprint.agrees,
+    elsewhere: Signature | None = None,
 ) -> tuple[str, ...]:
     """Return the causes of the simplest entry that is the `same` everywhere, if visible here.
 
     Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
     and an exception, which ends the function at the first mistake, does not prove several.
+    Entries that explain `elsewhere`, too, or change nothing there, are preferred.
     """
     seen = {slot: imprint for slot, imprint in seen.items() if slot in wrong.right}
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
@@ -156,17 +160,30 @@ def _match(
     if not _visible({s: imprint for s, imprint in seen.items() if not imprint.failed}, wrong.right):
         sizes = sizes[:1]
     for size in sizes:
-        found = [
-            ids
+        entries = [
+            (ids, imprints)
             for ids, imprints in wrong.entries
             if len(ids) == size
             and all(same(imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
         ]
+        quiet = [
+            ids for ids, imprints in entries if _is_quiet(imprints, elsewhere or {}, wrong.right)
+        ]
+        found = quiet or [ids for ids, _ in entries]
         # What the function's text shows is more than what it does not exclude.
         found = [ids for ids in found if all(wrong.causes[name].code for name in ids)] or found
         if found:
             return _meant(found, wrong.causes)
     return ()
+
+
+def _is_quiet(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:
+    """Return whether an entry gives what was seen, or what is correct, in these slots."""
+    return all(
+        any(one.agrees(imprints.get(slot, NOTHING)) for one in (imprint, right[slot]))
+        for slot, imprint in elsewhere.items()
+        if slot in right
+    )
 
 
 def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
@@ -293,7 +310,8 @@ def _match_by(
     for part in dict.fromkeys(map(part_of, seen)):
         imprints = {slot: imprint for slot, imprint in seen.items() if part_of(slot) == part}
         if _visible(imprints, wrong.right):
-            causes = _match(imprints, wrong)
+            others = {slot: seen[slot] for slot in seen.keys() - imprints.keys()}
+            causes = _match(imprints, wrong, elsewhere=others)
             if not causes:
                 return ()
             named.update(dict.fromkeys(causes))

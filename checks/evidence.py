@@ -62,7 +62,8 @@ class Evidence:
 Found = dict[str, str] | None
 """What to fill into a message, or None where the rule does not hold.
 
-Under `AT` it tells the line of the function's text that shows the mistake, where there is one.
+Under `AT` it tells the lines of the function's text that show the mistake, where there are any,
+with spaces between them.
 """
 
 AT = "at"

@@ -300,7 +300,7 @@ class _Attempt:
             status = "error"
         checks = tuple(check_verdict(exercise, check, outcome.seed) for check in result.checks)
         failures = [o.failure for o in outcome.observations.values() if o.failure is not None]
-        stop = self.places.stop(failures, definition, name)
+        stop = self.places.stop(failures, definition, name, {*own} - self.broken)
         causes = tuple(
             self._cause_verdict(cause, exercise, outcome, status)
             for cause in self._causes(exercise, outcome, status)
@@ -365,7 +365,7 @@ class _Attempt:
         definition = self.definitions[exercise.name]
         source = None if definition.error else definition.source
         names = global_names_read(source, exercise.name) if source else ()
-        others = self.broken - {exercise.name}
+        others = {*self.names} - {exercise.name}
         return Evidence(
             status,
             {case: _without(seen, others) for case, seen in outcome.observations.items()},

@@ -1,8 +1,10 @@
 """Where in the student's own code an exercise went wrong: lines, and one sentence that says so."""
 
+import ast
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from autograder.model import CauseVerdict, CheckVerdict, Line, SubmittedCell
@@ -17,6 +19,7 @@ from checks.judge import HELPER_REFUSED, what_was_raised
 from checks.lines.places import Places as KnownPlaces
 from checks.lines.places import failures_of as shown_by
 from checks.model import Failure
+from checks.student_source import parsed
 from checks.text import Text
 
 MAX_LINE = 500
@@ -98,15 +101,44 @@ class Places:
         return (line,) if line else ()
 
     def stop(
-        self, failures: Sequence[Failure], definition: Definition | None, exercise: str
+        self,
+        failures: Sequence[Failure],
+        definition: Definition | None,
+        exercise: str,
+        right: Set[str] = frozenset(),
     ) -> Stop:
-        """Return where an exercise stopped with an error, and what Python said there."""
-        own = [failure for failure in failures if failure.type != HELPER_REFUSED]
+        """Return where an exercise stopped with an error, and what Python said there.
+
+        Where that is in one of the exercises that are `right`, the call of it is to blame.
+        """
+        own = [
+            _at_call(failure, definition, exercise) if failure.function in right else failure
+            for failure in failures
+            if failure.type != HELPER_REFUSED
+        ]
         for failure in own:
             if self.of_failure(failure, exercise):
                 return Stop(self.of_failures(own, exercise), what_was_raised(failure))
         error = definition.error if definition else None
         return Stop(self.of_syntax_error(definition), Text(error or ""))
+
+
+def _at_call(failure: Failure, definition: Definition | None, exercise: str) -> Failure:
+    """Return a failure of a function at the only line that calls it; else at no line."""
+    tree = parsed(definition.source) if definition else None
+    calls = {
+        node.lineno
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == failure.function
+    }
+    if definition is None or len(calls) != 1:
+        return replace(failure, line=None)
+    (line,) = calls
+    text = definition.source.split("\n")[line - 1].strip()
+    number = line + definition.first_line - 1
+    return replace(failure, line=number, source=text[:MAX_LINE], function=exercise)
 
 
 def where(

@@ -4,7 +4,7 @@ Where nothing else names the mistake, the kind of that change does.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from autograder.grading.guard import limited_cpu
@@ -190,7 +190,12 @@ class Explainer:
             if repair:
                 causes = _causes(function, found, is_notebook)
                 exercise = replace(function.verdict, diagnosis=causes)
-                better[function.verdict.name] = _with_repair(exercise, repair)
+                told = {
+                    _line(function, number, is_notebook)
+                    for one in named(found.changes)
+                    for number in one.lines
+                }
+                better[function.verdict.name] = _with_repair(exercise, repair, told)
         exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
         return replace(verdict, exercises=exercises)
 
@@ -259,14 +264,22 @@ def _line(function: Function, number: int, is_notebook: bool) -> Line:
     return Line(function.cell.index if is_notebook else None, own, text)
 
 
-def _with_repair(exercise: ExerciseVerdict, repair: tuple[Repair, ...]) -> ExerciseVerdict:
+def _with_repair(
+    exercise: ExerciseVerdict, repair: tuple[Repair, ...], told: Set[Line]
+) -> ExerciseVerdict:
+    """Return a verdict with the lines of its repair; `told` are those that its changes are about.
+
+    With one cause, what is changed is what it is about. What the text shows may be more.
+    """
     lines = tuple(Line(line.cell, line.line, line.text) for line in repair)
     diagnosis = exercise.diagnosis
     if len(diagnosis) == 1:
-        # One cause: what is changed is what it is about.
+        if _is_suspicion(diagnosis[0]) and {*lines, *told} & {*diagnosis[0].lines}:
+            lines = diagnosis[0].lines
         diagnosis = (replace(diagnosis[0], lines=lines),)
     where = exercise.where
-    if not set(lines) & set(exercise.lines):
+    # The sentence is about the first line that was known.
+    if not set(exercise.lines[:1]) & set(lines):
         where = PROVED.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
     return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
 

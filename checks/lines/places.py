@@ -12,6 +12,9 @@ from checks.model import Failure, Observation
 TELLING = ("start", "end", "size", "entry", "padded", "picked", "loop", "window", "overwritten")
 """Roles that say what a statement is for, in whatever style a function is written."""
 
+SIZES = ("size", "entry")
+"""The roles of statements that only say how much there is of something."""
+
 MOST_ALIKE = 2
 """How many statements of one kind may be meant together, as those of both directions are."""
 
@@ -77,10 +80,11 @@ def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int,
         return ()
     every = statements(evidence.function)
     own = [each for each in every if each.form not in known.right]
-    found = _by_form(own, ways) or _by_role(own, ways, {each.role for each in every})
+    roles = {each.role for each in every}
+    found = _by_form(own, ways) or _by_role(own, ways, roles)
     if not found and len(own) <= MOST_ALIKE and len({_kind(each) for each in own}) == 1:
         # All others are as correct functions have them.
-        found = own
+        found = own if _may_be_meant(own, ways, roles) else []
     if not 0 < len(found) <= MOST_LINES:
         return ()
     return tuple(dict.fromkeys(each.line + evidence.first_line - 1 for each in found))
@@ -109,13 +113,34 @@ def _by_role(
     way through statements that look correct, of all the `roles` that there are, leaves it open:
     how far a line is indented can't be seen in its form.
     """
-    unknown = {each.role for each in own}
-    if any({place.role for place in way} <= roles - unknown for way in ways):
+    if _looks_correct(own, ways, roles):
         return []
     found = {statements for way in ways if (statements := _in_roles(own, way))}
     longest = max(found, key=len, default=frozenset())
     alike = all(each <= longest for each in found)
     return sorted(longest, key=lambda each: each.line) if alike else []
+
+
+def _looks_correct(
+    own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]
+) -> bool:
+    """Return whether a way leads through statements only that correct functions have, too."""
+    unknown = {each.role for each in own}
+    return any({place.role for place in way} <= roles - unknown for way in ways)
+
+
+def _may_be_meant(own: list[Statement], ways: Iterable[tuple[Place, ...]], roles: Set[str]) -> bool:
+    """Return whether the only statements that no correct function has may be the mistake.
+
+    One that reads or works out a size is not, where no way leads through such a one.
+    """
+    kinds = {place.role.rstrip("0123") for way in ways for place in way}
+    others = [
+        each
+        for each in own
+        if each.role.startswith(SIZES) and each.role.rstrip("0123") not in kinds
+    ]
+    return not others and not _looks_correct(own, ways, roles)
 
 
 def _in_roles(own: list[Statement], way: tuple[Place, ...]) -> frozenset[Statement]:

@@ -2,7 +2,7 @@
 
 from checks import exception_rules
 from checks.evidence import GeneralCause
-from checks.rules import rounding, suspicions
+from checks.rules import paths, rounding, suspicions
 from checks.text import Text
 
 SUSPICIONS = (
@@ -95,10 +95,10 @@ SUSPICIONS = (
         "result_never_filled",
         suspicions.never_filled,
         Text(
-            "`{name}` is made of zeros and returned as it is: no line stores anything in it.",
+            "Zeros are returned for `{name}`: no line stores anything there.",
             "`{name}` 创建为零之后就直接返回了：没有任何一行往里存数。",
         ),
-        Text("Which line should fill it?", "应当由哪一行来填写它？"),
+        Text("What should be stored there, and by which line?", "那里应当存入什么？由哪一行来存？"),
         last=True,
     ),
     GeneralCause(
@@ -162,6 +162,34 @@ SUSPICIONS = (
         Text(
             "How many positions does the output have, and where does window h begin?",
             "输出有多少个位置？第 h 个窗口从哪里开始？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "counted_along_another_axis",
+        paths.counted_along_another_axis,
+        Text(
+            "The loop `{code}` counts axis {axis} of `{name}`, but `{index}` picks from axis "
+            "{other} in `{of}`.",
+            "循环 `{code}` 数的是 `{name}` 的轴 {axis}，"
+            "而 `{of}` 中的 `{index}` 取的是轴 {other}。",
+        ),
+        Text(
+            "Print the shape of `{name}`: what does each of its axes count?",
+            "打印 `{name}` 的形状：它的每个轴各表示什么？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "decided_for_several",
+        paths.decided_for_several,
+        Text(
+            "`{code}` gives one answer for several numbers; here each number needs its own.",
+            "`{code}` 对好几个数只给出一个答案，而这里每个数都要各自判断。",
+        ),
+        Text(
+            "What does the comparison alone give for an array, without all or any?",
+            "去掉 all 或 any，单独用数组作比较会得到什么？",
         ),
         last=True,
     ),

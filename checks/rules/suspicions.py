@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from checks.evidence import Evidence, Found
+from checks.evidence import AT, Evidence, Found
 from checks.lines.statements import CHANNELS
 from checks.rules.trees import at, name_of, names_in, short
 
@@ -153,7 +153,8 @@ def result_made_in_loop(evidence: Evidence) -> Found:
 
 
 def never_filled(evidence: Evidence) -> Found:
-    """Find a result that is made of zeros and that no further line mentions but `return`."""
+    """Find results that are made of zeros and that no further line mentions but `return`."""
+    found: dict[str, int] = {}
     for node in evidence.nodes:
         name = _made_here(node)
         if name in _returned(evidence) - {""}:
@@ -166,8 +167,9 @@ def never_filled(evidence: Evidence) -> Found:
                 if isinstance(leaf, ast.Name) and leaf.id == name
             ]
             if len(uses) == len(in_return) + 1:
-                return at(node, name=name)
-    return None
+                found[name] = node.lineno
+    lines = " ".join(map(str, found.values()))
+    return {"name": "`, `".join(found), AT: lines} if found else None
 
 
 def fixed_border(evidence: Evidence) -> Found:

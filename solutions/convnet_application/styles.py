@@ -403,7 +403,14 @@ def flatten(A):
 
 
 def dense_forward(A_prev, W, b):
-    return np.einsum("ij,jk->ik", A_prev, W) + b, (A_prev, W, b)
+    m, n_prev, n = *A_prev.shape, W.shape[1]
+    Z = np.zeros((m, n))
+    for i in range(m):
+        for k in range(n):
+            for j in range(n_prev):
+                Z[i, k] += A_prev[i, j] * W[j, k]
+            Z[i, k] += b[0, k]
+    return Z, (A_prev, W, b)
 
 
 def dense_backward(dZ, cache):

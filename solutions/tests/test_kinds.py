@@ -430,6 +430,53 @@ KINDS = [
             "                            A[i, h, w, c] = (A[i, h, w, c] + number) / 2",
         ),
     ),
+    *[
+        (name, "counted_along_another_axis", (f"for {i} in range({n})", f"for {i} in range({own})"))
+        for name, i, n, own in (
+            ("pool_backward", "h", "n_H", "dA.shape[0]"),
+            ("pool_backward", "w", "n_W", "len(dA)"),
+            ("conv_backward", "h", "n_H", "m"),
+            ("conv_backward", "w", "n_W", "n_H"),
+        )
+    ],
+    ("relu_forward", "decided_for_several", ("np.maximum(Z, 0)", "Z * np.all(Z > 0)")),
+    ("relu_backward", "decided_for_several", ("mask = Z > 0", "mask = np.all(Z > 0)")),
+    (
+        "relu_backward",
+        "decided_for_several",
+        ("mask = Z > 0", "mask = (Z > 0).any(axis=-1, keepdims=True)"),
+    ),
+    (
+        "network_backward",
+        "result_never_filled",
+        (
+            "_, dW1, db1 = conv_backward(dZ1, conv1)",
+            "dW1 = np.zeros_like(conv1[1])\n    db1 = np.zeros_like(conv1[2])",
+        ),
+    ),
+    # A branch that does not return everything.
+    (
+        "pool_forward_fast",
+        "one_path_returns_less",
+        ("A = np.mean(windows, axis=3)", "return np.mean(windows, axis=3)"),
+    ),
+    (
+        "pool_forward",
+        "one_path_returns_less",
+        ("    cache = (", "    if mode == 'average':\n        return A\n    cache = ("),
+    ),
+    (
+        "conv_forward",
+        "one_path_returns_less",
+        ("    cache = (", "    if pad == 0:\n        return Z\n    cache = ("),
+    ),
+    (
+        "dense_backward",
+        "one_path_returns_less",
+        ("    db = np.sum", "    if len(dZ) == 1:\n        return dA_prev, dW\n    db = np.sum"),
+    ),
+    # flatten on the way back.
+    ("network_backward", "flattened_again", ("dA2_flat.reshape(A2.shape)", "flatten(dA2_flat)")),
     ("col2im", "resized", ("    X = np.zeros(shape)", "    return np.resize(columns, shape)")),
     # The size of the output: which part of the formula is wrong.
     *[

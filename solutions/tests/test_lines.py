@@ -19,6 +19,7 @@ from checks.lines.places import with_lines
 from checks.text import Text
 from solutions.catalogue import load, wrong_source
 from solutions.cnn_step_by_step import reference
+from solutions.gallery import styles
 from solutions.lines import places_of
 
 ENTRIES = [
@@ -146,6 +147,82 @@ def test_notebook_and_grader_show_the_same_line(cause, tmp_path, monkeypatch):
     lines = [line["line"] for line in graded["lines"]]
     assert lines == list(named.lines) == [line["line"] for line in graded["diagnosis"][0]["lines"]]
     assert text in graded["where"]
+
+
+# How the course's own styles do not write it, and the lines that may be pointed at.
+WRITTEN_OTHERWISE = {
+    "gradient_check/steps_accumulate": (
+        """
+def gradient_check(f, x, dx, dZ, h=1e-5):
+    slope = np.zeros(x.shape)
+    step = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step[place] = h
+        slope[place] = np.sum(dZ * (f(x + step) - f(x - step))) / (2 * h)
+    error = np.linalg.norm(slope - dx) / (np.linalg.norm(slope) + np.linalg.norm(dx))
+    return slope, error
+""",
+        ("step = np", "step[place]"),
+    ),
+    "im2col/not_flattened": (
+        """
+def im2col(X, f, stride):
+    m, H0, n_W_prev, channels = X.shape
+    H_new = (H0 - f) // stride + 1
+    W_new = (n_W_prev - f) // stride + 1
+    patches = np.zeros((m, H_new, W_new, f, f, channels))
+    for u in range(f):
+        for v in range(f):
+            rows = slice(u, u + stride * H_new, stride)
+            places = slice(v, v + stride * W_new, stride)
+            patches[:, :, :, u, v, :] = X[:, rows, places, :]
+    return patches
+""",
+        ("return",),
+    ),
+    "dense_forward/one_input_only": (
+        """
+def dense_forward(A_prev, W, b):
+    m, n_prev = A_prev.shape
+    n = W.shape[1]
+    Z = np.zeros((m, n))
+    for i in range(m):
+        for k in range(n):
+            for j in range(n_prev):
+                Z[i, k] = A_prev[i, j] * W[j, k]
+            Z[i, k] += b[0, k]
+    cache = (A_prev, W, b)
+    return Z, cache
+""",
+        ("Z[i, k] = A_prev",),
+    ),
+}
+
+
+@pytest.mark.parametrize("cause", WRITTEN_OTHERWISE)
+def test_no_line_is_blamed_for_being_written_otherwise(cause):
+    """Is a line pointed at for what it does, and not only because no known function has it?"""
+    source, meant = WRITTEN_OTHERWISE[cause]
+    assignment = ASSIGNMENTS["convnet_application"]
+    entry = next(m for m in load(assignment.name).misconceptions if m.id == cause)
+    lines = [source.split("\n")[n - 1].strip() for n in _pointed(assignment, entry, source)]
+    assert all(line.startswith(meant) for line in lines)
+
+
+@pytest.mark.slow
+def test_a_call_is_blamed_and_not_what_it_calls(tmp_path):
+    """Where a correct function stops at what it is given, is the call of it pointed at?"""
+    texts = dict(styles("convnet_application")["vectorised"])
+    own = inspect.getsource(load("convnet_application").reference.pool_backward_fast)
+    wrong = "im = col2im(dcolumns, dA[..., 0].shape, f, stride)"
+    texts["pool_backward_fast"] = own.replace(
+        "dA_prev = col2im(dcolumns, A_prev.shape, f, stride)", f"{wrong}\n    dA_prev = im"
+    )
+    path = tmp_path / "work.py"
+    path.write_text("import numpy as np\n\n\n" + "\n\n".join(texts.values()), "utf-8")
+    (verdict,) = check_files([path], seed=1)
+    graded = {e["name"]: e for e in verdict.contract_json()["exercises"]}["pool_backward_fast"]
+    assert graded["lines"][0]["text"] == wrong and wrong in graded["where"]
 
 
 def test_what_students_get_holds_no_piece_of_a_solution():

@@ -1,5 +1,7 @@
 """When is a wrong result named, and when is it better to say nothing?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from toy import ARGUMENTS, TOY, observe_all, right
@@ -8,6 +10,7 @@ from checks.diagnosis import Cause, FailurePattern, WrongAnswers, diagnose
 from checks.fingerprint import Imprint, signature
 from checks.judge import HELPER_REFUSED, failure_text
 from checks.model import Failure, Observation
+from checks.run import run
 from checks.text import Text
 
 TEXT = Text("It is wrong.", "这是错的。")
@@ -158,3 +161,27 @@ def test_a_refused_mark():
     assert refused.refused and refused.agrees(Imprint("!ValueError: x"))
     assert not refused.agrees(Imprint("(3,)", (1.0, 0.0, 0.0, 0.0)))
     assert np.isfinite(refused.numbers).all()
+
+
+def test_what_would_change_more_is_not_meant():
+    """With a mistake in each of two results, is the entry named that leaves the other one alone?"""
+    two = replace(TOY, outputs=("y", "n"), echoes={})
+
+    def signed(target):
+        return signature(two, run(two, target, ARGUMENTS).observations)
+
+    entries = {
+        "adds": lambda x, factor: (x + factor, len(x)),
+        "adds_everywhere": lambda x, factor: (x + factor, len(x) + factor),
+        "counts_twice": lambda x, factor: (x * factor, 2 * len(x)),
+    }
+    causes = {name: Cause(name, TEXT, TEXT) for name in entries}
+    right_ones = signed(lambda x, factor: (x * factor, len(x)))
+    wrong = WrongAnswers(causes, right_ones, [((n,), signed(f)) for n, f in entries.items()])
+    for target, told in (
+        (lambda x, factor: (x + factor, 2 * len(x)), ["adds", "counts_twice"]),
+        (lambda x, factor: (x + factor, len(x) + factor), ["adds_everywhere"]),
+        (lambda x, factor: (x - factor, 2 * len(x)), []),
+    ):
+        seen = run(two, target, ARGUMENTS).observations
+        assert [cause.id for cause in diagnose(two, seen, wrong)] == told

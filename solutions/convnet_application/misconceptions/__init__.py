@@ -38,7 +38,8 @@ sgd_momentum_step: uphill learning_rate_in_velocity moving_average momentum_unus
 network_backward: relu_missing mask_of_gradient relu_arguments_exchanged relu_before_pooling
     reshaped_in_another_order weights_and_biases_exchanged averaged_over_batch size_hard_coded
 im2col: output_size height_width_swapped stride_ignored channel_not_last column_before_row slice_end
-    not_flattened first_example_only reshaped_without_transpose
+    not_flattened first_example_only reshaped_without_transpose vertical_stride_ignored
+    horizontal_stride_ignored
 col2im: overlap_overwritten output_size stride_ignored column_before_row channel_not_last slice_end
     subtracted first_example_only starts_from_ones
 conv_forward_fast: bias_missing unpadded_input pad_hard_coded stride_ignored kernel_flipped

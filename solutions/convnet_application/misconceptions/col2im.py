@@ -167,6 +167,22 @@ MISCONCEPTIONS = tuple(
             ORDER,
         ),
         cause(
+            "place_offset",
+            (
+                (WINDOWS, "pass"),
+                (PLACE, "columns[..., i * f + j : i * f + j + n_C]"),
+            ),
+            Text(
+                "Place k of a window is taken to begin at index k of a row, but each place has "
+                "n_C numbers.",
+                "把窗口的第 k 个位置当成从一行的下标 k 开始，可每个位置占 n_C 个数。",
+            ),
+            Text(
+                "With 3 channels, which indices of a row belong to the second place of the window?",
+                "有 3 个通道时，窗口的第二个位置占一行中的哪几个下标？",
+            ),
+        ),
+        cause(
             "window_reversed",
             {
                 "": ((":, :, :, i, j, :", ":, :, :, f - 1 - i, f - 1 - j, :"),),

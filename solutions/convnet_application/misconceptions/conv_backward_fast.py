@@ -26,6 +26,11 @@ DW = "dW = (columns.T @ dZ_matrix).reshape(W.shape)"
 DB = "db = np.sum(dZ_matrix, axis=0).reshape(b.shape)"
 DCOLUMNS = "dcolumns = dZ_matrix @ W_matrix.T"
 COL2IM = "dA_prev_pad = col2im(dcolumns, A_prev_pad.shape, f, stride)"
+UNPADDED_SHAPE = COL2IM.replace("A_prev_pad.shape", "A_prev.shape")
+FEWER_WINDOWS = f"""n_rows = (n_H_prev - f) // stride + 1
+    n_columns = (n_W_prev - f) // stride + 1
+    dcolumns = dcolumns[:, :n_rows, :n_columns]
+    {UNPADDED_SHAPE}"""
 CROP = "dA_prev_pad[:, pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
 RESULT = "    return dA_prev, dW, db"
 
@@ -477,7 +482,7 @@ MISCONCEPTIONS = tuple(
                     (COLUMNS, "columns = im2col(A_prev, f, stride)"),
                     *dW_as("np.dot(dZ_matrix.T, columns).T.reshape(W.shape)"),
                 ),
-                "result": ((COL2IM, "dA_prev_pad = col2im(dcolumns, A_prev.shape, f, stride)"),),
+                "result": ((COL2IM, UNPADDED_SHAPE),),
             },
             Text(
                 "The shape of the image before padding is used; dZ comes from the padded one.",
@@ -487,6 +492,29 @@ MISCONCEPTIONS = tuple(
                 "How many windows fit into the padded image? How many rows are in dZ as a matrix?",
                 "填充后的图像有多少个窗口？dZ 写成矩阵后有多少行？",
             ),
+            equivalent=("conv_backward_fast/put_back_unpadded",),
+        ),
+        cause(
+            "put_back_unpadded",
+            {
+                "": ((COL2IM, UNPADDED_SHAPE), (CROP, "dA_prev_pad")),
+                # A col2im with loops over the windows of that shape raises nothing.
+                "fewer_windows": ((COL2IM, FEWER_WINDOWS), (CROP, "dA_prev_pad")),
+                "fewer_windows_cropped": ((COL2IM, FEWER_WINDOWS),),
+            },
+            Text(
+                "col2im is given the shape of the image before padding; the windows were taken "
+                "from the padded one.",
+                "传给 col2im 的是填充之前的形状，而窗口取自填充之后的图像。",
+            ),
+            Text(
+                "Which array did im2col take the windows from? What has to happen to its border "
+                "afterwards?",
+                "im2col 的窗口取自哪个数组？放回之后，它的边框该怎样处理？",
+            ),
+            # Names of the padded image mostly say so; where results differ, nothing is named.
+            code=r"\bcol2im\([^\n]*,\s*(?!\w*pad)\w+\.shape\b",
+            equivalent=("conv_backward_fast/unpadded_input",),
         ),
         cause(
             "padding_value",

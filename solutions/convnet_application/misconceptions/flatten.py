@@ -9,6 +9,7 @@ from solutions.catalogue import variants
 
 cause = partial(variants, "flatten")
 
+EXAMPLES = "m = A.shape[0]"
 RESHAPE = "A.reshape(m, -1)"
 
 MISCONCEPTIONS = tuple(
@@ -76,7 +77,6 @@ MISCONCEPTIONS = tuple(
                 "": ((RESHAPE, "A.reshape(m, -1, A.shape[3])"),),
                 "rows": ((RESHAPE, "A.reshape(m, A.shape[1], -1)"),),
                 "pixels": ((RESHAPE, "A.reshape(-1, A.shape[3])"),),
-                "one_image": ((RESHAPE, "A.reshape(A.shape[1], -1)"),),
                 "image_rows": ((RESHAPE, "A.reshape(m * A.shape[1], -1)"),),
             },
             Text(
@@ -87,6 +87,19 @@ MISCONCEPTIONS = tuple(
                 "The result has two axes. Which one is kept, and which ones are joined?",
                 "结果只有两个轴。保留的是哪个轴，合并的是哪几个？",
             ),
+        ),
+        cause(
+            "examples_of_another_axis",
+            {
+                "": ((EXAMPLES, "m = A.shape[1]"),),
+                "columns": ((EXAMPLES, "m = A.shape[2]"),),
+                "channels": ((EXAMPLES, "m = A.shape[3]"),),
+            },
+            Text(
+                "The length of another axis is taken for the number of examples.",
+                "把另一个轴的长度当成了样本数。",
+            ),
+            Text("Which axis of A counts the examples?", "A 的哪个轴是样本轴？"),
         ),
         cause(
             "unchanged",

@@ -20,7 +20,9 @@ RETURN = "return dW1, db1, dW2, db2, dW3, db3"
 ONE_POOLING = r"\A(?:(?!pool\w{0,20}\()[\s\S])*(?:pool\w{0,20}\((?:(?!pool\w{0,20}\()[\s\S])*)?\Z"
 """A text with no more than one call of a pooling layer."""
 
-RELU_THEN_POOLING = r"relu_backward\([^\n]*\n[^\n]*\bpool\w{0,20}\("
+RELU_THEN_POOLING = (
+    r"relu_backward\([^\n]*\n[^\n]*\bpool\w{0,20}\(|\bpool\w{0,20}\(\s*relu_backward\("
+)
 
 OTHER_SHAPE = r"d[AZ] has the shape .* this layer's output"
 """The error of the layers that the check brings along."""

@@ -92,12 +92,12 @@ MISCONCEPTIONS = tuple(
         cause(
             "forward_again",
             {
-                "": ((PRODUCT, "dZ = np.maximum(Z, 0)"),),
+                "": ((PRODUCT, "dZ = Z * mask"),),
                 "unchanged": ((PRODUCT, "dZ = Z"),),
             },
             Text(
-                "The result is made of Z alone; dA is not in it.",
-                "结果只由 Z 算出，没有用到 dA。",
+                "The numbers in dZ are those of Z, not those of dA.",
+                "dZ 里的数取自 Z，而不是 dA。",
             ),
             Text(
                 "Where the ReLU lets a number through, which array does dZ take it from?",

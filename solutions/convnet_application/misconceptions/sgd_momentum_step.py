@@ -12,6 +12,13 @@ VELOCITY = "velocity = momentum * velocity + gradient"
 STEP = "parameter = parameter - learning_rate * velocity"
 RETURN = "return parameter, velocity"
 
+
+def at_first_step(parameter):
+    """Return the patch that returns early where the velocity is 0, and leaves it so."""
+    early = f"if not np.any(velocity):\n        return {parameter}, velocity"
+    return (VELOCITY, f"{early}\n    {VELOCITY}")
+
+
 MISCONCEPTIONS = tuple(
     chain(
         cause(
@@ -356,6 +363,21 @@ MISCONCEPTIONS = tuple(
             Text(
                 "What will the next step start from?",
                 "下一步会从什么速度开始？",
+            ),
+        ),
+        cause(
+            "first_velocity_stays_zero",
+            {
+                "": (at_first_step("parameter - learning_rate * gradient"),),
+                "nothing_done": (at_first_step("parameter"),),
+            },
+            Text(
+                "At the first step the velocity comes back as 0; it should hold the gradient then.",
+                "第一步返回的速度仍然是 0，而这时它应当等于梯度。",
+            ),
+            Text(
+                "What does the formula give for the velocity where the old one is 0?",
+                "旧的速度为 0 时，按公式算出的速度是多少？",
             ),
         ),
         cause(

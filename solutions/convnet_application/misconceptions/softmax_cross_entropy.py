@@ -22,6 +22,7 @@ LOSS = f"-np.mean({PICKED})"
 COPY = "dZ = P.copy()"
 MINUS_ONE = "dZ[rows, labels] -= 1"
 MEAN = "dZ = dZ / m"
+LARGEST = "np.argmax(Z, axis=1)"
 RETURN = "return loss, dZ"
 
 NOT_SHIFTED = (SHIFT, "Z_shifted = Z")
@@ -562,6 +563,24 @@ MISCONCEPTIONS = tuple(
             Text(
                 "If the model is perfect, dZ should be 0. Is it?",
                 "如果网络的预测完美无误，dZ 应当为 0。你的呢？",
+            ),
+        ),
+        cause(
+            "argmax_for_labels",
+            {
+                "": ((MINUS_ONE, MINUS_ONE.replace("labels", LARGEST)),),
+                "loss_too": (
+                    (PICKED, PICKED.replace("labels", LARGEST)),
+                    (MINUS_ONE, MINUS_ONE.replace("labels", LARGEST)),
+                ),
+            },
+            Text(
+                "The class with the largest logit is used where the label should be.",
+                "该用标签的地方，用了得分（logit）最大的类别。",
+            ),
+            Text(
+                "Which argument says what the correct class of each example is?",
+                "每个样本的正确类别由哪个参数给出？",
             ),
         ),
         cause(

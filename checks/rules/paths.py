@@ -1,0 +1,141 @@
+"""Rules on a function's text about what its branches return and what its loops count."""
+
+import ast
+from collections.abc import Iterator
+
+from checks.evidence import Evidence, Found
+from checks.rules.trees import at, name_of, names_in, short
+
+BATCHES = ("A", "A_prev", "X", "Z", "dA", "dZ", "columns")
+"""Arrays no two axes of which are the same length by rule, as those of a filter are."""
+
+NUMBER_BY_NUMBER = ("relu_forward", "relu_backward", "create_mask_from_window")
+"""Functions that decide for each number by itself."""
+
+WHOLE = ("all", "any")
+MOST_AXES = 4
+
+
+def shorter_return(evidence: Evidence) -> Found:
+    """Find a `return` with fewer things than another one has, where both kinds were seen."""
+    wanted = len(evidence.outputs)
+    values = [o.value for o in evidence.observations.values() if o.status == "ok"]
+    seen = {len(value) if isinstance(value, (tuple, list)) else 1 for value in values}
+    if not evidence.failed or wanted not in seen or min(seen) == wanted:
+        return None
+    returns = [node for node in evidence.nodes if isinstance(node, ast.Return)]
+    short_ones = [node for node in returns if _things(node) < wanted]
+    # A name may stand for several things: another `return` has to list them.
+    if len(short_ones) == 1 and any(_things(node) == wanted for node in returns):
+        return at(short_ones[0], code=short(short_ones[0]), names=", ".join(evidence.outputs))
+    return None
+
+
+def _things(node: ast.Return) -> int:
+    return len(node.value.elts) if isinstance(node.value, (ast.Tuple, ast.List)) else 1
+
+
+def flattened_again(evidence: Evidence) -> Found:
+    """Find a gradient that is flattened on the way back through the network."""
+    function = evidence.function
+    if function is None or function.name != "network_backward":
+        return None
+    kept = {
+        leaf.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == "memory"
+        for leaf in names_in(node.targets[0])
+    }
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) == "flatten":
+            given = {leaf.id for leaf in names_in(node)} - {"flatten"}
+            if given and not given & {*kept, "memory"}:
+                return at(node, code=short(node))
+    return None
+
+
+def decided_for_several(evidence: Evidence) -> Found:
+    """Find `np.all` or `np.any` in a function that decides for each number by itself."""
+    function = evidence.function
+    if function is None or function.name not in NUMBER_BY_NUMBER:
+        return None
+    checked = {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, ast.Assert)
+        for leaf in ast.walk(node)
+    }
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) in WHOLE and id(node) not in checked:
+            arrays = [leaf for leaf in names_in(node) if leaf.id in evidence.parameters]
+            if arrays and not any(_is_one_number(leaf) for leaf in ast.walk(node)):
+                return at(node, code=short(node))
+    return None
+
+
+def _is_one_number(node: ast.AST) -> bool:
+    index = node.slice if isinstance(node, ast.Subscript) else None
+    items = index.elts if isinstance(index, ast.Tuple) else []
+    return len(items) == MOST_AXES and all(isinstance(item, ast.Name) for item in items)
+
+
+def counted_along_another_axis(evidence: Evidence) -> Found:
+    """Find a loop over the length of one axis whose variable picks from another axis."""
+    sizes = _sizes(evidence)
+    for loop in evidence.nodes:
+        if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+            continue
+        if name_of(loop.iter) != "range" or not isinstance(loop.iter, ast.Call):
+            continue
+        bound = ast.unparse(loop.iter.args[:2][-1]) if loop.iter.args else ""
+        array, axis = sizes.get(bound, ("", 0))
+        picked = [(p, n) for p, n in _picked(loop, loop.target.id, array)] if array else []
+        if picked and all(other != axis for other, _ in picked):
+            other, node = picked[0]
+            return at(
+                loop,
+                code=short(loop),
+                name=array,
+                axis=str(axis),
+                index=loop.target.id,
+                other=str(other),
+                of=short(node),
+            )
+    return None
+
+
+def _sizes(evidence: Evidence) -> dict[str, tuple[str, int]]:
+    """Return what stands for the length of one axis: text -> (array, axis)."""
+    bound = [
+        leaf.id
+        for node in evidence.nodes
+        for leaf in ([node] if isinstance(node, ast.Name) else [])
+        if isinstance(leaf.ctx, ast.Store)
+    ]
+    arrays = [n for n in BATCHES if bound.count(n) <= (n not in evidence.parameters)]
+    found = {f"{n}.shape[{axis}]": (n, axis) for n in arrays for axis in range(MOST_AXES)}
+    found |= {f"len({n})": (n, 0) for n in arrays}
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+            continue
+        target, value = node.targets[0], ast.unparse(node.value)
+        if isinstance(target, ast.Name) and value in found and bound.count(target.id) == 1:
+            found[target.id] = found[value]
+        elif isinstance(target, ast.Tuple) and value.removesuffix(".shape") in arrays:
+            array = value.removesuffix(".shape")
+            for axis, each in enumerate(target.elts) if value != array else ():
+                if isinstance(each, ast.Name) and bound.count(each.id) == 1:
+                    found[each.id] = (array, axis)
+    return found
+
+
+def _picked(loop: ast.For, variable: str, array: str) -> Iterator[tuple[int, ast.Subscript]]:
+    """Yield (axis, where) for each place in a loop at which its variable picks from an array."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == array:
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            for axis, item in enumerate(items):
+                if isinstance(item, ast.Constant) and item.value in (..., None):
+                    break
+                if isinstance(item, ast.Name) and item.id == variable:
+                    yield axis, node
