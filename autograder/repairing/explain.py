@@ -27,7 +27,7 @@ from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
-from checks.text import COMMA, Text, joined
+from checks.text import COMMA, ENGLISH, Text, joined
 from solutions.catalogue import load
 
 SECONDS = 3.0
@@ -52,6 +52,9 @@ PLACE = Text("{place} `{text}`", "{place} `{text}`")
 
 LAST_NAMES = frozenset(general.name for general in GENERAL_CAUSES if general.last)
 """What is named where nothing else is: the text makes it likely, and a repair may show more."""
+
+QUOTING = frozenset(c.name for c in GENERAL_CAUSES if "{code}" in c.message[ENGLISH] and not c.last)
+"""What is said of a line, which it quotes: a change may help elsewhere, too."""
 
 Key = tuple[str, str]
 """An exercise, and the plain text of a function."""
@@ -252,6 +255,10 @@ def _is_suspicion(cause: CauseVerdict) -> bool:
     return cause.id.partition("/")[2] in LAST_NAMES
 
 
+def _is_quoting(cause: CauseVerdict) -> bool:
+    return cause.id.partition("/")[2] in QUOTING
+
+
 def _told_by_itself(cause: CauseVerdict) -> bool:
     """Return whether the student's own line ended the function: no repair is needed to see it."""
     return cause.id.endswith(("/own_refusal", "/own_assert"))
@@ -269,14 +276,17 @@ def _with_repair(
 ) -> ExerciseVerdict:
     """Return a verdict with the lines of its repair; `told` are those that its changes are about.
 
-    With one cause, what is changed is what it is about. What the text shows may be more.
+    With one cause, what is changed is what it is about, unless it quotes a line of its own. What
+    the text shows may be more.
     """
     lines = tuple(Line(line.cell, line.line, line.text) for line in repair)
     diagnosis = exercise.diagnosis
     if len(diagnosis) == 1:
-        if _is_suspicion(diagnosis[0]) and {*lines, *told} & {*diagnosis[0].lines}:
-            lines = diagnosis[0].lines
-        diagnosis = (replace(diagnosis[0], lines=lines),)
+        only = diagnosis[0]
+        is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
+        if is_confirmed or (only.lines and _is_quoting(only)):
+            lines = only.lines
+        diagnosis = (replace(only, lines=lines),)
     where = exercise.where
     # The sentence is about the first line that was known.
     if not set(exercise.lines[:1]) & set(lines):

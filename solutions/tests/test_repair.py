@@ -190,3 +190,29 @@ def test_the_repair_names_what_nothing_else_names(sandbox, tmp_path):
     assert cause.lines == exercise.lines and cause.lines[0].text.endswith("+ f")
     assert "does not belong there" in feedback_page(explained)
     assert "In <code>…</code>" in class_report([replace(explained, student="ada")])
+
+
+@pytest.mark.slow
+def test_a_quoted_line_is_the_line(sandbox, tmp_path):
+    """Does the line that a message quotes stay, where a change of another line helps as well?"""
+    unstored = ("a = np.ones(shape) * average", "a = np.zeros(shape)\n    a + average")
+    path = _file(tmp_path, {"distribute_value": unstored})
+    explained = Explainer(sandbox).explained(Grader(sandbox, SEED).grade_file(path, FIRST))
+    exercise = _of(explained, "distribute_value")
+    (cause,) = exercise.diagnosis
+    assert cause.id == "distribute_value/result_not_stored"
+    assert [line.text for line in cause.lines] == ["a + average"] and cause.lines == exercise.lines
+
+
+@pytest.mark.slow
+def test_work_done_anew_is_no_repair(sandbox, tmp_path):
+    """Is the wrong line found, and not one in which all of a loop's work could be done again?"""
+    loop = "s = 0.0\n    for i in range(len(W)):\n        s = np.sum(a_slice_prev[i] * W[i])\n"
+    text = (
+        f"def conv_single_step(a_slice_prev, W, b):\n    {loop}    return s + float(b[0, 0, 0])\n"
+    )
+    path = tmp_path / "student.py"
+    path.write_text("import numpy as np\n\n\n" + text, "utf-8")
+    explained = Explainer(sandbox).explained(Grader(sandbox, SEED).grade_file(path, FIRST))
+    (line,) = _of(explained, "conv_single_step").lines
+    assert line.text == "s = np.sum(a_slice_prev[i] * W[i])"
