@@ -199,9 +199,9 @@ import plots
 
 # %% tags=["demo"]
 # Predict: with filters of 5 x 5 in place of 3 x 3, how many parameters has the convolution layer?
-# zh: 预测：滤波器从 3 x 3 换成 5 x 5，卷积层有多少个参数？
+# zh: 预测：滤波器从 3 × 3 换成 5 × 5，卷积层有多少个参数？
 # Play: how do the numbers change for 224 x 224 pixels, or for filters of 7 x 7?
-# zh: 玩一玩：换成 224 x 224 像素，或 7 x 7 的滤波器，这些数会怎样变化？
+# zh: 玩一玩：换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？
 prediction = None
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 5
 inputs, outputs = height * width * channels_before, height * width * channels_after
@@ -210,7 +210,7 @@ plots.predict(prediction, shared)
 plots.parameter_counts(
     {
         "fully connected": inputs * outputs + outputs,
-        f"convolution {side} x {side}": shared,
+        f"convolution {side} × {side}": shared,
     }
 )
 
@@ -644,7 +644,7 @@ conv_single_step_test(conv_single_step)
 # <details>
 # <summary>The answer</summary>
 #
-# Those with $n + 2p - f$ no multiple of $s$: the remainder of the division is the number of rows at the bottom, and of columns on the right, that no window reaches. With $n = 6$, $f = 3$, $p = 0$, $s = 2$ it is 1. As long as the remainder is at most $p$, only zeros of the padding are lost. (A stride larger than $f$ leaves gaps between the windows, too.)
+# All for which $n + 2p - f$ is not a multiple of $s$: the remainder of the division is the number of rows at the bottom, and of columns on the right, that no window reaches. With $n = 6$, $f = 3$, $p = 0$, $s = 2$ it is 1. As long as the remainder is at most $p$, only zeros of the padding are lost. (A stride larger than $f$ leaves gaps between the windows, too.)
 #
 # </details>
 
@@ -726,9 +726,9 @@ plots.explore_convolution()
 # 1. `places = ...` **Sizes first.** How many windows fit? It is the formula of 4.3, without padding. The size of the output has to be known before there is anything to put into it.
 # 2. `medians = np.zeros(places)` **An empty output**, with one place for each window. Its length is the one just worked out, not that of the input.
 # 3. `for place in range(places):` **A loop over the output**, not over the input: each turn makes one number, and no window can stick out at the end.
-# 4. `start = ...` and `end = ...` **The corners of the window.** Only here does the step occur: it takes the count of the output to a place in the input. `end` is the first place that does not belong to the window any more.
+# 4. `start = ...` and `end = ...` **The corners of the window.** Only here does the step occur: it turns the number of an output into a place in the input. `end` is the first place that does not belong to the window any more.
 # 5. `inside = signal[start:end]` **Cut out** what the window covers. Its shape is worth a look: here it is always `(width,)`.
-# 6. `medians[place] = ...` **Compute one number and store it** under the count of the output. With `start` in its place, a step of 2 would leave out every second entry and soon run past the end of the array.
+# 6. `medians[place] = ...` **Compute one number and store it** under the number of its output. With `start` in its place, a step of 2 would leave out every second entry and soon run past the end of the array.
 # 7. `return medians` comes **after the loop**. Indented one level more, it would end the function after the first window.
 #
 # A picture has two sides, so it takes two loops and two pairs of corners; the examples of a batch and the channels of the output take one more loop each. The pattern stays the same: sizes, empty output, loops, corners, cut out, compute and store.
@@ -750,7 +750,7 @@ plots.explore_convolution()
 # 3. `for place in range(places):` **循环遍历输出**，而不是输入：每循环一次，得到一个数；这样，最后一个窗口也不会伸到输入外面去。
 # 4. `start = ...` 和 `end = ...` **窗口的起止位置**：步幅只在这里出现，它把输出的编号换算成输入中的位置。`end` 是窗口之后的第一个位置，本身不属于窗口。
 # 5. `inside = signal[start:end]` **切出窗口里的数**。不妨养成看一眼形状的习惯：这里总是 `(width,)`。
-# 6. `medians[place] = ...` **算出一个数，存起来**。方括号里是输出的编号。如果误写成 `start`，步幅为 2 时就会每隔一个空一个，很快还会超出数组的范围。
+# 6. `medians[place] = ...` **算出一个数，存起来**。方括号里是输出的编号。如果误写成 `start`，步幅为 2 时就会每隔一个位置漏掉一个，很快还会超出数组的范围。
 # 7. `return medians` 在**循环之后**。如果多缩进一层，算完第一个窗口，函数就结束了。
 #
 # 图像有高和宽两个方向，所以要两层循环、两对起止位置；样本和输出的通道，再各加一层循环。步骤始终不变：算大小，建输出，写循环，求起止位置，切窗口，计算并存储。
@@ -2233,7 +2233,7 @@ with needs(create_mask_from_window, pool_backward):
 # %% [markdown] lang="zh"
 # ## 8 合在一起
 #
-# 卷积、非线性、池化：卷积网络就是把这三件套重复几遍，最后接一两个全连接层。
+# 卷积、非线性、池化：卷积网络就是把这三步重复几遍，最后接一两个全连接层。
 #
 # ![](images/model.png)
 #
@@ -2347,12 +2347,19 @@ with needs(
 # | bias | a number that is added to every output of a channel |
 # | fully connected layer | every output uses every input |
 # | cross-correlation | multiply and add up without flipping the filter |
+# | volume | an array with height, width and channels |
+# | locality, local connections | an output looks at a small window only |
+# | weight sharing, parameter sharing | all windows use the same weights |
+# | translation equivariance | when the picture moves, the output moves with it |
+# | *same* convolution | one that keeps height and width |
 # | gradient | how much the loss grows per unit of a number |
+# | gradient check | measuring a gradient by small steps to both sides |
 # | gradient descent | many small steps against the gradient, so that the loss falls |
 # | loss, cost | the number that training makes smaller |
 # | batch | the examples that are computed together |
 # | activation function | what is applied to $Z$ after the layer, such as ReLU |
 # | mask | True where the maximum is |
+# | seed | where random numbers start from: the same seed, the same numbers |
 # | cache | what the forward pass keeps for the backward pass |
 # | hyperparameter | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
 
@@ -2371,12 +2378,19 @@ with needs(
 # | 偏置 | bias | 加到一个通道所有输出上的同一个数 |
 # | 全连接层 | fully connected layer | 每个输出都用到全部输入 |
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
+# | 三维数组（三阶张量、数据体） | volume | 有高、宽、通道三个轴的数组 |
+# | 局部性（局部连接） | locality, local connections | 一个输出只看一个小窗口 |
+# | 权重共享（参数共享） | weight sharing, parameter sharing | 所有窗口共用同一组权重 |
+# | 平移等变性 | translation equivariance | 图像平移，输出也跟着平移 |
+# | 等宽卷积 | *same* convolution | 保持高和宽不变的卷积 |
 # | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
+# | 梯度检验 | gradient check | 向两侧各移动一小步，测量梯度，与公式算出的对照 |
 # | 梯度下降 | gradient descent | 沿负梯度方向一小步一小步地走，让损失变小 |
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
 # | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
+# | 随机种子 | seed | 随机数的起点：种子相同，得到的随机数就相同 |
 # | 缓存 | cache | 前向传播留给反向传播的数值 |
 # | 超参数 | hyperparameter | 由人选定、不是学出来的数，例如 $f$、$s$、$p$ |
 
