@@ -63,18 +63,6 @@ def needs(*_: object) -> Iterator[None]:
     yield
 
 
-# Before the first code
-
-
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_first_code_comes_within_500_words(assignment: str):
-    """How much has a learner to read before there is something to run?"""
-    cells = build_notebook(SOURCE.with_stem(assignment), "en", ALT_TEXTS).cells
-    first = next(place for place, cell in enumerate(cells) if cell.cell_type == "code")
-    words = sum(len(cell.source.split()) for cell in cells[:first])
-    assert 100 < words <= 500
-
-
 # Predictions
 
 

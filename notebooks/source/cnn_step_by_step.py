@@ -2233,7 +2233,7 @@ with needs(create_mask_from_window, pool_backward):
 # %% [markdown] lang="zh"
 # ## 8 合在一起
 #
-# 卷积、非线性、池化：卷积网络就是把这三步重复几遍，最后接一两个全连接层。
+# 卷积、非线性、池化：卷积网络就是把这三层重复几遍，最后接一两个全连接层。
 #
 # ![](images/model.png)
 #
@@ -2306,7 +2306,7 @@ with needs(
 # - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers hundreds of times faster, and trains the network of section 8 on real handwritten digits.
 # - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3. (Four equal numbers then send back 1, not 4.)
 # - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
-# - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
+# - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size? (With a step of $d$ from pixel to pixel, a filter spans $(f - 1) d + 1$ of them, and this number takes the place of $f$.)
 #
 # ### Where to go from here
 #
@@ -2322,7 +2322,7 @@ with needs(
 # - **接着做第二个 notebook** `convnet_application`：它会接着用这八个函数，让各层快上几百倍，再用真实的手写数字训练第 8 节的网络。
 # - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只传回 1，而不是 4。）
 # - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
-# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
+# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？（设空洞率为 $d$，滤波器就横跨 $(f - 1) d + 1$ 个像素，公式里的 $f$ 换成这个数即可。）
 #
 # ### 延伸阅读
 #
@@ -2335,40 +2335,44 @@ with needs(
 # %% [markdown] lang="en"
 # ## 10 Glossary
 #
-# | Word | Meaning |
-# |---|---|
-# | padding | zeros around the picture |
-# | stride | how far the window moves |
-# | filter, kernel | the weights that are laid over a window |
-# | channel | one layer of numbers of a picture or an output |
-# | feature map | what one filter makes of the whole picture |
-# | pooling | one number per window: the maximum or the mean |
-# | receptive field | the part of the picture that a number depends on |
-# | bias | a number that is added to every output of a channel |
-# | fully connected layer | every output uses every input |
-# | cross-correlation | multiply and add up without flipping the filter |
-# | volume | an array with height, width and channels |
-# | locality, local connections | an output looks at a small window only |
-# | weight sharing, parameter sharing | all windows use the same weights |
-# | translation equivariance | when the picture moves, the output moves with it |
-# | *same* convolution | one that keeps height and width |
-# | gradient | how much the loss grows per unit of a number |
-# | gradient check | measuring a gradient by small steps to both sides |
-# | gradient descent | many small steps against the gradient, so that the loss falls |
-# | loss, cost | the number that training makes smaller |
-# | batch | the examples that are computed together |
-# | activation function | what is applied to $Z$ after the layer, such as ReLU |
-# | mask | True where the maximum is |
-# | seed | where random numbers start from: the same seed, the same numbers |
-# | cache | what the forward pass keeps for the backward pass |
-# | hyperparameter | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
+# | Word | Other books say | Meaning |
+# |---|---|---|
+# | volume | tensor | an array of height, width and channels |
+# | locality | local connectivity, sparse interactions | an output looks at a small window only |
+# | weight sharing | parameter sharing, tied weights | all windows are met by the same weights |
+# | equivariance | translation equivariance | where the picture moves, the feature map moves along |
+# | padding | zero padding | zeros around the picture |
+# | *same* convolution | half padding | the padding keeps height and width |
+# | stride | step | how far the window moves |
+# | filter | kernel, convolution kernel | the weights that are laid over a window |
+# | channel | depth slice | one layer of numbers of a picture or an output |
+# | feature map | activation map | what one filter makes of the whole picture |
+# | pooling | subsampling, downsampling | one number per window: the maximum or the mean |
+# | receptive field | field of view | the part of the picture that a number depends on |
+# | bias | offset, intercept | a number that is added to every output of a channel |
+# | fully connected layer | dense layer, linear layer | every output uses every input |
+# | cross-correlation | sliding dot product | multiply and add up without flipping the filter |
+# | gradient | | how much the loss grows per unit of a number |
+# | gradient descent | steepest descent | many small steps against the gradient, so that the loss falls |
+# | gradient check | numerical gradient checking | compare a backward pass with measured slopes |
+# | loss | cost, objective, error | the number that training makes smaller |
+# | batch | mini-batch | the examples that are computed together |
+# | activation function | nonlinearity, transfer function | what is applied to $Z$ after the layer, such as ReLU |
+# | mask | switches | True where the maximum is |
+# | cache | saved tensors, context | what the forward pass keeps for the backward pass |
+# | hyperparameter | | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
 
 # %% [markdown] lang="zh"
 # ## 10 术语表
 #
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
+# | 三维数组（数据体、张量） | volume | 有高、宽和通道三个轴的数组 |
+# | 局部性（局部连接、稀疏连接） | locality | 一个输出只看一个小窗口 |
+# | 权重共享（参数共享） | weight sharing | 所有窗口都用同一组权重 |
+# | 平移等变性（等变性） | equivariance | 图像平移，特征图也跟着平移 |
 # | 填充（零填充） | padding | 围在图像四周的零 |
+# | 等宽卷积（*same* 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
 # | 通道 | channel | 图像或输出的一层，每个位置一个数 |
@@ -2378,19 +2382,13 @@ with needs(
 # | 偏置 | bias | 加到一个通道所有输出上的同一个数 |
 # | 全连接层 | fully connected layer | 每个输出都用到全部输入 |
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
-# | 三维数组（三阶张量、数据体） | volume | 有高、宽、通道三个轴的数组 |
-# | 局部性（局部连接） | locality, local connections | 一个输出只看一个小窗口 |
-# | 权重共享（参数共享） | weight sharing, parameter sharing | 所有窗口共用同一组权重 |
-# | 平移等变性 | translation equivariance | 图像平移，输出也跟着平移 |
-# | 等宽卷积 | *same* convolution | 保持高和宽不变的卷积 |
 # | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
-# | 梯度检验 | gradient check | 向两侧各移动一小步，测量梯度，与公式算出的对照 |
 # | 梯度下降 | gradient descent | 沿负梯度方向一小步一小步地走，让损失变小 |
+# | 梯度检验 | gradient check | 把反向传播的结果与测得的斜率对照 |
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
 # | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
-# | 随机种子 | seed | 随机数的起点：种子相同，得到的随机数就相同 |
 # | 缓存 | cache | 前向传播留给反向传播的数值 |
 # | 超参数 | hyperparameter | 由人选定、不是学出来的数，例如 $f$、$s$、$p$ |
 
