@@ -199,13 +199,13 @@ import plots
 
 # %% tags=["demo"]
 # Play: how do the numbers change for 224 x 224 pixels, or for filters of 5 x 5?
-# zh: 玩一玩：换成 224 x 224 像素，或 5 x 5 的滤波器，这些数会怎样变化？
+# zh: 玩一玩：换成 224 × 224 像素，或 5 × 5 的滤波器，这些数会怎样变化？
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 3
 inputs, outputs = height * width * channels_before, height * width * channels_after
 plots.parameter_counts(
     {
         "fully connected": inputs * outputs + outputs,
-        f"convolution {side} x {side}": (side**2 * channels_before + 1) * channels_after,
+        f"convolution {side} × {side}": (side**2 * channels_before + 1) * channels_after,
     }
 )
 
@@ -2026,7 +2026,7 @@ with needs(create_mask_from_window, pool_backward):
 # %% [markdown] lang="zh"
 # ## 8 合在一起
 #
-# 卷积、非线性、池化：卷积网络就是把这三件套重复几遍，最后接一两个全连接层。
+# 卷积、非线性、池化：卷积网络就是把这三层重复几遍，最后接一两个全连接层。
 #
 # ![](images/model.png)
 #
@@ -2117,33 +2117,44 @@ with needs(
 # %% [markdown] lang="en"
 # ## 10 Glossary
 #
-# | Word | Meaning |
-# |---|---|
-# | padding | zeros around the picture |
-# | stride | how far the window moves |
-# | filter, kernel | the weights that are laid over a window |
-# | channel | one layer of numbers of a picture or an output |
-# | feature map | what one filter makes of the whole picture |
-# | pooling | one number per window: the maximum or the mean |
-# | receptive field | the part of the picture that a number depends on |
-# | bias | a number that is added to every output of a channel |
-# | fully connected layer | every output uses every input |
-# | cross-correlation | multiply and add up without flipping the filter |
-# | gradient | how much the loss grows per unit of a number |
-# | gradient descent | many small steps against the gradient, so that the loss falls |
-# | loss, cost | the number that training makes smaller |
-# | batch | the examples that are computed together |
-# | activation function | what is applied to $Z$ after the layer, such as ReLU |
-# | mask | True where the maximum is |
-# | cache | what the forward pass keeps for the backward pass |
-# | hyperparameter | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
+# | Word | Other books say | Meaning |
+# |---|---|---|
+# | volume | tensor | an array of height, width and channels |
+# | locality | local connectivity, sparse interactions | an output looks at a small window only |
+# | weight sharing | parameter sharing, tied weights | all windows are met by the same weights |
+# | equivariance | translation equivariance | where the picture moves, the feature map moves along |
+# | padding | zero padding | zeros around the picture |
+# | *same* convolution | half padding | the padding keeps height and width |
+# | stride | step | how far the window moves |
+# | filter | kernel, convolution kernel | the weights that are laid over a window |
+# | channel | depth slice | one layer of numbers of a picture or an output |
+# | feature map | activation map | what one filter makes of the whole picture |
+# | pooling | subsampling, downsampling | one number per window: the maximum or the mean |
+# | receptive field | field of view | the part of the picture that a number depends on |
+# | bias | offset, intercept | a number that is added to every output of a channel |
+# | fully connected layer | dense layer, linear layer | every output uses every input |
+# | cross-correlation | sliding dot product | multiply and add up without flipping the filter |
+# | gradient | | how much the loss grows per unit of a number |
+# | gradient descent | steepest descent | many small steps against the gradient, so that the loss falls |
+# | gradient check | numerical gradient checking | compare a backward pass with measured slopes |
+# | loss | cost, objective, error | the number that training makes smaller |
+# | batch | mini-batch | the examples that are computed together |
+# | activation function | nonlinearity, transfer function | what is applied to $Z$ after the layer, such as ReLU |
+# | mask | switches | True where the maximum is |
+# | cache | saved tensors, context | what the forward pass keeps for the backward pass |
+# | hyperparameter | | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
 
 # %% [markdown] lang="zh"
 # ## 10 术语表
 #
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
+# | 三维数组（数据体、张量） | volume | 有高、宽和通道三个轴的数组 |
+# | 局部性（局部连接、稀疏连接） | locality | 一个输出只看一个小窗口 |
+# | 权重共享（参数共享） | weight sharing | 所有窗口都用同一组权重 |
+# | 平移等变性（等变性） | equivariance | 图像平移，特征图也跟着平移 |
 # | 填充（零填充） | padding | 围在图像四周的零 |
+# | 等宽卷积（*same* 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
 # | 通道 | channel | 图像或输出的一层，每个位置一个数 |
@@ -2155,6 +2166,7 @@ with needs(
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
 # | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
 # | 梯度下降 | gradient descent | 沿负梯度方向一小步一小步地走，让损失变小 |
+# | 梯度检验 | gradient check | 把反向传播的结果与测得的斜率对照 |
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
