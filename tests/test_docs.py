@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.__main__ import _parser
+from autograder.grading.told import TEXTS
+from autograder.status import ExerciseStatus
+from checks.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
@@ -144,6 +147,20 @@ def test_both_readmes_link_the_same_files() -> None:
     )
     ours = {link.replace("/en/", "/zh/").replace(".en.", ".zh.") for link in english}
     assert ours - {"README.zh.md"} == chinese - {"README.md"}
+
+
+@pytest.mark.parametrize(
+    ("page", "language"), [*zip(READMES, LANGUAGES, strict=True)], ids=LANGUAGES
+)
+def test_feedback_is_quoted_as_it_is_printed(page: Path, language: str) -> None:
+    """Are the words of results, and the sentence that is explained, those of the feedback page?"""
+    words = prose(page)
+    for status in ExerciseStatus:
+        if status.value != "not_graded":
+            assert f"| `{status.value}` | {status.text.in_(language)} |" in words
+    # "Success!" is a word of nbgrader's button.
+    (quoted,) = set(re.findall('["“]([^"”`]+)["”]', INLINE_CODE.sub("", words))) - {"Success!"}
+    assert TEXTS["helpers"].format(helpers="zero_pad").in_(language).startswith(quoted)
 
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)

@@ -16,7 +16,7 @@ from typing import Any
 
 from checks.notebook import COURSE_FILE
 from checks.student_source import has_placeholder
-from checks.text import Text, write
+from checks.text import Text, listed, write
 
 TEXTS = {
     "taken": Text("Taken over from {old}: {names}.", "已从 {old} 取回：{names}。"),
@@ -57,7 +57,7 @@ def take_over(folder: Path, old: Path | None = None) -> str:
         if _is_stub(_source(cell)) and source.strip() and not _is_stub(source):
             cell["source"] = source.splitlines(keepends=True)
             taken.append(grade_id)
-    values = {"old": old.name, "new": new.name, "names": ", ".join(taken)}
+    values = {"old": old.name, "new": new.name, "names": listed(taken)}
     if not taken:
         return TEXTS["nothing"].format(**values).in_(language)
     fresh = new.with_name(f".{new.name}.new")

@@ -198,7 +198,7 @@ import plots
 # 一般地，大小为 $f \times f$、跨 $n_C^{\mathrm{prev}}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{\mathrm{prev}} + 1$ 个参数，与图像的高和宽无关。
 
 # %% tags=["demo"]
-# Predict: with filters of 5 x 5 in place of 3 x 3, how many parameters has the convolution layer?
+# Predict: with filters of 5 × 5 in place of 3 × 3, how many parameters has the convolution layer?
 # zh: 预测：滤波器从 3 × 3 换成 5 × 5，卷积层有多少个参数？
 # Play: how do the numbers change for 224 x 224 pixels, or for filters of 7 x 7?
 # zh: 玩一玩：换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？
