@@ -210,3 +210,12 @@ def test_public_repository_has_what_is_linked(tmp_path: Path) -> None:
     assert len(paths) == len(LANGUAGES) * len(ASSIGNMENTS)
     assert [path for path in sorted(paths) if not (public / path).is_file()] == []
     assert all((public / readme.name).read_text("utf-8").count("\n## ") == 3 for readme in READMES)
+
+
+def test_pages_agree_on_the_size_of_the_site() -> None:
+    """Is the site as large in docs/publishing.md as in docs/platforms.md?"""
+    publishing, platforms = (
+        text_of(ROOT / "docs" / f"{n}.md") for n in ("publishing", "platforms")
+    )
+    (said,) = re.findall(r"`build/site`, about (\d+ MB)", publishing)
+    assert re.findall(r"the built site \| (\d+ MB)", platforms) == [said]

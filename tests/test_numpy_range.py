@@ -141,7 +141,7 @@ def test_environment_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python with the oldest version that pyproject.toml admits of every package it names."""
+    """A Python with the oldest versions of the dependencies and of the groups that NEEDED names."""
     folder = tmp_path_factory.mktemp("oldest")
     return environment("oldest", requirements("oldest", folder, None))
 

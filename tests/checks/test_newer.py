@@ -109,7 +109,9 @@ def test_where_nothing_was_kept(folder, monkeypatch, capsys):
     assert main([]) == 2 and "course.json" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"cells": 3}', b'{"cells": [3]}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"[]", b'{"cells": 3}', b'{"cells": [3]}', b"\xff\xfe"]
+)
 def test_what_is_no_notebook(folder, content, monkeypatch, capsys):
     """Is an old file that is absent or broken one line, exit code 2, and nothing written?"""
     new, old = folder / f"{NAME}.ipynb", folder / "old.ipynb"

@@ -114,7 +114,9 @@ def test_lost_marks_are_no_reason_to_look(file, verdict_of, language):
     """Does a page of a notebook without marks say what Validate says, and nobody have to look?"""
     plain = verdict_of(file, "ada", language=language)
     verdict = Verdict.from_json(json.loads(json.dumps(replace(plain, note=UNMARKED).to_json())))
-    assert "Validate" in UNMARKED[language] and UNMARKED[language] in Page(feedback_page(verdict)).text
+    assert (
+        "Validate" in UNMARKED[language] and UNMARKED[language] in Page(feedback_page(verdict)).text
+    )
     assert "Validate" not in feedback_page(plain)
     assert not verdict.needs_a_look() and verdict.contract_json() == plain.contract_json()
     assert "Validate" not in feedback_page(replace(verdict, status=Status.FAILED))
