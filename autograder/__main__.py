@@ -17,6 +17,7 @@ from autograder.building.command import add_command as add_site_command
 from autograder.cluster.commands import add_cluster_options, grade_on_cluster, grade_one_shard
 from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
+from autograder.course_lock import locked
 from autograder.desk.commands import add_commands as add_desk_commands
 from autograder.watching.command import add_command as add_watch_command
 from checks.text import LANGUAGES
@@ -346,7 +347,9 @@ def _report(options: argparse.Namespace) -> int:
     from autograder.run_class import write_report
 
     section = _section(course, options.section) if options.section else None
-    print(write_report(course, options.assignment, section, options.past))
+    with locked(course, f"autograder report {options.assignment}", wait=True):
+        path = write_report(course, options.assignment, section, options.past)
+    print(path)
     return 0
 
 

@@ -14,7 +14,7 @@ from autograder.reading.student_ids import student_of
 from autograder.recording.graded_notebook import notebook_text
 from autograder.recording.recorder import Recorder, notice_of
 from autograder.run_class import write_marks, write_report
-from autograder.safe_text import one_line, safe_name
+from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.status import Status
 
 
@@ -41,6 +41,12 @@ def verify(course: Course, assignment: str, wait: bool = False) -> Findings:
                 known.add(verdict.student)
                 if safe_name(verdict.student):
                     _verify_student(recorder, verdict, found)
+                else:
+                    name = one_line(verdict.student, 80)
+                    found.left.append(
+                        f"{name}: cannot be a student's id, so the gradebook holds no marks; "
+                        "rename the folder and grade again"
+                    )
             found.left += _unknown(course, recorder, known)
         _verify_tables(course, assignment, found)
     return found
@@ -81,8 +87,9 @@ def _unknown(course: Course, recorder: Recorder, known: set[str]) -> Iterator[st
     """Yield what has no verdict."""
     again = f"autograder grade {recorder.assignment}"
     folder = course.build / "verdicts" / recorder.assignment
+    named = {file_stem(student) for student in known}
     for path in sorted(folder.glob("*.json")):
-        if path.stem not in known:
+        if path.stem not in named:
             name = one_line(path.name, 80)
             yield f"{name}: no verdict that was signed here; delete it, then: {again}"
     submitted = {student_of(name) for name in folders_of(course, recorder.assignment)}

@@ -241,14 +241,25 @@ def bare(axes: Axes, title: str, size: float = FONT_SIZE + 1) -> None:
     axes.set_yticks([])
 
 
-def picture(axes: Axes, picture: np.ndarray, title: str, signed: bool = False) -> None:
-    """Draw a 2-D array as an image: grey, or purple-white-orange around zero if `signed`."""
+def picture(
+    axes: Axes,
+    picture: np.ndarray,
+    title: str,
+    signed: bool = False,
+    shades: np.ndarray | None = None,
+) -> None:
+    """Draw a 2-D array as an image: grey, or purple-white-orange around zero if `signed`.
+
+    Black and white are the least and the largest of `shades`, or else of the picture.
+    """
     picture = finite(picture)
     if signed:
         limit = reach(picture)
         axes.imshow(picture, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
     else:
-        axes.imshow(picture, cmap="gray", interpolation="nearest")
+        shades = finite(picture if shades is None else shades)
+        least, largest = np.nanmin(shades), np.nanmax(shades)
+        axes.imshow(picture, cmap="gray", vmin=least, vmax=largest, interpolation="nearest")
     bare(axes, title)
     # Keeps the titles level where pictures of different proportions stand side by side.
     axes.set_anchor("N")

@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from PIL import Image
 
 from checks.text import COLON, COMMA, Text, joined
@@ -26,9 +25,10 @@ MOST_FRAMES = 16
 
 TEXTS: Mapping[str, Text] = {
     "padding": Text(
-        "Left: the picture X, {before}. Right: X_pad, {after}; a hatched frame marks where "
-        "the padding belongs.",
-        "左：原图 X，大小 {before}。右：填充后的 X_pad，大小 {after}；斜线标出填充应在的位置。",
+        "Left: the picture X, {before}. Right: X_pad, {after}; an orange frame marks where the "
+        "picture belongs, with the padding around it.",
+        "左：原图 X，大小 {before}。右：填充后的 X_pad，大小 {after}；"
+        "橙色方框标出原图应在的位置，框外是填充。",
     ),
     "parameter_counts": Text(
         "Bar chart of parameter counts on a logarithmic scale: {numbers}.",
@@ -142,18 +142,11 @@ def padding(X: np.ndarray, X_pad: np.ndarray, pad: int) -> None:
     before = kit.array(X, "X", 4)[0, :, :, 0]
     after = kit.array(X_pad, "X_pad", 4)[0, :, :, 0]
     figure, (left, right) = _panels(6.4, 2.8, 2)
-    kit.picture(left, before, f"X.shape = {X.shape}")
-    kit.picture(right, after, f"X_pad.shape = {X_pad.shape}")
-    n_H, n_W = after.shape
-    style = {"facecolor": "none", "edgecolor": ORANGE, "hatch": "////", "linewidth": 0}
-    bars = (
-        (0, 0, pad, n_W),
-        (n_H - pad, 0, pad, n_W),
-        (pad, 0, n_H - 2 * pad, pad),
-        (pad, n_W - pad, n_H - 2 * pad, pad),
-    )
-    for row, column, height, width in bars:
-        right.add_patch(Rectangle((column - 0.5, row - 0.5), width, height, **style))
+    # One scale for both, or the same pixel would have two greys.
+    shades = np.append(before, after)
+    kit.picture(left, before, f"X.shape = {X.shape}", shades=shades)
+    kit.picture(right, after, f"X_pad.shape = {X_pad.shape}", shades=shades)
+    kit.outline(right, pad, pad, *before.shape, edgecolor=ORANGE, linewidth=2)
     _show(figure, "padding", before=_size(before), after=_size(after))
 
 

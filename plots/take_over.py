@@ -333,8 +333,9 @@ def _try_conv_backward(space: Mapping[str, Any]) -> bool:
 
 
 def _try_pool_forward(space: Mapping[str, Any]) -> bool:
-    # Numbers grow to the right and downwards, so the last one of a window is the largest.
-    image = np.arange(2 * 4 * 6 * 2.0).reshape(2, 4, 6, 2)
+    # Numbers grow to the right and downwards, so the last one of a window is the largest; in the
+    # first windows all are negative.
+    image = np.arange(2 * 4 * 6 * 2.0).reshape(2, 4, 6, 2) - 60
     settings = {"f": 2, "stride": 2}
     largest, cache = space["pool_forward"](image, settings, mode="max")
     mean, _ = space["pool_forward"](image, settings, mode="average")

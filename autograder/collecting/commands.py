@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course, CourseError
+from autograder.course_lock import locked
 
 EXIT_LOOK = 1
 COLLECTED_FROM = ("canvas", "moodle", "files")
@@ -74,8 +75,9 @@ def _collect(options: argparse.Namespace) -> int:
 
     course = Course()
     names = options.platform, options.source, options.assignment, options.roster
-    done = collect(course, *names, times=_times(options))
-    enrol(course, people_of(course, options.roster))
+    with locked(course, f"autograder collect {options.assignment}", wait=True):
+        done = collect(course, *names, times=_times(options))
+        enrol(course, people_of(course, options.roster))
     for row in done.rows:
         late = " LATE" if row.late else ""
         graded = " to be graded" if row.graded else ""
@@ -131,23 +133,24 @@ def _export(options: argparse.Namespace) -> int:
     exercises = dict(options.exercise or ())
     if exercises and options.column:
         raise CourseError("--exercise names its column itself; leave out --column")
-    if any((course.build / "verdicts" / options.assignment).glob("*.json")):
-        # Marks may have been given by hand since the file of marks was written.
-        from autograder.run_class import write_marks
+    with locked(course, f"autograder export {options.assignment}", wait=True):
+        if any((course.build / "verdicts" / options.assignment).glob("*.json")):
+            # Marks may have been given by hand since the file of marks was written.
+            from autograder.run_class import write_marks
 
-        write_marks(course, options.assignment)
-    done = export(
-        course,
-        options.platform,
-        options.template,
-        options.assignment,
-        column=options.column,
-        exercises=exercises,
-        out=options.out,
-        roster=options.roster,
-        scale=options.scale,
-        bom=options.bom,
-    )
+            write_marks(course, options.assignment)
+        done = export(
+            course,
+            options.platform,
+            options.template,
+            options.assignment,
+            column=options.column,
+            exercises=exercises,
+            out=options.out,
+            roster=options.roster,
+            scale=options.scale,
+            bom=options.bom,
+        )
     for line in done.told:
         print(line, file=sys.stderr)
     print(f"{done.filled} marks in {done.path}")

@@ -156,6 +156,7 @@ CELLS = (
     _cells("a million displays", "for i in range(1_000_000): display(i)", "time", True),
     _cells("a notebook that exits", "import os\nos._exit(0)", "did not run to its end", True),
     _cells("threads and processes left behind", LEFT_BEHIND),
+    _cells("a line of 190,000 blanks", "x = 1\n" + " " * 190_000 + "\ny = 2"),
 )
 
 
@@ -326,6 +327,12 @@ FILES = (
     _placed("trailing blank ", as_file, "cannot be a student's id", GRADED),
     _placed("reordered\u202egnp", as_file, "cannot be a student's id", GRADED),
     _placed("not text \udcff", as_file, "cannot be a student's id", GRADED),
+    # 252 and 253 bytes: with a suffix no file can have such a name.
+    _placed("\u5377" * 84, as_file, "cannot be a student's id", GRADED),
+    _placed("x" * 253, as_file, "cannot be a student's id", GRADED),
+    # Two ids that look like one: composed and not, and with a joint of no width.
+    _placed("jos\u00e9", as_file, "looks like another one", GRADED),
+    _placed("jose\u0301", as_file, "looks like another one", GRADED),
 )
 
 UNREADABLE_BY_ROOT = "unreadable file"

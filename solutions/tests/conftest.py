@@ -1,8 +1,44 @@
-"""What the tests of the solutions share."""
+"""What the tests of the solutions share: short limits, and what they tell beside passing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from tests.short_limits import shorten
+
+TOLD = "told"
 
 
 def pytest_configure() -> None:
     """Give up endless functions early; tests that need other limits set them."""
     shorten()
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
+    """Keep a line for the end of the run: ``tell(line, table)``, below the table's first line.
+
+    What a test prints is lost where workers run the tests.
+    """
+
+    def tell(line: str, table: str = "") -> None:
+        record_property(TOLD, [table, line.strip("\n")])
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what tests told, table by table."""
+    tables: dict[str, dict[str, None]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for key, value in getattr(report, "user_properties", ()):
+                if key == TOLD:
+                    table, line = value
+                    # A test has several reports, and each of them all that it told.
+                    tables.setdefault(table, {})[line] = None
+    for table, lines in sorted(tables.items()):
+        terminalreporter.section(table or "what tests tell", "-")
+        for line in lines:
+            terminalreporter.write_line(line)

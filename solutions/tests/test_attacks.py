@@ -42,6 +42,8 @@ CANARY = secrets.token_hex(16)
 RIGHT = styles("cnn_step_by_step")["loops"]
 ALL = attacks()
 CATALOGUE = load(ASSIGNMENT.name)
+TABLE = "attack, score, what was reached"
+SIGNS = ("WRITTEN", "REACHED", "STARTED", "SHADOWED numpy")
 
 
 def _parameters(chosen):
@@ -55,18 +57,6 @@ def places(tmp_path_factory):
     for name in ("gradebook.db", "other.ipynb", "verdict.json", "round.json"):
         (folder / name).write_text(f"{name}: {CANARY}")
     return Places(folder, ROOT)
-
-
-@pytest.fixture(scope="module")
-def table(request):
-    """Rows of (attack, score), printed in the end."""
-    rows = {}
-    yield rows
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n\n{'attack':36}score")
-        for name, score in rows.items():
-            print(f"{name:36}{score:g}")
 
 
 @pytest.fixture(scope="module")
@@ -113,24 +103,25 @@ def test_entries():
 
 
 @pytest.mark.parametrize("attack", _parameters(ALL))
-def test_attack(attack, grade, places, table, monkeypatch):
+def test_attack(attack, grade, places, tell, monkeypatch):
     """Does the attack end in a whole verdict of 0, having learnt and changed nothing?"""
     _shorten(monkeypatch, attack.limits)
     before = _fingerprint(places.secrets)
     verdict = grade(attack)
-    table[attack.id] = verdict.score
+    # Of a cell what it showed, not its text.
+    shown = tuple(replace(cell, source="") for cell in verdict.cells)
+    told = json.dumps(replace(verdict, cells=shown, file="").to_json())
+    reached = [what for what in (*SIGNS, CANARY) if what in told]
+    if any(str(SEED) in str(cell.outputs) for cell in verdict.cells):
+        reached.append("the seed")
+    if _fingerprint(places.secrets) != before:
+        reached.append("the grader's files")
+    tell(f"{attack.id:40}{verdict.score:>5g}  {', '.join(reached) or 'nothing'}", TABLE)
     scores = {e.name: e.score for e in verdict.exercises if e.score}
     assert (verdict.score, verdict.max_score, scores) == (0.0, 100.0, {})
     assert [e.name for e in verdict.exercises] == [e.name for e in ASSIGNMENT.exercises]
     assert not any(e.with_right_helpers for e in verdict.exercises)
-    # Of a cell what it showed, not its text.
-    shown = tuple(replace(cell, source="") for cell in verdict.cells)
-    told = json.dumps(replace(verdict, cells=shown, file="").to_json())
-    assert CANARY not in told and not any(
-        word in told for word in ("WRITTEN", "REACHED", "STARTED", "SHADOWED numpy")
-    )
-    assert not any(str(SEED) in str(cell.outputs) for cell in verdict.cells)
-    assert _fingerprint(places.secrets) == before
+    assert reached == []
     if attack.survives and attack.content is None:
         # An attack that stops at a slip of its own would prove nothing.
         problems = {c.index: c.error for c in verdict.cells if c.status != "ok"}
@@ -197,10 +188,10 @@ print("SEARCHED", found, "LEFT-BEHIND" in os.environ)
 
 
 @pytest.mark.parametrize("attack", _parameters(BEYOND))
-def test_beyond_reach(attack, grade, table):
+def test_beyond_reach(attack, grade, tell):
     """Does a function that passes for a correct one get the points of that exercise alone?"""
     verdict = grade(attack)
-    table[f"(right: {attack.id})"] = verdict.score
+    tell(f"{attack.id:40}{verdict.score:>5g}  passes for correct", TABLE)
     (right,) = attack.functions
     assert {e.name for e in verdict.exercises if e.score} <= {right}
 

@@ -82,7 +82,7 @@ def test_every_function_is_wrong(public):
 
 
 @pytest.mark.slow
-def test_names_are_right_and_frequent(public, capsys):
+def test_names_are_right_and_frequent(public, tell):
     """Are at least 19 of 20 described mistakes named, and is nothing named that is not there?"""
     wrong_answers = pytest.importorskip("autograder.grading.answers").wrong_answers
     known = {}
@@ -112,7 +112,6 @@ def test_names_are_right_and_frequent(public, capsys):
             named += 1
         elif beginner.causes:
             silent.append((beginner.exercise, beginner.note, sorted(beginner.causes)))
-    with capsys.disabled():
-        print(f"\nbeginners: {named} named, {len(silent)} not named, {len(wrong)} named wrongly")
+    tell(f"beginners: {named} named, {len(silent)} not named, {len(wrong)} named wrongly")
     assert not wrong, wrong
     assert named >= 19 * len(silent), silent

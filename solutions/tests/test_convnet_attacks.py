@@ -25,18 +25,6 @@ SEED = 2**63 + 20_262
 
 
 @pytest.fixture(scope="module")
-def table(request):
-    """Rows of (attack, score), printed in the end."""
-    rows = {}
-    yield rows
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n\n{'attack on ' + ASSIGNMENT.name:36}score")
-        for name, score in rows.items():
-            print(f"{name:36}{score:g}")
-
-
-@pytest.fixture(scope="module")
 def grade(tmp_path_factory):
     """Grade an attack as a submission in a folder of its own."""
     places = Places(tmp_path_factory.mktemp("grader"), Course().root)
@@ -54,10 +42,10 @@ def grade(tmp_path_factory):
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS, *GENERAL], ids=lambda attack: attack.id)
-def test_attack(attack, grade, table):
+def test_attack(attack, grade, tell):
     """Does the attack end in a whole verdict of 0?"""
     verdict = grade(attack)
-    table[attack.id] = verdict.score
+    tell(f"{attack.id:40}{verdict.score:>5g}", f"attack on {ASSIGNMENT.name}, score")
     scores = {e.name: e.score for e in verdict.exercises if e.score}
     assert (verdict.score, verdict.max_score, scores) == (0.0, 100.0, {})
     assert not any(e.with_right_helpers for e in verdict.exercises)

@@ -34,6 +34,7 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.sandbox import Limits
 from autograder.status import Status
+from autograder.verify import verify
 from solutions.catalogue import load
 from solutions.corpora.faults import CELLS, FILE, FILES, FUNCTIONS, NAME, UNREADABLE_BY_ROOT, Fault
 from solutions.gallery import Expected, Student, styles, submission
@@ -194,7 +195,7 @@ def _reasons(graded):
 @pytest.mark.parametrize(
     "faults", [FUNCTIONS, CELLS, FILES], ids=["in functions", "in cells", "in files"]
 )
-def test_class_with_faults(faults, room, capsys, monkeypatch):
+def test_class_with_faults(faults, room, tell, monkeypatch):
     """Does each faulty submission get its verdict with a reason, and the others theirs?"""
     if os.geteuid() == 0:
         faults = [fault for fault in faults if fault.id != UNREADABLE_BY_ROOT]
@@ -204,18 +205,17 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
     run = room.grade()
     found = room.verdicts()
 
-    with capsys.disabled():
-        print(f"\n{'fault':<36} {'status':<8} {'score':>5}  look  reason")
-        for fault in faults:
-            graded = found[student_of(fault.student.id)]
-            reason = next(iter(_reasons(graded)), "")
-            look = "yes" if graded.needs_a_look() else "no"
-            shown = student_of(fault.id)
-            print(
-                f"{shown!r:<36} {graded.status:<8} {graded.score:>5.0f}  {look:<4}  {reason[:80]}"
-            )
-        others = {found[student].score for student in (GOOD_FIRST, GOOD_LAST)}
-        print(f"others untouched: {others == {100.0}}; exit code {run.code}; {run.lines[-1][:60]}")
+    table = "fault, status, score, to look at, reason"
+    for fault in faults:
+        graded = found[student_of(fault.student.id)]
+        reason = next(iter(_reasons(graded)), "")
+        look = "yes" if graded.needs_a_look() else "no"
+        shown = f"{student_of(fault.id)!r:<36} {graded.status:<8} {graded.score:>5.0f}"
+        tell(f"{shown}  {look:<4}  {reason[:80]}", table)
+    others = {found[student].score for student in (GOOD_FIRST, GOOD_LAST)}
+    tell(
+        f"others untouched: {others == {100.0}}; exit code {run.code}; {run.lines[-1][:60]}", table
+    )
 
     assert len(found) == len(faults) + 2
     for fault in faults:
@@ -231,6 +231,10 @@ def test_class_with_faults(faults, room, capsys, monkeypatch):
         assert room.marks(student).score == 100.0
         assert not room.flagged(student)
         assert (room.course.build / "feedback" / student / NAME / f"{NAME}.html").is_file()
+
+    checked = verify(room.course, NAME)
+    assert checked.repaired == []
+    assert all("rename the folder" in line for line in checked.left)
 
     look = sorted(student_of(fault.student.id) for fault in faults if fault.look)
     assert run.code == 1

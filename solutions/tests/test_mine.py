@@ -89,7 +89,7 @@ def mined(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_forgotten_mistakes_are_found_again(mined, capsys):
+def test_forgotten_mistakes_are_found_again(mined, tell):
     """Are 16 of 20 found, each with a patch that makes it, and is every cluster of one mistake?"""
     _, hidden, made, found = mined
     again, mixed = set(), []
@@ -99,8 +99,7 @@ def test_forgotten_mistakes_are_found_again(mined, capsys):
             mixed.append(ids)
         if cluster.patches:
             again.update(ids)
-    with capsys.disabled():
-        print(f"\nmine: {len(again)} of {len(hidden)} found again in {len(found)} clusters")
+    tell(f"mine: {len(again)} of {len(hidden)} found again in {len(found)} clusters")
     assert not mixed
     assert len(again) >= 0.8 * len(hidden), sorted({m.id for m in hidden} - again)
 

@@ -67,7 +67,7 @@ def _seen(assignment, exercise, seed, target, source=None):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS, ids=("public", "hidden"))
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_every_misconception_is_caught_and_named(assignment, seed, capsys):
+def test_every_misconception_is_caught_and_named(assignment, seed, tell):
     """Is each entry of the catalogue caught and named correctly? The table is printed."""
     catalogue = load(assignment)
     rows, failures = [], []
@@ -84,20 +84,18 @@ def test_every_misconception_is_caught_and_named(assignment, seed, capsys):
             if result.status == "right" or not ids or not ids <= allowed(catalogue, misconception):
                 failures.append(f"{misconception.key}: {result.status}, named {sorted(ids)}")
         rows.append((exercise.name, caught, named, len(entries)))
-    with capsys.disabled():
-        print(f"\n{assignment}, {'hidden' if seed else 'public'} inputs: caught, named, of")
-        for row in (*rows, ("all", *(sum(row[i] for row in rows) for i in (1, 2, 3)))):
-            print(f"  {row[0]:<26}{row[1]:>5}{row[2]:>7}{row[3]:>5}")
+    table = f"{assignment}, {'hidden' if seed else 'public'} inputs: caught, named, of"
+    for row in (*rows, ("all", *(sum(row[i] for row in rows) for i in (1, 2, 3)))):
+        tell(f"  {row[0]:<26}{row[1]:>5}{row[2]:>7}{row[3]:>5}", table)
     assert not failures, "\n".join(failures)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_naming_does_not_depend_on_the_seed(assignment, capsys):
+def test_naming_does_not_depend_on_the_seed(assignment, tell):
     """Is each entry named correctly whatever numbers a round draws? The seeds are printed."""
     seeds = random_seeds(3)
-    with capsys.disabled():
-        print(f"\n{assignment}: python -m benchmarks naming --seed {' '.join(map(str, seeds))}")
+    tell(f"{assignment}: python -m benchmarks naming --seed {' '.join(map(str, seeds))}")
     failures = [str(naming) for naming in namings(assignment, seeds) if not naming.right]
     assert not failures, "\n".join(failures)
 

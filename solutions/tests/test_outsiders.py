@@ -49,7 +49,7 @@ def test_every_verdict_is_right(verdicts):
 
 
 @pytest.mark.slow
-def test_mistakes_are_named_rightly(verdicts, capsys):
+def test_mistakes_are_named_rightly(verdicts, tell):
     """Are 19 of 20 wrong functions named, and none of them wrongly? Figures are printed."""
     counts, wrongly, silent = Counter(), [], []
     for where, label, exercise in _labelled(verdicts):
@@ -65,7 +65,6 @@ def test_mistakes_are_named_rightly(verdicts, capsys):
             wrongly.append(f"{where}: {sorted(named)}, labelled {label}")
         if not named:
             silent.append(f"{where}: labelled {label}")
-    with capsys.disabled():
-        print(f"\noutsiders: {dict(counts)}, wrongly named {len(wrongly)}")
+    tell(f"outsiders: {dict(counts)}, wrongly named {len(wrongly)}")
     assert not wrongly, "\n".join(wrongly)
     assert len(silent) <= counts["wrong"] / 20, "\n".join(silent)

@@ -105,3 +105,16 @@ def test_kind_that_is_refused(kind, assignment, graded):
         assert exercise.status != "error"
         details = " ".join(c.detail["en"] for c in exercise.checks if not c.passed)
         assert exercise.score == exercise.max_score or told in details
+
+
+def test_softmax_computed_in_single_precision(tmp_path):
+    """Does a softmax that computes with 32 bits throughout earn every point?"""
+    name = "softmax_cross_entropy"
+    text = styles("convnet_application")["vectorised"][name]
+    head, body = text.split("\n", 1)
+    path = tmp_path / "work.py"
+    path.write_text(f"import numpy as np\n\n\n{head}\n    Z = Z.astype(np.float32)\n{body}")
+    with Sandbox() as sandbox:
+        verdict = Grader(sandbox, SEED).grade_file(path, "convnet_application")
+    (exercise,) = (e for e in verdict.exercises if e.name == name)
+    assert (exercise.score, exercise.status) == (exercise.max_score, "right")

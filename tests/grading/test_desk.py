@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from datetime import datetime, timedelta
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder import __main__ as main_module
+from autograder.collecting import commands
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.desk import doctor
@@ -142,6 +145,33 @@ def test_two_do_not_write_at_once(graded):
         with locked(graded, "another run"), pytest.raises(CourseError, match="another run"):
             work()
     assert find(graded, "ada").folders
+
+
+@pytest.mark.parametrize("command", ["report", "export", "collect"])
+def test_commands_that_wait_for_their_turn(graded, monkeypatch, tmp_path, command):
+    """Does a command that rewrites marks, report or submissions wait while another run works?"""
+    template = tmp_path / "canvas.csv"
+    title = f"Student,ID,SIS User ID,SIS Login ID,Section,{NAME} (7)"
+    template.write_text(f"{title}\nAda,1,ada,ada,S1,\n")
+    (tmp_path / "in").mkdir()
+    (graded.root / "solutions").mkdir(exist_ok=True)
+    (tmp_path / "in" / "bob.py").write_text("def zero_pad(X, pad):\n    return X\n")
+    arguments = {
+        "report": ["report", NAME],
+        "export": ["export", "canvas", str(template), "--assignment", NAME],
+        "collect": ["collect", "files", str(tmp_path / "in"), "--assignment", NAME],
+    }[command]
+    monkeypatch.setattr(main_module, "Course", lambda: graded)
+    monkeypatch.setattr(commands, "Course", lambda: graded)
+    ended = []
+    options = main_module._parser().parse_args(arguments)
+    run = threading.Thread(target=lambda: ended.append(options.run(options)))
+    with locked(graded, "another run"):
+        run.start()
+        run.join(0.5)
+        assert ended == []
+    run.join(60)
+    assert ended and ended[0] in (0, 1)
 
 
 def test_a_student_is_forgotten(graded):

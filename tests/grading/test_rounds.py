@@ -244,6 +244,17 @@ def test_verify_what_it_can_not_repair(course, submit, graded):
         assert writer.marks("bob").score == 100.0
 
 
+def test_verify_an_id_that_is_none(course, submit, graded):
+    """Is the verdict on a folder that can be no id taken for signed, and the student named?"""
+    submit("ada")
+    submit("\u5377" * 84)
+    graded()
+    found = verify(course, NAME)
+    (line,) = found.left
+    assert line.startswith("\u5377") and "rename the folder" in line
+    assert verify(course, NAME).left == [line]
+
+
 @pytest.fixture
 def worker(course, verdict_of):
     """A worker whose grader runs no code: ``worker(meanwhile).grade(task)``."""

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.stress import stress
 
-SECONDS = float(os.environ.get("STRESS_SECONDS", "20"))
+SECONDS = float(os.environ.get("STRESS_SECONDS", "60"))
 SUBMISSIONS = 6
 
 

@@ -15,6 +15,7 @@ from autograder.grading import grade_class, store
 from autograder.grading.rounds import round_to_grade_in, signing_key
 from autograder.pages.feedback import feedback_page
 from autograder.recording.recorder import record
+from autograder.sandbox import describe_level
 from autograder.status import Status
 from checks.assignments import ASSIGNMENTS
 
@@ -56,6 +57,12 @@ def saved(course):
 def test_own_verdicts_are_kept(resumed):
     """Is nobody graded twice when nothing was touched?"""
     assert resumed() == ({"ada": 75.0, "bob": 75.0}, [])
+
+
+def test_the_isolation_is_said_first(resumed, capsys):
+    """Does a run begin by saying how well students' code is kept apart?"""
+    resumed()
+    assert capsys.readouterr().err.startswith(f"isolation: {describe_level('process')}")
 
 
 def _edited(stored, other):

@@ -235,10 +235,19 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_wrong_function_is_named_and_not_taken(tmp_path: Path, capsys, name: str):
+# What is right where numbers are positive.
+FROM_ZERO = ("np.max(a_prev_slice)", "max(0.0, np.max(a_prev_slice))")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [*WRONG.items(), ("pool_forward", FROM_ZERO)],
+)
+def test_a_wrong_function_is_named_and_not_taken(
+    tmp_path: Path, capsys, name: str, change: tuple[str, str]
+):
     """Is each wrong function recognised on its small example, without a stored answer?"""
-    old, new = WRONG[name]
+    old, new = change
     assert old in source_of(name)
     path = write_notebook(tmp_path, SETUP, *FILLED, source_of(name).replace(old, new))
     found = training.take_over(path)
