@@ -86,8 +86,8 @@ def cells_of(data: bytes, name: str) -> tuple[SubmittedCell, ...]:
 
 
 UNMARKED = Text(
-    "Your notebook holds no grading marks: some tools save it without them. Jupyter's Validate says "
-    "“Success!” of such a notebook, whatever is in it. It was graded all the same.",
+    "Your notebook holds no grading marks: some tools save it without them. Jupyter's Validate "
+    "says “Success!” of such a notebook, whatever is in it. It was graded all the same.",
     "你的 notebook 里没有评分标记，有些工具保存时会丢掉它们。这样的 notebook 无论写了什么，"
     "Jupyter 的 Validate 都显示“Success!”。评分照常进行。",
 )
