@@ -22,6 +22,13 @@ from checks.text import LANGUAGES
 from solutions.catalogue import load
 from solutions.gallery import Expected, Student, students, styles, submission
 
+LIMITS = """
+# Two of these submissions never end by themselves: they are given up sooner than a student's.
+c.Limits.cell_cpu = 5.0
+c.Limits.call_cpu = 2.0
+c.Limits.group_cpu = 4.0
+"""
+
 
 def demo(
     course: Course,
@@ -82,7 +89,8 @@ def _course_folder(course: Course) -> Course:
     root = course.build / "demo"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
+    settings = (course.root / "nbgrader_config.py").read_text("utf-8")
+    (root / "nbgrader_config.py").write_text(settings + LIMITS, "utf-8")
     for language in LANGUAGES:
         shutil.copytree(course.root / "notebooks" / language, root / "notebooks" / language)
     return Course(root)

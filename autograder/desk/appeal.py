@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from autograder.course import Course, CourseError
 from autograder.grading import store
 from autograder.grading.grader import Grader
-from autograder.grading.guard import limited_memory
+from autograder.grading.guard import course_limits, limited_memory
 from autograder.grading.rounds import new_seed
 from autograder.model import ExerciseVerdict, Marks, Verdict, grade_id_of
 from autograder.pages.feedback import replay_lines
@@ -159,7 +159,7 @@ def appeal(
             graded = []
             for seed in (before.seed, new_seed()):
                 with limited_memory():
-                    grader = Grader(sandbox, seed)
+                    grader = Grader(sandbox, seed, limits=course_limits(course))
                     graded.append(grader.grade_file(path, assignment, before.language, path.parent))
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None

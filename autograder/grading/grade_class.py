@@ -16,6 +16,7 @@ from tqdm import tqdm
 from autograder import scheme
 from autograder.course import Course, CourseError
 from autograder.grading import store
+from autograder.grading.guard import course_limits
 from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
 from autograder.grading.rounds import Round, keep_list, known_file, round_to_grade_in
 from autograder.model import Verdict
@@ -185,6 +186,7 @@ def setting_of(course: Course, assignment: str, level: str, round_: Round) -> Se
         course.build / "rounds" / "quiet.lock",
         known=known_file(course, assignment),
         engine=store.engine_hash(assignment),
+        limits=course_limits(course),
     )
 
 

@@ -32,7 +32,7 @@ from autograder.reading.student_code import (
     runnable_parts,
 )
 from autograder.reading.submissions import Submission, read_submission
-from autograder.sandbox import Budget, Cell, Job, JobResult, Sandbox
+from autograder.sandbox import Budget, Cell, Job, JobResult, Limits, Sandbox
 from autograder.status import ExerciseStatus
 from autograder.texts import NO_TEXT
 from checks.assignments.public_names import NAMES
@@ -61,6 +61,8 @@ class Grader:
     known: Known = field(default_factory=Known)
     wrong: dict[Key, WrongAnswers] = field(default_factory=dict)
     kept: dict[Key, Asked] = field(default_factory=dict)
+    limits: Limits | None = None
+    """What a submission may use; None for the usual."""
 
     def grade_file(
         self,
@@ -200,6 +202,7 @@ class _Attempt:
                 definitions_only=self.definitions_only,
                 draws=draws(cell.source for cell in cells),
                 together=is_stateless(cell.source for cell in cells),
+                **({"limits": self.grader.limits} if self.grader.limits else {}),
             ),
             self.folder,
         )

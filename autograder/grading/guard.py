@@ -1,4 +1,4 @@
-"""What the trusted side may use for one submission, since text can be made slow to read.
+"""What the trusted side may use for one submission, and what a course lets a submission use.
 
 Every step that looks at a student's text or results has limits of its own; these hold where one of
 them was forgotten. A submission beyond them gets a verdict that asks for a look; no other suffers.
@@ -9,8 +9,12 @@ import resource
 import signal
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from autograder.course import CONFIG, Course, CourseError
+from autograder.sandbox import Limits
+from autograder.sandbox.limits import limits_of
 from autograder.sandbox.usage import address_space
 
 CPU_SECONDS = 90.0
@@ -22,6 +26,17 @@ MEMORY_BYTES = 3 << 30
 
 class OutOfTime(BaseException):
     """A submission took too much CPU time; no `except Exception` on the way is to stop this."""
+
+
+def course_limits(course: Course) -> Limits | None:
+    """Return what a submission may use where the course's settings say so, else None.
+
+    Raises CourseError, in one line, where a setting is no limit.
+    """
+    try:
+        return limits_of(dict(course.config.get("Limits", {})))
+    except ValueError as error:
+        raise CourseError(f"{Path(course.root) / CONFIG}: {error}") from None
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ from autograder.reading.folder import find_submitted_file
 from autograder.reading.student_ids import spelt_out
 from autograder.reading.times import read_timestamp
 from autograder.safe_text import one_line, safe_name
-from autograder.sandbox import ForkServer, Sandbox, SandboxError
+from autograder.sandbox import ForkServer, Limits, Sandbox, SandboxError
 from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
@@ -80,6 +80,7 @@ class Setting:
     kept_in: str = store.VERDICTS
     known: Path | None = None
     engine: str = ""
+    limits: Limits | None = None
 
     def seed_of(self, task: Task) -> int:
         """Return the seed of the round that a task is graded in."""
@@ -269,7 +270,8 @@ class Worker:
     def __init__(self, setting: Setting, server: ForkServer | None = None) -> None:
         sandbox = Sandbox(setting.level, setting.student_folder, setting.quiet_lock, server)
         self._setting = setting
-        self._grader = Grader(sandbox, setting.seed, Known(setting.known, setting.engine))
+        known = Known(setting.known, setting.engine)
+        self._grader = Grader(sandbox, setting.seed, known, limits=setting.limits)
         self.ahead = Ahead(self._grader)
 
     def grade(self, task: Task) -> Verdict:

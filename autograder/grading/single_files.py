@@ -7,12 +7,12 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from autograder.course import Course, CourseError
+from autograder.course import CONFIG, Course, CourseError
 from autograder.grading.assignment import UnknownAssignment
 from autograder.grading.grader import Grader
-from autograder.grading.guard import limited_memory
+from autograder.grading.guard import course_limits, limited_memory
 from autograder.model import Verdict
-from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
+from autograder.sandbox import IsolationUnavailable, Limits, Sandbox, SandboxError
 from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.text import ENGLISH, Text
@@ -43,7 +43,7 @@ def check_files(
     student_folder = Course().notebook_folder(language, assignment) if assignment else None
     try:
         with Sandbox(level, student_folder) as sandbox:
-            grader = Grader(sandbox, seed)
+            grader = Grader(sandbox, seed, limits=_limits())
             for path in files:
                 with limited_memory():
                     verdict = _check_file(grader, path, assignment, language)
@@ -52,6 +52,11 @@ def check_files(
                 yield verdict
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(str(error)) from None
+
+
+def _limits() -> Limits | None:
+    course = Course()
+    return course_limits(course) if (Path(course.root) / CONFIG).is_file() else None
 
 
 def _language() -> str:

@@ -1,6 +1,7 @@
 """How much one submission may use. Every figure is a cap, not an expectation."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,24 @@ class Limits:
     # How often an end by a signal that no limit explains is: an administrator, a kernel out of
     # memory. Code that sends itself one gains nothing but a second end.
     kill_retries: int = 8
+
+
+def limits_of(settings: Mapping[str, object]) -> Limits | None:
+    """Return the limits with those that `settings` change, by name; None where it changes none.
+
+    Raises ValueError, in one line, where there is no such limit, or its value is not a positive
+    number, whole where the limit is.
+    """
+    kinds = {each.name: type(each.default) for each in fields(Limits)}
+    for name, value in settings.items():
+        if name not in kinds:
+            raise ValueError(f"there is no limit {name!r}; there are: {', '.join(kinds)}")
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        whole = kinds[name] is int and not isinstance(value, int)
+        if not is_number or whole or not 0 < value < float("inf"):
+            number = "whole number" if kinds[name] is int else "number"
+            raise ValueError(f"the limit {name} is {value!r}; it has to be a positive {number}")
+    return Limits(**settings) if settings else None
 
 
 @dataclass
