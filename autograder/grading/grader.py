@@ -171,6 +171,7 @@ class _Attempt:
             problems=tuple(self.problems),
             isolation=self.grader.sandbox.isolation,
             cells=cell_verdicts(self.submission, job, self.language),
+            note=self.submission.note,
         )
 
     # Running
