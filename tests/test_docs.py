@@ -15,14 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from autograder.__main__ import _parser
-<<<<<<< HEAD
-from autograder.grading.told import TEXTS
-from autograder.status import ExerciseStatus
-=======
 from autograder.building.release import pack
 from autograder.building.site import outside_links
+from autograder.grading.told import TEXTS
+from autograder.status import ExerciseStatus
 from checks.assignments import ASSIGNMENTS
->>>>>>> any
 from checks.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent

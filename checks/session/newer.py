@@ -20,11 +20,7 @@ from typing import Any
 
 from checks.notebook import COURSE_FILE
 from checks.student_source import has_placeholder
-<<<<<<< HEAD
-from checks.text import Text, listed, write
-=======
-from checks.text import ENGLISH, Text, write
->>>>>>> any
+from checks.text import ENGLISH, Text, listed, write
 
 TEXTS = {
     "taken": Text("Taken over from {old}: {names}.", "已从 {old} 取回：{names}。"),
@@ -70,17 +66,6 @@ def take_over(folder: Path, old: Path | None = None) -> str:
     """
     language, name = _course(folder)
     new = folder / f"{name}.ipynb"
-<<<<<<< HEAD
-    old = old or folder / ".ipynb_checkpoints" / f"{name}-checkpoint.ipynb"
-    written, notebook = _solutions(_read(old, language)), _read(new, language)
-    taken = []
-    for grade_id, cell in _solutions(notebook).items():
-        source = _source(written.get(grade_id, {}))
-        if _is_stub(_source(cell)) and source.strip() and not _is_stub(source):
-            cell["source"] = source.splitlines(keepends=True)
-            taken.append(grade_id)
-    values = {"old": old.name, "new": new.name, "names": listed(taken)}
-=======
     kept = folder / ".ipynb_checkpoints" / f"{name}-checkpoint.ipynb"
     if old is None and not kept.is_file():
         raise NotTakenOver(TEXTS["no_checkpoint"].format(new=new.name).in_(language))
@@ -92,7 +77,6 @@ def take_over(folder: Path, old: Path | None = None) -> str:
     if not written:
         raise NotTakenOver(TEXTS["no_function"].format(**values).in_(language))
     taken = [name for name in stubs if name in written and _is_stub(_source(stubs[name]))]
->>>>>>> any
     if not taken:
         return TEXTS["nothing"].format(**values).in_(language)
     for name in taken:
@@ -100,8 +84,8 @@ def take_over(folder: Path, old: Path | None = None) -> str:
     fresh = new.with_name(f".{new.name}.new")
     fresh.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
     fresh.replace(new)
-    values["names"] = ", ".join(taken)
-    return "\n".join(TEXTS[key].format(**values).in_(language) for key in ("taken", "again"))
+    told = values | {"names": listed(taken)}
+    return "\n".join(TEXTS[key].format(**told).in_(language) for key in ("taken", "again"))
 
 
 def _course(folder: Path) -> tuple[str, str]:
