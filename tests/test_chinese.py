@@ -88,7 +88,8 @@ def _in_code() -> Iterator[tuple[str, str]]:
 
 def _in_prose() -> Iterator[tuple[str, str]]:
     """Yield the lines of notebooks and README, and the alt texts, with their place."""
-    for path in (*sorted((ROOT / "notebooks" / "source").glob("*.py")), ROOT / "README.zh.md"):
+    pages = (ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md")))
+    for path in (*sorted((ROOT / "notebooks" / "source").glob("*.py")), *pages):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             text = re.sub(r"^ *# (zh: ?)?", "", line)
             yield f"{path.relative_to(ROOT)}:{number}", text

@@ -154,6 +154,12 @@ def test_both_readmes_link_the_same_files() -> None:
         {link for link in links(page) if not link.startswith("#")} for page in READMES
     )
     ours = {link.replace("/en/", "/zh/").replace(".en.", ".zh.") for link in english}
+    # What there is in Chinese of docs/ is linked in its place.
+    translated = {path.name for path in (ROOT / "docs").glob("*.zh.md")}
+    for link in sorted(ours):
+        name = link.removeprefix("docs/").replace(".md", ".zh.md")
+        if name in translated:
+            ours = ours - {link} | {f"docs/{name}"}
     assert ours - {"README.zh.md"} == chinese - {"README.md"}
 
 
