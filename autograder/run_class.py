@@ -312,8 +312,8 @@ def _explain(course: Course, assignment: str, run: _Run, level: str, explain: st
 def write_marks(course: Course, assignment: str, say: Callable[[str], None] | None = None) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path.
 
-    Late penalties are those on the marks that count now. Whose marks are stale, because points
-    have changed since, is told to `say`, and flagged in the gradebook.
+    Late penalties are those on the marks that count now. Students whose marks are stale, because
+    points have changed since, are named to `say` and flagged in the gradebook.
     """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:

@@ -143,7 +143,7 @@ def ready_to_merge(course: Course, assignment: str, say: Callable[[str], None]) 
     """Return what is to be merged, and list it as what this round may grade.
 
     The course's lock is to be held. What was handed in after the round's feedback was written is
-    left out, and told. Raises CourseError, in one line that names the students, where any other
+    left out and reported. Raises CourseError, in one line that names the students, where any other
     submission has no verdict of this round as it stands.
     """
     tasks = tasks_of(course, assignment)

@@ -203,7 +203,7 @@ class Watch:
         self.release(student)
 
     def release(self, student: str) -> None:
-        """Put a page into the exchange; that it can't be there is told, and costs nobody else."""
+        """Put a page into the exchange. A failure is reported and stops no other student's page."""
         try:
             release_page(self.course, student, self.assignment)
         except Exception as error:  # nbgrader's exchanges raise many kinds
