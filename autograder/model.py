@@ -286,7 +286,7 @@ class Verdict:
     file: str
     seed: int
     status: Status
-    language: str = ENGLISH
+    language: str
     assignment: str = ""
     student: str = ""
     timestamp: str = ""

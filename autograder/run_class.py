@@ -224,7 +224,7 @@ def grade_and_record(
             found = stale_students(course, assignment, pattern)
             only = found if only is None else found & only
             if not only:
-                say(f"{assignment}: no marks are stale")
+                say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
         chosen = pattern, jobs, resume, level, quiet
@@ -360,7 +360,7 @@ def class_verdicts(
         elif verdict.student in known:
             yield replace(verdict, problems=(*verdict.problems, REMOVED))
     for student in absentees if absent else ():
-        yield Verdict("", 0, Status.MISSING, assignment=assignment, student=student)
+        yield Verdict("", 0, Status.MISSING, course.language, assignment, student)
 
 
 def write_report(

@@ -34,7 +34,7 @@ from autograder.sandbox import (
     IsolationUnavailable,
     SandboxError,
     choose_level,
-    describe_level,
+    isolation_line,
 )
 from autograder.watching.arrivals import Exchange, is_whole, release_page, state_of, states
 from checks.assignments import ASSIGNMENTS
@@ -323,7 +323,7 @@ def watch(
         with ExitStack() as stack:
             stack.enter_context(sole(course, f"{assignment}.watch.lock"))
             level = choose_level(level)
-            say(f"isolation: {describe_level(level)}")
+            say(isolation_line(level).in_(course.language))
             setting = replace(
                 setting_of(course, assignment, level, Round(0, new_seed())),
                 kept_in=store.ARRIVED,
