@@ -280,7 +280,8 @@ class Verdict:
     `status` is that of the submission, decided once when the verdict is made; `language` is the
     student's, in which the feedback is written. `submission_hash` covers every file that was
     graded and is empty where that could not be read, `student` is
-    empty where a file was graded by itself.
+    empty where a file was graded by itself. `note` is for the student; `problems` are for a person
+    to look at, too.
     """
 
     file: str
@@ -296,6 +297,7 @@ class Verdict:
     isolation: str = ""
     cells: tuple[CellVerdict, ...] = ()
     cpu_seconds: float = 0.0
+    note: Text = NO_TEXT
 
     @property
     def score(self) -> float:
@@ -342,6 +344,7 @@ class Verdict:
             "exercises": [exercise.to_json() for exercise in self.exercises],
             "problems": [problem.to_json() for problem in self.problems],
             "cells": [cell.to_json() for cell in self.cells],
+            "note": self.note.to_json(),
         }
 
     @classmethod
@@ -357,6 +360,7 @@ class Verdict:
             "exercises": tuple(map(ExerciseVerdict.from_json, data["exercises"])),
             "problems": tuple(Text(**problem) for problem in data["problems"]),
             "cells": tuple(map(CellVerdict.from_json, data["cells"])),
+            "note": Text(**data.get("note", NO_TEXT.to_json())),
         }
         return cls(**{name: value for name, value in data.items() if name != "form"} | made)
 

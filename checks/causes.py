@@ -17,7 +17,7 @@ from checks.rules import paths
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.student_source import does_something, names_left_none, parsed
-from checks.text import Text
+from checks.text import Text, listed
 
 TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *SUSPICIONS)
 """What is looked for in the text of a function only where that function went wrong."""
@@ -122,7 +122,7 @@ def _alone(evidence: Evidence) -> Found:
         return None
     returns = [node for node in evidence.nodes if isinstance(node, ast.Return)]
     line = str(returns[0].lineno) if len(returns) == 1 else ""
-    return {"names": ", ".join(evidence.outputs), AT: line}
+    return {"names": listed(evidence.outputs), AT: line}
 
 
 ALONE = Text(
@@ -268,9 +268,9 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
     return list(causes.values())
 
 
-def _lines(found: dict[str, str], evidence: Evidence) -> tuple[int, ...]:
+def _lines(found: dict[str, str | Text], evidence: Evidence) -> tuple[int, ...]:
     """Return the lines that a rule has looked at, in the cell's own numbers."""
-    return tuple(int(line) + evidence.first_line - 1 for line in found.get(AT, "").split())
+    return tuple(int(line) + evidence.first_line - 1 for line in str(found.get(AT, "")).split())
 
 
 def misspelt_name(exercise: str, functions: tuple[str, ...]) -> tuple[Cause, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from checks.plain import TOO_LARGE, Odd
-from checks.text import BETWEEN_SENTENCES, Text, joined
+from checks.text import BETWEEN_SENTENCES, Text, joined, listed
 
 RELATIVE_TOLERANCE = 1e-5
 ABSOLUTE_TOLERANCE = 1e-7
@@ -147,13 +147,11 @@ def _shape_sentences(got: np.ndarray, expected: np.ndarray) -> tuple[Text, ...]:
         )
     else:
         axes = [i for i in range(got.ndim) if got.shape[i] != expected.shape[i]]
-        axes_text = ", ".join(map(str, axes))
         sentences.append(
-            Text("Look at axis {axes}.", "请检查第 {axes} 轴（从 0 数起）。").format(axes=axes_text)
-            if len(axes) == 1
-            else Text("Look at axes {axes}.", "请检查第 {axes} 轴（从 0 数起）。").format(
-                axes=axes_text
-            )
+            Text(
+                "Look at axis {axes}." if len(axes) == 1 else "Look at axes {axes}.",
+                "请检查第 {axes} 轴（从 0 数起）。",
+            ).format(axes=listed(axes))
         )
     return tuple(sentences)
 

@@ -59,7 +59,7 @@ class Evidence:
         return self.status in ("wrong", "error") and not (lost and all(lost))
 
 
-Found = dict[str, str] | None
+Found = dict[str, str | Text] | None
 """What to fill into a message, or None where the rule does not hold.
 
 Under `AT` it tells the lines of the function's text that show the mistake, where there are any,

@@ -13,7 +13,7 @@ from checks.compare import Difference, compare
 from checks.lines.first_wrong import where_wrong
 from checks.model import Case, Check, Exercise, Failure, Observation
 from checks.plain import same_plain
-from checks.text import BETWEEN_SENTENCES, ENGLISH, Text, joined
+from checks.text import BETWEEN_SENTENCES, ENGLISH, Text, joined, listed
 
 REPEAT = "repeat"
 """Key of the observation that repeats the first case, to see whether the result is the same."""
@@ -75,7 +75,7 @@ def outputs_of(exercise: Exercise, value: Any) -> tuple[dict[str, Any], Text | N
         return {names[0]: value}, None
     if isinstance(value, (tuple, list)) and len(value) == len(names):
         return dict(zip(names, value, strict=True)), None
-    wanted = ", ".join(names)
+    wanted = listed(names)
     if isinstance(value, (tuple, list)):
         problem = Text(
             "It returns {count} values; expected {names}.",
@@ -324,7 +324,7 @@ def _echo_gate(
     arguments: Mapping[str, tuple[Any, ...]],
 ) -> CheckResult:
     title = Text("{output} holds {names}", "{output} 依次保存 {names}").format(
-        output=output, names=", ".join(names)
+        output=output, names=listed(names)
     )
     for case, seen in finished.items():
         returned = outputs_of(exercise, seen.value)[0].get(output)

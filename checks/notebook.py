@@ -35,7 +35,7 @@ from checks.session.cells import explain_errors, old_function, shell
 from checks.session.looks import picture_of, pointed, windows_of
 from checks.show import Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
-from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, writable, write
+from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, listed, writable, write
 
 COURSE_FILE = "course.json"
 """The file beside a notebook that says its language and its assignment."""
@@ -129,7 +129,7 @@ def _assignment(exercise: str) -> Assignment:
     if exercise not in known:
         meant = like_an_exercise(exercise, tuple(known))
         key = "misspelt" if meant else "unknown"
-        raise CheckFailed([_say(key, name=exercise, meant=meant, names=", ".join(known))])
+        raise CheckFailed([_say(key, name=exercise, meant=meant, names=listed(known))])
     return known[exercise]
 
 
@@ -306,7 +306,7 @@ def needs(*functions: Callable[..., Any]) -> Iterator[None]:
     try:
         yield
     except NotImplementedError as error:
-        name = str(error) or ", ".join(f.__name__ for f in functions)
+        name = str(error) or listed(f.__name__ for f in functions)
         write(_say("waiting", name=name))
 
 

@@ -131,6 +131,11 @@ def joined(texts: Iterable[Text], separator: Text) -> Text:
     return Text(*(separator[code].join(text[code] for text in texts) for code in LANGUAGES))
 
 
+def listed(entries: Iterable[object]) -> Text:
+    """Return names or numbers, which are the same in every language, as each writes a list."""
+    return joined((Text(str(entry)) for entry in entries), COMMA)
+
+
 def recognised(text: str) -> str:
     """Recognise the language of a text by its letters: English where it has no other's letters."""
     count = sum(character.isalpha() for character in text)

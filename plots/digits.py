@@ -24,7 +24,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "digits": Text(
         "{count} digits of 8 x 8 pixels, the label above each.",
-        "{count} 个 8 x 8 像素的数字，上方是标签。",
+        "{count} 个 8 × 8 像素的数字，上方是标签。",
     ),
     "answers": Text(
         "{count} digits, {right} of them right. Above each: label → prediction.",

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from checks.text import BETWEEN_SENTENCES, COMMA, Text, write
+from checks.text import BETWEEN_SENTENCES, COMMA, Text, listed, write
 from plots import kit
 from plots.digits import shifted
 
@@ -148,7 +148,7 @@ def take_over(path: Path | str | None = None) -> SimpleNamespace:
     namespace: dict[str, Any] = {}
     unread: dict[str, _State] = {}
     if found is None:
-        write(_text("no_notebook", paths=", ".join(place.as_posix() for place in paths)))
+        write(_text("no_notebook", paths=listed(place.as_posix() for place in paths)))
     else:
         try:
             namespace, unread = _definitions(found)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alone import alone
 from tests.short_limits import shorten
 
 AXE = "axe-core@4.14.1"
@@ -110,12 +111,13 @@ def axe(repository: Path) -> str:
     """axe-core's script, fetched once into .cache/; skipped where npm or its registry is not."""
     folder = repository / ".cache" / AXE.replace("@", "-")
     script = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), AXE]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-        if done.returncode != 0 or not script.is_file():
-            pytest.skip(f"{AXE} can't be fetched: {done.stderr.strip()[-200:]}")
+    with alone(folder):
+        if not script.is_file():
+            if shutil.which("npm") is None:
+                pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
+            folder.mkdir(parents=True, exist_ok=True)
+            command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), AXE]
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+            if done.returncode != 0 or not script.is_file():
+                pytest.skip(f"{AXE} can't be fetched: {done.stderr.strip()[-200:]}")
     return script.read_text("utf-8")

@@ -25,7 +25,7 @@ TERMS = {
     "derivative with respect to": ("的导数", ("关于 x 的导", "关于 w 的导", "关于 b 的导")),
     "element by element": ("逐元素", ("对应元素", "按元素", "逐个元素")),
     "example": ("样本", ("样例",)),
-    "exercise": ("练习", ("题目", "习题")),
+    "exercise": ("练习", ("题目", "习题", "这道题", "这一题")),
     "feature map": ("特征图", ("特征映射",)),
     "filter": ("滤波器", ("卷积核", "过滤器")),
     "to flatten": ("展平", ("拉平", "压平", "扁平化")),
@@ -67,6 +67,8 @@ MARKS = {
     "a space within Chinese": rf"{HAN} {HAN}",
     "italics, which Chinese does not have": rf"(?<![*\\])\*(?![*\s])[^*]*{HAN}[^*]*(?<!\s)\*(?!\*)",
     "a space before a per cent sign": r"\d %",
+    "a space behind a mark in bold": r"[。，：；？！、]\*\* \S",
+    "a letter x for × in a size": r"[\d}] ?x ?[\d{]",
 }
 CODE = re.compile(r"`[^`]*`|\$[^$]*\$|\([^()]*, [^()]*\)|\w+\([^()]*\)|\(\\d.*")
 """Code, formulas, tuples, calls and regular expressions."""
@@ -145,6 +147,9 @@ def test_marks_and_spaces(sentences):
         "用NumPy实现",
         "*步幅*是什么",
         "约 86 %",
+        "**隔离。** 每份提交",
+        "2 x 3 的数组",
+        "{f} x {f} 的窗口",
         "打印 标签",
         "结果: ",
     ],

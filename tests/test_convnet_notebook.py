@@ -432,6 +432,20 @@ def test_heights_in_the_valley_are_right():
     assert heights == ["8", "0.091"]
 
 
+def test_the_answer_on_the_valleys_rates_is_right(text: str):
+    """Is the way across multiplied as the answer says, and is it lost only without momentum?"""
+    far = {}
+    for rate in (0.07, 0.09):
+        for share in (0.0, 0.8):
+            place, speed = np.array(1.5), np.array(0.0)
+            for _ in range(30):
+                place, speed = reference.sgd_momentum_step(place, 25 * place, speed, rate, share)
+            far[rate, share] = abs(float(place))
+    assert far[0.09, 0.0] == pytest.approx(1.5 * 1.25**30) and round(far[0.09, 0.0], -2) == 1200
+    assert max(far[0.07, 0.0], far[0.07, 0.8], far[0.09, 0.8]) < 0.1
+    assert_in_both(text, r"1.5 \cdot 1.25^{30} \approx 1200", "$-0.75$", "$-1.25$")
+
+
 def test_a_machine_that_sees_moved_digits_is_as_good_as_the_text_says():
     """Does an SVM get about 99% in both tests with nine shifts, and keep almost 4000 digits?"""
     svm = pytest.importorskip("sklearn.svm")

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from autograder.__main__ import _parser
+from autograder.building.release import pack
+from autograder.building.site import outside_links
+from autograder.grading.told import TEXTS
+from autograder.status import ExerciseStatus
+from checks.assignments import ASSIGNMENTS
+from checks.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
@@ -146,12 +157,26 @@ def test_both_readmes_link_the_same_files() -> None:
     assert ours - {"README.zh.md"} == chinese - {"README.md"}
 
 
+@pytest.mark.parametrize(
+    ("page", "language"), [*zip(READMES, LANGUAGES, strict=True)], ids=LANGUAGES
+)
+def test_feedback_is_quoted_as_it_is_printed(page: Path, language: str) -> None:
+    """Are the words of results, and the sentence that is explained, those of the feedback page?"""
+    words = prose(page)
+    for status in ExerciseStatus:
+        if status.value != "not_graded":
+            assert f"| `{status.value}` | {status.text.in_(language)} |" in words
+    # "Success!" is a word of nbgrader's button.
+    (quoted,) = set(re.findall('["“]([^"”`]+)["”]', INLINE_CODE.sub("", words))) - {"Success!"}
+    assert TEXTS["helpers"].format(helpers="zero_pad").in_(language).startswith(quoted)
+
+
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_pip_installs_what_students_need(page: Path) -> None:
-    """Does the line for plain Python name the packages and ranges of the student group?"""
-    (line,) = re.findall(r"-m pip install (.+)", code(page))
-    project = tomllib.loads(text_of(ROOT / "pyproject.toml"))
-    assert re.findall(r'"([^"]+)"', line) == project["dependency-groups"]["student"]
+    """Do the lines for plain Python, with and without a network, name the student group?"""
+    lines = re.findall(r"-m pip (?:install|download -d \w+) (.+)", code(page))
+    student = tomllib.loads(text_of(ROOT / "pyproject.toml"))["dependency-groups"]["student"]
+    assert [re.findall(r'"([^"]+)"', line) for line in lines] == [student, student]
 
 
 def test_docs_are_all_listed() -> None:
@@ -159,3 +184,54 @@ def test_docs_are_all_listed() -> None:
     listed = set(links(ROOT / "docs" / "README.md"))
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert pages <= listed
+
+
+def in_repository(link: str) -> str:
+    """The path in the public repository to which a link to Colab or Binder leads."""
+    parts = urlsplit(link)
+    return parse_qs(parts.query).get("labpath", [parts.path.partition("/HEAD/")[2]])[0]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the commands are those of a shell")
+def test_public_repository_has_what_is_linked(tmp_path: Path) -> None:
+    """Do the commands of docs/publishing.md, as they stand, put there what site and page link?"""
+    private, public = tmp_path / "private", tmp_path / "cnn-course-public"
+    for language, name in itertools.product(LANGUAGES, ASSIGNMENTS):
+        folder = private / "build" / "release" / language / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.ipynb").write_text("{}", "utf-8")
+        pack(folder, folder.with_name(f"{name}.zip"))
+    page = text_of(ROOT / "docs" / "publishing.md")
+    (commands,) = (block for block in CODE_BLOCK.findall(page) if "zipfile -e" in block)
+    for name in re.findall(r"^cp -R (.+) \S+$", commands, re.MULTILINE)[0].split():
+        (private / name).symlink_to(ROOT / name)
+    for readme in READMES:
+        (private / readme.name).symlink_to(readme)
+    python = Path(sys.executable).parent
+    done = subprocess.run(
+        ["bash", "-e", "-c", commands.partition("autograder release\n")[2]],
+        cwd=private,
+        env={**os.environ, "PATH": f"{python}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    linked = [
+        link.format(language=language, assignment=assignment)
+        for link in outside_links("https://github.com/owner/course").values()
+        for language, assignment in itertools.product(LANGUAGES, ASSIGNMENTS)
+    ]
+    linked += re.findall(r"`(https://mybinder\.org/\S+)`", page)
+    paths = set(map(in_repository, linked))
+    assert len(paths) == len(LANGUAGES) * len(ASSIGNMENTS)
+    assert [path for path in sorted(paths) if not (public / path).is_file()] == []
+    assert all((public / readme.name).read_text("utf-8").count("\n## ") == 3 for readme in READMES)
+
+
+def test_pages_agree_on_the_size_of_the_site() -> None:
+    """Is the site as large in docs/publishing.md as in docs/platforms.md?"""
+    publishing, platforms = (
+        text_of(ROOT / "docs" / f"{n}.md") for n in ("publishing", "platforms")
+    )
+    (said,) = re.findall(r"`build/site`, about (\d+ MB)", publishing)
+    assert re.findall(r"the built site \| (\d+ MB)", platforms) == [said]

@@ -1,11 +1,13 @@
 """Does the builder keep the rules of a source, and is the course's own source fit to be read?"""
 
 import ast
+import itertools
 import json
 import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -14,6 +16,7 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 from scipy.signal import convolve2d, correlate2d
 
+import plots
 from autograder.building import code_texts
 from autograder.building import source as parsing
 from autograder.building.notebooks import (
@@ -28,6 +31,7 @@ from autograder.sandbox.outside.student_files import copy_course
 from checks import text as languages
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
+from solutions.cnn_step_by_step import reference
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks" / "source" / "cnn_step_by_step.py"
@@ -332,7 +336,7 @@ def test_no_cell_gives_the_answer_to_its_own_prediction(assignment: str):
         for node in ast.walk(ast.parse(cell.source.replace("%matplotlib inline", "")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "plots.predict"
     ]
-    assert len(answers) >= 4
+    assert len(answers) >= 10
     for answer in answers:
         assert any(isinstance(node, ast.Name) for node in ast.walk(answer)), ast.unparse(answer)
 
@@ -353,6 +357,28 @@ def test_the_outlines_minutes_add_up(assignment: str, hours, language: str, word
     assert hours[0] * 60 <= minutes <= hours[1] * 60
     said = words.format(*(names[hour][language == "zh"] for hour in hours))
     assert said in notebook.cells[0].source
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_first_code_comes_soon(assignment: str):
+    """Does a reader reach the first code within 500 words?"""
+    cells = build_notebook(SOURCE.with_stem(assignment), "en", ALT_TEXTS).cells
+    before = itertools.takewhile(lambda cell: cell.cell_type == "markdown", cells)
+    assert 100 < sum(len(cell.source.split()) for cell in before) <= 500
+
+
+def test_a_filter_is_learned_from_its_effect_alone(notebooks, monkeypatch):
+    """Does the random filter of section 6 become the Sobel filter, and the loss vanish?"""
+    cells = code_cells(notebooks["en"])
+    (learning,) = (cell.source for cell in cells if "plots.learned_filter(" in cell.source)
+    (sobel,) = re.findall("^vertical_edges = .*\n", "\n".join(c.source for c in cells), re.M)
+    drawn = []
+    monkeypatch.setattr(plots, "learned_filter", lambda *values: drawn.append(values))
+    names = vars(reference) | {"plots": plots, "np": np, "needs": lambda *_: nullcontext()}
+    exec(sobel + learning, names)
+    ((wanted, learned, losses),) = drawn
+    np.testing.assert_allclose(learned, wanted, atol=1e-4)
+    assert len(losses) == 30 and losses[0] > 1 and losses[-1] < 1e-8
 
 
 def solution_cell(notebook: nbformat.NotebookNode, name: str) -> ast.FunctionDef:

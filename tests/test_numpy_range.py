@@ -9,7 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -20,8 +22,10 @@ from packaging.version import Version
 
 from autograder.course import student_files
 from checks.assignments import ASSIGNMENTS, FIRST
+from tests.alone import alone
 
 ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
 # The course itself, not the engine: verdicts are defined on the locked NumPy alone. Whoever has
 # the course without its solutions tests the checks.
 COURSE_TESTS = [
@@ -99,23 +103,45 @@ def requirements(edge: str, folder: Path, numpy: Version | None) -> Path:
 
 def environment(edge: str, needed: Path) -> Path:
     """Return the Python of an environment with exactly those packages; it is kept for next time."""
-    folder = ROOT / ".cache" / "{}-python-{}.{}".format(edge, *sys.version_info)
+    folder = CACHE / "{}-python-{}.{}".format(edge, *sys.version_info)
     python, finished = folder / "bin" / "python", folder / "finished"
     made_for = f"{folder}\n{needed.read_text('utf-8')}"
-    if not finished.exists() or finished.read_text(encoding="utf-8") != made_for:
-        shutil.rmtree(folder, ignore_errors=True)
-        made = run(sys.executable, "-m", "venv", "--without-pip", folder)
-        assert made.returncode == 0, made.stderr
-        options = ("--quiet", "--only-binary", ":all:", "--python", python)
-        installed = run(UV, "pip", "install", *options, "-r", needed)
-        assert installed.returncode == 0, installed.stderr
-        finished.write_text(made_for, encoding="utf-8")
+    with alone(folder):
+        if not finished.exists() or finished.read_text(encoding="utf-8") != made_for:
+            shutil.rmtree(folder, ignore_errors=True)
+            made = run(sys.executable, "-m", "venv", "--without-pip", folder)
+            assert made.returncode == 0, made.stderr
+            options = ("--quiet", "--only-binary", ":all:", "--python", python)
+            installed = run(UV, "pip", "install", *options, "-r", needed)
+            assert installed.returncode == 0, installed.stderr
+            finished.write_text(made_for, encoding="utf-8")
     return python
+
+
+def test_environment_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do workers that ask at the same time get one environment, which is whole?"""
+    made = []
+
+    def slowly(*command: str | Path) -> subprocess.CompletedProcess[str]:
+        made.append(command)
+        if command[0] != UV:
+            Path(command[-1]).mkdir(parents=True)
+        time.sleep(0.1)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    for name, value in (("CACHE", tmp_path / "cache"), ("run", slowly)):
+        monkeypatch.setitem(environment.__globals__, name, value)
+    needed = tmp_path / "needed.txt"
+    needed.write_text("numpy==1.26.0\n", "utf-8")
+    with ThreadPoolExecutor() as workers:
+        asked = [workers.submit(environment, "oldest", needed) for _ in range(3)]
+    assert {(one.result().parents[1] / "finished").is_file() for one in asked} == {True}
+    assert len(made) == 2
 
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python with the oldest version that pyproject.toml admits of every package it names."""
+    """A Python with the oldest versions of the dependencies and of the groups that NEEDED names."""
     folder = tmp_path_factory.mktemp("oldest")
     return environment("oldest", requirements("oldest", folder, None))
 
@@ -167,7 +193,6 @@ def test_notebook_and_check_on_the_oldest(oldest: Path, assignment: str, tmp_pat
 
 @pytest.mark.again
 @pytest.mark.slow
-@pytest.mark.again
 @pytest.mark.parametrize("edge", ["oldest", "newest"])
 def test_course_runs_on(
     edge: str, numpy_versions: list[Version], tmp_path: Path, request: pytest.FixtureRequest

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from autograder.collecting.packed import OF_ONE_NAME, CannotRead, Packed, files_in
@@ -33,6 +33,8 @@ OWN = frozenset({"files"})
 """Where the files come from a folder of the instructor's own, not out of students' uploads."""
 
 _FORGED = "left out: the student handed it in, and the platform alone tells times"
+
+_WORK_TOO = "holds other work, and nothing says which is newer: look which one is meant"
 
 TABLE_COLUMNS = ("student", "platform_id", "file", "late", "graded", "note")
 
@@ -138,6 +140,7 @@ class _File:
     name: str
     content: bytes
     note: str
+    modified: datetime | None = None
 
 
 def _hand_in(
@@ -165,8 +168,9 @@ def _hand_in(
         elif owner.file in RECEIPTS:
             yield Row(student, owner.platform_id, owner.file, owner.late, note=_FORGED)
         else:
-            files.append(_File(owner, _own_place(owner.file, used), content, note))
-    chosen = _newest_with_work(files)
+            place = _own_place(owner.file, used)
+            files.append(_File(owner, place, content, note, packed.modified))
+    chosen, others = _newest_with_work(files, f"{assignment}.ipynb")
     if chosen is not None and chosen.owner.late:
         _write(folder / LATE, b"marked as late by the platform\n")
     elif chosen is not None:
@@ -178,7 +182,7 @@ def _hand_in(
         (folder / expected).unlink(missing_ok=True)
     for file in files:
         name = expected if file is chosen and as_expected else file.name
-        note = file.note
+        note = file.note or (_WORK_TOO if file in others else "")
         try:
             _write(folder / name, file.content)
         except OSError as error:
@@ -189,17 +193,30 @@ def _hand_in(
         yield Row(student, owner.platform_id, owner.file, owner.late, file is chosen, note)
 
 
-def _newest_with_work(files: list[_File]) -> _File | None:
-    working = [
-        file
+def _newest_with_work(files: list[_File], expected: str) -> tuple[_File | None, list[_File]]:
+    """Return the file to grade, and the others that hold other work which nothing says is older.
+
+    Where the platform counts files up, the last one is the newest. Else the one under the
+    assignment's own name counts, then the one with most work, then the newest.
+    """
+    work = {
+        id(file): finished(cell.source for cell in cells_of(file.content, file.name))
         for file in files
-        if finished(cell.source for cell in cells_of(file.content, file.name))
-    ]
+    }
+    working = [file for file in files if work[id(file)]]
     likely = [file for file in files if likelihood(file.name) is not None]
-    for some in (working, likely, files):
-        if some:
-            return some[-1]
-    return None
+    some = working or likely or files
+    if not some:
+        return None, []
+
+    def standing(file: _File) -> tuple[int, bool, int, float]:
+        named = PurePosixPath(file.owner.file).name == expected
+        time = file.modified.timestamp() if file.modified else 0.0
+        return file.owner.order, named, work[id(file)], time
+
+    chosen = max(reversed(some), key=standing)
+    as_new = [f for f in working if f is not chosen and f.owner.order == chosen.owner.order]
+    return chosen, [file for file in as_new if file.content != chosen.content]
 
 
 def _own_place(file: str, used: set[str]) -> str:

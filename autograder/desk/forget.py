@@ -66,6 +66,9 @@ def find(course: Course, student: str) -> Traces:
             found.tables.append(path)
         else:
             found.remains.append(f"{path}: export it again, or delete it")
+    # Pages that went back to a platform lie in one archive for the class.
+    for path in sorted(course.build.glob("*.feedback.zip")):
+        found.remains.append(f"{path}: export the feedback again, or delete it")
     if not found.lines:
         raise CourseError(f"there is nothing of {one_line(student, 80)!r} in {course.root}")
     found.remains += _elsewhere(course)
@@ -92,6 +95,9 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
         reported = [a for a in ASSIGNMENTS if course.report_path(a).is_file()]
         for assignment in reported:
             course.report_path(assignment).unlink()
+        for path in _section_reports(course):
+            # It is made again by its command, with the section's name.
+            path.unlink()
         if found.in_gradebook:
             _remove_rows(course, student)
         for assignment in ASSIGNMENTS:
@@ -100,6 +106,17 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
                 if assignment in reported:
                     write_report(course, assignment)
     return found
+
+
+def _section_reports(course: Course) -> list[Path]:
+    """Return the reports on sections, of all assignments."""
+    folders = {course.report_path(assignment).parent for assignment in ASSIGNMENTS}
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.glob("*.html"))
+        if path.name.partition(".")[0] in ASSIGNMENTS and path.stem not in ASSIGNMENTS
+    ]
 
 
 def _in_gradebook(course: Course, student: str) -> bool:

@@ -48,7 +48,7 @@ from checks.student_source import (
     names_assigned,
     plain_code,
 )
-from checks.text import ENGLISH, Text
+from checks.text import ENGLISH, Text, listed
 from solutions.catalogue import Catalogue, load
 
 
@@ -171,6 +171,7 @@ class _Attempt:
             problems=tuple(self.problems),
             isolation=self.grader.sandbox.isolation,
             cells=cell_verdicts(self.submission, job, self.language),
+            note=self.submission.note,
         )
 
     # Running
@@ -342,7 +343,7 @@ class _Attempt:
         if not broken:
             return NO_TEXT
         key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
-        return TEXTS[key].format(helpers=", ".join(broken))
+        return TEXTS[key].format(helpers=listed(broken))
 
     def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
         if exercise.name not in self.definitions:

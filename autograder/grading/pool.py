@@ -36,7 +36,7 @@ from autograder.sandbox import ForkServer, Limits, Sandbox, SandboxError
 from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
-from checks.text import Text
+from checks.text import Text, listed
 from solutions.catalogue import load
 
 ATTEMPTS = 2
@@ -327,7 +327,7 @@ def _odd_name(task: Task) -> Iterator[Text]:
     if not safe_name(task.student):
         yield BAD_NAME
     if task.alike:
-        others = one_line(", ".join(map(spelt_out, task.alike)))
+        others = listed(one_line(spelt_out(student)) for student in task.alike)
         yield LOOKS_ALIKE.format(own=spelt_out(task.student), others=others)
 
 

@@ -150,6 +150,7 @@ def feedback_page(
             late_penalty=marks.late_penalty if marks else 0,
             times=_times(marks, texts["times"]),
             problems=[plain_text(text, 500) for text in rendered(verdict.problems, language)],
+            note=verdict.note.in_(language) if shown else "",
             next=_next(shown, texts),
             next_text=texts["all_right" if shown else "hand_in_again"],
             exercises=shown,

@@ -271,7 +271,7 @@ KINDS = {
         ),
         Text(
             "Try reshape and .T on a 2 x 3 array of the numbers 1 to 6.",
-            "用 1 到 6 组成 2 x 3 的数组，分别试试 reshape 和 .T。",
+            "用 1 到 6 组成 2 × 3 的数组，分别试试 reshape 和 .T。",
         ),
     ),
     "no_copy": Kind(

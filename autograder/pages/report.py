@@ -89,9 +89,9 @@ TEXTS = {
     "score": Text("Score", "总分"),
     "time": Text("Time (s)", "时间（秒）"),
     "foot": Text(
-        "Means leave out students who handed in nothing. Marks given by hand are in the gradebook "
-        "and the CSV file, not here.",
-        "平均值不含未提交的学生。人工评分见成绩册和 CSV 文件，不在本页中。",
+        "Means leave out students who handed in nothing. Marks given by hand and late penalties "
+        "count, as in the gradebook.",
+        "平均值不含未提交的学生。人工评分和迟交扣分已计入，与成绩册一致。",
     ),
     "submissions": Text("submissions", "提交数"),
     "average": Text("mean score", "平均分"),
@@ -172,7 +172,8 @@ class _Class:
 
     def add(self, verdict: Verdict, marks: MarksOf | None) -> None:
         """Take in a verdict, of which only what the page tells is kept."""
-        name = self.roll.add(verdict, verdict.reasons(marks and marks(verdict.student)))
+        held = marks(verdict.student) if marks else None
+        name = self.roll.add(verdict, verdict.reasons(held), held)
         self.assignment = self.assignment or verdict.assignment
         self.size += 1
         if self.size > COMPARED:

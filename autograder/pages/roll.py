@@ -8,9 +8,9 @@ import zlib
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from autograder.model import ExerciseVerdict, Verdict
+from autograder.model import ExerciseVerdict, Marks, Verdict
 from autograder.pages.repairs import causes_of, changes_of
 from autograder.pages.templating import points
 from autograder.safe_text import one_line, safe_name
@@ -82,18 +82,24 @@ class Roll:
     names: list[str] = field(default_factory=list)
     """The exercises, in the order in which they were met."""
 
-    def add(self, verdict: Verdict, reasons: Sequence[Text]) -> str:
-        """Take in a verdict and why a person should look at it; return the student's name."""
+    def add(self, verdict: Verdict, reasons: Sequence[Text], marks: Marks | None = None) -> str:
+        """Take in a verdict and why a person should look at it; return the student's name.
+
+        Where the gradebook holds `marks`, those count.
+        """
         name = one_line(verdict.student, 100)
         handed_in = verdict.status is not Status.MISSING
         linked = handed_in and safe_name(verdict.student) and safe_name(verdict.assignment)
         why = json.dumps(rendered(reasons, self.language)) if reasons else None
         add = "INSERT INTO student VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
-        told = verdict.score, verdict.max_score, verdict.cpu_seconds
+        score = verdict.score if marks is None else marks.score
+        told = score, verdict.max_score, verdict.cpu_seconds
         number = self.rows.execute(add, (name, linked, verdict.status, *told, why)).lastrowid
         for exercise in verdict.exercises:
             if exercise.name not in self.names:
                 self.names.append(exercise.name)
+            if marks is not None and exercise.grade_id in marks.scores:
+                exercise = replace(exercise, score=marks.scores[exercise.grade_id])
             self._add_exercise(number, exercise, handed_in)
         return name
 

@@ -9,7 +9,7 @@ from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.show import FAIL
-from checks.text import COLON, ENGLISH, Text
+from checks.text import COLON, COMMA, ENGLISH, Text
 
 SYMBOLS = {
     ExerciseStatus.NOT_IMPLEMENTED: Text("-"),
@@ -100,7 +100,7 @@ def class_table(verdicts: Sequence[Verdict], language: str) -> str:
         ]
         cells = [_cell(exercise, language) for exercise in verdict.exercises]
         row = [one_line(verdict.student, 40), f"{verdict.score:g}", *cells]
-        rows.append([*row, status, ", ".join(causes)])
+        rows.append([*row, status, COMMA[language].join(causes)])
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
     return "\n".join([*legend, lines[0], "-" * max(map(_width, lines)), *lines[1:]])

@@ -23,6 +23,7 @@ from autograder.reading.plain_spaces import plain_spaces
 from autograder.reading.scripts import code_of_markdown, looks_like_python, plain_script
 from autograder.reading.work import finished
 from autograder.safe_text import one_line
+from autograder.texts import NO_TEXT
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
 
@@ -33,7 +34,10 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file holds. `kind` is "ipynb" or "py"; `language` is None where it is not known."""
+    """What one file holds. `kind` is "ipynb" or "py"; `language` is None where it is not known.
+
+    `note` is for the student, and no reason to look, as the `problems` are.
+    """
 
     path: Path
     kind: str
@@ -41,6 +45,7 @@ class Submission:
     language: str | None
     problems: tuple[Text, ...]
     sha256: str
+    note: Text = NO_TEXT
 
 
 def read_submission(path: Path) -> Submission:
@@ -65,7 +70,9 @@ def read_submission(path: Path) -> Submission:
         problems.append(NESTED)
     kept = _plain(_cap(cells, problems), kind, problems)
     told = tuple(dict.fromkeys(problems))[:MAX_PROBLEMS]
-    return Submission(path, kind, tuple(kept), found, told, digest)
+    unmarked = kind == "ipynb" and kept and not any(cell.grade_id for cell in kept)
+    note = UNMARKED if unmarked else NO_TEXT
+    return Submission(path, kind, tuple(kept), found, told, digest, note)
 
 
 def cells_of(data: bytes, name: str) -> tuple[SubmittedCell, ...]:
@@ -78,6 +85,12 @@ def cells_of(data: bytes, name: str) -> tuple[SubmittedCell, ...]:
     return tuple(_plain(_cap(cells, problems), kind, problems))
 
 
+UNMARKED = Text(
+    "Your notebook holds no grading marks: some tools save it without them. Jupyter's Validate "
+    "says “Success!” of such a notebook, whatever is in it. It was graded all the same.",
+    "你的 notebook 里没有评分标记，有些工具保存时会丢掉它们。这样的 notebook 无论写了什么，"
+    "Jupyter 的 Validate 都显示“Success!”。评分照常进行。",
+)
 _UNPACKED = Text(
     "The file is a zip archive; {name} in it is graded.",
     "文件是 zip 压缩包；已对其中的 {name} 评分。",

@@ -40,6 +40,7 @@ _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$", re.IGNORECAS
 _WORLD = re.compile(r"(?:UTC|GMT|Z|UT)$", re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][A-Za-z_]{1,30}(?:/[A-Z][A-Za-z_+-]{1,30}){1,2}")
 _LETTERS = re.compile(r"[A-Za-z]{2,5}\d{0,2}$")
+_BRACKETS = re.compile(r" ?\(([^()]*)\)$")
 _HALVES = {"上午": "AM", "下午": "PM", "中午": "PM", "晚上": "PM", "凌晨": "AM"}
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
@@ -77,7 +78,13 @@ def moment_of(text: str) -> datetime:
     """
     text = " ".join(text[:MAX_BYTES].split())
     text = re.sub(r" ([A-Z]{2,5}) (\d{4})$", r" \2 \1", text)  # as `date` writes it
-    rest, zone = _split_zone(re.sub(r" ?\([^()]*\)$", "", text))
+    rest, zone = _split_zone(_BRACKETS.sub("", text))
+    if zone is None and (brackets := _BRACKETS.search(text)):
+        # No offset stands before them, so they may hold the zone: "(CST)" must not become UTC.
+        inside = "".join(brackets[1].split())
+        rest, zone = _split_zone(f"{rest} {inside}")
+        if zone is None:
+            raise NoTime(_ZONE.format(zone=one_line(brackets[1], 40)))
     moment = _parsed(_western(rest), text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone or UTC)

@@ -6,7 +6,7 @@ import numpy as np
 
 from checks.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Difference
 from checks.model import Case, Exercise
-from checks.text import BETWEEN_SENTENCES, COMMA, Text, joined
+from checks.text import BETWEEN_SENTENCES, COMMA, Text, joined, listed
 
 UNTIL = Text("It is right until {place}.", "在 {place} 之前都是对的。")
 UNTIL_WINDOW = Text(
@@ -89,7 +89,7 @@ def _right_slices(wrong: np.ndarray, names: tuple[str, ...]) -> list[Text]:
             and (right[0] == 0 or right[-1] == wrong.shape[axis] - 1)
         )
         if at_one_end and len(right) <= MOST_NUMBERS:
-            return [RIGHT_AT.format(name=name, numbers=", ".join(map(str, right)))]
+            return [RIGHT_AT.format(name=name, numbers=listed(right))]
     return []
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of, names_in, short
+from checks.text import listed
 
 BATCHES = ("A", "A_prev", "X", "Z", "dA", "dZ", "columns")
 """Arrays no two axes of which are the same length by rule, as those of a filter are."""
@@ -27,7 +28,7 @@ def shorter_return(evidence: Evidence) -> Found:
     short_ones = [node for node in returns if _things(node) < wanted]
     # A name may stand for several things: another `return` has to list them.
     if len(short_ones) == 1 and any(_things(node) == wanted for node in returns):
-        return at(short_ones[0], code=short(short_ones[0]), names=", ".join(evidence.outputs))
+        return at(short_ones[0], code=short(short_ones[0]), names=listed(evidence.outputs))
     return None
 
 

@@ -3,9 +3,10 @@
 import ast
 
 from checks.evidence import AT
+from checks.text import Text
 
 
-def at(node: ast.AST, **values: str) -> dict[str, str]:
+def at(node: ast.AST, **values: str | Text) -> dict[str, str | Text]:
     """Return what to fill into a message, and the line of the function's text that shows it."""
     return {**values, AT: str(getattr(node, "lineno", ""))}
 

@@ -6,17 +6,21 @@ Run this in the new folder, in a terminal or in a cell:
     %run -m checks.session.newer OLD.ipynb
 
 Without a name it takes what Jupyter kept in .ipynb_checkpoints, where the old notebook is found if
-the new zip was unpacked over it. Functions that the new notebook already has are left alone.
+it was saved by hand before the new zip was unpacked over it. A function is found by its cell's
+nbgrader mark, or else by its `def`: some tools save notebooks without marks. Functions that the new
+notebook already has are left alone.
 """
 
 import json
+import re
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from checks.notebook import COURSE_FILE
 from checks.student_source import has_placeholder
-from checks.text import Text, write
+from checks.text import ENGLISH, Text, listed, write
 
 TEXTS = {
     "taken": Text("Taken over from {old}: {names}.", "已从 {old} 取回：{names}。"),
@@ -30,6 +34,20 @@ TEXTS = {
     "no_file": Text(
         "There is no {old}. Name your older notebook: python -m checks.session.newer OLD.ipynb",
         "没有 {old}。请写出旧 notebook 的文件名：python -m checks.session.newer 旧文件.ipynb",
+    ),
+    "no_checkpoint": Text(
+        "Jupyter has kept no earlier {new} here; it does so only when you save by hand. Name your "
+        "older notebook: python -m checks.session.newer OLD.ipynb",
+        "Jupyter 没有在这里留下更早的 {new}：只有手动保存时才会留下。"
+        "请写出旧 notebook 的文件名：python -m checks.session.newer 旧文件.ipynb",
+    ),
+    "no_function": Text(
+        "No function that you have finished was found in {old}; {new} is as it was.",
+        "在 {old} 里没有找到你写完的函数；{new} 没有改动。",
+    ),
+    "no_course": Text(
+        "There is no {file} here. Run this in the folder of the newer zip.",
+        "这里没有 {file}。请在新 zip 解压出的文件夹里运行。",
     ),
     "not_readable": Text(
         "{old} can't be read as a notebook: {why}", "无法把 {old} 作为 notebook 读取：{why}"
@@ -46,30 +64,44 @@ def take_over(folder: Path, old: Path | None = None) -> str:
 
     The new file is written whole or not at all. Raises NotTakenOver.
     """
-    course = json.loads((folder / COURSE_FILE).read_text("utf-8"))
-    language, name = course["language"], course["assignment"]
+    language, name = _course(folder)
     new = folder / f"{name}.ipynb"
-    old = old or folder / ".ipynb_checkpoints" / f"{name}-checkpoint.ipynb"
-    written, notebook = _solutions(_read(old, language)), _read(new, language)
-    taken = []
-    for grade_id, cell in _solutions(notebook).items():
-        source = _source(written.get(grade_id, {}))
-        if _is_stub(_source(cell)) and source.strip() and not _is_stub(source):
-            cell["source"] = source.splitlines(keepends=True)
-            taken.append(grade_id)
-    values = {"old": old.name, "new": new.name, "names": ", ".join(taken)}
+    kept = folder / ".ipynb_checkpoints" / f"{name}-checkpoint.ipynb"
+    if old is None and not kept.is_file():
+        raise NotTakenOver(TEXTS["no_checkpoint"].format(new=new.name).in_(language))
+    old = old or kept
+    begun, notebook = _read(old, language), _read(new, language)
+    stubs = _solutions(notebook)
+    written = dict(_written(begun, stubs))
+    values = {"old": old.name, "new": new.name}
+    if not written:
+        raise NotTakenOver(TEXTS["no_function"].format(**values).in_(language))
+    taken = [name for name in stubs if name in written and _is_stub(_source(stubs[name]))]
     if not taken:
         return TEXTS["nothing"].format(**values).in_(language)
+    for name in taken:
+        stubs[name]["source"] = written[name].splitlines(keepends=True)
     fresh = new.with_name(f".{new.name}.new")
     fresh.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
     fresh.replace(new)
-    return "\n".join(TEXTS[key].format(**values).in_(language) for key in ("taken", "again"))
+    told = values | {"names": listed(taken)}
+    return "\n".join(TEXTS[key].format(**told).in_(language) for key in ("taken", "again"))
+
+
+def _course(folder: Path) -> tuple[str, str]:
+    """Return the language and the assignment of the folder."""
+    try:
+        course = json.loads((folder / COURSE_FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotTakenOver(TEXTS["no_course"].format(file=COURSE_FILE).in_(ENGLISH)) from None
+    return course["language"], course["assignment"]
 
 
 def _read(path: Path, language: str) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_text("utf-8"))
-        if not isinstance(notebook["cells"], list):
+        cells = notebook["cells"]
+        if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
             raise ValueError("cells")
     except FileNotFoundError:
         raise NotTakenOver(TEXTS["no_file"].format(old=path.name).in_(language)) from None
@@ -83,6 +115,32 @@ def _solutions(notebook: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the cells in which a student writes, by grade_id."""
     marks = [(cell.get("metadata", {}).get("nbgrader", {}), cell) for cell in notebook["cells"]]
     return {mark["grade_id"]: cell for mark, cell in marks if mark.get("solution")}
+
+
+def _written(notebook: dict[str, Any], names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each function that is more than a stub: by marks and, for want of them, by `def`."""
+    marked = {name: _source(cell) for name, cell in _solutions(notebook).items()}
+    defined: dict[str, str] = {}
+    for cell in notebook["cells"]:
+        if cell.get("cell_type") == "code":
+            pieces = _pieces(_source(cell), names)
+            defined.update((name, text) for name, text in pieces if not _is_stub(text))
+    for name in names:
+        source = marked.get(name, "")
+        if not source.strip() or _is_stub(source):
+            source = defined.get(name, "")
+        if source:
+            yield name, source
+
+
+def _pieces(source: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Split a cell before each function but the first; yield each with its name."""
+    starts = rf"^(?:@.*\n)*def[ \t]+({'|'.join(map(re.escape, names))})\b"
+    found = list(re.finditer(starts, source, re.MULTILINE))
+    begins = [0, *(match.start() for match in found[1:])]
+    ends = [*begins[1:], len(source)]
+    for match, begin, end in zip(found, begins, ends, strict=False):
+        yield match[1], source[begin:end].rstrip()
 
 
 def _source(cell: dict[str, Any]) -> str:

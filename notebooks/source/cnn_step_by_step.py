@@ -127,7 +127,7 @@ import plots
 # | Section | You write (points) | Minutes |
 # |---|---|---|
 # | [3 Why convolutions](#3-Why-convolutions) | nothing yet | 15 |
-# | [4 The convolution layer, forward](#4-The-convolution-layer,-forward) | `zero_pad` (5), `conv_single_step` (5), `conv_forward` (25) | 75 |
+# | [4 The convolution layer, forward](#4-The-convolution-layer,-forward) | `zero_pad` (5), `conv_single_step` (5), `conv_forward` (25) | 80 |
 # | [5 The pooling layer, forward](#5-The-pooling-layer,-forward) | `pool_forward` (15) | 35 |
 # | [6 The convolution layer, backward](#6-The-convolution-layer,-backward) | `conv_backward` (25) | 55 |
 # | [7 The pooling layer, backward](#7-The-pooling-layer,-backward) | `create_mask_from_window` (5), `distribute_value` (5), `pool_backward` (15) | 35 |
@@ -146,7 +146,7 @@ import plots
 # | 小节 | 你要写的函数（分值） | 分钟 |
 # |---|---|---|
 # | [3 为什么用卷积](#3-为什么用卷积) | 暂时没有 | 15 |
-# | [4 卷积层的前向传播](#4-卷积层的前向传播) | `zero_pad`（5）、`conv_single_step`（5）、`conv_forward`（25） | 75 |
+# | [4 卷积层的前向传播](#4-卷积层的前向传播) | `zero_pad`（5）、`conv_single_step`（5）、`conv_forward`（25） | 80 |
 # | [5 池化层的前向传播](#5-池化层的前向传播) | `pool_forward`（15） | 35 |
 # | [6 卷积层的反向传播](#6-卷积层的反向传播) | `conv_backward`（25） | 55 |
 # | [7 池化层的反向传播](#7-池化层的反向传播) | `create_mask_from_window`（5）、`distribute_value`（5）、`pool_backward`（15） | 35 |
@@ -164,7 +164,7 @@ import plots
 #
 # ### 3.1 Few parameters, used everywhere
 #
-# Take a small colour picture of 64 × 64 pixels with 3 channels, and a layer that turns it into 8 channels of the same height and width. Input and output are volumes, as in this smaller case:
+# Take a small colour picture of 64 × 64 pixels with 3 channels, and a layer that turns it into 8 channels of the same height and width. Input and output are volumes, as in this smaller case (its picture loses its border on the way, 6 × 6 becomes 4 × 4; section 4.1 shows how to keep the size):
 #
 # ![](images/volume_to_volume.png)
 #
@@ -183,7 +183,7 @@ import plots
 #
 # ### 3.1 参数很少，处处共用
 #
-# 设有一张 64 × 64 像素、3 个通道（channel）的彩色小图，网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子：
+# 设有一张 64 × 64 像素、3 个通道（channel）的彩色小图，网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
 #
 # ![](images/volume_to_volume.png)
 #
@@ -198,14 +198,19 @@ import plots
 # 一般地，大小为 $f \times f$、跨 $n_C^{\mathrm{prev}}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{\mathrm{prev}} + 1$ 个参数，与图像的高和宽无关。
 
 # %% tags=["demo"]
-# Play: how do the numbers change for 224 x 224 pixels, or for filters of 5 x 5?
-# zh: 玩一玩：换成 224 x 224 像素，或 5 x 5 的滤波器，这些数会怎样变化？
-height, width, channels_before, channels_after, side = 64, 64, 3, 8, 3
+# Predict: with filters of 5 × 5 in place of 3 × 3, how many parameters has the convolution layer?
+# zh: 预测：滤波器从 3 × 3 换成 5 × 5，卷积层有多少个参数？
+# Play: how do the numbers change for 224 x 224 pixels, or for filters of 7 x 7?
+# zh: 玩一玩：换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？
+prediction = None
+height, width, channels_before, channels_after, side = 64, 64, 3, 8, 5
 inputs, outputs = height * width * channels_before, height * width * channels_after
+shared = (side**2 * channels_before + 1) * channels_after
+plots.predict(prediction, shared)
 plots.parameter_counts(
     {
         "fully connected": inputs * outputs + outputs,
-        f"convolution {side} x {side}": (side**2 * channels_before + 1) * channels_after,
+        f"convolution {side} × {side}": shared,
     }
 )
 
@@ -420,13 +425,17 @@ def zero_pad(X, pad):
 
 
 # %% tags=["demo"]
+# Predict: the house has 64 columns. How many has it with a border of 6?
+# zh: 预测：房子图有 64 列，四周填充 6 圈零之后有多少列？
 # Play: try another padding, 0 included.
 # zh: 玩一玩：换一个填充宽度，也试试 0。
+prediction = None
 border = 6
 with needs(zero_pad):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]  # one picture, one channel
     # zh: scene = plots.house()[np.newaxis, :, :, np.newaxis]  # 一张图像，一个通道
     scene_pad = zero_pad(scene, border)
+    plots.predict(prediction, np.shape(scene_pad)[2])
     plots.padding(scene, scene_pad, border)
 
 # %% test="zero_pad"
@@ -628,7 +637,16 @@ conv_single_step_test(conv_single_step)
 #
 # Your loops count the **output** positions, and the stride appears in the corners only. Why take steps of 2? Height and width are halved, and only a quarter of the numbers is worked out: enough where the next layer needs no more than the rough place of what was found.
 #
+# **Height and width may differ.** The formula holds for each side by itself, so a layer may have one stride and padding for the height and others for the width; frameworks take a pair for it, such as `stride=(2, 1)`. It suits data whose two sides mean different things, pitch and time in a picture of a sound for example. With $f = 3$ and no padding, that pair makes $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ rows and $\lfloor (7 - 3)/1 \rfloor + 1 = 5$ columns out of 5 × 7. In this course one number serves both sides.
+#
 # **Move it yourself.** Change the sizes with the sliders, then point at an output, or go to it with the tab and arrow keys: its window is framed, and the sum below says how the number comes about. Which sizes leave pixels unseen at the border? (The explorer's `n_out` is $n_H$ and $n_W$ in one, as its picture is square. Leave `dilation` at 1 for now; section 9 comes back to it.)
+#
+# <details>
+# <summary>The answer</summary>
+#
+# All for which $n + 2p - f$ is not a multiple of $s$: the remainder of the division is the number of rows at the bottom, and of columns on the right, that no window reaches. With $n = 6$, $f = 3$, $p = 0$, $s = 2$ it is 1. As long as the remainder is at most $p$, only zeros of the padding are lost. (A stride larger than $f$ leaves gaps between the windows, too.)
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # ### 4.3 整个卷积层的前向传播
@@ -660,7 +678,16 @@ conv_single_step_test(conv_single_step)
 #
 # 循环变量遍历的是**输出**的位置；步幅（stride，也叫步长）只用来计算窗口的起止位置。为什么要取大于 1 的步幅？步幅为 2 时，高和宽各减半，要算的数只剩四分之一；如果下一层只需要知道大致的位置，这样就够了。
 #
+# **高和宽可以不一样**：上面的公式对高、宽两个方向分别成立，所以两个方向可以各用各的步幅和填充。在框架里，只要传一对数就行，例如 `stride=(2, 1)`。如果数据的两个方向含义不同，这样做就很自然，比如声音的时频图，一个方向是频率，另一个方向是时间。以 5 × 7 的图为例，$f = 3$、不填充，用这一对步幅得到 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/1 \rfloor + 1 = 5$ 列。本课程里，两个方向始终用同一个数。
+#
 # **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？（图是正方形的，所以其中的 `n_out` 既是 $n_H$ 也是 $n_W$。空洞率 `dilation` 先保持为 1，第 9 节再说。）
+#
+# <details>
+# <summary>答案</summary>
+#
+# 只要 $n + 2p - f$ 不能被 $s$ 整除，就会有剩余：余数是几，最下面就有几行、最右边就有几列落不进任何窗口。例如 $n = 6$、$f = 3$、$p = 0$、$s = 2$ 时，余数是 1。余数不超过 $p$ 时，漏掉的只是填上去的零，没有损失。（步幅比 $f$ 还大时，窗口与窗口之间也会有漏掉的像素。）
+#
+# </details>
 
 # %% tags=["demo"]
 # Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows does the output have? Write it here.
@@ -690,6 +717,74 @@ plots.explore_convolution()
 # 对整个卷积层，用 $i$ 表示样本、$c$ 表示滤波器：
 #
 # $$Z_{i,h,w,c} = b_c + \sum_{u=0}^{f-1} \sum_{v=0}^{f-1} \sum_{k=0}^{n_C^{\mathrm{prev}}-1} P_{i,\; hs+u,\; ws+v,\; k} \; W_{u,v,k,c}$$
+
+# %% [markdown] lang="en"
+# ### 4.4 A finished function, line by line
+#
+# Before you write the layer, read a function that is already finished. It, too, moves a window over its input, but the input is one row of numbers, and what it does with a window has nothing to do with filters: a **running median** takes single wrong measurements out of a series. Run the cell below, then go through it with this list.
+#
+# 1. `places = ...` **Sizes first.** How many windows fit? It is the formula of 4.3, without padding. The size of the output has to be known before there is anything to put into it.
+# 2. `medians = np.zeros(places)` **An empty output**, with one place for each window. Its length is the one just worked out, not that of the input.
+# 3. `for place in range(places):` **A loop over the output**, not over the input: each turn makes one number, and no window can stick out at the end.
+# 4. `start = ...` and `end = ...` **The corners of the window.** Only here does the step occur: it turns the number of an output into a place in the input. `end` is the first place that does not belong to the window any more.
+# 5. `inside = signal[start:end]` **Cut out** what the window covers. Its shape is worth a look: here it is always `(width,)`.
+# 6. `medians[place] = ...` **Compute one number and store it** under the number of its output. With `start` in its place, a step of 2 would leave out every second entry and soon run past the end of the array.
+# 7. `return medians` comes **after the loop**. Indented one level more, it would end the function after the first window.
+#
+# A picture has two sides, so it takes two loops and two pairs of corners; the examples of a batch and the channels of the output take one more loop each. The pattern stays the same: sizes, empty output, loops, corners, cut out, compute and store.
+#
+# <details>
+# <summary>Which width does the wrong 90 survive?</summary>
+#
+# A width of 1, which changes nothing, and in part a width of 2: the median of two numbers is their mean. From 3 on the 90 is always outvoted by its neighbours.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# ### 4.4 逐行读懂一个写好的函数
+#
+# 动手写卷积层之前，先读一个写好的函数。它也是让窗口在输入上移动，只不过输入是一维的，每个窗口里做的运算也不同：它求的是**滑动中位数**，用来去掉一串测量值里个别的错误数据。先运行下面的单元格，再对照着逐行往下看。
+#
+# 1. `places = ...` **先算大小**：一共放得下几个窗口？用的就是 4.3 节的公式，只是没有填充。输出有多大，要在存放结果之前就知道。
+# 2. `medians = np.zeros(places)` **准备空的输出**：每个窗口占一个位置。它的长度就是刚算出的个数，而不是输入的长度。
+# 3. `for place in range(places):` **循环遍历输出**，而不是输入：每循环一次，得到一个数；这样，最后一个窗口也不会伸到输入外面去。
+# 4. `start = ...` 和 `end = ...` **窗口的起止位置**：步幅只在这里出现，它把输出的编号换算成输入中的位置。`end` 是窗口之后的第一个位置，本身不属于窗口。
+# 5. `inside = signal[start:end]` **切出窗口里的数**。不妨养成看一眼形状的习惯：这里总是 `(width,)`。
+# 6. `medians[place] = ...` **算出一个数，存起来**。方括号里是输出的编号。如果误写成 `start`，步幅为 2 时就会每隔一个位置漏掉一个，很快还会超出数组的范围。
+# 7. `return medians` 在**循环之后**。如果多缩进一层，算完第一个窗口，函数就结束了。
+#
+# 图像有高和宽两个方向，所以要两层循环、两对起止位置；样本和输出的通道，再各加一层循环。步骤始终不变：算大小，建输出，写循环，求起止位置，切窗口，计算并存储。
+#
+# <details>
+# <summary>宽度取多少时，错误的 90 去不掉？</summary>
+#
+# 宽度为 1 时，什么也没有变；宽度为 2 时也去不干净，因为两个数的中位数就是它们的平均值。从 3 开始，90 在每个窗口里都只占少数，影响不了中位数。
+#
+# </details>
+
+# %% tags=["demo"]
+# Predict: with a step of 2, how many numbers are left of these nine?
+# zh: 预测：步幅为 2 时，这九个数经过计算还剩几个？
+# Play: a step of 1, or a width of 5. Which width does the wrong 90 survive?
+# zh: 玩一玩：把步幅换成 1，或者把宽度换成 5。宽度取多少时，错误的 90 去不掉？
+prediction = None
+
+
+def running_median(signal, width, step):
+    places = (len(signal) - width) // step + 1
+    medians = np.zeros(places)
+    for place in range(places):
+        start = place * step
+        end = start + width
+        inside = signal[start:end]
+        medians[place] = np.median(inside)
+    return medians
+
+
+temperatures = np.array([20, 21, 21, 90, 22, 23, 23, 24, 24])
+smooth = running_median(temperatures, width=3, step=2)
+plots.predict(prediction, len(smooth))
+print(smooth)
 
 # %% [markdown] lang="en"
 # ### Exercise 3 – conv_forward
@@ -864,8 +959,11 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失变小）会自己找到；而在训练好的网络的第一层里，常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
+# Predict: the wall is 0.9 everywhere, the door 0.2. What does the first filter answer at the door's left edge?
+# zh: 预测：墙处处为 0.9，门为 0.2。在门的左边缘，第一个滤波器得到几？
 # Play: write a filter of your own. What finds diagonal edges?
 # zh: 玩一玩：自己写一个滤波器。什么样的滤波器能找出斜向的边缘？
+prediction = None
 vertical_edges = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
 outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
@@ -875,6 +973,9 @@ with needs(zero_pad, conv_single_step, conv_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     no_bias = np.zeros((1, 1, 1, 3))
     feature_maps, _ = conv_forward(scene, filters, no_bias, {"stride": 1, "pad": 1})
+    door = (0, 36, 25, 0)  # example, row, column, filter
+    # zh: door = (0, 36, 25, 0)  # 样本、行、列、滤波器
+    plots.predict(prediction, np.round(feature_maps[door], 6))
     names = ["vertical", "horizontal", "outlines"]
     plots.feature_maps(scene[0, :, :, 0], feature_maps, names)
 
@@ -892,6 +993,17 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # The filter sees an edge between the picture and the zeros around it. Padding keeps the size, but it invents a frame that is not in the picture.
 #
 # </details>
+#
+# <details>
+# <summary>And which filter finds diagonal edges?</summary>
+#
+# One that compares the two sides of a diagonal, for example
+#
+# $$\begin{pmatrix} 2 & 1 & 0 \\ 1 & 0 & -1 \\ 0 & -1 & -2 \end{pmatrix}$$
+#
+# It computes upper left minus lower right, so the left slope of the roof is orange (bright sky above a dark roof). On the right slope the two sides cancel, and it answers almost 0; there its mirror image `[:, ::-1]` helps.
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # <details>
@@ -905,6 +1017,17 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # <summary>思考题 2：特征图的边框上为什么会有线条？</summary>
 #
 # 滤波器把图像与四周零的交界处也当成了边缘。填充保住了大小，却凭空造出了一道图像里并没有的边框。
+#
+# </details>
+#
+# <details>
+# <summary>那么，什么样的滤波器能找出斜向的边缘？</summary>
+#
+# 要让它比较对角线两侧的像素，例如
+#
+# $$\begin{pmatrix} 2 & 1 & 0 \\ 1 & 0 & -1 \\ 0 & -1 & -2 \end{pmatrix}$$
+#
+# 它算的是左上减右下，所以屋顶左侧的斜边是橙色：上面是亮的天空，下面是暗的屋顶。到了右侧的斜边，左上与右下正好抵消，几乎得到 0；换成它的左右镜像 `[:, ::-1]`，就能找到右边这一条。
 #
 # </details>
 
@@ -1081,6 +1204,13 @@ check(pool_forward)
 
 # %% [markdown] lang="en"
 # <details>
+# <summary>What survived the pooling of the house?</summary>
+#
+# With max pooling and $f = 4$, whatever is bright: the sun and the walls. The door and the trunk of the tree are dark and narrow, and in each of their windows there is something brighter, so they vanish. The roof and the crown of the tree are wide enough to leave some dark pixels. Average pooling keeps a bit of everything, pale and blurred. With $f = 3$ and stride 1 the picture stays almost as large as it was, 46 × 62, but the maximum makes everything dark narrower by 2 pixels: the door is still there, the trunk is not.
+#
+# </details>
+#
+# <details>
 # <summary>Question 1: why would it be a mistake to start the search for the maximum with 0?</summary>
 #
 # If all numbers in a window are negative, their maximum is negative too, and the search would return 0. `np.max` has no such problem.
@@ -1095,6 +1225,13 @@ check(pool_forward)
 # </details>
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>房子图池化之后，哪些还看得出来？</summary>
+#
+# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西窄 2 个像素，所以门还看得出来，树干就看不到了。
+#
+# </details>
+#
 # <details>
 # <summary>思考题 1：求最大值时从 0 开始比较，为什么不对？</summary>
 #
@@ -1285,6 +1422,15 @@ check(pool_forward)
 # - $dP$ is a sum of stamps: $\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
 # A check that costs nothing: the entries of $dP$ add up to 4, and the sum of $W$ times the sum of $dZ$ is $2 \cdot 2$, too.
+#
+# **To find out in the next cell:** which pixels take part in the most outputs? And what do the two kinds of pooling make of it? (Come back for the second question after section 7.)
+#
+# <details>
+# <summary>The answers</summary>
+#
+# At first $n = 5$, $f = 2$, $s = 1$: the $3 \cdot 3 = 9$ pixels in the middle lie in 4 windows each, those on the sides in 2, the corners in 1. Average pooling has the same windows, and each factor is $1/4$. In max pooling, of the windows that contain a pixel only those count in which it is the largest, with the factor 1; most pixels receive nothing.
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # ### 6.3 dA
@@ -1314,10 +1460,19 @@ check(pool_forward)
 # - $dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
 # 还可以顺手验算：$dP$ 的所有元素之和为 4，而 $W$ 的元素之和乘以 $dZ$ 的元素之和，同样是 $2 \cdot 2$。
+#
+# **带着问题看下面的单元格**：哪些像素参与的输出最多？换成两种池化，又会怎样？（后一个问题，学完第 7 节再回来看。）
+#
+# <details>
+# <summary>答案</summary>
+#
+# 一开始 $n = 5$，$f = 2$，$s = 1$：中间的 $3 \cdot 3 = 9$ 个像素各落在 4 个窗口里，边上的像素落在 2 个窗口里，角上的只落在 1 个窗口里。平均池化的窗口也是这些，系数都是 $1/4$。最大池化时，一个像素虽然落在好几个窗口里，却只有在它是最大值的窗口里系数才是 1，所以多数像素什么也得不到。
+#
+# </details>
 
 # %% tags=["demo"]
-# Play: which pixels take part in the most outputs? Come back for the two pooling modes.
-# zh: 玩一玩：哪些像素参与的输出最多？学完池化后，再回来看另外两种模式。
+# Play: choose a pixel, then an output. Come back for the two pooling modes.
+# zh: 玩一玩：先选一个像素，再选一个输出。学完池化后，再回来看另外两种模式。
 plots.explore_gradient()
 
 # %% [markdown] lang="en"
@@ -1426,8 +1581,11 @@ def conv_backward(dZ, cache):
 
 
 # %% tags=["demo"]
-# Play: a single 1 in dZ, all else 0. Move it: where is the stamp, which window is dW?
-# zh: 玩一玩：dZ 中只有一个 1，其余为 0。移动它：印章盖在哪里？dW 是哪个窗口？
+# Predict: a single 1 in dZ, at h = 1, w = 2, all else 0; stride 2. In which column does its stamp begin?
+# zh: 预测：dZ 中只有一个 1，在 h = 1、w = 2 处，其余为 0；步幅为 2。它的印章从第几列开始（从 0 数起）？
+# Play: move the 1. Where is the stamp, which window is dW?
+# zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？
+prediction = None
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
 with needs(zero_pad, conv_backward):
@@ -1436,15 +1594,30 @@ with needs(zero_pad, conv_backward):
     no_bias = np.zeros((1, 1, 1, 1))
     memory = (numbered_pixels, one_filter, no_bias, {"stride": 2, "pad": 0})
     gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
+    plots.predict(prediction, np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))))
     plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
 
 # %% test="conv_backward"
 conv_backward_test(conv_backward)
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>Where was the stamp, and which window was <i>dW</i>?</summary>
+#
+# A 1 at $(h, w)$ puts the filter as it is onto the rows from $2h$ and the columns from $2w$ of `dA_prev`, and `dW` is the same window of the picture. At $(1, 2)$ these are rows 2 to 4 and columns 4 to 6.
+#
+# </details>
+#
 # **How often is a pixel used?** With ones everywhere in $dZ$ and in $W$, each pixel receives 1 from each window that contains it. This shows what 4.1 said about borders; try `"pad": 1` (then $dZ$ is 6 × 6) or a stride of 2 (then $dZ$ is 2 × 2).
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>印章盖在哪里？<i>dW</i> 是哪个窗口？</summary>
+#
+# $(h, w)$ 处的 1 把滤波器原样盖在 `dA_prev` 上，从第 $2h$ 行、第 $2w$ 列开始；`dW` 就是图像在同一位置的窗口。1 在 $(1, 2)$ 处时，是第 2 到 4 行、第 4 到 6 列。
+#
+# </details>
+#
 # **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的那段话，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
 
 # %% tags=["demo"]
@@ -1466,6 +1639,8 @@ with needs(zero_pad, conv_backward):
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
 # Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you.
+#
+# **Random, and always the same.** A computer works its random numbers out, one from the other, and the number that it starts from is called the **seed**. `np.random.RandomState(2)` starts from seed 2, so it deals the same numbers today and tomorrow, to you and to your neighbour: you can compare your results, and when something goes wrong it goes wrong again, which is how you find it. Another seed deals other numbers that are just as random. In many programs you will find `np.random.seed(1)` in the first lines; it does the same for all of NumPy's random numbers at once.
 
 # %% [markdown] lang="zh"
 # **相信推导，也要测一测**：导数可以测量。把一个像素调大一点、调小一点，看损失变化多少：
@@ -1473,6 +1648,8 @@ with needs(zero_pad, conv_backward):
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
 # 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果应有大约八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照。
+#
+# **随机数为什么每次都一样**？计算机的随机数其实是一个接一个算出来的，起点叫作**随机种子**（seed）。`np.random.RandomState(2)` 的种子是 2，所以无论今天还是明天，在你的电脑上还是同学的电脑上，得到的都是同一串数。这样，大家的结果才能互相对照；万一出了错，重新运行时还会在同一处出错，也就容易找到原因。换一个种子，就得到另一串数，同样随机。很多程序的开头都有一行 `np.random.seed(1)`，作用相同，只不过它管的是 NumPy 的全部随机数。
 
 # %% tags=["demo"]
 random = np.random.RandomState(2)
@@ -1531,13 +1708,30 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 
 # %% [markdown] lang="en"
 # **A filter that nobody wrote.** What are gradients for? The next cell takes the Sobel filter of 4.3, lets it make a target out of random pictures, and forgets it. Then a filter of random numbers goes downhill: your forward pass says how far it is from the target, your $dW$ says which way to go. After some thirty steps it has found the Sobel filter from its effect alone. This is how every filter of a trained network comes about.
+#
+# <details>
+# <summary>And what does a rate of 2 do?</summary>
+#
+# The loss grows instead of falling: each step goes in the correct direction, but so far that it ends up beyond the lowest point and higher than before, and the next step is longer still. With these pictures a step multiplies the part of the error that it moves most by $1 - 1.81 \cdot \text{rate}$. For a rate of 0.5 that is about 0.1, for a rate of 2 about −2.6; from a rate of $2/1.81 \approx 1.1$ on it *diverges*. Other seeds and `outlines` as target change nothing: the filter is found, only the path to it is another one.
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # **没有人设计的滤波器**：梯度有什么用？下面的单元格先用 4.3 节的 Sobel 滤波器从随机图像算出目标，然后把这个滤波器忘掉，再让一个随机的滤波器做梯度下降：你的前向传播告诉它离目标有多远，你的 $dW$ 告诉它该往哪里走。大约三十步之后，它仅凭效果就还原出了 Sobel 滤波器。训练好的网络里，每个滤波器都是这样从数据中学出来的。
+#
+# <details>
+# <summary>学习率取 2 会怎样？</summary>
+#
+# 损失不降反升：每一步方向都对，却迈得太大，一下子越过最低点，到了对面更高的地方，下一步就迈得更大。就这些图像来说，误差中变化最快的那一部分，每走一步就乘以 $1 - 1.81 \cdot \text{rate}$：学习率为 0.5 时约为 0.1，学习率为 2 时约为 −2.6。学习率一旦超过 $2/1.81 \approx 1.1$，训练就会**发散**。换一个随机种子，或者把目标换成 `outlines`，都不影响结果：滤波器照样找得到，只是走的路不同。
+#
+# </details>
 
 # %% tags=["demo"]
+# Predict: which number will stand in the middle of the right column, once the filter is learned?
+# zh: 预测：滤波器学好之后，右边一列正中间的数是几？
 # Play: start from another seed, or take outlines for a target. What does a rate of 2 do?
 # zh: 玩一玩：换一个随机种子，或者把目标换成 outlines。学习率取 2 会怎样？
+prediction = None
 random, rate = np.random.RandomState(0), 0.5
 noise, wanted = random.randn(2, 9, 9, 1), vertical_edges.reshape(3, 3, 1, 1)
 no_bias, settings = np.zeros((1, 1, 1, 1)), {"stride": 1, "pad": 0}
@@ -1551,6 +1745,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
         # zh: 这是均方误差的导数的一半，少掉的 2 并入学习率。
         gradients = conv_backward((output - target) / output.size, memory)
         learned = learned - rate * gradients[1]
+    plots.predict(prediction, np.round(learned[1, 2, 0, 0], 2))
     plots.learned_filter(wanted, learned, losses)
 
 # %% [markdown] lang="en"
@@ -1689,11 +1884,16 @@ def create_mask_from_window(x):
 
 
 # %% tags=["demo"]
-# Play: what does your mask do with a tie, such as [[4, 4], [1, 2]]?
-# zh: 玩一玩：遇到并列的最大值，例如 [[4, 4], [1, 2]]，你的掩码会怎样？
-window = np.array([[1, 3], [4, 2]])
+# Predict: here the 4 occurs twice. How often is your own mask True?
+# zh: 预测：这里的 4 出现了两次。你的掩码中有几个 True？
+# Play: the window from above, [[1, 3], [4, 2]], or one of negative numbers only.
+# zh: 玩一玩：换成上面的窗口 [[1, 3], [4, 2]]，或者全是负数的窗口。
+prediction = None
+window = np.array([[4, 4], [1, 2]])
 with needs(create_mask_from_window):
-    plots.mask(window, create_mask_from_window(window))
+    winners = create_mask_from_window(window)
+    plots.predict(prediction, np.sum(winners))
+    plots.mask(window, winners)
 
 # %% test="create_mask_from_window"
 create_mask_from_window_test(create_mask_from_window)
@@ -2014,36 +2214,53 @@ with needs(create_mask_from_window, pool_backward):
 #
 # By now you can count this network's parameters: $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ in the first convolution, $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ in the second, $(64 + 1) \cdot 10 = 650$ in the fully connected layer; pooling and ReLU have none. That makes 1898.
 #
-# The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a patch of 4 × 4 pixels comes out as zero. That is the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer, as worked out in 5.1.
+# The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a small patch comes out as zero: the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer. How many pixels are that? Section 5.1 tells you.
+#
+# <details>
+# <summary>And with the filter for horizontal edges?</summary>
+#
+# The place is another one, at the bottom of the wall, but the patch is as large. Now its sign changes from top to bottom instead of from left to right: the filter computes top minus bottom.
+#
+# </details>
 #
 # <details>
 # <summary>And with "max" in both places?</summary>
 #
-# Then the gradient goes to the winner alone, so only its 3 × 3 window can count; the middle column of the Sobel filter is 0, and 6 pixels are left. Here two equal winners lie side by side. If your mask marks both, you see 3 × 4 = 12 pixels.
+# With `vertical_edges`, the gradient now goes to the winner alone, so only its 3 × 3 window can count; the middle column of the Sobel filter is 0, and 6 pixels are left. Here two equal winners lie side by side. If your mask marks both, you see 3 × 4 = 12 pixels.
 #
 # </details>
 
 # %% [markdown] lang="zh"
 # ## 8 合在一起
 #
-# 卷积、非线性、池化：卷积网络就是把这三件套重复几遍，最后接一两个全连接层。
+# 卷积、非线性、池化：卷积网络就是把这三层重复几遍，最后接一两个全连接层。
 #
 # ![](images/model.png)
 #
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
-# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一块 4 × 4 的像素之外全是零。这正是 3 × 3 卷积加 2 × 2 池化的感受野，与 5.1 节算出的一样。
+# 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一小块像素之外全是零，这一小块就是 3 × 3 卷积加 2 × 2 池化的感受野。它有多少个像素？5.1 节算过。
+#
+# <details>
+# <summary>换成检测水平边缘的滤波器会怎样？</summary>
+#
+# 最强的响应换了地方，到了墙脚，那一小块的大小却不变。现在正负号不再是左右相反，而是上下相反，因为这个滤波器算的是上减下。
+#
+# </details>
 #
 # <details>
 # <summary>两处都改成 "max" 会怎样？</summary>
 #
-# 这时梯度只传给最大值，起作用的只有它的那个 3 × 3 窗口；而 Sobel 滤波器的中间一列是 0，所以剩下 6 个像素。这里恰好有两个相等的最大值左右相邻：如果你的掩码把两个都标出，看到的就是 3 × 4 = 12 个像素。
+# 仍用 `vertical_edges`。这时梯度只传给最大值，起作用的只有它的那个 3 × 3 窗口；而 Sobel 滤波器的中间一列是 0，所以剩下 6 个像素。这里恰好有两个相等的最大值左右相邻：如果你的掩码把两个都标出，看到的就是 3 × 4 = 12 个像素。
 #
 # </details>
 
 # %% tags=["demo"]
+# Predict: how many pixels does one number behind convolution and pooling depend on?
+# zh: 预测：经过卷积和池化得到的一个数，取决于多少个像素？
 # Play: take horizontal_edges, or "max" in both places: what becomes of the patch?
 # zh: 玩一玩：改用 horizontal_edges，或把两处都改成 "max"：那一小块会变成什么样？
+prediction = None
 with needs(
     zero_pad,
     conv_single_step,
@@ -2075,6 +2292,7 @@ with needs(
     gradient = pool_backward(gradient, memory_pool, mode="average")
     gradient = gradient * (Z_scene > 0)
     gradient, _, _ = conv_backward(gradient, memory_conv)
+    plots.predict(prediction, np.count_nonzero(gradient))
     top, left = 2 * row - 3, 2 * column - 3
     plots.influence(scene[0, :, :, 0], gradient, top, left, size=8)
     print("sizes:", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
@@ -2088,7 +2306,7 @@ with needs(
 # - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers hundreds of times faster, and trains the network of section 8 on real handwritten digits.
 # - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3. (Four equal numbers then send back 1, not 4.)
 # - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
-# - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
+# - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size? (With a step of $d$ from pixel to pixel, a filter spans $(f - 1) d + 1$ of them, and this number takes the place of $f$.)
 #
 # ### Where to go from here
 #
@@ -2104,7 +2322,7 @@ with needs(
 # - **接着做第二个 notebook** `convnet_application`：它会接着用这八个函数，让各层快上几百倍，再用真实的手写数字训练第 8 节的网络。
 # - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只传回 1，而不是 4。）
 # - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
-# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？
+# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？（设空洞率为 $d$，滤波器就横跨 $(f - 1) d + 1$ 个像素，公式里的 $f$ 换成这个数即可。）
 #
 # ### 延伸阅读
 #
@@ -2117,33 +2335,44 @@ with needs(
 # %% [markdown] lang="en"
 # ## 10 Glossary
 #
-# | Word | Meaning |
-# |---|---|
-# | padding | zeros around the picture |
-# | stride | how far the window moves |
-# | filter, kernel | the weights that are laid over a window |
-# | channel | one layer of numbers of a picture or an output |
-# | feature map | what one filter makes of the whole picture |
-# | pooling | one number per window: the maximum or the mean |
-# | receptive field | the part of the picture that a number depends on |
-# | bias | a number that is added to every output of a channel |
-# | fully connected layer | every output uses every input |
-# | cross-correlation | multiply and add up without flipping the filter |
-# | gradient | how much the loss grows per unit of a number |
-# | gradient descent | many small steps against the gradient, so that the loss falls |
-# | loss, cost | the number that training makes smaller |
-# | batch | the examples that are computed together |
-# | activation function | what is applied to $Z$ after the layer, such as ReLU |
-# | mask | True where the maximum is |
-# | cache | what the forward pass keeps for the backward pass |
-# | hyperparameter | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
+# | Word | Other books say | Meaning |
+# |---|---|---|
+# | volume | tensor | an array of height, width and channels |
+# | locality | local connectivity, sparse interactions | an output looks at a small window only |
+# | weight sharing | parameter sharing, tied weights | all windows are met by the same weights |
+# | equivariance | translation equivariance | where the picture moves, the feature map moves along |
+# | padding | zero padding | zeros around the picture |
+# | *same* convolution | half padding | the padding keeps height and width |
+# | stride | step | how far the window moves |
+# | filter | kernel, convolution kernel | the weights that are laid over a window |
+# | channel | depth slice | one layer of numbers of a picture or an output |
+# | feature map | activation map | what one filter makes of the whole picture |
+# | pooling | subsampling, downsampling | one number per window: the maximum or the mean |
+# | receptive field | field of view | the part of the picture that a number depends on |
+# | bias | offset, intercept | a number that is added to every output of a channel |
+# | fully connected layer | dense layer, linear layer | every output uses every input |
+# | cross-correlation | sliding dot product | multiply and add up without flipping the filter |
+# | gradient | | how much the loss grows per unit of a number |
+# | gradient descent | steepest descent | many small steps against the gradient, so that the loss falls |
+# | gradient check | numerical gradient checking | compare a backward pass with measured slopes |
+# | loss | cost, objective, error | the number that training makes smaller |
+# | batch | mini-batch | the examples that are computed together |
+# | activation function | nonlinearity, transfer function | what is applied to $Z$ after the layer, such as ReLU |
+# | mask | switches | True where the maximum is |
+# | cache | saved tensors, context | what the forward pass keeps for the backward pass |
+# | hyperparameter | | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
 
 # %% [markdown] lang="zh"
 # ## 10 术语表
 #
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
+# | 三维数组（数据体、张量） | volume | 有高、宽和通道三个轴的数组 |
+# | 局部性（局部连接、稀疏连接） | locality | 一个输出只看一个小窗口 |
+# | 权重共享（参数共享） | weight sharing | 所有窗口都用同一组权重 |
+# | 平移等变性（等变性） | equivariance | 图像平移，特征图也跟着平移 |
 # | 填充（零填充） | padding | 围在图像四周的零 |
+# | 等宽卷积（*same* 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
 # | 通道 | channel | 图像或输出的一层，每个位置一个数 |
@@ -2155,6 +2384,7 @@ with needs(
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
 # | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
 # | 梯度下降 | gradient descent | 沿负梯度方向一小步一小步地走，让损失变小 |
+# | 梯度检验 | gradient check | 把反向传播的结果与测得的斜率对照 |
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
@@ -2180,3 +2410,51 @@ with needs(
 from checks.session.summary import summary
 
 summary(globals())
+
+# %% [markdown] lang="en"
+# **Three questions to close with.** Each needs more than one section. Answer on paper first; what you have to work to recall is what stays.
+#
+# <details>
+# <summary>Recall 1: 10 pictures of 32 × 32 with 3 channels go through 16 filters of 5 × 5 (padding 2, stride 1), then through max pooling with 2 × 2 and stride 2. Which shape comes out, and how many parameters are there?</summary>
+#
+# The padding $(5 - 1)/2 = 2$ keeps 32 × 32, pooling halves it: `(10, 16, 16, 16)`. The convolution has $(5 \cdot 5 \cdot 3 + 1) \cdot 16 = 1216$ parameters, pooling has none.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 2: the gradient check passes for <i>dW</i> and <i>db</i> and fails for <i>dA</i><sup>prev</sup>, but only where the padding is not 0. Where do you look?</summary>
+#
+# At the lines about the border: is `dA_prev` padded before the loops, and are the correct rows and columns kept after them? The stamps themselves must be correct, or the check would fail without padding, too.
+#
+# </details>
+#
+# <details>
+# <summary>Recall 3: all pixels of a picture move one place to the right. What becomes of the feature map of a convolution with stride 1, and what of the output of max pooling with 2 × 2 and stride 2?</summary>
+#
+# The feature map moves along by one place (but at the border): all windows share their weights. The pooled output cannot move by half a place: a maximum that stays within its window leaves the output as it is, unless something larger follows it in; one that crosses into the next window takes its number along.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# **最后三个问题**，每个都要用到不止一节的内容。先在纸上写出答案，再展开对照；费力回想起来的，才会真正记牢。
+#
+# <details>
+# <summary>回顾 1：10 张 32 × 32、3 个通道的图，先经过 16 个 5 × 5 的滤波器（填充 2，步幅 1），再经过 2 × 2、步幅 2 的最大池化。输出的形状是什么？共有多少个参数？</summary>
+#
+# 填充 $(5 - 1)/2 = 2$ 使大小保持 32 × 32，池化再让高、宽各减半，得到 `(10, 16, 16, 16)`。卷积层有 $(5 \cdot 5 \cdot 3 + 1) \cdot 16 = 1216$ 个参数，池化层没有参数。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 2：梯度检验中，<i>dW</i> 和 <i>db</i> 都通过了，<i>dA</i><sup>prev</sup> 却没通过，而且只在填充不为 0 时才出错。先查哪里？</summary>
+#
+# 查与边框有关的几行：循环之前，`dA_prev` 填充了没有？循环之后，留下的行和列对不对？盖章的那一行不会有错，否则不填充时也通不过。
+#
+# </details>
+#
+# <details>
+# <summary>回顾 3：整张图向右平移一个像素。步幅为 1 的卷积得到的特征图会怎样？2 × 2、步幅 2 的最大池化的输出又会怎样？</summary>
+#
+# 特征图跟着平移一个位置（边缘除外），因为所有窗口共用同一组权重。池化的输出却不可能平移半个位置：最大值如果没有移出原来的窗口，也没有更大的数移进来，输出就不变；如果移进了旁边的窗口，这个数就跟着到了旁边的位置。
+#
+# </details>

@@ -67,9 +67,9 @@
 #
 # As before: go from top to bottom, replace the lines `raise NotImplementedError(...)` by your code, play, then run the check. Each exercise has three hints to unfold; try for five minutes before each. What is graded, on fresh numbers, is fourteen of your fifteen functions: `network_backward` carries no points.
 #
-# A check in this notebook runs a function together with your own earlier ones: a wrong `im2col` shows in `conv_forward_fast` too, and the check then says so. For the grade each function counts on its own: where an earlier one is wrong, a correct one is used instead. And after a syntax error the old function stays in memory: run its cell again until it shows no error, and only then the check.
+# A check in this notebook runs a function together with your own earlier ones: a wrong `im2col` shows in `conv_forward_fast` too, and the check then says so. For the grade each function counts on its own: where an earlier one is wrong, a correct one is used instead. After a syntax error the old function stays in memory: run its cell until it shows no error, and only then the check.
 #
-# A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
+# A cell that never ends: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
 #
 # Before you hand in: *Kernel → Restart Kernel and Run All Cells* (half a minute to two minutes, depending on the machine), save, and submit the file under its own name.
 #
@@ -93,14 +93,12 @@
 #
 # - `numpy` does the arithmetic, `matplotlib` is there for plots of your own.
 # - `public_tests` holds the checks. `plots` reads the data and draws. Neither contains a solution.
-# - NumPy leaves matrix products to a library (BLAS), which likes to share each one out among all processor cores. For matrices as small as ours, waking the others takes longer than the product. So the next cell asks for one thread; it comes first, because the library reads this only once, when NumPy is imported.
 
 # %% [markdown] lang="zh"
 # ## 1 导入所需的包
 #
 # - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
 # - `public_tests` 里是各个检查；`plots` 负责读数据和画图。两者里面都没有答案。
-# - NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心。可是我们的矩阵很小，唤醒其他核心花的时间比乘法本身还长，所以下面的单元格把线程数设为一个。它必须放在最前面，因为 BLAS 只在导入 NumPy 时读取一次这个设置。
 
 # %% tags=["demo"]
 # Matrix products in one thread.
@@ -109,6 +107,12 @@ import os
 
 for setting in ("OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(setting, "1")
+
+# %% [markdown] lang="en"
+# Why one thread? NumPy leaves matrix products to a library (BLAS), which likes to share each one out among all processor cores. For matrices as small as ours, waking the other cores takes longer than the product. The library reads this setting only once, when NumPy is imported, so the cell comes before all others.
+
+# %% [markdown] lang="zh"
+# 为什么只用一个线程？NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心；可是我们的矩阵很小，唤醒其他核心花的时间比乘法本身还长。BLAS 只在导入 NumPy 时读取一次这个设置，所以这个单元格要放在最前面。
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
@@ -1173,8 +1177,11 @@ check(softmax_cross_entropy)
 # **看它怎样变化**：三个类别，正确的是第一个。先只移动它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；这与除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
 
 # %% tags=["demo"]
+# Predict: Z = (-6, 0, 1), and class 0 is wanted: what is m · dZ[0], to a whole number?
+# zh: 预测：Z = (-6, 0, 1)，正确的是类别 0。m · dZ[0] 大约是多少？写一个整数。
 # Play: where is the wanted class's gradient strongest (farthest from 0)? And a factor of 20?
 # zh: 玩一玩：正确类别的梯度在哪里最强（离 0 最远）？倍数取 20 会怎样？
+prediction = None
 with needs(softmax_cross_entropy):
 
     def chances(rows):
@@ -1188,9 +1195,17 @@ with needs(softmax_cross_entropy):
         np.stack([first_logit, 0 * first_logit, 0 * first_logit + 1], axis=1)
     )
     scaled, _ = chances(times[:, np.newaxis] * np.array([0, 0.5, 1]))
+    plots.predict(prediction, round(slopes[0, 0]))
     training.softmax(first_logit, probabilities, slopes, times, scaled)
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>Where is the gradient strongest, and what does a factor of 20 do?</summary>
+#
+# At the far left. There the wanted class has hardly any probability, so its gradient is $P_0 - 1 \approx -1$, as far from 0 as it can be. The surer the network is of a wrong answer, the harder it is pulled away from it; at the right, where its answer is right, there is almost nothing left to do. A factor of 20 makes $(0, 0.5, 1)$ into $(0, 10, 20)$. The probabilities are then about $2 \cdot 10^{-9}$, $0.00005$ and $0.99995$: nothing about this maximum is soft any more.
+#
+# </details>
+#
 # <details>
 # <summary>Question 1: the loss of one example is 0.01. Which probability did the right class get?</summary>
 #
@@ -1206,6 +1221,13 @@ with needs(softmax_cross_entropy):
 # </details>
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>梯度在哪里最强？倍数取 20 会怎样？</summary>
+#
+# 在最左边。那里正确类别几乎分不到概率，它的梯度 $P_0 - 1 \approx -1$，离 0 已经不能再远了。网络对错误答案越有把握，就被纠正得越厉害；到了右边，答案已经正确，几乎没有什么可改的了。倍数取 20，$(0, 0.5, 1)$ 就变成 $(0, 10, 20)$，概率约为 $2 \cdot 10^{-9}$、$0.00005$ 和 $0.99995$：这样的“软最大值”，已经一点也不软了。
+#
+# </details>
+#
 # <details>
 # <summary>思考题 1：一个样本的损失是 0.01，网络给正确类别的概率是多少？</summary>
 #
@@ -1625,19 +1647,37 @@ with needs(relu_forward, relu_backward, gradient_check):
 # 折点附近的每个 $Z$ 会怎样，看下面的图。
 
 # %% tags=["demo"]
+# Predict: Z = -0.005, h = 0.01. Which slope is measured there?
+# zh: 预测：Z = -0.005、h = 0.01 时，测得的斜率是多少？
 # Play: a smaller step. What becomes of the ramp, and what of its middle?
 # zh: 玩一玩：换小一点的步长。斜坡会怎样？它的正中间呢？
+prediction = None
 size = 0.01
 with needs(relu_forward, relu_backward, gradient_check):
     around = np.arange(-30, 31) / 1000
     slopes = relu_backward(np.ones(61), around)
     measured, _ = gradient_check(relu_forward, around, slopes, np.ones(61), size)
+    plots.predict(prediction, measured[around == -0.005][0])
     training.kink(around, relu_forward(around), slopes, measured, 34, size)
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>What does a smaller step do to the ramp, and what to its middle?</summary>
+#
+# The ramp goes from $-h$ to $h$, so a smaller step makes it narrower; outside it the measurement is right. At $Z = -0.005$ the step up of $0.01$ still reaches the slope, $(0.005 - 0)/0.02 = 0.25$, while one of $0.001$ does not. The middle stays at $0.5$ for every $h$.
+#
+# </details>
+#
 # A **tie** of max pooling is such a kink, too. Which rule for the mask agrees with the measurement: 1, mark all winners; 2, mark one; or 3, give each of two winners one half?
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>步长变小，斜坡会怎样？它的正中间呢？</summary>
+#
+# 斜坡从 $-h$ 到 $h$，步长越小，斜坡越窄；斜坡之外，测得的都是对的。在 $Z = -0.005$ 处，往上走 $0.01$ 还能够到另一侧：$(0.005 - 0)/0.02 = 0.25$；只走 $0.001$ 就够不到了。正中间则无论 $h$ 多大，始终是 $0.5$。
+#
+# </details>
+#
 # 最大池化中的**并列**也是这样的折点。掩码的哪种规则与测量结果一致：1 全标；2 只标一个；3 两个各分一半？
 
 # %% tags=["demo"]
@@ -1846,6 +1886,22 @@ with needs(sgd_momentum_step):
     slow, quick = (np.sum(steepness * path[-1] ** 2) for path in paths.values())
     plots.predict(prediction, 10.0 ** round(np.log10(slow / quick)))
     training.valley(paths, steepness)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>What happens at 0.07 and 0.09 without momentum, and why?</summary>
+#
+# At 0.07 it jumps from side to side, each time less far; at 0.09 each time farther, and it is lost. Across the valley the slope is 25 times the distance from the bottom, so a step multiplies that distance by $1 - 25 \eta$: $0.25$ at the rate of 0.03, $-0.75$ at 0.07, $-1.25$ at 0.09. After 30 steps of the last, $1.5 \cdot 1.25^{30} \approx 1200$. The limit is $\eta = 2/25 = 0.08$. With momentum, pushes to the left and to the right cancel in part, and 0.09 still does well.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>学习率取 0.07 和 0.09，不用动量会怎样？为什么？</summary>
+#
+# 取 0.07 时，它在山谷两侧来回跳，但一次比一次近；取 0.09 时，一次比一次远，再也回不来。横向的斜率是到谷底距离的 25 倍，所以每走一步，这个距离就乘以 $1 - 25 \eta$：学习率为 0.03 时是 $0.25$，0.07 时是 $-0.75$，0.09 时是 $-1.25$。最后一种情形走完 30 步，距离是 $1.5 \cdot 1.25^{30} \approx 1200$。学习率的上限是 $\eta = 2/25 = 0.08$。用了动量，一左一右的推力会抵消一部分，取 0.09 也照样走得好。
+#
+# </details>
 
 # %% test="sgd_momentum_step"
 check(sgd_momentum_step)
@@ -2756,7 +2812,7 @@ check(conv_forward_fast)
 # <details>
 # <summary>提示 1：点拨</summary>
 #
-# 这道题你在 `dense_backward` 里已经做过。那里的 `A_prev`，在这里对应什么？得到的第一个结果，还要再做什么？
+# 同样的推导，你在 `dense_backward` 里已经做过。那里的 `A_prev`，在这里对应什么？得到的第一个结果，还要再做什么？
 #
 # </details>
 #
@@ -3323,8 +3379,11 @@ def train(network, images, answers, epochs, rate, size, change=None, after=None)
 
 
 # %% tags=["demo"]
+# Predict: how many times the training loss will the validation loss be at the end? A whole number.
+# zh: 预测：最后，验证集的损失大约是训练集损失的几倍？写一个整数。
 # Play: another rate, decay (in train) or number of epochs: which does the validation set prefer?
 # zh: 玩一玩：换学习率、权重衰减（在 train 里）或轮数：验证集偏爱哪一种？
+prediction = None
 with needs(*fast):
     order = np.random.RandomState(2).permutation(len(digits.train_labels))
     parts = {"training": order[237:], "validation": order[:237]}
@@ -3346,10 +3405,19 @@ with needs(*fast):
         size=16,
         after=note,
     )
+    last = {part: losses[-1][0] for part, losses in history.items()}
+    plots.predict(prediction, round(last["validation"] / last["training"]))
     training.learning_curves(history)
 
 # %% [markdown] lang="en"
 # Read the two curves together. While both fall, the network learns what holds for all digits. Where the training loss goes on falling and the validation loss does not, it learns its own digits by heart: it *overfits*, and the distance between the curves is what it fails to generalise. A validation loss that rises again would call for fewer epochs, more decay or more digits. Here the curves part after about eight epochs. The validation loss falls a little further until about the twelfth; then it goes up and down around 0.05, and settles there as the rate falls to 0. It does not rise, so 40 epochs may stand.
+#
+# <details>
+# <summary>Which other rate or number of epochs does the validation set prefer?</summary>
+#
+# None for certain. With a rate of 0.01 it gets 96.6% right after 40 epochs, with 0.3 the network learns nothing. With 0.1 it gets 99.6%, against 97.9% with 0.03: four digits of 237 more, but at the same loss of about 0.05. 20 epochs give 98.3%, 80 give 98.7%, again at the same loss. All this is one seed, and another one moves these figures as much.
+#
+# </details>
 #
 # ### 8.2 Forty rounds in a few seconds
 #
@@ -3357,6 +3425,13 @@ with needs(*fast):
 
 # %% [markdown] lang="zh"
 # 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的规律。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里，大约八轮之后两条曲线分开。验证集的损失又略降了一些，到第十二轮左右为止；此后在 0.05 上下波动，随着学习率降到 0 而稳定下来。它没有回升，所以 40 轮是可以的。
+#
+# <details>
+# <summary>换别的学习率或轮数，验证集更偏爱哪一种？</summary>
+#
+# 看不出定论。40 轮之后，学习率取 0.01 时准确率是 96.6%，取 0.3 时什么也没学到；取 0.1 时是 99.6%，而 0.03 是 97.9%，在 237 个里多对了四个，损失却一样，都在 0.05 左右。20 轮是 98.3%，80 轮是 98.7%，损失还是差不多。况且这只是一个随机种子的结果，换一个种子，变化也有这么大。
+#
+# </details>
 #
 # ### 8.2 几秒钟走四十轮
 #
@@ -3436,8 +3511,8 @@ with needs(*fast), training.if_possible():
     training.filters(network["W1"])
 
 # %% tags=["demo"]
-# Play: another digit. What does a filter with a bright and a dark side answer to?
-# zh: 玩一玩：换一个数字。一侧亮、一侧暗的滤波器，对什么有响应？
+# Play: another digit. What does a filter with an orange and a purple side answer to?
+# zh: 玩一玩：换一个数字。一侧橙色、一侧紫色的滤波器，对什么有响应？
 example = 3
 with needs(*fast), training.if_possible():
     picture = digits.test_images[example : example + 1]
@@ -3447,6 +3522,13 @@ with needs(*fast), training.if_possible():
     training.feature_maps(picture[0], found[0], pooled[0])
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>What does a filter with an orange and a purple side answer to?</summary>
+#
+# To an edge, and to one direction of it: ink under the orange side, where the weights are positive, and none under the purple side. At the opposite edge the sum is negative, and ReLU makes it 0. Inside a broad stroke and over empty background the two sides have nothing to tell apart.
+#
+# </details>
+#
 # <details>
 # <summary>Question 1: the training accuracy is 100%, the test accuracy is not. What would you do about it?</summary>
 #
@@ -3462,6 +3544,13 @@ with needs(*fast), training.if_possible():
 # </details>
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>一侧橙色、一侧紫色的滤波器，对什么有响应？</summary>
+#
+# 对边缘，而且只对一个方向的边缘：橙色一侧的权重为正，下面要有笔迹；紫色一侧下面则要空白。遇到方向相反的边缘，加权和为负，经过 ReLU 就成了 0。在粗笔画的内部和空白的背景上，两侧没有差别，也就没有什么可响应的。
+#
+# </details>
+#
 # <details>
 # <summary>思考题 1：训练准确率是 100%，测试准确率却不是。你会怎么办？</summary>
 #
@@ -3690,6 +3779,20 @@ if torch:
         # zh: print(f"dW3，最大相差：{np.abs(ours - theirs.reshape(64, 10)).max()}")
 
 # %% [markdown] lang="en"
+# **In short**
+#
+# - A framework computes what you computed: the same logits, the same loss, the same gradient.
+# - What differs is the order of the axes, so check it before you copy weights.
+# - `backward` in PyTorch is your `all_gradients`, derived from the forward pass by itself.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 框架算的就是你算过的东西：logits、损失、梯度都一样。
+# - 不同的只是轴的顺序；复制权重之前，先核对清楚。
+# - PyTorch 的 `backward` 相当于你的 `all_gradients`，只不过它是由前向传播自动推出来的。
+
+# %% [markdown] lang="en"
 # ## 11 What to try next
 #
 # - **Which part matters?** Train without the second convolution, with average pooling (`mode="average"` in both directions), without momentum, without weight decay. Change one thing at a time, and use several seeds before you believe a difference.
@@ -3698,6 +3801,27 @@ if torch:
 # - **Your own handwriting.** Draw a digit as an array of 8 × 8 numbers from 0 to 1. Does your network read it? What do you have to change so that it does?
 # - **Watch it go wrong.** Multiply the starting weights by 10, or take a rate of 0.5. What does the loss do in the first ten steps?
 # - **Adam.** Look up this popular relative of momentum, and write it as a function like `sgd_momentum_step`.
+#
+# <details>
+# <summary>Is the committee better than each member?</summary>
+#
+# Not always. Of the 360 test digits, seeds 0, 1 and 2 get 353, 351 and 353 right alone and 352 together; seeds 3, 4 and 5 get 353 each and 355 together. A committee helps where its members make different mistakes, and these three have seen the same digits.
+#
+# </details>
+#
+# <details>
+# <summary>Your own digit: what do you have to change?</summary>
+#
+# Make it look like those that it has learned: ink near 1 on a background of 0, from the top row to the bottom row, in the middle, with grey edges. Test digits shrunk to half their size, or with ink and background exchanged, are read no better than by guessing (14% and 8% right); in pure black and white 92% are still right.
+#
+# </details>
+#
+# <details>
+# <summary>What does the loss do when it goes wrong?</summary>
+#
+# With ten times the weights it begins at 66 instead of 2.3: the network is sure of nonsense. The next step makes it 1546; then it falls, to about 3 after ten steps. With a rate of 0.5 it goes up and down between 2 and 2.6. Both end at about $\ln 10$ and stay there: the steps were so large that each ReLU gives 0 for every digit, and where a ReLU gives 0, no gradient passes. The network has died and answers every digit alike.
+#
+# </details>
 #
 # ### Where to go from here
 #
@@ -3717,6 +3841,27 @@ if torch:
 # - **你自己的笔迹**：用 8 × 8 个 0 到 1 之间的数画一个数字。你的网络认得出来吗？要改什么，它才认得出来？
 # - **看它失控**：把初始权重乘以 10，或者把学习率取为 0.5。最初十步里，损失会怎样？
 # - **Adam**：查一查动量的这个常用的“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
+#
+# <details>
+# <summary>三个网络合在一起，比其中每一个都强吗？</summary>
+#
+# 不一定。360 个测试数字里，种子 0、1、2 单独认对 353、351、353 个，合在一起是 352 个；种子 3、4、5 各认对 353 个，合在一起是 355 个。成员犯的错误各不相同，集成才有用；而这三个网络看过的是同样的数字。
+#
+# </details>
+#
+# <details>
+# <summary>自己写的数字，要改什么才认得出来？</summary>
+#
+# 让它像网络学过的那些数字：背景为 0，笔迹接近 1，上下顶到边，左右居中，边缘带一点灰。把测试数字缩小一半，或者把笔迹与背景对调，准确率只有 14% 和 8%，跟瞎猜差不多；只用纯黑纯白来写，仍能认对 92%。
+#
+# </details>
+#
+# <details>
+# <summary>失控的时候，损失会怎样？</summary>
+#
+# 权重放大十倍，损失一开始就是 66 而不是 2.3，因为网络对瞎猜的答案很有把握；下一步升到 1546，然后回落，十步之后约为 3。学习率取 0.5，损失在 2 到 2.6 之间上下跳动。两种情形最后都停在 $\ln 10$ 左右，再也不动：步子太大，每个 ReLU 对任何数字都只输出 0，而 ReLU 输出 0 的地方，梯度传不过去。这个网络已经“死”了，对所有数字都给出同样的答案。
+#
+# </details>
 #
 # ### 延伸阅读
 #
@@ -3778,29 +3923,29 @@ if torch:
 # %% [markdown] lang="en"
 # ## 12 Glossary
 #
-# | Word | Meaning |
-# |---|---|
-# | activation function | the nonlinear function after a layer, such as ReLU |
-# | logits | the last layer's numbers, before softmax |
-# | softmax | turns logits into probabilities |
-# | one-hot | a row with a 1 at the right class and zeros elsewhere |
-# | loss function | what training makes smaller |
-# | cross-entropy | the mean of $-\ln P$ of the right classes |
-# | training set, validation set, test set | digits to learn from, to choose by, to be tested on once |
-# | generalise | be right on digits that were never seen |
-# | overfit | learn by heart what does not hold for other digits |
-# | epoch | one round through all training digits |
-# | mini-batch | the few examples of one step |
-# | stochastic gradient descent (SGD) | steps against the gradient of a random mini-batch |
-# | learning rate | how far a step goes |
-# | momentum | the share of the last step that goes on |
-# | weight decay | a pull of every weight towards 0 |
-# | hyperparameter | a number that is chosen and not learned |
-# | gradient check, central difference | measuring a gradient by small steps to both sides |
-# | He's rule | first weights with the variance $2/n^{\mathrm{prev}}$ |
-# | im2col, col2im | windows laid out as rows, and added up again |
-# | confusion matrix | how often each digit was taken for which |
-# | augmentation | training on changed pictures whose label stays true |
+# | Word | Other books say | Meaning |
+# |---|---|---|
+# | activation function | nonlinearity, transfer function | the nonlinear function after a layer, such as ReLU |
+# | logits | scores | the last layer's numbers, before softmax |
+# | softmax | normalised exponential | turns logits into probabilities |
+# | one-hot | 1-of-K, indicator vector | a row with a 1 at the right class and zeros elsewhere |
+# | loss function | cost function, objective | what training makes smaller |
+# | cross-entropy | negative log-likelihood, log loss | the mean of $-\ln P$ of the right classes |
+# | training set, validation set, test set | validation set: development set, hold-out set | digits to learn from, to choose by, to be tested on once |
+# | generalise | | be right on digits that were never seen |
+# | overfit | | learn by heart what does not hold for other digits |
+# | epoch | pass | one round through all training digits |
+# | mini-batch | batch | the few examples of one step |
+# | stochastic gradient descent (SGD) | mini-batch gradient descent | steps against the gradient of a random mini-batch |
+# | learning rate | step size | how far a step goes |
+# | momentum | heavy ball | the share of the last step that goes on |
+# | weight decay | $L_2$ regularisation, ridge | a pull of every weight towards 0 |
+# | hyperparameter | | a number that is chosen and not learned |
+# | gradient check, central difference | numerical gradient, symmetric difference | measuring a gradient by small steps to both sides |
+# | He's rule | He or Kaiming initialisation | first weights with the variance $2/n^{\mathrm{prev}}$ |
+# | im2col, col2im | unfold, fold | windows laid out as rows, and added up again |
+# | confusion matrix | error matrix | how often each digit was taken for which |
+# | augmentation | | training on changed pictures whose label stays true |
 
 # %% [markdown] lang="zh"
 # ## 12 术语表
@@ -3808,26 +3953,26 @@ if torch:
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
 # | 激活函数 | activation function | 一层之后的非线性函数，例如 ReLU |
-# | 未归一化的得分 | logits | 最后一层给出的数，softmax 之前 |
+# | 未归一化的得分（对数几率） | logits | 最后一层给出的数，softmax 之前 |
 # | softmax（归一化指数函数） | softmax | 把 logits 变成概率 |
 # | 独热（独热编码） | one-hot | 正确类别处为 1、其余为 0 的一行 |
-# | 损失函数 | loss function | 训练要减小的函数 |
-# | 交叉熵 | cross-entropy | 正确类别的 $-\ln P$ 的平均值 |
-# | 训练集、验证集、测试集 | training, validation, test set | 分别用来学习、选择、最后测试一次 |
+# | 损失函数（代价函数、目标函数） | loss function | 训练要减小的函数 |
+# | 交叉熵（负对数似然） | cross-entropy | 正确类别的 $-\ln P$ 的平均值 |
+# | 训练集、验证集（开发集）、测试集 | training, validation, test set | 分别用来学习、选择、最后测试一次 |
 # | 泛化 | generalisation | 对没见过的样本也能答对 |
 # | 过拟合 | overfitting | 死记了只对训练样本成立的东西 |
-# | 轮 | epoch | 把全部训练样本用过一遍 |
+# | 轮（轮次、周期） | epoch | 把全部训练样本用过一遍 |
 # | 小批量 | mini-batch | 每一步用到的若干样本 |
 # | 随机梯度下降 | stochastic gradient descent (SGD) | 每一步沿随机小批量的负梯度方向走 |
-# | 学习率 | learning rate | 一步走多远 |
+# | 学习率（步长） | learning rate | 一步走多远 |
 # | 动量 | momentum | 上一步保留下来的部分 |
-# | 权重衰减 | weight decay | 把每个权重拉向 0 |
+# | 权重衰减（$L_2$ 正则化） | weight decay | 把每个权重拉向 0 |
 # | 超参数 | hyperparameter | 由人选定、不是学出来的数 |
-# | 梯度检验、中心差分 | gradient check, central difference | 向两边各走一小步来测梯度 |
+# | 梯度检验（数值梯度）、中心差分 | gradient check, central difference | 向两边各走一小步来测梯度 |
 # | He 初始化（何恺明初始化） | He's rule | 初始权重的方差取 $2/n^{\mathrm{prev}}$ |
 # | im2col、col2im | im2col, col2im | 把窗口排成行，再加回去 |
-# | 混淆矩阵 | confusion matrix | 每个数字被当成了什么，各多少次 |
-# | 数据增强 | data augmentation | 用标签不变的变化来扩充训练样本 |
+# | 混淆矩阵（误差矩阵） | confusion matrix | 每个数字被当成了什么，各多少次 |
+# | 数据增强（数据增广） | data augmentation | 用标签不变的变化来扩充训练样本 |
 
 # %% [markdown] lang="en"
 # ## 13 Before you hand in

@@ -1,6 +1,7 @@
 """A newer zip over a notebook that was begun: is what the student wrote kept?"""
 
 import json
+import re
 
 import pytest
 
@@ -57,7 +58,62 @@ def test_newer_code_is_left_alone(folder):
     assert new.read_bytes() == content
 
 
-@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"cells": 3}', b"\xff\xfe"])
+def _without_marks(notebook, **sources):
+    """Return a notebook as a tool leaves it that keeps no metadata and no ids."""
+    found = json.loads(_filled(notebook, **sources))
+    for cell in found["cells"]:
+        cell.pop("id")
+        cell["metadata"] = {}
+    return found | {"metadata": {}, "nbformat_minor": 4}
+
+
+def test_functions_are_found_without_marks(folder):
+    """Are a student's functions found by their `def` where a tool has dropped the marks?"""
+    new, old = folder / f"{NAME}.ipynb", folder / "old.ipynb"
+    before = _sources(new)
+    step = "@traced\ndef conv_single_step(a, W, b):\n    return float((a * W).sum() + b.item())"
+    old.write_text(json.dumps(_without_marks(new, zero_pad=f"import x\n{MINE}\n{step}\n")))
+    told = take_over(folder, old)
+    assert re.search("zero_pad(, |、)conv_single_step", told)
+    mine = {"zero_pad": f"import x\n{MINE}".rstrip(), "conv_single_step": step}
+    assert _sources(new) == before | mine
+
+
+def test_a_function_in_a_cell_of_ones_own(folder):
+    """Is a function found beside its stub, too, and the last one of several?"""
+    new, old = folder / f"{NAME}.ipynb", folder / "old.ipynb"
+    before = _sources(new)
+    notebook = json.loads(new.read_text("utf-8"))
+    for source in ("def zero_pad(X, pad):\n    return 1", MINE):
+        notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": source})
+    old.write_text(json.dumps(notebook))
+    take_over(folder, old)
+    assert _sources(new) == before | {"zero_pad": MINE.rstrip()}
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_no_function_is_found(folder, marks, monkeypatch, capsys):
+    """Is an old notebook without a finished function a sentence, exit code 2, no change?"""
+    new, old = folder / f"{NAME}.ipynb", folder / "old.ipynb"
+    before = new.read_bytes()
+    old.write_bytes(before if marks else json.dumps(_without_marks(new)).encode())
+    monkeypatch.chdir(folder)
+    assert main(["old.ipynb"]) == 2
+    said = capsys.readouterr().out
+    assert "old.ipynb" in said and f"{NAME}.ipynb" in said and new.read_bytes() == before
+
+
+def test_where_nothing_was_kept(folder, monkeypatch, capsys):
+    """Is it said what to do where Jupyter has kept nothing, and where the folder is another?"""
+    monkeypatch.chdir(folder)
+    assert main([]) == 2 and "OLD.ipynb" in capsys.readouterr().out.replace("旧文件", "OLD")
+    (folder / "course.json").unlink()
+    assert main([]) == 2 and "course.json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"[]", b'{"cells": 3}', b'{"cells": [3]}', b"\xff\xfe"]
+)
 def test_what_is_no_notebook(folder, content, monkeypatch, capsys):
     """Is an old file that is absent or broken one line, exit code 2, and nothing written?"""
     new, old = folder / f"{NAME}.ipynb", folder / "old.ipynb"

@@ -70,6 +70,11 @@ def test_texts_are_values():
     assert Text("pad", "pad") == Text("pad") and hash(Text("pad", "pad")) == hash(Text("pad"))
 
 
+def test_a_list_is_written_as_its_language_does():
+    """Are names and numbers parted by each language's own comma?"""
+    assert text.listed(("A", 2)) == Text("A, 2", "A、2") and text.listed(()) == Text("", "")
+
+
 def test_texts_are_joined_as_their_languages_do(third):
     """Is there a space between English sentences, and none between Chinese ones?"""
     both = text.joined([Text("One.", "一。"), Text("Two.", "二。")], Text(" ", ""))

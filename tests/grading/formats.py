@@ -7,6 +7,8 @@ assignment is missing in it, so that grading one form takes a fraction of a seco
 import gzip
 import io
 import json
+import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Mapping
@@ -97,6 +99,26 @@ def changed(**fields: object) -> dict:
     return notebook
 
 
+def in_each_cell(**metadata: object) -> dict:
+    """Return the finished notebook with more metadata in each cell."""
+    notebook = cells(PAD, STEP)
+    for cell in notebook["cells"]:
+        cell["metadata"] |= metadata
+    return notebook
+
+
+def without_metadata() -> dict:
+    """Return the finished notebook as a tool leaves it that keeps no metadata."""
+    return changed(metadata={}) | {"metadata": {}}
+
+
+def by_ruff() -> bytes:
+    """Return the finished notebook, untidy at first, as ``ruff format`` leaves it."""
+    untidy = written(cells(PAD.replace(", ", ","), STEP.replace("    ", "  ")))
+    command = (sys.executable, "-m", "ruff", "format", "--isolated", "--stdin-filename", FILE, "-")
+    return subprocess.run(command, input=untidy, capture_output=True, check=True).stdout
+
+
 def zipped(files: Files) -> bytes:
     """Return a zip archive of files."""
     buffer = io.BytesIO()
@@ -168,6 +190,18 @@ if __name__ == "__main__":
     app.run()
 """.format(pad=PAD, step="".join(f"    {line}\n" for line in STEP.splitlines()))
 
+RUN_BY_PAPERMILL = {
+    "execution": {"iopub.execute_input": "2026-11-20T10:00:00.1Z", "shell.execute_reply": "x"},
+    "papermill": {"duration": 0.02, "end_time": "x", "exception": False, "status": "completed"},
+    "tags": [],
+}
+WHOLE_BY_PAPERMILL = {
+    "metadata": {
+        "course": {"assignment": NAME, "language": "en"},
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "papermill": {"default_parameters": {}, "parameters": {}, "version": "2.6.0"},
+    }
+}
 PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "aGVsbG8="}}
 FAILED = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["\x1b[31mE"]}
 RENAMED = "graded all the same"
@@ -212,12 +246,12 @@ KINDS = (
             "VS Code": {FILE: written(cells(PAD, STEP, vscode={"interpreter": {"hash": "31f2"}}))},
             "Kaggle": {FILE: written(cells(PAD, STEP, kaggle={"accelerator": "none"}))},
             "Deepnote": {FILE: written(cells(PAD, STEP, deepnote_notebook_id="1f"))},
-            "papermill": {
-                FILE: written(cells(PAD, STEP, papermill={"parameters": {}, "version": "2.6.0"}))
-            },
+            "papermill": {FILE: written(in_each_cell(**RUN_BY_PAPERMILL) | WHOLE_BY_PAPERMILL)},
+            "ruff": {FILE: by_ruff()},
             "jupytext (paired)": {
                 FILE: written(cells(PAD, STEP, jupytext={"formats": "ipynb,py"}))
             },
+            "without metadata": {FILE: written(without_metadata())},
         },
     ),
     Kind(

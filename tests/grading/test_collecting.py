@@ -446,3 +446,21 @@ def test_commands_offer_every_platform():
     """Can each platform that is read or filled be asked for, and no other?"""
     assert tuple(PLATFORMS) == commands.COLLECTED_FROM
     assert tuple(SHEETS) == commands.EXPORTED_TO
+
+
+WORK = "def {}(*given):\n    return 1\n"
+
+
+def test_the_assignments_own_name_counts_where_nothing_says_what_is_newer(tmp_path, course):
+    """Is the real work graded beside a scratch file, whose name comes last, and that one told?"""
+    source = tmp_path / "in" / "ada"
+    source.mkdir(parents=True)
+    real = WORK.format("zero_pad") + WORK.format("conv_single_step")
+    (source / f"{FIRST}.ipynb").write_bytes(notebook(real))
+    (source / "scratch.ipynb").write_bytes(notebook(WORK.format("zero_pad")))
+    done = collect(course, "files", tmp_path / "in", FIRST)
+    rows = {row.file.rpartition("/")[2]: row for row in done.rows}
+    assert [name for name, row in rows.items() if row.graded] == [f"{FIRST}.ipynb"]
+    assert "other work" in rows["scratch.ipynb"].note and not rows[f"{FIRST}.ipynb"].note
+    chosen = course.folder("submitted", "ada", FIRST) / f"{FIRST}.ipynb"
+    assert "conv_single_step" in chosen.read_text()

@@ -180,7 +180,13 @@ def test_a_student_is_forgotten(graded):
     keep_list(graded, NAME, {student: "x", "ada": "y"})
     rows = f"student,file\n{student},x.ipynb\nada,y.ipynb\n"
     (graded.build / f"{NAME}.collected.csv").write_text(rows)
+    section = graded.report_path(NAME).with_name(f"{NAME}.A.html")
+    section.write_text(student)
+    archive = graded.build / f"{NAME}.canvas.feedback.zip"
+    archive.write_bytes(b"pages")
     found = forget(graded, student)
+    assert not section.exists()
+    assert any(archive.name in line for line in found.remains)
     assert len(found.folders) == 3
     assert any("backups" in line for line in found.remains)
     left = [

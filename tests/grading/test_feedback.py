@@ -12,9 +12,11 @@ from autograder.model import CauseVerdict, Marks, Output, Verdict
 from autograder.pages import feedback
 from autograder.pages.feedback import feedback_page, write_feedback
 from autograder.pages.report import class_report
+from autograder.reading.submissions import UNMARKED
 from autograder.recording.recorder import record
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
+from checks.text import LANGUAGES
 from tests.grading.conftest import cell_verdict, with_exercise
 
 NAME = "cnn_step_by_step"
@@ -105,6 +107,21 @@ def test_all_right_and_unreadable(file, verdict_of):
     assert "hand it in again" in page
     assert "Well done" not in page
     assert feedback_page(replace(failed, exercises=(), cells=()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lost_marks_are_no_reason_to_look(file, verdict_of, language):
+    """Does a page of a notebook without marks say what Validate says, and nobody have to look?"""
+    plain = verdict_of(file, "ada", language=language)
+    verdict = Verdict.from_json(json.loads(json.dumps(replace(plain, note=UNMARKED).to_json())))
+    assert (
+        "Validate" in UNMARKED[language] and UNMARKED[language] in Page(feedback_page(verdict)).text
+    )
+    assert "Validate" not in feedback_page(plain)
+    assert not verdict.needs_a_look() and verdict.contract_json() == plain.contract_json()
+    assert "Validate" not in feedback_page(replace(verdict, status=Status.FAILED))
+    old = {name: value for name, value in plain.to_json().items() if name != "note"}
+    assert Verdict.from_json(old) == plain
 
 
 def test_marks_of_a_person(file, verdict_of):

@@ -41,6 +41,17 @@ def test_form(tmp_path, kind, name):
         assert any(kind.said in text for text in said), said
 
 
+def test_who_is_told_of_validate(tmp_path):
+    """Is what Validate says told of notebooks without any mark, and of nothing else?"""
+    told = set()
+    for number, (kind, name) in enumerate(case.values for case in CASES):
+        path, _ = hand_in(tmp_path / str(number), kind, name)
+        if note := read_submission(path).note[ENGLISH]:
+            assert "Validate" in note
+            told.add(name)
+    assert told == {"format 3", "without metadata"}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
     not any(works for level, works, _ in probe() if level != "process"), reason="no isolation"

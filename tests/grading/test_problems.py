@@ -76,3 +76,20 @@ def test_problems_with_a_cell(grader, tmp_path, language, cell):
     chinese = [bool(re.search("[\u4e00-\u9fff]", sentence)) for sentence in sentences]
     assert set(chinese) == {language == "zh"}, sentences
     assert any(re.search("Cell 2|第 2 个|cells|单元格", sentence) for sentence in sentences)
+
+
+def test_what_validate_says_is_a_note(grader, tmp_path):
+    """Is a notebook without grading marks graded like any other, with a note and no problem?"""
+    verdicts = []
+    for name in ("marked", "unmarked"):
+        notebook = source_notebook("en")
+        for cell in notebook["cells"] if name == "unmarked" else ():
+            cell["metadata"] = {}
+        (tmp_path / name).mkdir()
+        path = tmp_path / name / f"{NAME}.ipynb"
+        path.write_text(json.dumps(notebook), "utf-8")
+        verdicts.append(grader.grade_file(path, NAME))
+    marked, unmarked = verdicts
+    assert unmarked.problems == marked.problems
+    assert [e.status for e in unmarked.exercises] == [e.status for e in marked.exercises]
+    assert "Validate" in unmarked.note["en"] and not marked.note["en"]

@@ -2,19 +2,27 @@
 
 import ast
 import hashlib
+import html
+import itertools
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import h5py
 import pytest
 from nbgrader.api import Gradebook
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from autograder.building.release import release
 from autograder.course import Course, CourseError, student_files
 from checks.assignments import ASSIGNMENTS
 
 NAME = "cnn_step_by_step"
+SHORTEST = 8
+"""The fewest letters of a line that tells a solution."""
 
 
 def test_archive(course, samples):
@@ -69,7 +77,7 @@ def test_what_cannot_be_released(course):
 
 @pytest.fixture(scope="module")
 def real(repository, tmp_path_factory):
-    """The unpacked releases of this repository, by language, and their archives."""
+    """The unpacked releases of this repository, by language and name, and their archives."""
     course = Course(repository)
     if not course.has_solutions:
         pytest.skip("the solutions are not here: nothing to search for")
@@ -81,36 +89,56 @@ def real(repository, tmp_path_factory):
     for language in ("en", "zh"):
         (root / "notebooks" / language).symlink_to(repository / "notebooks" / language)
     found = {}
-    for language in ("en", "zh"):
-        path = release(language, root, root / "build" / "release")
+    for language, name in itertools.product(("en", "zh"), ASSIGNMENTS):
+        path = release(language, root, root / "build" / "release", name)
         folder = tmp_path_factory.mktemp(language)
         with zipfile.ZipFile(path) as archive:
             archive.extractall(folder)
-        found[language] = (path, folder / NAME)
+        found[language, name] = (path, folder / name)
     return found
 
 
-def code_lines(source: str) -> list[str]:
-    """Return what a piece of code computes: statements without names of places and comments."""
-    lines = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef):
-            for statement in ast.walk(node):
-                if isinstance(statement, (ast.Assign, ast.AugAssign, ast.Return)):
-                    lines.append(ast.unparse(statement))
-    return lines
+def plain(text: str) -> str:
+    """Return code without what may differ between two copies of it: blanks, quotes, escapes."""
+    return re.sub(r"[\s'\"\\]", "", text)
+
+
+def plain_page(text: str) -> str:
+    """Return what an HTML page shows and holds, so that code is found that is coloured in it."""
+    without_tags = re.sub(r"<[^>]*>", "", text)
+    return plain(html.unescape(without_tags)) + plain(html.unescape(text))
+
+
+def computes(node: ast.AST) -> bool:
+    """Return whether a statement computes something, and does more than to name a part."""
+    if isinstance(node, ast.AugAssign):
+        return True
+    if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
+        return False
+    return any(isinstance(n, (ast.Call, ast.BinOp, ast.Compare)) for n in ast.walk(node.value))
 
 
 def telling_lines(repository: Path) -> dict[str, set[str]]:
-    """Return, by exercise, the statements of the solutions that nothing but a solution holds."""
-    found: dict[str, set[str]] = {e.name: set() for e in ASSIGNMENTS[NAME].exercises}
-    for path in (repository / "solutions" / NAME).glob("*.py"):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and node.name in found:
-                found[node.name].update(code_lines(ast.unparse(node)))
+    """Return what nothing but a solution computes, as plain(): by file and exercise."""
+    found: dict[str, set[str]] = {}
+    for assignment in ASSIGNMENTS.values():
+        exercises = {exercise.name for exercise in assignment.exercises}
+        for path in sorted((repository / "solutions" / assignment.name).glob("*.py")):
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and node.name in exercises:
+                    lines = (plain(ast.unparse(n)) for n in ast.walk(node) if computes(n))
+                    own = {line for line in lines if len(line) >= SHORTEST}
+                    found[f"{path.name}, {node.name}"] = own
+    return found
+
+
+def leaks(text: str, wanted: dict[str, set[str]], hints: bool = False) -> dict[str, list[str]]:
+    """Return the lines in a plain text that are too many; hints may hold half of a function."""
+    found = {name: [line for line in lines if line in text] for name, lines in wanted.items()}
     return {
-        name: {line for line in lines if len(line) >= 25 and "[" in line}
+        name: lines
         for name, lines in found.items()
+        if len(lines) > (len(wanted[name]) // 2 if hints else 0)
     }
 
 
@@ -149,13 +177,24 @@ def texts(folder: Path):
 def test_no_solution_is_released(real, repository):
     """Is no statement of a solution in code, metadata or HDF5, and no half function in hints?"""
     wanted = telling_lines(repository)
-    assert sum(map(len, wanted.values())) > 10
     for _, folder in real.values():
         for place, text in texts(folder):
-            for exercise, lines in wanted.items():
-                found = [line for line in lines if line in text]
-                allowed = len(lines) // 2 if place.endswith("(hints)") else 0
-                assert len(found) <= allowed, f"{place}, {exercise}: {found}"
+            assert leaks(plain(text), wanted, place.endswith("(hints)")) == {}, place
+
+
+def test_what_is_searched_for_is_found(repository):
+    """Does every exercise have lines to search for, and is a solution found, coloured or not?"""
+    if not Course(repository).has_solutions:
+        pytest.skip("the solutions are not here: nothing to search for")
+    wanted = telling_lines(repository)
+    for assignment in ASSIGNMENTS.values():
+        own = {f"reference.py, {exercise.name}" for exercise in assignment.exercises}
+        source = (repository / "solutions" / assignment.name / "reference.py").read_text("utf-8")
+        source = ast.unparse(ast.parse(source))
+        page = f"<p>a < b</p>{highlight(source, PythonLexer(), HtmlFormatter())}"
+        for text in (plain(source), plain(json.dumps(source)), plain_page(page)):
+            for hints in (False, True):
+                assert own <= leaks(text, wanted, hints).keys()
 
 
 @pytest.mark.slow
@@ -184,9 +223,9 @@ def test_nothing_hidden_is_released(real, repository):
 @pytest.mark.slow
 def test_released_stubs(real, repository):
     """Are the released code cells those of the source, with stubs that raise?"""
-    for language, (_, folder) in real.items():
-        built = json.loads(Course(repository).notebook(language, NAME).read_text("utf-8"))
-        released = json.loads((folder / f"{NAME}.ipynb").read_text("utf-8"))
+    for (language, name), (_, folder) in real.items():
+        built = json.loads(Course(repository).notebook(language, name).read_text("utf-8"))
+        released = json.loads((folder / f"{name}.ipynb").read_text("utf-8"))
         pairs = zip(built["cells"], released["cells"], strict=True)
         assert all("".join(a["source"]) == "".join(b["source"]) for a, b in pairs)
         cells = {
@@ -194,7 +233,7 @@ def test_released_stubs(real, repository):
             for cell in released["cells"]
             if "nbgrader" in cell["metadata"]
         }
-        for exercise in ASSIGNMENTS[NAME].exercises:
+        for exercise in ASSIGNMENTS[name].exercises:
             source = "".join(cells[exercise.name]["source"])
             assert f'raise NotImplementedError("{exercise.name}")' in source
             assert not cells[f"test_{exercise.name}"]["outputs"]

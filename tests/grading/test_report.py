@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 
 from autograder import run_class
 from autograder.grading import store
-from autograder.model import CauseVerdict
+from autograder.model import CauseVerdict, Marks
 from autograder.pages import report
 from autograder.pages.report import class_report
 from autograder.pages.roll import roll
@@ -119,6 +119,16 @@ def test_figures(verdicts):
     found = figures(timed, "zero_pad")
     assert (found.median_time, found.longest) == ("0.20", "0.40")
     assert figures(timed[:2], "zero_pad").median_time == "0.25"
+
+
+def test_marks_by_hand_count(verdicts):
+    """Do means and the table of students hold what a person marked, as the gradebook does?"""
+    scores = {e.grade_id: e.score for e in verdicts[1].exercises} | {"test_zero_pad": 4.0}
+    held = {"bob": Marks(scores, frozenset({"test_zero_pad"}))}
+    before, after = class_report(verdicts), class_report(verdicts, marks=held.get)
+    rows = [section(page, "students").split("bob")[1].split() for page in (before, after)]
+    assert float(rows[1][0]) == float(rows[0][0]) + 4
+    assert section(before, "exercises") != section(after, "exercises")
 
 
 def test_links(verdicts):

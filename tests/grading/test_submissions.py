@@ -386,6 +386,13 @@ def test_file_instead_of_a_folder(tmp_path):
         ("Fri, 20 Nov 2026 10:00:00 +0100", datetime(2026, 11, 20, 9)),
         ("Fri Nov 20 10:00:00 UTC 2026", datetime(2026, 11, 20, 10)),
         ("Fri Nov 20 2026 10:00:00 GMT+0800 (China Standard Time)", datetime(2026, 11, 20, 2)),
+        ("2026-11-20 18:00:00 +0800 (CST)", datetime(2026, 11, 20, 10)),
+        ("2026-11-20T18:00:00+08:00(CST)", datetime(2026, 11, 20, 10)),
+        ("2026-11-20 18:00:00 UTC (Coordinated Universal Time)", datetime(2026, 11, 20, 18)),
+        ("2026-11-20 18:00:00 Asia/Shanghai (CST)", datetime(2026, 11, 20, 10)),
+        ("2026-11-20 18:00:00 (UTC)", datetime(2026, 11, 20, 18)),
+        ("2026-11-20 18:00:00 (UTC +8)", datetime(2026, 11, 20, 10)),
+        ("2026-11-20 18:00:00 (Asia/Shanghai)", datetime(2026, 11, 20, 10)),
         ("Friday, 20 November 2026, 6:00 PM", datetime(2026, 11, 20, 18)),
         ("2026年11月20日 星期五 下午6:05", datetime(2026, 11, 20, 18, 5)),
         ("20/11/2026 10:00", datetime(2026, 11, 20, 10)),
@@ -398,7 +405,9 @@ def test_timestamp(tmp_path, text, moment):
 
 
 @pytest.mark.parametrize("zone", ["CST", "EST", "BST", "IST", "PST", "MESZ", "SGT", "+9999"])
-@pytest.mark.parametrize("form", ["2026-11-20 10:00 {}", "2026-11-20 10:00:00.5 {}"])
+@pytest.mark.parametrize(
+    "form", ["2026-11-20 10:00 {}", "2026-11-20 10:00:00.5 {}", "2026-11-20 10:00 ({})"]
+)
 def test_ambiguous_zone_is_flagged(tmp_path, monkeypatch, zone, form):
     """Is an abbreviated zone never guessed, not even where it is the machine's own?"""
     monkeypatch.setattr("time.tzname", ("CST", "EST"))
@@ -407,6 +416,22 @@ def test_ambiguous_zone_is_flagged(tmp_path, monkeypatch, zone, form):
     assert moment is None
     assert zone in problem["en"] and "two" not in problem["en"]
     assert zone in problem["zh"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-20 18:00:00 (China Standard Time)",
+        "2026-11-20 (CST)",
+        "6:00 PM, 20 November 2026 (Friday)",
+        "2026-11-20 18:00 （北京时间）",
+    ],
+)
+def test_brackets_are_not_thrown_away(tmp_path, text):
+    """Is what stands in brackets, where no offset stands before it, never ignored?"""
+    (tmp_path / "timestamp.txt").write_text(text, "utf-8")
+    moment, problem = read_timestamp(tmp_path)
+    assert moment is None and problem["zh"]
 
 
 @pytest.mark.parametrize("text", ["03/04/2026 10:00", "10:00", "Nov 2026", "2026-11", "20 Nov"])

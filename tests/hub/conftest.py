@@ -19,8 +19,9 @@ from typing import Any
 
 import pytest
 
+from tests.alone import alone
 from tests.hub.accounts import Account, accounts
-from tests.hub.installed import ROOT, alone, hub_python, proxy
+from tests.hub.installed import ROOT, hub_python, proxy
 
 NAME = "cnn_step_by_step"
 COURSE = "cnn_course"
@@ -160,7 +161,7 @@ def people(places: Path) -> Iterator[list[Account]]:
 @pytest.fixture(scope="module")
 def python(people: list[Account]) -> Path:
     """The Python of the environment that all servers and the instructor use."""
-    with alone():
+    with alone(ROOT / ".cache" / "hub"):
         return hub_python(people[0])
 
 
@@ -179,7 +180,7 @@ def hub(
 ) -> Iterator[tuple[str, str]]:
     """A hub's address, and a token of a service that may start servers."""
     folder = places / "hub"
-    with alone():
+    with alone(ROOT / ".cache" / "hub"):
         program = proxy()
     for_students = places / "config_of_students"
     for_students.mkdir()

@@ -1,12 +1,9 @@
 """JupyterHub and its proxy from their registries, kept under .cache/ for the next time."""
 
-import fcntl
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,15 +24,6 @@ def python_for_all(account: Account) -> Path:
         if account.can_run(name, "-c", NEW_ENOUGH):
             return Path(name)
     pytest.skip("no Python here, 3.11 or newer, may be run by other accounts")
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Wait until no other process of the tests installs something."""
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    with open(ROOT / ".cache" / "hub.lock", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def hub_python(account: Account) -> Path:

@@ -360,7 +360,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The window is 3 x 3 whatever the filters are.",
-                "无论滤波器多大，窗口都是 3 x 3。",
+                "无论滤波器多大，窗口都是 3 × 3。",
             ),
             Text(
                 "Which axis of W tells the size of the window?",

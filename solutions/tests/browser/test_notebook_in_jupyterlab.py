@@ -114,7 +114,7 @@ def test_the_unfilled_notebook_runs_to_its_end(
 
 
 def test_the_filled_notebook_passes_validation(opened: Callable[..., NotebookPage]) -> None:
-    """Does the finished notebook show every picture and the moving filter, and validate?"""
+    """Does the finished notebook show every picture, explorer and moving filter, and validate?"""
     notebook = opened("en", RIGHT)
     notebook.run_all()
     assert notebook.page.locator(ERROR).count() == 0
@@ -125,6 +125,11 @@ def test_the_filled_notebook_passes_validation(opened: Callable[..., NotebookPag
     images = notebook.page.locator(".jp-Notebook img").all()
     assert images and all(image.evaluate(DRAWN) for image in images)
     assert all(image.get_attribute("alt") for image in images)
+    # The still picture is for readers without scripts.
+    explorers = notebook.page.locator(".jp-OutputArea .explorer")
+    assert explorers.count() == 3
+    for explorer in explorers.all():
+        assert explorer.locator("svg").count() >= 2 and not explorer.locator("img").is_visible()
 
     animation = notebook.output("plots.filter_moving(")
     frame = animation.locator("img:not([hidden])")

