@@ -184,6 +184,12 @@ class Course:
             )
         return address
 
+    @property
+    def csv_encoding(self) -> str:
+        """How CSV files of marks are written: c.CNNCourse.bom marks them as UTF-8 for Excel."""
+        marked = (Path(self.root) / CONFIG).is_file() and self.config.CNNCourse.get("bom", False)
+        return "utf-8-sig" if marked else "utf-8"
+
     @cached_property
     def language(self) -> str:
         """The course's language: the last part of the source directory, else COURSE_LANGUAGE."""

@@ -39,6 +39,7 @@ def write_csv(
     marks: Callable[[str], Marks | None] | None = None,
     missing: Iterable[str] = (),
     language: str = ENGLISH,
+    encoding: str = "utf-8",
 ) -> None:
     """Write one row per student; the column `status` separates 0, failed and missing.
 
@@ -61,7 +62,7 @@ def write_csv(
             rows.execute(ADD_WHERE_NONE, (_key(student), content))
         columns = [*START, *names, *END]
         with replaced(path) as file:
-            text = io.TextIOWrapper(file, "utf-8", newline="")
+            text = io.TextIOWrapper(file, encoding, newline="")
             table = csv.writer(text, lineterminator="\n")
             table.writerow(columns)
             for (content,) in rows.execute(IN_ORDER):

@@ -237,7 +237,7 @@ class StatusExport(ExportPlugin):
         with locked(course, "nbgrader export", wait=True, say=self.log.warning):
             for assignment in gradebook.assignments:
                 settle(gradebook, assignment, penalties_of(course))
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        with open(path, "w", encoding=course.csv_encoding, newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(self.COLUMNS)
             for assignment in gradebook.assignments:

@@ -13,12 +13,14 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import CourseError
+from autograder.grading import store
 from autograder.model import Marks, Output
 from autograder.recording import gradebook, graded_notebook
 from autograder.recording.database import LOOKED_UP
 from autograder.recording.gradebook import GradebookError, Writer
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.recorder import record
+from autograder.run_class import write_marks
 from autograder.status import ExerciseStatus, Status
 from tests.grading.conftest import with_exercise
 
@@ -500,3 +502,17 @@ def test_marks_of_some_are_written_together(course, submit, verdict_of, monkeypa
     record(verdicts, course, recorded=lambda _, v, m: held.update({v.student: m}), together=2)
     assert asked == [2, 2, 1]
     assert [held[f"s{i}"].score for i in range(5)] == [95.0 + i for i in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"), [("", b"stu"), ("c.CNNCourse.bom = True", b"\xef\xbb\xbfstu")]
+)
+def test_marks_for_excel(course, submit, verdict_of, line, begins):
+    """Is the file of marks UTF-8, and marked as such where the course's settings say so?"""
+    with (course.root / "nbgrader_config.py").open("a") as settings:
+        settings.write(f"\n{line}\n")
+    store.save(course, verdict_of(submit("张三"), "张三"))
+    path = write_marks(course, NAME)
+    assert path.read_bytes().startswith(begins)
+    (row,) = csv.DictReader(path.read_text("utf-8-sig").splitlines())
+    assert row["student"] == "张三"
