@@ -287,7 +287,7 @@ class Verdict:
     file: str
     seed: int
     status: Status
-    language: str = ENGLISH
+    language: str
     assignment: str = ""
     student: str = ""
     timestamp: str = ""

@@ -224,7 +224,7 @@ def grade_and_record(
             found = stale_students(course, assignment, pattern)
             only = found if only is None else found & only
             if not only:
-                say(f"{assignment}: no marks are stale")
+                say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
         chosen = pattern, jobs, resume, level, quiet
@@ -312,8 +312,8 @@ def _explain(course: Course, assignment: str, run: _Run, level: str, explain: st
 def write_marks(course: Course, assignment: str, say: Callable[[str], None] | None = None) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path.
 
-    Late penalties are those on the marks that count now. Whose marks are stale, because points
-    have changed since, is told to `say`, and flagged in the gradebook.
+    Late penalties are those on the marks that count now. Students whose marks are stale, because
+    points have changed since, are named to `say` and flagged in the gradebook.
     """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
@@ -360,7 +360,7 @@ def class_verdicts(
         elif verdict.student in known:
             yield replace(verdict, problems=(*verdict.problems, REMOVED))
     for student in absentees if absent else ():
-        yield Verdict("", 0, Status.MISSING, assignment=assignment, student=student)
+        yield Verdict("", 0, Status.MISSING, course.language, assignment, student)
 
 
 def write_report(

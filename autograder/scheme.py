@@ -11,6 +11,7 @@ _STALE = Text(
     "grade {assignment} --stale",
     "评分之后分值有过改动（{what}）；请重新评分：autograder grade {assignment} --stale",
 )
+NONE_STALE = Text("{assignment}: no marks are stale", "{assignment}：没有因分值改动而过时的成绩")
 _CHANGED = Text("{name}: {before:g} → {now:g}", "{name}：{before:g} → {now:g}")
 _ADDED = Text("{name} is new", "新增 {name}")
 _DROPPED = Text("{name} has gone", "去掉了 {name}")

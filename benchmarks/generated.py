@@ -10,6 +10,7 @@ from autograder.status import ExerciseStatus, Status
 from autograder.texts import same_in_all
 from benchmarks.class_folder import ASSIGNMENT
 from checks.assignments import ASSIGNMENTS
+from checks.text import ENGLISH
 from solutions.catalogue import Catalogue, load
 from solutions.gallery import styles
 
@@ -41,6 +42,7 @@ def verdicts(count: int) -> Iterator[Verdict]:
             f"build/submitted/{student}/{ASSIGNMENT}/{ASSIGNMENT}.ipynb",
             SEED,
             Status.FAILED if failed else Status.GRADED,
+            ENGLISH,
             assignment=ASSIGNMENT,
             student=student,
             timestamp=f"2026-03-{1 + number % 28:02} 10:00:00",

@@ -44,6 +44,19 @@ def test_workflow_runs_what_ci_runs() -> None:
         assert words in commands["students"]
 
 
+def test_grading_is_left_out_where_there_is_no_resource() -> None:
+    """Does `make grade` run on every system of the students' job but Windows, as the file says?"""
+    text = WORKFLOWS[0].with_name("tests.yml").read_text("utf-8")
+    job = load(".github/workflows/tests.yml")["jobs"]["students"]
+    (step,) = (step for step in job["steps"] if step.get("run") == "make grade")
+    assert job["strategy"]["matrix"]["system"] == ["macos-latest", "windows-latest"]
+    assert step["if"] == "runner.os == 'macOS'"
+    comment = text[: text.index("- if: runner.os")].splitlines()[-2]
+    assert "# Not on Windows: the engine needs Python's module `resource`" in comment
+    engine = (ROOT / "autograder").rglob("*.py")
+    assert any(re.search(r"^import resource$", path.read_text("utf-8"), re.M) for path in engine)
+
+
 def test_pre_commit_runs_make_lint() -> None:
     """Does pre-commit run the linter that `make lint` runs, and no second version of it?"""
     (repository,) = load(".pre-commit-config.yaml")["repos"]

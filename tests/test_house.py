@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,12 @@ ENGINE = {
 
 MOST_LINES, MOST_IN_A_FUNCTION, MOST_IN_A_FOLDER, MOST_UNTYPED = 400, 60, 20, 30
 LARGE = ("autograder", "checks", "plots")
+
+CALLED_BY_OTHERS = {
+    "clear_output": "IPython.display",
+    "create_module": "importlib",
+}
+"""Functions that a library calls by their names, and which; beside visit_* and __names__."""
 
 
 def _files(*folders: str) -> list[Path]:
@@ -148,3 +155,45 @@ def test_untyped_mappings():
         if re.search(r"\b(dict|Mapping)\[str, Any\]", line)
     ]
     assert len(found) <= MOST_UNTYPED, found
+
+
+def _words() -> Counter[str]:
+    """Count the words of everything in the repository that may name a function, but for this."""
+    kinds = {".py", ".md", ".toml", ".js", ".html", ".css", ".yml", ".json"}
+    derived = {"build", "en", "zh", "findings", "node_modules"}
+    words: Counter[str] = Counter()
+    for folder in (path for path in ROOT.iterdir() if path.name not in derived):
+        if folder.name.startswith("."):
+            continue
+        for path in folder.rglob("*") if folder.is_dir() else [folder]:
+            parts = set(path.relative_to(ROOT).parts)
+            if path.suffix in kinds and not parts & derived and path != Path(__file__):
+                words.update(re.findall(r"\w+", path.read_text("utf-8")))
+    return words
+
+
+def test_every_function_is_named_elsewhere():
+    """Does each function's and method's name occur beside its definition, as one in use does?"""
+    words = _words()
+    unused = [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {node.name}"
+        for path in _files(*LARGE)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and words[node.name] < 2
+        and node.name not in CALLED_BY_OTHERS
+        and not re.fullmatch(r"visit_\w+|__\w+__", node.name)
+    ]
+    assert unused == []
+
+
+def test_what_students_receive_is_listed_once():
+    """Does one list, in one module, name the modules that students receive?"""
+    holders = []
+    for path in _files("autograder"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+                values = {one.value for one in node.elts if isinstance(one, ast.Constant)}
+                if {"public_tests.py", "checks"} <= values:
+                    holders.append(path.relative_to(ROOT).as_posix())
+    assert holders == ["autograder/course.py"]

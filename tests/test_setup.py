@@ -219,6 +219,26 @@ def test_engine_imports_only_declared_packages() -> None:
     assert undeclared == set()
 
 
+@pytest.mark.parametrize("name", ["scipy", "scikit-learn"])
+def test_not_needed_at_run_time(name: str) -> None:
+    """Does neither the engine nor a student need what only tests and data sets are made with?"""
+    data = read_project()
+    extras = data["project"]["optional-dependencies"]
+    needed = {
+        "engine": data["project"]["dependencies"],
+        "student": data["dependency-groups"]["student"],
+    } | extras
+    holders = [
+        group
+        for group, texts in needed.items()
+        if name in {canonicalize_name(Requirement(text).name) for text in texts}
+    ]
+    assert holders == []
+    module = {"scikit-learn": "sklearn"}.get(name, name)
+    for folder in ("autograder", "checks", "plots"):
+        assert module not in third_party_imports(ROOT / folder)
+
+
 def test_only_the_engine_is_installed(tmp_path: Path) -> None:
     """Does course content, solutions above all, stay out of reach outside the repository?"""
     command = (

@@ -22,7 +22,7 @@ from autograder.grading.rounds import Round, keep_list, known_file, round_to_gra
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
-from autograder.sandbox import choose_level, describe_level
+from autograder.sandbox import choose_level, isolation_line
 from autograder.texts import say
 from checks.assignments import ASSIGNMENTS
 
@@ -74,7 +74,7 @@ def grade_class(
     if only is not None:
         tasks = [task for task in tasks if task.student in only]
     level = choose_level(level)
-    print(f"isolation: {describe_level(level)}", file=sys.stderr)
+    print(isolation_line(level).in_(course.language), file=sys.stderr)
     setting = setting_of(course, assignment, level, round_to_grade_in(course, assignment, resume))
     hashes = {task.student: hash_of(task) for task in tasks}
     keep_list(course, assignment, hashes)

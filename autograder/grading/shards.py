@@ -29,7 +29,7 @@ from autograder.grading.pool import Task, hash_of
 from autograder.grading.rounds import Round, keep_list, last_round, shared_round
 from autograder.model import Verdict
 from autograder.safe_text import one_line
-from autograder.sandbox import choose_level, describe_level
+from autograder.sandbox import choose_level, isolation_line
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def grade_shard(
     """
     tasks = tasks_of(course, assignment)
     level = choose_level(level)
-    print(f"isolation: {describe_level(level)}", file=sys.stderr)
+    print(isolation_line(level).in_(course.language), file=sys.stderr)
 
     def is_graded(round_: Round) -> bool:
         return all(saved_verdict(course, task, hash_of(task), round_.seed) for task in tasks)
@@ -143,7 +143,7 @@ def ready_to_merge(course: Course, assignment: str, say: Callable[[str], None]) 
     """Return what is to be merged, and list it as what this round may grade.
 
     The course's lock is to be held. What was handed in after the round's feedback was written is
-    left out, and told. Raises CourseError, in one line that names the students, where any other
+    left out and reported. Raises CourseError, in one line that names the students, where any other
     submission has no verdict of this round as it stands.
     """
     tasks = tasks_of(course, assignment)

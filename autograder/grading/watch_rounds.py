@@ -245,7 +245,7 @@ def standing(course: Course, assignment: str, student: str, seed: int) -> Standi
 
 
 def retire_round(course: Course, assignment: str, seed: int) -> None:
-    """Retire one round at once: a person has its inputs told to students."""
+    """Retire one round at once, because its inputs are shown to students."""
     path = path_of(course, assignment)
     if path.is_file():
         with closing(_connect(path)) as database, database:

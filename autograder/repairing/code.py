@@ -23,11 +23,6 @@ class Placed:
     block: list[ast.stmt]
     around: tuple[ast.stmt, ...]
 
-    @property
-    def is_last(self) -> bool:
-        """Whether it is the last one of its block."""
-        return self.block[-1] is self.node
-
 
 class Code:
     """A function's text with its syntax tree.
@@ -81,10 +76,6 @@ class Code:
     def line_of(self, place: int) -> int:
         """Return the line that a byte is in."""
         return next(n for n in range(len(self._starts), 0, -1) if self._starts[n - 1] <= place)
-
-    def line_text(self, number: int) -> str:
-        """Return a line without the spaces around it."""
-        return self.text.split("\n")[number - 1].strip()
 
     def spliced(self, splices: tuple[tuple[int, int, str], ...]) -> str:
         """Return the text with parts of it replaced."""

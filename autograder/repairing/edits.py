@@ -319,11 +319,6 @@ def _changes_a_part(node: ast.stmt) -> bool:
     return any(isinstance(target, ast.Subscript) for target in targets)
 
 
-def _is_same_call(left: ast.AST, right: ast.AST) -> bool:
-    both_calls = isinstance(left, ast.Call) and isinstance(right, ast.Call)
-    return both_calls and same_as(left.func) == same_as(right.func)  # type: ignore[attr-defined]
-
-
 def _targets(node: ast.stmt) -> set[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     return {

@@ -22,13 +22,13 @@ LARGE = 32
 """Characters of a part from which on a smaller one may say more."""
 
 ANEW = "anew"
-"""The kind of a change that nothing is told of."""
+"""The kind of a change about which the student gets no message."""
 
 LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_missing"})
-"""What is told of a part that lacks something."""
+"""Kinds of changes whose messages say that a part lacks something."""
 
 OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
-"""What is told of a condition; another one that works may be no condition at all."""
+"""Kinds of changes to a condition, where a repair may also work without any condition."""
 
 COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
 
@@ -56,7 +56,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Named:
-    """What is told of changes of one kind, and the lines of the plain text that it is about."""
+    """The message on changes of one kind, and the lines of the plain text that it is about."""
 
     kind: str
     message: Text
@@ -72,9 +72,9 @@ def is_coarse(changes: Sequence[Change]) -> bool:
 
 
 def named(changes: Iterable[Change]) -> list[Named]:
-    """Return what is told of a repair's changes: one thing for each kind.
+    """Return the messages on a repair's changes, one for each kind.
 
-    What is changed for height and width alike is told once.
+    A change that is made for height and width alike gets one message.
     """
     by_kind: dict[str, list[Change]] = {}
     for change in changes:

@@ -8,7 +8,7 @@ from .jobs import Call, CallResult, Cell, CellResult, ErrorInfo, Group, Job, Job
 from .limits import Budget, Limits
 from .outside.client import Sandbox
 from .outside.fork_server import ForkServer
-from .outside.levels import LEVELS, choose_level, describe_level, probe
+from .outside.levels import LEVELS, choose_level, describe_level, isolation_line, probe
 
 __all__ = [
     "LEVELS",
@@ -28,5 +28,6 @@ __all__ = [
     "SandboxError",
     "choose_level",
     "describe_level",
+    "isolation_line",
     "probe",
 ]

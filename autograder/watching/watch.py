@@ -34,7 +34,7 @@ from autograder.sandbox import (
     IsolationUnavailable,
     SandboxError,
     choose_level,
-    describe_level,
+    isolation_line,
 )
 from autograder.watching.arrivals import Exchange, is_whole, release_page, state_of, states
 from checks.assignments import ASSIGNMENTS
@@ -203,7 +203,7 @@ class Watch:
         self.release(student)
 
     def release(self, student: str) -> None:
-        """Put a page into the exchange; that it can't be there is told, and costs nobody else."""
+        """Put a page into the exchange. A failure is reported and stops no other student's page."""
         try:
             release_page(self.course, student, self.assignment)
         except Exception as error:  # nbgrader's exchanges raise many kinds
@@ -323,7 +323,7 @@ def watch(
         with ExitStack() as stack:
             stack.enter_context(sole(course, f"{assignment}.watch.lock"))
             level = choose_level(level)
-            say(f"isolation: {describe_level(level)}")
+            say(isolation_line(level).in_(course.language))
             setting = replace(
                 setting_of(course, assignment, level, Round(0, new_seed())),
                 kept_in=store.ARRIVED,

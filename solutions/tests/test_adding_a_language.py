@@ -35,16 +35,21 @@ def course(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graded(course) -> Path:
-    """The course folder of the generated class, graded in a course of the language."""
+def printed(course) -> str:
+    """What the command line prints that grades the generated class in a course of the language."""
     arguments = ("-m", "autograder", "demo", "--assignment", NAME)
-    printed = run(course, *arguments, COURSE_LANGUAGE=LANGUAGE)
+    return run(course, *arguments, COURSE_LANGUAGE=LANGUAGE)
+
+
+@pytest.fixture(scope="module")
+def graded(course, printed) -> Path:
+    """The course folder of that class."""
     assert "4 submissions, all verdicts as generated." in printed
     return course / "build" / "demo"
 
 
 def test_every_kind_of_text_is_on_the_page():
-    """Does the page change the list, the notebook, checks, messages, pages and a submission?"""
+    """Does the page change every kind of text, the list of languages and a submission?"""
     assert {name for name, _ in CHANGES} == {
         "checks/text.py",
         f"notebooks/source/{NAME}.py",
@@ -53,6 +58,7 @@ def test_every_kind_of_text_is_on_the_page():
         "checks/show.py",
         "autograder/pages/feedback.py",
         "autograder/pages/report.py",
+        "autograder/sandbox/outside/levels.py",
         f"solutions/{NAME}/gallery.py",
     }
 
@@ -93,6 +99,12 @@ def test_the_command_line_knows_it(course):
         course, "-m", "nbgrader", "generate_assignment", NAME, code=1, COURSE_LANGUAGE="fr"
     )
     assert "COURSE_LANGUAGE is one of en, zh, eo, not 'fr'." in refused
+
+
+@pytest.mark.slow
+def test_the_command_line_speaks_it(printed):
+    """Does the command that grades print a translated line in the language?"""
+    assert re.search(r"^izolado: [a-z]+ \(", printed, re.MULTILINE)
 
 
 @pytest.mark.slow

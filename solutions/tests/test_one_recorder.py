@@ -1,4 +1,7 @@
-"""``autograder grade`` and ``nbgrader autograde`` record the same of the same submission."""
+"""``autograder grade`` and ``nbgrader autograde`` record the same of the same submission.
+
+The lines and names that ``--explain`` adds are not compared, for nbgrader searches none.
+"""
 
 import json
 import os

@@ -7,11 +7,16 @@ import subprocess
 import sys
 from datetime import datetime
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import student_files
 from autograder.grading import store
+from autograder.recording import recorder
+from autograder.recording.nbgrader_steps import FeedbackExporter
 
 NAME = "cnn_step_by_step"
 RIGHT = "import numpy as np\ndef zero_pad(X, pad):\n    p = (pad, pad)\n" + (
@@ -164,3 +169,27 @@ def test_times_with_nbgrader(course, nbgrader, submit):
     assert found == {student: (moment, 5.0) for student, (_, moment) in TIMES.items()}
     problems = store.load(course, NAME, "ambiguous").problems
     assert "EST" in " ".join(problem["en"] for problem in problems)
+
+
+def test_feedback_opens_the_gradebook_once(course, submit, verdict_of, monkeypatch):
+    """Does generate_feedback open one Writer for a whole class, and not one for each page?"""
+    students = ("ada", "bob", "cy")
+    verdicts = [verdict_of(submit(student), student) for student in students]
+    for verdict in verdicts:
+        store.save(course, verdict)
+    recorder.record(verdicts, course)
+    opened = []
+
+    class Counted(recorder.Writer):
+        def __init__(self, *arguments):
+            opened.append(arguments)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(recorder, "Writer", Counted)
+    app = GenerateFeedback(coursedir=CourseDirectory(root=str(course.root)))
+    exporter = FeedbackExporter(parent=app)
+    for student in students:
+        names = {"nbgrader": {"assignment": NAME, "student": student, "notebook": NAME}}
+        page, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(), names)
+        assert "zero_pad" in page
+    assert len(opened) == 1

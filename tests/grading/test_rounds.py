@@ -1,7 +1,9 @@
 """One writer at a time, and no round that goes on after its seed was shown."""
 
+import csv
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -17,6 +19,7 @@ from autograder.course_lock import locked
 from autograder.grading import grade_class, pool
 from autograder.recording import recorder
 from autograder.recording.gradebook import Writer
+from autograder.status import Status
 from autograder.verify import verify
 
 NAME = "cnn_step_by_step"
@@ -341,6 +344,22 @@ def test_archived_class(course, submit, graded):
     shutil.rmtree(course.step("submitted"))
     run_class.write_marks(course, NAME)
     assert run_class.REMOVED.in_("en") not in course.csv_path(NAME).read_text()
+
+
+@pytest.mark.parametrize("gone", [".", "ada"])
+def test_failed_stays_failed_when_its_file_is_gone(course, submit, verdict_of, gone):
+    """Is who could not be graded failed, not missing, where one or all submissions are gone?"""
+    submit("bob")
+    failed = verdict_of(submit("ada"), "ada", status=Status.FAILED, exercises=(), cells=())
+    grade_class.store.save(course, failed)
+    recorder.record([failed], course)
+    shutil.rmtree(course.step("submitted") / gone)
+    marks = run_class.write_marks(course, NAME).read_text("utf-8")
+    (row,) = (row for row in csv.DictReader(marks.splitlines()) if row["student"] == "ada")
+    assert (row["status"], row["needs_a_look"]) == ("failed", "yes")
+    page = run_class.write_report(course, NAME).read_text("utf-8")
+    assert re.search(r"<tr[^>]*>(?:(?!</tr>).)*\bada\b(?:(?!</tr>).)*\bfailed\b", page, re.S)
+    assert not re.search(r"<tr[^>]*>(?:(?!</tr>).)*\bada\b(?:(?!</tr>).)*\bmissing\b", page, re.S)
 
 
 def test_gradebook_changed_during_a_run(course, submit, graded, monkeypatch):

@@ -181,6 +181,15 @@ def test_only_stale_marks_are_given_anew(course, submit, verdict_of, monkeypatch
     assert graded == ["ada"]
 
 
+@pytest.mark.parametrize(("language", "line"), [("en", "no marks are stale"), ("zh", "过时的成绩")])
+def test_nothing_is_stale(course, submit, verdict_of, monkeypatch, capsys, language, line):
+    """Does `grade --stale` say in the course's language that nobody has to be graded again?"""
+    monkeypatch.setenv("COURSE_LANGUAGE", language)
+    store.save(course, verdict_of(submit("ada"), "ada"))
+    grade_and_record(course, NAME, level="process", quiet=True, stale=True)
+    assert line in capsys.readouterr().err
+
+
 def test_formgrader_lists_what_to_look_at(course, submit, verdict_of):
     """Does a flagged submission stand in formgrader's list, and its notebook say why?"""
     odd = "The file is named `x`; <b>see</b>"

@@ -65,6 +65,13 @@ def test_the_isolation_is_said_first(resumed, capsys):
     assert capsys.readouterr().err.startswith(f"isolation: {describe_level('process')}")
 
 
+def test_the_isolation_is_said_in_the_courses_language(course, resumed, capsys, monkeypatch):
+    """Does a run of a Chinese course say in Chinese how well students' code is kept apart?"""
+    monkeypatch.setitem(vars(course), "language", "zh")
+    resumed()
+    assert capsys.readouterr().err.startswith("隔离方式：process（没有隔离：")
+
+
 def _edited(stored, other):
     return stored | {"body": stored["body"].replace('"score": 0.0', '"score": 25.0')}
 

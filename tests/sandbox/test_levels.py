@@ -138,6 +138,20 @@ def test_server_is_replaced():
     assert not sandbox.server.folder.exists()
 
 
+@pytest.mark.usefixtures("sandbox")  # skips where there are no namespaces
+def test_what_of_the_engine_is_in_the_room():
+    """Are inside/, protocol.py and usage.py all that the room holds of the engine?"""
+    server = ForkServer("namespaces")
+    try:
+        engine = server.folder / "engine"
+        found = {path.relative_to(engine) for path in engine.rglob("*") if path.is_file()}
+    finally:
+        server.close()
+    sandbox = ROOT / "autograder" / "sandbox"
+    inside = {path.relative_to(sandbox) for path in (sandbox / "inside").glob("*.py")}
+    assert found == inside | {Path("protocol.py"), Path("usage.py")}
+
+
 def _room(server):
     """Return the server's own process, below the watcher that was started."""
     return int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])

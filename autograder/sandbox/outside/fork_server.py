@@ -37,8 +37,9 @@ class ForkServer:
     multiprocessing hands it to, ask it in the same way. Only the process that started it ends it,
     and it ends with that process.
 
-    Raises SandboxError when it does not start. Who does not `wait` can do something else while it
-    starts, may ask for children already, and calls wait_until_ready, which raises it then.
+    Raises SandboxError when it does not start. Without `wait` the caller can do something
+    else while it starts, and may ask for children already; it then calls wait_until_ready, which
+    raises the error.
     """
 
     def __init__(self, level: str, student_folder: Path | None = None, wait: bool = True) -> None:

@@ -3,39 +3,67 @@
 import os
 import platform
 import sys
+from collections.abc import Mapping
+
+from checks.text import ENGLISH, Text
 
 from ..errors import IsolationUnavailable
 from .cgroups import find_here
 from .users import whom_to_run_as
 
-LEVELS = {
-    "namespaces": "own user, mount, process and network namespaces, seccomp, resource limits",
-    "process": "NO ISOLATION: a process with resource limits only; it can read what you can read",
+LEVELS: Mapping[str, Text] = {
+    "namespaces": Text(
+        "own user, mount, process and network namespaces, seccomp, resource limits",
+        "独立的用户、挂载、进程和网络命名空间，seccomp，资源限制",
+    ),
+    "process": Text(
+        "NO ISOLATION: a process with resource limits only; it can read what you can read",
+        "没有隔离：只是一个受资源限制的进程；凡是你能读取的，它也能读取",
+    ),
 }
+_LINE = Text("isolation: {level}", "隔离方式：{level}")
+_NAMED = Text("{level} ({means})", "{level}（{means}）")
+_COUNTED = Text("{means}; {accounting}", "{means}；{accounting}")
+_BY_PROCESS = Text("memory counted by process", "内存按进程统计")
+_BY_KERNEL = Text(
+    "memory counted by the kernel, cgroup v{version}", "内存由内核统计，cgroup v{version}"
+)
+
+
+def isolation_line(level: str) -> Text:
+    """Return the line with which a run says how well students' code is kept apart."""
+    return _LINE.format(level=_described(level))
 
 
 def describe_level(level: str) -> str:
-    """Return a level's name and what it means here, for people to read."""
-    means = LEVELS[level]
-    if level != "process":
-        means += f"; {describe_accounting()}"
-    return f"{level} ({means})"
+    """Return a level's name and what it means here, in the English of verdicts and `doctor`."""
+    return _described(level).in_(ENGLISH)
 
 
 def describe_accounting() -> str:
-    """Say who counts a job's memory, processes and CPU time on this machine."""
+    """Say in English who counts a job's memory, processes and CPU time on this machine."""
+    return _accounting().in_(ENGLISH)
+
+
+def _described(level: str) -> Text:
+    means = LEVELS[level]
+    if level != "process":
+        means = _COUNTED.format(means=means, accounting=_accounting())
+    return _NAMED.format(level=level, means=means)
+
+
+def _accounting() -> Text:
     found = find_here()
-    if found is None:
-        return "memory counted by process"
-    return f"memory counted by the kernel, cgroup v{found.version}"
+    return _BY_PROCESS if found is None else _BY_KERNEL.format(version=found.version)
 
 
 def probe() -> list[tuple[str, bool, str]]:
     """Return (level, available, reason) for every level, best first."""
     reason = _try_namespaces()
+    works = _COUNTED.format(means=LEVELS["namespaces"], accounting=_accounting()).in_(ENGLISH)
     return [
-        ("namespaces", not reason, reason or f"{LEVELS['namespaces']}; {describe_accounting()}"),
-        ("process", hasattr(os, "fork"), LEVELS["process"]),
+        ("namespaces", not reason, reason or works),
+        ("process", hasattr(os, "fork"), LEVELS["process"].in_(ENGLISH)),
     ]
 
 
