@@ -57,7 +57,7 @@ LINE_WIDTH = 74
 MOST_QUOTED = 3
 """How many of the student's own lines are quoted for one cause."""
 # A Chinese character may end a line, unless punctuation follows; other text is broken at spaces.
-WORDS = re.compile(r"\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s\u2e80-\ufffd]+)")
+WORDS = re.compile(r"(?<!\s)\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s\u2e80-\ufffd]+)")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from autograder.reading.plain_spaces import plain_spaces
 from autograder.reading.scripts import looks_like_python, plain_script
 from autograder.reading.student_code import definitions, python_of, runnable_parts
 from autograder.reading.submissions import read_submission
+from checks.assignments import ASSIGNMENTS
 from checks.student_source import has_placeholder, plain_code
+from solutions.catalogue import load
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (
@@ -22,7 +24,13 @@ FILES = (
     *sorted((ROOT / "autograder" / "collecting").glob("*.py")),
     ROOT / "autograder" / "safe_text.py",
     ROOT / "autograder" / "recording" / "graded_notebook.py",
-    ROOT / "checks" / "student_source.py",
+    *sorted((ROOT / "checks").glob("*.py")),
+    *sorted((ROOT / "checks" / "rules").glob("*.py")),
+    *sorted((ROOT / "checks" / "lines").glob("*.py")),
+    *sorted((ROOT / "checks" / "session").glob("*.py")),
+    *sorted((ROOT / "autograder" / "repairing").glob("*.py")),
+    *sorted((ROOT / "autograder" / "grading").glob("*.py")),
+    ROOT / "autograder" / "sandbox" / "inside" / "shell.py",
 )
 SMALL, LARGE = 250, 4_000
 # Of linear work 16, of quadratic 256.
@@ -34,6 +42,16 @@ ATOMS = (" ", "\n", "a", "def ", "#", "'", '"', "\\", "%", "=", "?", ".", "-1", 
 ATOMS += ("\u00a0", "# START CODE HERE", "_1_")
 
 
+CALLS = {
+    f"re.{name}"
+    for name in ("compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub")
+}
+ANCHORED = {"match", "fullmatch"}
+READ_NAME = r"f'\\b{node.targets[0].id}\\b'"
+MADE_LATER = set()
+"""Patterns that only a run makes, of the catalogue's words or of names in the code."""
+
+
 def patterns():
     """Yield (place, pattern) for each expression in the files, wherever it stands."""
     for path in FILES:
@@ -41,18 +59,49 @@ def patterns():
         module = importlib.import_module(name)
         known = vars(module) | {"name": "zero_pad", "names": ("zero_pad", "conv_forward")}
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")):
-                continue
-            if node.func.attr == "escape":
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS):
                 continue
             flags = [k.value for k in node.keywords if k.arg == "flags"]
             if node.func.attr == "compile":
                 flags += node.args[1:]
             elif node.func.attr in ("search", "match", "fullmatch", "findall", "split"):
                 flags += node.args[2:]
-            text = eval(compile(ast.Expression(node.args[0]), "x", "eval"), known)
+            try:
+                text = eval(compile(ast.Expression(node.args[0]), "x", "eval"), known)
+            except NameError:
+                MADE_LATER.add(ast.unparse(node.args[0]))
+                continue
             flag = eval(compile(ast.Expression(flags[0]), "x", "eval"), known) if flags else 0
-            yield f"{name}:{node.lineno}", re.compile(text, flag)
+            yield f"{name}:{node.lineno}", re.compile(text, flag), how(node, path)
+
+
+def how(call, path):
+    """Return how a pattern meets a text: from its start alone, or wherever it is found."""
+    if call.func.attr in ANCHORED:
+        return call.func.attr
+    names = [
+        node.targets[0].id
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign) and ast.dump(node.value) == ast.dump(call)
+    ]
+    uses = {
+        use for name in names for use in re.findall(rf"\b{name}\.(\w+)\(", path.read_text("utf-8"))
+    }
+    return uses.pop() if len(uses) == 1 and uses <= ANCHORED else "finditer"
+
+
+def of_catalogue():
+    """Yield the patterns by which the catalogues tell mistakes apart, and how they are used."""
+    found = set()
+    for assignment in ASSIGNMENTS:
+        for misconception in load(assignment).misconceptions:
+            found |= {(misconception.code, "search")}
+            if failure := misconception.failure:
+                found |= {(failure.type, "fullmatch"), (failure.message, "search")}
+                found |= {(failure.source, "search")}
+    for pattern, method in sorted(found):
+        if pattern:
+            yield "catalogue", re.compile(pattern), method
 
 
 def text(a, b, size):
@@ -82,16 +131,24 @@ def is_linear(action):
     return min(large, cpu(lambda: action(LARGE))) <= MOST_TIMES * max(small, UNMEASURED / 16)
 
 
-@pytest.mark.parametrize(("place", "pattern"), list(patterns()))
-def test_pattern_is_linear(place, pattern):
+@pytest.mark.parametrize(("place", "pattern", "method"), [*patterns(), *of_catalogue()])
+def test_pattern_is_linear(place, pattern, method):
     """Does a pattern take time in proportion to the text, on all pairs of what it may meet?"""
     for large in TEXTS:
 
         def search(size, large=large):
-            for _ in pattern.finditer(large, 0, size):
+            found = getattr(pattern, method)(large, 0, size)
+            for _ in found if method == "finditer" else ():
                 pass
 
         assert is_linear(search), f"{place}: {pattern.pattern!r} on {large[:20]!r}…"
+
+
+def test_what_is_made_later():
+    """Are all patterns measured but those made of our own words, or of names that were read?"""
+    ours = {"f'[{language.letters}]'", "cause.code", "self.message", "self.source", "self.type"}
+    ours |= {"source", "type_", "words"}
+    assert MADE_LATER - ours == {READ_NAME, "starts"}
 
 
 def test_the_measure_finds_a_quadratic_pattern():

@@ -651,7 +651,7 @@ MISCONCEPTIONS = tuple(
                 r"\b(max|mean|average|amax)\s*\([^\n]*\baxis\s*=\s*-?\d",
             ),
             # One axis, once, of what goes into a cell; (1, 2) is all of a window.
-            code=rf"(?m:^\s*\w+\[[^\n]*\] = (?!{REDUCED}{REDUCED}){REDUCED}axis=-?\d)",
+            code=rf"(?m:^[ \t]*\w+\[[^\n]*\] = (?!{REDUCED}{REDUCED}){REDUCED}axis=-?\d)",
             equivalent=("pool_forward/window_not_pooled",),
         ),
     )
