@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from checks.evidence import Evidence, Found
-from checks.rules.trees import at, name_of, names_in, short
+from checks.rules.trees import at, name_of, names_in, returned_names, short
 
 NEW = ("zeros", "zeros_like", "empty", "empty_like", "ones", "ones_like", "full")
 CHANGED = ("zero_pad", "pad", "reshape", "transpose", "ravel", "flatten", "squeeze", "swapaxes")
@@ -19,15 +19,6 @@ PURE = (
 
 OPERANDS = 2
 """A ufunc of NumPy writes into what it is given beyond its two operands."""
-
-
-def _returned(evidence: Evidence) -> set[str]:
-    return {
-        leaf.id
-        for node in evidence.nodes
-        if isinstance(node, ast.Return) and node.value is not None
-        for leaf in names_in(node.value)
-    }
 
 
 def _is_pure(node: ast.AST) -> bool:
@@ -55,7 +46,7 @@ def not_stored(evidence: Evidence) -> Found:
 
 def returned_without(evidence: Evidence) -> Found:
     """Find `b = a + …` where b is never read and a is returned."""
-    returned = _returned(evidence)
+    returned = returned_names(evidence)
     for node in evidence.nodes:
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.evidence import AT, Evidence, Found
 from checks.lines.statements import CHANNELS
-from checks.rules.trees import at, name_of, names_in, short
+from checks.rules.trees import at, name_of, names_in, returned_names, short
 
 ZEROS = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
 CACHES = (
@@ -118,15 +118,6 @@ def resized(evidence: Evidence) -> Found:
     return None
 
 
-def _returned(evidence: Evidence) -> set[str]:
-    return {
-        leaf.id
-        for node in evidence.nodes
-        if isinstance(node, ast.Return) and node.value is not None
-        for leaf in names_in(node.value)
-    }
-
-
 def _made_here(node: ast.AST) -> str:
     """Return the name that a new array of zeros is given, "" where this is no such statement."""
     if isinstance(node, ast.Assign) and name_of(node.value) in EMPTY:
@@ -143,7 +134,7 @@ def result_made_in_loop(evidence: Evidence) -> Found:
     """Find a result that each step of a loop begins anew with zeros, and that nothing else is."""
     stored = [n.id for n in evidence.nodes if isinstance(n, ast.Name) and _is_stored(n)]
     made = [_made_here(node) for node in evidence.nodes]
-    whole = {name for name in _returned(evidence) if stored.count(name) == made.count(name)}
+    whole = {name for name in returned_names(evidence) if stored.count(name) == made.count(name)}
     for loop in evidence.nodes:
         for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
             if _made_here(node) in whole - {""}:
@@ -157,7 +148,7 @@ def never_filled(evidence: Evidence) -> Found:
     found: dict[str, int] = {}
     for node in evidence.nodes:
         name = _made_here(node)
-        if name in _returned(evidence) - {""}:
+        if name in returned_names(evidence) - {""}:
             uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == name]
             in_return = [
                 leaf
@@ -335,7 +326,7 @@ def one_channel(evidence: Evidence) -> Found:
         one = isinstance(value, ast.Constant) and value.value == 1
         if one and isinstance(target, ast.Name) and CHANNELS.fullmatch(target.id):
             return at(node, code=short(node))
-        if _made_here(node) in _returned(evidence) - {""} and isinstance(value, ast.Call):
+        if _made_here(node) in returned_names(evidence) - {""} and isinstance(value, ast.Call):
             shape = value.args[0] if value.args else None
             items = shape.elts if isinstance(shape, ast.Tuple) else []
             if len(items) == 4 and [ast.unparse(item) == "1" for item in items[1:]] == [

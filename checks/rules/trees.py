@@ -2,7 +2,7 @@
 
 import ast
 
-from checks.evidence import AT
+from checks.evidence import AT, Evidence
 from checks.text import Text
 
 
@@ -26,3 +26,13 @@ def short(node: ast.AST) -> str:
 def names_in(node: ast.AST) -> list[ast.Name]:
     """Return every name in a part of the text."""
     return [leaf for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
+
+
+def returned_names(evidence: Evidence) -> set[str]:
+    """Return the names in what a function returns."""
+    return {
+        leaf.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Return) and node.value is not None
+        for leaf in names_in(node.value)
+    }
