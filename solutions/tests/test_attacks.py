@@ -22,7 +22,7 @@ from checks.assignments.cnn_step_by_step import ASSIGNMENT
 from checks.judge import judge
 from checks.model import Observation
 from solutions.catalogue import load
-from solutions.corpora.attacks import WRONG, Attack, Places, attacks, write
+from solutions.corpora.attacks import SIGNS, WRONG, Attack, Places, attacks, write
 from solutions.corpora.attacks.beyond import BEYOND
 from solutions.gallery import styles
 
@@ -43,7 +43,6 @@ RIGHT = styles("cnn_step_by_step")["loops"]
 ALL = attacks()
 CATALOGUE = load(ASSIGNMENT.name)
 TABLE = "attack, score, what was reached"
-SIGNS = ("WRITTEN", "REACHED", "STARTED", "SHADOWED numpy")
 
 
 def _parameters(chosen):

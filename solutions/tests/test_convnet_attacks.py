@@ -1,6 +1,8 @@
 """Does any attack get points in the second assignment? Prints the table of scores."""
 
+import json
 import secrets
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +10,7 @@ from autograder.course import Course
 from autograder.grading.grader import Grader
 from autograder.sandbox import Sandbox, probe
 from checks.assignments.convnet_application import ASSIGNMENT
-from solutions.corpora.attacks import Places, attacks, write
+from solutions.corpora.attacks import SIGNS, Places, attacks, write
 from solutions.corpora.attacks.convnet import ATTACKS, WRONG
 from solutions.gallery import styles
 
@@ -22,6 +24,7 @@ pytestmark = [
 ]
 GENERAL = [a for a in attacks() if not a.functions and a.content is None and not a.slow]
 SEED = 2**63 + 20_262
+CANARY = secrets.token_hex(16)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def grade(tmp_path_factory):
     """Grade an attack as a submission in a folder of its own."""
     places = Places(tmp_path_factory.mktemp("grader"), Course().root)
     for name in ("gradebook.db", "other.ipynb", "verdict.json", "round.json"):
-        (places.secrets / name).write_text(secrets.token_hex(16))
+        (places.secrets / name).write_text(CANARY)
     with Sandbox(student_folder=Course().notebook_folder("en", ASSIGNMENT.name)) as sandbox:
         grader = Grader(sandbox, SEED)
 
@@ -45,7 +48,13 @@ def grade(tmp_path_factory):
 def test_attack(attack, grade, tell):
     """Does the attack end in a whole verdict of 0?"""
     verdict = grade(attack)
-    tell(f"{attack.id:40}{verdict.score:>5g}", f"attack on {ASSIGNMENT.name}, score")
+    # Of a cell what it showed, not its text.
+    shown = tuple(replace(cell, source="") for cell in verdict.cells)
+    told = json.dumps(replace(verdict, cells=shown, file="").to_json())
+    reached = [what for what in (*SIGNS, CANARY) if what in told]
+    table = f"attack on {ASSIGNMENT.name}, score, what was reached"
+    tell(f"{attack.id:40}{verdict.score:>5g}  {', '.join(reached) or 'nothing'}", table)
+    assert reached == []
     scores = {e.name: e.score for e in verdict.exercises if e.score}
     assert (verdict.score, verdict.max_score, scores) == (0.0, 100.0, {})
     assert not any(e.with_right_helpers for e in verdict.exercises)

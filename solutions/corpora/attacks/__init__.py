@@ -25,6 +25,9 @@ MODULES = (
     "notebook",
 )
 
+SIGNS = ("WRITTEN", "REACHED", "STARTED", "SHADOWED numpy")
+"""What an attack prints where it got somewhere."""
+
 WRONG = {
     "zero_pad": """
 def zero_pad(X, pad):
