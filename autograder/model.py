@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.scheme import stale
-from autograder.status import ExerciseStatus, Status
+from autograder.status import CellStatus, ExerciseStatus, Status
 from autograder.texts import NO_TEXT
 from checks.text import ENGLISH, Text
 
@@ -65,9 +65,9 @@ class Output:
 
 @dataclass(frozen=True)
 class CellVerdict(SubmittedCell):
-    """A submitted cell, how it ended ("ok", "error", "timeout", "skipped"), and what it showed."""
+    """A submitted cell, how it ended, and what it showed."""
 
-    status: str = "skipped"
+    status: CellStatus = CellStatus.SKIPPED
     error: str = ""
     outputs: tuple[Output, ...] = ()
 
@@ -78,8 +78,12 @@ class CellVerdict(SubmittedCell):
     @classmethod
     def from_json(cls, data: Json) -> "CellVerdict":
         """Return the cell that `data` was made of."""
-        outputs = tuple(Output(**output) for output in data["outputs"])
-        return cls(**data | {"tags": tuple(data["tags"]), "outputs": outputs})
+        made = {
+            "tags": tuple(data["tags"]),
+            "status": CellStatus(data["status"]),
+            "outputs": tuple(Output(**output) for output in data["outputs"]),
+        }
+        return cls(**data | made)
 
 
 @dataclass(frozen=True)

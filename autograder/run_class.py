@@ -322,7 +322,7 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
         stale: list[str] = []
         verdicts = _noting_stale(class_verdicts(course, assignment, students), stale)
         verdicts, marks = writer.ahead(verdicts)
-        write_csv(verdicts, path, marks, students, course.language, course.csv_encoding)
+        write_csv(verdicts, path, course.language, marks, students, course.csv_encoding)
         for student in stale:
             writer.flag(student)
     if stale and say is not None:

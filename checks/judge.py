@@ -11,7 +11,7 @@ from typing import Any
 
 from checks.compare import Difference, compare
 from checks.lines.first_wrong import where_wrong
-from checks.model import Case, Check, Exercise, Failure, Observation
+from checks.model import Case, Check, Exercise, Failure, Observation, ResultStatus
 from checks.plain import same_plain
 from checks.text import BETWEEN_SENTENCES, ENGLISH, Text, joined, listed
 
@@ -54,10 +54,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """An exercise's results. `status`: right, wrong, not_implemented, error, timeout, missing."""
+    """An exercise's results."""
 
     exercise: str
-    status: str
+    status: ResultStatus
     score: float
     max_score: float
     checks: tuple[CheckResult, ...]
@@ -356,7 +356,7 @@ def _status(
     checks: tuple[CheckResult, ...],
     earned: bool,
     placeholder: bool | Callable[[], bool | None] | None,
-) -> str:
+) -> ResultStatus:
     if all(check.passed for check in checks):
         return "right"
     seen = [o for name, o in observations.items() if name != REPEAT]
