@@ -254,7 +254,7 @@ def _causes(
     def diagnosed() -> tuple[Cause, ...]:
         broken = _broken_helper(exercise, target, source)
         if broken is not None:
-            # What is seen may be the helper's fault, so nothing is said of this function.
+            # What was observed may be the helper's fault, so nothing is said about this function.
             values = {"exercise": exercise.name, "helper": broken}
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
             return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
@@ -268,7 +268,7 @@ def _causes(
 def _broken_helper(
     exercise: Exercise, target: Callable[..., Any], source: str | None
 ) -> str | None:
-    """Return an exercise that `target` calls in the notebook and that is not correct itself."""
+    """Return a helper that `target` calls in the notebook and that is not correct itself."""
     space = getattr(target, "__globals__", {})
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
@@ -280,7 +280,7 @@ def _broken_helper(
 
 
 def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
-    """Return a function's text, None where it is not known, and the line of its cell it begins in.
+    """Return a function's text, None where it is not known, and the line of its cell it begins at.
 
     Jupyter keeps each cell as a file of its own.
     """
