@@ -156,8 +156,9 @@ def _hand_in(root: Path, assignment: str, name: str) -> int:
         secrets.mkdir()
         for file in ("gradebook.db", "other.ipynb", "verdict.json", "round.json"):
             (secrets / file).write_text("secret")
-        every = attacks() + (convnet.ATTACKS if assignment == "convnet_application" else [])
-        wrong = {"wrong": convnet.WRONG} if assignment == "convnet_application" else {}
+        second = assignment == "convnet_application"
+        every = [*attacks(), *(convnet.ATTACKS if second else ())]
+        wrong = {"wrong": convnet.WRONG} if second else {}
         for attack in every:
             path = write(attack, submitted / attack.id / assignment, Places(secrets, root), **wrong)
             path.rename(path.with_name(f"{assignment}.ipynb"))
