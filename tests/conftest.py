@@ -46,8 +46,8 @@ NEED_ISOLATION = (
 )
 
 # Modules whose tests look at one thing that takes long to make, such as a course with another
-# language. Each worker would make its own, so one of them gets all these tests. (Marks of
-# --dist loadgroup do nothing with pytest 9.2.)
+# language. Each worker would make its own, so one of them gets all these tests. (Marks for
+# --dist loadgroup do nothing with pytest 9.2: pytest-xdist, issue 1386.)
 ONE_WORKER = ("test_adding_a_language", "test_adding_an_assignment", "test_mine")
 
 
