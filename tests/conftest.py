@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,11 +50,30 @@ NEED_ISOLATION = (
     "test_stress",
 )
 
+# Modules whose tests look at one thing that takes long to make, such as a course with another
+# language. Each worker would make its own, so one of them gets all these tests. (Marks for
+# --dist loadgroup do nothing with pytest 9.2: pytest-xdist, issue 1386.)
+ONE_WORKER = ("test_adding_a_language", "test_adding_an_assignment", "test_mine")
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return one more worker than there are cores: many tests wait for processes of their own."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out tests one by one in their order, those of a module in ONE_WORKER together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.split("::")[0]
+            return module if Path(module).stem in ONE_WORKER else nodeid
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
 
 
 def pytest_configure() -> None:

@@ -14,6 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import __main__ as main_module
+from autograder import run_class
 from autograder.collecting import commands
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
@@ -27,6 +28,7 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks, write_report
 from autograder.sandbox import IsolationUnavailable
+from autograder.verify import verify
 
 NAME = "cnn_step_by_step"
 
@@ -142,6 +144,9 @@ def test_two_do_not_write_at_once(graded):
         lambda: set_due(graded, NAME, "2026-01-01 12:00 UTC"),
         lambda: extend(graded, NAME, "ada", "2d"),
         lambda: forget(graded, "ada"),
+        lambda: verify(graded, NAME),
+        lambda: run_class.merge(graded, NAME),
+        lambda: run_class.grade_and_record(graded, NAME),
     ):
         with locked(graded, "another run"), pytest.raises(CourseError, match="another run"):
             work()
