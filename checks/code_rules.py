@@ -253,7 +253,7 @@ def bias_of_filter(evidence: Evidence) -> Found:
             )
             filters = _origin(evidence, node.args[1])
             all_filters = isinstance(filters, ast.Name) and filters.id == "W"
-            # A function that passes all filters on is told about these first.
+            # If a function passes on all filters, that is named first.
             if (whole or first) and not all_filters:
                 return _at(given, code=ast.unparse(given), name=node.func.id)
     return None
