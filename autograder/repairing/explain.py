@@ -27,6 +27,7 @@ from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
+from checks.lines.carriers import RULES
 from checks.text import COMMA, ENGLISH, Text, joined
 from solutions.catalogue import load
 
@@ -259,6 +260,11 @@ def _is_quoting(cause: CauseVerdict) -> bool:
     return cause.id.partition("/")[2] in QUOTING
 
 
+def _has_own_rule(cause: CauseVerdict) -> bool:
+    """Return whether a rule of the name finds the line; a change elsewhere may undo the mistake."""
+    return cause.id.partition("/")[2] in RULES
+
+
 def _told_by_itself(cause: CauseVerdict) -> bool:
     """Return whether the student's own line ended the function: no repair is needed to see it."""
     return cause.id.endswith(("/own_refusal", "/own_assert"))
@@ -284,7 +290,8 @@ def _with_repair(
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
-        if is_confirmed or (only.lines and _is_quoting(only)):
+        elsewhere = _has_own_rule(only) and not {*lines} & {*only.lines}
+        if is_confirmed or (only.lines and (_is_quoting(only) or elsewhere)):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
     where = exercise.where
