@@ -209,7 +209,7 @@ def _order_of_numbers(own: Own) -> list[ast.stmt]:
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.BinOp)
         and isinstance(node.value.op, ast.Add)
-        and len(_names(node.value) & own.counters) > 2  # noqa: PLR2004  row, column and channel
+        and len(_names(node.value) & own.counters) > 2
     ]
     if counted:
         return counted
@@ -238,7 +238,8 @@ def _step_stays(own: Own) -> list[ast.stmt]:
         for node in own.statements
         if own.in_loop(node)
         and any(isinstance(t, ast.Subscript) and base_of(t) in before for t in _targets(node))
-        and _names(node.value) <= {"h", *_names(node.targets[0] if isinstance(node, ast.Assign) else node.target)}
+        and _names(node.value)
+        <= {"h", *_names(node.targets[0] if isinstance(node, ast.Assign) else node.target)}
     ]
 
 

@@ -274,6 +274,7 @@ MISCONCEPTIONS = tuple(
             "all_entries_at_once",
             {
                 "": all_at_once("numeric = dZ * change / (2 * h)"),
+                "in_loop": (("step[index] = h", "step[...] = h"),),
                 "sum": all_at_once(f"numeric = numeric + {SLOPE}"),
                 "number": all_at_once(f"numeric = {SLOPE}"),
                 "one_sided": ((BODY, "change = f(x + h) - f(x)\n    numeric = dZ * change / h"),),
