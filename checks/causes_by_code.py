@@ -291,7 +291,8 @@ BY_CODE = (
         "fixed_number_of_axes",
         mistaken.fixed_number_of_axes,
         Text(
-            "The loops run over a fixed number of axes of `{name}`, {number}; it may have more or fewer.",
+            "The loops run over a fixed number of axes of `{name}`, {number}; it may have more "
+            "or fewer.",
             "循环走遍的是 `{name}` 的 {number} 个轴，而它的轴数可多可少。",
         ),
         Text(
@@ -301,8 +302,8 @@ BY_CODE = (
         instead_of=("truth_of_an_array", "too_many_indices", "unpacked_shape"),
     ),
     GeneralCause(
-        "sides_exchanged",
-        mistaken.sides_exchanged,
+        "stored_the_wrong_way",
+        mistaken.stored_the_wrong_way,
         Text(
             "`{code}` stores into `{other}` what is in `{name}`; the two sides are exchanged.",
             "`{code}` 把 `{name}` 中的数存进了 `{other}`：等号两边写反了。",

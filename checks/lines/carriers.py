@@ -6,11 +6,12 @@ something is missing. Where more statements may be meant, none is pointed at.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from checks.evidence import Evidence
-from checks.lines.statements import MADE, base_of, head_nodes, indices, own_statements
+from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
+from checks.lines.statements import MADE, base_of, head_nodes, indices
 
 MOST = 2
 """How many statements may carry one mistake together."""
@@ -22,92 +23,6 @@ MAXIMA = ("max", "maximum", "amax", "fmax", "argmax")
 MEANS = ("mean", "average")
 
 
-class Own:
-    """The statements of a student's function, and what its names stand for."""
-
-    def __init__(self, function: ast.FunctionDef, evidence: Evidence) -> None:
-        self.pairs = list(own_statements(function))
-        self.statements = [node for node, _ in self.pairs]
-        self.given = [each.arg for each in function.args.args]
-        self.outputs = evidence.outputs
-        self.loops = [n for n in ast.walk(function) if isinstance(n, (ast.For, ast.While))]
-
-    @cached_property
-    def counters(self) -> set[str]:
-        """The names that the loops give a value to."""
-        targets = [loop.target for loop in self.loops if isinstance(loop, ast.For)]
-        return {leaf.id for t in targets for leaf in ast.walk(t) if isinstance(leaf, ast.Name)}
-
-    def in_mode(self, mode: str) -> list[ast.stmt]:
-        """Return what is run in one mode only."""
-        return [node for node, of in self.pairs if of == mode]
-
-    def with_call(self, names: Iterable[str], among: Iterable[ast.stmt] = ()) -> list[ast.stmt]:
-        """Return the statements that call a function of one of these names."""
-        names = tuple(names)
-        return [s for s in among or self.statements if any(c in names for c in _calls(s))]
-
-    @cached_property
-    def strides(self) -> set[str]:
-        """The names that the stride has."""
-        found = {"stride"}
-        for node in self.statements:
-            if isinstance(node, ast.Assign) and "'stride'" in ast.unparse(node.value):
-                found |= {ast.unparse(target) for target in node.targets}
-        return found
-
-    def sizes(self, axis: int) -> set[str]:
-        """Return the texts that stand for the length of an axis of an array that is given."""
-        found: set[str] = set()
-        for node in self.statements:
-            value = node.value if isinstance(node, ast.Assign) else None
-            target = node.targets[0] if isinstance(node, ast.Assign) else None
-            text = ast.unparse(value) if value is not None else ""
-            if isinstance(target, ast.Tuple) and text.endswith(".shape"):
-                found |= {ast.unparse(each) for each in target.elts[axis : axis + 1]}
-            elif isinstance(target, ast.Name) and _is_length(text, axis):
-                found.add(target.id)
-        return found
-
-    def in_loop(self, node: ast.stmt) -> bool:
-        """Return whether a statement is run at each step of a loop."""
-        return any(each is node for loop in self.loops for each in ast.walk(loop))
-
-    def last_made(self, output: str) -> list[ast.stmt]:
-        """Return the last statement that gives an output its value, in whole or in part."""
-        returns = [n for n in self.statements if isinstance(n, ast.Return) and n.value is not None]
-        if len(returns) != 1 or output not in self.outputs:
-            return []
-        value = returns[0].value
-        parts = value.elts if isinstance(value, ast.Tuple) else [value]
-        if len(parts) != len(self.outputs):
-            return []
-        part = parts[self.outputs.index(output)]
-        if not isinstance(part, ast.Name):
-            return list(returns)
-        return [n for n in self.statements if part.id in {base_of(t) for t in _targets(n)}][-1:]
-
-
-def _is_length(text: str, axis: int) -> bool:
-    return text.endswith(f".shape[{axis}]") or (axis == 0 and text.startswith("len("))
-
-
-def _targets(node: ast.stmt) -> list[ast.expr]:
-    if isinstance(node, ast.Assign):
-        return node.targets
-    return [node.target] if isinstance(node, ast.AugAssign) else []
-
-
-def _calls(node: ast.AST) -> Iterator[str]:
-    for leaf in head_nodes(node):
-        if isinstance(leaf, ast.Call):
-            yield getattr(leaf.func, "attr", getattr(leaf.func, "id", ""))
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {leaf.id for leaf in head_nodes(node) if isinstance(leaf, ast.Name)}
-
-
 def _divides(node: ast.stmt, sizes: set[str], axis: int) -> bool:
     """Return whether a statement divides by the length of an axis."""
     by = [
@@ -116,7 +31,7 @@ def _divides(node: ast.stmt, sizes: set[str], axis: int) -> bool:
     if isinstance(node, ast.AugAssign) and _is_div(node.op):
         by.append(node.value)
     texts = [ast.unparse(each) for each in by]
-    return any(text in sizes or _is_length(text, axis) for text in texts)
+    return any(text in sizes or is_length(text, axis) for text in texts)
 
 
 def _is_div(op: ast.operator) -> bool:
@@ -145,7 +60,7 @@ def _averaged_twice(own: Own) -> list[ast.stmt]:
         s
         for s in _divided_by(0, own)
         if isinstance(s, ast.AugAssign)
-        or (isinstance(s, ast.Assign) and {*map(base_of, s.targets)} & _names(s.value))
+        or (isinstance(s, ast.Assign) and {*map(base_of, s.targets)} & names_used(s.value))
     ]
     return again[-1:]
 
@@ -157,7 +72,7 @@ def _from_zero(own: Own) -> list[ast.stmt]:
         for leaf in head_nodes(node):
             if isinstance(leaf, ast.Compare):
                 compared |= {base_of(each) for each in (leaf.left, *leaf.comparators)}
-            elif isinstance(leaf, ast.Call) and set(_calls(leaf)) & {"max", "maximum"}:
+            elif isinstance(leaf, ast.Call) and set(calls_in(leaf)) & {"max", "maximum"}:
                 compared |= {base_of(each) for each in leaf.args}
     return [
         node
@@ -165,7 +80,7 @@ def _from_zero(own: Own) -> list[ast.stmt]:
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and node.targets[0].id in compared
-        and (ast.unparse(node.value) in ("0", "0.0") or "zeros" in [*_calls(node)][:1])
+        and (ast.unparse(node.value) in ("0", "0.0") or "zeros" in [*calls_in(node)][:1])
     ]
 
 
@@ -174,16 +89,16 @@ def _without_stride(own: Own) -> list[ast.stmt]:
     elsewhere = [
         s
         for s in own.statements
-        if own.strides & _names(s)
+        if own.strides & names_used(s)
         and not any(isinstance(getattr(leaf, "op", None), SIZE_OPERATORS) for leaf in head_nodes(s))
-        and not ({ast.unparse(t) for t in _targets(s)} & own.strides)
+        and not ({ast.unparse(t) for t in targets_of(s)} & own.strides)
         and not own.with_call(PATCHES, [s])
     ]
     return [] if elsewhere else [s for s in own.statements if _picks_window(s, own.counters)]
 
 
 def _picks_window(node: ast.stmt, counters: set[str]) -> bool:
-    called = [*_calls(node)]
+    called = [*calls_in(node)]
     return any(name in VIEWS for name in called) or any(
         isinstance(leaf, ast.Subscript)
         and sum(_is_moved(each, counters) for each in indices(leaf)) > 1
@@ -209,7 +124,7 @@ def _order_of_numbers(own: Own) -> list[ast.stmt]:
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.BinOp)
         and isinstance(node.value.op, ast.Add)
-        and len(_names(node.value) & own.counters) > 2
+        and len(names_used(node.value) & own.counters) > 2
     ]
     if counted:
         return counted
@@ -231,15 +146,15 @@ def _step_stays(own: Own) -> list[ast.stmt]:
     before = {
         ast.unparse(node.targets[0])
         for node in own.statements
-        if isinstance(node, ast.Assign) and not own.in_loop(node) and {*_calls(node)} & {*MADE}
+        if isinstance(node, ast.Assign) and not own.in_loop(node) and {*calls_in(node)} & {*MADE}
     }
     return [
         node
         for node in own.statements
         if own.in_loop(node)
-        and any(isinstance(t, ast.Subscript) and base_of(t) in before for t in _targets(node))
-        and _names(node.value)
-        <= {"h", *_names(node.targets[0] if isinstance(node, ast.Assign) else node.target)}
+        and any(isinstance(t, ast.Subscript) and base_of(t) in before for t in targets_of(node))
+        and names_used(node.value)
+        <= {"h", *names_used(node.targets[0] if isinstance(node, ast.Assign) else node.target)}
     ]
 
 
@@ -249,14 +164,14 @@ def _moved_and_left(own: Own) -> list[ast.stmt]:
         base_of(target)
         for node in own.statements
         if own.in_loop(node)
-        for target in _targets(node)
+        for target in targets_of(node)
         if isinstance(target, ast.Subscript)
         and any(base_of(target) == base_of(arg) for arg in _arguments_of(own, "f"))
     }
     return [
         node
         for node in own.statements
-        if own.in_loop(node) and "f" in _calls(node) and moved & _names(node)
+        if own.in_loop(node) and "f" in calls_in(node) and moved & names_used(node)
     ][-1:]
 
 
@@ -274,7 +189,7 @@ def _one_array(own: Own) -> list[ast.stmt]:
     written = {
         base_of(target)
         for node in own.statements
-        for target in _targets(node)
+        for target in targets_of(node)
         if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign)
     }
     return [
@@ -308,14 +223,14 @@ def _in_place(own: Own) -> list[ast.stmt]:
         if any(
             base_of(target) in own.given
             and (isinstance(node, ast.AugAssign) or isinstance(target, ast.Subscript))
-            for target in _targets(node)
+            for target in targets_of(node)
         )
     ]
 
 
 def _squared(own: Own) -> list[ast.stmt]:
     """Find the squares whose root is missing; squares that a loop adds up lack it at the end."""
-    squares = [s for s in own.statements if "** 2" in ast.unparse(s) or "square" in _calls(s)]
+    squares = [s for s in own.statements if "** 2" in ast.unparse(s) or "square" in calls_in(s)]
     return [s for s in squares if not own.in_loop(s)] or own.last_made("error")
 
 
@@ -325,7 +240,7 @@ def _returns(own: Own) -> list[ast.stmt]:
 
 def _gradient_used(own: Own) -> list[ast.stmt]:
     """Find where dA is multiplied as it is, where no line gives the name to anything else."""
-    if any("dA" in map(ast.unparse, _targets(node)) for node in own.statements):
+    if any("dA" in map(ast.unparse, targets_of(node)) for node in own.statements):
         return []
     return [
         node
@@ -349,7 +264,8 @@ def _about_mode(own: Own) -> list[ast.stmt]:
         node
         for node in own.statements
         if any(
-            isinstance(leaf, ast.Compare) and "mode" in _names(leaf) for leaf in head_nodes(node)
+            isinstance(leaf, ast.Compare) and "mode" in names_used(leaf)
+            for leaf in head_nodes(node)
         )
     ]
 
@@ -412,7 +328,7 @@ CARRIERS: dict[str, Rule] = {
     "slope_minus_one": _sign_of_slope,
     "dA_axis": _gradient_used,
 }
-"""By the name of a mistake, what finds the statements that carry it: no correct function has them."""
+"""By the name of a mistake, what finds the statements that carry it, which no correct one has."""
 
 PLACES: dict[str, Rule] = {
     "max_not_subtracted": partial(_calling, ("exp",)),

@@ -21,6 +21,9 @@ INPUTS = ("A_prev", "X", "dZ", "dA", "A")
 WINDOWED = {"stride", "hparameters"}
 """The parameters of functions that take windows out of an input, or put them back."""
 
+SAME_NUMBERS = ("reshape", "transpose", "copy", "astype", "swapaxes")
+"""Methods that only give the numbers of an array another order, or another place."""
+
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 
 
@@ -91,13 +94,18 @@ def fixed_number_of_axes(evidence: Evidence) -> Found:
     return None
 
 
-def sides_exchanged(evidence: Evidence) -> Found:
+def stored_the_wrong_way(evidence: Evidence) -> Found:
     """Find `given[…] = result[…]`, where the result is zeros that nothing else is stored in."""
-    stored = [_base(target) for node in evidence.nodes for target in _targets(node)]
-    # What is passed on may be filled elsewhere.
-    stored += [
-        _base(arg) for n in evidence.nodes if isinstance(n, ast.Call) for arg in (*n.args, n.func)
+    stored = [
+        _base(target)
+        for node in evidence.nodes
+        if name_of(getattr(node, "value", node)) not in SAME_NUMBERS
+        for target in _targets(node)
     ]
+    # What is passed on may be filled elsewhere.
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) not in SAME_NUMBERS:
+            stored += map(_base, (*node.args, node.func))
     for made, name in _assigns(evidence):
         if name_of(made.value) not in ZEROS or not isinstance(name, ast.Name):
             continue
