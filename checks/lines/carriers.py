@@ -290,9 +290,32 @@ def _making(output: str, own: Own) -> list[ast.stmt]:
     return own.last_made(output)
 
 
+def _only_made(output: str, own: Own) -> list[ast.stmt]:
+    """Find the only statement that works out an output, where it does all of it."""
+    last = own.last_made(output)
+    if not last or isinstance(last[0], ast.Return):
+        return []
+    name = base_of(targets_of(last[0])[0])
+    found = [
+        node
+        for node in own.statements
+        if name in map(base_of, targets_of(node)) and not {*calls_in(node)} & {*MADE}
+    ]
+    # What is only laid out anew was worked out before.
+    works = any(
+        isinstance(leaf, (ast.BinOp, ast.Compare))
+        or (isinstance(leaf, ast.Call) and ast.unparse(leaf.func).startswith("np."))
+        for leaf in head_nodes(last[0])
+    )
+    return found if works and len(found) == 1 else []
+
+
 def _lacking(output: str, own: Own) -> list[ast.stmt]:
     """Find where a step is missing that an output needs once it is whole."""
     found = own.last_made(output)
+    if found and output == "dA_prev" and isinstance(found[0], ast.Assign):
+        # What is put into each example is cut there.
+        return found
     is_whole = any(
         isinstance(node, ast.Return)
         or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name))
@@ -358,7 +381,10 @@ def carrying(name: str, evidence: Evidence, is_correct: bool = False) -> tuple[i
 
     Where every statement `is_correct`, only what no correct function has is pointed at.
     """
-    rule = CARRIERS.get(name) or (None if is_correct else PLACES.get(name))
+    rule = CARRIERS.get(name)
+    if rule is None and not is_correct:
+        output = next((each for each in evidence.outputs if name.startswith(f"{each}_")), "")
+        rule = PLACES.get(name) or (partial(_only_made, output) if output else None)
     function = evidence.function
     try:
         found = rule(Own(function, evidence)) if rule and function else []

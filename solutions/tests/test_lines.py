@@ -41,7 +41,8 @@ SHOWN_ELSEWHERE = {
 
 def _pointed(assignment, misconception, source):
     exercise = assignment.exercise(misconception.exercise)
-    evidence = Evidence("wrong", {}, source, parameters=exercise.parameters)
+    asked = exercise.parameters, exercise.outputs
+    evidence = Evidence("wrong", {}, source, (), None, *asked)
     cause = Cause(misconception.id, misconception.message, misconception.hint)
     known = _known(assignment.name, exercise.name)
     return with_lines(cause, None, evidence, lambda: known).lines
