@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from checks.assignments.functions import ELEMENTWISE
+from checks.assignments.functions import ELEMENTWISE, HELPERS
 from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import AT, Evidence, Found
 from checks.rules.suspicions import KEYS
@@ -149,7 +149,7 @@ def input_for_windows(evidence: Evidence) -> Found:
 def fixed_stride(evidence: Evidence) -> Found:
     """Find a call that puts windows back with a number for the stride."""
     for node in evidence.nodes:
-        if isinstance(node, ast.Call) and name_of(node) == "col2im":
+        if isinstance(node, ast.Call) and HELPERS.get(name_of(node), ())[:1] == ("columns",):
             values = [*node.args, *(k.value for k in node.keywords if k.arg == "stride")]
             last = values[-1] if values else None
             if isinstance(last, ast.Constant) and type(last.value) is int and len(values) > 1:
