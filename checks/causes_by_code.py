@@ -299,7 +299,7 @@ BY_CODE = (
             "Batches of images have four axes, others two. Which functions of NumPy need no loops?",
             "一批图像有四个轴，别的数组有两个。NumPy 的哪些函数不需要循环？",
         ),
-        instead_of=("truth_of_an_array", "too_many_indices", "unpacked_shape"),
+        instead_of=("truth_of_an_array", "too_many_indices", "shape_unpacked_wrong_number"),
     ),
     GeneralCause(
         "stored_the_wrong_way",

@@ -6,7 +6,7 @@ something is missing. Where more statements may be meant, none is pointed at.
 """
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from checks.assignments.functions import HELPERS
@@ -123,11 +123,13 @@ def _order_of_numbers(own: Own) -> list[ast.stmt]:
     counted = [
         node
         for node in own.statements
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.BinOp)
-        and isinstance(node.value.op, ast.Add)
-        and len(names_used(node.value) & own.counters) > 2
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        and any(
+            isinstance(leaf, ast.BinOp)
+            and isinstance(leaf.op, ast.Add)
+            and len(names_used(leaf) & own.counters) > 2
+            for leaf in head_nodes(node)
+        )
     ]
     if counted:
         return counted
@@ -273,10 +275,6 @@ def _about_mode(own: Own) -> list[ast.stmt]:
     ]
 
 
-def _average_part(own: Own) -> list[ast.stmt]:
-    return own.in_mode("average")
-
-
 def _divisor_of_average(own: Own) -> list[ast.stmt]:
     return [
         node
@@ -285,8 +283,12 @@ def _divisor_of_average(own: Own) -> list[ast.stmt]:
     ]
 
 
-def _calling(names: Iterable[str], own: Own) -> list[ast.stmt]:
-    return own.with_call(names)
+def _sign_of(output: str, own: Own) -> list[ast.stmt]:
+    """Find where a loop adds logarithms up, or else what makes the output."""
+    last = own.last_made(output)
+    name = base_of(targets_of(last[0])[0]) if last and targets_of(last[0]) else ""
+    logs = [s for s in own.with_call(("log",)) if name in map(base_of, targets_of(s))]
+    return logs if len(logs) == 1 else last
 
 
 def _making(output: str, own: Own) -> list[ast.stmt]:
@@ -345,7 +347,7 @@ CARRIERS: dict[str, Rule] = {
     "channel_not_last": _order_of_numbers,
     "column_before_row": _order_of_numbers,
     "added_once_per_index": _added_by_index,
-    "log_of_zero": partial(_calling, ("log",)),
+    "log_of_zero": lambda own: own.with_call(("log",)),
     "changes_input": _in_place,
     "changes_inputs": _in_place,
     "steps_accumulate": _step_stays,
@@ -357,8 +359,8 @@ CARRIERS: dict[str, Rule] = {
 """By the name of a mistake, what finds the statements that carry it, which no correct one has."""
 
 PLACES: dict[str, Rule] = {
-    "max_not_subtracted": partial(_calling, ("exp",)),
-    "loss_sign": partial(_making, "loss"),
+    "max_not_subtracted": lambda own: own.with_call(("exp",)),
+    "loss_sign": partial(_sign_of, "loss"),
     "loss_summed": partial(_lacking, "loss"),
     "dZ_not_averaged": partial(_lacking, "dZ"),
     "crop_missing": partial(_lacking, "dA_prev"),
@@ -367,7 +369,7 @@ PLACES: dict[str, Rule] = {
     "outputs_exchanged": _returns,
     "order_of_results": _returns,
     "modes_swapped": _about_mode,
-    "average_not_divided": _average_part,
+    "average_not_divided": lambda own: own.in_mode("average"),
     "average_divisor": _divisor_of_average,
     "always_max": lambda own: own.with_call(MAXIMA, own.in_mode("average")),
     "always_average": lambda own: own.with_call(MEANS, own.in_mode("max")),
