@@ -219,10 +219,13 @@ def _home() -> Iterable[Told]:
 def _fonts(course: Course) -> Iterable[Told]:
     from plots import kit
 
-    if kit.own_letters() <= kit.font()[1]:
+    name, letters = kit.font()
+    if kit.own_letters() <= letters:
         yield Sign.OK, "plots have the letters of all their words"
         return
-    text = f"{kit.FONT} lacks letters: words in plots stay English; run python images/plot_font.py"
+    what = "lacks letters" if name else "is missing or can't be read"
+    remedy = "python images/plot_font.py" if name else "git checkout plots/font.otf"
+    text = f"{kit.FONT} {what}: words in plots stay English; run: {remedy}"
     yield Sign.NOTE if course.language == ENGLISH else Sign.LOOK, text
 
 
