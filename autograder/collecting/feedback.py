@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.collecting.packed import files_in
-from autograder.collecting.people import PARTICIPANT
+from autograder.collecting.people import PARTICIPANT, email_in
 from autograder.collecting.platforms import PLATFORMS, Doubtful
 from autograder.collecting.roster import Roster, people_of
 from autograder.collecting.tables import read_table
@@ -164,7 +164,7 @@ def _of_worksheet(path: Path, people: Roster) -> Iterator[tuple[str, str, str]]:
         if match is None or len(row) < 2:
             raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
         student = people.student("moodle_id", match[1])
-        email = next((cell.strip() for cell in row if "@" in cell), "")
+        email = email_in(row)
         if (student is None or people.open_) and email:
             student = people.by("email").get(email.casefold(), student)
         if student is not None:
