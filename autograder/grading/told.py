@@ -66,8 +66,8 @@ LOOKS_ALIKE = Text(
 )
 
 A_PATTERN = Text(
-    "The folder's name has `*`, `?` or `[` in it, which nbgrader's own commands take for a pattern: "
-    "they find nothing, or another student's work. Rename the folder and grade again.",
+    "The folder's name has `*`, `?` or `[` in it, and nbgrader's own commands take it for a "
+    "pattern: they find nothing, or another student's work. Rename the folder and grade again.",
     "文件夹名含有 `*`、`?` 或 `[`，nbgrader 自己的命令会把它当作通配符：找不到这份提交，"
     "或者找到别人的提交。请改名后重新评分。",
 )
