@@ -75,10 +75,12 @@ def export_feedback(
         raise CourseError(
             f"{source}: names nobody who has a feedback page; --roster FILE tells who is who"
         )
+    # Who is told of already has a name there that the platform would not take.
+    known = {line.partition(": ")[0] for line in packing.told}
     packing.told += [
         f"{one_line(student, 80)}: has a page, and no name in {source.name}"
         for student in _with_pages(course, assignment)
-        if student not in chosen
+        if student not in chosen and one_line(student, 80) not in known
     ]
     write_atomically(packing.path, archive.getvalue())
     return packing
