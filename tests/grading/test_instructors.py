@@ -233,9 +233,8 @@ def semester(course, submit, repository, monkeypatch):
     return download
 
 
-@pytest.mark.slow
-def test_a_semester(semester, course, page, capsys):
-    """Do the page's `autograder` commands run in its order, and leave marks and feedback?"""
+def run_semester(page, semester, capsys):
+    """Run the page's `autograder` commands in its order; returns which ran."""
     left_to_others = {"watch"}  # tests/grading/test_watch.py
     ran = []
     for words in commands(page):
@@ -249,6 +248,13 @@ def test_a_semester(semester, course, page, capsys):
         shows = words[1:] == ["forget", "anna"]
         assert (code == 2) if shows else (code < 2), (shlex.join(words), said.out, said.err)
         ran.append(words[1])
+    return ran
+
+
+@pytest.mark.slow
+def test_a_semester(semester, course, page, capsys):
+    """Do the page's `autograder` commands run in its order, and leave marks and feedback?"""
+    ran = run_semester(page, semester, capsys)
     wanted = {"release", "due", "extend", "collect", "grade", "report", "appeal", "export"}
     assert wanted <= set(ran)
     with course.csv_path(NAME).open(encoding="utf-8") as file:
@@ -256,3 +262,17 @@ def test_a_semester(semester, course, page, capsys):
     filled = list(csv.reader((course.build / f"{NAME}.canvas.csv").open(encoding="utf-8")))
     assert filled[2][4:] == ["5", "0"]
     assert (course.build / f"{NAME}.moodle.feedback.zip").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.again
+def test_a_semester_in_chinese(semester, course, repository, capsys, monkeypatch):
+    """Do the commands of the Chinese page run in its order, too, in a Chinese course?"""
+    monkeypatch.setenv("COURSE_LANGUAGE", "zh")
+    roster = course.root / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("Monday", "周一"), "utf-8")
+    page = (repository / "docs" / "instructors.zh.md").read_text("utf-8")
+    ran = run_semester(page, semester, capsys)
+    wanted = {"release", "due", "extend", "collect", "grade", "report", "appeal", "export"}
+    assert wanted | {"forget", "doctor"} <= set(ran)
+    assert (course.build / f"{NAME}.canvas.csv").is_file()
