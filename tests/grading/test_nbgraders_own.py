@@ -18,6 +18,14 @@ c.ZipCollectApp.collector_plugin = "autograder.collecting.zip_collect.PlatformCo
 c.ExportApp.plugin_class = "autograder.recording.nbgrader_steps.StatusExport"
 """,
 }
+COURSES = """
+import pathlib, pytest
+
+@pytest.fixture(autouse=True)
+def course_folder(course_dir):
+    (pathlib.Path(course_dir) / "nbgrader_config.py").write_text("c = get_config()")
+"""
+"""Makes a course folder of the folder that a test of theirs calls its course's."""
 
 
 @pytest.mark.slow
@@ -26,15 +34,21 @@ c.ExportApp.plugin_class = "autograder.recording.nbgrader_steps.StatusExport"
 def test_suite(repository, tmp_path, suite, passed):
     """Do all of them pass but those that docs/instructors.md names as different by design?"""
     (tmp_path / "nbgrader_config.py").write_text(f"c = get_config(){PLUGINS[suite]}", "utf-8")
+    (tmp_path / "course_folders.py").write_text(COURSES, "utf-8")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("-p", "course_folders"),
             *("--pyargs", f"{SUITES}{suite}"),
         ],
         cwd=tmp_path,
         env=os.environ
-        | {"PATH": path, "PYTHONPATH": str(repository), "JUPYTER_CONFIG_PATH": str(tmp_path)},
+        | {
+            "PATH": path,
+            "PYTHONPATH": f"{repository}{os.pathsep}{tmp_path}",
+            "JUPYTER_CONFIG_PATH": str(tmp_path),
+        },
         capture_output=True,
         text=True,
         check=False,
