@@ -381,8 +381,8 @@ def font(place):
 @pytest.mark.parametrize(
     ("fault", "name", "text"),
     [
-        (font("/nowhere/font.otf"), "fonts", "font.otf 不存在或无法读取"),
-        (font(""), "fonts", "不存在或无法读取"),
+        (font("/nowhere/font.otf"), "fonts", "is missing or can't be read"),
+        (font(""), "fonts", "is missing or can't be read"),
         (font(__file__), "fonts", "git checkout plots/font.otf"),
         (
             font(matplotlib.get_data_path() + "/fonts/ttf/DejaVuSans.ttf"),
