@@ -322,8 +322,17 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
         stale: list[str] = []
         others: list[str] = []
         verdicts, marks = writer.ahead(class_verdicts(course, assignment, students))
-        verdicts = _noting_changes(verdicts, marks, stale, others)
-        write_csv(verdicts, path, course.language, marks, students, course.csv_encoding)
+
+        def noted() -> Iterator[Verdict]:
+            for verdict in verdicts:
+                held = marks(verdict.student)
+                if scheme.stale(verdict.assignment, verdict.exercises):
+                    stale.append(verdict.student)
+                elif held is not None and verdict.other_score(held):
+                    others.append(verdict.student)
+                yield verdict
+
+        write_csv(noted(), path, course.language, marks, students, course.csv_encoding)
         for student in (*stale, *others):
             writer.flag(student)
     if stale and say is not None:
@@ -333,22 +342,6 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
             f"autograder grade {assignment} --stale"
         )
     return path
-
-
-def _noting_changes(
-    verdicts: Iterator[Verdict],
-    marks: Callable[[str], Marks | None],
-    stale: list[str],
-    others: list[str],
-) -> Iterator[Verdict]:
-    """Yield verdicts, and note students of marks under other points, or that count otherwise."""
-    for verdict in verdicts:
-        held = marks(verdict.student)
-        if scheme.stale(verdict.assignment, verdict.exercises):
-            stale.append(verdict.student)
-        elif held is not None and verdict.other_score(held):
-            others.append(verdict.student)
-        yield verdict
 
 
 def class_verdicts(
