@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import copy_course
 from checks.assignments import FIRST
 from solutions.tests.browser.notebook_page import NotebookPage
 from tests.conftest import browser, chromium  # noqa: F401 - fixtures
