@@ -1585,6 +1585,8 @@ def conv_backward(dZ, cache):
 # zh: 预测：dZ 中只有一个 1，在 h = 1、w = 2 处，其余为 0；步幅为 2。它的印章从第几列开始（从 0 数起）？
 # Play: move the 1. Where is the stamp, which window is dW?
 # zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？
+# Last comes the explorer again; its bottom line compares your function with it.
+# zh: 最后再次出现动手探索，它最下面一行把你的函数与它作比较。
 prediction = None
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
@@ -1596,6 +1598,7 @@ with needs(zero_pad, conv_backward):
     gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
     plots.predict(prediction, np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))))
     plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
+    plots.explore_gradient(conv_backward)
 
 # %% test="conv_backward"
 conv_backward_test(conv_backward)
