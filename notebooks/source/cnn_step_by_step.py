@@ -1785,8 +1785,9 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # | Framework | Maximum of a window | Derivative at 0 |
 # |---|---|---|
 # | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2; `clamp(min=0)`: 1 |
-# | TensorFlow 2.21, with Keras | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
+# | TensorFlow 2.21 | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
 # | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
+# | Keras 3.15, here on JAX | `MaxPooling2D`: the first gets 1; `ops.max`: 1/4 each | `relu`: 0; `ops.maximum(x, 0)`: 1/2 |
 # | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
 
 # %% [markdown] lang="zh"
@@ -1809,8 +1810,9 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # | 框架 | 窗口的最大值 | 0 处的导数 |
 # |---|---|---|
 # | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2；`clamp(min=0)`：1 |
-# | TensorFlow 2.21，含 Keras | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
+# | TensorFlow 2.21 | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
 # | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
+# | Keras 3.15（这里在 JAX 上） | `MaxPooling2D`：第一个得 1；`ops.max`：各得 1/4 | `relu`：0；`ops.maximum(x, 0)`：1/2 |
 # | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
 
 # %% [markdown] lang="en"

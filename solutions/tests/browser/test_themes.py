@@ -6,12 +6,17 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import nbformat
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from plots import kit
+from plots.explorers import gradient_page
 from solutions.gallery import styles
 from solutions.tests.browser.notebook_page import JUPYTERLAB, NOTEBOOK, NotebookPage
+from tests.conftest import browser  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -20,6 +25,7 @@ WRITTEN = ("zero_pad", "conv_single_step", "conv_forward", "conv_backward")
 IMPORTS, PADDING = "import plots", "plots.padding("
 CONVOLUTION, GRADIENT = "plots.explore_convolution(conv_forward)", "explore_gradient(conv_backward)"
 SAME = {"en": "gives the same", "zh": "算出了同样的"}
+DRAWN = "image => image.complete && image.naturalWidth > 0"
 PROGRAMS = {"lab": JUPYTERLAB, "notebook": NOTEBOOK}
 
 
@@ -69,3 +75,31 @@ def test_plots_and_explorers_follow_the_theme(
             notebook.photograph(f"{program}-{theme}-{name}", notebook.cell(cell))
     finally:
         lab.set("apputils-extension/themes", {"theme": "JupyterLab Light"})
+
+
+def test_an_untrusted_notebook_shows_pictures(
+    browser: Any,  # noqa: F811
+    lab: Any,
+    screenshots: Any,
+) -> None:
+    """Are a plot and the explorer's still picture seen, with alt texts, where no script may run?"""
+    figure = kit.figure(3, 2)
+    kit.picture(figure.subplots(), np.eye(2), "X")
+    shown = (kit.image(figure, "a plot"), gradient_page("en"))
+    cells = [
+        nbformat.v4.new_code_cell(
+            "1", outputs=[nbformat.v4.new_output("display_data", {"text/html": html})]
+        )
+        for html in shown
+    ]
+    path = lab.folder / "untrusted.ipynb"
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    notebook = NotebookPage(browser, lab.url, path.relative_to(lab.folder), screenshots)
+    images = notebook.page.locator(".jp-OutputArea img")
+    assert images.count() == 2 and notebook.page.locator(".explorer svg").count() == 0
+    assert all(image.get_attribute("alt") for image in images.all())
+    assert all(image.evaluate(DRAWN) for image in images.all())
+    assert corner(images.first) > 240
+    notebook.photograph("lab-untrusted")
+    notebook.close()
