@@ -17,6 +17,7 @@ from benchmarks import (
     profile,
     slurm,
     stress,
+    system_calls,
 )
 from benchmarks.bench_class import SUBMISSIONS, compare
 from benchmarks.bench_scale import SIZES, grow
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "which",
         nargs="*",
         help="class, scale or both (default: both), or gradebook, naming, profile, repair, slurm, "
-        "stream, stress or watch by itself",
+        "stream, stress, syscalls or watch by itself",
     )
     parser.add_argument(
         "--submissions",
@@ -130,9 +131,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if which == ["profile"]:
         profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
         return 0
-    alone = which in (["gradebook"], ["slurm"], ["stream"], ["stress"], ["watch"])
+    alone = which in (["gradebook"], ["slurm"], ["stream"], ["stress"], ["syscalls"], ["watch"])
     if not alone and (unknown := set(which) - {"class", "scale"}):
-        names = "class, scale, naming, gradebook, profile, repair, slurm, stream, stress, watch"
+        names = "class, scale, naming, gradebook, profile, repair, slurm, stream, stress, "
+        names += "syscalls, watch"
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:
@@ -150,6 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 parser.error(missing)
             (seed,) = options.seed or bench_naming.random_seeds(1)
             return 0 if slurm.report(folder, options.submissions or slurm.SUBMISSIONS, seed) else 1
+        if which == ["syscalls"]:
+            if missing := system_calls.why_not():
+                parser.error(missing)
+            return 0 if system_calls.report(_made(folder)) else 1
         if which == ["watch"]:
             bench_watch.report(folder, options.arrivals, options.jobs, options.isolation)
         if "class" in which:

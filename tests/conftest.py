@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from checks.text import LANGUAGES
 from tests.alone import alone
 from tests.short_limits import shorten
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 AXE = "axe-core@4.14.1"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,11 +50,30 @@ NEED_ISOLATION = (
     "test_stress",
 )
 
+# Modules whose tests look at one thing that takes long to make, such as a course with another
+# language. Each worker would make its own, so one of them gets all these tests. (Marks for
+# --dist loadgroup do nothing with pytest 9.2: pytest-xdist, issue 1386.)
+ONE_WORKER = ("test_adding_a_language", "test_adding_an_assignment", "test_mine")
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return one more worker than there are cores: many tests wait for processes of their own."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out tests one by one in their order, those of a module in ONE_WORKER together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.split("::")[0]
+            return module if Path(module).stem in ONE_WORKER else nodeid
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
 
 
 def pytest_configure() -> None:
@@ -80,6 +105,17 @@ def _isolation() -> bool:
 def repository() -> Path:
     """The repository's root."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def notebooks(request: pytest.FixtureRequest, repository: Path) -> dict[str, NotebookNode]:
+    """The notebook of a test module's `SOURCE` in each language."""
+    # Imported here: the tests of the course itself also run where nbformat is absent.
+    from autograder.building.notebooks import build_notebook
+
+    alt_texts = json.loads((repository / "images" / "alt_texts.json").read_text("utf-8"))
+    source = request.module.SOURCE
+    return {language: build_notebook(source, language, alt_texts) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="session")

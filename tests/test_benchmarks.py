@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from benchmarks import (
     picture,
     profile,
     stress,
+    system_calls,
 )
 from benchmarks.__main__ import main
 from benchmarks.class_folder import ASSIGNMENT, engine_course, handed_in, stock_course
@@ -265,3 +267,41 @@ def test_picture_of_the_curve(tmp_path: Path) -> None:
     with Image.open(tmp_path / "one.png") as image:
         assert image.size == (1080, 408)
         assert len(image.convert("RGB").getcolors(1 << 20)) > 10
+
+
+STRACE = """\
+10 openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3
+10 clone(child_stack=NULL, flags=SIGCHLD) = 11
+11 getpid() = 2
+11 prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, {len=497, filter=0x55}) = 0
+12 read(3, "one before its parent's call has returned", 9) = 9
+11 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>
+13 write(1, "x", 1 <unfinished ...>
+11 <... clone resumed>, child_tidptr=0x7f) = 3 /* 12 in strace's PID NS */
+10 vfork( <unfinished ...>
+10 <... vfork resumed>) = 13
+13 <... write resumed>) = 1
+12 socket(AF_INET, SOCK_STREAM, 0) = -1 EPERM (Operation not permitted)
+12 +++ exited with 0 +++
+10 clone3({flags=0}, 88) = 12
+12 socket(AF_UNIX, SOCK_STREAM, 0) = 4
+"""
+
+
+def test_calls_behind_a_filter_are_told_from_the_others() -> None:
+    """Does a process count from when it takes the filter, its children too, a number once only?"""
+    assert system_calls.Log().read(STRACE.splitlines()) == {"clone": 1, "read": 1, "socket": 1}
+
+
+def test_calls_that_are_refused_stand_apart() -> None:
+    """Does the table name what was called and answered otherwise, and what nobody called?"""
+    found = {name: Counter({"read": 3}) for name in system_calls.CLASSES}
+    found[system_calls.ATTACKS] += Counter({"ptrace": 2, "memfd_create": 1, "socket": 5})
+    lines = list(system_calls.table(found))
+    told = {line.split(": ")[0]: line.split()[1:-3] for line in lines[-3:]}
+    assert told == {"memfd_create": ["ENOSYS"], "ptrace": ["ends", "the", "process"]} | {
+        "socket": ["EPERM"]
+    }
+    assert [line.split()[-1] for line in lines[-3:]] == ["1", "2", "5"]
+    (unseen,) = [line for line in lines if "nobody called" in line]
+    assert " write," in unseen and " read," not in unseen

@@ -27,11 +27,6 @@ FIRST = "cnn_step_by_step"
 
 
 @pytest.fixture(scope="module")
-def notebooks() -> dict[str, nbformat.NotebookNode]:
-    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
-
-
-@pytest.fixture(scope="module")
 def text() -> str:
     return SOURCE.read_text("utf-8")
 

@@ -47,11 +47,6 @@ def pair(en: str, zh: str) -> str:
     return PAIR.format(en=en.replace("\n", "\n# "), zh=zh.replace("\n", "\n# "))
 
 
-@pytest.fixture(scope="module")
-def notebooks() -> dict[str, nbformat.NotebookNode]:
-    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
-
-
 @pytest.fixture
 def build(tmp_path: Path) -> Callable[[str], nbformat.NotebookNode]:
     """Build the English notebook of a source that is written out in a test."""

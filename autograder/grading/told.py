@@ -5,6 +5,7 @@ import base64
 from autograder.model import CellVerdict, CheckVerdict, Output, Replay, SubmittedCell
 from autograder.reading.submissions import Submission
 from autograder.sandbox import CellResult, JobResult
+from autograder.status import CellStatus
 from checks.judge import CheckResult
 from checks.model import Exercise
 from checks.text import Text
@@ -89,11 +90,11 @@ def _cell_verdict(cell: SubmittedCell, results: list[CellResult], language: str)
         for output in result.outputs
     )
     errors = [told for result in results if (told := _error(result, language))]
-    statuses = [result.status for result in results]
-    failed = next((status for status in statuses if status != "ok"), None)
+    statuses = [CellStatus(result.status) for result in results]
+    failed = next((status for status in statuses if status is not CellStatus.OK), None)
     return CellVerdict(
         **vars(cell),
-        status=failed or (statuses[0] if statuses else "skipped"),
+        status=failed or (CellStatus.OK if statuses else CellStatus.SKIPPED),
         error=errors[0] if errors else "",
         outputs=outputs,
     )

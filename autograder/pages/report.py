@@ -197,7 +197,7 @@ class _Class:
 
 def class_report(
     verdicts: Iterable[Verdict],
-    language: str = ENGLISH,
+    language: str,
     given: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
     marks: MarksOf | None = None,

@@ -201,7 +201,7 @@ def _limit_waiting(database: Any) -> None:
 
 
 def wait_for_locks(gradebook: Any) -> None:
-    """Have a server's statements give up waiting for a lock in time, so that it can be told."""
+    """Have a server's statements give up waiting for a lock in time, so that it can be reported."""
     from sqlalchemy import event
 
     @event.listens_for(gradebook.db.session_factory, "after_begin")

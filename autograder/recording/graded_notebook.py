@@ -19,6 +19,7 @@ from autograder.model import CellVerdict, ExerciseVerdict, SubmittedCell, Verdic
 from autograder.reading.student_code import solution_sources
 from autograder.recording.nbgrader_start import import_nbgrader
 from autograder.safe_text import one_line, plain_text, shown_code, shown_png
+from autograder.status import CellStatus
 from autograder.texts import rendered
 from checks.show import FAIL, PASS
 from checks.text import BRACKETED, COLON, ENGLISH, Text
@@ -169,7 +170,8 @@ class _Rest:
         cell = self._outputs.get(index)
         if cell is None:
             return False
-        return cell.status in ("error", "timeout") or any(output.png for output in cell.outputs)
+        stopped = cell.status in (CellStatus.ERROR, CellStatus.TIMEOUT)
+        return stopped or any(output.png for output in cell.outputs)
 
     def before(self, grade_id: str) -> list[Notebook]:
         """Return the extra cells that stand before the cell `grade_id`."""

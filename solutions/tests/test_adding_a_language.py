@@ -24,6 +24,9 @@ def change(path: Path, lines: list[str]) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
     """A copy of the course with the assignment of one page and the language of the other."""
@@ -63,7 +66,6 @@ def test_every_kind_of_text_is_on_the_page():
     }
 
 
-@pytest.mark.slow
 def test_its_notebook_is_translated_as_far_as_there_are_texts(course):
     """Is the heading translated, the step in the stub, and the rest in English?"""
     path = course / "notebooks" / LANGUAGE / NAME / f"{NAME}.ipynb"
@@ -75,7 +77,6 @@ def test_its_notebook_is_translated_as_far_as_there_are_texts(course):
     assert not re.search(r"[\u4e00-\u9fff]|# (zh|eo):", text)
 
 
-@pytest.mark.slow
 def test_its_check_speaks_the_language(course):
     """Does a failing check in its notebook's folder show the translated name and heading?"""
     code = "import numpy, public_tests as t\n"
@@ -87,7 +88,6 @@ def test_its_check_speaks_the_language(course):
     assert "images that are not square" in printed
 
 
-@pytest.mark.slow
 def test_the_command_line_knows_it(course):
     """Is it released by name, and is a language that is not in the list refused with the list?"""
     run(course, "-m", "autograder", "release", "--lang", LANGUAGE, "--assignment", NAME)
@@ -101,13 +101,11 @@ def test_the_command_line_knows_it(course):
     assert "COURSE_LANGUAGE is one of en, zh, eo, not 'fr'." in refused
 
 
-@pytest.mark.slow
 def test_the_command_line_speaks_it(printed):
     """Does the command that grades print a translated line in the language?"""
     assert re.search(r"^izolado: [a-z]+ \(", printed, re.MULTILINE)
 
 
-@pytest.mark.slow
 def test_its_feedback_is_in_the_language(graded):
     """Are the page's headings and the cause in the language, and what is not translated English?"""
     page = graded / "build" / "feedback" / "sumo" / NAME / f"{NAME}.html"
@@ -119,7 +117,6 @@ def test_its_feedback_is_in_the_language(graded):
     assert '<html lang="zh-Hans"' in others.read_text("utf-8")
 
 
-@pytest.mark.slow
 def test_its_report_is_in_the_language(graded):
     """Is the class report of a course in the language headed in it?"""
     text = (graded / "build" / "report" / f"{NAME}.html").read_text("utf-8")

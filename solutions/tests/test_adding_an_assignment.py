@@ -9,6 +9,8 @@ from autograder.course import ROOT
 from checks.text import LANGUAGES
 from solutions.tests.course_copy import FILES, NAME, copy_with_assignment, run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Path:
@@ -28,7 +30,6 @@ def test_the_page_names_every_file():
     }
 
 
-@pytest.mark.slow
 def test_what_the_build_adds(course):
     """Does a third assignment add no text but its notebooks, public_tests.py and course.json?"""
     built = [course / "notebooks" / language for language in LANGUAGES]
@@ -38,7 +39,6 @@ def test_what_the_build_adds(course):
     assert stored == {f"{NAME}.h5"} | {p.name for p in (ROOT / "checks" / "data").iterdir()}
 
 
-@pytest.mark.slow
 def test_its_class_is_graded_as_generated(course):
     """Is the new assignment built, released, handed in, graded and reported by its files alone?"""
     printed = run(course, "-m", "autograder", "demo", "--assignment", NAME)
@@ -48,7 +48,6 @@ def test_its_class_is_graded_as_generated(course):
     assert "只求了和" in feedback.read_text("utf-8")
 
 
-@pytest.mark.slow
 def test_its_tables_pass_the_tests_of_tables(course):
     """Do the course's own tests of checks and catalogue cover the new assignment, and pass?"""
     tests = ("solutions/tests/test_mutations.py", "tests/checks/test_assignments.py")

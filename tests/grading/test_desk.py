@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,12 +14,13 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import __main__ as main_module
+from autograder import run_class
 from autograder.collecting import commands
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.desk import doctor
 from autograder.desk.dates import duration_of, duration_text, extend, set_due, show_due
-from autograder.desk.doctor import Sign, examine
+from autograder.desk.doctor import UNWELL, Sign, examine, language_of
 from autograder.desk.forget import find, forget
 from autograder.grading import store
 from autograder.grading.rounds import close_round, keep_list, round_to_grade_in, signing_key
@@ -26,6 +28,7 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks, write_report
 from autograder.sandbox import IsolationUnavailable
+from autograder.verify import verify
 
 NAME = "cnn_step_by_step"
 
@@ -141,6 +144,9 @@ def test_two_do_not_write_at_once(graded):
         lambda: set_due(graded, NAME, "2026-01-01 12:00 UTC"),
         lambda: extend(graded, NAME, "ada", "2d"),
         lambda: forget(graded, "ada"),
+        lambda: verify(graded, NAME),
+        lambda: run_class.merge(graded, NAME),
+        lambda: run_class.grade_and_record(graded, NAME),
     ):
         with locked(graded, "another run"), pytest.raises(CourseError, match="another run"):
             work()
@@ -267,7 +273,7 @@ def well(course, monkeypatch, tmp_path) -> Course:
 
 
 def looks(course) -> dict[str, str]:
-    return {one.name: one.text for one in examine(course) if one.sign is Sign.LOOK}
+    return {one.name: one.text["en"] for one in examine(course) if one.sign is Sign.LOOK}
 
 
 def test_nothing_is_wrong(well):
@@ -379,6 +385,20 @@ def test_what_is_wrong_is_named(well, monkeypatch, fault, name, text):
     """Is each thing that keeps a class from being graded named, with what to do?"""
     with fault(well, monkeypatch):
         assert text in looks(Course(well.root))[name]
+
+
+def test_it_speaks_the_courses_language(well, monkeypatch, capsys):
+    """Is the screen Chinese in a Chinese course, but for names and what programs say?"""
+    monkeypatch.setenv("COURSE_LANGUAGE", "zh")
+    monkeypatch.setattr(Course.__init__, "__defaults__", (well.root,))
+    with umask(well, monkeypatch), full_disk(well, monkeypatch), unfinished(well, monkeypatch):
+        assert main_module.main(["doctor"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.pop() == UNWELL["zh"]
+    english = [line for line in lines if not re.search("[\u4e00-\u9fff]", line)]
+    assert {line.split()[1] for line in english} <= {"versions", "gradebook"}
+    written("nbgrader_config.py", b"this is no Python")(well, monkeypatch).__enter__()
+    assert language_of(Course(well.root)) == "en"
 
 
 def test_the_screen_and_its_json(graded, autograder):

@@ -440,7 +440,7 @@ def test_csv(course, submit, verdict_of, samples, tmp_path):
     given = {exercise.grade_id: exercise.score for exercise in rows[3].exercises}
     by_hand = frozenset({"test_conv_forward"})
     marks = {"marked": Marks(given | {"test_conv_forward": 10.0}, by_hand)}
-    write_csv(rows, tmp_path / "grades.csv", marks.get, missing=["absent", "zero"])
+    write_csv(rows, tmp_path / "grades.csv", "en", marks.get, missing=["absent", "zero"])
     found = read_csv(tmp_path / "grades.csv")
     assert set(found) == {"right", "zero", "failed", "marked", "'=1+1", "late", "absent"}
     shown = {k: (row["score"], row["status"], row["needs_a_look"]) for k, row in found.items()}
@@ -463,7 +463,7 @@ def test_csv(course, submit, verdict_of, samples, tmp_path):
 
 def test_csv_of_nobody(tmp_path):
     """Is the CSV of an empty class a header alone?"""
-    write_csv([], tmp_path / "grades.csv")
+    write_csv([], tmp_path / "grades.csv", "en")
     assert (tmp_path / "grades.csv").read_text().startswith("student,assignment,timestamp,score")
 
 

@@ -14,6 +14,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import student_files
+from autograder.course_lock import locked
 from autograder.grading import store
 from autograder.recording import recorder
 from autograder.recording.nbgrader_steps import FeedbackExporter
@@ -69,6 +70,39 @@ def test_released_notebook(course, nbgrader, samples, language):
     assert files == sorted([*wanted, f"{NAME}.ipynb"])
     assert all((folder / name).read_bytes() == path.read_bytes() for name, path in wanted.items())
     assert {"course.json", "checks/judge.py", f"checks/data/{NAME}.h5"} < set(files)
+
+
+@pytest.mark.slow
+def test_commands_wait_for_the_course(course, nbgrader, submit, repository, tmp_path):
+    """Does each command of nbgrader's that writes wait while another program works on the course?
+
+    Its first line says for whom; it has changed no score until the lock is free.
+    """
+    nbgrader("generate_assignment", NAME)
+    submit("ada", {"zero_pad": RIGHT})
+    steps = {
+        ("autograde", NAME): lambda: scores(course).get("ada", (0.0, True))[0],
+        ("generate_feedback", NAME): lambda: list(course.build.glob("feedback/*/*/*.html")),
+        ("export", "--to", str(tmp_path / "out.csv")): (tmp_path / "out.csv").exists,
+    }
+    for command, done in steps.items():
+        assert not done(), command
+        with locked(course, "another run"):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "nbgrader", *command],
+                cwd=course.root,
+                env=os.environ | {"PYTHONPATH": str(repository)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            lines = iter(process.stdout.readline, "")
+            assert any("Waiting for another run" in line for line in lines), command
+            assert not done(), command
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+        assert done(), command
+    assert scores(course) == {"ada": (5.0, False)}
 
 
 @pytest.mark.slow

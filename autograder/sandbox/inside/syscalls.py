@@ -1,9 +1,10 @@
 """Which system calls a job may make: the one table behind the filter of :mod:`seccomp`.
 
-The calls were measured over the gallery, the notebooks and the attacks; those that Python, NumPy,
-h5py, matplotlib, SciPy and threads may need on another machine were added. Any other one answers
-ENOSYS, as on a kernel without it: splice, io_uring, inotify, memfd_create, clone3 (the C library
-then falls back to clone, whose flags can be looked at), and what kernels to come will bring.
+The calls were measured over the correct styles, the generated classes and the attacks (``python -m
+benchmarks syscalls`` measures again); those that Python, NumPy, h5py, matplotlib, SciPy and threads
+may need on another machine were added. Any other one answers ENOSYS, as on a kernel without it:
+splice, io_uring, inotify, memfd_create, clone3 (the C library then falls back to clone, whose flags
+can be looked at), and what kernels to come will bring.
 """
 
 import errno
