@@ -112,7 +112,7 @@ def _cell_verdict(cell: SubmittedCell, results: list[CellResult], language: str)
         for output in result.outputs
     )
     errors = [told for result in results if (told := _error(result, language))]
-    statuses = [CellStatus(result.status) for result in results]
+    statuses = [result.status for result in results]
     failed = next((status for status in statuses if status is not CellStatus.OK), None)
     return CellVerdict(
         **vars(cell),

@@ -179,7 +179,7 @@ class _Class:
     size: int = 0
 
     def add(self, verdict: Verdict, marks: MarksOf | None) -> None:
-        """Take in a verdict, of which only what the page tells is kept."""
+        """Take in a verdict; only what the page shows of it is kept."""
         held = marks(verdict.student) if marks else None
         name = self.roll.add(verdict, verdict.reasons(held), held)
         self.assignment = self.assignment or verdict.assignment
