@@ -312,18 +312,28 @@ def _explain(course: Course, assignment: str, run: _Run, level: str, explain: st
 def write_marks(course: Course, assignment: str, say: Callable[[str], None] | None = None) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path.
 
-    Late penalties are those on the marks that count now. Students whose marks are stale, because
-    points have changed since, are named to `say` and flagged in the gradebook.
+    Late penalties are those on the marks that count now. What was given under other points or
+    counts otherwise in the gradebook since is flagged there; `say` is told of the former.
     """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
         writer.settle_penalties()
         students = writer.students()
         stale: list[str] = []
-        verdicts = _noting_stale(class_verdicts(course, assignment, students), stale)
-        verdicts, marks = writer.ahead(verdicts)
-        write_csv(verdicts, path, course.language, marks, students, course.csv_encoding)
-        for student in stale:
+        others: list[str] = []
+        verdicts, marks = writer.ahead(class_verdicts(course, assignment, students))
+
+        def noted() -> Iterator[Verdict]:
+            for verdict in verdicts:
+                held = marks(verdict.student)
+                if scheme.stale(verdict.assignment, verdict.exercises):
+                    stale.append(verdict.student)
+                elif held is not None and verdict.other_score(held):
+                    others.append(verdict.student)
+                yield verdict
+
+        write_csv(noted(), path, course.language, marks, students, course.csv_encoding)
+        for student in (*stale, *others):
             writer.flag(student)
     if stale and say is not None:
         names = ", ".join(one_line(student, 80) for student in stale)
@@ -332,14 +342,6 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
             f"autograder grade {assignment} --stale"
         )
     return path
-
-
-def _noting_stale(verdicts: Iterator[Verdict], stale: list[str]) -> Iterator[Verdict]:
-    """Yield verdicts, and note the students whose marks were given under other points."""
-    for verdict in verdicts:
-        if scheme.stale(verdict.assignment, verdict.exercises):
-            stale.append(verdict.student)
-        yield verdict
 
 
 def class_verdicts(

@@ -21,7 +21,7 @@ from benchmarks.generated import verdicts
 from checks.text import ENGLISH
 
 SIZES = (1_000, 10_000, 100_000)
-MOST_GROWTH = 1.2
+
 HEADER = (
     f"{'submissions':>11}{'CSV s':>8}{'report s':>10}{'MiB, CSV':>10}{'MiB, report':>13}"
     f"{'CSV MB':>8}{'report MB':>11}"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.building.notebooks import DEMO, build_notebook
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import copy_course
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 from solutions.cnn_step_by_step import reference as loops

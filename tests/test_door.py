@@ -63,6 +63,29 @@ def test_windows_grades_within_wsl() -> None:
     assert any(re.search(r"^import resource$", path.read_text("utf-8"), re.M) for path in engine)
 
 
+NO_UNIX = """
+import sys
+for name in ("resource", "fcntl", "pwd", "grp", "termios"):
+    sys.modules[name] = None
+import pytest
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.slow
+def test_students_side_needs_no_unix() -> None:
+    """Do the tests that the workflow runs on Windows start where Unix's modules are missing?"""
+    steps = load(".github/workflows/tests.yml")["jobs"]["students"]["steps"]
+    (command,) = [step["run"] for step in steps if "-m pytest" in step.get("run", "")]
+    paths = command.split("-m pytest ")[1].split()
+    program = [sys.executable, "-c", NO_UNIX, "--collect-only", *paths]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    program = [sys.executable, "-c", NO_UNIX, *paths[:1], "-k", "test_judge or test_summary"]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
 def test_pre_commit_runs_make_lint() -> None:
     """Does pre-commit run the linter that `make lint` runs, and no second version of it?"""
     (repository,) = load(".pre-commit-config.yaml")["repos"]

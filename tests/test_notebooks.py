@@ -27,7 +27,7 @@ from autograder.building.notebooks import (
     images_of,
     notebook_text,
 )
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import copy_course
 from checks import text as languages
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES

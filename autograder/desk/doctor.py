@@ -299,18 +299,26 @@ def _home() -> Iterable[Told]:
         yield Sign.LOOK, text.format(home=home)
 
 
+_FONT_LACKS = Text(
+    "{font} lacks letters: words in plots stay English; run: python images/plot_font.py",
+    "{font} 缺少字形：图中的文字仍是英文；请运行 python images/plot_font.py",
+)
+_NO_FONT = Text(
+    "{font} is missing or can't be read: words in plots stay English; run: git checkout "
+    "plots/font.otf",
+    "{font} 不存在或无法读取：图中的文字仍是英文；请运行 git checkout plots/font.otf",
+)
+
+
 def _fonts(course: Course) -> Iterable[Told]:
     from plots import kit
 
-    if kit.own_letters() <= kit.font()[1]:
+    name, letters = kit.font()
+    if kit.own_letters() <= letters:
         yield Sign.OK, Text("plots have the letters of all their words", "图中文字所需的字形齐全")
         return
-    text = Text(
-        "{font} lacks letters: words in plots stay English; run python images/plot_font.py",
-        "{font} 缺少字形：图中的文字仍是英文；请运行 python images/plot_font.py",
-    )
-    sign = Sign.NOTE if course.language == ENGLISH else Sign.LOOK
-    yield sign, text.format(font=kit.FONT)
+    told = _FONT_LACKS if name else _NO_FONT
+    yield Sign.NOTE if course.language == ENGLISH else Sign.LOOK, told.format(font=kit.FONT)
 
 
 def _exchange(course: Course) -> Iterable[Told]:

@@ -210,7 +210,7 @@ def wait_for_locks(gradebook: Any) -> None:
 
 
 def purge(gradebook: Any) -> None:
-    """Have a database write nbgrader's tables anew, without what was removed from them."""
+    """Have the database rewrite nbgrader's tables, so that removed rows leave its file, too."""
     from nbgrader.api import Base
 
     dialect = gradebook.engine.dialect.name

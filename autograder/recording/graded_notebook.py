@@ -100,7 +100,7 @@ def rebuild(
 
 
 def _to_look_at(verdict: Verdict | None, language: str) -> list[Notebook]:
-    """Return a cell that tells who opens formgrader why to look; it is text, and runs nothing."""
+    """Return a cell that says in formgrader why a person should look; it holds comments alone."""
     reasons = rendered(verdict.reasons(), language) if verdict else []
     if not reasons:
         return []

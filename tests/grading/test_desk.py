@@ -9,7 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import matplotlib
 import pytest
 from nbgrader.api import Gradebook
 
@@ -29,6 +31,7 @@ from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks, write_report
 from autograder.sandbox import IsolationUnavailable
 from autograder.verify import verify
+from plots import kit
 
 NAME = "cnn_step_by_step"
 
@@ -359,9 +362,33 @@ def open_rounds(course, _) -> Iterator[None]:
     yield
 
 
+def font(place):
+    """A Chinese course whose font is another file, if it is a file at all."""
+
+    @contextmanager
+    def change(course, monkeypatch) -> Iterator[None]:
+        monkeypatch.setenv("COURSE_LANGUAGE", "zh")
+        monkeypatch.setattr(kit, "FONT", Path(place or course.root))
+        kit.font.cache_clear()
+        try:
+            yield
+        finally:
+            kit.font.cache_clear()
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("fault", "name", "text"),
     [
+        (font("/nowhere/font.otf"), "fonts", "is missing or can't be read"),
+        (font(""), "fonts", "is missing or can't be read"),
+        (font(__file__), "fonts", "git checkout plots/font.otf"),
+        (
+            font(matplotlib.get_data_path() + "/fonts/ttf/DejaVuSans.ttf"),
+            "fonts",
+            "run: python images/plot_font.py",
+        ),
         (no_isolation, "isolation", "no isolation works here"),
         (lambda course, _: locked(course, "a run"), "locks", "a run (process"),
         (unfinished, "locks", "--resume"),

@@ -270,6 +270,32 @@ def test_large_class_in_a_browser(large, browser, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
 
 
+@pytest.mark.parametrize("printed", [400, 399])
+def test_large_class_on_paper(large, browser, tmp_path, monkeypatch, printed):
+    """Is all of a large class printed, whatever is shown, or does the paper say that it is not?"""
+    monkeypatch.setattr(report, "PRINTED", printed)
+    path: Path = tmp_path / "report.html"
+    path.write_text(class_report(large), "utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#finder:not([hidden])")
+    page.click("#students thead th:nth-child(1) button")
+    page.click("#finder p button:nth-of-type(2)")
+    page.emulate_media(media="print")
+    whole = printed >= len(large)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    names = page.locator("#students tbody th").all_inner_texts()
+    assert (len(names), names[-1]) == ((400, "zoe") if whole else (100, "s0198"))
+    said = "1–400 of 400" if whole else "101–200 of 400"
+    assert page.inner_text("#finder").split() == said.split()
+    assert page.locator("#unprinted").is_visible() != whole
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator("#students tbody th").count() == report.FIRST_ROWS
+    assert page.inner_text("#finder [role=status]") == "101–200 of 400"
+    assert not page.locator("#unprinted").is_visible()
+
+
 LOOPS = """def conv_forward(A_prev, W, b, hparameters):
     m, n, k = A_prev.shape[0], {}, hparameters["stride"]
     for {i} in range(m):
