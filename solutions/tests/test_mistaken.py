@@ -176,3 +176,38 @@ def test_two_mistakes_are_named_in_the_students_own_words(tmp_path):
     assert "value" not in told("dense_backward")
     norms = [line.strip() for line in lines if "norm(" in line]
     assert told("gradient_check") == {"argument_too_much": norms}
+
+
+BESIDE = """import numpy as np
+
+
+def dense_backward(dZ, cache):
+    inputs, W, b = cache
+    before = np.dot(dZ, W)
+    weights = np.dot(inputs.T, dZ)
+    biases = dZ.sum(axis=(1, 0), keepdims=True)
+    return before, weights, biases
+"""
+
+
+@pytest.mark.slow
+def test_a_second_mistake_is_named_where_an_exception_hides_it(tmp_path):
+    """Is what the repair proves of another line said beside the mistake that has a name?"""
+    path = tmp_path / "work.py"
+    path.write_text(BESIDE, "utf-8")
+    (verdict,) = check_files([path], 1, "convnet_application", finish=explained)
+    (found,) = [e for e in verdict.exercises if e.name == "dense_backward"]
+    told = {c.id.partition("/")[2]: [line.line for line in c.lines] for c in found.diagnosis}
+    assert told == {"dA_prev_weights_as_they_are": [6], "keyword": [8]}
+    assert [line.line for line in found.lines] == [6, 8]
+
+
+def test_an_index_worked_out_in_place_is_found():
+    """Is the line shown where the sum that counts a window's numbers has no name of its own?"""
+    source = """def col2im(columns, shape, f, stride):
+    X = np.zeros(shape)
+    for h, w, u, v, c in everything:
+        X[:, h + u, w + v, c] += columns[:, h, w, (c * f + u) * f + v]
+    return X
+"""
+    assert carrying("channel_not_last", Evidence("wrong", {}, source)) == (4,)

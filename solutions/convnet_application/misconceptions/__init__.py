@@ -29,10 +29,10 @@ dense_backward: averaged_over_batch db_shape db_over_outputs db_not_summed cache
     dA_prev_relu gradient_step_taken
 softmax_cross_entropy: max_not_subtracted softmax_over_examples log_of_zero epsilon_in_logarithm
     loss_sign loss_summed dZ_not_averaged one_hot_not_subtracted dZ_sign one_hot_added
-    outputs_exchanged dZ_of_probabilities
+    outputs_exchanged
 gradient_check: one_sided_difference divided_by_h h_hard_coded dZ_ignored
     error_not_relative error_squared error_of_one_gradient mean_instead_of_sum outputs_exchanged
-    h_not_divided all_entries_at_once steps_accumulate same_point_twice
+    h_not_divided all_entries_at_once steps_accumulate
 sgd_momentum_step: uphill learning_rate_in_velocity moving_average momentum_unused old_velocity_used
     nesterov learning_rate_missing rates_exchanged velocity_unused outputs_exchanged
 network_backward: relu_missing mask_of_gradient relu_arguments_exchanged relu_before_pooling

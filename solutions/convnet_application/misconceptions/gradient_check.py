@@ -275,7 +275,6 @@ MISCONCEPTIONS = tuple(
             {
                 "": all_at_once("numeric = dZ * change / (2 * h)"),
                 "in_loop": (("step[index] = h", "step[...] = h"),),
-                "sum": all_at_once(f"numeric = numeric + {SLOPE}"),
                 "number": all_at_once(f"numeric = {SLOPE}"),
                 "one_sided": ((BODY, "change = f(x + h) - f(x)\n    numeric = dZ * change / h"),),
                 "without_dZ": all_at_once("numeric = change / (2 * h)"),
