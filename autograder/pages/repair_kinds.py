@@ -67,6 +67,22 @@ KINDS = {
             "这个数表示什么？函数应从哪里得到它？",
         ),
     ),
+    "fixed_index": Kind(
+        Text(
+            "In `{code}` the index `{part}` of `{of}` is the same at each step of the loops.",
+            "在 `{code}` 中，`{of}` 的下标 `{part}` 在循环的每一步都相同。",
+        ),
+        Text(
+            "Which variable of your loops counts along this axis?", "哪个循环变量沿着这个轴变化？"
+        ),
+    ),
+    "axis": Kind(
+        Text(
+            "In `{code}` `{part}` is the length of the wrong axis.",
+            "在 `{code}` 中，`{part}` 取的是另一个轴的长度。",
+        ),
+        Text("What does each axis of this array count?", "这个数组的每个轴各表示什么？"),
+    ),
     "word": Kind(
         Text("In `{code}` the word {part} is wrong.", "在 `{code}` 中，{part} 这个词不对。"),
         Text("Which words are allowed here?", "这里可以写哪些词？"),
@@ -247,7 +263,10 @@ KINDS = {
         SHAPES,
     ),
     "not_transposed": Kind(
-        Text("In `{code}` `{part}` has to be transposed.", "在 `{code}` 中，`{part}` 应当转置。"),
+        Text(
+            "In `{code}` rows and columns of `{part}` are the other way round than they are used.",
+            "在 `{code}` 中，`{part}` 的行和列与使用时的方向相反。",
+        ),
         SHAPES,
     ),
     "transposed_needlessly": Kind(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
+from autograder.repairing.around import Surroundings
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -36,6 +37,12 @@ AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
 TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
 """Names, and the axes of height and width in a batch."""
 
+WRITTEN_OUT = (ast.Subscript, ast.BinOp)
+"""What a name may stand for."""
+
+SETTINGS = ("stride", "f", "pad")
+"""What a layer's numbers are called in the reference."""
+
 MOST_EDITS = 20_000
 """How many edits of one function are made; most have about four thousand."""
 
@@ -47,6 +54,8 @@ ALL_ALIKE = (0.8, 0.6, LEAST_ALIKE)
 
 GUIDED, ALIGNED, ALL, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 1.1, 2.0, 2.2, 2.5, 2.8
 """What kinds of edits begin with: the lower, the earlier an edit is tried."""
+
+LATER = 0.01
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,8 @@ class Workshop:
         self.templates = list(statements_of(reference, self.roles))
         self._hints = [(self._own(wrong), self._own(right)) for wrong, right in hints]
         self._doubts = doubts or {}
+        settings = (self.roles.names.get(name) for name in SETTINGS)
+        self._around = Surroundings(code, [text_of(node) for node in settings if node is not None])
         self._seen: set[tuple[Splice, ...]] = set()
         self._twins: dict[ast.AST, ast.AST | None] = {}
         self._by_text: dict[str, list[ast.AST]] = {}
@@ -182,6 +193,8 @@ class Workshop:
             if _fit(node, template) > LEAST_ALIKE:
                 for old, new in _aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
+        for cost, part, text in self._around.suggestions(placed):
+            yield CHANGED + cost, part, text
         for part in nodes_of(node):
             if not isinstance(part, (ast.expr, ast.Slice)) or not hasattr(part, "lineno"):
                 continue
@@ -191,9 +204,9 @@ class Workshop:
             alike = [pair for pair in alike if pair[0] > LEAST_ALIKE and _differ(pair[1], part)]
             for value, other in sorted(alike, key=lambda pair: -pair[0])[:MOST_ALIKE]:
                 yield LIKE + (1 - value), part, other
-            if isinstance(part, ast.Name) and not _is_stored(part):
+            if isinstance(part, (ast.Name, ast.Attribute)) and not _is_stored(part):
                 for other in library:
-                    if isinstance(other, ast.Subscript) and _differ(other, part):
+                    if isinstance(other, WRITTEN_OUT) and _differ(other, part):
                         yield LIKE + 1.0, part, other
         for cost, text in changes.of_statement(node):
             yield CHANGED + cost, node, text
@@ -284,8 +297,9 @@ class Workshop:
                 if _fit(placed.node, earlier) > 0.8
             ][:1]
             for placed in before or self.code.statements[:1]:
-                for splice in changes.insertions(self.code, placed, ast.unparse(template)):
-                    yield Edit((splice,), MISSING)
+                spots = changes.insertions(self.code, placed, ast.unparse(template))
+                for number, splice in enumerate(spots):
+                    yield Edit((splice,), MISSING + LATER * number)
             if isinstance(template, ast.Assign):
                 for placed in self.code.statements:
                     if isinstance(placed.node, ast.Return):

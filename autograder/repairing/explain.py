@@ -17,6 +17,7 @@ from autograder.model import (
     SubmittedCell,
     Verdict,
 )
+from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.reading.student_code import Code as Shown
 from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
 from autograder.repairing.code import lines_in, plain_text
@@ -284,7 +285,7 @@ def _with_repair(
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
-        if is_confirmed or (only.lines and _is_quoting(only)):
+        if is_confirmed or (only.lines and (_is_quoting(only) or is_named_by_repair(only))):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
     where = exercise.where

@@ -203,6 +203,11 @@ def _gone_and_come(
     for placed, above in come:
         if _head_key(placed) in moved:
             continue
+        loops = [outer for outer in placed.around if isinstance(outer, ast.For)]
+        before = [p for p in wrong.statements if _head_key(p) == _head_key(placed)]
+        if len(before) == 1 and loops and len(before[0].around) < len(placed.around):
+            yield _change("out_of_loop", before[0], of=_head_text(loops[-1]))
+            continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None
         if isinstance(outer, ast.If) and placed.node in outer.orelse and condition is not None:

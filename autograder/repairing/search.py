@@ -43,6 +43,9 @@ MOST_LINES = 12
 LOOK_ON = 480
 """How many further edits are tried for a smaller repair than one that replaces a whole value."""
 
+FEW_CHANGES = 1
+"""Where a repair changes more lines than these, one that changes fewer is looked for."""
+
 LEAST_GAIN = 0.02
 
 MakeEdits = Callable[[Code, Mapping[str, set[str]]], Iterator[Edit]]
@@ -114,7 +117,7 @@ class Search(Dialogue):
         better: list[tuple[float, Edit]] = []
         left = LOOK_ON
         while batch := list(itertools.islice(edits, BATCH)):
-            if self._is_coarse or self._bypassed:
+            if self._is_coarse or self._bypassed or (self.repaired and not self._is_fine):
                 left -= BATCH
                 if left < 0:
                     return []
@@ -152,7 +155,8 @@ class Search(Dialogue):
     @property
     def _is_fine(self) -> bool:
         """Whether there is a repair, and no smaller one to look for."""
-        return self.repaired is not None and not self._is_coarse
+        small = self._changes <= FEW_CHANGES
+        return self.repaired is not None and small and not self._is_coarse
 
     def _is_anew(self, text: str) -> bool:
         found = bypassed(self.code, Code(text))

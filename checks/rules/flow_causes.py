@@ -1,7 +1,7 @@
 """Causes that a function's text shows: what comes back, what is run when, what is compared."""
 
 from checks.evidence import GeneralCause
-from checks.rules import flow, outside
+from checks.rules import arrays, flow, outside, positions, rounding
 from checks.text import Text
 
 READS = Text(
@@ -148,5 +148,64 @@ BY_FLOW = (
             "查一查这个函数的参数顺序。",
         ),
         instead_of=("wrong_pad_call", "returns_scalar", "integer_needed"),
+    ),
+    GeneralCause(
+        "second_name",
+        arrays.second_name,
+        Text(
+            "`{code}` makes no new array, only a second name: what is added to the gradient lands "
+            "in the input, too.",
+            "`{code}` 没有创建新数组，只是起了第二个名字：累加到梯度上的数也会写进输入。",
+        ),
+        Text("How many arrays are there, and what is in them?", "这里有几个数组？里面各是什么？"),
+        instead_of=("starts_from_input", "window_of_gradient", "changes_argument"),
+    ),
+    GeneralCause(
+        "integer_of_argument",
+        rounding.integer_of_argument,
+        Text(
+            "`{code}` cuts off the decimals of what the function is given.",
+            "`{code}` 去掉了传入的数的小数部分。",
+        ),
+        Text("What does int() make of 2.7?", "int() 会把 2.7 变成什么？"),
+        instead_of=("cut_to_integer", "cut_to_integers", "decimals_cut"),
+    ),
+    GeneralCause(
+        "position_for_value",
+        positions.position_for_value,
+        Text(
+            "`{code}` stores a position: np.{name} says where the number is, not how large.",
+            "`{code}` 存入的是位置：np.{name} 给出的是那个数在哪里，而不是它有多大。",
+        ),
+        Text("What does np.argmax return for [3, 9, 1]?", "np.argmax 对 [3, 9, 1] 返回什么？"),
+        instead_of=("position_of_maximum", "index_of_maximum"),
+    ),
+    GeneralCause(
+        "flat_index_by_columns",
+        positions.flat_index_by_columns,
+        Text(
+            "`{code}` takes the position apart by the number of rows, but np.argmax counts row by "
+            "row: a row is as long as there are columns.",
+            "`{code}` 用行数来拆分位置，而 np.argmax 是逐行计数的：一行有多长，取决于列数。",
+        ),
+        Text(
+            "In a window of 2 rows and 3 columns, which row and column has position 4?",
+            "窗口有 2 行 3 列时，第 4 个位置（从 0 数起）在第几行第几列？",
+        ),
+        instead_of=("transposed", "flat_position_as_row"),
+    ),
+    GeneralCause(
+        "start_not_reset",
+        positions.start_not_reset,
+        Text(
+            "`{code}` stands before `{of}`: at the next step of that loop the window goes on where "
+            "`{inner}` has left it.",
+            "`{code}` 写在 `{of}` 之前：这个循环走到下一步时，窗口会从 `{inner}` "
+            "停下的地方继续往后移。",
+        ),
+        Text(
+            "Where does the first window of the second row begin?", "第二行的第一个窗口从哪里开始？"
+        ),
+        instead_of=("empty_window",),
     ),
 )

@@ -8,6 +8,9 @@ from checks.text import LANGUAGES
 
 ROWS = [
     ("index", "y = dZ[i, w, h]", "y = dZ[i, h, h]", "`w`"),
+    ("fixed_index", "y = x[0, h]", "y = x[i, h]", "`0`"),
+    ("axis", "n = x.shape[0] - f", "n = x.shape[1] - f", "`x.shape[0]`"),
+    ("slice_bounds", "y = x[a:n]", "y = x[a:a + n]", "`a:n`"),
     ("slice_bounds", "y = x[:, a:n]", "y = x[:, a:a + f]", "`a:n`"),
     ("number", "n = n_H - f + 2", "n = n_H - f + 1", "`2`"),
     ("fixed_number", "y = dz / 4", "y = dz / (n_H * n_W)", "`4`"),
