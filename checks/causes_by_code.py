@@ -212,9 +212,7 @@ BY_CODE = (
         instead_of=("bias_of_first_filter", "biases_summed"),
     ),
     GeneralCause("channels_first", code_rules.channels_first, ORDER, ORDER_HINT),
-    GeneralCause(
-        "filters_channels_first", code_rules.channels_first_twice, ORDER, ORDER_HINT
-    ),
+    GeneralCause("filters_channels_first", code_rules.channels_first_twice, ORDER, ORDER_HINT),
     GeneralCause(
         "height_width_swapped_loops",
         code_rules.swapped_shape,

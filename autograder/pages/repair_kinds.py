@@ -76,6 +76,22 @@ KINDS = {
             "Which variable of your loops counts along this axis?", "哪个循环变量沿着这个轴变化？"
         ),
     ),
+    "whole_axis": Kind(
+        Text(
+            "In `{code}` a whole axis of `{of}` is taken (`{part}`), where one place belongs.",
+            "在 `{code}` 中，`{of}` 的一整个轴都被取了出来（`{part}`），而这里只该取一个位置。",
+        ),
+        Text(
+            "Which variable of your loops counts along this axis?", "哪个循环变量沿着这个轴变化？"
+        ),
+    ),
+    "one_place": Kind(
+        Text(
+            "In `{code}` the index `{part}` takes one place of `{of}`, where a range belongs.",
+            "在 `{code}` 中，下标 `{part}` 只取了 `{of}` 的一个位置，而这里该取一段。",
+        ),
+        SHAPES,
+    ),
     "axis": Kind(
         Text(
             "In `{code}` `{part}` is the length of the wrong axis.",

@@ -96,7 +96,8 @@ def _told(same: Sequence[Change]) -> list[Change]:
     """Return the first ones of a kind that differ in more than height for width."""
     found: dict[str, Change] = {}
     for change in same:
-        found.setdefault(_without_side(" ".join(change.values.values())), change)
+        about = {**change.values, "of": ""} if change.kind == "keyword" else change.values
+        found.setdefault(_without_side(" ".join(about.values())), change)
     return list(found.values())[:MOST_TOLD]
 
 

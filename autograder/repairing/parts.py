@@ -240,13 +240,18 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
         return "axis", {"part": text_of(path[-1].node)}
     if _is_index(old, path) and isinstance(new, ast.Name):
         return "fixed_index", {**part, "of": text_of(_subscript(path).value)}
-    if isinstance(old, ast.Constant) and not isinstance(old.value, bool):
+    is_number = isinstance(old, ast.Constant) and not isinstance(old.value, bool)
+    if is_number and not isinstance(new, ast.Slice):
         return ("number" if _is_number(new) else "fixed_number"), part
     for number in range(len(path) - 1, -1, -1):
         node, name = path[number].node, path[number].field
         inner = path[number + 1].node if number + 1 < len(path) else old
         if isinstance(node, ast.Subscript) and name == "slice":
             of = {"of": text_of(node.value)}
+            if isinstance(old, ast.Slice) and not isinstance(new, ast.Slice):
+                return "whole_axis", {**part, **of}
+            if isinstance(new, ast.Slice) and not isinstance(old, ast.Slice):
+                return "one_place", {**part, **of}
             if isinstance(old, ast.Slice) or any(isinstance(s.node, ast.Slice) for s in path):
                 bound = next((s.node for s in path if isinstance(s.node, ast.Slice)), old)
                 return "slice_bounds", {"part": text_of(bound), **of}

@@ -59,6 +59,12 @@ class ChangedLine:
     before: str
     after: str
 
+    @property
+    def is_addition(self) -> bool:
+        """Whether the line stays as it is, and something comes below it."""
+        first, _, more = self.after.partition("\n")
+        return bool(more) and first == self.before
+
 
 class Search(Dialogue):
     """The calls of one function's repair; `repaired` is its text then, None without a repair."""

@@ -58,6 +58,11 @@ def second_name(evidence: Evidence) -> Found:
     """Find `dX = X`, a gradient that is another name for what it is the gradient of."""
     written = _written(evidence)
     for node in evidence.nodes:
+        # What is stored in a part of an array is stored in the array.
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            if any(ast.unparse(target) in written for target in node.targets):
+                written.add(ast.unparse(node.value.value))
+    for node in evidence.nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         value = getattr(node, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.Name):

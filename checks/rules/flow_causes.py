@@ -92,7 +92,7 @@ BY_FLOW = (
         ),
     ),
     GeneralCause(
-        "always_true",
+        "condition_always_true",
         flow.always_true,
         Text(
             "`{code}` always holds: {word} after `or` is compared with nothing, and a word counts "

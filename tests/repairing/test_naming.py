@@ -9,6 +9,8 @@ from checks.text import LANGUAGES
 ROWS = [
     ("index", "y = dZ[i, w, h]", "y = dZ[i, h, h]", "`w`"),
     ("fixed_index", "y = x[0, h]", "y = x[i, h]", "`0`"),
+    ("whole_axis", "y = x[:, h]", "y = x[i, h]", "`:`"),
+    ("one_place", "y = x[0, h]", "y = x[:, h]", "`0`"),
     ("axis", "n = x.shape[0] - f", "n = x.shape[1] - f", "`x.shape[0]`"),
     ("slice_bounds", "y = x[a:n]", "y = x[a:a + n]", "`a:n`"),
     ("slice_bounds", "y = x[:, a:n]", "y = x[:, a:a + f]", "`a:n`"),

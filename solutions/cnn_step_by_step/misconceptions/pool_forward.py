@@ -435,8 +435,8 @@ MISCONCEPTIONS = tuple(
             "maximum_from_zero",
             ((MAXIMUM, "max(0.0, np.max(a_prev_slice))"),),
             Text(
-                "The search for the maximum starts at 0, so negative maxima are lost.",
-                "找最大值时是从 0 开始的，负的最大值丢失了。",
+                "A maximum below 0 is lost: the search starts at 0, or a 0 is mixed in.",
+                "小于 0 的最大值丢失了：查找是从 0 开始的，或者混进了一个 0。",
             ),
             Text(
                 "What is the maximum of a window in which all numbers are negative?",
