@@ -262,7 +262,10 @@ class Workshop:
             other = self._in_twin_words(text)
             if other != text:
                 alike = self._by_plain_text.get(other, ())
-                self._twins[node] = next((each for each in alike if each is not node), None)
+                others = (each for each in alike if each is not node)
+                self._twins[node] = min(
+                    others, key=lambda each: _distance(each, node), default=None
+                )
         return self._twins[node]
 
     def _in_twin_words(self, text: str) -> str:
@@ -313,6 +316,14 @@ def _apart(splices: Iterable[Splice], rank: float, is_broad: bool = False) -> It
     ordered = tuple(sorted(set(splices)))
     if all(left[1] <= right[0] for left, right in itertools.pairwise(ordered)):
         yield Edit(ordered, rank, is_broad)
+
+
+def _distance(left: ast.AST, right: ast.AST) -> tuple[int, int]:
+    """Return how far apart two nodes stand in the text: in lines, and in characters."""
+    (line, column), (other, other_column) = (
+        (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)) for node in (left, right)
+    )
+    return abs(line - other), abs(column - other_column)
 
 
 def _is_simple(placed: Placed) -> bool:

@@ -126,7 +126,7 @@ class Search(Dialogue):
             if self._is_coarse or self._bypassed or (self.repaired and not self._is_fine):
                 left -= BATCH
                 if left < 0:
-                    return []
+                    return [] if self.repaired else better
             values = yield from self._ask(code, self._case, [edit.splices for edit in batch])
             for edit, value in zip(batch, values, strict=True):
                 score = self._score(self._case, value)

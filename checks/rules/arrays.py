@@ -59,9 +59,9 @@ def second_name(evidence: Evidence) -> Found:
     written = _written(evidence)
     for node in evidence.nodes:
         # What is stored in a part of an array is stored in the array.
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
-            if any(ast.unparse(target) in written for target in node.targets):
-                written.add(ast.unparse(node.value.value))
+        is_part = isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
+        if is_part and any(ast.unparse(target) in written for target in node.targets):
+            written.add(ast.unparse(node.value.value))
     for node in evidence.nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         value = getattr(node, "value", None)
