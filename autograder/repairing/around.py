@@ -17,15 +17,23 @@ MOST_AXES = 4
 MOST_NAMES = 4
 """Of so many names that nobody reads, none says where it belongs."""
 
+LATE = 0.7
+"""What a suggestion costs where what stands there is as usual."""
+
 LOWEST = 'float("-inf")'
 
 
 class Surroundings:
-    """Makes the suggestions; `settings` is how the student's function has f, stride and pad."""
+    """Makes the suggestions.
 
-    def __init__(self, code: Code, settings: Sequence[str]) -> None:
+    `settings` is how the student's function has f, stride and pad, `sizes` how it has the numbers
+    that its loops usually count to.
+    """
+
+    def __init__(self, code: Code, settings: Sequence[str], sizes: Sequence[str] = ()) -> None:
         self._code = code
         self._settings = settings
+        self._sizes = sizes
 
     def suggestions(self, placed: Placed) -> Iterator[Suggestion]:
         """Yield what may be meant by the parts of a statement."""
@@ -42,6 +50,7 @@ class Surroundings:
                 yield from self._of_call(part)
             elif isinstance(part, ast.BinOp):
                 yield from _of_quotient(part)
+                yield from self._of_sum(part)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 yield from ((0.0, part, name) for name in self._unread if name != part.id)
         value = placed.node.value if isinstance(placed.node, ast.Assign) else None
@@ -74,9 +83,16 @@ class Surroundings:
                 for axis, item in enumerate(_items(node)):
                     if isinstance(item, ast.Name) and item.id == variable:
                         found[f"{node.value.id}.shape[{axis}]"] = None
+        cost = LATE if text_of(bound) in self._sizes else 0.0
         for text in found:
             if text != text_of(bound):
-                yield 0.0, bound, text
+                yield cost, bound, text
+
+    def _of_sum(self, node: ast.BinOp) -> Iterator[Suggestion]:
+        """Yield twice what is added once: a border has two sides."""
+        name = node.right.id if isinstance(node.right, ast.Name) else ""
+        if isinstance(node.op, ast.Add) and name in {*self._settings, *self._code.parameters}:
+            yield 0.1, node.right, f"2 * {name}"
 
     def _of_index(self, node: ast.Subscript, placed: Placed) -> Iterator[Suggestion]:
         """Yield the variables of the loops around in the place of a constant index."""

@@ -41,7 +41,8 @@ WRITTEN_OUT = (ast.Subscript, ast.BinOp)
 """What a name may stand for."""
 
 SETTINGS = ("stride", "f", "pad")
-"""What a layer's numbers are called in the reference."""
+SIZES = ("m", "n_H", "n_W", "n_C")
+"""What a layer's numbers are called in the reference, and how many steps its loops have."""
 
 MOST_EDITS = 20_000
 """How many edits of one function are made; most have about four thousand."""
@@ -89,8 +90,9 @@ class Workshop:
         self.templates = list(statements_of(reference, self.roles))
         self._hints = [(self._own(wrong), self._own(right)) for wrong, right in hints]
         self._doubts = doubts or {}
-        settings = (self.roles.names.get(name) for name in SETTINGS)
-        self._around = Surroundings(code, [text_of(node) for node in settings if node is not None])
+        own = ([self.roles.names.get(n) for n in names] for names in (SETTINGS, SIZES))
+        texts = ([text_of(node) for node in nodes if node is not None] for nodes in own)
+        self._around = Surroundings(code, *texts)
         self._seen: set[tuple[Splice, ...]] = set()
         self._twins: dict[ast.AST, ast.AST | None] = {}
         self._by_text: dict[str, list[ast.AST]] = {}
@@ -129,6 +131,7 @@ class Workshop:
     def _guided(self) -> Iterator[Edit]:
         """Undo what is known to be the mistake, where the student's code has it in like words."""
         together: list[Splice] = []
+        whole: dict[ast.AST, Splice] = {}
         for wrong, right in self._hints:
             if wrong is None:
                 continue
@@ -137,11 +140,14 @@ class Workshop:
             for node in same:
                 yield Edit((self._splice(node, new),), GUIDED + 0.1)
             together += [self._splice(node, new) for node in same]
+            if isinstance(wrong, ast.stmt):
+                whole |= {node: self._splice(node, new) for node in same if node not in whole}
             if not same and isinstance(wrong, ast.stmt) and right is not None:
                 for placed in self._closest(wrong):
                     for node, other in changes.differences(placed.node, right):
                         yield Edit((self._splice(node, text_of(other)),), GUIDED + 0.2)
         yield from _apart(together, GUIDED)
+        yield from _apart(whole.values(), GUIDED)
 
     def _closest(self, statement: ast.AST) -> list[Placed]:
         alike = [(likeness(p.node, statement), p) for p in self.code.statements if _is_simple(p)]

@@ -24,6 +24,9 @@ class Step:
 Path = tuple[Step, ...]
 
 
+ALONG_FIRST = ("max", "min", "sum")
+"""Functions of Python's own that go through what they are given, not through all numbers in it."""
+
 Part = tuple[ast.AST, ast.AST, Path]
 """A part of a statement, what stands in its place in another one, and the way down to it."""
 
@@ -189,6 +192,9 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
 
 def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what differs in a call: its function, or an argument that it has or has not."""
+    is_pythons = isinstance(old, ast.Name) and old.id in ALONG_FIRST
+    if is_pythons and f"np.{old.id}" == text_of(new):  # type: ignore[attr-defined]
+        return "python_function", {"part": text_of(old)}
     if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
         return "function", {"part": text_of(old)}
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
@@ -200,6 +206,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if same_as(old.func) != same_as(new.func):
         if getattr(old.func, "attr", "") == "reshape" and "transpose" in text_of(new.func):
             return "reshape_for_transpose", {"part": text_of(old)}
+        if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
+            return "python_function", {"part": of}
         shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
         return ("function", {"part": of}) if shared or not old.args else None
     mine = {k.arg: k for k in old.keywords if k.arg}

@@ -87,15 +87,29 @@ class Search(Dialogue):
         yield from super()._calls()
         seen = self.seen
         scores = {case: self._score(case, value) for case, value in seen.items()}
+        base = self._aimed(scores)
+        if base >= 1:
+            return
+        verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
+        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+
+    def _aimed(self, scores: Mapping[str, float]) -> float:
+        """Choose the case by which edits are judged first, and return how much of it is correct."""
         failing = [case for case, score in scores.items() if score < 1]
         if not failing:
-            return
+            return 1.0
         # The smallest one that shows most of what is wrong.
         most = min(scores.values()) + 0.3
         self._case = min(failing, key=lambda case: (scores[case] > most, self._size(case)))
-        base = scores[self._case]
-        verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
-        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+        return scores[self._case]
+
+    def _aimed_anew(self, code: Code) -> Generator[Call, None, float]:
+        """Choose the case for a version in which the one that was chosen is correct."""
+        scores = {}
+        for case in self.inputs.arguments:
+            (seen,) = yield from self._ask(code, case, [()])
+            scores[case] = self._score(case, seen)
+        return self._aimed(scores)
 
     def _improve(
         self, code: Code, base: float, right: Mapping[str, set[str]], first: int, branches: int
@@ -112,7 +126,11 @@ class Search(Dialogue):
                 continue
             # One step more, which has one itself.
             fewer = 1 if branches > 1 else 0
+            case = self._case
+            if score >= 1:
+                score = yield from self._aimed_anew(further)
             yield from self._improve(further, score, right, FURTHER, fewer)
+            self._case = case
         if not self.repaired and branches > 1:
             yield from self._try(code, base, edits)
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from checks.evidence import AT, Evidence, Found
+from checks.evidence import AT, Evidence, Found, first_that_says
 from checks.rules.trees import at, name_of, names_in, short
 from checks.text import Text
 
@@ -131,13 +131,36 @@ def always_true(evidence: Evidence) -> Found:
 
 
 def compared_with_is(evidence: Evidence) -> Found:
-    """Find `is` between two numbers or arrays."""
+    """Find `is` between two numbers, arrays or words."""
     for node in evidence.nodes:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             sides = (node.left, *node.comparators)
-            if not any(isinstance(side, ast.Constant) for side in sides):
+            constants = [side.value for side in sides if isinstance(side, ast.Constant)]
+            if all(isinstance(value, str) for value in constants):
                 return at(node, code=short(node))
     return None
+
+
+def assigned_in_branch(evidence: Evidence) -> Found:
+    """Find a name without a value that only one branch gives one to."""
+    missing = first_that_says("UnboundLocalError", r"local variable '(?P<name>\w+)'")(evidence)
+    name = str(missing["name"]) if missing else ""
+    giving = [
+        node
+        for node in evidence.nodes
+        if isinstance(node, ast.If) and any(_gives(inner, name) for inner in node.body)
+    ]
+    everywhere = sum(_gives(node, name) for node in evidence.nodes)
+    if len(giving) != 1 or giving[0].orelse:
+        return None
+    inside = sum(_gives(inner, name) for inner in giving[0].body)
+    return at(giving[0], code=short(giving[0]), name=name) if inside == everywhere else None
+
+
+def _gives(node: ast.AST, name: str) -> bool:
+    """Return whether a statement by itself gives a name a value."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(leaf.id == name for target in targets for leaf in names_in(target))
 
 
 def larger_than_largest(evidence: Evidence) -> Found:

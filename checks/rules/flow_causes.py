@@ -92,6 +92,16 @@ BY_FLOW = (
         ),
     ),
     GeneralCause(
+        "assigned_in_branch",
+        flow.assigned_in_branch,
+        Text(
+            "`{name}` is given a value only where `{code}` holds, and is used where it does not.",
+            "只有 `{code}` 成立时，`{name}` 才有值，而不成立时也用到了它。",
+        ),
+        Text("What should it be in the other case?", "在另一种情况下，它应当是什么？"),
+        instead_of=("used_before_assigned", "mode_name", "branch_without_result"),
+    ),
+    GeneralCause(
         "condition_always_true",
         flow.always_true,
         Text(
@@ -119,9 +129,14 @@ BY_FLOW = (
             "`{code}` 问的是两者是不是同一个对象，而不是它们是否相等。",
         ),
         Text(
-            "Which operator compares two numbers by their value?", "按数值比较两个数用哪个运算符？"
+            "Which operator asks whether two numbers, or two words, are equal?",
+            "判断两个数或两个词是否相等，用哪个运算符？",
         ),
-        instead_of=("always_false", "mask_inverted", "always_true"),
+        instead_of=(
+            *("always_false", "mask_inverted", "always_true", "mode_name"),
+            *("branch_without_result", "mode_without_effect", "modes_swapped"),
+            *("always_average", "always_max", "A_stays_zero", "dA_prev_stays_zero"),
+        ),
     ),
     GeneralCause(
         "larger_than_largest",

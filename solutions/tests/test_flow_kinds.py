@@ -71,6 +71,12 @@ KINDS = [
             "top = np.max(x)\n    mask = np.array([[v is top for v in row] for row in x])",
         ),
     ),
+    (
+        "conv_backward",
+        "assigned_in_branch",
+        ("    return dA_prev", "    if pad:\n        bias = db\n    return dA_prev"),
+        ("dW, db\n", "dW, bias\n"),
+    ),
     # Arguments in the wrong order.
     ("distribute_value", "arguments_exchanged", (SPREAD, "a = np.full(average, (n_H, n_W))")),
     (

@@ -28,6 +28,7 @@ ROWS = [
     ("argument_too_much", "y = np.zeros(s, dtype=int)", "y = np.zeros(s)", "`dtype=int`"),
     ("keyword", "y = np.sum(x, axis=0)", "y = np.sum(x, axis=1)", "`axis=0`"),
     ("function", "y = np.median(x)", "y = np.mean(x)", "`np.median`"),
+    ("python_function", "y = sum(x)", "y = np.sum(x)", "`sum`"),
     ("swapped", "y = x.reshape(a, b)", "y = x.reshape(b, a)", "`x.reshape(a, b)`"),
     ("brackets", "n = a - f // stride", "n = (a - f) // stride", "`a - f // stride`"),
     ("operand", "dW[c] += W * dz", "dW[c] += x * dz", "`W`"),

@@ -639,8 +639,8 @@ MISCONCEPTIONS = tuple(
                 "max": ((ADD_MAX, f"da_prev[{WINDOW}, c] * mask"),),
             },
             Text(
-                "In one mode dA_prev stays 0: no line adds a gradient there.",
-                "有一种模式下 dA_prev 始终为 0：没有哪一行把梯度加进去。",
+                "In one mode dA_prev stays 0: no gradient gets there.",
+                "有一种模式下 dA_prev 始终为 0：没有梯度加进去。",
             ),
             Text(
                 "Which line adds to dA_prev in each of the two modes? It needs +=.",

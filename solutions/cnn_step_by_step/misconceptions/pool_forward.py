@@ -337,8 +337,8 @@ MISCONCEPTIONS = tuple(
                 "max": ((MAX_CELL, "A[i, h, w, c] == np.max"),),
             },
             Text(
-                "In one mode A stays 0: no line stores a result there.",
-                "有一种模式下 A 始终为 0：没有哪一行把结果存进去。",
+                "In one mode A stays 0: no result gets there.",
+                "有一种模式下 A 始终为 0：没有结果存进去。",
             ),
             Text(
                 "Which line fills A in each of the two modes? Look for what is left out, "
