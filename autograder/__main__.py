@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     interrupts = _noted_interrupts()
     for stream in (sys.stdout, sys.stderr):
-        # What a terminal or a file can't hold is replaced: no run ends for a student's name.
+        # What a terminal or a file can't hold is replaced, so that no name makes a run fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
@@ -50,11 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"autograder: {error}", file=sys.stderr)
             return EXIT_USAGE
         if isinstance(error, BrokenPipeError):
-            # The reader (`| head`) has gone; what it has read is whole.
+            # The reader (`| head`) has gone; what it has read is complete.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return EXIT_LOOK
         if isinstance(error, OSError):
-            # The disk is full, or a folder can't be written to: files that are whole already stay.
+            # The disk is full, or a folder can't be written to: files that are complete stay.
             print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
             return EXIT_USAGE
         raise
@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     check.add_argument("--json", action="store_true", help="one verdict per line on stdout")
     check.add_argument("--seed", type=int, metavar="N", help="seed of the inputs")
-    check.add_argument("--assignment", metavar="NAME", help="where the functions do not show it")
+    check.add_argument("--assignment", metavar="NAME", help="if the functions do not show it")
     _add_explain(check, "all")
     _add_isolation(check)
     check.set_defaults(run=_check)
@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_building(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands that make what is derived, and what students get."""
+    """Add the commands that make derived files and releases."""
     build = commands.add_parser("build", help="make every derived file from its one source")
     build.set_defaults(run=_build)
 
@@ -149,7 +149,7 @@ def _add_building(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands that work with verdicts which are there."""
+    """Add the commands that work with existing verdicts."""
     merge = commands.add_parser("merge", help="record what the shards of a class have graded")
     merge.add_argument("assignment")
     _add_wait(merge)
@@ -178,7 +178,7 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
         action="append",
         default=[],
         metavar="FOLDER",
-        help="submissions of a past year, to be compared with these; may be said again",
+        help="submissions of a past year to compare these with; may be given several times",
     )
     report.set_defaults(run=_report)
 

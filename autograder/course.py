@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +85,21 @@ def shared_files(*assignments: str) -> dict[str, Path]:
         if not file.is_file():
             raise CourseError(f"{file} is missing; build it with: autograder build")
     return files
+
+
+def copy_course(student_folder: Path | None, target: Path) -> None:
+    """Copy what a student has beside the notebook in `student_folder` into the new `target`.
+
+    Without a folder it is what goes with the notebooks of all assignments.
+    """
+    files = student_files(student_folder) if student_folder else shared_files(*ASSIGNMENTS)
+    target.mkdir(mode=0o755)
+    for name, source in files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target / name)
+    # An unprivileged user reads this, whatever the umask of the user who runs it.
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What flows through the engine: a verdict on a submission, and the marks that count for it.
 
-Verdicts are made by the grader, kept in signed files, recorded and shown. ``to_json`` and
+The grader makes verdicts; they are kept in signed files, recorded and shown. ``to_json`` and
 ``from_json`` are the only way into a file and out of it; ``contract_json`` is what other programs
 may rely on. Every sentence is kept in all languages of the course and rendered where it is shown.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.scheme import stale
-from autograder.status import ExerciseStatus, Status
+from autograder.status import CellStatus, ExerciseStatus, Status
 from autograder.texts import NO_TEXT
 from checks.text import ENGLISH, Text
 
@@ -30,7 +30,7 @@ _OTHER_SCORE = Text(
 )
 MOST_REASONS = 10
 DEMO = "demo"
-"""The tag of cells that are played in, and are not run for grading."""
+"""The tag of cells to play in, which are not run for grading."""
 GRADED = "test_"
 """What the grade_id of an exercise's graded cell begins with."""
 
@@ -47,7 +47,7 @@ def exercise_of(grade_id: str) -> str:
 
 @dataclass(frozen=True)
 class SubmittedCell:
-    """A code cell: its text, its place among all cells of the file, its tags, its grade_id."""
+    """A code cell: its text, its index among all cells of the file, its tags and its grade_id."""
 
     source: str
     index: int
@@ -65,9 +65,9 @@ class Output:
 
 @dataclass(frozen=True)
 class CellVerdict(SubmittedCell):
-    """A submitted cell, how it ended ("ok", "error", "timeout", "skipped"), and what it showed."""
+    """A submitted cell, how it ended, and what it showed."""
 
-    status: str = "skipped"
+    status: CellStatus = CellStatus.SKIPPED
     error: str = ""
     outputs: tuple[Output, ...] = ()
 
@@ -78,8 +78,12 @@ class CellVerdict(SubmittedCell):
     @classmethod
     def from_json(cls, data: Json) -> "CellVerdict":
         """Return the cell that `data` was made of."""
-        outputs = tuple(Output(**output) for output in data["outputs"])
-        return cls(**data | {"tags": tuple(data["tags"]), "outputs": outputs})
+        made = {
+            "tags": tuple(data["tags"]),
+            "status": CellStatus(data["status"]),
+            "outputs": tuple(Output(**output) for output in data["outputs"]),
+        }
+        return cls(**data | made)
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Repair(Line):
 
 @dataclass(frozen=True)
 class Replay:
-    """What draws a failing case's inputs again."""
+    """What is needed to draw a failing case's inputs again."""
 
     exercise: str
     case: str
@@ -116,7 +120,7 @@ class Replay:
 
 @dataclass(frozen=True)
 class CheckVerdict:
-    """One named check of an exercise; `replay` where it failed on inputs that can be drawn."""
+    """One named check of an exercise, with a `replay` if it failed on inputs that can be drawn."""
 
     name: Text
     passed: bool
@@ -141,7 +145,7 @@ class CheckVerdict:
 
 @dataclass(frozen=True)
 class CauseVerdict:
-    """A named cause of a mistake, and the student's own lines that it is seen in."""
+    """A named cause of a mistake, and the student's own lines that show it."""
 
     id: str
     message: Text
@@ -168,9 +172,9 @@ class CauseVerdict:
 class ExerciseVerdict:
     """What one exercise scored, and why.
 
-    `with_right_helpers` says that full marks are only due to correct helpers; `lines` are the
-    student's own lines at which it stopped, or a change of which is known to make every check pass
-    (`repair`), `where` says in one sentence where it went wrong.
+    `with_right_helpers` says that it got full marks only because it was called with correct
+    helpers. `lines` are the student's own lines at which it stopped, or those of a `repair`, a
+    change with which every check passes. `where` says in one sentence where it went wrong.
     """
 
     name: str
@@ -277,11 +281,10 @@ class Marks:
 class Verdict:
     """The verdict on one submitted file.
 
-    `status` is that of the submission, decided once when the verdict is made; `language` is the
-    student's, in which the feedback is written. `submission_hash` covers every file that was
-    graded and is empty where that could not be read, `student` is
-    empty where a file was graded by itself. `note` is for the student; `problems` are for a person
-    to look at, too.
+    `status` is decided once, when the verdict is made. `language` is the student's, in which the
+    feedback is written. `submission_hash` covers every file that was graded, and is empty if one
+    could not be read; `student` is empty if a file was graded by itself. `note` is for the student;
+    `problems` are also for the person who should look at the submission.
     """
 
     file: str

@@ -167,7 +167,7 @@ class _Run:
         say(line)
 
     def say_what_changed(self, assignment: str) -> None:
-        """Tell whose marks another program has changed since; what a person marks is no matter."""
+        """Name the students whose marks another program has changed; marks by hand may change."""
         with Writer(self.course, assignment) as writer:
             held, now = writer.ahead(self.held, itemgetter(0))
             for student, before in held:
@@ -186,7 +186,7 @@ class _Run:
 
 
 def _is_kept(before: Mapping[str, float], now: Marks | None) -> bool:
-    """Tell whether the gradebook still holds these marks, those of a person aside."""
+    """Return whether the gradebook still holds these marks, except for those given by hand."""
     return now is not None and all(
         name in now.manual or now.scores.get(name) == score for name, score in before.items()
     )
@@ -206,13 +206,13 @@ def grade_and_record(
     stale: bool = False,
     only: Set[str] | None = None,
 ) -> Summary:
-    """Grade a class and write everything that comes of it; `quiet` shows no progress.
+    """Grade a class and write all results; `quiet` shows no progress.
 
     With `only` these students are graded, with `stale` those whose points have changed since.
 
     A class may be large: no verdict is held longer than it takes to record it. The course's lock
-    is held all the while; where another run holds it, this one may `wait`. When all is done,
-    functions get the line of their mistake, as many as `explain` says (of_class.EXPLAIN).
+    is held all the while; where another run holds it, this one may `wait`. At the end the lines of
+    mistakes are looked for, in as many functions as `explain` says (of_class.EXPLAIN).
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
@@ -312,18 +312,28 @@ def _explain(course: Course, assignment: str, run: _Run, level: str, explain: st
 def write_marks(course: Course, assignment: str, say: Callable[[str], None] | None = None) -> Path:
     """Write the marks of the whole class as CSV, with what a person marked; return its path.
 
-    Late penalties are those on the marks that count now. Students whose marks are stale, because
-    points have changed since, are named to `say` and flagged in the gradebook.
+    Late penalties are those on the marks that count now. What was given under other points or
+    counts otherwise in the gradebook since is flagged there; `say` is told of the former.
     """
     path = course.csv_path(assignment)
     with Writer(course, assignment) as writer:
         writer.settle_penalties()
         students = writer.students()
         stale: list[str] = []
-        verdicts = _noting_stale(class_verdicts(course, assignment, students), stale)
-        verdicts, marks = writer.ahead(verdicts)
-        write_csv(verdicts, path, marks, students, course.language, course.csv_encoding)
-        for student in stale:
+        others: list[str] = []
+        verdicts, marks = writer.ahead(class_verdicts(course, assignment, students))
+
+        def noted() -> Iterator[Verdict]:
+            for verdict in verdicts:
+                held = marks(verdict.student)
+                if scheme.stale(verdict.assignment, verdict.exercises):
+                    stale.append(verdict.student)
+                elif held is not None and verdict.other_score(held):
+                    others.append(verdict.student)
+                yield verdict
+
+        write_csv(noted(), path, course.language, marks, students, course.csv_encoding)
+        for student in (*stale, *others):
             writer.flag(student)
     if stale and say is not None:
         names = ", ".join(one_line(student, 80) for student in stale)
@@ -334,22 +344,14 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
     return path
 
 
-def _noting_stale(verdicts: Iterator[Verdict], stale: list[str]) -> Iterator[Verdict]:
-    """Yield verdicts, and note the students whose marks were given under other points."""
-    for verdict in verdicts:
-        if scheme.stale(verdict.assignment, verdict.exercises):
-            stale.append(verdict.student)
-        yield verdict
-
-
 def class_verdicts(
     course: Course, assignment: str, students: Sequence[str], absent: bool = False
 ) -> Iterator[Verdict]:
     """Yield the verdicts of a class; `students` are those of the gradebook.
 
-    Whose submission is gone, while others' are there, is marked as removed, and left out where
-    the gradebook does not know the student any more either. Who never handed in comes last, where
-    `absent` is said.
+    A student whose submission is gone, while others' are there, is marked as removed, or left out
+    if the gradebook does not know the student any more either. With `absent`, students who never
+    handed in come last.
     """
     known, absentees = set(students), dict.fromkeys(students)
     here = {student_of(folder) for folder in folders_of(course, assignment)}
@@ -371,8 +373,8 @@ def write_report(
 ) -> Path:
     """Write the class report, in the course's language; raise CourseError without verdicts.
 
-    The report on a `section` has its name in that of its file. `past` are folders with submissions
-    of past years, for similar code alone.
+    The file name of a report on a `section` holds the section's name. `past` are folders with
+    submissions of past years, which are only searched for similar code.
     """
     path = course.report_path(assignment)
     if section is not None:

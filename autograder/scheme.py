@@ -32,7 +32,7 @@ class Graded(Protocol):
 
 
 def stale(assignment: str, exercises: Iterable[Graded]) -> Text | None:
-    """Say how the points that marks were given under differ from those of now; None: not at all.
+    """Say how the points that marks were given under differ from today's; None: not at all.
 
     An exercise without points that is new or has gone changes no mark.
     """

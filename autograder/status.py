@@ -1,4 +1,4 @@
-"""How submissions and exercises ended, for machines and in words."""
+"""How submissions, exercises and cells ended, for machines and in words."""
 
 from enum import StrEnum
 
@@ -39,6 +39,16 @@ class ExerciseStatus(StrEnum):
     def is_absent(self) -> bool:
         """Whether the student has not written the function."""
         return self in (ExerciseStatus.NOT_IMPLEMENTED, ExerciseStatus.MISSING)
+
+
+class CellStatus(StrEnum):
+    """How a submitted cell ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    SKIPPED = "skipped"
+    """It was not run: it is there to play in, or the notebook ended before it."""
 
 
 _STATUS = {

@@ -202,8 +202,8 @@ BY_CODE = (
         "bias_of_filter",
         code_rules.bias_of_filter,
         Text(
-            "conv_single_step is given `{code}`, which is not the bias of filter c alone.",
-            "传给 conv_single_step 的是 `{code}`，它不只是第 c 个滤波器的偏置。",
+            "{name} is given `{code}`, which is not the bias of filter c alone.",
+            "传给 {name} 的是 `{code}`，它不只是第 c 个滤波器的偏置。",
         ),
         Text(
             "b has four axes. Which of them counts the filters?",

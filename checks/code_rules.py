@@ -5,6 +5,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 
+from checks.assignments.functions import HELPERS
 from checks.evidence import AT, Evidence, Found
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
@@ -17,6 +18,8 @@ OF_FILTERS = re.compile(
 )
 BOUND = re.compile(r"m|n_[HWC](_prev)?")
 MODES = ("max", "average")
+SINGLE_STEP = ("a_slice_prev", "W", "b")
+"""The parameters of a single step of a convolution: a window, one filter and its bias."""
 
 
 def _at(node: ast.AST, **values: str) -> dict[str, str]:
@@ -240,7 +243,7 @@ def filter_cut_by_window(evidence: Evidence) -> Found:
 
 
 def bias_of_filter(evidence: Evidence) -> Found:
-    """Find a call of conv_single_step that is given b whole, or cut along its first axis."""
+    """Find a single step of a convolution that is given b whole, or cut along its first axis."""
     if _times_bound(evidence, "b") != ("b" not in _parameters(evidence)):
         # The name b is assigned something else.
         return None
@@ -248,8 +251,8 @@ def bias_of_filter(evidence: Evidence) -> Found:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
-            and node.func.id == "conv_single_step"
-            and len(node.args) == 3
+            and HELPERS.get(node.func.id) == SINGLE_STEP
+            and len(node.args) == len(SINGLE_STEP)
         ):
             given = _origin(evidence, node.args[2])
             whole = isinstance(given, ast.Name) and given.id == "b"
@@ -261,9 +264,9 @@ def bias_of_filter(evidence: Evidence) -> Found:
             )
             filters = _origin(evidence, node.args[1])
             all_filters = isinstance(filters, ast.Name) and filters.id == "W"
-            # A function that passes all filters on is told about these first.
+            # If a function passes on all filters, that is named first.
             if (whole or first) and not all_filters:
-                return _at(given, code=ast.unparse(given))
+                return _at(given, code=ast.unparse(given), name=node.func.id)
     return None
 
 

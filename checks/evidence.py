@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from checks.model import Failure, Observation
+from checks.model import Failure, Observation, ResultStatus
 from checks.student_source import parsed
 from checks.text import Text
 
@@ -21,7 +21,7 @@ class Evidence:
     cell that `source` begins in.
     """
 
-    status: str
+    status: ResultStatus
     observations: Mapping[str, Observation]
     source: str | None = None
     globals_read: tuple[str, ...] = ()

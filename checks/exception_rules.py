@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from checks.assignments.functions import HELPERS
 from checks.evidence import AT, Evidence, Found, first_that_says
 from checks.student_source import parsed
 from checks.text import Text
@@ -213,22 +214,13 @@ def arguments_of_another(evidence: Evidence) -> Found:
     return _arguments_of_helper(evidence)
 
 
-HELPERS = {
-    "zero_pad": 2,
-    "conv_single_step": 3,
-    "create_mask_from_window": 1,
-    "distribute_value": 2,
-}
-"""How many arguments the functions have that later ones call."""
-
-
 def _arguments_of_helper(evidence: Evidence) -> Found:
     """Find a call of an earlier function with another number of arguments than it takes."""
     for node in evidence.nodes:
         name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
         if name in HELPERS and isinstance(node, ast.Call) and evidence.failures:
             starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-            if not starred and len(node.args) + len(node.keywords) != HELPERS[name]:
+            if not starred and len(node.args) + len(node.keywords) != len(HELPERS[name]):
                 return {"name": name, AT: str(node.lineno)}
     return None
 

@@ -24,13 +24,13 @@ def _refuse_other_shape(name: str, gradient: Array, shape: tuple[int, ...]) -> N
         raise ValueError(f"{name} has the shape {np.shape(gradient)}, this layer's output {shape}")
 
 
-def _stand_in_for_conv_backward(dZ: Array, cache: tuple) -> tuple[Array, Array, Array]:
+def _convolution_gradient(dZ: Array, cache: tuple) -> tuple[Array, Array, Array]:
     A_prev, W, b, _ = cache
     _refuse_other_shape("dZ", dZ, (*A_prev.shape[:3], W.shape[3]))
     return _spread(dZ, A_prev), _spread(dZ, W), _spread(dZ, b)
 
 
-def _stand_in_for_pool_backward(dA: Array, cache: tuple, mode: str = "max") -> Array:
+def _pooling_gradient(dA: Array, cache: tuple, mode: str = "max") -> Array:
     A_prev, hparameters = cache
     m, n_H, n_W, n_C = A_prev.shape
     f = hparameters["f"]
@@ -41,14 +41,14 @@ def _stand_in_for_pool_backward(dA: Array, cache: tuple, mode: str = "max") -> A
 FORMULAS: dict[str, Callable[..., Any]] = {
     "sine": lambda x, height, frequency: height * np.sin(frequency * x),
     "mixed": lambda x, M: np.tanh(x @ M),
-    "conv_backward": _stand_in_for_conv_backward,
-    "pool_backward": _stand_in_for_pool_backward,
+    "convolution_gradient": _convolution_gradient,
+    "pooling_gradient": _pooling_gradient,
 }
 """Functions by name; what follows `x` are a formula's parameters.
 
-The last two take and return what the layers of those names do, for a convolution that keeps height
-and width and for a pooling of windows side by side. Their numbers are made up: what is checked
-with them is which layer gets which gradient, and this module may hold no solution.
+The last two take and return what the backward pass of a layer does, for a convolution that keeps
+height and width and for a pooling of windows side by side. Their numbers are made up: what is
+checked with them is which layer gets which gradient, and this module may hold no solution.
 """
 
 

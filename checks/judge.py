@@ -1,7 +1,7 @@
-"""Judging an exercise: plain observations and correct answers in, results and points out.
+"""Judges an exercise: plain observations and correct answers in, results and points out.
 
-Nothing here knows notebooks, processes or languages. ``public_tests`` calls it with the stored
-answers, the grading engine with answers it computed itself.
+Nothing here knows about notebooks, processes or languages. ``public_tests`` calls it with the
+stored answers, the grading engine with answers that it computed itself.
 """
 
 import re
@@ -11,17 +11,17 @@ from typing import Any
 
 from checks.compare import Difference, compare
 from checks.lines.first_wrong import where_wrong
-from checks.model import Case, Check, Exercise, Failure, Observation
+from checks.model import Case, Check, Exercise, Failure, Observation, ResultStatus
 from checks.plain import same_plain
 from checks.text import BETWEEN_SENTENCES, ENGLISH, Text, joined, listed
 
 REPEAT = "repeat"
-"""Key of the observation that repeats the first case, to see whether the result is the same."""
+"""The key of the observation that repeats the first case, to see whether the result is the same."""
 
 HELPER_REFUSED = "HelperRefused"
-"""Exception of a correct helper, lent by the grader, that can't work with its inputs.
+"""The exception of a correct helper, lent by the grader, that can't work with its inputs.
 
-Its message is the helper's name.
+The message is the helper's name.
 """
 
 GATE_SHARE = 0.5
@@ -54,10 +54,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """An exercise's results. `status`: right, wrong, not_implemented, error, timeout, missing."""
+    """An exercise's results."""
 
     exercise: str
-    status: str
+    status: ResultStatus
     score: float
     max_score: float
     checks: tuple[CheckResult, ...]
@@ -117,7 +117,7 @@ _SIGNATURE = re.compile(r"[,;]? (?:with )?gufunc (?:core with )?signature [^\s]+
 
 
 def what_was_raised(failure: Failure) -> Text:
-    """Say what an exception says, in words that need no knowledge of NumPy's inside."""
+    """Put what an exception says into words that need no knowledge of NumPy's internals."""
     sizes = _SIZES_OF_MATMUL.search(failure.message)
     if sizes:
         return Text(
@@ -153,9 +153,9 @@ def judge(
 
     `observations` maps case names (and possibly :data:`REPEAT`) to what was seen, `expected` maps
     case and output names to correct answers, `arguments` holds what each case was called with.
-    `placeholder` tells whether the source still holds an unfilled part of the stub, and is only
-    asked where nothing was earned; where it is None (the source is not known) a function that
-    returns nothing is taken for a stub. Cases that were not observed are not judged.
+    `placeholder` says whether the source still holds an unfilled part of the stub, and is only
+    asked if nothing was earned; if it is None (the source is not known), a function that returns
+    nothing is taken for a stub. Cases that were not observed are not judged.
     """
     results = []
     for check in exercise.checks:
@@ -219,9 +219,9 @@ def _right_at_stride_1(
     observations: Mapping[str, Observation],
     expected: Mapping[str, Mapping[str, Any]],
 ) -> bool:
-    """Return whether an output is right in all cases with stride 1, of which there is at least one.
+    """Return whether an output is correct in all cases with stride 1, and there is such a case.
 
-    A case that was not observed, or not finished, is none of which that can be said.
+    A case that was not observed does not count; one that did not finish is not correct.
     """
     results = [
         seen.status == "ok"
@@ -356,7 +356,7 @@ def _status(
     checks: tuple[CheckResult, ...],
     earned: bool,
     placeholder: bool | Callable[[], bool | None] | None,
-) -> str:
+) -> ResultStatus:
     if all(check.passed for check in checks):
         return "right"
     seen = [o for name, o in observations.items() if name != REPEAT]

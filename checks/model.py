@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.random import RandomState
@@ -107,6 +107,8 @@ class Exercise:
     a grader may replace by correct ones. `picture` is a case that is drawn when the check fails.
     `axes` says what the notebook calls the indices of an output; `windows` are the outputs that
     have a number for each place of a window, and `probe` shows where those windows are.
+    `like` names the function of NumPy that does the same, and `elementwise` says that every number
+    is decided by itself: both are for the rules that read a student's text.
     """
 
     name: str
@@ -121,6 +123,8 @@ class Exercise:
     axes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     windows: tuple[str, ...] = ()
     probe: Probe | None = None
+    like: str = ""
+    elementwise: bool = False
 
     @property
     def graded_outputs(self) -> tuple[str, ...]:
@@ -156,6 +160,13 @@ class Assignment:
         raise KeyError(f"{self.name} has no exercise {name!r}")
 
 
+CallStatus = Literal["ok", "error", "timeout", "memory", "crashed", "missing", "protocol"]
+"""How one call ended."""
+
+ResultStatus = Literal["right", "wrong", "not_implemented", "error", "timeout", "missing"]
+"""How an exercise ended."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """An exception of the student's function, and which of the student's own lines raised it."""
@@ -169,9 +180,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Observation:
-    """What one call did. `status`: ok, error, timeout, memory, crashed, missing or protocol."""
+    """What one call did."""
 
-    status: str
+    status: CallStatus
     value: Any = None
     failure: Failure | None = None
     arguments_changed: bool = False

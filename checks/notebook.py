@@ -22,7 +22,7 @@ import numpy as np
 
 from checks import store
 from checks.assignments import ASSIGNMENTS
-from checks.assignments.public_names import NAMES, TESTS
+from checks.assignments.public_names import NAMES, TESTS, VALUES, Values
 from checks.causes import all_causes
 from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
@@ -254,7 +254,7 @@ def _causes(
     def diagnosed() -> tuple[Cause, ...]:
         broken = _broken_helper(exercise, target, source)
         if broken is not None:
-            # What is seen may be the helper's fault, so nothing is said of this function.
+            # What was observed may be the helper's fault, so nothing is said about this function.
             values = {"exercise": exercise.name, "helper": broken}
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
             return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
@@ -268,7 +268,7 @@ def _causes(
 def _broken_helper(
     exercise: Exercise, target: Callable[..., Any], source: str | None
 ) -> str | None:
-    """Return an exercise that `target` calls in the notebook and that is not correct itself."""
+    """Return a helper that `target` calls in the notebook and that is not correct itself."""
     space = getattr(target, "__globals__", {})
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
@@ -280,7 +280,7 @@ def _broken_helper(
 
 
 def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
-    """Return a function's text, None where it is not known, and the line of its cell it begins in.
+    """Return a function's text, None where it is not known, and the line of its cell it begins at.
 
     Jupyter keeps each cell as a file of its own.
     """
@@ -330,25 +330,28 @@ def _test_of(own: str, name: str, cases: tuple[str, ...] | None = None) -> Calla
     return test
 
 
-# zero_pad_test and so on: the names that notebooks call, as the table of public names has them.
+def _values_test_of(own: str, values: Values) -> Callable[..., None]:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature([inspect.Parameter(name, kind) for name in values.wanted])
+
+    def test(*given: Any, **named: Any) -> None:
+        got = signature.bind(*given, **named).arguments
+        case = _exercise(values.exercise).case(values.case)
+        outputs = _answers(values.exercise)[values.exercise][case.name]
+        for name, (label, read) in values.wanted.items():
+            difference = compare(np.asarray(got[name])[()], read(case.public_arguments(), outputs))
+            if difference:
+                said = joined((label, difference.text), COLON)
+                raise CheckFailed([said.in_(_course.language)])
+
+    test.__name__ = own
+    test.__doc__ = f"Check values of {values.exercise}; raises CheckFailed where one differs."
+    test.__signature__ = signature  # type: ignore[attr-defined]
+    return test
+
+
+# zero_pad_test and so on: the names that notebooks call, as the tables of public names have them.
 globals().update({name: _test_of(name, *which) for name, which in TESTS.items()})
-
-
-def conv_forward_test_1(z_mean: float, z_0_2_1: np.ndarray, cache_0_1_2_3: np.ndarray) -> None:
-    """Check three values that the original notebook computes with its own inputs (seed 1)."""
-    exercise = _exercise("conv_forward")
-    case = exercise.case("stride_2")
-    Z = _answers(exercise.name)[exercise.name][case.name]["Z"]
-    A_prev = case.public_arguments()[0]
-    for label, got, expected in (
-        (Text("Z's mean", "Z 的平均值"), z_mean, float(Z.mean())),
-        (Text("Z[0,2,1]"), z_0_2_1, Z[0, 2, 1]),
-        (Text("cache_conv[0][1][2][3]"), cache_0_1_2_3, A_prev[1, 2, 3]),
-    ):
-        difference = compare(np.asarray(got)[()], expected)
-        if difference:
-            said = joined((label, difference.text), COLON)
-            raise CheckFailed([said.in_(_course.language)])
-
+globals().update({name: _values_test_of(name, values) for name, values in VALUES.items()})
 
 __all__ = list(NAMES)

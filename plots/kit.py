@@ -2,8 +2,8 @@
 
 A plot is an HTML image that carries its own alt text. The labels inside are code and symbols, the
 same in every language, and the few words of `WORDS`; the alt text is in the language of the course.
-Colours are safe for colour-blind readers, and the background is white, so that a plot reads the
-same in a dark theme.
+Colours are safe for colour-blind readers. What is drawn is dark on white; plots/card.py shows it
+light on dark in a dark theme.
 """
 
 import base64
@@ -27,6 +27,7 @@ from matplotlib.text import Text as Writing
 
 import public_tests
 from checks.text import ENGLISH, Text, writable, write
+from plots import card
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): every pair can be told apart.
 ORANGE, SKY_BLUE, GREEN, BLUE, VERMILION, PINK = (
@@ -41,8 +42,6 @@ INK = "#1A1A1A"
 FONT_SIZE = 8
 # Larger arrays are drawn without their numbers, which would be too small to read.
 MOST_NUMBERS = 120
-# A white card with a border, on pages of either theme.
-CARD = "max-width:100%;background:#ffffff;border:1px solid #d0d0d0"
 
 _NOTHING_TO_DRAW = Text(
     "Nothing to draw: {name} should be an array with {ndim} axes, but it is {got}. "
@@ -193,9 +192,23 @@ def image(drawn: Figure, alt: str) -> str:
         if not letters.isdisjoint(writing.get_text()):
             writing.set_fontfamily(["sans-serif", name])
     png = io.BytesIO()
-    drawn.savefig(png, format="png")
+    drawn.savefig(png, format="png", dpi=drawn.dpi)
     data = base64.b64encode(png.getvalue()).decode()
-    return f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}" style="{CARD}">'
+    return card.html(card.address(data, *_size(drawn), _pictures(drawn)), alt)
+
+
+def _size(drawn: Figure) -> tuple[int, int]:
+    return int(drawn.bbox.width), int(drawn.bbox.height)
+
+
+def _pictures(drawn: Figure) -> list[card.Box]:
+    """Return where a figure shows pictures: a grid with its numbers in it is none."""
+    boxes = []
+    for axes in drawn.axes:
+        if axes.images and not axes.texts:
+            box = axes.get_window_extent()
+            boxes.append(card.Box(box.x0, drawn.bbox.height - box.y1, box.width, box.height))
+    return boxes
 
 
 def captioned(drawn: Figure, caption: str, above: str = "") -> str:

@@ -3,21 +3,16 @@
 The functions draw what they are given and compute nothing that the exercises ask for.
 """
 
-import base64
-import io
-import re
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import numpy as np
 from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from PIL import Image
 
 from checks.text import COLON, COMMA, Text, joined
-from plots import kit
-from plots.kit import BLUE, CARD, FONT_SIZE, GREEN, INK, ORANGE, PINK, VERMILION
+from plots import kit, player
+from plots.kit import BLUE, FONT_SIZE, GREEN, INK, ORANGE, PINK, VERMILION
 
 WINDOW_COLOURS = (BLUE, VERMILION, GREEN, PINK)
 # An animation of more steps would make the notebook large and slow.
@@ -66,8 +61,8 @@ TEXTS: Mapping[str, Text] = {
         "{after} 的数字网格：当 dZ 和 W 的元素全为 1 时，每个像素收到的梯度。",
     ),
     "mask": Text(
-        "Left: the window x. Right: the mask, dark where it is True.",
-        "左：窗口 x。右：掩码，深色处为 True。",
+        "Left: the window x. Right: the mask, orange where it is True.",
+        "左：窗口 x。右：掩码，橙色处为 True。",
     ),
     "pool_gradients": Text(
         "Four grids: A_prev, dA, and dA_prev as pool_backward computes it, once for max and "
@@ -218,7 +213,7 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
     results = kit.numbers(right, output, "Z", size)
     frames = [kit.outline(left, 0, 0, f, f), kit.outline(right, 0, 0, 1, 1)]
     for frame in frames:
-        # The frame is dark, as the cells below are orange, purple or white, and whole at the edge.
+        # The text's colour, as the cells below are orange, purple or the card's; whole at the edge.
         frame.set(edgecolor=INK, linewidth=3, clip_on=False, zorder=3)
     figure.canvas.draw()
     # Laying the panels out once, not per frame, halves the time, and so does drawing each frame
@@ -243,46 +238,11 @@ def filter_moving(A_prev: np.ndarray, W: np.ndarray, Z: np.ndarray, stride: int 
 
     animation = FuncAnimation(figure, draw, frames=count, interval=600)
     alt = kit.say(TEXTS["filter_moving"], frames=count)
-    kit.show(_offline(animation.to_jshtml(default_mode="loop"), alt), alt)
+    kit.show(player.offline(animation.to_jshtml(default_mode="loop"), alt), alt)
 
 
 def _fits(h: int, w: int, f: int, stride: int, image: np.ndarray) -> bool:
     return h * stride + f <= image.shape[0] and w * stride + f <= image.shape[1]
-
-
-# Matplotlib's player takes its button icons from a web font; these need no network.
-_SYMBOLS = {
-    "minus": "&minus;",
-    "fast-backward": "|&#9664;",
-    "step-backward": "&#9664;|",
-    "play fa-flip-horizontal": "&#9664;",
-    "pause": "&#10074;&#10074;",
-    "play": "&#9654;",
-    "step-forward": "|&#9654;",
-    "fast-forward": "&#9654;|",
-    "plus": "+",
-}
-
-
-def _offline(html: str, alt: str) -> str:
-    html = re.sub(r"<link\b[^>]*>", "", html)
-    html = re.sub(
-        r'<i class="fa fa-([^"]*)"></i>', lambda found: _SYMBOLS.get(found[1], found[1]), html
-    )
-    html = re.sub(r"(?<=data:image/png;base64,)[^\"]+", lambda found: _compact(found[0]), html)
-    # Where scripts are not run (a reopened notebook, a feedback page), the last frame is shown.
-    last_frame = re.findall(r"data:image/png;base64,[^\"]+", html)[-1]
-    attributes = f'src="{last_frame}" alt="{escape(alt)}" style="{CARD}"'
-    return html.replace("<img id=", f"<img {attributes} id=", 1)
-
-
-def _compact(data: str) -> str:
-    """Return a PNG in base64 with a palette of 64 colours: a third of the size, looks the same."""
-    # The player's script breaks the text into lines, each with a backslash at its end.
-    frame = Image.open(io.BytesIO(base64.b64decode(data.replace("\\\n", ""))))
-    png = io.BytesIO()
-    frame.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(png, "png", optimize=True)
-    return base64.b64encode(png.getvalue()).decode()
 
 
 @kit.drawing

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from checks.text import LANGUAGES
 from tests.alone import alone
 from tests.short_limits import shorten
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 AXE = "axe-core@4.14.1"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -100,6 +105,17 @@ def _isolation() -> bool:
 def repository() -> Path:
     """The repository's root."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def notebooks(request: pytest.FixtureRequest, repository: Path) -> dict[str, NotebookNode]:
+    """The notebook of a test module's `SOURCE` in each language."""
+    # Imported here: the tests of the course itself also run where nbformat is absent.
+    from autograder.building.notebooks import build_notebook
+
+    alt_texts = json.loads((repository / "images" / "alt_texts.json").read_text("utf-8"))
+    source = request.module.SOURCE
+    return {language: build_notebook(source, language, alt_texts) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="session")

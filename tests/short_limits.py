@@ -2,8 +2,6 @@
 
 import inspect
 
-from autograder.sandbox import Limits
-
 SHORT = {
     "cell_cpu": 4.0,
     "notebook_cpu": 12.0,
@@ -17,6 +15,10 @@ SHORT = {
 
 def shorten() -> None:
     """Make these the default limits of this process and of its forks."""
+    try:
+        from autograder.sandbox import Limits
+    except ImportError:  # Windows has no sandbox, and runs the tests of what students get
+        return
     own = Limits.__init__
     names = list(inspect.signature(own).parameters)[-len(own.__defaults__) :]
     own.__defaults__ = tuple(

@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 import plots
-from autograder.building.notebooks import DEMO, build_notebook
+from autograder.building.notebooks import DEMO
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 from solutions.cnn_step_by_step import reference
@@ -22,15 +21,9 @@ from solutions.cnn_step_by_step import reference
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks" / "source" / "cnn_step_by_step.py"
 EXERCISES = [exercise.name for exercise in ASSIGNMENTS[SOURCE.stem].exercises]
-ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
 
 SOBEL = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 DIAGONAL = np.array([[2, 1, 0], [1, 0, -1], [0, -1, -2]])
-
-
-@pytest.fixture(scope="module")
-def notebooks() -> dict[str, nbformat.NotebookNode]:
-    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograder.building.notebooks import DEMO, build_notebook
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import copy_course
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 from solutions.cnn_step_by_step import reference as loops
@@ -24,11 +24,6 @@ ASSIGNMENT = ASSIGNMENTS[SOURCE.stem]
 EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
 ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
 FIRST = "cnn_step_by_step"
-
-
-@pytest.fixture(scope="module")
-def notebooks() -> dict[str, nbformat.NotebookNode]:
-    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="module")

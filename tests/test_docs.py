@@ -24,6 +24,11 @@ from checks.text import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
+STUDENTS = (ROOT / "docs" / "students.md", ROOT / "docs" / "students.zh.md")
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("pair", [READMES, STUDENTS], ids=["README", "students"])
+MOST_LINES = 45
+"""As many lines as a reader's part of the README may have, to be read on one screen."""
+
 PAGES = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
 
 CODE_BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
@@ -118,7 +123,17 @@ def test_autograder_commands_exist(page: Path) -> None:
         assert options <= known.get(name, set()), f"{page.name}: autograder {line}"
 
 
-def test_both_readmes_have_the_same_structure() -> None:
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_each_readers_part_fits_on_a_screen(page: Path) -> None:
+    """Is no part of the README longer than a screen, whoever it is for?"""
+    first, *parts = re.split(r"^## ", text_of(page), flags=re.MULTILINE)
+    lines = {part.partition("\n")[0]: part.count("\n") for part in parts}
+    assert len(lines) == 6 and {t: n for t, n in lines.items() if n > MOST_LINES} == {}
+    assert first.count("\n") <= MOST_LINES
+
+
+@IN_BOTH_LANGUAGES
+def test_both_languages_have_the_same_structure(pair: tuple[Path, Path]) -> None:
     """Do the headings and tables of both languages follow one another level by level?"""
     english, chinese = (
         [
@@ -126,12 +141,13 @@ def test_both_readmes_have_the_same_structure() -> None:
             for line in prose(page).splitlines()
             if re.match(r"#+ |\|", line)
         ]
-        for page in READMES
+        for page in pair
     )
     assert english == chinese
 
 
-def test_both_readmes_have_the_same_code() -> None:
+@IN_BOTH_LANGUAGES
+def test_both_languages_have_the_same_code(pair: tuple[Path, Path]) -> None:
     """Are the code blocks the same, but for the notebook that is opened and the map's words?"""
 
     def code(page: str) -> list[list[str]]:
@@ -140,7 +156,7 @@ def test_both_readmes_have_the_same_code() -> None:
         names = [re.findall(r"^( *\S.*?)(?:  .*)?$", block, re.MULTILINE) for block in blocks]
         return [[re.sub("^导入方向$", "imports", line) for line in block] for block in names]
 
-    english, chinese = map(code, READMES)
+    english, chinese = map(code, pair)
     mine = [
         [line.replace("lab notebooks/en/", "lab notebooks/zh/") for line in block]
         for block in english
@@ -148,23 +164,21 @@ def test_both_readmes_have_the_same_code() -> None:
     assert mine == chinese
 
 
-def test_both_readmes_link_the_same_files() -> None:
+@IN_BOTH_LANGUAGES
+def test_both_languages_link_the_same_files(pair: tuple[Path, Path]) -> None:
     """Does a reader of either language find the same pages?"""
-    english, chinese = (
-        {link for link in links(page) if not link.startswith("#")} for page in READMES
-    )
+    english, chinese = ({link.partition("#")[0] for link in links(page)} - {""} for page in pair)
     ours = {link.replace("/en/", "/zh/").replace(".en.", ".zh.") for link in english}
-    # What there is in Chinese of docs/ is linked in its place.
-    translated = {path.name for path in (ROOT / "docs").glob("*.zh.md")}
-    for link in sorted(ours):
-        name = link.removeprefix("docs/").replace(".md", ".zh.md")
-        if name in translated:
-            ours = ours - {link} | {f"docs/{name}"}
-    assert ours - {"README.zh.md"} == chinese - {"README.md"}
+    # What there is in Chinese is linked in its place.
+    for link in sorted(ours - {"README.zh.md"}):
+        chinese_page = link.replace(".md", ".zh.md")
+        if (pair[1].parent / chinese_page).exists():
+            ours = ours - {link} | {chinese_page}
+    assert ours - {"README.zh.md"} == chinese - {"README.md", "README.zh.md"}
 
 
 @pytest.mark.parametrize(
-    ("page", "language"), [*zip(READMES, LANGUAGES, strict=True)], ids=LANGUAGES
+    ("page", "language"), [*zip(STUDENTS, LANGUAGES, strict=True)], ids=LANGUAGES
 )
 def test_feedback_is_quoted_as_it_is_printed(page: Path, language: str) -> None:
     """Are the words of results, and the sentence that is explained, those of the feedback page?"""
@@ -177,12 +191,12 @@ def test_feedback_is_quoted_as_it_is_printed(page: Path, language: str) -> None:
     assert TEXTS["helpers"].format(helpers="zero_pad").in_(language).startswith(quoted)
 
 
-@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*READMES, *STUDENTS], ids=lambda page: page.name)
 def test_pip_installs_what_students_need(page: Path) -> None:
     """Do the lines for plain Python, with and without a network, name the student group?"""
-    lines = re.findall(r"-m pip (?:install|download -d \w+) (.+)", code(page))
+    (line,) = re.findall(r"-m pip (?:install|download -d \w+) (\S*\".+)", code(page))
     student = tomllib.loads(text_of(ROOT / "pyproject.toml"))["dependency-groups"]["student"]
-    assert [re.findall(r'"([^"]+)"', line) for line in lines] == [student, student]
+    assert re.findall(r'"([^"]+)"', line) == student
 
 
 def test_docs_are_all_listed() -> None:
@@ -211,8 +225,8 @@ def test_public_repository_has_what_is_linked(tmp_path: Path) -> None:
     (commands,) = (block for block in CODE_BLOCK.findall(page) if "zipfile -e" in block)
     for name in re.findall(r"^cp -R (.+) \S+$", commands, re.MULTILINE)[0].split():
         (private / name).symlink_to(ROOT / name)
-    for readme in READMES:
-        (private / readme.name).symlink_to(readme)
+    for path in (*READMES, ROOT / "docs"):
+        (private / path.name).symlink_to(path)
     python = Path(sys.executable).parent
     done = subprocess.run(
         ["bash", "-e", "-c", commands.partition("autograder release\n")[2]],
@@ -232,6 +246,9 @@ def test_public_repository_has_what_is_linked(tmp_path: Path) -> None:
     assert len(paths) == len(LANGUAGES) * len(ASSIGNMENTS)
     assert [path for path in sorted(paths) if not (public / path).is_file()] == []
     assert all((public / readme.name).read_text("utf-8").count("\n## ") == 3 for readme in READMES)
+    for readme in READMES:
+        pages = [link for link in links(public / readme.name) if "://" not in link]
+        assert pages and [link for link in pages if not (public / link).is_file()] == []
 
 
 def test_pages_agree_on_the_size_of_the_site() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
+from nbconvert import HTMLExporter
 
 from checks.text import LANGUAGES
 from plots.explorers import (
@@ -14,6 +16,7 @@ from plots.explorers import (
     FIRST_CASE,
     GRADIENT,
     convolution_page,
+    first_gradient,
     first_input,
     gradient_page,
 )
@@ -31,18 +34,28 @@ def conv_forward(A_prev, W, b, hparameters):
     return np.array(Z)[np.newaxis, :, :, np.newaxis], None
 
 
+def conv_backward(dZ, cache):
+    """The first gradient of such a layer."""
+    A_prev, W, _, _ = cache
+    dA_prev, f = np.zeros(A_prev.shape), W.shape[0]
+    for h, w in np.ndindex(dZ.shape[1:3]):
+        dA_prev[0, h : h + f, w : w + f, 0] += W[:, :, 0, 0] * dZ[0, h, w, 0]
+    return dA_prev, None, None
+
+
 @pytest.fixture
 def explore(browser, tmp_path):
-    """Open both explorers on a page: ``explore(language, background, width, conv_forward)``."""
+    """Open both explorers on a page, with the learner's functions that they compare."""
     pages = []
 
-    def open_page(language="en", background="light", width="wide", function=None):
+    def open_page(language="en", background="light", width="wide", function=None, backward=None):
         html = (
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
             "<title>Explorers</title></head>"
             f'<body style="background:{BACKGROUNDS[background]};color:#888888">'
             "<main><h1>Explorers</h1>"
-            f"{convolution_page(language, function)}{gradient_page(language)}</main></body></html>"
+            f"{convolution_page(language, function)}{gradient_page(language, backward)}"
+            "</main></body></html>"
         )
         path = tmp_path / "page.html"
         path.write_text(html, "utf-8")
@@ -71,10 +84,12 @@ def cells(explorer, group):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page_of", [convolution_page, gradient_page])
-def test_each_explorer_is_small(page_of, language):
-    """Does an explorer, with its still picture, add at most 25 KB to a notebook?"""
-    assert len(page_of(language).encode()) <= MOST_BYTES
+@pytest.mark.parametrize(
+    ("page_of", "function"), [(convolution_page, conv_forward), (gradient_page, conv_backward)]
+)
+def test_each_explorer_is_small(page_of, function, language):
+    """Does an explorer, with its still picture and a learner's output, add at most 25 KB?"""
+    assert len(page_of(language, function).encode()) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("texts", [CONVOLUTION, GRADIENT], ids=["convolution", "gradient"])
@@ -82,7 +97,7 @@ def test_scripts_find_their_texts(texts):
     """Does every text that a script asks for exist, with the same places to fill in?"""
     folder = Path(__file__).resolve().parent.parent / "plots" / "explorers"
     name = "convolution" if texts is CONVOLUTION else "gradient"
-    script = (folder / f"{name}.js").read_text("utf-8")
+    script = "".join((folder / f"{part}.js").read_text("utf-8") for part in ("kit", name))
     assert set(re.findall(r"\bt\.(\w+)", script)) <= set(texts)
     for text in texts.values():
         places = {frozenset(re.findall(r"\{(\w+)\}", text.in_(lang))) for lang in LANGUAGES}
@@ -137,10 +152,59 @@ def test_own_function_is_compared(explore, function, words):
     assert words in explorer(explore(function=function), 0).locator(".own").inner_text()
 
 
+def test_gradients_are_those_of_numpy(explore):
+    """Does the second page begin with what NumPy computes of the arrays that are given?"""
+    second = explorer(explore(), 1)
+    A_prev, W, dZ = first_gradient()
+    cache = (A_prev[None, :, :, None], W[:, :, None, None], None, None)
+    dA_prev = conv_backward(dZ[None, :, :, None], cache)[0]
+    for group, values in enumerate((dA_prev, W, dZ)):
+        shown = [int(text.replace("−", "-")) for text in cells(second, group).all_text_contents()]
+        assert shown == values.ravel().tolist()
+    second.locator("button").nth(1).click()
+    assert [int(text) for text in cells(second, 1).all_text_contents()] == A_prev.ravel().tolist()
+
+
+def without_zeros(*given):
+    """Not a number where the gradient is 0."""
+    dA_prev = conv_backward(*given)[0]
+    return (np.where(dA_prev, dA_prev, np.nan),)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (conv_backward, "gives the same 25 numbers"),
+        (lambda *given: (-conv_backward(*given)[0],), "gives dA_prev[0, 0] = −1, here it is 1"),
+        (lambda *given: (conv_backward(*given)[0][:, 1:],), "gives 4 × 5 numbers"),
+        (without_zeros, "= nan, here it is 0"),
+    ],
+    ids=["right", "other numbers", "other shape", "not a number"],
+)
+def test_own_gradient_is_compared(explore, function, words):
+    """Does the second page say whether the learner's gradient agrees with its own?"""
+    assert words in explorer(explore(backward=function), 1).locator(".own").inner_text()
+
+
 def test_function_that_fails_is_not_compared(explore):
     """Is nothing said of a function that is not written yet?"""
-    page = explore(function=lambda *given: 1 / 0)
-    assert explorer(page, 0).locator(".own").count() == 0
+    page = explore(function=lambda *given: 1 / 0, backward=lambda *given: 1 / 0)
+    assert page.locator(".own").count() == 0
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["convolution", "gradient"])
+def test_a_mouse_shows_what_it_moves_over_and_leaves_the_keys_alone(explore, number):
+    """Does hovering choose, and does a mouse that rests there not undo what keys choose?"""
+    page = explore()
+    one = explorer(page, number)
+    grid = one.locator("figure").last
+    for place in ("1,1", "2,1"):
+        grid.locator(f"[data-at='{place}']").hover()
+    assert "[2, 1]" in one.locator(".sum").inner_text()
+    grid.locator("[data-at='2,1']").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
+    assert "[2, 2]" in one.locator(".sum").inner_text()
 
 
 def test_keys_alone_are_enough(explore):
@@ -191,12 +255,36 @@ def test_a_pixel_lights_its_outputs(explore):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe(explore, axe, language, width, background):
     """Does axe find nothing, in light and dark, wide and narrow, and does nothing stick out?"""
-    page = explore(language, background, width, conv_forward)
+    page = explore(language, background, width, conv_forward, conv_backward)
     assert page.locator(".explorer").first.get_attribute("data-theme") == background
     page.evaluate(axe)
     violations = page.evaluate("axe.run()")["violations"]
     assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+
+
+@pytest.mark.parametrize("theme", BACKGROUNDS)
+def test_axe_in_nbconverts_page(browser, axe, tmp_path, theme):
+    """Does axe find nothing in what a notebook shows, where nbconvert has made a page of it?"""
+    pages = (convolution_page("en", conv_forward), gradient_page("en", conv_backward))
+    cells = [
+        nbformat.v4.new_code_cell(
+            "plots.explore()",
+            outputs=[nbformat.v4.new_output("display_data", {"text/html": page})],
+        )
+        for page in pages
+    ]
+    exporter = HTMLExporter(theme=theme, mathjax_url="", require_js_url="", jquery_url="")
+    html, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    path = tmp_path / "notebook.html"
+    path.write_text(html, "utf-8")
+    page = browser.new_page(viewport={"width": WIDTHS["wide"], "height": 800})
+    page.goto(path.as_uri())
+    assert page.locator(f".explorer[data-theme={theme}] svg").count() == 6
+    page.evaluate(axe)
+    violations = page.evaluate("axe.run('.jp-OutputArea-output')")["violations"]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations] == []
+    page.close()
 
 
 def test_still_picture_stays_without_scripts(browser, tmp_path):

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from checks.assignments import ASSIGNMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -157,6 +160,27 @@ def test_untyped_mappings():
     assert len(found) <= MOST_UNTYPED, found
 
 
+def _defaults(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield (name, default) of every parameter in a module that has one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            own = [*node.posonlyargs, *node.args]
+            pairs = [*zip(own[::-1], node.defaults[::-1], strict=False)]
+            pairs += [*zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+            yield from ((each.arg, value) for each, value in pairs if value is not None)
+
+
+def test_no_language_by_default():
+    """Does every function of the engine that writes in a language have to be given it?"""
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{value.lineno}"
+        for path in _files("autograder")
+        for name, value in _defaults(ast.parse(path.read_text("utf-8")))
+        if name == "language" and ast.unparse(value) != "None"
+    ]
+    assert found == []
+
+
 def _words() -> Counter[str]:
     """Count the words of everything in the repository that may name a function, but for this."""
     kinds = {".py", ".md", ".toml", ".js", ".html", ".css", ".yml", ".json"}
@@ -197,3 +221,52 @@ def test_what_students_receive_is_listed_once():
                 if {"public_tests.py", "checks"} <= values:
                     holders.append(path.relative_to(ROOT).as_posix())
     assert holders == ["autograder/course.py"]
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of every name and every string in a module but its docstrings."""
+    prose = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.lineno, node.value
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(text := getattr(node, field, None), str):
+                yield getattr(node, "lineno", 0), text
+
+
+def _named_content(path: Path) -> Iterator[str]:
+    """Yield where a module names an assignment or exercise, but for names that NumPy has, too."""
+    names = {e.name for a in ASSIGNMENTS.values() for e in a.exercises} | {*ASSIGNMENTS}
+    words = "|".join(sorted(name for name in names if not hasattr(np.ndarray, name)))
+    for line, text in _constants(ast.parse(path.read_text("utf-8"))):
+        for found in re.findall(rf"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])", text):
+            yield f"{path.relative_to(ROOT).as_posix()}:{line} {found}"
+
+
+def test_content_stands_with_its_assignment():
+    """Does no module of checks or autograder but the assignments' own name one of them?"""
+    files = [*_files("checks", "autograder"), ROOT / "public_tests.py"]
+    general = [path for path in files if "assignments" not in path.parts]
+    assert [line for path in general for line in _named_content(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('HELPERS = {"zero_pad": 2}', True),
+        ('MESSAGE = "conv_single_step is given b"', True),
+        ("def conv_forward_test_1(mean): pass", True),
+        ('"""Check zero_pad, as an example."""', False),
+        ('METHODS = "copy|flatten|ravel"', False),
+    ],
+)
+def test_content_in_a_general_module_is_found(tmp_path, monkeypatch, text, found):
+    """Is an exercise named in a table, a message or a function found, and in prose let be?"""
+    monkeypatch.setattr("tests.test_house.ROOT", tmp_path)
+    path = tmp_path / "rules.py"
+    path.write_text(text)
+    assert bool(list(_named_content(path))) == found

@@ -27,7 +27,7 @@ from autograder.building.notebooks import (
     images_of,
     notebook_text,
 )
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import copy_course
 from checks import text as languages
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
@@ -45,11 +45,6 @@ PAIR = '# %% [markdown] lang="en"\n# {en}\n\n# %% [markdown] lang="zh"\n# {zh}\n
 
 def pair(en: str, zh: str) -> str:
     return PAIR.format(en=en.replace("\n", "\n# "), zh=zh.replace("\n", "\n# "))
-
-
-@pytest.fixture(scope="module")
-def notebooks() -> dict[str, nbformat.NotebookNode]:
-    return {language: build_notebook(SOURCE, language, ALT_TEXTS) for language in LANGUAGES}
 
 
 @pytest.fixture

@@ -45,6 +45,14 @@ COURSE_TESTS = [
 OTHERS = [name for name in ASSIGNMENTS if name != FIRST]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["course-tests"]]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+# One test of each extra that does with its packages what they are there for.
+EXTRAS_TESTS = [
+    "tests/test_site.py::test_pages_to_read_are_whole",
+    "tests/test_site.py::test_jupyterlite_is_configured",
+    "tests/test_clusters.py::test_dask_cluster",
+    "tests/grading/test_postgresql.py::test_same_rows_as_sqlite",
+]
 UV = Path(sys.executable).with_name("uv")
 VERSIONS = """
 import json, sys
@@ -54,10 +62,10 @@ print(json.dumps({name: version(name) for name in sys.argv[1:]}))
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 
 
-def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
     # A program of that environment finds its kernel and its helpers beside itself.
     path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **settings}
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment
     )
@@ -87,9 +95,14 @@ def numpy_versions() -> list[Version]:
 
 
 def requirements(edge: str, folder: Path, numpy: Version | None) -> Path:
-    """Write what an environment holds: all lower bounds, or the newest packages with a NumPy."""
-    bounds = ("--resolution", "lowest-direct" if edge == "oldest" else "highest")
+    """Write what an environment holds: all lower bounds, or the newest packages with a NumPy.
+
+    The edge "extras" is "oldest" with every extra.
+    """
+    bounds = ("--resolution", "highest" if edge == "newest" else "lowest-direct")
     groups = [f"--group={ROOT / 'pyproject.toml'}:{name}" for name in ("student", "course-tests")]
+    if edge == "extras":
+        groups += [f"--extra={name}" for name in EXTRAS]
     file = folder / f"{edge}.txt"
     chosen = folder / f"{edge}.in"
     chosen.write_text(f"numpy=={numpy}\n" if numpy else "", "utf-8")
@@ -189,6 +202,23 @@ def test_notebook_and_check_on_the_oldest(oldest: Path, assignment: str, tmp_pat
     assert done.returncode == 0, done.stderr[-2000:]
     verdict = json.loads(done.stdout)
     assert verdict["score"] == verdict["max_score"]
+
+
+@pytest.mark.again
+@pytest.mark.slow
+def test_extras_do_their_work_on_the_oldest(tmp_path: Path) -> None:
+    """Is the site built, and are dask and PostgreSQL used, with the oldest of the extras?"""
+    python = environment("extras", requirements("extras", tmp_path, None))
+    needed = [Requirement(text) for texts in EXTRAS.values() for text in texts]
+    said = run(python, "-c", VERSIONS, *(requirement.name for requirement in needed))
+    found = {name: Version(text) for name, text in json.loads(said.stdout).items()}
+    assert found == {requirement.name: lower_bound(requirement) for requirement in needed}
+    tests = [name for name in EXTRAS_TESTS if (ROOT / name.partition("::")[0]).exists()]
+    options = ("-q", "-rs", "-p", "no:cacheprovider", "-p", "no:xdist")
+    # The engine is not installed there, and what the tests start may start in another folder.
+    done = run(python, "-m", "pytest", *options, *tests, PYTHONPATH=str(ROOT))
+    print(done.stdout[-600:])
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
 
 
 @pytest.mark.again

@@ -186,6 +186,23 @@ def test_pages_to_read_are_whole(built):
         assert 'class="explorer"' in (built / code / "cnn_step_by_step.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 900), ("dark", 400)])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_axe_on_the_pages_to_read(built, browser, axe, assignment, scheme, width):
+    """Does axe find nothing, explorers and pictures included, light and wide, dark and narrow?"""
+    for code in LANGUAGES:
+        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+        page.goto((built / code / f"{assignment}.html").as_uri())
+        page.evaluate(axe)
+        # axe reads no MathML, so that it takes a header with a formula for an empty one.
+        rules = "{rules: {'empty-table-header': {enabled: false}}}"
+        violations = page.evaluate(f"axe.run(document, {rules})")["violations"]
+        assert [(v["id"], node["html"][:120]) for v in violations for node in v["nodes"]] == []
+        assert "" not in (header.strip() for header in page.locator("th").all_text_contents())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()
+
+
 @pytest.mark.slow
 def test_jupyterlite_is_configured(built):
     """Does JupyterLite know the kernel, have comm's wheel and no HDF5 file, and list the files?"""

@@ -89,7 +89,8 @@ def _prose(markdown: MarkdownIt, source: str) -> str:
     html = _SUMMARY.sub(
         lambda found: found[1] + markdown.renderInline(found[2]) + found[3], markdown.render(source)
     )
-    return _LINK.sub(r'href="#\1"', html)
+    # A header without a word in it is none.
+    return _LINK.sub(r'href="#\1"', html).replace("<th></th>", "<td></td>")
 
 
 def _with_pictures(html: str, folder: Path) -> str:

@@ -1,5 +1,6 @@
 """The sentences of the site's own pages."""
 
+from checks.assignments import FIRST
 from checks.text import Text
 
 TEXTS = {
@@ -36,12 +37,12 @@ TEXTS = {
     ),
     "download": Text(
         "Download the notebook before you leave and to hand it in: File → Download. The file's "
-        "name begins with its folders, as in en_cnn_step_by_step_cnn_step_by_step.ipynb; the "
+        "name begins with its folders, as in en_{name}_{name}.ipynb; the "
         "grader knows that, so leave it as it is.",
         "离开之前、提交作业时，都要把 notebook 下载下来：File → Download。"
-        "下载的文件名前面带有文件夹名，例如 zh_cnn_step_by_step_cnn_step_by_step.ipynb；"
+        "下载的文件名前面带有文件夹名，例如 zh_{name}_{name}.ipynb；"
         "评分程序认得，不用改名。",
-    ),
+    ).format(name=FIRST),
     "loop": Text(
         "A check stops a function that does not end, after 20 seconds. Any other cell can't be "
         "interrupted here. Save, then Kernel → Restart Kernel; "

@@ -7,6 +7,7 @@ same.
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +60,8 @@ class Collected:
     table: Path | None = None
     names: dict[str, str] = field(default_factory=dict)
     """What the students are called, as far as the roster says so."""
+    called: dict[str, str] = field(default_factory=dict)
+    """Students whose files bear another name than that, and which: their group's, as it seems."""
 
     @property
     def students(self) -> list[str]:
@@ -94,6 +97,9 @@ def collect(
     with files_in(source) as packed:
         owned = _by_owner(platform, source, packed, people, collected.rows)
         for student, found in sorted(owned.items()):
+            called, name = found[-1][0].called, collected.names.get(student)
+            if called and name and _letters(called) != _letters(name):
+                collected.called[student] = called
             folder = course.step("submitted") / student / assignment
             collected.rows += _hand_in(folder, assignment, student, found, platform in OWN)
             told = {times[owner.platform_id] for owner, _ in found if owner.platform_id in times}
@@ -132,6 +138,12 @@ def _by_owner(
     if not recognised:
         raise CourseError(f"{source}: holds no file named as {platform} names them ({form})")
     return owned
+
+
+def _letters(name: str) -> list[str]:
+    """Return what is left of a name where a platform drops blanks, commas, case and the order."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return sorted(letter for letter in plain if letter.isalnum())
 
 
 @dataclass(frozen=True)

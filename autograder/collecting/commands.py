@@ -86,6 +86,13 @@ def _collect(options: argparse.Namespace) -> int:
         print(one_line(f"{who:<24} {row.file}{late}{graded}{note}", 300))
     look = len(done.notes)
     print(f"{len(done.rows)} files of {len(done.students)} students, {look} need a look")
+    if done.called:
+        told = ", ".join(f"{name} ({student})" for student, name in sorted(done.called.items()))
+        print(
+            one_line(f"named otherwise than in the roster: {told}", 2_000)
+            + "; in a group assignment Canvas names the file of one member after the group, and "
+            "gives that member's mark and page to all"
+        )
     print(f"table: {done.table}")
     return EXIT_LOOK if look else 0
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.collecting.packed import files_in
-from autograder.collecting.people import PARTICIPANT
+from autograder.collecting.people import PARTICIPANT, email_in
 from autograder.collecting.platforms import PLATFORMS, Doubtful
 from autograder.collecting.roster import Roster, people_of
 from autograder.collecting.tables import read_table
@@ -75,10 +75,12 @@ def export_feedback(
         raise CourseError(
             f"{source}: names nobody who has a feedback page; --roster FILE tells who is who"
         )
+    # Who is told of already has a name there that the platform would not take.
+    known = {line.partition(": ")[0] for line in packing.told}
     packing.told += [
         f"{one_line(student, 80)}: has a page, and no name in {source.name}"
         for student in _with_pages(course, assignment)
-        if student not in chosen
+        if student not in chosen and one_line(student, 80) not in known
     ]
     write_atomically(packing.path, archive.getvalue())
     return packing
@@ -164,7 +166,7 @@ def _of_worksheet(path: Path, people: Roster) -> Iterator[tuple[str, str, str]]:
         if match is None or len(row) < 2:
             raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
         student = people.student("moodle_id", match[1])
-        email = next((cell.strip() for cell in row if "@" in cell), "")
+        email = email_in(row)
         if (student is None or people.open_) and email:
             student = people.by("email").get(email.casefold(), student)
         if student is not None:

@@ -37,8 +37,8 @@ def is_points(row: list[str]) -> bool:
 
 
 def email_in(row: list[str]) -> str:
-    """Return the first cell that is an address."""
-    return next((c.strip() for c in row if "@" in c and " " not in c.strip()), "")
+    """Return the first cell that is an address, after number and name: a name is chosen freely."""
+    return next((c.strip() for c in row[2:] if "@" in c and " " not in c.strip()), "")
 
 
 def _of_canvas(header: list[str], rows: list[list[str]]) -> Iterator[Row]:

@@ -15,13 +15,17 @@ Parts = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a file is: the platform's id, the name that the student gave, LATE, and its order."""
+    """Whose a file is: the platform's id, the name that the student gave, LATE, and its order.
+
+    `called` is the name that the platform wrote before the id: the student's, or a group's.
+    """
 
     student: str | None
     platform_id: str
     file: str
     late: bool = False
     order: int = 0
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def canvas(parts: Parts, roster: Roster) -> Owner | Doubtful | None:
 
 def _canvas_owner(match: re.Match[str], name: str, student: str | None) -> Owner:
     order = int(match.groupdict().get("file") or 0)
-    return Owner(student, match["user"], name[match.end() :], bool(match["late"]), order)
+    file, called = name[match.end() :], name[: match.start()]
+    return Owner(student, match["user"], file, bool(match["late"]), order, called)
 
 
 _MOODLE = re.compile(r"_(?P<user>\d{1,19})_assignsubmission_(?P<kind>file|onlinetext)_?")

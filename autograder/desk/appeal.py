@@ -18,7 +18,7 @@ from autograder.recording.gradebook import Writer
 from autograder.safe_text import one_line, plain_text, safe_name
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
 from checks.assignments import ASSIGNMENTS
-from checks.text import Text
+from checks.text import COLON, Text
 
 TEXTS = {
     "title": Text("Appeal: {assignment}, {student}", "成绩复核：{assignment}，{student}"),
@@ -115,7 +115,8 @@ class Appeal:
             for check in exercise.checks:
                 if not check.passed:
                     said = filter(None, (check.name.in_(language), check.detail.in_(language)))
-                    yield f"    {say('failed', check=one_line(': '.join(said), 400))}"
+                    told = one_line(COLON[language].join(said), 400)
+                    yield f"    {say('failed', check=told)}"
             if replay := replay_lines(exercise):
                 yield f"    {say('replay')}"
                 yield from (f"      {line}" for line in replay.split("\n"))

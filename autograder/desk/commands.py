@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 
 from autograder.course import Course, CourseError
+from autograder.safe_text import one_line
 
 EXIT_LOOK = 1
 
@@ -52,16 +53,21 @@ def _add_wait(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from autograder.desk.doctor import Sign, examine
+    from autograder.desk.doctor import UNWELL, WELL, Sign, examine, language_of
 
-    findings = list(examine(Course()))
-    well = all(finding.sign is not Sign.LOOK for finding in findings)
+    course = Course()
+    language = language_of(course)
+    findings = [
+        {"name": each.name, "sign": each.sign, "text": one_line(each.text.in_(language), 400)}
+        for each in examine(course)
+    ]
+    well = all(each["sign"] is not Sign.LOOK for each in findings)
     if options.json:
-        print(json.dumps({"ok": well, "findings": [finding._asdict() for finding in findings]}))
+        print(json.dumps({"ok": well, "findings": findings}))
     else:
-        for finding in findings:
-            print(f"{finding.sign:5} {finding.name:12} {finding.text}")
-        print("A class can be graded here." if well else "Something needs a look.")
+        for each in findings:
+            print("{sign:5} {name:12} {text}".format(**each))
+        print((WELL if well else UNWELL).in_(language))
     return 0 if well else EXIT_LOOK
 
 

@@ -41,9 +41,9 @@ class Dates:
 
 
 def duration_of(text: str) -> timedelta:
-    """Return the duration that `text` tells: "2d", "1 week", "36h", "1d 12h"; "none" is no time.
+    """Return the duration in `text`: "2d", "1 week", "36h", "1d 12h"; "none" is no time at all.
 
-    Raises CourseError where it tells none.
+    Raises CourseError where `text` is no duration.
     """
     if text.strip().lower() == NONE:
         return timedelta()

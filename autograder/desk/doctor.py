@@ -21,12 +21,12 @@ from autograder.course import Course, CourseError
 from autograder.course_lock import holder
 from autograder.grading.rounds import KEY_BYTES, unfinished
 from autograder.recording.database import looked_into
-from autograder.safe_text import one_line
-from autograder.sandbox import choose_level, describe_level
+from autograder.sandbox import choose_level
 from autograder.sandbox.outside.cgroups import find_here
-from autograder.sandbox.outside.levels import describe_accounting
+from autograder.sandbox.outside.levels import accounting, described
+from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
-from checks.text import ENGLISH
+from checks.text import ENGLISH, Text, listed
 
 OLDEST = (3, 11)
 LEAST_BYTES = 1_000_000_000
@@ -48,10 +48,12 @@ class Finding(NamedTuple):
 
     name: str
     sign: Sign
-    text: str
+    text: Text
 
 
-Told = tuple[Sign, str]
+Told = tuple[Sign, Text]
+WELL = Text("A class can be graded here.", "这里可以给全班评分。")
+UNWELL = Text("Something needs a look.", "有需要查看的地方。")
 
 
 def examine(course: Course) -> Iterator[Finding]:
@@ -59,47 +61,70 @@ def examine(course: Course) -> Iterator[Finding]:
     for name, look in LOOKS.items():
         try:
             for sign, text in look(course):
-                yield Finding(name, sign, one_line(text, 400))
+                yield Finding(name, sign, text)
         except Exception as error:
             # Whatever is broken here is what a help desk wants to read.
-            yield Finding(name, Sign.LOOK, one_line(f"{type(error).__name__}: {error}", 400))
+            yield Finding(name, Sign.LOOK, same_in_all(f"{type(error).__name__}: {error}"))
+
+
+def language_of(course: Course) -> str:
+    """Return the course's language, or English where its settings can't be read."""
+    try:
+        return course.language
+    except Exception:
+        return ENGLISH
 
 
 def _isolation(_: Course) -> Iterable[Told]:
     # It raises, with what to do, where nothing that isolates works.
-    yield Sign.OK, describe_level(choose_level("auto"))
+    yield Sign.OK, described(choose_level("auto"))
     if find_here() is None:
-        yield Sign.NOTE, f"{describe_accounting()}: no control group is open to this user"
+        text = Text(
+            "{accounting}: no control group is open to this user",
+            "{accounting}：当前用户没有可用的 cgroup",
+        )
+        yield Sign.NOTE, text.format(accounting=accounting())
 
 
 def _versions(_: Course) -> Iterable[Told]:
     python = platform.python_version()
     old = sys.version_info < OLDEST
-    wanted = f"; at least {'.'.join(map(str, OLDEST))} is needed" if old else ""
-    yield Sign.LOOK if old else Sign.OK, f"Python {python}, {platform.platform()}{wanted}"
-    found, missing = [], []
+    found = Text(f"Python {python}, {platform.platform()}")
+    too_old = Text("{found}; at least {oldest} is needed", "{found}；至少需要 {oldest}")
+    oldest = ".".join(map(str, OLDEST))
+    yield (Sign.LOOK, too_old.format(found=found, oldest=oldest)) if old else (Sign.OK, found)
+    versions, missing = [], []
     for package in PACKAGES:
         try:
-            found.append(f"{package} {importlib.metadata.version(package)}")
+            versions.append(f"{package} {importlib.metadata.version(package)}")
         except importlib.metadata.PackageNotFoundError:
             missing.append(package)
-    yield Sign.OK, ", ".join(found)
+    yield Sign.OK, listed(versions)
     if missing:
-        yield Sign.LOOK, f"not installed: {', '.join(missing)}; run: make setup"
+        text = Text(
+            "not installed: {names}; run: make setup", "没有安装：{names}；请运行：make setup"
+        )
+        yield Sign.LOOK, text.format(names=listed(missing))
 
 
 def _course(course: Course) -> Iterable[Told]:
     course.need_solutions()
     for assignment in ASSIGNMENTS:
         course.source_notebook(assignment)
-    name = course.course_id
-    yield Sign.OK, f"{course.root}, language {course.language}, course id {name or '(none)'}"
+    text = Text(
+        "{root}, language {language}, course id {name}", "{root}，语言 {language}，课程 id {name}"
+    )
+    name = course.course_id or Text("(none)", "（无）")
+    yield Sign.OK, text.format(root=course.root, language=course.language, name=name)
     yield from _writable(course.build if course.build.is_dir() else Path(course.root))
+
+
+NOT_WRITABLE = Text("{place} can't be written to by this user", "当前用户不能写入 {place}")
 
 
 def _writable(folder: Path) -> Iterable[Told]:
     if not os.access(folder, os.W_OK | os.X_OK):
-        yield Sign.LOOK, f"{folder} can't be written to by this user"
+        yield Sign.LOOK, NOT_WRITABLE.format(place=folder)
 
 
 def _disk(course: Course) -> Iterable[Told]:
@@ -107,13 +132,16 @@ def _disk(course: Course) -> Iterable[Told]:
     for place in sorted(places):
         free = shutil.disk_usage(place).free
         low = free < LEAST_BYTES
-        text = f"{place}: {free / 1e9:.1f} GB free"
+        text = Text("{place}: {free:.1f} GB free", "{place}：剩余 {free:.1f} GB")
+        text = text.format(place=place, free=free / 1e9)
         if hasattr(os, "statvfs"):
             entries = os.statvfs(place)
             # A file system that counts no files says 0 of 0.
             if entries.f_files and entries.f_favail < LEAST_FILES:
-                low, text = True, f"{text}, room for {entries.f_favail} files"
-        yield Sign.LOOK if low else Sign.OK, f"{text}; make room" if low else text
+                files = Text("{text}, room for {count} files", "{text}，还能存放 {count} 个文件")
+                low, text = True, files.format(text=text, count=entries.f_favail)
+        full = Text("{text}; make room", "{text}；请腾出空间").format(text=text)
+        yield (Sign.LOOK, full) if low else (Sign.OK, text)
 
 
 def _gradebook(course: Course) -> Iterable[Told]:
@@ -122,10 +150,15 @@ def _gradebook(course: Course) -> Iterable[Told]:
         yield from _server(course)
         return
     if not path.is_file():
-        yield Sign.NOTE, f"{place} is not there yet; grading makes it"
+        text = Text("{place} is not there yet; grading makes it", "{place} 还不存在，评分时会建立")
+        yield Sign.NOTE, text.format(place=place)
         return
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
-        yield Sign.LOOK, f"{place} or its folder can't be written to by this user"
+        text = Text(
+            "{place} or its folder can't be written to by this user",
+            "当前用户不能写入 {place} 或它所在的文件夹",
+        )
+        yield Sign.LOOK, text.format(place=place)
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", 0.2, uri=True)) as database:
         try:
             database.execute("BEGIN IMMEDIATE")
@@ -133,11 +166,23 @@ def _gradebook(course: Course) -> Iterable[Told]:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
                 raise
-            yield Sign.LOOK, f"{place} is locked by another program: formgrader, nbgrader or a copy"
+            text = Text(
+                "{place} is locked by another program: formgrader, nbgrader or a copy",
+                "{place} 被另一个程序锁住了：formgrader、nbgrader 或备份程序",
+            )
+            yield Sign.LOOK, text.format(place=place)
             return
         (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    damaged = Text("{place} is damaged: {found}", "{place} 已损坏：{found}")
     whole = found == "ok"
-    yield Sign.OK if whole else Sign.LOOK, place if whole else f"{place} is damaged: {found}"
+    yield (
+        (Sign.OK, Text(place))
+        if whole
+        else (
+            Sign.LOOK,
+            damaged.format(place=place, found=found),
+        )
+    )
 
 
 def _server(course: Course) -> Iterable[Told]:
@@ -146,7 +191,11 @@ def _server(course: Course) -> Iterable[Told]:
     try:
         with looked_into(course) as database:
             if database is None:
-                yield Sign.NOTE, f"{place} holds no gradebook yet; grading makes it"
+                text = Text(
+                    "{place} holds no gradebook yet; grading makes it",
+                    "{place} 里还没有成绩册，评分时会建立",
+                )
+                yield Sign.NOTE, text.format(place=place)
                 return
             if (
                 database.dialect.name == "postgresql"
@@ -154,34 +203,52 @@ def _server(course: Course) -> Iterable[Told]:
                     "SELECT has_table_privilege('grade', 'UPDATE') AND NOT pg_is_in_recovery()"
                 ).scalar()
             ):
-                yield Sign.LOOK, f"{place} can't be written to by this user, or is a copy"
+                text = Text(
+                    "{place} can't be written to by this user, or is a copy",
+                    "当前用户不能写入 {place}，或者它只是一个副本",
+                )
+                yield Sign.LOOK, text.format(place=place)
             count = database.exec_driver_sql("SELECT COUNT(*) FROM student").scalar()
-            yield Sign.OK, f"{place}, students: {count}"
+            text = Text("{place}, students: {count}", "{place}，学生数：{count}")
+            yield Sign.OK, text.format(place=place, count=count)
     except CourseError as error:
-        yield Sign.LOOK, str(error)
+        yield Sign.LOOK, same_in_all(str(error))
 
 
 def _locks(course: Course) -> Iterable[Told]:
     who = holder(course)
-    yield (Sign.LOOK, f"{who} works on this course") if who else (Sign.OK, "nobody is at work")
+    at_work = Text("{who} works on this course", "{who} 正在处理这门课程").format(who=who)
+    idle = Text("nobody is at work", "没有命令正在运行")
+    yield (Sign.LOOK, at_work) if who else (Sign.OK, idle)
     for assignment in ASSIGNMENTS:
         if not who and unfinished(course, assignment):
-            again = f"autograder grade {assignment} --resume"
-            yield Sign.LOOK, f"a run on {assignment} was stopped; go on with: {again}"
+            text = Text(
+                "a run on {name} was stopped; go on with: autograder grade {name} --resume",
+                "对 {name} 的评分中断了；接着完成：autograder grade {name} --resume",
+            )
+            yield Sign.LOOK, text.format(name=assignment)
 
 
 def _secrets(course: Course) -> Iterable[Told]:
     folder = course.build / "rounds"
     if not folder.is_dir():
-        yield Sign.NOTE, "no round yet; grading begins one"
+        yield Sign.NOTE, Text("no round yet; grading begins one", "还没有评过分，评分时会建立")
         return
     key = folder / "key"
     if folder.stat().st_mode & 0o077:
-        yield Sign.LOOK, f"{folder} is open to others; run: chmod -R go-rwx '{folder}'"
+        text = Text(
+            "{folder} is open to others; run: chmod -R go-rwx '{folder}'",
+            "{folder} 对其他用户开放；请运行：chmod -R go-rwx '{folder}'",
+        )
+        yield Sign.LOOK, text.format(folder=folder)
     elif key.exists() and key.stat().st_size != KEY_BYTES:
-        yield Sign.LOOK, f"{key} is no whole key; put a copy of it back"
+        text = Text(
+            "{key} is no whole key; put a copy of it back", "{key} 不是完整的密钥；请从备份中恢复"
+        )
+        yield Sign.LOOK, text.format(key=key)
     else:
-        yield Sign.OK, f"{folder} is for its owner alone"
+        text = Text("{folder} is for its owner alone", "{folder} 只有所有者能访问")
+        yield Sign.OK, text.format(folder=folder)
 
 
 def _account(_: Course) -> Iterable[Told]:
@@ -191,48 +258,86 @@ def _account(_: Course) -> Iterable[Told]:
 def _umask() -> Iterable[Told]:
     mask = os.umask(0o077)
     os.umask(mask)
+    sign, text = Sign.LOOK, Text("umask {mask:04o}")
     if mask & 0o700:
-        yield Sign.LOOK, f"umask {mask:04o} takes rights from yourself; run: umask 022"
+        text = Text(
+            "umask {mask:04o} takes rights from yourself; run: umask 022",
+            "umask {mask:04o} 会去掉你自己的权限；请运行：umask 022",
+        )
     elif not mask & 0o002:
-        yield Sign.LOOK, f"umask {mask:04o} lets everybody change what is written; run: umask 022"
+        text = Text(
+            "umask {mask:04o} lets everybody change what is written; run: umask 022",
+            "umask {mask:04o} 会让所有人都能改动写出的文件；请运行：umask 022",
+        )
     else:
-        yield Sign.OK, f"umask {mask:04o}"
+        sign = Sign.OK
+    yield sign, text.format(mask=mask)
 
 
 def _tmpdir() -> Iterable[Told]:
     wanted = os.environ.get("TMPDIR")
     used = tempfile.gettempdir()
     if wanted and os.path.realpath(wanted) != os.path.realpath(used):
-        yield Sign.LOOK, f"TMPDIR is {wanted}, which can't be used; unset it"
+        text = Text(
+            "TMPDIR is {wanted}, which can't be used; unset it",
+            "TMPDIR 是 {wanted}，不能使用；请取消这个设置",
+        )
+        yield Sign.LOOK, text.format(wanted=wanted)
     else:
-        yield Sign.OK, f"temporary files in {used}"
+        yield Sign.OK, Text("temporary files in {used}", "临时文件在 {used}").format(used=used)
 
 
 def _home() -> Iterable[Told]:
     home = Path("~").expanduser()
     if home.is_dir() and os.access(home, os.W_OK | os.X_OK):
-        yield Sign.OK, f"home {home}"
+        yield Sign.OK, Text("home {home}", "主目录 {home}").format(home=home)
     else:
-        yield Sign.LOOK, f"HOME is {home}, which can't be written to; Jupyter needs it"
+        text = Text(
+            "HOME is {home}, which can't be written to; Jupyter needs it",
+            "HOME 是 {home}，不能写入，而 Jupyter 需要写入它",
+        )
+        yield Sign.LOOK, text.format(home=home)
+
+
+_FONT_LACKS = Text(
+    "{font} lacks letters: words in plots stay English; run: python images/plot_font.py",
+    "{font} 缺少字形：图中的文字仍是英文；请运行 python images/plot_font.py",
+)
+_NO_FONT = Text(
+    "{font} is missing or can't be read: words in plots stay English; run: git checkout "
+    "plots/font.otf",
+    "{font} 不存在或无法读取：图中的文字仍是英文；请运行 git checkout plots/font.otf",
+)
 
 
 def _fonts(course: Course) -> Iterable[Told]:
     from plots import kit
 
-    if kit.own_letters() <= kit.font()[1]:
-        yield Sign.OK, "plots have the letters of all their words"
+    name, letters = kit.font()
+    if kit.own_letters() <= letters:
+        yield Sign.OK, Text("plots have the letters of all their words", "图中文字所需的字形齐全")
         return
-    text = f"{kit.FONT} lacks letters: words in plots stay English; run python images/plot_font.py"
-    yield Sign.NOTE if course.language == ENGLISH else Sign.LOOK, text
+    told = _FONT_LACKS if name else _NO_FONT
+    yield Sign.NOTE if course.language == ENGLISH else Sign.LOOK, told.format(font=kit.FONT)
 
 
 def _exchange(course: Course) -> Iterable[Told]:
     root = course.exchange
     if not root.is_dir():
-        yield Sign.NOTE, f"{root} is not there; only nbgrader's exchange needs it"
+        text = Text(
+            "{root} is not there; only nbgrader's exchange needs it",
+            "{root} 不存在；只有 nbgrader 的 exchange 才需要它",
+        )
+        yield Sign.NOTE, text.format(root=root)
         return
     if not course.course_id:
-        yield Sign.LOOK, "c.CourseDirectory.course_id is empty; the exchange needs one"
+        yield (
+            Sign.LOOK,
+            Text(
+                "c.CourseDirectory.course_id is empty; the exchange needs one",
+                "c.CourseDirectory.course_id 是空的，而 exchange 需要它",
+            ),
+        )
         return
     folder = root / course.course_id
     # What nbgrader gives them: students write into inbound/ and read neither it nor feedback/. The
@@ -242,10 +347,13 @@ def _exchange(course: Course) -> Iterable[Told]:
     wrong = list(_wrong_rights(wanted))
     yield from ((Sign.LOOK, line) for line in wrong)
     if not wrong:
-        yield Sign.OK, f"{folder}: rights are as nbgrader gives them"
+        text = Text(
+            "{folder}: rights are as nbgrader gives them", "{folder}：权限与 nbgrader 设置的一致"
+        )
+        yield Sign.OK, text.format(folder=folder)
 
 
-def _wrong_rights(wanted: dict[Path, tuple[int, int]]) -> Iterator[str]:
+def _wrong_rights(wanted: dict[Path, tuple[int, int]]) -> Iterator[Text]:
     """Yield folders that lack a right of others, or have one too many."""
     for path, (needed, forbidden) in wanted.items():
         if not path.exists():
@@ -253,7 +361,10 @@ def _wrong_rights(wanted: dict[Path, tuple[int, int]]) -> Iterator[str]:
         mode = stat.S_IMODE(path.stat().st_mode)
         if (mode & needed) != needed or mode & forbidden:
             better = (mode | needed) & ~forbidden
-            yield f"{path} has the rights {mode:04o}; run: chmod {better:04o} '{path}'"
+            yield Text(
+                "{path} has the rights {mode:04o}; run: chmod {better:04o} '{path}'",
+                "{path} 的权限是 {mode:04o}；请运行：chmod {better:04o} '{path}'",
+            ).format(path=path, mode=mode, better=better)
 
 
 LOOKS: dict[str, Callable[[Course], Iterable[Told]]] = {

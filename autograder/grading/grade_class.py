@@ -97,7 +97,7 @@ def grade_class(
 
 
 def stale_students(course: Course, assignment: str, pattern: str = "*") -> set[str]:
-    """Return the students whose marks were given under other points than those of now."""
+    """Return the students whose marks were given under points that have changed since."""
     return {
         task.student
         for task in tasks_of(course, assignment, pattern)

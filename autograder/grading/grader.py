@@ -40,7 +40,7 @@ from checks.causes import all_causes, is_suspicion, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
-from checks.model import Assignment, Exercise, Observation
+from checks.model import Assignment, Exercise, Observation, ResultStatus
 from checks.student_source import (
     functions_defined,
     global_names_read,
@@ -325,7 +325,7 @@ class _Attempt:
         )
 
     def _cause_verdict(
-        self, cause: Cause, exercise: Exercise, outcome: _Outcome, status: str
+        self, cause: Cause, exercise: Exercise, outcome: _Outcome, status: ResultStatus
     ) -> CauseVerdict:
         if exercise.name not in self.definitions:
             lines: tuple[Line, ...] = ()
@@ -345,7 +345,9 @@ class _Attempt:
         key = "helpers" if outcome.result.status == "right" else "better_with_helpers"
         return TEXTS[key].format(helpers=listed(broken))
 
-    def _causes(self, exercise: Exercise, outcome: _Outcome, status: str) -> tuple[Cause, ...]:
+    def _causes(
+        self, exercise: Exercise, outcome: _Outcome, status: ResultStatus
+    ) -> tuple[Cause, ...]:
         if exercise.name not in self.definitions:
             return self._misspelt(exercise) if status == "missing" else ()
         if status == "right":
@@ -365,7 +367,7 @@ class _Attempt:
         others = set(functions_defined(self.sources)) - set(self.names)
         return misspelt_name(exercise.name, tuple(sorted(others)))
 
-    def _evidence(self, exercise: Exercise, outcome: _Outcome, status: str) -> Evidence:
+    def _evidence(self, exercise: Exercise, outcome: _Outcome, status: ResultStatus) -> Evidence:
         definition = self.definitions[exercise.name]
         source = None if definition.error else definition.source
         names = global_names_read(source, exercise.name) if source else ()

@@ -6,6 +6,7 @@ handed work at any time, and can prepare a round while it has none.
 
 import contextlib
 import multiprocessing
+import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -145,7 +146,11 @@ def _serve(
     requests: Connection,
     parents: Connection,
 ) -> None:
-    """Do what is asked for, until nobody asks any more. An answer is a single truth value."""
+    """Do what is asked for, until nobody asks any more. An answer is a single truth value.
+
+    A service manager, like a terminal, signals every process: the watch alone decides what ends.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     parents.close()
     set_up(setting, server, end, lifeline)
     worker = begin()

@@ -18,7 +18,7 @@ from autograder.model import (
     status_of,
 )
 from autograder.reading.times import read_timestamp
-from autograder.status import ExerciseStatus, Status
+from autograder.status import CellStatus, ExerciseStatus, Status
 from autograder.texts import same_in_all
 
 
@@ -78,7 +78,7 @@ def _cell(data: Json) -> CellVerdict:
         data["index"],
         tuple(data["tags"]),
         data["grade_id"],
-        data["status"],
+        CellStatus(data["status"]),
         data["error"] or "",
         tuple(Output(**output) for output in data["outputs"]),
     )

@@ -18,7 +18,7 @@ from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, what_was_raised
 from checks.lines.places import Places as KnownPlaces
 from checks.lines.places import failures_of as shown_by
-from checks.model import Failure
+from checks.model import Failure, ResultStatus
 from checks.student_source import parsed
 from checks.text import Text
 
@@ -142,7 +142,10 @@ def _at_call(failure: Failure, definition: Definition | None, exercise: str) -> 
 
 
 def where(
-    status: str, checks: Sequence[CheckVerdict], stop: Stop, causes: Sequence[CauseVerdict] = ()
+    status: ResultStatus,
+    checks: Sequence[CheckVerdict],
+    stop: Stop,
+    causes: Sequence[CauseVerdict] = (),
 ) -> Text:
     """Say in one sentence where an exercise went wrong; nothing where it is correct."""
     if status == "right":

@@ -26,17 +26,15 @@ from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
 from autograder.grading.known import Known
-from autograder.grading.told import BAD_NAME, CHANGED, ENGINE_FAULT, LOOKS_ALIKE, WORKER_LOST
+from autograder.grading.told import CHANGED, ENGINE_FAULT, WORKER_LOST, odd_name
 from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
-from autograder.reading.student_ids import spelt_out
 from autograder.reading.times import read_timestamp
-from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import ForkServer, Limits, Sandbox, SandboxError
 from autograder.status import Status
 from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
-from checks.text import Text, listed
+from checks.text import Text
 from solutions.catalogue import load
 
 ATTEMPTS = 2
@@ -302,7 +300,7 @@ class Worker:
         seed = self._setting.seed_of(task)
         grader = self._grader if task.seed is None else replace(self._grader, seed=seed)
         path, odd = find_submitted_file(task.folder, task.assignment)
-        problems = (*odd, *odd_time, *_odd_name(task))
+        problems = (*odd, *odd_time, *odd_name(task.student, task.alike))
         if path is None:
             return _nothing(task, seed, problems, Status.MISSING)
         try:
@@ -320,15 +318,6 @@ class Worker:
     def close(self) -> None:
         """End the sandbox."""
         self._grader.sandbox.close()
-
-
-def _odd_name(task: Task) -> Iterator[Text]:
-    """Yield what is wrong with the name of the student's folder."""
-    if not safe_name(task.student):
-        yield BAD_NAME
-    if task.alike:
-        others = listed(one_line(spelt_out(student)) for student in task.alike)
-        yield LOOKS_ALIKE.format(own=spelt_out(task.student), others=others)
 
 
 def _nothing(task: Task, seed: int, problems: Sequence[Text], status: Status) -> Verdict:

@@ -1,13 +1,18 @@
 """What a verdict says: checks and cells as the model keeps them, and why nothing was graded."""
 
 import base64
+from collections.abc import Iterator, Sequence
+from glob import has_magic
 
 from autograder.model import CellVerdict, CheckVerdict, Output, Replay, SubmittedCell
+from autograder.reading.student_ids import spelt_out
 from autograder.reading.submissions import Submission
+from autograder.safe_text import one_line, safe_name
 from autograder.sandbox import CellResult, JobResult
+from autograder.status import CellStatus
 from checks.judge import CheckResult
 from checks.model import Exercise
-from checks.text import Text
+from checks.text import Text, listed
 
 TEXTS = {
     "helpers": Text(
@@ -61,6 +66,24 @@ LOOKS_ALIKE = Text(
     "这个学号 {own} 看起来与另一个相同：{others}。",
 )
 
+A_PATTERN = Text(
+    "The folder's name has `*`, `?` or `[` in it, and nbgrader's own commands take it for a "
+    "pattern: they find nothing, or another student's work. Rename the folder and grade again.",
+    "文件夹名含有 `*`、`?` 或 `[`，nbgrader 自己的命令会把它当作通配符：找不到这份提交，"
+    "或者找到别人的提交。请改名后重新评分。",
+)
+
+
+def odd_name(student: str, alike: Sequence[str]) -> Iterator[Text]:
+    """Yield what is wrong with the name of a student's folder; `alike` are ids that look so."""
+    if not safe_name(student):
+        yield BAD_NAME
+    elif has_magic(student):
+        yield A_PATTERN
+    if alike:
+        others = listed(one_line(spelt_out(other)) for other in alike)
+        yield LOOKS_ALIKE.format(own=spelt_out(student), others=others)
+
 
 def check_verdict(exercise: Exercise, check: CheckResult, seed: int) -> CheckVerdict:
     """Return the verdict on a check, on inputs drawn under `seed`."""
@@ -90,10 +113,10 @@ def _cell_verdict(cell: SubmittedCell, results: list[CellResult], language: str)
     )
     errors = [told for result in results if (told := _error(result, language))]
     statuses = [result.status for result in results]
-    failed = next((status for status in statuses if status != "ok"), None)
+    failed = next((status for status in statuses if status is not CellStatus.OK), None)
     return CellVerdict(
         **vars(cell),
-        status=failed or (statuses[0] if statuses else "skipped"),
+        status=failed or (CellStatus.OK if statuses else CellStatus.SKIPPED),
         error=errors[0] if errors else "",
         outputs=outputs,
     )

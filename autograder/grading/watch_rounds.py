@@ -95,9 +95,9 @@ class WatchRounds:
     def begin(
         self, student: str, submission: str, state: str, now: float | None = None
     ) -> Begun | Queued:
-        """Begin a grading, or tell until when it has to wait.
+        """Begin a grading, or say until when it has to wait.
 
-        What was begun, cut off and not changed since goes on in the same round.
+        A submission whose grading was cut off, and which has not changed, keeps its round.
         """
         now = time.time() if now is None else now
         with self._database:

@@ -136,6 +136,12 @@ OF_LARGE = {
         "into the marks file.",
         "这里只列出前 {rows} 人。要查找所有学生，请允许本页运行脚本，或查看成绩表。",
     ),
+    "not_printed": Text(
+        "Only these are printed of a class of more than {printed}. The marks file has everybody; "
+        "a section of the roster is printed whole: `autograder report {assignment} --section S`.",
+        "超过 {printed} 人时只打印这些学生；所有学生见成绩表。名单中的一个班可以完整打印："
+        "`autograder report {assignment} --section S`。",
+    ),
     "find": Text("Find a student", "查找学生"),
     "shown": Text("{{first}}–{{last}} of {{count}}", "第 {{first}}–{{last}} 名，共 {{count}} 名"),
     "nobody": Text("Nobody with this name.", "没有找到这名学生。"),
@@ -152,6 +158,8 @@ LARGE = 1_000
 """Above so many students the page has one column for some of them, and no whole lists."""
 COMPARED = 3_000
 """Above so many students their code is not compared."""
+PRINTED = 5_000
+"""Above so many students a browser takes minutes to print all their rows, or gives up."""
 COLUMNS = 800
 FIRST_ROWS = 100
 FIRST_LOOKS = 100
@@ -171,7 +179,7 @@ class _Class:
     size: int = 0
 
     def add(self, verdict: Verdict, marks: MarksOf | None) -> None:
-        """Take in a verdict, of which only what the page tells is kept."""
+        """Take in a verdict; only what the page shows of it is kept."""
         held = marks(verdict.student) if marks else None
         name = self.roll.add(verdict, verdict.reasons(held), held)
         self.assignment = self.assignment or verdict.assignment
@@ -197,7 +205,7 @@ class _Class:
 
 def class_report(
     verdicts: Iterable[Verdict],
-    language: str = ENGLISH,
+    language: str,
     given: Mapping[str, str] | None = None,
     feedback: str = "../feedback",
     marks: MarksOf | None = None,
@@ -265,6 +273,7 @@ def _page(
             named=whole.named,
             rows=found.table(FIRST_ROWS if whole.is_large else whole.size),
             packed=found.packed() if whole.is_large else "",
+            printed=whole.size <= PRINTED,
             feedback=feedback,
             assignment=name,
         )
@@ -300,6 +309,7 @@ def _texts(whole: _Class, language: str) -> dict[str, str]:
     """Return the page's sentences, with the numbers of this class."""
     size = {"rows": FIRST_ROWS, "names": FIRST_NAMES, "compared": COMPARED, "looks": FIRST_LOOKS}
     size |= {"together": math.ceil(whole.size / COLUMNS), "assignment": whole.assignment}
+    size["printed"] = PRINTED
     numbers = {
         key: f"{value:,}" if isinstance(value, int) else value for key, value in size.items()
     }

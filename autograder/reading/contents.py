@@ -128,7 +128,7 @@ SIGNATURES: tuple[tuple[int, bytes, Text, str], ...] = (
 
 NO_NOTEBOOK = Text(
     "This is {what}, not a notebook. In Jupyter use File > Download and hand in the .ipynb.",
-    "这是{what}，不是 notebook。请在 Jupyter 中选择 File > Download，提交 .ipynb 文件。",
+    "这是“{what}”，不是 notebook。请在 Jupyter 中选择 File > Download，提交 .ipynb 文件。",
 )
 _UNKNOWN = Text("no text but binary data", "二进制数据，不是文本")
 _WEB_PAGE = Text("a web page", "网页")

@@ -201,7 +201,7 @@ def _limit_waiting(database: Any) -> None:
 
 
 def wait_for_locks(gradebook: Any) -> None:
-    """Have a server's statements give up waiting for a lock in time, so that it can be told."""
+    """Have a server's statements give up waiting for a lock in time, so that it can be reported."""
     from sqlalchemy import event
 
     @event.listens_for(gradebook.db.session_factory, "after_begin")
@@ -210,7 +210,7 @@ def wait_for_locks(gradebook: Any) -> None:
 
 
 def purge(gradebook: Any) -> None:
-    """Have a database write nbgrader's tables anew, without what was removed from them."""
+    """Have the database rewrite nbgrader's tables, so that removed rows leave its file, too."""
     from nbgrader.api import Base
 
     dialect = gradebook.engine.dialect.name

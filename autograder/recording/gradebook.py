@@ -38,8 +38,8 @@ AT_ONCE = 100
 def _apply_score(grade: Any, score: float, look: bool) -> None:
     """Set the engine's part of an nbgrader Grade; a person's mark stays.
 
-    The grade asks for a look where the submission does, and where a person had marked it: the
-    mark may belong to what was handed in before.
+    The grade asks for a look where a person had marked it, too: the mark may belong to what was
+    handed in before.
     """
     grade.auto_score = float(score)
     grade.needs_manual_grade = look or grade.manual_score is not None
@@ -103,15 +103,22 @@ class Writer:
         already are written faster together.
         """
 
-        def write() -> None:
+        def write() -> dict[str, Marks]:
             for verdict in verdicts:
                 self._write_marks(verdict)
+            # What counts now may be a reason to look, so it is read before anything is settled.
+            self._gradebook.db.flush()
+            held = self._held([verdict.student for verdict in verdicts])
+            for verdict in verdicts:
+                if verdict.needs_a_look(held.get(verdict.student)):
+                    self._flag(verdict.student)
             self._gradebook.db.commit()
             # These submissions' rows at a time: memory stays flat over a class of any size.
             self._gradebook.db.expunge_all()
+            return held
 
-        self._patiently(write)
-        return [self.marks(verdict.student) for verdict in verdicts]
+        held = self._patiently(write)
+        return [held.get(verdict.student) for verdict in verdicts]
 
     def takes(self, student: str) -> bool:
         """Tell whether a student may be recorded: ``c.Autograde.create_student`` may forbid it."""
@@ -133,16 +140,7 @@ class Writer:
 
     def marks_of_some(self, students: Sequence[str]) -> dict[str, Marks]:
         """Return what counts for each of some students who have a submission in the gradebook."""
-
-        def read() -> dict[str, Marks]:
-            found = rows_of(self._gradebook.db, self._assignment_id, students, self._duedate)
-            return {
-                student: marks_of(submission, self._names)
-                for student, submission in found.items()
-                if is_recorded(submission)
-            }
-
-        return self._patiently(read)
+        return self._patiently(lambda: self._held(students))
 
     def ahead(
         self, items: Iterable[Item], student_of: Callable[[Item], str] = attrgetter("student")
@@ -200,10 +198,7 @@ class Writer:
         """Have formgrader list a submission as one to be marked by hand: a person has to look."""
 
         def write() -> None:
-            submission = self._submission(student)
-            for notebook in submission.notebooks if submission is not None else ():
-                for grade in notebook.grades[:1]:
-                    grade.needs_manual_grade = True
+            self._flag(student)
             self._gradebook.db.commit()
 
         self._patiently(write)
@@ -246,6 +241,7 @@ class Writer:
             known = {cell.name: cell.max_score for cell in notebook.grade_cells}
         except MissingEntry:
             known = None
+        self._in_order = list(wanted)
         if known != wanted:
             from autograder.recording.saved_cells import save_cells
 
@@ -261,7 +257,8 @@ class Writer:
         self._notebook_id = notebook.id
         self._assignment_id = notebook.assignment.id
         self._duedate = notebook.assignment.duedate
-        self._grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
+        cells = {cell.name: cell.id for cell in notebook.grade_cells}
+        self._grade_cells = {name: cells[name] for name in self._in_order}
         self._answers = {cell.name: cell.id for cell in notebook.solution_cells}
         self._tasks = {cell.name: cell.id for cell in notebook.task_cells}
         self._names = {
@@ -277,6 +274,24 @@ class Writer:
             .filter_by(assignment_id=self._assignment_id, student_id=student)
             .one_or_none()
         )
+
+    def _held(self, students: Sequence[str]) -> dict[str, Marks]:
+        found = rows_of(self._gradebook.db, self._assignment_id, students, self._duedate)
+        return {
+            student: marks_of(submission, self._names)
+            for student, submission in found.items()
+            if is_recorded(submission)
+        }
+
+    def _flag(self, student: str) -> None:
+        """Flag a submission: one grade that asks to be marked by hand is enough for formgrader."""
+        cells = list(self._grade_cells.values())
+        submission = self._submission(student)
+        for notebook in submission.notebooks if submission is not None else ():
+            grades = [grade for grade in notebook.grades if grade.cell_id in cells]
+            if grades:
+                first = min(grades, key=lambda grade: cells.index(grade.cell_id))
+                first.needs_manual_grade = True
 
     def _write_marks(self, verdict: Verdict) -> None:
         """Write one submission's marks; who calls this commits."""
@@ -322,15 +337,12 @@ class Writer:
         from nbgrader.api import Comment, Grade
 
         failed = verdict.status is not Status.GRADED
-        # One flag is enough for formgrader to list the submission.
-        look = verdict.needs_a_look()
         grade_of = self._rows(Grade, notebook, notebook.grades)
         comment_of = self._rows(Comment, notebook, notebook.comments)
         for exercise in verdict.exercises:
             cell = self._grade_cells.get(exercise.grade_id)
             if cell is not None:
-                _apply_score(grade_of(cell), exercise.score, failed or look)
-                look = False
+                _apply_score(grade_of(cell), exercise.score, failed)
             cell = self._answers.get(exercise.name)
             if cell is not None:
                 _apply_comment(comment_of(cell), exercise.status)

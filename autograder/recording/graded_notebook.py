@@ -19,6 +19,7 @@ from autograder.model import CellVerdict, ExerciseVerdict, SubmittedCell, Verdic
 from autograder.reading.student_code import solution_sources
 from autograder.recording.nbgrader_start import import_nbgrader
 from autograder.safe_text import one_line, plain_text, shown_code, shown_png
+from autograder.status import CellStatus
 from autograder.texts import rendered
 from checks.show import FAIL, PASS
 from checks.text import BRACKETED, COLON, ENGLISH, Text
@@ -99,7 +100,7 @@ def rebuild(
 
 
 def _to_look_at(verdict: Verdict | None, language: str) -> list[Notebook]:
-    """Return a cell that tells who opens formgrader why to look; it is text, and runs nothing."""
+    """Return a cell that says in formgrader why a person should look; it holds comments alone."""
     reasons = rendered(verdict.reasons(), language) if verdict else []
     if not reasons:
         return []
@@ -169,7 +170,8 @@ class _Rest:
         cell = self._outputs.get(index)
         if cell is None:
             return False
-        return cell.status in ("error", "timeout") or any(output.png for output in cell.outputs)
+        stopped = cell.status in (CellStatus.ERROR, CellStatus.TIMEOUT)
+        return stopped or any(output.png for output in cell.outputs)
 
     def before(self, grade_id: str) -> list[Notebook]:
         """Return the extra cells that stand before the cell `grade_id`."""

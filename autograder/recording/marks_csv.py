@@ -12,7 +12,6 @@ from autograder.safe_text import csv_cell
 from autograder.spool import spool
 from autograder.status import Status
 from autograder.texts import rendered
-from checks.text import ENGLISH
 
 START = ("student", "assignment", "timestamp", "score", "max_score")
 END = (
@@ -36,9 +35,9 @@ IN_ORDER = "SELECT content FROM row ORDER BY student, rowid"
 def write_csv(
     verdicts: Iterable[Verdict],
     path: Path,
+    language: str,
     marks: Callable[[str], Marks | None] | None = None,
     missing: Iterable[str] = (),
-    language: str = ENGLISH,
     encoding: str = "utf-8",
 ) -> None:
     """Write one row per student; the column `status` separates 0, failed and missing.

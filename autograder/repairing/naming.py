@@ -36,7 +36,7 @@ LIKE_ENOUGH = 0.8
 """From which likeness on two statements compute the same."""
 
 MOST_TOLD = 2
-"""How many mistakes of one kind are told."""
+"""How many mistakes of one kind are shown."""
 
 SIDES = re.compile(
     r"(?<![a-zA-Z])(?:vert|vertical|horiz|horizontal|height|width|rows?|cols?|"
@@ -112,7 +112,7 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
     wrong, right = Code(before), Code(after)
     found: list[Change] = []
     for change in _statements(wrong, right):
-        # Twice in a line the same is told once.
+        # The same mistake twice in a line is shown once.
         if (change, change.values) not in [(each, each.values) for each in found]:
             found.append(change)
     if not _is_sure(found) or leaves_unused(wrong, right):

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from autograder.status import CellStatus
+from checks.model import CallStatus
 from checks.text import Text
 
 from .limits import Budget, Limits
 
-CellStatus = Literal["ok", "error", "timeout", "skipped"]
-CallStatus = Literal["ok", "error", "timeout", "memory", "crashed", "missing", "protocol"]
 NotebookStatus = Literal["ok", "definitions only", "failed"]
 
 

@@ -16,6 +16,7 @@ ZERO_PAD = Exercise(
     points=5,
     parameters=("X", "pad"),
     outputs=("X_pad",),
+    like="pad",
     axes={"X_pad": IMAGES},
     cases=(
         Case("pad_2", cnn_inputs.padding, {"shape": (4, 3, 3, 2), "pad": 2}),
@@ -217,6 +218,7 @@ CREATE_MASK_FROM_WINDOW = Exercise(
     points=5,
     parameters=("x",),
     outputs=("mask",),
+    elementwise=True,
     cases=(
         Case("window_2x3", cnn_inputs.window, {"shape": (2, 3)}),
         Case("positive_3x3", cnn_inputs.window, {"shape": (3, 3), "sign": 1}),

@@ -9,6 +9,7 @@ RELU_FORWARD = Exercise(
     points=3,
     parameters=("Z",),
     outputs=("A",),
+    elementwise=True,
     cases=(
         Case("batch", convnet_inputs.array, {"shape": (2, 4, 3, 2)}),
         Case("matrix", convnet_inputs.array, {"shape": (5, 7)}),
@@ -24,6 +25,7 @@ RELU_BACKWARD = Exercise(
     points=5,
     parameters=("dA", "Z"),
     outputs=("dZ",),
+    elementwise=True,
     cases=(
         Case("batch", convnet_inputs.array_gradient, {"shape": (2, 4, 3, 2)}),
         Case("matrix", convnet_inputs.array_gradient, {"shape": (5, 7)}),

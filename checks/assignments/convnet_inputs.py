@@ -114,7 +114,7 @@ def network(
         A = np.abs(reaching(random, (m, n_H, n_W, n_C))) * (random.rand(m, n_H, n_W, n_C) < 0.7)
     A_prev, W, b = dense(random, m, A[0].size, n)
     memory += [A, (A.reshape(A_prev.shape), W, b)]
-    layers = (Formula("conv_backward", ()), Formula("pool_backward", ()))
+    layers = (Formula("convolution_gradient", ()), Formula("pooling_gradient", ()))
     return reaching(random, (m, n)), tuple(memory), *layers
 
 

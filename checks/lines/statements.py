@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.assignments.functions import like
 from checks.lines.forms import digest, form_of
 
 Function = ast.FunctionDef
@@ -17,6 +18,7 @@ COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try)
 NO_WORK = (ast.FunctionDef, ast.ClassDef, ast.Pass, ast.Expr, ast.Assert)
 """Statements that change no result."""
 
+PADS = frozenset(like("pad"))
 MADE = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
 MODES = {"max": "average", "average": "max"}
 MOST_STATEMENTS = 300
@@ -304,7 +306,7 @@ class _Names:
             return label
         if called & set(MADE):
             return f"made_{label}"
-        if called & {"pad", "zero_pad"}:
+        if called & PADS:
             return "padded"
         if label.startswith("result"):
             return label

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from checks.assignments.functions import ELEMENTWISE
 from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of, names_in, short
 from checks.text import listed
@@ -10,8 +11,8 @@ from checks.text import listed
 BATCHES = ("A", "A_prev", "X", "Z", "dA", "dZ", "columns")
 """Arrays no two axes of which are the same length by rule, as those of a filter are."""
 
-NUMBER_BY_NUMBER = ("relu_forward", "relu_backward", "create_mask_from_window")
-"""Functions that decide for each number by itself."""
+MEMORY = "memory"
+"""The argument in which a network's backward pass finds what the forward pass kept."""
 
 WHOLE = ("all", "any")
 MOST_AXES = 4
@@ -38,19 +39,18 @@ def _things(node: ast.Return) -> int:
 
 def flattened_again(evidence: Evidence) -> Found:
     """Find a gradient that is flattened on the way back through the network."""
-    function = evidence.function
-    if function is None or function.name != "network_backward":
+    if MEMORY not in evidence.parameters:
         return None
     kept = {
         leaf.id
         for node in evidence.nodes
-        if isinstance(node, ast.Assign) and ast.unparse(node.value) == "memory"
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == MEMORY
         for leaf in names_in(node.targets[0])
     }
     for node in evidence.nodes:
         if isinstance(node, ast.Call) and name_of(node) == "flatten":
             given = {leaf.id for leaf in names_in(node)} - {"flatten"}
-            if given and not given & {*kept, "memory"}:
+            if given and not given & {*kept, MEMORY}:
                 return at(node, code=short(node))
     return None
 
@@ -58,7 +58,7 @@ def flattened_again(evidence: Evidence) -> Found:
 def decided_for_several(evidence: Evidence) -> Found:
     """Find `np.all` or `np.any` in a function that decides for each number by itself."""
     function = evidence.function
-    if function is None or function.name not in NUMBER_BY_NUMBER:
+    if function is None or function.name not in ELEMENTWISE:
         return None
     checked = {
         id(leaf)

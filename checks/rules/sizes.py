@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from checks.evidence import Evidence, Found
-from checks.lines.statements import HEIGHT
+from checks.lines.statements import HEIGHT, PADS
 from checks.rules.trees import at, name_of, names_in, short
 
 Formula = Callable[[int, int, int, int], float]
@@ -115,7 +115,7 @@ class _Sizes:
         values = [v for v in self._bound.get(name, []) if not _is_unpacked(v)]
         if name in AXES and not values:
             return AXES[name][int(axis)]  # type: ignore[call-overload]
-        padded = len(values) == 1 and name_of(values[0]) in ("zero_pad", "pad")
+        padded = len(values) == 1 and name_of(values[0]) in PADS
         first = values[0].args[:1] if padded and isinstance(values[0], ast.Call) else []
         source = first[0].id if first and isinstance(first[0], ast.Name) else name
         if source in INPUTS and source != name:

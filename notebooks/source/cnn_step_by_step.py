@@ -1585,6 +1585,8 @@ def conv_backward(dZ, cache):
 # zh: 预测：dZ 中只有一个 1，在 h = 1、w = 2 处，其余为 0；步幅为 2。它的印章从第几列开始（从 0 数起）？
 # Play: move the 1. Where is the stamp, which window is dW?
 # zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？
+# Last comes the explorer again; its bottom line compares your function with it.
+# zh: 最后再次出现动手探索，它最下面一行把你的函数与它作比较。
 prediction = None
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
@@ -1596,6 +1598,7 @@ with needs(zero_pad, conv_backward):
     gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
     plots.predict(prediction, np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))))
     plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
+    plots.explore_gradient(conv_backward)
 
 # %% test="conv_backward"
 conv_backward_test(conv_backward)
@@ -1782,8 +1785,9 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # | Framework | Maximum of a window | Derivative at 0 |
 # |---|---|---|
 # | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2; `clamp(min=0)`: 1 |
-# | TensorFlow 2.21, with Keras | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
+# | TensorFlow 2.21 | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
 # | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
+# | Keras 3.15, here on JAX | `MaxPooling2D`: the first gets 1; `ops.max`: 1/4 each | `relu`: 0; `ops.maximum(x, 0)`: 1/2 |
 # | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
 
 # %% [markdown] lang="zh"
@@ -1806,8 +1810,9 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # | 框架 | 窗口的最大值 | 0 处的导数 |
 # |---|---|---|
 # | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2；`clamp(min=0)`：1 |
-# | TensorFlow 2.21，含 Keras | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
+# | TensorFlow 2.21 | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
 # | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
+# | Keras 3.15（这里在 JAX 上） | `MaxPooling2D`：第一个得 1；`ops.max`：各得 1/4 | `relu`：0；`ops.maximum(x, 0)`：1/2 |
 # | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
 
 # %% [markdown] lang="en"

@@ -22,6 +22,28 @@ from plots import kit
 
 FOLDER = Path(__file__).parent
 
+
+def _own(function: str, result: str) -> dict[str, Text]:
+    """Return what an explorer says of the numbers that the learner's function makes."""
+    return {
+        "own_same": Text(
+            f"Your {function} gives the same {{count}} numbers for the first setting.",
+            f"在最初的设置下，你的 {function} 算出了同样的 {{count}} 个数。",
+        ),
+        "own_differs": Text(
+            f"For the first setting your {function} gives {result}[{{i}}, {{j}}] = {{got}}, "
+            "here it is {wanted}.",
+            f"在最初的设置下，你的 {function} 算出 {result}[{{i}}, {{j}}] = {{got}}，"
+            "这里是 {wanted}。",
+        ),
+        "own_shape": Text(
+            f"For the first setting your {function} gives {{got}} numbers, "
+            "here they are {wanted}.",
+            f"在最初的设置下，你的 {function} 算出 {{got}} 个数，这里是 {{wanted}} 个。",
+        ),
+    }
+
+
 CONVOLUTION = {
     "title": Text("Explore: the window of a convolution", "动手探索：卷积的窗口"),
     "alt": Text(
@@ -67,18 +89,7 @@ CONVOLUTION = {
         "Nothing is left over at the border: the last window ends at the last pixel.",
         "边缘没有剩余：最后一个窗口正好到达最后一个像素。",
     ),
-    "own_same": Text(
-        "Your conv_forward gives the same {count} numbers for the first setting.",
-        "在最初的设置下，你的 conv_forward 算出了同样的 {count} 个数。",
-    ),
-    "own_differs": Text(
-        "For the first setting your conv_forward gives Z[{i}, {j}] = {got}, here it is {wanted}.",
-        "在最初的设置下，你的 conv_forward 算出 Z[{i}, {j}] = {got}，这里是 {wanted}。",
-    ),
-    "own_shape": Text(
-        "For the first setting your conv_forward gives {got} numbers, here they are {wanted}.",
-        "在最初的设置下，你的 conv_forward 算出 {got} 个数，这里是 {wanted}。",
-    ),
+    **_own("conv_forward", "Z"),
 }
 
 GRADIENT = {
@@ -127,10 +138,13 @@ GRADIENT = {
         "{back}[{i}, {j}] = {value} is shared evenly by the {f} · {f} pixels of its window.",
         "{back}[{i}, {j}] = {value} 由窗口中的 {f} · {f} 个像素平分。",
     ),
+    **_own("conv_backward", "dA_prev"),
 }
 
-FIRST_CASE = {"n": 6, "f": 3, "s": 1, "p": 0, "d": 1}
+FIRST_CASE = {"n": 6, "f": 3, "s": 1, "p": 0}
 """The setting with which the first explorer opens."""
+FIRST_GRADIENT = {"n": 5, "f": 2, "s": 1, "p": 0}
+"""The setting with which the second explorer opens."""
 
 
 def explore_convolution(conv_forward: Callable[..., Any] | None = None) -> None:
@@ -138,9 +152,9 @@ def explore_convolution(conv_forward: Callable[..., Any] | None = None) -> None:
     kit.show(convolution_page(_language(), conv_forward), kit.say(CONVOLUTION["alt"]))
 
 
-def explore_gradient() -> None:
-    """Show the explorer of the gradient's flow."""
-    kit.show(gradient_page(_language()), kit.say(GRADIENT["alt"]))
+def explore_gradient(conv_backward: Callable[..., Any] | None = None) -> None:
+    """Show the explorer of the gradient's flow; compare it with the learner's `conv_backward`."""
+    kit.show(gradient_page(_language(), conv_backward), kit.say(GRADIENT["alt"]))
 
 
 def _language() -> str:
@@ -153,18 +167,21 @@ def convolution_page(language: str, conv_forward: Callable[..., Any] | None = No
     `conv_forward`, where a learner has written it, is called for the first setting; the page says
     whether it agrees.
     """
-    own = None if conv_forward is None else own_output(conv_forward)
-    data = {"own": None if own is None else {"case": FIRST_CASE, "Z": own}}
-    return _page("convolution", CONVOLUTION, language, data)
+    X, W = first_input()
+    own = conv_forward and _made(conv_forward, *_layer(X, W, FIRST_CASE))
+    return _page("convolution", CONVOLUTION, language, {"own": own})
 
 
-def gradient_page(language: str) -> str:
-    """Return the explorer of the gradient's flow as HTML."""
-    return _page("gradient", GRADIENT, language, {})
+def gradient_page(language: str, conv_backward: Callable[..., Any] | None = None) -> str:
+    """Return the explorer of the gradient's flow as HTML; `conv_backward` is compared as above."""
+    A_prev, W, dZ = first_gradient()
+    cache = _layer(A_prev, W, FIRST_GRADIENT)
+    own = conv_backward and _made(conv_backward, dZ[np.newaxis, :, :, np.newaxis], cache)
+    return _page("gradient", GRADIENT, language, {"own": own})
 
 
 def first_input() -> tuple[np.ndarray, np.ndarray]:
-    """Return the input (n, n) and the filter (f, f) of the first setting."""
+    """Return the input (n, n) and the filter (f, f) with which the first explorer opens."""
     n, f = FIRST_CASE["n"], FIRST_CASE["f"]
     row, column = np.indices((n, n))
     X = (row * row + 3 * column + row * column) % 10
@@ -172,27 +189,43 @@ def first_input() -> tuple[np.ndarray, np.ndarray]:
     return X.astype(float), W.astype(float)
 
 
-def own_output(conv_forward: Callable[..., Any]) -> list[list[float | None]] | None:
-    """Return what the learner's function makes of the first setting; None where it makes nothing.
+def first_gradient() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return A_prev (n, n), W (f, f) and dZ with which the second explorer opens."""
+    n, f = FIRST_GRADIENT["n"], FIRST_GRADIENT["f"]
+    row, column = np.indices((n, n))
+    A_prev = ((6 * row + column) * 23 + 5) % 37
+    W = np.array([[1, -2], [2, 1]])
+    row, column = np.indices((n - f + 1, n - f + 1))
+    dZ = np.array([1, 3, -2, 2, -1])[(2 * row + 3 * column) % 5]
+    return A_prev.astype(float), W.astype(float), dZ.astype(float)
+
+
+def _layer(
+    picture: np.ndarray, W: np.ndarray, case: Mapping[str, int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, int]]:
+    """Return what conv_forward takes and remembers, for one example and one channel."""
+    hparameters = {"stride": case["s"], "pad": case["p"]}
+    return (
+        picture[np.newaxis, :, :, np.newaxis],
+        W[:, :, np.newaxis, np.newaxis],
+        np.zeros((1, 1, 1, 1)),
+        hparameters,
+    )
+
+
+def _made(function: Callable[..., Any], *arguments: object) -> list[list[float | None]] | None:
+    """Return what the learner's function makes first; None where it makes nothing to compare.
 
     NaN and infinity are None in the list: JSON has no word for them.
     """
-    X, W = first_input()
-    hparameters = {"stride": FIRST_CASE["s"], "pad": FIRST_CASE["p"]}
     try:
-        result = conv_forward(
-            X[np.newaxis, :, :, np.newaxis],
-            W[:, :, np.newaxis, np.newaxis],
-            np.zeros((1, 1, 1, 1)),
-            hparameters,
-        )
-        Z = np.asarray(result[0], dtype=float)[0, :, :, 0]
+        made = np.asarray(function(*arguments)[0], dtype=float)[0, :, :, 0]
     except Exception:
         # The check below the exercise says what is wrong; here there is nothing to compare.
         return None
-    if Z.size > 400:
+    if made.size > 400:
         return None
-    return [[float(z) if np.isfinite(z) else None for z in row] for row in Z]
+    return [[float(z) if np.isfinite(z) else None for z in row] for row in made]
 
 
 def _page(kind: str, texts: Mapping[str, Text], language: str, data: Mapping[str, Any]) -> str:

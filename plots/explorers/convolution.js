@@ -18,21 +18,8 @@ function convolution(body, data) {
   const formula = make("p", { class: "formula" }), pictures = make("div", { class: "pictures" });
   const sum = make("p", { class: "sum", "aria-live": "polite" }), rest = make("p", {});
   body.append(controls, formula, pictures, sum, rest);
-  if (data.own) body.append(make("p", { class: "own" }, compare()));
-
-  // The learner's own function, on one fixed case, beside what this page computes.
-  function compare() {
-    const kept = { ...state }, own = data.own.Z;
-    Object.assign(state, data.own.case);
-    const n = size(), all = table(n, n, Z);
-    Object.assign(state, kept);
-    if (own.length !== n || own.some(row => row.length !== n))
-      return fill(t.own_shape, { got: `${own.length} × ${(own[0] || []).length}`, wanted: `${n} × ${n}` });
-    for (const i of range(n)) for (const j of range(n))
-      if (!(Math.abs(own[i][j] - all[i][j]) < 1e-6))
-        return fill(t.own_differs, { i, j, got: own[i][j] === null ? "nan" : shown(own[i][j]), wanted: shown(all[i][j]) });
-    return fill(t.own_same, { count: n * n });
-  }
+  // Before anything is moved: the numbers are those of the first setting.
+  if (data.own) body.append(make("p", { class: "own" }, compared(data.own, table(size(), size(), Z), t)));
 
   function choose(h, w, focus) {
     if (h === state.h && w === state.w && !focus) return;

@@ -26,6 +26,10 @@ function gradient(body, data) {
   const pictures = make("div", { class: "pictures" }), sum = make("p", { class: "sum", "aria-live": "polite" });
   body.append(controls, make("p", {}, t.how), pictures, sum);
 
+  const total = (a, b) => range(size()).reduce((x, h) => range(size()).reduce((y, w) => y + factor(a, b, h, w) * dZ(h, w), x), 0);
+  // Before anything is moved: the numbers are those of the first setting.
+  if (data.own) body.append(make("p", { class: "own" }, compared(data.own, table(state.n, state.n, total), t)));
+
   const choose = side => (i, j, focus) => {
     if (side === state.side && i === state.i && j === state.j && !focus) return;
     Object.assign(state, { side, i, j });
@@ -34,7 +38,6 @@ function gradient(body, data) {
 
   function draw(focus) {
     const { n, side, i, j, mode } = state, out = size(), back = mode === "conv" ? "dZ" : "dA";
-    const total = (a, b) => range(out).reduce((x, h) => range(out).reduce((y, w) => y + factor(a, b, h, w) * dZ(h, w), x), 0);
     const input = side === "in", here = (a, b) => a === i && b === j ? "chosen" : "";
     const left = input
       ? grid(t.all, table(n, n, total), here, choose("in"), [i, j], "dA_prev")

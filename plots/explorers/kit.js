@@ -1,6 +1,8 @@
 // What both explorers are made of: elements, sliders, grids of numbers, and the theme of the page around them.
 // Plain JavaScript and SVG: it runs in a notebook's output and in static HTML, and asks nothing of any server.
 const SVG = "http://www.w3.org/2000/svg", CELL = 34;
+// On what can have the focus: or Notebook takes the arrow keys, and moves to another cell.
+const KEYS = { "data-lm-suppress-shortcuts": "true" };
 
 function make(name, attributes, ...children) {
   const svg = ["svg", "g", "rect", "text", "path"].includes(name);
@@ -33,7 +35,7 @@ function followTheme(root) {
 
 function slider(root, label, low, high, value, changed) {
   const output = make("output", {}, value);
-  const input = make("input", { type: "range", min: low, max: high, value, step: 1 });
+  const input = make("input", { type: "range", min: low, max: high, value, step: 1, ...KEYS });
   input.addEventListener("input", () => { output.textContent = input.value; changed(+input.value); });
   root.append(make("label", {}, make("span", {}, label), input, output));
 }
@@ -42,7 +44,7 @@ function choice(root, name, options, changed) {
   const set = make("div", { role: "group", "aria-label": name });
   const show = key => [...set.children].forEach(b => b.setAttribute("aria-pressed", b.value === key));
   for (const key in options) {
-    const button = make("button", { type: "button", value: key }, options[key]);
+    const button = make("button", { type: "button", value: key, ...KEYS }, options[key]);
     button.addEventListener("click", () => { show(key); changed(key); });
     set.append(button);
   }
@@ -66,9 +68,10 @@ function grid(title, values, style, choose, chosen, name) {
     if (choose) {
       const is = !!chosen && chosen[0] === i && chosen[1] === j;
       const stop = chosen ? is : !i && !j;
-      const attributes = { role: "radio", "aria-checked": is, tabindex: stop ? 0 : -1, "aria-label": `${name}[${i}, ${j}] = ${shown(value)}` };
+      const attributes = { ...KEYS, role: "radio", "aria-checked": is, tabindex: stop ? 0 : -1, "aria-label": `${name}[${i}, ${j}] = ${shown(value)}` };
       for (const key in attributes) cell.setAttribute(key, attributes[key]);
-      cell.addEventListener("mouseenter", () => choose(i, j, false));
+      // A mouse that rests where the grid is drawn anew has not chosen anything: keys may have.
+      cell.addEventListener("mousemove", event => { if (event.movementX || event.movementY) choose(i, j, false); });
       cell.addEventListener("click", () => choose(i, j, true));
       cell.addEventListener("focus", () => { if (!is) choose(i, j, true); });
       cell.addEventListener("keydown", event => {
@@ -97,12 +100,23 @@ function frame(figure, cells) {
   }
 }
 
+// Says whether the learner's own function made the same numbers, on one fixed case, as this page.
+function compared(own, here, t) {
+  const columns = here[0].length;
+  if (own.length !== here.length || own.some(row => row.length !== columns))
+    return fill(t.own_shape, { got: `${own.length} × ${(own[0] || []).length}`, wanted: `${here.length} × ${columns}` });
+  for (const i of range(here.length)) for (const j of range(columns))
+    if (own[i][j] === null || Math.abs(own[i][j] - here[i][j]) >= 1e-6)
+      return fill(t.own_differs, { i, j, got: own[i][j] === null ? "nan" : shown(own[i][j]), wanted: shown(here[i][j]) });
+  return fill(t.own_same, { count: here.length * columns });
+}
+
 function start(id, build) {
   const root = document.getElementById(id);
   // JupyterLab runs scripts before it puts an output into its page.
   if (!root) return start.tries = (start.tries || 0) + 1, start.tries < 100 && setTimeout(() => start(id, build), 50);
   const body = make("div", { class: "body" });
-  // Or JupyterLab takes the arrow keys from the sliders.
+  // The same for JupyterLab, and for other keys.
   body.addEventListener("keydown", event => event.stopPropagation());
   root.querySelector("img").hidden = true;
   root.append(body);

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 
 import public_tests
-from autograder.course import ROOT, Course
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import ROOT, Course, copy_course
 from checks import notebook
 from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_function

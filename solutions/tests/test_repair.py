@@ -94,7 +94,7 @@ def test_who_sees_what(graded):
     assert f'class="line at" data-n="{line.line}"' in code
     assert edit not in str(after.contract_json())
     assert edit in verdict_text(after, "en")
-    assert edit in class_report([replace(after, student="ada")])
+    assert edit in class_report([replace(after, student="ada")], "en")
 
 
 @pytest.mark.slow
@@ -189,7 +189,7 @@ def test_the_repair_names_what_nothing_else_names(sandbox, tmp_path):
     assert "`+ f`" in cause.message["en"] and "`+ f`" in cause.message["zh"]
     assert cause.lines == exercise.lines and cause.lines[0].text.endswith("+ f")
     assert "does not belong there" in feedback_page(explained)
-    assert "In <code>…</code>" in class_report([replace(explained, student="ada")])
+    assert "In <code>…</code>" in class_report([replace(explained, student="ada")], "en")
 
 
 @pytest.mark.slow

@@ -68,6 +68,7 @@ def test_what_can_be_written_stays(monkeypatch):
     assert writable("■") == "■"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the engine needs Unix")
 def test_command_line(tmp_path):
     """Does `autograder check` tell all that it has to where Chinese can't be written?"""
     encoding = "latin-1"

@@ -184,6 +184,50 @@ def autograder(course, repository):
     return run
 
 
+NBGRADER = """
+import json, os, sys
+from nbgrader.apps.nbgraderapp import main
+for line in sys.stdin:
+    words, folder, environment, log = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.chdir(folder)
+        os.environ.update(environment)
+        sys.argv = words
+        sys.exit(main())
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+"""Runs nbgrader's commands, each in a process of its own that has nbgrader imported already."""
+
+
+@pytest.fixture
+def nbgrader(repository, tmp_path):
+    """Run a command of nbgrader, given by its words, in a folder; returns what it printed."""
+    log = tmp_path / "nbgrader.log"
+    process = subprocess.Popen(
+        [sys.executable, "-c", NBGRADER],
+        env=os.environ | {"PYTHONPATH": str(repository)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(folder, words, **environment):
+        line = json.dumps([words, str(folder), environment, str(log)])
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+        code = process.stdout.readline().strip()
+        said = log.read_text("utf-8")
+        assert code == "0", (words, code, said)
+        return said
+
+    yield run
+    process.communicate(timeout=60)
+
+
 @pytest.fixture
 def submit(course):
     """Hand in: ``submit(student, {exercise: code}, ...)`` returns the file's path."""

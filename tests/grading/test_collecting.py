@@ -126,6 +126,32 @@ def test_again_is_the_same(take, course):
     assert notebook(DONE, "ada") in again.values()
 
 
+def test_groups_of_canvas(take, course, capsys, monkeypatch):
+    """Is a group's one file that of the member whose number it bears, and is the group told?
+
+    Canvas's lib/content_zipper.rb packs a representative's file under the group's name.
+    """
+    (course.root / "roster.csv").write_text(
+        "Student,ID,SIS Login ID,Section,CNN (7)\n    Points Possible,,,,100\n"
+        '"Lee, Ada-Zoë",20001,ada,A,\n"Roy, Bob",20002,bob,A,\n张 三,20003,zhang,A,\n'
+        '"Z, Zoe",20004,zoe,A,\n',
+        "utf-8",
+    )
+    download = {
+        f"leeadazoë_20001_990001_{FILE}": notebook(DONE, "ada"),
+        f"thetensors_LATE_20002_990002_{FILE}": notebook(DONE, "bob"),
+        f"张三_20003_990003_{FILE}": notebook(DONE, "张三"),
+    }
+    found, done = take("canvas", download)
+    assert {path.split("/")[0] for path in found} == {"20001", "20002", "20003"}
+    assert done.called == {"20002": "thetensors"} and not done.notes
+    monkeypatch.setattr(commands, "Course", lambda: course)
+    start = ["collect", "canvas", str(course.root / "download.zip"), "--assignment", FIRST]
+    assert main([*start, "--roster", str(course.root / "roster.csv")]) == 0
+    assert "thetensors (20002); in a group assignment" in capsys.readouterr().out
+    assert take("canvas", download, roster=False)[1].called == {"20002": "thetensors"}  # kept
+
+
 @pytest.mark.parametrize("inside", [True, False], ids=["folders", "prefixes"])
 def test_moodle(take, inside):
     """Are both of Moodle's forms read, with groups, blind marking and online text?"""

@@ -3,12 +3,15 @@
 import csv
 import json
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import matplotlib
 import pytest
 from nbgrader.api import Gradebook
 
@@ -19,7 +22,7 @@ from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.desk import doctor
 from autograder.desk.dates import duration_of, duration_text, extend, set_due, show_due
-from autograder.desk.doctor import Sign, examine
+from autograder.desk.doctor import UNWELL, Sign, examine, language_of
 from autograder.desk.forget import find, forget
 from autograder.grading import store
 from autograder.grading.rounds import close_round, keep_list, round_to_grade_in, signing_key
@@ -28,6 +31,7 @@ from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks, write_report
 from autograder.sandbox import IsolationUnavailable
 from autograder.verify import verify
+from plots import kit
 
 NAME = "cnn_step_by_step"
 
@@ -272,7 +276,7 @@ def well(course, monkeypatch, tmp_path) -> Course:
 
 
 def looks(course) -> dict[str, str]:
-    return {one.name: one.text for one in examine(course) if one.sign is Sign.LOOK}
+    return {one.name: one.text["en"] for one in examine(course) if one.sign is Sign.LOOK}
 
 
 def test_nothing_is_wrong(well):
@@ -358,9 +362,33 @@ def open_rounds(course, _) -> Iterator[None]:
     yield
 
 
+def font(place):
+    """A Chinese course whose font is another file, if it is a file at all."""
+
+    @contextmanager
+    def change(course, monkeypatch) -> Iterator[None]:
+        monkeypatch.setenv("COURSE_LANGUAGE", "zh")
+        monkeypatch.setattr(kit, "FONT", Path(place or course.root))
+        kit.font.cache_clear()
+        try:
+            yield
+        finally:
+            kit.font.cache_clear()
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("fault", "name", "text"),
     [
+        (font("/nowhere/font.otf"), "fonts", "is missing or can't be read"),
+        (font(""), "fonts", "is missing or can't be read"),
+        (font(__file__), "fonts", "git checkout plots/font.otf"),
+        (
+            font(matplotlib.get_data_path() + "/fonts/ttf/DejaVuSans.ttf"),
+            "fonts",
+            "run: python images/plot_font.py",
+        ),
         (no_isolation, "isolation", "no isolation works here"),
         (lambda course, _: locked(course, "a run"), "locks", "a run (process"),
         (unfinished, "locks", "--resume"),
@@ -384,6 +412,20 @@ def test_what_is_wrong_is_named(well, monkeypatch, fault, name, text):
     """Is each thing that keeps a class from being graded named, with what to do?"""
     with fault(well, monkeypatch):
         assert text in looks(Course(well.root))[name]
+
+
+def test_it_speaks_the_courses_language(well, monkeypatch, capsys):
+    """Is the screen Chinese in a Chinese course, but for names and what programs say?"""
+    monkeypatch.setenv("COURSE_LANGUAGE", "zh")
+    monkeypatch.setattr(Course.__init__, "__defaults__", (well.root,))
+    with umask(well, monkeypatch), full_disk(well, monkeypatch), unfinished(well, monkeypatch):
+        assert main_module.main(["doctor"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.pop() == UNWELL["zh"]
+    english = [line for line in lines if not re.search("[\u4e00-\u9fff]", line)]
+    assert {line.split()[1] for line in english} <= {"versions", "gradebook"}
+    written("nbgrader_config.py", b"this is no Python")(well, monkeypatch).__enter__()
+    assert language_of(Course(well.root)) == "en"
 
 
 def test_the_screen_and_its_json(graded, autograder):

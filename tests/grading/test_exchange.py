@@ -1,5 +1,6 @@
 """nbgrader's exchange: released, fetched, submitted and collected by its own commands."""
 
+import csv
 import getpass
 import json
 import os
@@ -10,6 +11,8 @@ import sys
 import pytest
 
 from autograder.course import Course
+from autograder.recording.recorder import Recorder
+from autograder.watching.arrivals import Exchange, release_page
 
 NAME = "cnn_step_by_step"
 RIGHT = "def zero_pad(X, pad):\n    p = (pad, pad)\n    return np.pad(X, ((0, 0), p, p, (0, 0)))\n"
@@ -139,3 +142,64 @@ def test_first_check_of_the_fetched_notebook(
     assert right.returncode == 0, right.stdout + right.stderr
     assert f"checks are those of {notebook.parent / 'checks'}" in right.stdout
     assert passed in right.stdout
+
+
+@pytest.fixture
+def two_courses(course, tmp_path):
+    """Two courses in one exchange, with one student's folder for each: (course, folder)."""
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o1777)
+    second = tmp_path / "second"
+    shutil.copytree(course.root, second)
+    pairs = []
+    for root in (course.root, second):
+        home = tmp_path / f"student-of-{root.name}"
+        home.mkdir()
+        settings = (
+            f"c.Exchange.root = {str(exchange)!r}\nc.CourseDirectory.course_id = {root.name!r}\n"
+        )
+        (home / "nbgrader_config.py").write_text(f"c = get_config()\n{settings}")
+        with (root / "nbgrader_config.py").open("a") as config:
+            config.write(f"\n{settings}")
+        pairs.append((Course(root), home))
+    return pairs
+
+
+@pytest.mark.slow
+def test_two_courses_in_one_exchange(two_courses, nbgrader, verdict_of):
+    """Does nothing of one course reach the other, where one student has both in one exchange?"""
+    student = getpass.getuser()
+    for course, home in two_courses:
+        nbgrader(course.root, ["nbgrader", "generate_assignment", NAME])
+        nbgrader(course.root, ["nbgrader", "release_assignment", NAME])
+        nbgrader(home, ["nbgrader", "fetch_assignment", NAME])
+    for course, home in reversed(two_courses):
+        notebook = home / NAME / f"{NAME}.ipynb"
+        notebook.write_text(notebook.read_text("utf-8").replace("YOUR CODE", course.course_id))
+        nbgrader(home, ["nbgrader", "submit", NAME])
+    (first, _), (second, _) = two_courses
+    nbgrader(first.root, ["nbgrader", "collect", NAME])
+    watched = Exchange(second, NAME, print)
+    (arrived,) = watched.arrived()
+    watched.collect(arrived)
+    assert watched.arrived() == Exchange(first, NAME, print).arrived() == []
+    for score, (course, _) in enumerate(two_courses, 11):
+        path = course.folder("submitted", student, NAME) / f"{NAME}.ipynb"
+        others = {"course", "second"} - {course.course_id}
+        text = path.read_text("utf-8")
+        assert f"# {course.course_id} STARTS" in text
+        assert not any(f"# {other} STARTS" in text for other in others)
+        verdict = verdict_of(path, student, {"conv_forward": float(score)})
+        with Recorder(course, NAME) as recorder:
+            recorder.write_page(verdict, recorder.record(verdict))
+    nbgrader(first.root, ["nbgrader", "release_feedback", NAME])
+    assert release_page(second, student, NAME)
+    for score, (course, home) in enumerate(two_courses, 11):
+        nbgrader(home, ["nbgrader", "fetch_feedback", NAME])
+        (page,) = (home / NAME / "feedback").rglob("*.html")
+        text = page.read_text("utf-8")
+        assert (f"{score} / 25" in text, f"{23 - score} / 25" in text) == (True, False)
+        nbgrader(course.root, ["nbgrader", "export", "--to", "marks.csv"])
+        (row,) = csv.DictReader((course.root / "marks.csv").open(encoding="utf-8"))
+        assert float(row["score"]) == 75 + score

@@ -190,7 +190,7 @@ def test_feedback_for_canvas(pages):
         f"leeada_LATE_20001_70009_{FIRST}.html": "page of ada",
         f"lee7_20002_70002_{FIRST}.html": "page of bob",
     }
-    assert [line.split(":")[0] for line in done.told] == ["张三", "张三"]
+    assert done.told == ["张三: typed text; Canvas takes a page for a file only"]
 
 
 def test_feedback_for_moodle(pages):
@@ -325,6 +325,17 @@ def test_not_graded_yet(tmp_path):
         export(Course(tmp_path), "canvas", tmp_path / "t.csv", FIRST)
 
 
+def test_a_name_is_no_address(fill, course, pages):
+    """Does a student whose name on Moodle is another's address get no mark or page of theirs?"""
+    gradebook(course, {"ada": ("5", "ada@x.org"), "bob": ("2200902", "Bob@X.org")})
+    template = MOODLE["en"][0].replace("Ada Lee", "Bob@X.org").replace("Bob,bob@", "Bob,none@")
+    text, _ = fill("moodle", template, roster=False)
+    assert [row[4] for row in cells(text)[1:3]] == ["71.5", "0"]
+    done = export_feedback(course, "moodle", course.root / "template.csv", FIRST)
+    assert set(archive(done).values()) == {"page of ada", "page of bob"}
+    assert archive(done)[f"Bob@X.org_2200901_assignsubmission_file_{FIRST}.html"] == "page of ada"
+
+
 def test_two_ids_that_disagree(fill):
     """Is a row whose ids belong to two students left alone, and are both named?"""
     template = MOODLE["en"][0].replace("2200902,Bob,bob@", "2200902,Bob,ada@")
@@ -375,6 +386,72 @@ def test_every_name_and_score(tmp_path_factory, names, scores, comma):
     for row, score in zip(filled[2:-1], scores, strict=False):
         told = row[3].replace(",", ".") if comma else row[3]
         assert told == "" if score is None else abs(float(told) - score) < 1e-3
+
+
+HEADERS = {
+    "en": "Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Can be changed",
+    "de": "Bezeichner,Name,ID-Nummer,E-Mail-Adresse,Status,Bewertung,Bestwertung,Änderbar",
+    "fr": "Identifiant,Nom complet,Numéro,Adresse de courriel,Statut,Note,Maximum,Modifiable",
+    "zh": "编号,全名,ID号,电子邮件地址,状态,成绩,最高分,可更改成绩",
+}
+PREFIXES = {"en": "Participant ", "de": "Teilnehmer/in", "fr": "Participant ", "zh": "参与者"}
+NO = {"en": "No", "de": "Nein", "fr": "Non", "zh": "否"}
+
+
+@st.composite
+def worksheets(draw):
+    """A class of Moodle's: language, comma or point, and a row for each participant.
+
+    A row is a name, an ID number, the grade of before, whether it is locked, and the new score.
+    """
+    row = st.tuples(
+        TEXT,
+        st.integers(0, 99).map("K{}".format) | st.just(""),
+        st.sampled_from(["", "12.00", "-"]),
+        st.booleans(),
+        st.none() | st.floats(0, 100),
+    )
+    numbers = draw(st.lists(st.integers(1, 10**12), min_size=1, max_size=4, unique=True))
+    rows = [(number, *draw(row)) for number in numbers]
+    return draw(st.sampled_from(sorted(HEADERS))), draw(st.booleans()), rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(worksheets(), st.booleans())
+def test_every_worksheet(tmp_path_factory, worksheet, with_roster):
+    """Does each score reach its participant in the worksheet's decimals, all else left as it is?"""
+    language, comma, people = worksheet
+    folder = tmp_path_factory.mktemp("export")
+    (folder / "build").mkdir()
+    (folder / "nbgrader_config.py").write_text(CONFIG)
+    marks, roster = ["student,score,max_score,status"], ["student,moodle_id"]
+    rows = [HEADERS[language].split(",")]
+    most = "100,00" if comma else "100.00"
+    for place, (number, name, own, before, locked, score) in enumerate(people):
+        student = f"student-{place}" if with_roster else str(number)
+        shown = "" if score is None else f"{score:.10g}"
+        marks.append(f"{student},{shown},100,{'missing' if score is None else 'graded'}")
+        roster.append(f"{student},{number}")
+        grade = before.replace(".", ",") if comma else before
+        who = f"{PREFIXES[language]}{number}", name, own, f"{place}@x.org"
+        rows.append([*who, "s", grade, most, NO[language] if locked else "x"])
+    marks.append("other,1,100,graded")
+    roster.append("other,0")
+    rows.append([f"{PREFIXES[language]}0", "last", "", "last@x.org", "s", "", most, "x"])
+    (folder / "build" / f"{FIRST}.csv").write_text("\n".join(marks) + "\n", "utf-8")
+    (folder / "roster.csv").write_text("\n".join(roster) + "\n", "utf-8")
+    with (folder / "t.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";" if comma else ",", lineterminator="\n").writerows(rows)
+    people_file = folder / "roster.csv" if with_roster else None
+    done = export(Course(folder), "moodle", folder / "t.csv", FIRST, roster=people_file)
+    filled = cells(done.path.read_bytes().decode("utf-8"), ";" if comma else ",")
+    assert [row[:5] + row[6:] for row in filled] == [row[:5] + row[6:] for row in rows]
+    for row, before, (*_, locked, score) in zip(filled[1:-1], rows[1:-1], people, strict=True):
+        if score is None or locked:
+            assert row[5] == before[5]
+        else:
+            assert ("." if comma else ",") not in row[5]
+            assert abs(float(row[5].replace(",", ".")) - score) < 1e-3
 
 
 def test_command(course, capsys, monkeypatch):

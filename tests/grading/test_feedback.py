@@ -14,7 +14,7 @@ from autograder.pages.feedback import feedback_page, write_feedback
 from autograder.pages.report import class_report
 from autograder.reading.submissions import UNMARKED
 from autograder.recording.recorder import record
-from autograder.status import ExerciseStatus, Status
+from autograder.status import CellStatus, ExerciseStatus, Status
 from autograder.texts import same_in_all
 from checks.text import LANGUAGES
 from tests.grading.conftest import cell_verdict, with_exercise
@@ -171,11 +171,19 @@ def zero_pad(X, pad):
 
 
 def test_whole_solution_cells(course, submit, verdict_of):
-    """Is all code of a solution cell on the page and in the autograded notebook, helpers too?"""
+    """Is all code of a solution cell on the page and in the autograded notebook, helpers too?
+
+    A cell that ended in a way that is not known is refused.
+    """
     elsewhere = "def pool_forward(A_prev, hparameters):\n    return A_prev, 'elsewhere'"
     path = submit("ada", {"zero_pad": OWN_HELPER}, extra=(elsewhere,))
     verdict = verdict_of(path, "ada", {"zero_pad": 0.0, "pool_forward": 0.0})
-    assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict
+    data = json.loads(json.dumps(verdict.to_json()))
+    assert Verdict.from_json(data) == verdict
+    assert all(type(cell.status) is CellStatus for cell in Verdict.from_json(data).cells)
+    data["cells"][0]["status"] = "ended somehow"
+    with pytest.raises(ValueError, match="ended somehow"):
+        Verdict.from_json(data)
     page = Page(feedback_page(verdict))
     record([verdict], course)
     graded = course.folder("autograded", "ada", NAME) / f"{NAME}.ipynb"

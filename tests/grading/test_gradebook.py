@@ -101,6 +101,40 @@ def test_no_stale_mark_stays_unflagged(course, submit, verdict_of, samples, stat
         assert not book.find_submission(NAME, "ada").needs_manual_grade
 
 
+def test_a_score_that_counts_otherwise_is_flagged(course, submit, verdict_of, monkeypatch):
+    """Do formgrader and CSV both say where the gradebook counts another score than was given?"""
+
+    def told():
+        rows = csv.DictReader(write_marks(course, NAME).open(encoding="utf-8"))
+        with opened(course) as book:
+            flagged = {
+                s.student_id: s.needs_manual_grade for s in book.assignment_submissions(NAME)
+            }
+        return [(row["needs_a_look"] == "yes", flagged[row["student"]]) for row in rows]
+
+    verdicts = [verdict_of(submit(student), student) for student in ("ada", "bob")]
+    for verdict in verdicts:
+        store.save(course, verdict)
+    record(verdicts, course)
+    assert told() == [(False, False), (False, False)]
+    with opened(course) as book:
+        grade(book, "bob").auto_score = 1.0
+        book.db.commit()
+    assert told() == [(False, False), (True, True)]
+
+    def rounded(grade, score, look, apply=gradebook._apply_score):
+        apply(grade, score // 2, look)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gradebook, "_apply_score", rounded)
+        assert len(record(verdicts, course)) == 2
+    with opened(course) as book:
+        assert all(s.needs_manual_grade for s in book.assignment_submissions(NAME))
+    assert told() == [(True, True), (True, True)]
+    record(verdicts, course)
+    assert told() == [(False, False), (False, False)]
+
+
 def test_verdict_without_exercises(course, submit, verdict_of):
     """Does a verdict that holds no exercise at all flag every old mark?"""
     path = submit("ada")
@@ -440,7 +474,7 @@ def test_csv(course, submit, verdict_of, samples, tmp_path):
     given = {exercise.grade_id: exercise.score for exercise in rows[3].exercises}
     by_hand = frozenset({"test_conv_forward"})
     marks = {"marked": Marks(given | {"test_conv_forward": 10.0}, by_hand)}
-    write_csv(rows, tmp_path / "grades.csv", marks.get, missing=["absent", "zero"])
+    write_csv(rows, tmp_path / "grades.csv", "en", marks.get, missing=["absent", "zero"])
     found = read_csv(tmp_path / "grades.csv")
     assert set(found) == {"right", "zero", "failed", "marked", "'=1+1", "late", "absent"}
     shown = {k: (row["score"], row["status"], row["needs_a_look"]) for k, row in found.items()}
@@ -463,7 +497,7 @@ def test_csv(course, submit, verdict_of, samples, tmp_path):
 
 def test_csv_of_nobody(tmp_path):
     """Is the CSV of an empty class a header alone?"""
-    write_csv([], tmp_path / "grades.csv")
+    write_csv([], tmp_path / "grades.csv", "en")
     assert (tmp_path / "grades.csv").read_text().startswith("student,assignment,timestamp,score")
 
 

@@ -152,7 +152,7 @@ def test_the_attack_works_where_nothing_stops_it(watched, markup, tmp_path):
 @pytest.mark.parametrize("kind", ["feedback", "report"])
 def test_our_pages(hostile, watched, tmp_path, kind):
     """Does nothing act in the feedback page and the report, which show the text all the same?"""
-    text = feedback_page(hostile) if kind == "feedback" else class_report([hostile])
+    text = feedback_page(hostile) if kind == "feedback" else class_report([hostile], "en")
     (tmp_path / "page.html").write_text(text, "utf-8")
     watched.page.goto((tmp_path / "page.html").as_uri())
     assert "__pwned" in watched.page.inner_text("body")

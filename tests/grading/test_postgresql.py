@@ -188,7 +188,8 @@ def test_doctor(graded, server):
     """Does the doctor look into a server's gradebook, and say what is wrong with its address?"""
 
     def told(course):
-        return [(f.sign, f.text) for f in doctor.examine(course) if f.name == "gradebook"]
+        found = (each for each in doctor.examine(course) if each.name == "gradebook")
+        return [(each.sign, each.text["en"]) for each in found]
 
     course = with_database(graded, server.fresh())
     ((sign, line),) = told(course)

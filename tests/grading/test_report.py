@@ -76,7 +76,7 @@ def section(page: str, name: str) -> str:
 
 def test_contents(verdicts):
     """Are scores, misconceptions with who has them, exercises and what needs a look there?"""
-    page = class_report(verdicts)
+    page = class_report(verdicts, "en")
     look = section(page, "look")
     assert "The file is empty." in look
     assert "pool_forward ran out of time" in " ".join(look.split())
@@ -125,7 +125,7 @@ def test_marks_by_hand_count(verdicts):
     """Do means and the table of students hold what a person marked, as the gradebook does?"""
     scores = {e.grade_id: e.score for e in verdicts[1].exercises} | {"test_zero_pad": 4.0}
     held = {"bob": Marks(scores, frozenset({"test_zero_pad"}))}
-    before, after = class_report(verdicts), class_report(verdicts, marks=held.get)
+    before, after = class_report(verdicts, "en"), class_report(verdicts, "en", marks=held.get)
     rows = [section(page, "students").split("bob")[1].split() for page in (before, after)]
     assert float(rows[1][0]) == float(rows[0][0]) + 4
     assert section(before, "exercises") != section(after, "exercises")
@@ -133,7 +133,7 @@ def test_marks_by_hand_count(verdicts):
 
 def test_links(verdicts):
     """Does every student who handed in link to the feedback page, Chinese ids quoted?"""
-    links = {a["href"] for a in Page(class_report(verdicts)).all("a")}
+    links = {a["href"] for a in Page(class_report(verdicts, "en")).all("a")}
     pages = {link for link in links if link.startswith("../feedback/")}
     assert len(pages) == 4
     name = "cnn_step_by_step/cnn_step_by_step.html"
@@ -143,7 +143,7 @@ def test_links(verdicts):
 
 def test_plots_have_alternatives(verdicts):
     """Has every plot a role and a title that says what it shows?"""
-    page = class_report(verdicts)
+    page = class_report(verdicts, "en")
     plots = re.findall(r'<svg role="img".*?</svg>', page, re.DOTALL)
     assert len(plots) == 2
     assert all(re.search(r"<title>[^<]{30,}</title>", plot) for plot in plots)
@@ -179,7 +179,7 @@ def test_general_causes_are_told_to_the_class(verdicts, language, said):
 
 def test_empty_class():
     """Is there a report on nobody, and on one student?"""
-    assert "None." in class_report([])
+    assert "None." in class_report([], "en")
 
 
 def test_hostile_text(verdicts, tmp_path):
@@ -188,7 +188,7 @@ def test_hostile_text(verdicts, tmp_path):
     verdict = with_exercise(verdicts[1], "zero_pad", diagnosis=(CauseVerdict(HOSTILE, text),))
     cell = cell_verdict(f"def zero_pad(X, pad):\n    '''{HOSTILE}'''")
     verdict = replace(verdict, student=HOSTILE, problems=(text,), cells=(cell,))
-    page = Page(class_report([*verdicts, verdict]))
+    page = Page(class_report([*verdicts, verdict], "en"))
     assert len(page.all("script")) == 1
     assert not page.all("img")
     assert not any("feedback/%3C" in a["href"] for a in page.all("a"))
@@ -197,7 +197,7 @@ def test_hostile_text(verdicts, tmp_path):
 def test_size_of_a_large_class(verdicts):
     """Does the page of a large class stay small enough to open?"""
     many = [replace(verdicts[i % 4], student=f"s{i:04}") for i in range(report.LARGE)]
-    assert len(class_report(many).encode()) < 1_500_000
+    assert len(class_report(many, "en").encode()) < 1_500_000
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def unpacked(page):
 
 def test_large_class(large):
     """Is everybody of a large class in its page, and are lists that would fill it cut, as told?"""
-    page = class_report(large)
+    page = class_report(large, "en")
     rows = unpacked(page)
     assert len(rows["names"]) == 400
     assert rows["names"] == sorted(rows["names"])
@@ -268,6 +268,32 @@ def test_large_class_in_a_browser(large, browser, tmp_path):
     assert page.inner_text("#students tbody tr:nth-child(2) th") == "s0000"
     page.set_viewport_size({"width": 380, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
+
+
+@pytest.mark.parametrize("printed", [400, 399])
+def test_large_class_on_paper(large, browser, tmp_path, monkeypatch, printed):
+    """Is all of a large class printed, whatever is shown, or does the paper say that it is not?"""
+    monkeypatch.setattr(report, "PRINTED", printed)
+    path: Path = tmp_path / "report.html"
+    path.write_text(class_report(large), "utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#finder:not([hidden])")
+    page.click("#students thead th:nth-child(1) button")
+    page.click("#finder p button:nth-of-type(2)")
+    page.emulate_media(media="print")
+    whole = printed >= len(large)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    names = page.locator("#students tbody th").all_inner_texts()
+    assert (len(names), names[-1]) == ((400, "zoe") if whole else (100, "s0198"))
+    said = "1–400 of 400" if whole else "101–200 of 400"
+    assert page.inner_text("#finder").split() == said.split()
+    assert page.locator("#unprinted").is_visible() != whole
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator("#students tbody th").count() == report.FIRST_ROWS
+    assert page.inner_text("#finder [role=status]") == "101–200 of 400"
+    assert not page.locator("#unprinted").is_visible()
 
 
 LOOPS = """def conv_forward(A_prev, W, b, hparameters):
@@ -333,7 +359,7 @@ def test_report_in_a_browser(verdicts, browser, tmp_path):
     """Does sorting work under the page's policy, and is nothing refused or loaded?"""
     verdicts[1] = replace(verdicts[1], problems=(same_in_all(HOSTILE),))
     path: Path = tmp_path / "report.html"
-    path.write_text(class_report(verdicts), "utf-8")
+    path.write_text(class_report(verdicts, "en"), "utf-8")
     page = browser.new_page()
     said = []
     page.on("console", lambda message: said.append(message.text))

@@ -5,6 +5,7 @@ import io
 import re
 import string
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 import plots
 import public_tests
 from checks.text import LANGUAGES
-from plots import kit, layers
+from plots import kit, layers, player
 
 HOUSE = plots.house()
 BATCH = HOUSE[np.newaxis, :, :, np.newaxis]
@@ -61,7 +62,8 @@ def images(html: str) -> list[dict[str, str | None]]:
 
 
 def png(image: dict[str, str | None]) -> Image.Image:
-    data = image["src"].removeprefix("data:image/png;base64,")
+    """The PNG on a plot's card."""
+    (data,) = re.findall(r"data:image/png;base64,([^']+)'", unquote(image["src"]))
     return Image.open(io.BytesIO(base64.b64decode(data)))
 
 
@@ -89,7 +91,7 @@ def test_every_text_says_the_same_in_both_languages():
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(set(DRAWINGS) - {"filter_moving"}))
 def test_picture_is_an_image_with_alt_text(shown, monkeypatch, name: str, language: str):
-    """Is it one PNG on white, described in the language of the course?"""
+    """Is it one picture, drawn on white, described in the language of the course?"""
     monkeypatch.setitem(vars(public_tests), "LANGUAGE", language)
     getattr(plots, name)(*DRAWINGS[name])
     (bundle,) = shown
@@ -110,10 +112,21 @@ def test_animation_needs_no_network_and_no_script_to_be_seen(shown):
     (image,) = images(html)
     assert len(re.findall(r"frames\[\d+\] = ", html)) == 16
     assert png(image).width >= 600
-    assert image["style"] == kit.CARD
     assert image["alt"] == shown[0]["text/plain"]
-    assert "http" not in html and "fa-" not in html and "<link" not in html
+    assert "fa-" not in html and "<link" not in html
+    # The name of SVG, which nothing is fetched from.
+    assert "http" not in html.replace("http://www.w3.org/2000/svg", "")
     assert len(html) < 250_000
+
+
+@pytest.mark.slow
+def test_player_speaks_the_language(shown, monkeypatch):
+    """Is every label of the player Chinese, and is each English one known?"""
+    monkeypatch.setitem(vars(public_tests), "LANGUAGE", "zh")
+    plots.filter_moving(*DRAWINGS["filter_moving"])
+    said = re.findall(r'(?:title|aria-label)="([^"]*)"|<label[^>]*>([^<]*)<', shown[0]["text/html"])
+    words = {first or second for first, second in said}
+    assert words == {word.in_("zh") for word in player.WORDS} | {"帧"}
 
 
 @pytest.mark.slow

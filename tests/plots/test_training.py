@@ -421,8 +421,8 @@ def test_each_plot_has_a_caption_in_the_language(shown, monkeypatch, name: str, 
     caption = bundle["text/plain"]
     assert bool(re.search(r"[\u4e00-\u9fff]", caption)) == (language == "zh")
     assert caption in bundle["text/html"] and 'alt="' in bundle["text/html"]
-    # A white card, so that it reads the same in a dark theme.
-    assert "background:#ffffff" in bundle["text/html"]
+    # On a card that follows the theme.
+    assert "data:image/svg+xml," in bundle["text/html"]
 
 
 @pytest.mark.parametrize(

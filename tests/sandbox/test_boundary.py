@@ -58,6 +58,15 @@ def test_cannot_see(value, path):
         assert path not in map(str, (ROOT / "solutions", ROOT / ".git", ROOT / "tests"))
 
 
+def test_of_the_engine_only_what_runs_inside_is_seen(value):
+    """Are inside/, protocol.py and usage.py all that the sandbox sees of the engine?"""
+    names = "[f'{folder}/{name}' for folder, _, files in os.walk('/engine') for name in files]"
+    inside = (ROOT / "autograder" / "sandbox" / "inside").glob("*.py")
+    wanted = {f"/engine/inside/{path.name}" for path in inside}
+    found = {name for name in look(value, names) if "__pycache__" not in name}
+    assert found == wanted | {"/engine/protocol.py", "/engine/usage.py"}
+
+
 def test_other_students(value, tmp_path):
     """Is another student's folder invisible, by its path and through links in one's own?"""
     other, own = tmp_path / "other", tmp_path / "own"

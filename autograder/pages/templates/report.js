@@ -70,13 +70,16 @@ async function showClass(packed) {
     made.append(cell("td", all.times[i].toFixed(2), "number"));
     return made;
   };
-  const show = () => {
-    const end = Math.min(start + size, shown.length);
-    table.tBodies[0].replaceChildren(...shown.slice(start, end).map(row));
-    const told = { first: start + 1, last: end, count: shown.length };
+  const fill = (rows, first, last) => {
+    table.tBodies[0].replaceChildren(...rows.slice(first, last).map(row));
+    const told = { first: first + 1, last, count: rows.length };
     const number = (_, key) => told[key].toLocaleString(document.documentElement.lang);
     const { shown: template, nobody } = status.dataset;
-    status.textContent = shown.length ? template.replace(/{(\w+)}/g, number) : nobody;
+    status.textContent = rows.length ? template.replace(/{(\w+)}/g, number) : nobody;
+  };
+  const show = () => {
+    const end = Math.min(start + size, shown.length);
+    fill(shown, start, end);
     previous.disabled = start === 0;
     next.disabled = end >= shown.length;
   };
@@ -97,6 +100,11 @@ async function showClass(packed) {
   previous.addEventListener("click", turn(-1));
   next.addEventListener("click", turn(1));
   input.addEventListener("input", find);
+  // Nobody turns to the next hundred on paper: the whole class is printed, in the chosen order.
+  if (!document.getElementById("unprinted")) {
+    addEventListener("beforeprint", () => fill(order, 0, order.length));
+    addEventListener("afterprint", show);
+  }
   sorted(all.scores, false);
   finder.hidden = false;
   document.getElementById("first").hidden = true;

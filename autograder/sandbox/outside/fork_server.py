@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from autograder.course import copy_course
 from checks.plain import Odd
 
 from ..errors import SandboxError
 from ..inside.server import DRAWS, JOB, LAST_WORD, SIZE_BYTES
 from ..protocol import Channel
-from . import student_files
 from .users import whom_to_run_as
 
 START_SECONDS = 120.0
@@ -56,7 +56,7 @@ class ForkServer:
         self._connection: socket.socket | None = None
         self._errors: IO[bytes] | None = None
         try:
-            student_files.copy_course(student_folder, self.course)
+            copy_course(student_folder, self.course)
             (self.folder / "room").mkdir()
             self._copy_engine()
             self._errors = self._start()

@@ -32,27 +32,24 @@ _BY_KERNEL = Text(
 
 def isolation_line(level: str) -> Text:
     """Return the line with which a run says how well students' code is kept apart."""
-    return _LINE.format(level=_described(level))
+    return _LINE.format(level=described(level))
 
 
 def describe_level(level: str) -> str:
-    """Return a level's name and what it means here, in the English of verdicts and `doctor`."""
-    return _described(level).in_(ENGLISH)
+    """Return a level's name and what it means here, in the English of verdicts."""
+    return described(level).in_(ENGLISH)
 
 
-def describe_accounting() -> str:
-    """Say in English who counts a job's memory, processes and CPU time on this machine."""
-    return _accounting().in_(ENGLISH)
-
-
-def _described(level: str) -> Text:
+def described(level: str) -> Text:
+    """Return a level's name and what it means here."""
     means = LEVELS[level]
     if level != "process":
-        means = _COUNTED.format(means=means, accounting=_accounting())
+        means = _COUNTED.format(means=means, accounting=accounting())
     return _NAMED.format(level=level, means=means)
 
 
-def _accounting() -> Text:
+def accounting() -> Text:
+    """Say who counts a job's memory, processes and CPU time on this machine."""
     found = find_here()
     return _BY_PROCESS if found is None else _BY_KERNEL.format(version=found.version)
 
@@ -60,7 +57,7 @@ def _accounting() -> Text:
 def probe() -> list[tuple[str, bool, str]]:
     """Return (level, available, reason) for every level, best first."""
     reason = _try_namespaces()
-    works = _COUNTED.format(means=LEVELS["namespaces"], accounting=_accounting()).in_(ENGLISH)
+    works = _COUNTED.format(means=LEVELS["namespaces"], accounting=accounting()).in_(ENGLISH)
     return [
         ("namespaces", not reason, reason or works),
         ("process", hasattr(os, "fork"), LEVELS["process"].in_(ENGLISH)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from autograder.status import CellStatus
 from checks.text import Text
 
 from ..errors import SandboxError
@@ -75,7 +76,7 @@ class Runner:
         self.outputs_left = job.limits.output_bytes
         self.results_left = job.limits.results_bytes
         self.result = JobResult(
-            cells=[CellResult(cell.index, "skipped") for cell in job.cells],
+            cells=[CellResult(cell.index, CellStatus.SKIPPED) for cell in job.cells],
             groups={},
             problems=problems,
         )
@@ -185,7 +186,7 @@ class Runner:
     def _run_cell(self, session: Session, cell: Cell, cpu_left: float) -> tuple[CellResult, float]:
         if len(cell.source) > self.limits.source_bytes:
             return CellResult(
-                cell.index, "error", stopped=_TOO_LONG.format(number=cell.index + 1)
+                cell.index, CellStatus.ERROR, stopped=_TOO_LONG.format(number=cell.index + 1)
             ), 0.0
         source = cell.source.encode("utf-8", "replace").decode("utf-8")
         cpu = min(self.limits.cell_cpu, cpu_left)
@@ -214,7 +215,9 @@ class Runner:
         self.outputs_left -= min(size, self.outputs_left)
         error = error_info(message) if status != "ok" else None
         stopped = _ENDED.format(what=_lost(cell, "cpu")) if status == "timeout" else None
-        return CellResult(cell.index, status, error, shown, stopped), time.monotonic() - started
+        return CellResult(
+            cell.index, CellStatus(status), error, shown, stopped
+        ), time.monotonic() - started
 
     def _notebook_lost(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
         self.drop()
@@ -251,11 +254,11 @@ class Runner:
         return True
 
     def _tell_cells(self, cell: Cell, lost: ChildLost, results: list[CellResult]) -> None:
-        status = "timeout" if lost.reason in ("cpu", "wall") else "error"
+        status = CellStatus.TIMEOUT if lost.reason in ("cpu", "wall") else CellStatus.ERROR
         stopped = _ENDED.format(what=_lost(cell, lost.reason))
         done = {result.index: result for result in results}
         done[cell.index] = CellResult(cell.index, status, stopped=stopped)
         self.result.cells = [
-            done.get(c.index, CellResult(c.index, "skipped")) for c in self.job.cells
+            done.get(c.index, CellResult(c.index, CellStatus.SKIPPED)) for c in self.job.cells
         ]
         self.cells_told = True

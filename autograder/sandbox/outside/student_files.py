@@ -2,12 +2,10 @@
 
 import itertools
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import shared_files, student_files
 from checks.assignments import ASSIGNMENTS
 from checks.text import COMMA, Text, joined
 
@@ -20,21 +18,6 @@ _NOT_COPIED = Text(
     "没有复制以下内容（不是普通文件，或超出了大小、数量上限）：{names}。",
 )
 _AND_MORE = Text("{names} and {count} more", "{names}，另有 {count} 个")
-
-
-def copy_course(student_folder: Path | None, target: Path) -> None:
-    """Copy what a student has beside the notebook in `student_folder` into the new `target`.
-
-    Without a folder it is what goes with the notebooks of all assignments.
-    """
-    files = student_files(student_folder) if student_folder else shared_files(*ASSIGNMENTS)
-    target.mkdir(mode=0o755)
-    for name, source in files.items():
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target / name)
-    # An unprivileged user reads this, whatever the umask of the user who runs it.
-    for path in (target, *target.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def data_links(course: Path) -> list[str]:

@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox.outside.student_files import copy_course
+from autograder.course import copy_course
 from checks.assignments import FIRST
-from solutions.tests.browser.notebook_page import NotebookPage
+from solutions.tests.browser.notebook_page import JUPYTERLAB, NotebookPage
 from tests.conftest import browser, chromium  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -77,7 +77,10 @@ def opened(
     pages = []
 
     def open_notebook(
-        language: str, functions: dict[str, str] | None = None, assignment: str = FIRST
+        language: str,
+        functions: dict[str, str] | None = None,
+        assignment: str = FIRST,
+        program: str = JUPYTERLAB,
     ) -> NotebookPage:
         path = lab.fresh_copy(language, assignment)
         notebook = json.loads(path.read_text("utf-8"))
@@ -85,7 +88,7 @@ def opened(
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             cell["source"] = (functions or {}).get(name, cell["source"])
         path.write_text(json.dumps(notebook), "utf-8")
-        page = NotebookPage(browser, lab.url, path.relative_to(lab.folder), screenshots)
+        page = NotebookPage(browser, lab.url, path.relative_to(lab.folder), screenshots, program)
         pages.append(page)
         return page
 

@@ -13,7 +13,11 @@ from playwright.sync_api import expect
 WAIT_MILLISECONDS = 60_000
 # The number before a cell is a star while the cell waits or runs.
 NUMBER = re.compile(r"^\[\d+\]:$")
-IDLE = ".jp-NotebookPanel-toolbar [data-status='idle']"
+JUPYTERLAB, NOTEBOOK = "doc/tree", "notebooks"
+IDLE = {
+    JUPYTERLAB: ".jp-NotebookPanel-toolbar [data-status='idle']",
+    NOTEBOOK: ".jp-Notebook .jp-CodeCell .cm-content",
+}
 STARTS_WITHIN_MILLISECONDS = 5_000
 PASTE = """(editor, text) => {
   const clipboardData = new DataTransfer();
@@ -52,14 +56,19 @@ CONTRAST = """element => {
 
 
 class NotebookPage:
-    """One page of a browser with one notebook, `path` within JupyterLab's folder."""
+    """One page of a browser with one notebook, `path` within JupyterLab's folder.
 
-    def __init__(self, browser: Any, url: str, path: Path, screenshots: Path) -> None:
+    `program` opens it: JupyterLab, or Notebook, which the same server has.
+    """
+
+    def __init__(
+        self, browser: Any, url: str, path: Path, screenshots: Path, program: str = JUPYTERLAB
+    ) -> None:
         self.page = browser.new_page(viewport={"width": 1180, "height": 1100})
         self.page.set_default_timeout(WAIT_MILLISECONDS)
         self.screenshots = screenshots
-        self.page.goto(f"{url}/doc/tree/{urllib.parse.quote(path.as_posix())}?reset")
-        self.page.wait_for_selector(IDLE, state="attached")
+        self.page.goto(f"{url}/{program}/{urllib.parse.quote(path.as_posix())}?reset")
+        self.page.wait_for_selector(IDLE[program], state="attached")
         self.page.wait_for_load_state("networkidle")
 
     def close(self) -> None:

@@ -127,7 +127,7 @@ def test_the_filled_notebook_passes_validation(opened: Callable[..., NotebookPag
     assert all(image.get_attribute("alt") for image in images)
     # The still picture is for readers without scripts.
     explorers = notebook.page.locator(".jp-OutputArea .explorer")
-    assert explorers.count() == 3
+    assert explorers.count() == 4
     for explorer in explorers.all():
         assert explorer.locator("svg").count() >= 2 and not explorer.locator("img").is_visible()
 
