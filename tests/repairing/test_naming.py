@@ -54,6 +54,12 @@ ROWS = [
         "for c in r:\n  s = 1\n  y = 2",
         "`for c in r:`",
     ),
+    (
+        "out_of_loop",
+        "s = 0\nfor c in r:\n  s += c",
+        "s = 0\nfor c in r:\n  s = 0\n  s += c",
+        "`s = 0`",
+    ),
     ("wrong_place", "a = 1\nb = 2\nc = 3", "b = 2\nc = 3\na = 1", "`a = 1`"),
     ("step_missing", "a = 1", "a = 1\nb = a + pad", "`a = 1`"),
     (
@@ -117,3 +123,9 @@ def test_nothing_is_told_of_what_is_written_anew():
     before = _function("rows = g(x)\ny = np.concatenate((rows, x), axis=1)")
     assert changes_of(before, _function("y = np.pad(dz, 3)")) == ()
     assert changes_of(before, None) == ()
+
+
+def test_two_mistakes_in_a_sum():
+    """Are a wrong sign and a wrong term of one sum told one by one?"""
+    before, after = (f"def f(s, b):\n  return {value}\n" for value in ("s - b", "np.sum(s) + b"))
+    assert {each.kind for each in changes_of(before, after)} == {"operator", "call_missing"}
