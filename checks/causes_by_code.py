@@ -13,6 +13,14 @@ SIZES_HINT = Text(
     "dA_prev has the shape of A_prev. Which array has that shape?",
     "dA_prev 的形状与 A_prev 相同。应从哪个数组读取大小？",
 )
+ORDER = Text(
+    "The shape of {array} is read as ({names}), but here the channels are the last axis.",
+    "{array} 的形状被读成了 ({names})，而这里通道是最后一个轴。",
+)
+ORDER_HINT = Text(
+    "Print {array}.shape: which of the four numbers is which?",
+    "打印 {array}.shape：四个数各是什么？",
+)
 INSIDE = Text(
     "`return` stands inside a loop, so the function ends at the loop's first step.",
     "`return` 写在了循环里面，循环只走了一步，函数就结束了。",
@@ -203,18 +211,8 @@ BY_CODE = (
         ),
         instead_of=("bias_of_first_filter", "biases_summed"),
     ),
-    GeneralCause(
-        "channels_first",
-        code_rules.channels_first,
-        Text(
-            "The shape of {array} is read as ({names}), but here the channels are the last axis.",
-            "{array} 的形状被读成了 ({names})，而这里通道是最后一个轴。",
-        ),
-        Text(
-            "Print {array}.shape: which of the four numbers is which?",
-            "打印 {array}.shape：四个数各是什么？",
-        ),
-    ),
+    GeneralCause("channels_first", code_rules.channels_first, ORDER, ORDER_HINT),
+    GeneralCause("filters_channels_first", code_rules.channels_first_twice, ORDER, ORDER_HINT),
     GeneralCause(
         "height_width_swapped_loops",
         code_rules.swapped_shape,

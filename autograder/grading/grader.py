@@ -19,7 +19,7 @@ from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
 from autograder.grading.helpers import helper_seed, stub
 from autograder.grading.known import Known
-from autograder.grading.places import Places, failures_of, known_places, lines_of, where
+from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.told import TEXTS, cell_verdicts, check_verdict
 from autograder.model import DEMO, CauseVerdict, ExerciseVerdict, Line, Verdict, status_of
 from autograder.reading.calls import Given, given_names, may_call
@@ -309,7 +309,7 @@ class _Attempt:
             self._cause_verdict(cause, exercise, outcome, status)
             for cause in self._causes(exercise, outcome, status)
         )
-        pointed = lines_of(causes) or stop.lines
+        pointed = tuple(dict.fromkeys(line for cause in causes for line in cause.lines))
         return ExerciseVerdict(
             name,
             round(float(result.score), 4),
@@ -318,7 +318,7 @@ class _Attempt:
             checks,
             outcome.with_helpers and status == "right",
             causes,
-            pointed,
+            pointed or stop.lines,
             where(status, checks, stop, causes),
             self._note(exercise, outcome, own),
             round(outcome.cpu_seconds, 4),

@@ -12,7 +12,7 @@ from autograder.reading.student_code import Definition
 from autograder.reading.submissions import Submission
 from autograder.texts import NO_TEXT
 from checks import store
-from checks.causes import GENERAL_CAUSES, is_suspicion
+from checks.causes import GENERAL_CAUSES
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, what_was_raised
@@ -164,13 +164,6 @@ def where(
     if failed is None:
         return NO_TEXT
     return FIRST_FAILED.format(check=failed.name, detail=failed.detail)
-
-
-def lines_of(causes: Sequence[CauseVerdict]) -> tuple[Line, ...]:
-    """Return the lines of all causes that are sure; where there are none, of the first one."""
-    sure = [cause for cause in causes if not is_suspicion(cause.id)]
-    told = sure or [cause for cause in causes if cause.lines][:1]
-    return tuple(dict.fromkeys(line for cause in told for line in cause.lines))
 
 
 def failures_of(cause: Cause, evidence: Evidence) -> list[Failure]:

@@ -52,7 +52,7 @@ _HALVES = {
 }
 """Chinese for a part of the day: which hours are meant with it, before noon or after.
 
-晚上12:00 is missing, as it may be either end of the day, and so is 上午12:00.
+Twelve is missing where it may be either end of the day.
 """
 _HOUR = re.compile(r"(\d{1,2})[:：时点]")
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")

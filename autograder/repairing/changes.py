@@ -122,7 +122,7 @@ def _children(node: ast.AST, other: ast.AST) -> list[tuple[ast.AST, ast.AST]] | 
     pairs: list[tuple[ast.AST, ast.AST]] = []
     for name in node._fields:
         left, right = getattr(node, name, None), getattr(other, name, None)
-        if name in BLOCKS:
+        if name in BLOCKS and isinstance(node, ast.stmt):
             continue
         if isinstance(left, list) and isinstance(right, list):
             if len(left) != len(right):
@@ -319,6 +319,7 @@ def moves(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
             break
         yield tuple(_indented(code, node, outer.col_offset))
         inner = outer
+    yield from _into_loop(code, placed)
     place = placed.block.index(node)
     above = placed.block[place - 1] if place else None
     rest = [s for s in placed.block[place:] if not isinstance(s, ast.Return)]
@@ -327,6 +328,21 @@ def moves(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
         for together in [rest[:1], rest] if len(rest) > 1 else [rest[:1]]:
             yield tuple(splice for each in together for splice in _indented(code, each, level))
         above = above.body[-1]  # type: ignore[attr-defined]
+
+
+def _into_loop(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
+    """Yield edits that put a first value at the beginning of a loop's steps, not before it."""
+    if not isinstance(placed.node, ast.Assign):
+        return
+    start = code.line_start(placed.node.lineno)
+    end = code.line_start((placed.node.end_lineno or placed.node.lineno) + 1)
+    below = placed.block[placed.block.index(placed.node) + 1 :]
+    while loop := next((node for node in below if isinstance(node, ast.For)), None):
+        first = loop.body[0]
+        place = code.line_start(first.lineno)
+        text = f"{' ' * first.col_offset}{text_of(placed.node)}\n"
+        yield (start, end, ""), (place, place, text)
+        below = loop.body
 
 
 def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
@@ -362,7 +378,10 @@ def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Itera
 
 
 def insertions(code: Code, placed: Placed, text: str) -> Iterator[Splice]:
-    """Yield edits that put a statement behind another one, in its block or around it."""
-    end = code.span(placed.node)[1]
-    for level in (placed.node.col_offset, *(outer.col_offset for outer in placed.around[::-1])):
-        yield end, end, f"\n{' ' * level}{text}"
+    """Yield edits that put a statement behind another one, or behind a block that it is in.
+
+    Outer ones come first: there a statement is run no more often than it has to be.
+    """
+    for node in (*placed.around, placed.node):
+        end = code.span(node)[1]
+        yield end, end, f"\n{' ' * node.col_offset}{text}"

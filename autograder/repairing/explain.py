@@ -17,6 +17,7 @@ from autograder.model import (
     SubmittedCell,
     Verdict,
 )
+from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.reading.student_code import Code as Shown
 from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
 from autograder.repairing.code import lines_in, plain_text
@@ -48,6 +49,10 @@ WENT_WRONG = (ExerciseStatus.WRONG, ExerciseStatus.ERROR, ExerciseStatus.TIMEOUT
 PROVED = Text(
     "{places}: a change here makes every check pass.",
     "{places}：改对这里，所有检查就都能通过。",
+)
+ADDED = Text(
+    "{places}: something is missing below; with it every check passes.",
+    "{places}：这一行下面缺少了内容，补上之后所有检查都能通过。",
 )
 PLACE = Text("{place} `{text}`", "{place} `{text}`")
 
@@ -199,7 +204,8 @@ class Explainer:
                     for one in named(found.changes)
                     for number in one.lines
                 }
-                better[function.verdict.name] = _with_repair(exercise, repair, told)
+                proof = ADDED if all(line.is_addition for line in found.lines) else PROVED
+                better[function.verdict.name] = _with_repair(exercise, repair, told, proof)
         exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
         return replace(verdict, exercises=exercises)
 
@@ -293,7 +299,7 @@ def _line(function: Function, number: int, is_notebook: bool) -> Line:
 
 
 def _with_repair(
-    exercise: ExerciseVerdict, repair: tuple[Repair, ...], told: Set[Line]
+    exercise: ExerciseVerdict, repair: tuple[Repair, ...], told: Set[Line], proof: Text
 ) -> ExerciseVerdict:
     """Return a verdict with the lines of its repair; `told` are those that its changes are about.
 
@@ -303,17 +309,22 @@ def _with_repair(
     needed = [line for line in repair if not _is_renaming(line)] or repair
     lines = tuple(Line(line.cell, line.line, line.text) for line in needed)
     diagnosis = exercise.diagnosis
+    repaired = lines
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
         elsewhere = _has_own_rule(only) and not {*lines} & {*only.lines}
-        if is_confirmed or (only.lines and (_is_quoting(only) or elsewhere)):
+        by_rule = _is_quoting(only) or is_named_by_repair(only) or elsewhere
+        if is_confirmed or (only.lines and by_rule):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
+    elif all(cause.lines and _is_quoting(cause) for cause in diagnosis) and diagnosis:
+        lines = exercise.lines
     where = exercise.where
     # The sentence is about the first line that was known.
     if not set(exercise.lines[:1]) & set(lines):
-        where = PROVED.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
+        proof = proof if lines == repaired else PROVED
+        where = proof.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
     return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
 
 

@@ -98,7 +98,8 @@ def _told(same: Sequence[Change]) -> list[Change]:
     """Return the first ones of a kind that differ in more than height for width."""
     found: dict[str, Change] = {}
     for change in same:
-        found.setdefault(_without_side(" ".join(change.values.values())), change)
+        about = {**change.values, "of": ""} if change.kind == "keyword" else change.values
+        found.setdefault(_without_side(" ".join(about.values())), change)
     return list(found.values())[:MOST_TOLD]
 
 
@@ -219,6 +220,11 @@ def _gone_and_come(
     assigned = {text for each in wrong.statements for text in _assigned(each.node)}
     for placed, above in come:
         if _head_key(placed) in moved:
+            continue
+        loops = [outer for outer in placed.around if isinstance(outer, ast.For)]
+        before = [p for p in wrong.statements if _head_key(p) == _head_key(placed)]
+        if len(before) == 1 and loops and len(before[0].around) < len(placed.around):
+            yield _change("out_of_loop", before[0], of=_head_text(loops[-1]))
             continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None

@@ -53,6 +53,8 @@ def _less(mine: ast.AST, theirs: ast.AST) -> Iterator[ast.AST]:
     if isinstance(mine, ast.BinOp) and isinstance(theirs, ast.BinOp):
         if type(mine.op) is not type(theirs.op):
             yield ast.BinOp(mine.left, theirs.op, mine.right)
+            yield ast.BinOp(theirs.left, theirs.op, mine.right)
+            yield ast.BinOp(mine.left, theirs.op, theirs.right)
     elif isinstance(mine, ast.Call) and isinstance(theirs, ast.Call):
         if same_as(mine.func) != same_as(theirs.func):
             yield ast.Call(theirs.func, mine.args, mine.keywords)

@@ -51,13 +51,17 @@ def with_lines(
     general: GeneralCause | None,
     evidence: Evidence,
     places: Callable[[], Places] = lambda: NOWHERE,
+    is_only: bool = True,
 ) -> Cause:
-    """Return a cause with the lines that it points at; as it is where none is sure."""
+    """Return a cause with the lines that it points at; as it is where none is sure.
+
+    Where it is not the only one, a line that merely differs from the usual may be another's.
+    """
     if cause.lines:
         return cause
     lines = lines_of_failures(failures_of(cause, general, evidence), evidence)
     if not lines and general is None and evidence.function is not None:
-        lines = _lines_of_place(places(), cause.id, evidence)
+        lines = _lines_of_place(places(), cause.id, evidence, is_only)
     return replace(cause, lines=lines)
 
 
@@ -80,7 +84,9 @@ def lines_of_roles(roles: Set[str], evidence: Evidence, known: Places) -> tuple[
     return tuple(sorted({each.line + evidence.first_line - 1 for each in found}))
 
 
-def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int, ...]:
+def _lines_of_place(
+    known: Places, cause: str, evidence: Evidence, is_only: bool
+) -> tuple[int, ...]:
     """Return the lines that look like the places of a cause, in the cell's own numbers."""
     ways = known.of.get(cause, ())
     if evidence.function is None:
@@ -88,10 +94,13 @@ def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int,
     every = statements(evidence.function)
     own = [each for each in every if each.form not in known.right]
     roles = {each.role for each in every}
-    found = _by_form(own, ways) or _by_role(own, ways, roles)
+    found = _by_form(own, ways)
+    if not found and is_only:
+        found = _by_role(own, ways, roles)
     if not found and (carried := _carried(cause, evidence, not own)):
         return carried
-    if not found and ways and len(own) <= MOST_ALIKE and len({_kind(each) for each in own}) == 1:
+    is_alone = is_only and ways and len({_kind(each) for each in own}) == 1
+    if not found and is_alone and len(own) <= MOST_ALIKE:
         # All others are as correct functions have them.
         found = own if _may_be_meant(own, ways, roles) else []
     if not 0 < len(found) <= MOST_LINES:
