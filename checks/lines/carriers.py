@@ -291,10 +291,6 @@ def _sign_of(output: str, own: Own) -> list[ast.stmt]:
     return logs if len(logs) == 1 else last
 
 
-def _making(output: str, own: Own) -> list[ast.stmt]:
-    return own.last_made(output)
-
-
 def _only_made(output: str, own: Own) -> list[ast.stmt]:
     """Find the only statement that works out an output, where it does all of it."""
     last = own.last_made(output)
