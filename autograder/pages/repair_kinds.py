@@ -97,6 +97,13 @@ KINDS = {
         ),
         Text("What does it do without this argument?", "没有这个参数时，它会怎么做？"),
     ),
+    "axis_missing": Kind(
+        Text(
+            "In `{code}` no axis is given to `{of}`, so it goes over all axes at once.",
+            "在 `{code}` 中，调用 `{of}` 时没有指定 axis，它会把所有轴合在一起算。",
+        ),
+        SHAPES,
+    ),
     "argument_too_much": Kind(
         Text(
             "In `{code}` the argument `{part}` of `{of}` does not belong there.",

@@ -211,6 +211,8 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
             yield 0.3, text.replace(f"{owner}.{called.attr}", f"{owner}.{name}", 1)
         if not isinstance(called.value, ast.Name) or called.value.id != "np":
             yield 0.4, owner
+            if called.attr == "reshape":
+                yield 0.5, f"{owner}.T"
     inside = [text_of(argument) for argument in node.args]
     named = [text_of(keyword.value) for keyword in node.keywords]
     start = text_of(called)
@@ -221,11 +223,25 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
     for left_out in range(len(inside) if len(inside) > 1 else 0):
         kept = [word for number, word in enumerate(inside) if number != left_out]
         yield 0.6, f"{start}({', '.join([*kept, *words])})"
+    for number, keyword in enumerate(node.keywords):
+        for fewer in _fewer_axes(keyword):
+            others = [*words[:number], f"axis={fewer}", *words[number + 1 :]]
+            yield 0.5, f"{start}({', '.join([*inside, *others])})"
     if len(inside) == 2:
         yield 0.5, f"{start}({', '.join([*inside[::-1], *words])})"
     if isinstance(called, ast.Attribute) and not any(k.arg == "axis" for k in node.keywords):
-        for word in ("axis=0", "axis=1", "keepdims=True"):
+        for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)"):
             yield 0.8, f"{start}({', '.join([*inside, *words, word])})"
+
+
+def _fewer_axes(keyword: ast.keyword) -> Iterator[str]:
+    """Yield the axes of `axis=(…)` without one of them."""
+    if keyword.arg != "axis" or not isinstance(keyword.value, ast.Tuple):
+        return
+    texts = [text_of(item) for item in keyword.value.elts]
+    for number in range(len(texts)):
+        fewer = [*texts[:number], *texts[number + 1 :]]
+        yield f"({', '.join(fewer)})" if len(fewer) > 1 else "".join(fewer)
 
 
 def _of_subscript(node: ast.Subscript) -> Iterator[Costed]:
@@ -256,6 +272,20 @@ def _of_items(node: ast.Tuple | ast.List) -> Iterator[Costed]:
             swapped = texts.copy()
             swapped[first], swapped[second] = texts[second], texts[first]
             yield 0.5, f"({', '.join(swapped)})"
+
+
+def same_argument(calls: Sequence[ast.Call]) -> Iterator[list[str]]:
+    """Yield all calls of one function without an argument that they have in common."""
+    each = [
+        [*map(text_of, call.args), *(f"{k.arg}={text_of(k.value)}" for k in call.keywords)]
+        for call in calls
+    ]
+    for argument in dict.fromkeys(each[0]):
+        if all(len(texts) > 1 and argument in texts for texts in each):
+            yield [
+                f"{text_of(call.func)}({', '.join(text for text in texts if text != argument)})"
+                for call, texts in zip(calls, each, strict=True)
+            ]
 
 
 def of_statement(node: ast.stmt) -> Iterator[Costed]:

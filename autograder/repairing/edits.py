@@ -124,6 +124,7 @@ class Workshop:
                 yield Edit(splices, CHANGED + 0.3 + doubt)
             for splice in changes.branches(self.code, placed, self.templates):
                 yield Edit((splice,), CHANGED + 0.3 + doubt)
+        yield from self._everywhere_called()
         yield from self._missing()
 
     # Known mistakes
@@ -188,6 +189,18 @@ class Workshop:
         whole.sort(key=lambda each: each[0])
         for left, right in itertools.combinations(whole[:MOST_PAIRED], 2):
             yield from _apart([left[2], right[2]], PAIRED + left[0] + right[0])
+
+    def _everywhere_called(self) -> Iterator[Edit]:
+        """Leave out an argument that all calls of one function have in common."""
+        calls: dict[str, list[ast.Call]] = {}
+        for placed in self.code.statements:
+            for node in nodes_of(placed.node):
+                if isinstance(node, ast.Call):
+                    calls.setdefault(text_of(node.func), []).append(node)
+        for same in calls.values():
+            for texts in changes.same_argument(same) if len(same) > 1 else ():
+                pairs = zip(same, texts, strict=True)
+                yield from _apart([self._splice(*pair) for pair in pairs], CHANGED + 0.4)
 
     def _replacements(
         self, placed: Placed, library: list[ast.AST]

@@ -220,6 +220,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return "argument_too_much", {"part": extra[0], "of": of}
     kept = {same_as(a) for a in new.args}
     over = [text_of(a) for a in old.args if same_as(a) not in kept]
+    if "axis" in theirs and "axis" not in mine and not over and len(old.args) == 1:
+        return "axis_missing", {"of": of}
     if len(old.args) + len(mine) < len(new.args) + len(theirs) and not over:
         return "argument_missing", {"of": of}
     if len(old.args) > len(new.args) and len(over) == 1:

@@ -710,7 +710,10 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dZ_of_probabilities",
-            gradient("-Y / P"),
+            (
+                (COPY, "dZ = np.zeros(P.shape)"),
+                ("dZ[rows, labels] -= 1", "dZ[rows, labels] = -1 / P[rows, labels]"),
+            ),
             Text(
                 "dZ is the gradient with respect to the probabilities, not the logits.",
                 "dZ 是损失对概率的梯度，而不是对 logits 的梯度。",
