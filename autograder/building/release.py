@@ -42,8 +42,8 @@ class AddSharedFiles(Preprocessor):
     """A step of ``nbgrader generate_assignment`` that adds what is stored once for all notebooks.
 
     nbgrader itself copies what lies beside the notebook. With these files its release folder, which
-    the exchange hands out, holds what the zip holds, the page for students included. An assignment that is not of this course gets
-    none of them.
+    the exchange hands out, holds what the zip holds, the page for students included. An assignment
+    that is not of this course gets none of them.
     """
 
     enabled = Bool(True).tag(config=True)
