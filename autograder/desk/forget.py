@@ -1,12 +1,12 @@
 """``autograder forget``: one student's files, rows, verdicts, marks and pages are removed."""
 
-import csv
-import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder.collecting.people import students_of
+from autograder.collecting.tables import Table, read_table
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
@@ -37,6 +37,7 @@ class Traces:
     verdicts: list[Path] = field(default_factory=list)
     in_gradebook: bool = False
     tables: list[Path] = field(default_factory=list)
+    reports: list[Path] = field(default_factory=list)
     remains: list[str] = field(default_factory=list)
 
     @property
@@ -44,7 +45,8 @@ class Traces:
         """What is removed."""
         lines = [str(path) for path in (*self.folders, *self.verdicts)]
         lines += ["the student and all marks in the gradebook"] if self.in_gradebook else []
-        return lines + [f"the rows in {path}" for path in self.tables]
+        lines += [f"the rows in {path}" for path in self.tables]
+        return lines + [f"{path}, of the whole section; make it again" for path in self.reports]
 
 
 def find(course: Course, student: str) -> Traces:
@@ -59,18 +61,19 @@ def find(course: Course, student: str) -> Traces:
     found.verdicts = sorted(path for path in verdicts.glob("*/*.json") if path.stem == student)
     found.in_gradebook = _in_gradebook(course, student)
     for path in sorted(course.build.glob("*.csv")):
-        if not any(_is_about(row, student) for row in _rows(path)):
-            continue
-        ours = path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED)
-        if ours or path == course.roster_path:
-            found.tables.append(path)
+        table = _table(path)
+        if path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED) or path == course.roster_path:
+            if table and _rows_about(table, student):
+                found.tables.append(path)
         else:
+            # A platform's own, whose ids and names may be other ones than the course's.
             found.remains.append(f"{path}: export it again, or delete it")
     # Pages that went back to a platform lie in one archive for the class.
     for path in sorted(course.build.glob("*.feedback.zip")):
         found.remains.append(f"{path}: export the feedback again, or delete it")
     if not found.lines:
         raise CourseError(f"there is nothing of {one_line(student, 80)!r} in {course.root}")
+    found.reports = _section_reports(course)
     found.remains += _elsewhere(course)
     return found
 
@@ -95,8 +98,7 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
         reported = [a for a in ASSIGNMENTS if course.report_path(a).is_file()]
         for assignment in reported:
             course.report_path(assignment).unlink()
-        for path in _section_reports(course):
-            # It is made again by its command, with the section's name.
+        for path in found.reports:
             path.unlink()
         if found.in_gradebook:
             _remove_rows(course, student)
@@ -147,22 +149,24 @@ def _remove_rows(course: Course, student: str) -> None:
         ) from error
 
 
-def _rows(path: Path) -> list[list[str]]:
+def _table(path: Path) -> Table | None:
     try:
-        return list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
-    except (OSError, ValueError, csv.Error):
-        return []
+        return read_table(path)
+    except CourseError:
+        return None
 
 
-def _is_about(row: list[str], student: str) -> bool:
-    return student in row or csv_cell(student) in row
+def _rows_about(table: Table, student: str) -> set[int]:
+    """Return which rows are a student's, by the column that says whose a row is."""
+    names = (student, csv_cell(student))
+    return {place for place, name in enumerate(students_of(table), 1) if name in names}
 
 
 def _write_without(path: Path, student: str) -> None:
-    rows = [row for row in _rows(path) if not _is_about(row, student)]
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    write_atomically(path, text.getvalue().encode())
+    table = read_table(path)
+    about = _rows_about(table, student)
+    rows = [row for place, row in enumerate(table.rows) if place not in about]
+    write_atomically(path, replace(table, rows=rows).text().encode())
 
 
 def _elsewhere(course: Course) -> Iterator[str]:

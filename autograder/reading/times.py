@@ -41,7 +41,20 @@ _WORLD = re.compile(r"(?:UTC|GMT|Z|UT)$", re.IGNORECASE)
 _PLACE = re.compile(r"[A-Z][A-Za-z_]{1,30}(?:/[A-Z][A-Za-z_+-]{1,30}){1,2}")
 _LETTERS = re.compile(r"[A-Za-z]{2,5}\d{0,2}$")
 _BRACKETS = re.compile(r" ?\(([^()]*)\)$")
-_HALVES = {"上午": "AM", "下午": "PM", "中午": "PM", "晚上": "PM", "凌晨": "AM"}
+_HALVES = {
+    "凌晨": {"AM": (12, 1, 2, 3, 4, 5, 6)},
+    "早上": {"AM": range(4, 12)},
+    "上午": {"AM": range(1, 12)},
+    "中午": {"AM": (10, 11), "PM": (12, 1, 2)},
+    "下午": {"PM": (12, *range(1, 8))},
+    "傍晚": {"PM": range(4, 9)},
+    "晚上": {"PM": range(5, 12)},
+}
+"""Chinese for a part of the day: which hours are meant with it, before noon or after.
+
+Twelve is missing where it may be either end of the day.
+"""
+_HOUR = re.compile(r"(\d{1,2})[:：时点]")
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
@@ -85,7 +98,7 @@ def moment_of(text: str) -> datetime:
         rest, zone = _split_zone(f"{rest} {inside}")
         if zone is None:
             raise NoTime(_ZONE.format(zone=one_line(brackets[1], 40)))
-    moment = _parsed(_western(rest), text)
+    moment = _parsed(_western(rest, text), text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone or UTC)
     try:
@@ -121,13 +134,20 @@ def _split_zone(text: str) -> tuple[str, tzinfo | None]:
     return text, None
 
 
-def _western(text: str) -> str:
-    """Turn the Chinese way to write a time into the one with dashes and AM or PM."""
+def _western(text: str, whole: str) -> str:
+    """Turn the Chinese way to write a time into the one with dashes and AM or PM.
+
+    Raises NoTime, which quotes the `whole` text, where hour and part of the day do not go together.
+    """
     text = _CHINESE.sub(r"\1-\2-\3 ", text)
     text = re.sub(r"(?:星期|周)[一二三四五六日天]", " ", text)
-    for half, word in _HALVES.items():
-        if half in text:
-            text = text.replace(half, " ") + f" {word}"
+    for part, hours in _HALVES.items():
+        if part in text:
+            hour = _HOUR.search(text)
+            half = [word for word, meant in hours.items() if hour and int(hour[1]) in meant]
+            if not half:
+                raise NoTime(_UNREADABLE.format(text=repr(one_line(whole, 60))))
+            text = text.replace(part, " ") + f" {half[0]}"
     return " ".join(text.replace("，", ",").split())
 
 

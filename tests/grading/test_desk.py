@@ -212,6 +212,46 @@ def test_a_student_is_forgotten(graded):
         forget(graded, student)
 
 
+WORKSHEET = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum grade\n"
+    "Participant 17,Zeb Low,z@x.org,Submitted,,100.00\n"
+    "Participant 18,Ada 17,a@x.org,Submitted,17,100.00\n"
+)
+CANVAS = (
+    "Student,ID,SIS User ID,Section,Essay (1)\nPoints Possible,,,,17\n"
+    '"Low, Zeb",17,z,A,5\n"Fox, Ada",18,17,17,17\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("roster", "left"),
+    [
+        ("student,moodle_id,section\n17,18,A\n18,19,17\n19,17,B\n", ["18,19,17", "19,17,B"]),
+        ("Student;name\r\n17;Zeb\r\n18;17\r\n", ["18;17"]),
+        (WORKSHEET, WORKSHEET.splitlines()[2:]),
+        (CANVAS, [CANVAS.splitlines()[1], CANVAS.splitlines()[3]]),
+    ],
+    ids=["own", "semicolons", "worksheet", "grade book"],
+)
+def test_only_the_students_rows_go(graded, roster, left):
+    """Do rows go by whose they are, in the form of each table, and not by a cell that is equal?"""
+    graded.roster_path.write_text(roster, newline="")
+    collected = graded.build / f"{NAME}.collected.csv"
+    collected.write_text("student,platform_id,file\n17,18,x.ipynb\n18,17,y.ipynb\n")
+    marks = graded.build / f"{NAME}.moodle.csv"
+    marks.write_text(WORKSHEET)
+    section = graded.report_path(NAME).with_name(f"{NAME}.A.html")
+    section.write_text("")
+    before = find(graded, "17")
+    found = forget(graded, "17")
+    assert before.lines == found.lines
+    assert any(section.name in line for line in found.lines)
+    assert any(marks.name in line for line in found.remains)
+    assert graded.roster_path.read_bytes().decode().splitlines()[1:] == left
+    assert collected.read_text().splitlines()[1:] == ["18,17,y.ipynb"]
+    assert set(scores(graded)) == {"ada", "zebedee-17"}
+
+
 def test_the_last_student_is_forgotten(graded):
     """Are the marks file and the report of an empty class without the student, too?"""
     for student in ("ada", "zebedee-17"):

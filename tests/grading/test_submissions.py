@@ -395,6 +395,12 @@ def test_file_instead_of_a_folder(tmp_path):
         ("2026-11-20 18:00:00 (Asia/Shanghai)", datetime(2026, 11, 20, 10)),
         ("Friday, 20 November 2026, 6:00 PM", datetime(2026, 11, 20, 18)),
         ("2026年11月20日 星期五 下午6:05", datetime(2026, 11, 20, 18, 5)),
+        ("2026年11月20日 下午12:05", datetime(2026, 11, 20, 12, 5)),
+        ("2026年11月20日 中午11:50", datetime(2026, 11, 20, 11, 50)),
+        ("2026年11月20日 中午12:10", datetime(2026, 11, 20, 12, 10)),
+        ("2026年11月20日 晚上11:59", datetime(2026, 11, 20, 23, 59)),
+        ("2026年11月20日 凌晨12:01", datetime(2026, 11, 20, 0, 1)),
+        ("2026年11月20日 早上8:00 +0800", datetime(2026, 11, 20)),
         ("20/11/2026 10:00", datetime(2026, 11, 20, 10)),
     ],
 )
@@ -434,10 +440,16 @@ def test_brackets_are_not_thrown_away(tmp_path, text):
     assert moment is None and problem["zh"]
 
 
-@pytest.mark.parametrize("text", ["03/04/2026 10:00", "10:00", "Nov 2026", "2026-11", "20 Nov"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("03/04/2026 10:00", "10:00", "Nov 2026", "2026-11", "20 Nov", "2026年11月20日 晚上12:00"),
+        *("2026年11月20日 上午12:30", "2026年11月20日 晚上1:00", "2026年11月20日 下午"),
+    ],
+)
 def test_time_with_two_meanings(tmp_path, text):
-    """Is a date that may be two days, or lacks a part, reported and not completed?"""
-    (tmp_path / "timestamp.txt").write_text(text)
+    """Is a time that may be two, or lacks a part, reported and not completed?"""
+    (tmp_path / "timestamp.txt").write_text(text, "utf-8")
     assert read_timestamp(tmp_path)[0] is None
 
 
