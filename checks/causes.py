@@ -14,12 +14,13 @@ from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
 from checks.rules import paths
+from checks.rules.flow_causes import BY_FLOW, BY_OUTSIDE, BY_RETURN
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text, listed
 
-TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *SUSPICIONS)
+TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *BY_FLOW, *SUSPICIONS)
 """What is looked for in the text of a function only where that function went wrong."""
 
 
@@ -49,13 +50,6 @@ def _unfinished_part(evidence: Evidence) -> Found:
         names = names_left_none(evidence.source)
         if names:
             return {"name": "`, `".join(names), AT: _line_of_none(evidence, names[0])}
-    return None
-
-
-def _reads_notebook_global(evidence: Evidence) -> Found:
-    if evidence.globals_read and evidence.status != "right":
-        line = _first_line(evidence, lambda node: _is_name(node, evidence.globals_read))
-        return {"name": ", ".join(evidence.globals_read), AT: line}
     return None
 
 
@@ -193,6 +187,7 @@ GENERAL_CAUSES = (
             "或选择 Kernel → Interrupt（中断）。",
         ),
     ),
+    *BY_RETURN,
     GeneralCause(
         "nothing_returned",
         _nothing_returned,
@@ -202,18 +197,7 @@ GENERAL_CAUSES = (
             "最后有没有 return？缩进是否与函数体一致，并且与 def 在同一个单元格里？",
         ),
     ),
-    GeneralCause(
-        "reads_notebook_global",
-        _reads_notebook_global,
-        Text(
-            "The function reads `{name}` from the notebook instead of its own arguments.",
-            "函数读取了 notebook 中的变量 `{name}`，而不是自己的参数。",
-        ),
-        Text(
-            "Use only the parameters and what you compute from them.",
-            "只使用函数的参数，以及由参数计算得到的量。",
-        ),
-    ),
+    *BY_OUTSIDE,
     GeneralCause(
         "only_one_returned",
         _only_one_returned,
@@ -245,6 +229,7 @@ GENERAL_CAUSES = (
     *BY_CODE,
     *BY_SIZE,
     *BY_LOSS,
+    *BY_FLOW,
     *SUSPICIONS,
 )
 
@@ -311,15 +296,17 @@ def all_causes(
     causes = {cause.id: cause for _, cause in general if cause.id not in looks}
     if is_final(causes.values()):
         return tuple(causes.values())
-    for cause in diagnosed():
+    by_results = diagnosed()
+    for cause in by_results:
         # Where nothing but exceptions was seen and one is explained, their words add nothing.
         by_words = causes and evidence.status == "error" and not (cause.failures or cause.code)
         if cause.id not in looks and not by_words:
-            causes.setdefault(cause.id, with_lines(cause, None, evidence, places))
+            found = with_lines(cause, None, evidence, places, len(by_results) == 1)
+            causes.setdefault(cause.id, found)
     if not causes:
         # A line that the text shows says more than the one at which the function ended.
-        found = sorted(_general(exercise, evidence, last=True), key=lambda each: not each[1].lines)
-        causes = {cause.id: cause for _, cause in found}
+        last = sorted(_general(exercise, evidence, last=True), key=lambda each: not each[1].lines)
+        causes = {cause.id: cause for _, cause in last}
     return tuple(causes.values())
 
 

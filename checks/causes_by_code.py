@@ -2,7 +2,7 @@
 
 from checks import code_rules
 from checks.evidence import GeneralCause
-from checks.rules import arrays, paths
+from checks.rules import arrays, mistaken, paths
 from checks.text import Text
 
 SIZES = Text(
@@ -12,6 +12,14 @@ SIZES = Text(
 SIZES_HINT = Text(
     "dA_prev has the shape of A_prev. Which array has that shape?",
     "dA_prev 的形状与 A_prev 相同。应从哪个数组读取大小？",
+)
+ORDER = Text(
+    "The shape of {array} is read as ({names}), but here the channels are the last axis.",
+    "{array} 的形状被读成了 ({names})，而这里通道是最后一个轴。",
+)
+ORDER_HINT = Text(
+    "Print {array}.shape: which of the four numbers is which?",
+    "打印 {array}.shape：四个数各是什么？",
 )
 INSIDE = Text(
     "`return` stands inside a loop, so the function ends at the loop's first step.",
@@ -203,18 +211,8 @@ BY_CODE = (
         ),
         instead_of=("bias_of_first_filter", "biases_summed"),
     ),
-    GeneralCause(
-        "channels_first",
-        code_rules.channels_first,
-        Text(
-            "The shape of {array} is read as ({names}), but here the channels are the last axis.",
-            "{array} 的形状被读成了 ({names})，而这里通道是最后一个轴。",
-        ),
-        Text(
-            "Print {array}.shape: which of the four numbers is which?",
-            "打印 {array}.shape：四个数各是什么？",
-        ),
-    ),
+    GeneralCause("channels_first", code_rules.channels_first, ORDER, ORDER_HINT),
+    GeneralCause("filters_channels_first", code_rules.channels_first_twice, ORDER, ORDER_HINT),
     GeneralCause(
         "height_width_swapped_loops",
         code_rules.swapped_shape,
@@ -273,5 +271,57 @@ BY_CODE = (
         ),
         Text("How many rows and columns does a window have?", "一个窗口有几行几列？"),
         instead_of=("window_end_off_by_one",),
+    ),
+    GeneralCause(
+        "hparameter_name",
+        mistaken.entry_missing,
+        Text(
+            "hparameters has no key `{key}`, so `{code}` finds nothing.",
+            "hparameters 中没有 `{key}` 这个键，`{code}` 什么也取不到。",
+        ),
+        Text(
+            "Print hparameters: what are its keys called, letter by letter?",
+            "打印 hparameters：其中的键逐个字母是怎么写的？",
+        ),
+        instead_of=("wrong_pad_call", "none_used", "unpadded_input", "stride_ignored"),
+    ),
+    GeneralCause(
+        "fixed_number_of_axes",
+        mistaken.fixed_number_of_axes,
+        Text(
+            "The loops run over a fixed number of axes of `{name}`, {number}; it may have more "
+            "or fewer.",
+            "循环走遍的是 `{name}` 的 {number} 个轴，而它的轴数可多可少。",
+        ),
+        Text(
+            "Batches of images have four axes, others two. Which functions of NumPy need no loops?",
+            "一批图像有四个轴，别的数组有两个。NumPy 的哪些函数不需要循环？",
+        ),
+        instead_of=("truth_of_an_array", "too_many_indices", "shape_unpacked_wrong_number"),
+    ),
+    GeneralCause(
+        "stored_the_wrong_way",
+        mistaken.stored_the_wrong_way,
+        Text(
+            "`{code}` stores into `{other}` what is in `{name}`; the two sides are exchanged.",
+            "`{code}` 把 `{name}` 中的数存进了 `{other}`：等号两边写反了。",
+        ),
+        Text(
+            "Which side of = is changed, and which array is still all zeros at the end?",
+            "等号哪一边会被改动？到最后，哪个数组仍然全是零？",
+        ),
+    ),
+    GeneralCause(
+        "input_for_windows",
+        mistaken.input_for_windows,
+        Text(
+            "`{names}` are the height and width of the input; `{of}` needs the numbers of windows.",
+            "`{names}` 是输入的高和宽，而 `{of}` 需要的是窗口的个数。",
+        ),
+        Text(
+            "How many windows of f rows fit into the input, for stride 1 and for stride 2?",
+            "步幅为 1 和 2 时，输入里各放得下多少个 f 行的窗口？",
+        ),
+        instead_of=("output_size", "loops_over_positions", "loops_over_input"),
     ),
 )

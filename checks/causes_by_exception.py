@@ -224,6 +224,15 @@ BY_EXCEPTION = (
         ),
     ),
     GeneralCause(
+        "unknown_attribute",
+        exception_rules.unknown_attribute,
+        Text("{kind} has no `.{key}`.", "{kind}没有 `.{key}`。"),
+        Text(
+            "Is that a name from another language, or from another kind of object?",
+            "这是别的编程语言里的写法，还是别种对象才有的名字？",
+        ),
+    ),
+    GeneralCause(
         "tuple_in_arithmetic",
         first_that_says(
             "TypeError",

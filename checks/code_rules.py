@@ -13,6 +13,9 @@ HYPERPARAMETERS = re.compile(r"(?i)h(yper)?_?param\w*|hp")
 START = re.compile(r"(?i)\w*(start|begin)\w*")
 END = re.compile(r"(?i)\w*(_|vert|horiz|h|v|row|col)end\w*|\w*_stop|end_\w*")
 EXAMPLES = re.compile(r"range\((m|\w+\.shape\[0\]|len\(\w+\))\)")
+OF_FILTERS = re.compile(
+    rf"{CHANNELS.pattern}|(?i:(n_?|num_?)?filters|[oi]c|c_?(in|out)|(in|out)_?c(h|hannels?)?)"
+)
 BOUND = re.compile(r"m|n_[HWC](_prev)?")
 MODES = ("max", "average")
 SINGLE_STEP = ("a_slice_prev", "W", "b")
@@ -199,8 +202,7 @@ def starts_at_one(evidence: Evidence) -> Found:
             and len(call.args) == 2
             and isinstance(call.args[0], ast.Constant)
             and call.args[0].value == 1
-            and isinstance(call.args[1], ast.Name)
-            and BOUND.fullmatch(call.args[1].id)
+            and _is_size(evidence, call.args[1])
             and any(
                 isinstance(each, ast.Name) and each.id == node.target.id
                 for inner in ast.walk(node)
@@ -212,6 +214,15 @@ def starts_at_one(evidence: Evidence) -> Found:
         ):
             return _at(node, name=node.target.id)
     return None
+
+
+def _is_size(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether an expression is the length of an axis, or has the name of one."""
+    is_named = isinstance(node, ast.Name) and BOUND.fullmatch(node.id) is not None
+    given = _origin(evidence, node)
+    is_read = isinstance(given, ast.Subscript) and getattr(given.value, "attr", "") == "shape"
+    unpacked = {name for _, names, _ in _unpacked_shapes(evidence) for name in names}
+    return is_named or is_read or (isinstance(node, ast.Name) and node.id in unpacked)
 
 
 def filter_cut_by_window(evidence: Evidence) -> Found:
@@ -269,17 +280,26 @@ def _origin(evidence: Evidence, node: ast.expr) -> ast.expr:
 
 
 def channels_first(evidence: Evidence) -> Found:
+    return _channels_of_batch(evidence) or _channels_of_filters(evidence)
+
+
+def channels_first_twice(evidence: Evidence) -> Found:
+    """Find the shape of the filters that is read channels first, beside that of a batch."""
+    return _channels_of_filters(evidence) if _channels_of_batch(evidence) else None
+
+
+def _channels_of_batch(evidence: Evidence) -> Found:
     for array, names, node in _unpacked_shapes(evidence):
-        if array in ("W", "dW"):
-            if CHANNELS.fullmatch(names[0]) and CHANNELS.fullmatch(names[1]):
-                return _at(node, array=array, names=", ".join(names))
-            if CHANNELS.fullmatch(names[0]) and CHANNELS.fullmatch(names[3]):
-                return _at(node, array=array, names=", ".join(names))
-        elif (
-            CHANNELS.fullmatch(names[1])
-            and HEIGHT.fullmatch(names[2])
-            and WIDTH.fullmatch(names[3])
-        ):
+        is_batch = array not in ("W", "dW") and HEIGHT.fullmatch(names[2])
+        if is_batch and CHANNELS.fullmatch(names[1]) and not CHANNELS.fullmatch(names[3]):
+            return _at(node, array=array, names=", ".join(names))
+    return None
+
+
+def _channels_of_filters(evidence: Evidence) -> Found:
+    for array, names, node in _unpacked_shapes(evidence):
+        first = array in ("W", "dW") and OF_FILTERS.fullmatch(names[0])
+        if first and any(OF_FILTERS.fullmatch(name) for name in (names[1], names[3])):
             return _at(node, array=array, names=", ".join(names))
     return None
 

@@ -26,6 +26,20 @@ KINDS = {
 }
 
 
+OBJECTS = {
+    "tuple": Text("A tuple", "元组"),
+    "list": Text("A list", "列表"),
+    "numpy.ndarray": Text("An array of NumPy", "NumPy 数组"),
+}
+
+
+def unknown_attribute(evidence: Evidence) -> Found:
+    """Find an attribute that a tuple, a list or an array does not have."""
+    words = r"'(?P<type>tuple|list|numpy\.ndarray)' object has no attribute '(?P<key>\w+)'"
+    found = first_that_says("AttributeError", words)(evidence)
+    return found and {"kind": OBJECTS[str(found["type"])], "key": found["key"]}
+
+
 def undefined_name(evidence: Evidence) -> Found:
     """Find a name that is defined nowhere; one that the notebook holds is reported as such."""
     found = first_that_says("NameError", r"name '(?P<name>[^']+)' is not defined")(evidence)

@@ -309,7 +309,7 @@ class _Attempt:
             self._cause_verdict(cause, exercise, outcome, status)
             for cause in self._causes(exercise, outcome, status)
         )
-        pointed = next((cause.lines for cause in causes if cause.lines), stop.lines)
+        pointed = tuple(dict.fromkeys(line for cause in causes for line in cause.lines))
         return ExerciseVerdict(
             name,
             round(float(result.score), 4),
@@ -318,7 +318,7 @@ class _Attempt:
             checks,
             outcome.with_helpers and status == "right",
             causes,
-            pointed,
+            pointed or stop.lines,
             where(status, checks, stop, causes),
             self._note(exercise, outcome, own),
             round(outcome.cpu_seconds, 4),

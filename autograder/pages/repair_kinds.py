@@ -4,55 +4,13 @@ A message quotes what the student wrote and says what kind of thing is wrong wit
 itself, which is a piece of the solution, is no part of it.
 """
 
-from dataclasses import dataclass
-
 from autograder.model import CauseVerdict
+from autograder.pages.index_kinds import INDEX_KINDS
+from autograder.pages.kind import BY_HAND, COMPARE, FOLLOW, SHAPES, Kind
 from checks.text import Text
 
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of mistake; `{code}` is the student's statement, `{part}` what is wrong in it."""
-
-    message: Text
-    hint: Text
-
-
-COMPARE = Text(
-    "Compare this part with the formula, symbol by symbol.",
-    "把这一处与公式逐个符号对照。",
-)
-BY_HAND = Text(
-    "Work out by hand what it gives for the smallest example.",
-    "用最小的例子手算一遍，看它等于多少。",
-)
-SHAPES = Text(
-    "Write the shape of every array beside its name.",
-    "在每个数组旁边写上它的形状。",
-)
-FOLLOW = Text(
-    "Follow the loops for two steps: what is run when?",
-    "让循环走两步，逐行跟踪：哪一行在什么时候执行？",
-)
-
 KINDS = {
-    "index": Kind(
-        Text(
-            "In `{code}` the index `{part}` of `{of}` picks the wrong place.",
-            "在 `{code}` 中，`{of}` 的下标 `{part}` 取错了位置。",
-        ),
-        Text(
-            "What does each axis of this array count, and which variable runs along it?",
-            "这个数组的每个轴表示什么？沿着它变化的是哪个变量？",
-        ),
-    ),
-    "slice_bounds": Kind(
-        Text(
-            "In `{code}` the slice `{part}` of `{of}` does not begin or end where it should.",
-            "在 `{code}` 中，`{of}` 的切片 `{part}` 起点或终点不对。",
-        ),
-        BY_HAND,
-    ),
+    **INDEX_KINDS,
     "number": Kind(
         Text("In `{code}` the number `{part}` is wrong.", "在 `{code}` 中，数 `{part}` 不对。"),
         BY_HAND,
@@ -139,6 +97,13 @@ KINDS = {
         ),
         Text("What does it do without this argument?", "没有这个参数时，它会怎么做？"),
     ),
+    "axis_missing": Kind(
+        Text(
+            "In `{code}` no axis is given to `{of}`, so it goes over all axes at once.",
+            "在 `{code}` 中，调用 `{of}` 时没有指定 axis，它会把所有轴合在一起算。",
+        ),
+        SHAPES,
+    ),
     "argument_too_much": Kind(
         Text(
             "In `{code}` the argument `{part}` of `{of}` does not belong there.",
@@ -159,6 +124,13 @@ KINDS = {
             "在 `{code}` 中，函数 `{part}` 算出的不是所要的结果。",
         ),
         Text("What does this function return for [3, 1, 2]?", "这个函数对 [3, 1, 2] 返回什么？"),
+    ),
+    "python_function": Kind(
+        Text(
+            "In `{code}` `{part}` is Python's own function, which goes along one axis only.",
+            "在 `{code}` 中，`{part}` 是 Python 自带的函数，它只沿着一个轴计算。",
+        ),
+        Text("Which function of NumPy takes all axes?", "NumPy 的哪个函数会算上所有轴？"),
     ),
     "swapped": Kind(
         Text(
@@ -231,23 +203,11 @@ KINDS = {
         ),
         Text("What does it do to 2.7 and to -0.4?", "它把 2.7 和 -0.4 变成什么？"),
     ),
-    "index_missing": Kind(
-        Text(
-            "In `{code}` all of `{part}` is used, but only a part of it is needed: an index is "
-            "missing.",
-            "在 `{code}` 中用了整个 `{part}`，而只需要其中一部分：缺少下标。",
-        ),
-        SHAPES,
-    ),
-    "index_too_much": Kind(
-        Text(
-            "In `{code}` only the part `{part}` is used, but all of `{of}` is needed.",
-            "在 `{code}` 中只用了 `{part}`，而需要的是整个 `{of}`。",
-        ),
-        SHAPES,
-    ),
     "not_transposed": Kind(
-        Text("In `{code}` `{part}` has to be transposed.", "在 `{code}` 中，`{part}` 应当转置。"),
+        Text(
+            "In `{code}` rows and columns of `{part}` are the other way round than they are used.",
+            "在 `{code}` 中，`{part}` 的行和列与使用时的方向相反。",
+        ),
         SHAPES,
     ),
     "transposed_needlessly": Kind(

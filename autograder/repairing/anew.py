@@ -13,7 +13,7 @@ from autograder.repairing.code import Code, Placed, nodes_of, own_parts, same_as
 
 FIRST_VALUES = {
     f"np.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like")
-}
+} | {"float"}
 
 MOST_UNUSED = 1
 """How many names a repair may leave unused: with one, it may be the name that is wrong."""
@@ -106,7 +106,21 @@ def bypassed(wrong: Code, right: Code) -> bool:
     for name, is_sure in _passed_by(wrong, right):
         found[name] = is_sure or found.get(name, False)
     is_empty = any(map(_empties, (placed.node for placed in right.statements)))
-    return any(found.values()) or len(found) > MOST_UNUSED or is_empty
+    is_doubled = bool(_doubled(right) - _doubled(wrong))
+    return any(found.values()) or len(found) > MOST_UNUSED or is_empty or is_doubled
+
+
+def _doubled(code: Code) -> set[str]:
+    """Return the calls whose results two names of one statement are given.
+
+    Where a repair makes them so, it is rather the use of the one name that is wrong.
+    """
+    found: set[str] = set()
+    for placed in code.statements:
+        value = placed.node.value if isinstance(placed.node, ast.Assign) else None
+        calls = [same_as(item) for item in getattr(value, "elts", ()) if isinstance(item, ast.Call)]
+        found |= {call for call in calls if calls.count(call) > 1}
+    return found
 
 
 def leaves_unused(wrong: Code, right: Code) -> bool:
@@ -140,10 +154,15 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
     lost = _all_reads(gone) - _all_reads(come)
     if gone and _all_tokens(come) <= _all_tokens(gone):
         return  # only something is left out
-    for name in lost:
-        makers = [each for each in kept if name in each.stores and not each.unpacks]
-        if makers and not any(name in each.reads for each in after if name not in each.stores):
-            yield name, any(isinstance(each.node, ast.For) for each in makers)
+    calls_more = bool(_calls(come) - _calls(gone))
+    # Of several names at once some may be in vain, but hardly all of them.
+    for each in kept:
+        if each.unpacks and len(each.stores) > 1 and each.stores <= lost | {"_"}:
+            yield min(each.stores), True
+    for name, makers in _in_vain(lost, kept, after):
+        loops = any(isinstance(each.node, ast.For) for each in makers)
+        gathers = calls_more and any(_gathers(each, name) for each in makers)
+        yield name, loops or gathers
     first = {name for each in gone if each.is_first_value for name in each.stores}
     for new in come:
         name = new.replaces
@@ -155,6 +174,39 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
         is_added = not any(name in each.stores for each in gone)
         if name and (is_added or name in lost) and _is_made_before(name, new, after, kept):
             yield name, True
+
+
+def _in_vain(
+    lost: frozenset[str], kept: list[Statement], after: list[Statement]
+) -> Iterator[tuple[str, list[Statement]]]:
+    """Yield names that are made for nothing, with what makes them; then those made for these."""
+    left, vain = set(lost), set[str]()
+    while left:
+        name = left.pop()
+        makers = [each for each in kept if name in each.stores and not each.unpacks]
+        readers = [each for each in after if name in each.reads and name not in each.stores]
+        if name in vain or not makers or any(not each.stores & vain for each in readers):
+            continue
+        vain.add(name)
+        yield name, makers
+        if all(each.replaces or _gathers(each, name) for each in makers):
+            left |= {read for each in makers for read in each.reads} - vain
+
+
+def _gathers(each: Statement, name: str) -> bool:
+    """Return whether a statement adds to what a name holds, at each step of a loop."""
+    in_loop = any(isinstance(outer, ast.For) for outer in each.placed.around)
+    return in_loop and name in each.stores and name in each.reads
+
+
+def _calls(statements: Iterable[Statement]) -> set[str]:
+    """Return the functions that are called."""
+    return {
+        text_of(node.func)
+        for each in statements
+        for node in nodes_of(each.node)
+        if isinstance(node, ast.Call)
+    }
 
 
 def _is_made_before(

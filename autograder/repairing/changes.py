@@ -122,7 +122,7 @@ def _children(node: ast.AST, other: ast.AST) -> list[tuple[ast.AST, ast.AST]] | 
     pairs: list[tuple[ast.AST, ast.AST]] = []
     for name in node._fields:
         left, right = getattr(node, name, None), getattr(other, name, None)
-        if name in BLOCKS:
+        if name in BLOCKS and isinstance(node, ast.stmt):
             continue
         if isinstance(left, list) and isinstance(right, list):
             if len(left) != len(right):
@@ -211,6 +211,8 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
             yield 0.3, text.replace(f"{owner}.{called.attr}", f"{owner}.{name}", 1)
         if not isinstance(called.value, ast.Name) or called.value.id != "np":
             yield 0.4, owner
+            if called.attr == "reshape":
+                yield 0.5, f"{owner}.T"
     inside = [text_of(argument) for argument in node.args]
     named = [text_of(keyword.value) for keyword in node.keywords]
     start = text_of(called)
@@ -221,11 +223,25 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
     for left_out in range(len(inside) if len(inside) > 1 else 0):
         kept = [word for number, word in enumerate(inside) if number != left_out]
         yield 0.6, f"{start}({', '.join([*kept, *words])})"
+    for number, keyword in enumerate(node.keywords):
+        for fewer in _fewer_axes(keyword):
+            others = [*words[:number], f"axis={fewer}", *words[number + 1 :]]
+            yield 0.5, f"{start}({', '.join([*inside, *others])})"
     if len(inside) == 2:
         yield 0.5, f"{start}({', '.join([*inside[::-1], *words])})"
     if isinstance(called, ast.Attribute) and not any(k.arg == "axis" for k in node.keywords):
-        for word in ("axis=0", "axis=1", "keepdims=True"):
+        for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)"):
             yield 0.8, f"{start}({', '.join([*inside, *words, word])})"
+
+
+def _fewer_axes(keyword: ast.keyword) -> Iterator[str]:
+    """Yield the axes of `axis=(…)` without one of them."""
+    if keyword.arg != "axis" or not isinstance(keyword.value, ast.Tuple):
+        return
+    texts = [text_of(item) for item in keyword.value.elts]
+    for number in range(len(texts)):
+        fewer = [*texts[:number], *texts[number + 1 :]]
+        yield f"({', '.join(fewer)})" if len(fewer) > 1 else "".join(fewer)
 
 
 def _of_subscript(node: ast.Subscript) -> Iterator[Costed]:
@@ -256,6 +272,20 @@ def _of_items(node: ast.Tuple | ast.List) -> Iterator[Costed]:
             swapped = texts.copy()
             swapped[first], swapped[second] = texts[second], texts[first]
             yield 0.5, f"({', '.join(swapped)})"
+
+
+def same_argument(calls: Sequence[ast.Call]) -> Iterator[list[str]]:
+    """Yield all calls of one function without an argument that they have in common."""
+    each = [
+        [*map(text_of, call.args), *(f"{k.arg}={text_of(k.value)}" for k in call.keywords)]
+        for call in calls
+    ]
+    for argument in dict.fromkeys(each[0]):
+        if all(len(texts) > 1 and argument in texts for texts in each):
+            yield [
+                f"{text_of(call.func)}({', '.join(text for text in texts if text != argument)})"
+                for call, texts in zip(calls, each, strict=True)
+            ]
 
 
 def of_statement(node: ast.stmt) -> Iterator[Costed]:
@@ -289,6 +319,7 @@ def moves(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
             break
         yield tuple(_indented(code, node, outer.col_offset))
         inner = outer
+    yield from _into_loop(code, placed)
     place = placed.block.index(node)
     above = placed.block[place - 1] if place else None
     rest = [s for s in placed.block[place:] if not isinstance(s, ast.Return)]
@@ -297,6 +328,21 @@ def moves(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
         for together in [rest[:1], rest] if len(rest) > 1 else [rest[:1]]:
             yield tuple(splice for each in together for splice in _indented(code, each, level))
         above = above.body[-1]  # type: ignore[attr-defined]
+
+
+def _into_loop(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
+    """Yield edits that put a first value at the beginning of a loop's steps, not before it."""
+    if not isinstance(placed.node, ast.Assign):
+        return
+    start = code.line_start(placed.node.lineno)
+    end = code.line_start((placed.node.end_lineno or placed.node.lineno) + 1)
+    below = placed.block[placed.block.index(placed.node) + 1 :]
+    while loop := next((node for node in below if isinstance(node, ast.For)), None):
+        first = loop.body[0]
+        place = code.line_start(first.lineno)
+        text = f"{' ' * first.col_offset}{text_of(placed.node)}\n"
+        yield (start, end, ""), (place, place, text)
+        below = loop.body
 
 
 def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
@@ -332,7 +378,10 @@ def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Itera
 
 
 def insertions(code: Code, placed: Placed, text: str) -> Iterator[Splice]:
-    """Yield edits that put a statement behind another one, in its block or around it."""
-    end = code.span(placed.node)[1]
-    for level in (placed.node.col_offset, *(outer.col_offset for outer in placed.around[::-1])):
-        yield end, end, f"\n{' ' * level}{text}"
+    """Yield edits that put a statement behind another one, or behind a block that it is in.
+
+    Outer ones come first: there a statement is run no more often than it has to be.
+    """
+    for node in (*placed.around, placed.node):
+        end = code.span(node)[1]
+        yield end, end, f"\n{' ' * node.col_offset}{text}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
+from autograder.repairing.around import Surroundings
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -36,6 +37,13 @@ AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
 TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
 """Names, and the axes of height and width in a batch."""
 
+WRITTEN_OUT = (ast.Subscript, ast.BinOp)
+"""What a name may stand for."""
+
+SETTINGS = ("stride", "f", "pad")
+SIZES = ("m", "n_H", "n_W", "n_C")
+"""What a layer's numbers are called in the reference, and how many steps its loops have."""
+
 MOST_EDITS = 20_000
 """How many edits of one function are made; most have about four thousand."""
 
@@ -47,6 +55,8 @@ ALL_ALIKE = (0.8, 0.6, LEAST_ALIKE)
 
 GUIDED, ALIGNED, ALL, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 1.1, 2.0, 2.2, 2.5, 2.8
 """What kinds of edits begin with: the lower, the earlier an edit is tried."""
+
+LATER = 0.01
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,9 @@ class Workshop:
         self.templates = list(statements_of(reference, self.roles))
         self._hints = [(self._own(wrong), self._own(right)) for wrong, right in hints]
         self._doubts = doubts or {}
+        own = ([self.roles.names.get(n) for n in names] for names in (SETTINGS, SIZES))
+        texts = ([text_of(node) for node in nodes if node is not None] for nodes in own)
+        self._around = Surroundings(code, *texts)
         self._seen: set[tuple[Splice, ...]] = set()
         self._twins: dict[ast.AST, ast.AST | None] = {}
         self._by_text: dict[str, list[ast.AST]] = {}
@@ -111,6 +124,7 @@ class Workshop:
                 yield Edit(splices, CHANGED + 0.3 + doubt)
             for splice in changes.branches(self.code, placed, self.templates):
                 yield Edit((splice,), CHANGED + 0.3 + doubt)
+        yield from self._everywhere_called()
         yield from self._missing()
 
     # Known mistakes
@@ -118,6 +132,7 @@ class Workshop:
     def _guided(self) -> Iterator[Edit]:
         """Undo what is known to be the mistake, where the student's code has it in like words."""
         together: list[Splice] = []
+        whole: dict[ast.AST, Splice] = {}
         for wrong, right in self._hints:
             if wrong is None:
                 continue
@@ -126,11 +141,14 @@ class Workshop:
             for node in same:
                 yield Edit((self._splice(node, new),), GUIDED + 0.1)
             together += [self._splice(node, new) for node in same]
+            if isinstance(wrong, ast.stmt):
+                whole |= {node: self._splice(node, new) for node in same if node not in whole}
             if not same and isinstance(wrong, ast.stmt) and right is not None:
                 for placed in self._closest(wrong):
                     for node, other in changes.differences(placed.node, right):
                         yield Edit((self._splice(node, text_of(other)),), GUIDED + 0.2)
         yield from _apart(together, GUIDED)
+        yield from _apart(whole.values(), GUIDED)
 
     def _closest(self, statement: ast.AST) -> list[Placed]:
         alike = [(likeness(p.node, statement), p) for p in self.code.statements if _is_simple(p)]
@@ -172,6 +190,18 @@ class Workshop:
         for left, right in itertools.combinations(whole[:MOST_PAIRED], 2):
             yield from _apart([left[2], right[2]], PAIRED + left[0] + right[0])
 
+    def _everywhere_called(self) -> Iterator[Edit]:
+        """Leave out an argument that all calls of one function have in common."""
+        calls: dict[str, list[ast.Call]] = {}
+        for placed in self.code.statements:
+            for node in nodes_of(placed.node):
+                if isinstance(node, ast.Call):
+                    calls.setdefault(text_of(node.func), []).append(node)
+        for same in calls.values():
+            for texts in changes.same_argument(same) if len(same) > 1 else ():
+                pairs = zip(same, texts, strict=True)
+                yield from _apart([self._splice(*pair) for pair in pairs], CHANGED + 0.4)
+
     def _replacements(
         self, placed: Placed, library: list[ast.AST]
     ) -> Iterator[tuple[float, ast.AST, ast.AST | str]]:
@@ -182,6 +212,8 @@ class Workshop:
             if _fit(node, template) > LEAST_ALIKE:
                 for old, new in _aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
+        for cost, part, text in self._around.suggestions(placed):
+            yield CHANGED + cost, part, text
         for part in nodes_of(node):
             if not isinstance(part, (ast.expr, ast.Slice)) or not hasattr(part, "lineno"):
                 continue
@@ -191,9 +223,9 @@ class Workshop:
             alike = [pair for pair in alike if pair[0] > LEAST_ALIKE and _differ(pair[1], part)]
             for value, other in sorted(alike, key=lambda pair: -pair[0])[:MOST_ALIKE]:
                 yield LIKE + (1 - value), part, other
-            if isinstance(part, ast.Name) and not _is_stored(part):
+            if isinstance(part, (ast.Name, ast.Attribute)) and not _is_stored(part):
                 for other in library:
-                    if isinstance(other, ast.Subscript) and _differ(other, part):
+                    if isinstance(other, WRITTEN_OUT) and _differ(other, part):
                         yield LIKE + 1.0, part, other
         for cost, text in changes.of_statement(node):
             yield CHANGED + cost, node, text
@@ -249,7 +281,10 @@ class Workshop:
             other = self._in_twin_words(text)
             if other != text:
                 alike = self._by_plain_text.get(other, ())
-                self._twins[node] = next((each for each in alike if each is not node), None)
+                others = (each for each in alike if each is not node)
+                self._twins[node] = min(
+                    others, key=lambda each: _distance(each, node), default=None
+                )
         return self._twins[node]
 
     def _in_twin_words(self, text: str) -> str:
@@ -284,8 +319,9 @@ class Workshop:
                 if _fit(placed.node, earlier) > 0.8
             ][:1]
             for placed in before or self.code.statements[:1]:
-                for splice in changes.insertions(self.code, placed, ast.unparse(template)):
-                    yield Edit((splice,), MISSING)
+                spots = changes.insertions(self.code, placed, ast.unparse(template))
+                for number, splice in enumerate(spots):
+                    yield Edit((splice,), MISSING + LATER * number)
             if isinstance(template, ast.Assign):
                 for placed in self.code.statements:
                     if isinstance(placed.node, ast.Return):
@@ -299,6 +335,14 @@ def _apart(splices: Iterable[Splice], rank: float, is_broad: bool = False) -> It
     ordered = tuple(sorted(set(splices)))
     if all(left[1] <= right[0] for left, right in itertools.pairwise(ordered)):
         yield Edit(ordered, rank, is_broad)
+
+
+def _distance(left: ast.AST, right: ast.AST) -> tuple[int, int]:
+    """Return how far apart two nodes stand in the text: in lines, and in characters."""
+    (line, column), (other, other_column) = (
+        (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)) for node in (left, right)
+    )
+    return abs(line - other), abs(column - other_column)
 
 
 def _is_simple(placed: Placed) -> bool:

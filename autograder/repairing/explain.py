@@ -1,6 +1,6 @@
 """Adds to a verdict, when all marks are decided, the line of which a change is the repair.
 
-Where nothing else names the mistake, the kind of that change does.
+Where nothing else names the mistake, or a second one in another line, the kind of that change does.
 """
 
 import logging
@@ -17,16 +17,18 @@ from autograder.model import (
     SubmittedCell,
     Verdict,
 )
+from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.reading.student_code import Code as Shown
 from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
 from autograder.repairing.code import lines_in, plain_text
-from autograder.repairing.naming import Change, changes_of, named
+from autograder.repairing.naming import COARSE, Change, changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
+from checks.lines.carriers import RULES
 from checks.text import COMMA, ENGLISH, Text, joined
 from solutions.catalogue import load
 
@@ -47,6 +49,10 @@ WENT_WRONG = (ExerciseStatus.WRONG, ExerciseStatus.ERROR, ExerciseStatus.TIMEOUT
 PROVED = Text(
     "{places}: a change here makes every check pass.",
     "{places}：改对这里，所有检查就都能通过。",
+)
+ADDED = Text(
+    "{places}: something is missing below; with it every check passes.",
+    "{places}：这一行下面缺少了内容，补上之后所有检查都能通过。",
 )
 PLACE = Text("{place} `{text}`", "{place} `{text}`")
 
@@ -198,7 +204,8 @@ class Explainer:
                     for one in named(found.changes)
                     for number in one.lines
                 }
-                better[function.verdict.name] = _with_repair(exercise, repair, told)
+                proof = ADDED if all(line.is_addition for line in found.lines) else PROVED
+                better[function.verdict.name] = _with_repair(exercise, repair, told, proof)
         exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
         return replace(verdict, exercises=exercises)
 
@@ -232,8 +239,6 @@ def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseV
     changes the same line.
     """
     known = function.verdict.diagnosis
-    if any(not _is_suspicion(cause) for cause in known):
-        return known
     shown = [
         CauseVerdict(
             f"{function.verdict.name}/{one.kind}",
@@ -243,6 +248,8 @@ def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseV
         )
         for one in named(found.changes)
     ]
+    if any(not _is_suspicion(cause) for cause in known):
+        return (*known, *_beside(known, shown))
     changed = {line for cause in shown for line in cause.lines}
     kept = [
         c for c in known if not shown or not c.lines or _told_by_itself(c) or changed & {*c.lines}
@@ -251,12 +258,32 @@ def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseV
     return (*kept, *(cause for cause in shown if not told >= {*cause.lines}))
 
 
+def _beside(
+    known: tuple[CauseVerdict, ...], shown: Sequence[CauseVerdict]
+) -> Iterator[CauseVerdict]:
+    """Yield what a repair shows of other lines than those of the causes that are named for sure.
+
+    It does so where it changes the line of each of these, too, and so agrees with them.
+    """
+    told = {line for cause in known for line in cause.lines}
+    changed = {line for cause in shown for line in cause.lines}
+    if all(changed & {*cause.lines} for cause in known):
+        for cause in shown:
+            if not told & {*cause.lines} and cause.id.partition("/")[2] not in COARSE:
+                yield cause
+
+
 def _is_suspicion(cause: CauseVerdict) -> bool:
     return cause.id.partition("/")[2] in LAST_NAMES
 
 
 def _is_quoting(cause: CauseVerdict) -> bool:
     return cause.id.partition("/")[2] in QUOTING
+
+
+def _has_own_rule(cause: CauseVerdict) -> bool:
+    """Return whether a rule of the name finds the line; a change elsewhere may undo the mistake."""
+    return cause.id.partition("/")[2] in RULES
 
 
 def _told_by_itself(cause: CauseVerdict) -> bool:
@@ -272,26 +299,40 @@ def _line(function: Function, number: int, is_notebook: bool) -> Line:
 
 
 def _with_repair(
-    exercise: ExerciseVerdict, repair: tuple[Repair, ...], told: Set[Line]
+    exercise: ExerciseVerdict, repair: tuple[Repair, ...], told: Set[Line], proof: Text
 ) -> ExerciseVerdict:
     """Return a verdict with the lines of its repair; `told` are those that its changes are about.
 
     With one cause, what is changed is what it is about, unless it quotes a line of its own. What
     the text shows may be more.
     """
-    lines = tuple(Line(line.cell, line.line, line.text) for line in repair)
+    needed = [line for line in repair if not _is_renaming(line)] or repair
+    lines = tuple(Line(line.cell, line.line, line.text) for line in needed)
     diagnosis = exercise.diagnosis
+    repaired = lines
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
-        if is_confirmed or (only.lines and _is_quoting(only)):
+        elsewhere = _has_own_rule(only) and not {*lines} & {*only.lines}
+        by_rule = _is_quoting(only) or is_named_by_repair(only) or elsewhere
+        if is_confirmed or (only.lines and by_rule):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
+    elif all(cause.lines and _is_quoting(cause) for cause in diagnosis) and diagnosis:
+        lines = exercise.lines
     where = exercise.where
     # The sentence is about the first line that was known.
     if not set(exercise.lines[:1]) & set(lines):
-        where = PROVED.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
+        proof = proof if lines == repaired else PROVED
+        where = proof.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
     return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
+
+
+def _is_renaming(line: Repair) -> bool:
+    """Return whether a repair only gives another name to what a line computes."""
+    parts = [text.partition(" = ") for text in (line.text, line.after.strip())]
+    names = [left.isidentifier() for left, _, _ in parts]
+    return all(names) and parts[0][2] == parts[1][2] != ""
 
 
 def _place(line: Line) -> Text:

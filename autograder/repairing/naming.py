@@ -30,6 +30,8 @@ LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_m
 OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
 """Kinds of changes to a condition, where a repair may also work without any condition."""
 
+NAME = re.compile(r"[^\W\d]\w*")
+
 COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
 
 LIKE_ENOUGH = 0.8
@@ -96,7 +98,8 @@ def _told(same: Sequence[Change]) -> list[Change]:
     """Return the first ones of a kind that differ in more than height for width."""
     found: dict[str, Change] = {}
     for change in same:
-        found.setdefault(_without_side(" ".join(change.values.values())), change)
+        about = {**change.values, "of": ""} if change.kind == "keyword" else change.values
+        found.setdefault(_without_side(" ".join(about.values())), change)
     return list(found.values())[:MOST_TOLD]
 
 
@@ -121,6 +124,7 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
 
 def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
     """Leave out what is said in other names: those statements, and the ones that read the names."""
+    found = [c for c in found if not _is_consequence(c, found)] or found
     computed = {change.values["of"] for change in found if change.kind == "value"}
     # What is missing there is what the value would have had.
     found = [c for c in found if c.kind not in LACKS or c.values["part"] not in computed]
@@ -133,6 +137,20 @@ def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
     about = re.compile(rf"\b({'|'.join(names)})\b") if names else None
     others = [change for change in found if not (about and about.search(change.values["code"]))]
     return others or [change for change in found if change.kind == "statement"] or found
+
+
+def _is_consequence(change: Change, found: Sequence[Change]) -> bool:
+    """Return whether a part is only replaced because the repair computes what it reads elsewhere.
+
+    Where a whole value is computed anew, a name that other lines make may have become needless
+    where it stands, and is no mistake there.
+    """
+    others = [other for other in found if other.line != change.line]
+    if change.kind in COARSE or not any(other.kind in COARSE for other in others):
+        return False
+    part = change.values.get("part", "")
+    made = {other.values.get("code", "").partition(" = ")[0] for other in others}
+    return bool(part) and {*NAME.findall(part)} <= made
 
 
 def _is_sure(found: Sequence[Change]) -> bool:
@@ -202,6 +220,11 @@ def _gone_and_come(
     assigned = {text for each in wrong.statements for text in _assigned(each.node)}
     for placed, above in come:
         if _head_key(placed) in moved:
+            continue
+        loops = [outer for outer in placed.around if isinstance(outer, ast.For)]
+        before = [p for p in wrong.statements if _head_key(p) == _head_key(placed)]
+        if len(before) == 1 and loops and len(before[0].around) < len(placed.around):
+            yield _change("out_of_loop", before[0], of=_head_text(loops[-1]))
             continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None

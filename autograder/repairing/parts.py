@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
-from autograder.repairing.code import same_as, text_of, tokens
+from autograder.repairing.code import BLOCKS, same_as, text_of, tokens
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -24,6 +24,9 @@ class Step:
 Path = tuple[Step, ...]
 
 
+ALONG_FIRST = ("max", "min", "sum")
+"""Functions of Python's own that go through what they are given, not through all numbers in it."""
+
 Part = tuple[ast.AST, ast.AST, Path]
 """A part of a statement, what stands in its place in another one, and the way down to it."""
 
@@ -36,6 +39,15 @@ def differing_parts(old: ast.stmt, new: ast.stmt) -> list[Part]:
     found = list(_leaves(old, new, ()))
     others = [part for part in found if not _is_given(part[0])]
     return others or found
+
+
+def _adds_up(old: ast.expr, new: ast.AST) -> bool:
+    """Return whether both are sums or differences that share a term."""
+    if not (isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp)):
+        return False
+    sums = all(isinstance(each.op, (ast.Add, ast.Sub)) for each in (old, new))
+    pairs = ((old.left, new.left), (old.right, new.right))
+    return sums and any(same_as(mine) == same_as(theirs) for mine, theirs in pairs)
 
 
 def _is_given(node: ast.AST) -> bool:
@@ -57,7 +69,7 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
     found = [leaf for o, n, name in differing for leaf in _leaves(o, n, (*path, Step(old, name)))]
     by_another = isinstance(old, ast.BinOp) and any(name == "op" for _, _, name in differing)
     if isinstance(old, ast.expr) and (
-        reordered or len(found) > 2 or (by_another and len(found) > 1)
+        reordered or len(found) > 2 or (by_another and len(found) > 1 and not _adds_up(old, new))
     ):
         yield old, new, path
     else:
@@ -83,7 +95,8 @@ def children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] |
     pairs: list[tuple[ast.AST, ast.AST, str]] = []
     for name in old._fields:
         left, right = getattr(old, name, None), getattr(new, name, None)
-        if name in ("body", "orelse", "finalbody", "ctx"):
+        is_block = name in BLOCKS and isinstance(old, ast.stmt)
+        if is_block or name == "ctx":
             continue
         if isinstance(left, list) and isinstance(right, list):
             if len(left) != len(right):
@@ -102,7 +115,8 @@ def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Valu
     """Return the kind of a difference, and what to quote of it."""
     for look in (_of_operator, _of_more, _of_less, _of_order, _of_call):
         found = look(old, new, path)
-        if found:
+        in_slice = any(isinstance(step.node, ast.Slice) for step in path)
+        if found and not (in_slice and found[0] == "term_missing"):
             return found
     return _of_place(old, new, path, statement)
 
@@ -178,6 +192,9 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
 
 def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what differs in a call: its function, or an argument that it has or has not."""
+    is_pythons = isinstance(old, ast.Name) and old.id in ALONG_FIRST
+    if is_pythons and f"np.{old.id}" == text_of(new):  # type: ignore[attr-defined]
+        return "python_function", {"part": text_of(old)}
     if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
         return "function", {"part": text_of(old)}
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
@@ -189,6 +206,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if same_as(old.func) != same_as(new.func):
         if getattr(old.func, "attr", "") == "reshape" and "transpose" in text_of(new.func):
             return "reshape_for_transpose", {"part": text_of(old)}
+        if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
+            return "python_function", {"part": of}
         shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
         return ("function", {"part": of}) if shared or not old.args else None
     mine = {k.arg: k for k in old.keywords if k.arg}
@@ -201,6 +220,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return "argument_too_much", {"part": extra[0], "of": of}
     kept = {same_as(a) for a in new.args}
     over = [text_of(a) for a in old.args if same_as(a) not in kept]
+    if "axis" in theirs and "axis" not in mine and not over and len(old.args) == 1:
+        return "axis_missing", {"of": of}
     if len(old.args) + len(mine) < len(new.args) + len(theirs) and not over:
         return "argument_missing", {"of": of}
     if len(old.args) > len(new.args) and len(over) == 1:
@@ -225,13 +246,22 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
             return "keyword", {"part": ast.unparse(node), "of": text_of(above.func)}
     if isinstance(old, ast.Constant) and isinstance(old.value, str):
         return "word", part
-    if isinstance(old, ast.Constant) and not isinstance(old.value, bool):
+    if _is_axis(old, path):
+        return "axis", {"part": text_of(path[-1].node)}
+    if _is_index(old, path) and isinstance(new, ast.Name):
+        return "fixed_index", {**part, "of": text_of(_subscript(path).value)}
+    is_number = isinstance(old, ast.Constant) and not isinstance(old.value, bool)
+    if is_number and not isinstance(new, ast.Slice):
         return ("number" if _is_number(new) else "fixed_number"), part
     for number in range(len(path) - 1, -1, -1):
         node, name = path[number].node, path[number].field
         inner = path[number + 1].node if number + 1 < len(path) else old
         if isinstance(node, ast.Subscript) and name == "slice":
             of = {"of": text_of(node.value)}
+            if isinstance(old, ast.Slice) and not isinstance(new, ast.Slice):
+                return "whole_axis", {**part, **of}
+            if isinstance(new, ast.Slice) and not isinstance(old, ast.Slice):
+                return "one_place", {**part, **of}
             if isinstance(old, ast.Slice) or any(isinstance(s.node, ast.Slice) for s in path):
                 bound = next((s.node for s in path if isinstance(s.node, ast.Slice)), old)
                 return "slice_bounds", {"part": text_of(bound), **of}
@@ -244,6 +274,24 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
         if isinstance(node, ast.BinOp):
             return "operand", part
     return _of_whole(old, statement, part)
+
+
+def _is_axis(old: ast.AST, path: Path) -> bool:
+    """Return whether a number picks the length of one axis out of a shape."""
+    above = path[-1].node if path else None
+    is_shape = isinstance(above, ast.Subscript) and getattr(above.value, "attr", "") == "shape"
+    return is_shape and isinstance(old, ast.Constant)
+
+
+def _subscript(path: Path) -> ast.Subscript:
+    return next(s.node for s in path[::-1] if isinstance(s.node, ast.Subscript))
+
+
+def _is_index(old: ast.AST, path: Path) -> bool:
+    """Return whether a number is one of the indices in square brackets."""
+    way = [step.node for step in path if not isinstance(step.node, ast.Tuple)]
+    inside = way and isinstance(way[-1], ast.Subscript) and isinstance(old, ast.Constant)
+    return bool(inside) and isinstance(old.value, int)  # type: ignore[attr-defined]
 
 
 def _is_number(node: ast.AST) -> bool:

@@ -1,6 +1,7 @@
 """Which of the student's names stands for which name of the reference, and statements in them."""
 
 import ast
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -142,7 +143,17 @@ class Roles:
             left, right = self.names.get(height), self.names.get(width)
             if isinstance(left, ast.Name) and isinstance(right, ast.Name):
                 found |= {left.id: right.id, right.id: left.id}
+        for left, right in itertools.combinations(self._own, 2):
+            pair = left.name, right.name
+            if _of_sides(left.value, right.value) and not {*pair} & {"_", *found}:
+                found |= {left.name: right.name, right.name: left.name}
         return found
+
+
+def _of_sides(left: ast.expr, right: ast.expr) -> bool:
+    """Return whether two names are given the height and the width of one batch."""
+    texts = [ast.unparse(each) for each in (left, right)]
+    return texts[0].endswith(".shape[1]") and texts[1] == texts[0].replace("[1]", "[2]")
 
 
 def statements_of(reference: Code, roles: Roles) -> Iterator[ast.stmt]:

@@ -43,6 +43,9 @@ MOST_LINES = 12
 LOOK_ON = 480
 """How many further edits are tried for a smaller repair than one that replaces a whole value."""
 
+FEW_CHANGES = 1
+"""Where a repair changes more lines than these, one that changes fewer is looked for."""
+
 LEAST_GAIN = 0.02
 
 MakeEdits = Callable[[Code, Mapping[str, set[str]]], Iterator[Edit]]
@@ -55,6 +58,12 @@ class ChangedLine:
     number: int
     before: str
     after: str
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether the line stays as it is, and something comes below it."""
+        first, _, more = self.after.partition("\n")
+        return bool(more) and first == self.before
 
 
 class Search(Dialogue):
@@ -78,15 +87,29 @@ class Search(Dialogue):
         yield from super()._calls()
         seen = self.seen
         scores = {case: self._score(case, value) for case, value in seen.items()}
+        base = self._aimed(scores)
+        if base >= 1:
+            return
+        verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
+        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+
+    def _aimed(self, scores: Mapping[str, float]) -> float:
+        """Choose the case by which edits are judged first, and return how much of it is correct."""
         failing = [case for case, score in scores.items() if score < 1]
         if not failing:
-            return
+            return 1.0
         # The smallest one that shows most of what is wrong.
         most = min(scores.values()) + 0.3
         self._case = min(failing, key=lambda case: (scores[case] > most, self._size(case)))
-        base = scores[self._case]
-        verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
-        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+        return scores[self._case]
+
+    def _aimed_anew(self, code: Code) -> Generator[Call, None, float]:
+        """Choose the case for a version in which the one that was chosen is correct."""
+        scores = {}
+        for case in self.inputs.arguments:
+            (seen,) = yield from self._ask(code, case, [()])
+            scores[case] = self._score(case, seen)
+        return self._aimed(scores)
 
     def _improve(
         self, code: Code, base: float, right: Mapping[str, set[str]], first: int, branches: int
@@ -103,7 +126,11 @@ class Search(Dialogue):
                 continue
             # One step more, which has one itself.
             fewer = 1 if branches > 1 else 0
+            case = self._case
+            if score >= 1:
+                score = yield from self._aimed_anew(further)
             yield from self._improve(further, score, right, FURTHER, fewer)
+            self._case = case
         if not self.repaired and branches > 1:
             yield from self._try(code, base, edits)
 
@@ -114,10 +141,10 @@ class Search(Dialogue):
         better: list[tuple[float, Edit]] = []
         left = LOOK_ON
         while batch := list(itertools.islice(edits, BATCH)):
-            if self._is_coarse or self._bypassed:
+            if self._is_coarse or self._bypassed or (self.repaired and not self._is_fine):
                 left -= BATCH
                 if left < 0:
-                    return []
+                    return [] if self.repaired else better
             values = yield from self._ask(code, self._case, [edit.splices for edit in batch])
             for edit, value in zip(batch, values, strict=True):
                 score = self._score(self._case, value)
@@ -152,7 +179,8 @@ class Search(Dialogue):
     @property
     def _is_fine(self) -> bool:
         """Whether there is a repair, and no smaller one to look for."""
-        return self.repaired is not None and not self._is_coarse
+        small = self._changes <= FEW_CHANGES
+        return self.repaired is not None and small and not self._is_coarse
 
     def _is_anew(self, text: str) -> bool:
         found = bypassed(self.code, Code(text))

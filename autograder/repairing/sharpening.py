@@ -4,10 +4,13 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.repairing.changes import needs_brackets
+from autograder.repairing.changes import needs_brackets, of_expression
 from autograder.repairing.code import Code, same_as, text_of
 from autograder.repairing.parts import children, own_values
 from autograder.sandbox.jobs import Splice
+
+MOST_TRIED = 100
+"""How many changes of the student's own expression are tried for one of the reference's."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:
             if isinstance(mine, ast.stmt):
                 return ()
             less = tuple(_splice(wrong, mine, each) for each in _less(mine, theirs))
+            if isinstance(mine, (ast.BinOp, ast.Call)):
+                less += tuple(_in_own_words(wrong, mine))
             found.append(PartChange(_splice(wrong, mine, theirs), less))
     return tuple(found)
 
@@ -48,10 +53,30 @@ def _less(mine: ast.AST, theirs: ast.AST) -> Iterator[ast.AST]:
     if isinstance(mine, ast.BinOp) and isinstance(theirs, ast.BinOp):
         if type(mine.op) is not type(theirs.op):
             yield ast.BinOp(mine.left, theirs.op, mine.right)
+            yield ast.BinOp(theirs.left, theirs.op, mine.right)
+            yield ast.BinOp(mine.left, theirs.op, theirs.right)
     elif isinstance(mine, ast.Call) and isinstance(theirs, ast.Call):
         if same_as(mine.func) != same_as(theirs.func):
             yield ast.Call(theirs.func, mine.args, mine.keywords)
         yield ast.Call(mine.func, mine.args, theirs.keywords)
+
+
+def _in_own_words(wrong: Code, mine: ast.AST) -> list[Splice]:
+    """Return the small changes of the student's own expression, the likely ones first."""
+    names = dict.fromkeys(
+        node.id
+        for placed in wrong.statements
+        for node in ast.walk(placed.node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    found = [
+        (cost, (*wrong.span(part), f"({text})" if needs_brackets(text) else text))
+        for part in ast.walk(mine)
+        if isinstance(part, ast.expr) and hasattr(part, "lineno")
+        for cost, text in of_expression(part, {}, [*wrong.parameters, *names])
+    ]
+    found.sort(key=lambda each: each[0])
+    return [splice for _, splice in found[:MOST_TRIED]]
 
 
 def _units(old: ast.AST, new: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:

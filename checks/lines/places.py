@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from checks.diagnosis import Cause
 from checks.evidence import Evidence, GeneralCause
+from checks.lines.carriers import carrying
 from checks.lines.statements import Statement, statements
 from checks.model import Failure, Observation
 
@@ -50,14 +51,24 @@ def with_lines(
     general: GeneralCause | None,
     evidence: Evidence,
     places: Callable[[], Places] = lambda: NOWHERE,
+    is_only: bool = True,
 ) -> Cause:
-    """Return a cause with the lines that it points at; as it is where none is sure."""
+    """Return a cause with the lines that it points at; as it is where none is sure.
+
+    Where it is not the only one, a line that merely differs from the usual may be another's.
+    """
     if cause.lines:
         return cause
     lines = lines_of_failures(failures_of(cause, general, evidence), evidence)
     if not lines and general is None and evidence.function is not None:
-        lines = _lines_of_place(places(), cause.id, evidence)
+        lines = _lines_of_place(places(), cause.id, evidence, is_only)
     return replace(cause, lines=lines)
+
+
+def _carried(cause: str, evidence: Evidence, is_correct: bool) -> tuple[int, ...]:
+    """Return the lines that carry a mistake by the rule of its name, in the cell's own numbers."""
+    lines = carrying(cause.partition("/")[2], evidence, is_correct)
+    return tuple(number + evidence.first_line - 1 for number in lines)
 
 
 def lines_of_roles(roles: Set[str], evidence: Evidence, known: Places) -> tuple[int, ...]:
@@ -73,20 +84,27 @@ def lines_of_roles(roles: Set[str], evidence: Evidence, known: Places) -> tuple[
     return tuple(sorted({each.line + evidence.first_line - 1 for each in found}))
 
 
-def _lines_of_place(known: Places, cause: str, evidence: Evidence) -> tuple[int, ...]:
+def _lines_of_place(
+    known: Places, cause: str, evidence: Evidence, is_only: bool
+) -> tuple[int, ...]:
     """Return the lines that look like the places of a cause, in the cell's own numbers."""
     ways = known.of.get(cause, ())
-    if not ways or evidence.function is None:
+    if evidence.function is None:
         return ()
     every = statements(evidence.function)
     own = [each for each in every if each.form not in known.right]
     roles = {each.role for each in every}
-    found = _by_form(own, ways) or _by_role(own, ways, roles)
-    if not found and len(own) <= MOST_ALIKE and len({_kind(each) for each in own}) == 1:
+    found = _by_form(own, ways)
+    if not found and is_only:
+        found = _by_role(own, ways, roles)
+    if not found and (carried := _carried(cause, evidence, not own)):
+        return carried
+    is_alone = is_only and ways and len({_kind(each) for each in own}) == 1
+    if not found and is_alone and len(own) <= MOST_ALIKE:
         # All others are as correct functions have them.
         found = own if _may_be_meant(own, ways, roles) else []
     if not 0 < len(found) <= MOST_LINES:
-        return ()
+        return _carried(cause, evidence, not own)
     return tuple(dict.fromkeys(each.line + evidence.first_line - 1 for each in found))
 
 

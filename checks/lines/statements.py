@@ -50,7 +50,7 @@ class Statement:
 
 def statements(function: Function) -> tuple[Statement, ...]:
     """Return the statements of a function; none of one that is too long to be a student's."""
-    own = list(_own_statements(function))
+    own = list(own_statements(function))
     if len(own) > MOST_STATEMENTS:
         return ()
     try:
@@ -73,7 +73,7 @@ def _described(function: Function, own: list[tuple[ast.stmt, str]]) -> tuple[Sta
     )
 
 
-def _own_statements(function: Function) -> Iterator[tuple[ast.stmt, str]]:
+def own_statements(function: Function) -> Iterator[tuple[ast.stmt, str]]:
     """Yield every statement below a function, outer ones first, and the mode that it is for."""
     waiting: list[tuple[ast.stmt, str]] = [(each, "") for each in reversed(function.body)]
     while waiting:
@@ -160,7 +160,7 @@ class _Names:
 
     def _subscripts(self) -> Iterator[ast.Subscript]:
         for node in self.own:
-            for leaf in _head_nodes(node):
+            for leaf in head_nodes(node):
                 if isinstance(leaf, ast.Subscript):
                     yield leaf
 
@@ -274,7 +274,7 @@ class _Names:
 
     def inside(self, node: ast.stmt) -> Iterator[str]:
         """Yield the roles of what a statement works out between its brackets."""
-        for leaf in _head_nodes(node):
+        for leaf in head_nodes(node):
             if not isinstance(leaf, ast.Subscript):
                 continue
             slices = [each for each in indices(leaf) if _is_window(each)]
@@ -323,7 +323,7 @@ class _Names:
         return "+".join(words)
 
 
-def _head_nodes(node: ast.stmt) -> Iterator[ast.AST]:
+def head_nodes(node: ast.stmt) -> Iterator[ast.AST]:
     """Yield the nodes of a statement without the statements inside it, in the order of the text."""
     inner = {id(each) for name in ("body", "orelse", "finalbody") for each in _list(node, name)}
     waiting: list[ast.AST] = [node]

@@ -32,20 +32,43 @@ def _cuts_first(node: ast.AST) -> bool:
     return isinstance(first, ast.Slice) and bool(first.lower or first.upper)
 
 
-def one_array_two_names(evidence: Evidence) -> Found:
-    """Find `a = b = np.zeros(…)` where something is written into both."""
-    written = {
+def _written(evidence: Evidence) -> set[str]:
+    """Return the arrays that something is stored in, or added to in their place."""
+    return {
         ast.unparse(target.value if isinstance(target, ast.Subscript) else target)
         for node in evidence.nodes
         if isinstance(node, (ast.Assign, ast.AugAssign))
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign)
     }
+
+
+def one_array_two_names(evidence: Evidence) -> Found:
+    """Find `a = b = np.zeros(…)` where something is written into both."""
+    written = _written(evidence)
     for node in evidence.nodes:
         if isinstance(node, ast.Assign) and len(node.targets) > 1:
             names = [ast.unparse(target) for target in node.targets]
             if isinstance(node.value, ast.Call) and len(written & set(names)) > 1:
                 return at(node, code=ast.unparse(node))
+    return None
+
+
+def second_name(evidence: Evidence) -> Found:
+    """Find `dX = X`, a gradient that is another name for what it is the gradient of."""
+    written = _written(evidence)
+    for node in evidence.nodes:
+        # What is stored in a part of an array is stored in the array.
+        is_part = isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
+        if is_part and any(ast.unparse(target) in written for target in node.targets):
+            written.add(ast.unparse(node.value.value))
+    for node in evidence.nodes:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Name):
+            is_gradient = target.id.lower() == f"d{value.id}".lower()
+            if is_gradient and target.id in written:
+                return at(node, code=ast.unparse(node))  # type: ignore[arg-type]
     return None
 
 

@@ -2,7 +2,7 @@
 
 from checks import exception_rules
 from checks.evidence import GeneralCause
-from checks.rules import paths, rounding, suspicions
+from checks.rules import mistaken, paths, rounding, suspicions
 from checks.text import Text
 
 SUSPICIONS = (
@@ -234,6 +234,58 @@ SUSPICIONS = (
             "`{code}`：无论输入有几个通道，输出都只有一个通道。",
         ),
         Text("How many channels does the output have?", "输出有几个通道？"),
+        last=True,
+    ),
+    GeneralCause(
+        "stride_fixed",
+        mistaken.fixed_stride,
+        Text(
+            "In `{code}` the stride is always {number}, whatever hparameters say.",
+            "在 `{code}` 中，无论 hparameters 中是多少，步幅总是 {number}。",
+        ),
+        Text(
+            "With which stride were the windows taken out that are put back here?",
+            "这里放回去的窗口，当初是按多大的步幅取出来的？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "overwritten_by_loop",
+        mistaken.overwritten_by_loop,
+        Text(
+            "`{code}` gives `{name}` a new value at each step of the loop; only the last is left.",
+            "循环每走一步，`{code}` 都给 `{name}` 重新赋值，最后只留下最后一步的值。",
+        ),
+        Text(
+            "Which steps of the loop contribute to the result, and how are they put together?",
+            "循环的哪些步对结果有贡献？它们应怎样合在一起？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "side_never_read",
+        mistaken.side_never_read,
+        Text(
+            "`{code}` is worked out from `{other}`; `{name}` is never used.",
+            "`{code}` 是由 `{other}` 算出来的，而 `{name}` 从未用到。",
+        ),
+        Text(
+            "What does the line give for an image that is wider than high?",
+            "如果图像的宽大于高，这一行会算出什么？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
+        "example_fixed",
+        mistaken.example_fixed,
+        Text(
+            "`{code}` always takes example {number}, whichever example is worked on.",
+            "无论处理的是哪个样本，`{code}` 取的总是第 {number} 个样本。",
+        ),
+        Text(
+            "Where do the numbers of the other examples come from?",
+            "其他样本的数从哪里来？",
+        ),
         last=True,
     ),
 )

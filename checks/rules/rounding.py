@@ -36,6 +36,17 @@ def whole_numbers(evidence: Evidence) -> Found:
     return None
 
 
+def integer_of_argument(evidence: Evidence) -> Found:
+    """Find int() of numbers that the task gives, whatever the results are."""
+    given = {*evidence.parameters} & {*DATA}
+    for node in evidence.nodes:
+        if name_of(node) == "int" and any(leaf.id in given for leaf in names_in(node)):
+            text = ast.unparse(node)
+            if not any(word in text for word in ("shape", "len(", "size", "arg", "ndim")):
+                return at(node, code=short(node))
+    return None
+
+
 def _digits_kept(node: ast.AST) -> int | None:
     """Return how many decimals an expression leaves of its numbers; None where it leaves all."""
     if isinstance(node, ast.keyword) and node.arg == "dtype":

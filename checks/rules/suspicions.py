@@ -131,7 +131,7 @@ def _is_stored(name: ast.Name) -> bool:
 
 
 def result_made_in_loop(evidence: Evidence) -> Found:
-    """Find a result that each step of a loop begins anew with zeros, set nowhere else."""
+    """Find a result that each step of a loop begins anew with zeros and that nothing else sets."""
     stored = [n.id for n in evidence.nodes if isinstance(n, ast.Name) and _is_stored(n)]
     made = [_made_here(node) for node in evidence.nodes]
     whole = {name for name in returned_names(evidence) if stored.count(name) == made.count(name)}

@@ -35,6 +35,17 @@ ANEW = {
     "a loop over nothing": (FILLED, "range(m - 1)", "range(m - m)"),
     "a loop that counts down": (FILLED, "range(m - 1)", "range(-(m - 1))"),
     "stored where nobody looks": (FILLED, "flat[i] =", "(flat + 1)[i] ="),
+    "one of two names": (
+        "def f(x):\n    low, high = np.min(x), np.max(x)\n    return x == low\n",
+        "np.min(x)",
+        "np.max(x)",
+    ),
+    "what a loop gathers": (
+        "def f(x):\n    s = 0\n    for i in range(3):\n        s = s + x[i]\n"
+        "    Z = s\n    return Z\n",
+        "return Z",
+        "return np.sum(x)",
+    ),
     "two names": (
         "def f(x):\n    rows = g(x)\n    cols = h(x)\n    y = k(rows, cols)\n    return y\n",
         "k(rows, cols)",
@@ -44,6 +55,7 @@ ANEW = {
 OF_A_LINE = {
     "added up": (SUMMED, "Z = x[i, k] * w[i, k]", "Z += x[i, k] * w[i, k]"),
     "a range": (FILLED, "range(m - 1)", "range(m)"),
+    "a first value": (SUMMED, "Z = 0", "Z = float('-inf')"),
     "a size": (FILLED, "np.zeros((m, 12))", "np.zeros((m, A.size // m))"),
     "a formula": (SHARED, "n_H + n_W", "n_H * n_W"),
     "something left out": (SUMMED, "Z = Z + b", "Z = b"),

@@ -8,6 +8,11 @@ from checks.text import LANGUAGES
 
 ROWS = [
     ("index", "y = dZ[i, w, h]", "y = dZ[i, h, h]", "`w`"),
+    ("fixed_index", "y = x[0, h]", "y = x[i, h]", "`0`"),
+    ("whole_axis", "y = x[:, h]", "y = x[i, h]", "`:`"),
+    ("one_place", "y = x[0, h]", "y = x[:, h]", "`0`"),
+    ("axis", "n = x.shape[0] - f", "n = x.shape[1] - f", "`x.shape[0]`"),
+    ("slice_bounds", "y = x[a:n]", "y = x[a:a + n]", "`a:n`"),
     ("slice_bounds", "y = x[:, a:n]", "y = x[:, a:a + f]", "`a:n`"),
     ("number", "n = n_H - f + 2", "n = n_H - f + 1", "`2`"),
     ("fixed_number", "y = dz / 4", "y = dz / (n_H * n_W)", "`4`"),
@@ -19,10 +24,12 @@ ROWS = [
     ("loop_range", "for h in range(n_W):\n  y = 1", "for h in range(n_H):\n  y = 1", "`n_W`"),
     ("condition", "if pad:\n  y = 1", "if stride:\n  y = 1", "`pad`"),
     ("argument", "y = im2col(dA, f)", "y = im2col(A, f)", "`dA`"),
-    ("argument_missing", "y = np.sum(x)", "y = np.sum(x, axis=0)", "`np.sum`"),
+    ("argument_missing", "y = np.pad(x)", "y = np.pad(x, pad)", "`np.pad`"),
+    ("axis_missing", "y = np.sum(x)", "y = np.sum(x, axis=0)", "`np.sum`"),
     ("argument_too_much", "y = np.zeros(s, dtype=int)", "y = np.zeros(s)", "`dtype=int`"),
     ("keyword", "y = np.sum(x, axis=0)", "y = np.sum(x, axis=1)", "`axis=0`"),
     ("function", "y = np.median(x)", "y = np.mean(x)", "`np.median`"),
+    ("python_function", "y = sum(x)", "y = np.sum(x)", "`sum`"),
     ("swapped", "y = x.reshape(a, b)", "y = x.reshape(b, a)", "`x.reshape(a, b)`"),
     ("brackets", "n = a - f // stride", "n = (a - f) // stride", "`a - f // stride`"),
     ("operand", "dW[c] += W * dz", "dW[c] += x * dz", "`W`"),
@@ -47,6 +54,12 @@ ROWS = [
         "for c in r:\n  s = 1\ny = 2",
         "for c in r:\n  s = 1\n  y = 2",
         "`for c in r:`",
+    ),
+    (
+        "out_of_loop",
+        "s = 0\nfor c in r:\n  s += c",
+        "s = 0\nfor c in r:\n  s = 0\n  s += c",
+        "`s = 0`",
     ),
     ("wrong_place", "a = 1\nb = 2\nc = 3", "b = 2\nc = 3\na = 1", "`a = 1`"),
     ("step_missing", "a = 1", "a = 1\nb = a + pad", "`a = 1`"),
@@ -111,3 +124,9 @@ def test_nothing_is_told_of_what_is_written_anew():
     before = _function("rows = g(x)\ny = np.concatenate((rows, x), axis=1)")
     assert changes_of(before, _function("y = np.pad(dz, 3)")) == ()
     assert changes_of(before, None) == ()
+
+
+def test_two_mistakes_in_a_sum():
+    """Are a wrong sign and a wrong term of one sum told one by one?"""
+    before, after = (f"def f(s, b):\n  return {value}\n" for value in ("s - b", "np.sum(s) + b"))
+    assert {each.kind for each in changes_of(before, after)} == {"operator", "call_missing"}

@@ -442,8 +442,8 @@ MISCONCEPTIONS = tuple(
                 "per_pixel": ((ADD_DB, "db[:, :, :, c] += dz * f * f"),),
             },
             Text(
-                "db adds each entry of dZ once for every weight of the filter, not once.",
-                "累加 db 时，dZ 的每个数被加了许多次（滤波器有几个权重就加几次），而不是一次。",
+                "db adds each entry of dZ several times instead of once.",
+                "累加 db 时，dZ 的每个数被加了好几次，而不是一次。",
             ),
             Text(
                 "A bias is added once to each output. In which loops does the line of db stand?",
@@ -635,8 +635,9 @@ MISCONCEPTIONS = tuple(
             "window_of_gradient",
             ((SLICE, f"a_slice = da_prev_pad[{WINDOW}, :]"),),
             Text(
-                "The window for dW is cut out of the gradient da_prev_pad, not out of the input.",
-                "计算 dW 用的窗口是从梯度 da_prev_pad 中切出来的，而不是从输入中切出来的。",
+                "dW is built from the gradient of the input that is being filled, not from the "
+                "input.",
+                "dW 是用正在累加的输入梯度算出来的，而不是用输入算出来的。",
             ),
             Text(
                 "In the formula of dW, what is multiplied by dZ?",
@@ -920,9 +921,8 @@ MISCONCEPTIONS = tuple(
                 "uncropped": ((COPY_BACK, "        dA_prev = da_prev_pad\n"),),
             },
             Text(
-                "In the loop the name dA_prev is given to one example's gradient; the array of the "
-                "batch is lost.",
-                "循环里把 dA_prev 这个名字给了单个样本的梯度，整批数据的数组就丢了。",
+                "One example's gradient takes the place of the whole batch's dA_prev.",
+                "单个样本的梯度取代了整批数据的 dA_prev。",
             ),
             Text(
                 "Which index says for which example the result is stored?",

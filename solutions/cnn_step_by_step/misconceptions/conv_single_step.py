@@ -296,8 +296,8 @@ MISCONCEPTIONS = tuple(
                 "products": ((PRODUCT, f"{PRODUCT}\n    s = s.astype(int)"),),
             },
             Text(
-                "A number loses its decimals through int().",
-                "某个数经过 int() 后丢掉了小数部分。",
+                "A number loses its decimals, as through int().",
+                "某个数丢掉了小数部分，就像经过了 int() 那样。",
             ),
             Text(
                 "Use a conversion that keeps the decimals, or none at all.",

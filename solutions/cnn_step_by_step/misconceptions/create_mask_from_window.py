@@ -105,8 +105,8 @@ MISCONCEPTIONS = tuple(
                 "without_keepdims": ((MASK, "x == np.max(x, axis=1)"),),
             },
             Text(
-                "Each row has its own maximum marked, instead of one for the window.",
-                "每一行各标出了一个最大值，而整个窗口只应有一个。",
+                "The maximum is taken of each row by itself, not of the whole window.",
+                "最大值是逐行取的，而不是在整个窗口里取的。",
             ),
             Text(
                 "Leave out what makes np.max work row by row.",
@@ -117,8 +117,8 @@ MISCONCEPTIONS = tuple(
             "column_maxima",
             ((MASK, "x == np.max(x, axis=0)"),),
             Text(
-                "Each column has its own maximum marked, instead of one for the window.",
-                "每一列各标出了一个最大值，而整个窗口只应有一个。",
+                "The maximum is taken of each column by itself, not of the whole window.",
+                "最大值是逐列取的，而不是在整个窗口里取的。",
             ),
             Text(
                 "Leave out what makes np.max work column by column.",
@@ -160,8 +160,8 @@ MISCONCEPTIONS = tuple(
             "maximum_from_zero",
             ((MASK, "x == max(0.0, np.max(x))"),),
             Text(
-                "The search for the maximum starts at 0: negative windows have none.",
-                "找最大值时是从 0 开始的，全为负数的窗口里就找不到最大值。",
+                "A maximum below 0 is not found: the search starts at 0, or a 0 is mixed in.",
+                "小于 0 的最大值找不到：查找是从 0 开始的，或者混进了一个 0。",
             ),
             Text(
                 "What is the maximum of a window in which all numbers are negative?",
@@ -263,8 +263,8 @@ MISCONCEPTIONS = tuple(
                 "swapped": ((ASSIGNED, LOOPS.format(rows=1, columns=0)),),
             },
             Text(
-                "The loops do not run over the rows and columns that the window has.",
-                "循环的范围与窗口的行数和列数不符。",
+                "Rows and columns are not as many as the window has: it need not be square.",
+                "行数或列数与窗口不符：窗口不一定是正方形。",
             ),
             Text(
                 "Try a window of 2 rows and 3 columns: which entries do the loops reach?",

@@ -93,8 +93,8 @@ MISCONCEPTIONS = tuple(
             "divided_without_brackets",
             ((AVERAGE, "dz / n_H * n_W"),),
             Text(
-                "dz / n_H * n_W divides by n_H and then multiplies by n_W.",
-                "dz / n_H * n_W 是先除以 n_H，再乘以 n_W。",
+                "dz is divided by n_H and then multiplied by n_W, not divided by both.",
+                "dz 先除以 n_H，又乘以了 n_W，而不是除以两者的乘积。",
             ),
             Text(
                 "Python works from left to right here. What is missing?",
@@ -104,7 +104,10 @@ MISCONCEPTIONS = tuple(
         cause(
             "integer_division",
             ((AVERAGE, "dz // (n_H * n_W)"),),
-            Text("// cuts the decimals of the quotient off.", "// 把商的小数部分舍去了。"),
+            Text(
+                "The decimals of the quotient are cut off, as by //.",
+                "商的小数部分被舍去了，就像用 // 那样。",
+            ),
             Text("Which operator divides and keeps the decimals?", "哪个运算符做除法并保留小数？"),
         ),
         cause(

@@ -179,8 +179,8 @@ MISCONCEPTIONS = tuple(
                 "input": ((SHARE, "distribute_value(da, A_prev.shape[1:3])"),),
             },
             Text(
-                "distribute_value is given a shape that is not the window's.",
-                "传给 distribute_value 的形状不是窗口的形状。",
+                "The gradient is spread over a shape that is not the window's.",
+                "梯度被分到了一个不是窗口大小的形状里。",
             ),
             Text(
                 "Over how many rows and columns is one entry of dA spread?",
@@ -375,8 +375,8 @@ MISCONCEPTIONS = tuple(
                 "doubled": ((SHARE, f"2 * {SHARE}"),),
             },
             Text(
-                "In mode average a gradient is added on top of the share from distribute_value.",
-                "average 模式下，除了 distribute_value 的份额，又多加了一次梯度。",
+                "In mode average a gradient is added beside the share of each cell.",
+                "average 模式下，除了每个位置应得的份额，又多加了一次梯度。",
             ),
             Text(
                 "Add up dA_prev for one window: is the sum the entry of dA?",
@@ -435,11 +435,13 @@ MISCONCEPTIONS = tuple(
             "average_divided_twice",
             ((SHARE, "distribute_value(da / (f * f), (f, f))"),),
             Text(
-                "In mode average the gradient is divided once more than distribute_value divides "
-                "it.",
-                "average 模式下，除了 distribute_value 所做的除法，梯度又多除了一次。",
+                "In mode average the gradient is divided by the number of cells twice.",
+                "average 模式下，梯度除了两次位置个数。",
             ),
-            Text("What does distribute_value already do?", "distribute_value 本身已经做了什么？"),
+            Text(
+                "Which line has divided already, and does distribute_value divide, too?",
+                "哪一行已经除过了？distribute_value 是不是也除了？",
+            ),
         ),
         cause(
             "average_at_corner_only",
@@ -637,8 +639,8 @@ MISCONCEPTIONS = tuple(
                 "max": ((ADD_MAX, f"da_prev[{WINDOW}, c] * mask"),),
             },
             Text(
-                "In one mode dA_prev stays 0: no line adds a gradient there.",
-                "有一种模式下 dA_prev 始终为 0：没有哪一行把梯度加进去。",
+                "In one mode dA_prev stays 0: no gradient gets there.",
+                "有一种模式下 dA_prev 始终为 0：没有梯度加进去。",
             ),
             Text(
                 "Which line adds to dA_prev in each of the two modes? It needs +=.",

@@ -337,8 +337,8 @@ MISCONCEPTIONS = tuple(
                 "max": ((MAX_CELL, "A[i, h, w, c] == np.max"),),
             },
             Text(
-                "In one mode A stays 0: no line stores a result there.",
-                "有一种模式下 A 始终为 0：没有哪一行把结果存进去。",
+                "In one mode A stays 0: no result gets there.",
+                "有一种模式下 A 始终为 0：没有结果存进去。",
             ),
             Text(
                 "Which line fills A in each of the two modes? Look for what is left out, "
@@ -435,8 +435,8 @@ MISCONCEPTIONS = tuple(
             "maximum_from_zero",
             ((MAXIMUM, "max(0.0, np.max(a_prev_slice))"),),
             Text(
-                "The search for the maximum starts at 0, so negative maxima are lost.",
-                "找最大值时是从 0 开始的，负的最大值丢失了。",
+                "A maximum below 0 is lost: the search starts at 0, or a 0 is mixed in.",
+                "小于 0 的最大值丢失了：查找是从 0 开始的，或者混进了一个 0。",
             ),
             Text(
                 "What is the maximum of a window in which all numbers are negative?",

@@ -32,7 +32,7 @@ softmax_cross_entropy: max_not_subtracted softmax_over_examples log_of_zero epsi
     outputs_exchanged
 gradient_check: one_sided_difference divided_by_h h_hard_coded dZ_ignored
     error_not_relative error_squared error_of_one_gradient mean_instead_of_sum outputs_exchanged
-    h_not_divided
+    h_not_divided all_entries_at_once steps_accumulate
 sgd_momentum_step: uphill learning_rate_in_velocity moving_average momentum_unused old_velocity_used
     nesterov learning_rate_missing rates_exchanged velocity_unused outputs_exchanged
 network_backward: relu_missing mask_of_gradient relu_arguments_exchanged relu_before_pooling

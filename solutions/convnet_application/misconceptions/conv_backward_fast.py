@@ -299,6 +299,7 @@ MISCONCEPTIONS = tuple(
             {
                 "": dW_as("columns.T @ dZ_matrix"),
                 "transposed": dW_as("dZ_matrix.T @ columns"),
+                "channels_first": returned(dW="dW.transpose(2, 0, 1, 3)"),
                 "filters_first": dW_as("(dZ_matrix.T @ columns).reshape(n_C, f, f, n_C_prev)"),
                 "other_libraries": dW_as(
                     "(dZ_matrix.T @ columns).reshape(n_C, f, f, n_C_prev).transpose(0, 3, 1, 2)"

@@ -274,7 +274,7 @@ MISCONCEPTIONS = tuple(
             "all_entries_at_once",
             {
                 "": all_at_once("numeric = dZ * change / (2 * h)"),
-                "sum": all_at_once(f"numeric = numeric + {SLOPE}"),
+                "in_loop": (("step[index] = h", "step[...] = h"),),
                 "number": all_at_once(f"numeric = {SLOPE}"),
                 "one_sided": ((BODY, "change = f(x + h) - f(x)\n    numeric = dZ * change / h"),),
                 "without_dZ": all_at_once("numeric = change / (2 * h)"),

@@ -710,7 +710,10 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dZ_of_probabilities",
-            gradient("-Y / P"),
+            (
+                (COPY, "dZ = np.zeros(P.shape)"),
+                ("dZ[rows, labels] -= 1", "dZ[rows, labels] = -1 / P[rows, labels]"),
+            ),
             Text(
                 "dZ is the gradient with respect to the probabilities, not the logits.",
                 "dZ 是损失对概率的梯度，而不是对 logits 的梯度。",
@@ -845,9 +848,8 @@ MISCONCEPTIONS = tuple(
                 ),
             ),
             Text(
-                "dZ is a second name for P, not a copy, and the loss is read from P after the 1 "
-                "was subtracted.",
-                "dZ 只是 P 的另一个名字，并不是副本；计算损失时，P 里已经减去了 1。",
+                "The loss is read from P after the 1 was subtracted there: P and dZ are one array.",
+                "计算损失时，P 里已经减去了 1：P 和 dZ 是同一个数组。",
             ),
             Text(
                 "What does `dZ = P` do, and what is in P when the loss is computed?",

@@ -1,0 +1,160 @@
+"""What may be meant at one place of a function, by what stands around it: no reference is needed.
+
+A name that the student gave a value to and never reads is likely to belong somewhere; a constant
+index, where a loop's variable does; a loop runs as far as the axis that its variable picks from.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from autograder.repairing.code import Code, Placed, nodes_of, text_of
+
+Suggestion = tuple[float, ast.AST, str]
+"""What an edit costs beside its kind, what it replaces, and by what text."""
+
+MOST_AXES = 4
+MOST_NAMES = 4
+"""Of so many names that nobody reads, none says where it belongs."""
+
+LATE = 0.7
+"""What a suggestion costs where what stands there is as usual."""
+
+LOWEST = 'float("-inf")'
+
+
+class Surroundings:
+    """Makes the suggestions.
+
+    `settings` is how the student's function has f, stride and pad, `sizes` how it has the numbers
+    that its loops usually count to.
+    """
+
+    def __init__(self, code: Code, settings: Sequence[str], sizes: Sequence[str] = ()) -> None:
+        self._code = code
+        self._settings = settings
+        self._sizes = sizes
+
+    def suggestions(self, placed: Placed) -> Iterator[Suggestion]:
+        """Yield what may be meant by the parts of a statement."""
+        if isinstance(placed.node, ast.For):
+            yield from self._of_loop(placed.node)
+        parts = list(nodes_of(placed.node))
+        for part in parts:
+            if isinstance(part, ast.Slice):
+                yield from _of_slice(part)
+            elif isinstance(part, ast.Subscript):
+                yield from _of_shape(part)
+                yield from self._of_index(part, placed)
+            elif isinstance(part, ast.Call):
+                yield from self._of_call(part)
+            elif isinstance(part, ast.BinOp):
+                yield from _of_quotient(part)
+                yield from self._of_sum(part)
+            elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                yield from ((0.0, part, name) for name in self._unread if name != part.id)
+        value = placed.node.value if isinstance(placed.node, ast.Assign) else None
+        if isinstance(value, ast.Constant) and value.value == 0:
+            yield 0.1, value, LOWEST
+
+    @cached_property
+    def _unread(self) -> list[str]:
+        """The names that are given a value and never read."""
+        leaves = [
+            leaf
+            for placed in self._code.statements
+            for leaf in nodes_of(placed.node)
+            if isinstance(leaf, ast.Name)
+        ]
+        read = {leaf.id for leaf in leaves if isinstance(leaf.ctx, ast.Load)}
+        found = dict.fromkeys(n.id for n in leaves if n.id not in read and not n.id.startswith("_"))
+        return list(found) if len(found) < MOST_NAMES else []
+
+    def _of_loop(self, loop: ast.For) -> Iterator[Suggestion]:
+        """Yield the lengths of the axes that the loop's variable picks from."""
+        call = loop.iter
+        if not (isinstance(call, ast.Call) and text_of(call.func) == "range" and call.args):
+            return
+        bound = call.args[min(1, len(call.args) - 1)]
+        variable = text_of(loop.target)
+        found: dict[str, None] = {}
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+                for axis, item in enumerate(_items(node)):
+                    if isinstance(item, ast.Name) and item.id == variable:
+                        found[f"{node.value.id}.shape[{axis}]"] = None
+        cost = LATE if text_of(bound) in self._sizes else 0.0
+        for text in found:
+            if text != text_of(bound):
+                yield cost, bound, text
+
+    def _of_sum(self, node: ast.BinOp) -> Iterator[Suggestion]:
+        """Yield twice what is added once: a border has two sides."""
+        name = node.right.id if isinstance(node.right, ast.Name) else ""
+        if isinstance(node.op, ast.Add) and name in {*self._settings, *self._code.parameters}:
+            yield 0.1, node.right, f"2 * {name}"
+
+    def _of_index(self, node: ast.Subscript, placed: Placed) -> Iterator[Suggestion]:
+        """Yield the variables of the loops around in the place of a constant index."""
+        loops = [text_of(outer.target) for outer in placed.around if isinstance(outer, ast.For)]
+        is_stored = not isinstance(node.ctx, ast.Load)
+        for item in _items(node):
+            if isinstance(item, ast.Constant) and isinstance(item.value, int):
+                for name in loops:
+                    yield 0.1 + 0.1 * is_stored, item, name
+
+    def _of_call(self, node: ast.Call) -> Iterator[Suggestion]:
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, int):
+                yield from ((0.1, argument, text) for text in (*self._unread, *self._settings))
+        for keyword in node.keywords:
+            if keyword.arg == "axis":
+                yield from ((0.2, keyword.value, text) for text in _axes(keyword.value))
+
+
+def _items(node: ast.Subscript) -> list[ast.expr]:
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def _axes(value: ast.expr) -> Iterator[str]:
+    """Yield axes beside those that are given."""
+    text = text_of(value)
+    try:
+        given = ast.literal_eval(text)
+    except ValueError:
+        return
+    if isinstance(given, int):
+        yield f"({given}, {given + 1})"
+        if given:
+            yield f"({given - 1}, {given})"
+    elif isinstance(given, tuple) and given and all(isinstance(axis, int) for axis in given):
+        yield str((*given, given[-1] + 1))
+        if given[0]:
+            yield str((given[0] - 1, *given))
+        if len(given) > 1:
+            yield str(given[:-1])
+            yield str(given[1:])
+    yield "None"
+
+
+def _of_slice(node: ast.Slice) -> Iterator[Suggestion]:
+    """Yield an end that counts from the start of the slice."""
+    if node.lower is not None and node.upper is not None and node.step is None:
+        lower, upper = text_of(node.lower), text_of(node.upper)
+        if lower not in upper:
+            yield 0.1, node, f"{lower}:{lower} + {upper}"
+
+
+def _of_shape(node: ast.Subscript) -> Iterator[Suggestion]:
+    """Yield the lengths of other axes."""
+    is_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    if is_shape and isinstance(node.slice, ast.Constant):
+        for axis in range(MOST_AXES):
+            if axis != node.slice.value:
+                yield 0.2, node, f"{text_of(node.value)}[{axis}]"
+
+
+def _of_quotient(node: ast.BinOp) -> Iterator[Suggestion]:
+    """Yield a division by the number of places, where one by the length of a side stands."""
+    if isinstance(node.op, ast.Div) and isinstance(node.right, ast.Name):
+        yield 0.1, node.right, f"({node.right.id} * {node.right.id})"

@@ -1,0 +1,103 @@
+"""The statements of a student's function as the rules of names look at them."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from checks.evidence import Evidence
+from checks.lines.statements import base_of, head_nodes, own_statements
+
+
+class Own:
+    """The statements of a student's function, and what its names stand for."""
+
+    def __init__(self, function: ast.FunctionDef, evidence: Evidence) -> None:
+        self.pairs = list(own_statements(function))
+        self.statements = [node for node, _ in self.pairs]
+        self.given = [each.arg for each in function.args.args]
+        self.outputs = evidence.outputs
+        self.loops = [n for n in ast.walk(function) if isinstance(n, (ast.For, ast.While))]
+
+    @cached_property
+    def counters(self) -> set[str]:
+        """The names that the loops give a value to."""
+        targets = [loop.target for loop in self.loops if isinstance(loop, ast.For)]
+        return {leaf.id for t in targets for leaf in ast.walk(t) if isinstance(leaf, ast.Name)}
+
+    def in_mode(self, mode: str) -> list[ast.stmt]:
+        """Return what is run in one mode only; a line that is for both says what each does."""
+        both = [
+            node
+            for node in self.statements
+            for leaf in head_nodes(node)
+            if isinstance(leaf, ast.IfExp) and "mode" in names_used(leaf.test)
+        ]
+        return [node for node, of in self.pairs if of == mode] or (both if len(both) == 1 else [])
+
+    def with_call(
+        self, names: Iterable[str], among: Iterable[ast.stmt] | None = None
+    ) -> list[ast.stmt]:
+        """Return the statements that call a function of one of these names."""
+        names = tuple(names)
+        among = self.statements if among is None else among
+        return [s for s in among if any(c in names for c in calls_in(s))]
+
+    @cached_property
+    def strides(self) -> set[str]:
+        """The names that the stride has."""
+        found = {"stride"}
+        for node in self.statements:
+            if isinstance(node, ast.Assign) and "'stride'" in ast.unparse(node.value):
+                found |= {ast.unparse(target) for target in node.targets}
+        return found
+
+    def sizes(self, axis: int) -> set[str]:
+        """Return the texts that stand for the length of an axis of an array that is given."""
+        found: set[str] = set()
+        for node in self.statements:
+            value = node.value if isinstance(node, ast.Assign) else None
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            text = ast.unparse(value) if value is not None else ""
+            if isinstance(target, ast.Tuple) and text.endswith(".shape"):
+                found |= {ast.unparse(each) for each in target.elts[axis : axis + 1]}
+            elif isinstance(target, ast.Name) and is_length(text, axis):
+                found.add(target.id)
+        return found
+
+    def in_loop(self, node: ast.stmt) -> bool:
+        """Return whether a statement is run at each step of a loop."""
+        return any(each is node for loop in self.loops for each in ast.walk(loop))
+
+    def last_made(self, output: str) -> list[ast.stmt]:
+        """Return the last statement that gives an output its value, in whole or in part."""
+        returns = [n for n in self.statements if isinstance(n, ast.Return) and n.value is not None]
+        if len(returns) != 1 or output not in self.outputs:
+            return []
+        value = returns[0].value
+        parts = value.elts if isinstance(value, ast.Tuple) else [value]
+        if len(parts) != len(self.outputs):
+            return []
+        part = parts[self.outputs.index(output)]
+        if not isinstance(part, ast.Name):
+            return list(returns)
+        return [n for n in self.statements if part.id in {base_of(t) for t in targets_of(n)}][-1:]
+
+
+def is_length(text: str, axis: int) -> bool:
+    return text.endswith(f".shape[{axis}]") or (axis == 0 and text.startswith("len("))
+
+
+def targets_of(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AugAssign) else []
+
+
+def calls_in(node: ast.AST) -> Iterator[str]:
+    for leaf in head_nodes(node):
+        if isinstance(leaf, ast.Call):
+            yield getattr(leaf.func, "attr", getattr(leaf.func, "id", ""))
+
+
+def names_used(node: ast.AST) -> set[str]:
+    return {leaf.id for leaf in head_nodes(node) if isinstance(leaf, ast.Name)}

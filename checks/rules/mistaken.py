@@ -1,0 +1,226 @@
+"""Rules on a function's text that find what is taken for something else: an axis, a key, a side."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from checks.assignments.functions import ELEMENTWISE, HELPERS
+from checks.code_rules import HYPERPARAMETERS
+from checks.evidence import AT, Evidence, Found
+from checks.rules.suspicions import KEYS
+from checks.rules.trees import at, name_of, names_in, returned_names, short
+
+BATCH_AXES = 4
+LAID_OUT = 5
+"""From how many axes on a reshape takes rows of windows apart."""
+
+AXES_TOLD = r"truth value of an array|out of range|values to unpack|too many indices|scalar"
+"""What Python says where an array has more axes than a line works with, or fewer."""
+
+INPUTS = ("A_prev", "X", "dZ", "dA", "A")
+WINDOWED = {"stride", "hparameters"}
+"""The parameters of functions that take windows out of an input, or put them back."""
+
+SAME_NUMBERS = ("reshape", "transpose", "copy", "astype", "swapaxes")
+"""Methods that only give the numbers of an array another order, or another place."""
+
+ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
+
+
+def _base(node: ast.AST) -> str:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, (ast.AugAssign, ast.For)) else []
+
+
+def _assigns(evidence: Evidence) -> Iterator[tuple[ast.Assign, ast.expr]]:
+    """Yield every assignment to one target, with this."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            yield node, node.targets[0]
+
+
+def entry_missing(evidence: Evidence) -> Found:
+    """Find `hparameters.get("…")` with a key that the layer's dictionary does not have."""
+    name = evidence.function.name if evidence.function else ""
+    keys = next((v for k, v in KEYS.items() if name.startswith(k)), ())
+    for node in evidence.nodes if keys else ():
+        # Without a default, a None that nobody needs does no harm.
+        if isinstance(node, ast.Call) and len(node.args) < 2 and not evidence.failures:
+            continue
+        if name_of(node) == "get" and isinstance(node, ast.Call) and node.args:
+            owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+            key = getattr(node.args[0], "value", None)
+            if HYPERPARAMETERS.fullmatch(owner) and isinstance(key, str) and key not in keys:
+                return at(node, key=key, code=short(node))
+    return None
+
+
+def fixed_number_of_axes(evidence: Evidence) -> Found:
+    """Find an element by element function whose loops go through a fixed number of axes."""
+    if evidence.function is None or evidence.function.name not in ELEMENTWISE:
+        return None
+    if not any(re.search(AXES_TOLD, failure.message) for failure in evidence.failures):
+        return None
+    if any(name_of(n) in ("reshape", "ravel", "flatten") for n in evidence.nodes):
+        return None
+    for array in evidence.parameters:
+        axes = {f"{array}.shape[{axis}]": axis for axis in range(BATCH_AXES)}
+        axes |= {f"len({array})": 0}
+        for node, target in _assigns(evidence):
+            if isinstance(target, ast.Tuple) and ast.unparse(node.value) == f"{array}.shape":
+                axes |= {ast.unparse(each): n for n, each in enumerate(target.elts)}
+            elif isinstance(target, ast.Name) and ast.unparse(node.value) in axes:
+                axes[target.id] = axes[ast.unparse(node.value)]
+        loops = [
+            node
+            for node in evidence.nodes
+            if isinstance(node, ast.For)
+            and isinstance(node.iter, ast.Call)
+            and name_of(node.iter) == "range"
+            and len(node.iter.args) == 1
+            and ast.unparse(node.iter.args[0]) in axes
+        ]
+        counted = {axes[ast.unparse(loop.iter.args[0])] for loop in loops}  # type: ignore[attr-defined]
+        if counted and counted == set(range(len(counted))) and len(loops) == len(counted):
+            lines = " ".join(str(loop.lineno) for loop in loops)
+            return {"name": array, "number": str(len(counted)), AT: lines}
+    return None
+
+
+def stored_the_wrong_way(evidence: Evidence) -> Found:
+    """Find `given[…] = result[…]`, where the result is zeros that nothing else is stored in."""
+    stored = [
+        _base(target)
+        for node in evidence.nodes
+        if name_of(getattr(node, "value", node)) not in SAME_NUMBERS
+        for target in _targets(node)
+    ]
+    # What is passed on may be filled elsewhere.
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) not in SAME_NUMBERS:
+            stored += map(_base, (*node.args, node.func))
+    for made, name in _assigns(evidence):
+        if name_of(made.value) not in ZEROS or not isinstance(name, ast.Name):
+            continue
+        if name.id not in returned_names(evidence) or stored.count(name.id) != 1:
+            continue
+        for node in evidence.nodes:
+            if not isinstance(node, (ast.Assign, ast.AugAssign)) or node is made:
+                continue
+            target = _targets(node)[0]
+            filled = isinstance(target, ast.Subscript) and _base(target) != name.id
+            if filled and isinstance(node.value, ast.Subscript) and _base(node.value) == name.id:
+                return at(node, code=short(node), name=name.id, other=_base(target))
+    return None
+
+
+def input_for_windows(evidence: Evidence) -> Found:
+    """Find the input's height and width where the numbers of windows belong, never worked out."""
+    text = ast.unparse(evidence.function) if evidence.function else ""
+    if "/" in text or "columns.shape" in text or not WINDOWED & {*evidence.parameters}:
+        return None
+    for node, target in _assigns(evidence):
+        value = ast.unparse(node.value)
+        is_shape = value in ("shape", "X.shape", "A_prev.shape", "A_prev_pad.shape")
+        if not (is_shape and isinstance(target, ast.Tuple) and len(target.elts) == BATCH_AXES):
+            continue
+        sides = [ast.unparse(each) for each in target.elts[1:3]]
+        for other in evidence.nodes:
+            if name_of(other) not in ("reshape", *ZEROS) or not isinstance(other, ast.Call):
+                continue
+            sizes = [
+                ast.unparse(leaf)
+                for arg in other.args
+                for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
+            ]
+            windows = len(sizes) > LAID_OUT or value != "shape"
+            if windows and any(sizes[n : n + 2] == sides for n in range(len(sizes))):
+                return at(node, names="`, `".join(sides), code=short(node), of=short(other))
+    return None
+
+
+def fixed_stride(evidence: Evidence) -> Found:
+    """Find a call that puts windows back with a number for the stride."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and HELPERS.get(name_of(node), ())[:1] == ("columns",):
+            values = [*node.args, *(k.value for k in node.keywords if k.arg == "stride")]
+            last = values[-1] if values else None
+            if isinstance(last, ast.Constant) and type(last.value) is int and len(values) > 1:
+                return at(node, code=short(node), number=ast.unparse(last))
+    return None
+
+
+def overwritten_by_loop(evidence: Evidence) -> Found:
+    """Find a result that begins as zeros and that each step of a loop gives a new value."""
+    for made, name in _assigns(evidence):
+        if name_of(made.value) not in ZEROS or not isinstance(name, ast.Name):
+            continue
+        stores = [
+            (node, target)
+            for node in evidence.nodes
+            if node is not made
+            for target in _targets(node)
+            if name.id in [leaf.id for leaf in names_in(target)]
+        ]
+        loops = [n for n in evidence.nodes if isinstance(n, ast.For) and n.lineno > made.lineno]
+        inside = {id(each) for loop in loops for each in ast.walk(loop)}
+        whole = all(
+            isinstance(node, ast.Assign)
+            and isinstance(target, ast.Name)
+            and name.id not in [leaf.id for leaf in names_in(node.value)]
+            and id(node) in inside
+            for node, target in stores
+        )
+        if name.id in returned_names(evidence) and len(stores) == 1 and whole:
+            node = stores[0][0]
+            return at(node, code=short(node), name=name.id)
+    return None
+
+
+def side_never_read(evidence: Evidence) -> Found:
+    """Find a width that is never read, where the height is used for both sides, or the other."""
+    read = {
+        node.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    for node, target in _assigns(evidence):
+        value = ast.unparse(node.value)
+        is_shape = value.endswith(".shape") or value == "shape"
+        if not (is_shape and isinstance(target, ast.Tuple) and len(target.elts) == BATCH_AXES):
+            continue
+        sides = [each.id if isinstance(each, ast.Name) else "_" for each in target.elts[1:3]]
+        for unread, used in (sides, sides[::-1]):
+            if unread in read or "_" in (unread, used):
+                continue
+            twice = [
+                each
+                for each, _ in _assigns(evidence)
+                if used in [leaf.id for leaf in names_in(each.value)]
+                and isinstance(each.value, ast.BinOp)
+            ]
+            alike = len({ast.unparse(each.value) for each in twice}) == 1
+            if len(twice) == 2 and alike:
+                wrong = twice[1 if unread == sides[1] else 0]
+                return at(wrong, code=short(wrong), name=unread, other=used)
+    return None
+
+
+def example_fixed(evidence: Evidence) -> Found:
+    """Find `X[0, …]`, which takes one example, where all of them are stored at once."""
+    arrays = [name for name in INPUTS if name in evidence.parameters]
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+            continue
+        first = node.slice.elts[0]
+        is_number = isinstance(first, ast.Constant) and type(first.value) is int
+        if is_number and len(node.slice.elts) > 2 and ast.unparse(node.value) in arrays:
+            return at(node, code=short(node), number=ast.unparse(first))
+    return None

@@ -1,0 +1,50 @@
+"""Rules on what a function reads that is neither its own nor given to it."""
+
+import ast
+from collections.abc import Iterable
+
+from checks.evidence import Evidence, Found
+from checks.rules.trees import at, name_of, names_in
+
+SHOWS = ("print", "display", "debug", "info", "warning")
+LETTERS = 2
+"""From how many letters on a name in capitals is a constant's; W, X and dZ are data."""
+
+
+def reads_data(evidence: Evidence) -> Found:
+    """Find names of the notebook's data."""
+    return _read(evidence, (name for name in evidence.globals_read if not _is_constant(name)))
+
+
+def reads_constant(evidence: Evidence) -> Found:
+    """Find names in capitals, which are as likely to be constants as data."""
+    return _read(evidence, filter(_is_constant, evidence.globals_read))
+
+
+def _is_constant(name: str) -> bool:
+    return name.isupper() and len(name) >= LETTERS
+
+
+def _read(evidence: Evidence, names: Iterable[str]) -> Found:
+    if evidence.status == "right":
+        return None
+    kept = [name for name in names if name not in _only_switches(evidence)]
+    where = (n for n in evidence.nodes if isinstance(n, ast.Name) and n.id in kept)
+    first = min(where, key=lambda node: node.lineno, default=None)
+    if not kept:
+        return None
+    names_read = "`, `".join(kept)
+    return at(first, name=names_read) if first is not None else {"name": names_read}
+
+
+def _only_switches(evidence: Evidence) -> set[str]:
+    """Return names that nothing is computed from: they switch something on, or are only shown."""
+    harmless: set[int] = set()
+    for node in evidence.nodes:
+        if isinstance(node, (ast.If, ast.IfExp)):
+            test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+            harmless |= {id(test)} if isinstance(test, ast.Name) else set()
+        elif isinstance(node, ast.Call) and name_of(node) in SHOWS:
+            harmless |= {id(leaf) for leaf in names_in(node)}
+    read = [n for n in evidence.nodes if isinstance(n, ast.Name)]
+    return {n.id for n in read} - {n.id for n in read if id(n) not in harmless}

@@ -1,0 +1,119 @@
+"""Rules on a function's text about positions: of a maximum, and of a window that moves."""
+
+import ast
+from collections.abc import Iterator
+
+from checks.evidence import Evidence, Found
+from checks.rules.trees import at, name_of, names_in, short
+
+SEARCHES = ("argmax", "argmin")
+SIDES = 2
+
+
+def _given(evidence: Evidence) -> dict[str, ast.expr]:
+    """Return what is given to each name that one assignment alone gives a value to."""
+    stored: dict[str, int] = {}
+    found: dict[str, ast.expr] = {}
+    for node in evidence.nodes:
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            stored[node.id] = stored.get(node.id, 0) + 1
+        if isinstance(node, ast.Assign):
+            found |= {t.id: node.value for t in node.targets if isinstance(t, ast.Name)}
+    return {name: value for name, value in found.items() if stored[name] == 1}
+
+
+def position_for_value(evidence: Evidence) -> Found:
+    """Find an entry of a result that is the position which np.argmax returns."""
+    for node in evidence.nodes:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        is_entry = any(isinstance(t, ast.Subscript) and len(_items(t)) > SIDES for t in targets)
+        if is_entry and name_of(node.value) in SEARCHES:  # type: ignore[attr-defined]
+            return at(node, code=short(node), name=name_of(node.value))  # type: ignore[attr-defined]
+    return None
+
+
+def _items(node: ast.Subscript) -> list[ast.expr]:
+    return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+
+
+def flat_index_by_columns(evidence: Evidence) -> Found:
+    """Find a position of np.argmax that is taken apart by the number of rows."""
+    given = _given(evidence)
+    for node in evidence.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mod, ast.FloorDiv)):
+            flat, by = node.left, node.right
+        elif name_of(node) == "divmod" and len(getattr(node, "args", ())) == SIDES:
+            flat, by = node.args  # type: ignore[attr-defined]
+        else:
+            continue
+        flat, by = (given.get(getattr(part, "id", ""), part) for part in (flat, by))
+        searched = isinstance(flat, ast.Call) and name_of(flat) in SEARCHES
+        transposed = searched and (".T" in ast.unparse(flat) or "order" in ast.unparse(flat))
+        if searched and not transposed and _is_rows(by, evidence):
+            return at(node, code=short(node))
+    return None
+
+
+def _is_rows(node: ast.expr, evidence: Evidence) -> bool:
+    if ast.unparse(node).endswith(".shape[0]"):
+        return True
+    for each in evidence.nodes:
+        target = each.targets[0] if isinstance(each, ast.Assign) else None
+        if isinstance(target, ast.Tuple) and len(target.elts) == SIDES:
+            is_shape = ast.unparse(each.value).endswith(".shape")  # type: ignore[attr-defined]
+            if is_shape and ast.unparse(target.elts[0]) == ast.unparse(node):
+                return True
+    return False
+
+
+def start_not_reset(evidence: Evidence) -> Found:
+    """Find a window's corner that moves in an inner loop and begins anew before an outer one."""
+    for block in _blocks(evidence):
+        for number, first in enumerate(block):
+            target = first.targets[0] if isinstance(first, ast.Assign) else None
+            if not isinstance(target, ast.Name) or not isinstance(first.value, ast.Constant):  # type: ignore[attr-defined]
+                continue
+            for loop in block[number + 1 :]:
+                inner = _moved_in_inner_loop(loop, target.id)
+                if inner is not None and _is_corner(loop, target.id):
+                    return at(first, code=short(first), of=short(loop), inner=short(inner))
+    return None
+
+
+def _blocks(evidence: Evidence) -> Iterator[list[ast.stmt]]:
+    for node in evidence.nodes:
+        if isinstance(node, (ast.For, ast.FunctionDef)):
+            yield node.body
+
+
+def _moved_in_inner_loop(loop: ast.stmt, name: str) -> ast.For | None:
+    """Return the loop inside a loop, but no further one, that moves a name and sets it nowhere."""
+    changes = [
+        node
+        for node in ast.walk(loop)
+        if isinstance(node, (ast.Assign, ast.AugAssign))
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and target.id == name
+    ]
+    if not isinstance(loop, ast.For) or len(changes) != 1 or not _moves(changes[0], name):
+        return None
+    inner = (node for node in loop.body if isinstance(node, ast.For))
+    return next((each for each in inner if changes[0] in each.body), None)
+
+
+def _moves(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.op, ast.Add)
+    value = getattr(node, "value", None)
+    return isinstance(value, ast.BinOp) and name in {leaf.id for leaf in names_in(value)}
+
+
+def _is_corner(loop: ast.stmt, name: str) -> bool:
+    """Return whether a window of rows and columns begins at a name."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Subscript):
+            starts = [item.lower for item in _items(node) if isinstance(item, ast.Slice)]
+            begins = [ast.unparse(start) for start in starts if start is not None]
+            if len(begins) >= SIDES and name in begins:
+                return True
+    return False

@@ -1,0 +1,43 @@
+"""Is what may be meant at a place found by what stands around it?"""
+
+import pytest
+
+from autograder.repairing.around import Surroundings
+from autograder.repairing.code import Code
+
+ROWS = [
+    # What is replaced, by what, and the body of the function that suggests it.
+    ("f", "W.shape[2]", "for k in range(f):\n  s += W[0, 0, k]"),
+    ("0", "i", "for i in range(m):\n  Y[i] = X[0, 1]"),
+    ("pad:h", "pad:pad + h", "Y[:, pad:h] = X"),
+    ("(0, 1)", "(0, 1, 2)", "s = np.sum(X, axis=(0, 1))"),
+    ("3", "(3, 4)", "A = windows.max(axis=3)"),
+    ("X.shape[0]", "X.shape[1]", "n = (X.shape[0] - f) // 2"),
+    ("f", "(f * f)", "share = dz / f"),
+    ("pad", "2 * pad", "n = h + pad"),
+    ("0", 'float("-inf")', "best = 0"),
+    ("1", "stride", "y, x = corner(h, w, 1)"),
+    ("low", "high", "low, high = min(X), max(X)\nmask = X == low"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "body"), ROWS)
+def test_suggestion(old, new, body):
+    """Is the correct part suggested in the place of the wrong one?"""
+    lines = body.replace("\n", "\n  ")
+    code = Code(f"def g(X, f, pad):\n  {lines}\n  return X, f, pad\n")
+    made = Surroundings(code, ["stride", "f"])
+    found = {
+        (code.segment(node), text)
+        for placed in code.statements
+        for _, node, text in made.suggestions(placed)
+    }
+    assert (old, new) in found
+
+
+def test_a_usual_loop_is_doubted_last():
+    """Does a loop that counts to the usual size get its suggestions after all others?"""
+    code = Code("def g(X):\n  for i in range(m):\n    X[i] = 1\n")
+    ((doubted, _, _),) = Surroundings(code, [], ["m"]).suggestions(code.statements[0])
+    ((suspected, _, _),) = Surroundings(code, []).suggestions(code.statements[0])
+    assert doubted > suspected
