@@ -26,6 +26,10 @@ SHIPPED_SUFFIXES = (".py", ".js", ".css", ".png", ".otf", ".txt")
 RELEASED_BEFORE = ("course_plots.py", "course_training.py")
 """What notebooks import that were released before there was plots/, and so students work with."""
 
+GUIDES = ("docs/students.{language}.md", "docs/students.md")
+"""The page that students find as GUIDE in a release: in their language, else in English."""
+GUIDE = "README.md"
+
 DATASETS = "datasets"
 ENVIRONMENT = "environment.yml"
 _LEFT_OUT = (".ipynb", ".pyc", ".pyo", ".log", ".tmp")
@@ -85,6 +89,14 @@ def shared_files(*assignments: str) -> dict[str, Path]:
         if not file.is_file():
             raise CourseError(f"{file} is missing; build it with: autograder build")
     return files
+
+
+def guide(language: str) -> dict[str, Path]:
+    """Return what a release holds for people to read, by its name beside the notebook."""
+    for page in (ROOT / name.format(language=language) for name in GUIDES):
+        if page.is_file():
+            return {GUIDE: page}
+    raise CourseError(f"{page} is missing: it goes into what students receive")
 
 
 def copy_course(student_folder: Path | None, target: Path) -> None:

@@ -336,11 +336,9 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
         for student in (*stale, *others):
             writer.flag(student)
     if stale and say is not None:
-        names = ", ".join(one_line(student, 80) for student in stale)
-        say(
-            f"the points have changed since these were graded: {names}; grade them again with: "
-            f"autograder grade {assignment} --stale"
-        )
+        names = COMMA.in_(course.language).join(one_line(student, 80) for student in stale)
+        told = scheme.STALE_MARKS.format(names=names, assignment=assignment)
+        say(told.in_(course.language))
     return path
 
 

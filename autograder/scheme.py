@@ -11,6 +11,11 @@ _STALE = Text(
     "grade {assignment} --stale",
     "评分之后分值有过改动（{what}）；请重新评分：autograder grade {assignment} --stale",
 )
+STALE_MARKS = Text(
+    "the points have changed since these were graded: {names}; grade them again with: autograder "
+    "grade {assignment} --stale",
+    "这些提交评分之后，分值有过改动：{names}；请重新评分：autograder grade {assignment} --stale",
+)
 NONE_STALE = Text("{assignment}: no marks are stale", "{assignment}：没有因分值改动而过时的成绩")
 _CHANGED = Text("{name}: {before:g} → {now:g}", "{name}：{before:g} → {now:g}")
 _ADDED = Text("{name} is new", "新增 {name}")

@@ -973,12 +973,12 @@ def explorer_convolution() -> Figure:
     Z = (sliding_window_view(X, (f, f)) * W).sum(axis=(2, 3))
     card = Card(640, 300)
     grids = {}
-    for x, name, values, colour in ((10, "input", X, WHITE), (295, "W", W, tint(OUTPUT))):
+    for x, name, values, colour in ((10, "A_prev", X, WHITE), (295, "W", W, tint(OUTPUT))):
         grids[name] = card.cells(x, y, values, side, colour, SMALL - 3)
     grids["Z"] = card.cells(465, y, Z, side, WHITE, SMALL - 3)
     for name, grid in grids.items():
         card.text(grid.x, y - 22, name, SMALL - 2, code=True, ha="left")
-    card.outline(grids["input"].part(0, 0, f, f), INPUT, 4)
+    card.outline(grids["A_prev"].part(0, 0, f, f), INPUT, 4)
     card.outline(grids["Z"].part(0, 0, 1, 1), VERMILLION, 4)
     return card.figure
 

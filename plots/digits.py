@@ -23,7 +23,7 @@ TEXTS: Mapping[str, Text] = {
         "缺少 {path}：请把作业压缩包里的 digits.h5 复制到这个文件夹。",
     ),
     "digits": Text(
-        "{count} digits of 8 x 8 pixels, the label above each.",
+        "{count} digits of 8 × 8 pixels, the label above each.",
         "{count} 个 8 × 8 像素的数字，上方是标签。",
     ),
     "answers": Text(

@@ -121,7 +121,7 @@ def house(n_H: int = 48, n_W: int = 64) -> np.ndarray:
 
 
 def letter_t() -> np.ndarray:
-    """Return the letter T on a grid of 6 x 6 pixels, ones on zeros."""
+    """Return the letter T on a grid of 6 × 6 pixels, ones on zeros."""
     letter = np.zeros((6, 6))
     letter[0:2, :] = 1.0
     letter[:, 2:4] = 1.0

@@ -25,6 +25,10 @@ EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
 ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
 FIRST = "cnn_step_by_step"
 
+WRONG_GUESS = -12345
+ANSWERS = (8, 0, -1, 100, 0.5, 0.25, 3, 100, 0.5, 1024, 9, 2, 3, 98, 128, 50, 70, 100)
+"""What a learner should predict, in the notebook's order, but for the speed of the machine."""
+
 
 @pytest.fixture(scope="module")
 def text() -> str:
@@ -416,6 +420,54 @@ def test_suggestions_to_play_with_im2col_and_col2im_work(text: str):
     assert reference.col2im(np.ones((1, 2, 2, 9)), (1, 6, 6, 1), 3, 2).max() == 4
 
 
+def test_the_answer_on_the_dense_layers_gradients_is_right():
+    """Does a number of dZ change one row, one column and one entry, but for products with 0?"""
+    given = np.array([[1, 2], [0, 3]]), np.array([[1, 0, -1], [2, 1, 0]]), np.array([[0.5, 0, 1]])
+    _, cache = reference.dense_forward(*given)
+    for row, column in np.ndindex(2, 3):
+        one = np.zeros((2, 3))
+        one[row, column] = 1
+        dA_prev, dW, db = reference.dense_backward(one, cache)
+        assert not np.any(np.delete(dA_prev, row, 0)) and not np.any(np.delete(dW, column, 1))
+        assert np.flatnonzero(db).tolist() == [column]
+        assert np.any(dW[0]) == (row == 0)
+
+
+def test_the_error_of_the_correct_gradient_is_as_small_as_the_answer_says(text: str):
+    """Is the error in the play cell about 10^-11 once its gradient is correct?"""
+    _, error = reference.gradient_check(
+        lambda x: np.array([x[0] * x[1], x[0] + x[1]]),
+        np.array([2.0, 3.0]),
+        np.array([13.0, 12.0]),
+        np.array([1.0, 10.0]),
+    )
+    assert 10**-11.5 < error < 10**-10.5
+    assert_in_both(text, "$10^{-11}$", "$(13, 12)$")
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_the_answer_on_the_windows_of_a_pixel_is_right(text: str, stride: int):
+    """Is a pixel in as many windows as the product of its row's and its column's says?"""
+    rows = {1: [1, 2, 3, 3, 2, 1], 2: [1, 1, 2, 1, 1, 0]}[stride]
+    places = (6 - 3) // stride + 1
+    counts = reference.col2im(np.ones((1, places, places, 9)), (1, 6, 6, 1), 3, stride)
+    np.testing.assert_array_equal(counts[0, :, :, 0], np.outer(rows, rows))
+    for words in (f"{', '.join(map(str, rows[:5]))} and {rows[5]}", "、".join(map(str, rows))):
+        assert text.count(words) == 1
+
+
+def test_the_answer_on_the_seeds_is_right(text: str):
+    """Are worst and best of twelve seeds as far apart in percent as in digits?"""
+    for pattern in (
+        r"(\d+) to (\d+) of the 360 .*, ([\d.]+)% to ([\d.]+)%: six ",
+        r"(\d+) 到 (\d+) 个，也就是 ([\d.]+)% 到 ([\d.]+)%：.*六个",
+    ):
+        ((worst, best, low, high),) = re.findall(pattern, text)
+        assert (low, high) == (f"{100 * int(worst) / 360:.1f}", f"{100 * int(best) / 360:.1f}")
+        assert int(best) - int(worst) == 6
+        assert f"{worst} to {best} digits right" in text and f"认对 {worst} 到 {best} 个" in text
+
+
 def test_heights_in_the_valley_are_right():
     """Does momentum end a hundred times lower in the play cell, as its caption shows?"""
     steepness, heights = np.array([1.0, 25.0]), []
@@ -474,11 +526,12 @@ def run_built(
     first: bool = False,
     left_out: str = "",
     trained: bool = True,
+    predicted: float | None = None,
 ) -> nbformat.NotebookNode:
     """Run the built notebook with what a student has beside it, the filled first one, too, or not.
 
     The first notebook lacks the cell of the exercise `left_out`. Networks that need not be
-    `trained` well go through their digits twice.
+    `trained` well go through their digits twice. `predicted` is the learner's answer everywhere.
     """
     from nbclient import NotebookClient
 
@@ -487,6 +540,8 @@ def run_built(
     notebook = build_notebook(SOURCE, language, ALT_TEXTS)
     if filled:
         fill(notebook, reference)
+    for cell in code_cells(notebook):
+        cell.source = cell.source.replace("prediction = None", f"prediction = {predicted}")
     if not trained:
         trainings = [cell for cell in code_cells(notebook) if "epochs=" in cell.source]
         assert len(trainings) == 3
@@ -565,11 +620,21 @@ def test_one_missing_loop_leaves_the_others_to_be_seen(tmp_path: Path):
 @pytest.mark.slow
 def test_story_of_the_filled_notebook_holds(tmp_path: Path):
     """Are all checks passed, and does what is measured agree with what the text says of it?"""
-    notebook = run_built("en", tmp_path, filled=True, first=True)
+    notebook = run_built("en", tmp_path, filled=True, first=True, predicted=WRONG_GUESS)
     assert_no_trace(notebook)
     assert not any(o.output_type == "error" for c in code_cells(notebook) for o in c.outputs)
     words = all_printed(notebook)
     assert "all eight functions" in words and "look here" not in words
+
+    # What a learner should have predicted.
+    compared = [c for c in code_cells(notebook) if "plots.predict(" in c.source]
+    answers = [
+        float(answer)
+        for cell in compared
+        if "training.speedups(" not in cell.source
+        for answer in re.findall(rf"^You predicted {WRONG_GUESS}, .* (\S+)\. ", printed(cell), re.M)
+    ]
+    assert answers == pytest.approx(ANSWERS) and len(compared) == len(ANSWERS) + 1
 
     # Both gradient checks of all layers, and the two experiments that break them.
     errors = re.findall(r"^(?:relu|dense|softmax|convolution|pooling).*? (\S+e\S+)$", words, re.M)

@@ -194,9 +194,16 @@ def test_feedback_is_quoted_as_it_is_printed(page: Path, language: str) -> None:
 @pytest.mark.parametrize("page", [*READMES, *STUDENTS], ids=lambda page: page.name)
 def test_pip_installs_what_students_need(page: Path) -> None:
     """Do the lines for plain Python, with and without a network, name the student group?"""
-    (line,) = re.findall(r"-m pip (?:install|download -d \w+) (\S*\".+)", code(page))
+    lines = re.findall(r"-m pip (?:install|download -d \w+) (\S*\".+)", code(page))
     student = tomllib.loads(text_of(ROOT / "pyproject.toml"))["dependency-groups"]["student"]
-    assert re.findall(r'"([^"]+)"', line) == student
+    assert lines and all(re.findall(r'"([^"]+)"', line) == student for line in lines)
+
+
+@pytest.mark.parametrize("page", STUDENTS, ids=lambda page: page.name)
+def test_the_page_for_students_stands_alone(page: Path) -> None:
+    """Does it lead to no file of the repository? A student has it as README.md in the zip."""
+    assert [link for link in links(page) if not re.match(r"https:|#", link)] == []
+    assert "README" not in text_of(page)
 
 
 def test_docs_are_all_listed() -> None:

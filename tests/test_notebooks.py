@@ -355,11 +355,54 @@ def test_the_outlines_minutes_add_up(assignment: str, hours, language: str, word
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_the_first_code_comes_soon(assignment: str):
-    """Does a reader reach the first code within 500 words?"""
-    cells = build_notebook(SOURCE.with_stem(assignment), "en", ALT_TEXTS).cells
+@pytest.mark.parametrize(
+    ("language", "unit", "most"), [("en", r"\S+", 500), ("zh", "[\u4e00-\u9fff]", 800)]
+)
+def test_the_first_code_comes_soon(assignment: str, language: str, unit: str, most: int):
+    """Does a reader reach the first code within 500 English words, or 800 Chinese characters?"""
+    cells = build_notebook(SOURCE.with_stem(assignment), language, ALT_TEXTS).cells
     before = itertools.takewhile(lambda cell: cell.cell_type == "markdown", cells)
-    assert 100 < sum(len(cell.source.split()) for cell in before) <= 500
+    assert 100 < sum(len(re.findall(unit, cell.source)) for cell in before) <= most
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize(("language", "words"), [("en", "In short"), ("zh", "小结")])
+def test_each_section_that_teaches_ends_with_its_summary(assignment: str, language: str, words):
+    """Do three lines sum up every section between the outline and what to try next?"""
+    notebook = build_notebook(SOURCE.with_stem(assignment), language, ALT_TEXTS)
+    sections = re.split(r"^## (?=\d)", markdown(notebook), flags=re.MULTILINE)[1:]
+    outline, after = (
+        next(place for place, section in enumerate(sections) if re.match(heading, section))
+        for heading in (r"2 (Outline|内容安排)", r"\d+ (What to try next|接下来可以试试)")
+    )
+    taught = sections[outline + 1 : after]
+    assert len(taught) >= 6
+    for section in taught:
+        assert section.count(f"**{words}**") == 1, section[:40]
+        assert re.search(rf"\*\*{words}\*\*\n\n(- [^\n]+\n?){{3}}\s*\Z", section), section[:40]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_prediction_is_asked_for_first(assignment: str, language: str):
+    """Does each cell with a prediction open with its question, and leave the number open?"""
+    notebook = build_notebook(SOURCE.with_stem(assignment), language, ALT_TEXTS)
+    cells = [c.source for c in code_cells(notebook) if "plots.predict(" in c.source]
+    assert len(cells) >= 15
+    for cell in cells:
+        assert cell.startswith({"en": "# Predict: ", "zh": "# 预测："}[language]), cell[:80]
+        question = cell.partition("\nprediction = None\n")[0]
+        assert all(line.startswith("#") for line in question.splitlines()), cell[:80]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notebook_says_that_its_language_is_python(assignment: str, language: str):
+    """Is a file that is exported from the notebook as it was handed out named .py?"""
+    notebook = nbformat.read(
+        ROOT / "notebooks" / language / assignment / f"{assignment}.ipynb", as_version=4
+    )
+    assert notebook.metadata.language_info.file_extension == ".py"
 
 
 def test_a_filter_is_learned_from_its_effect_alone(notebooks, monkeypatch):

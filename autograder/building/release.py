@@ -10,9 +10,9 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 from traitlets.config import Config
 
-from autograder.course import Course, CourseError, shared_files
+from autograder.course import Course, CourseError, guide, shared_files
 from checks.assignments import ASSIGNMENTS, FIRST
-from checks.text import LANGUAGES
+from checks.text import ENGLISH, LANGUAGES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")
@@ -42,8 +42,8 @@ class AddSharedFiles(Preprocessor):
     """A step of ``nbgrader generate_assignment`` that adds what is stored once for all notebooks.
 
     nbgrader itself copies what lies beside the notebook. With these files its release folder, which
-    the exchange hands out, holds what the zip holds. An assignment that is not of this course gets
-    none of them.
+    the exchange hands out, holds what the zip holds, the page for students included. An assignment
+    that is not of this course gets none of them.
     """
 
     enabled = Bool(True).tag(config=True)
@@ -52,8 +52,10 @@ class AddSharedFiles(Preprocessor):
         """Leave the notebook as it is, and name the files to be written beside it."""
         assignment = resources["nbgrader"]["assignment"]
         if assignment in ASSIGNMENTS:
-            files = {name: path.read_bytes() for name, path in shared_files(assignment).items()}
-            resources.setdefault("outputs", {}).update(files)
+            pages = guide(nb.metadata.get("course", {}).get("language", ENGLISH))
+            files = shared_files(assignment) | pages
+            contents = {name: path.read_bytes() for name, path in files.items()}
+            resources.setdefault("outputs", {}).update(contents)
         return nb, resources
 
 

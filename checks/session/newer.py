@@ -16,6 +16,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from symtable import symtable
 from typing import Any
 
 from checks.notebook import COURSE_FILE
@@ -30,6 +31,10 @@ TEXTS = {
     "again": Text(
         "Open {new} again to see them (File → Reload Notebook from Disk).",
         "请重新打开 {new} 查看（File → Reload Notebook from Disk）。",
+    ),
+    "left_behind": Text(
+        "They use {names}, from cells of your own in {old}: copy those cells over, too.",
+        "这些函数还用到 {names}，它们写在 {old} 里你自己加的单元格中：请把那些单元格也复制过来。",
     ),
     "no_file": Text(
         "There is no {old}. Name your older notebook: python -m checks.session.newer OLD.ipynb",
@@ -81,11 +86,16 @@ def take_over(folder: Path, old: Path | None = None) -> str:
         return TEXTS["nothing"].format(**values).in_(language)
     for name in taken:
         stubs[name]["source"] = written[name].splitlines(keepends=True)
+    missing = _left_behind(begun, notebook, [written[name] for name in taken])
     fresh = new.with_name(f".{new.name}.new")
     fresh.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
     fresh.replace(new)
-    told = values | {"names": listed(taken)}
-    return "\n".join(TEXTS[key].format(**told).in_(language) for key in ("taken", "again"))
+    told = {"taken": taken, "left_behind": missing, "again": taken}
+    return "\n".join(
+        TEXTS[key].format(**values, names=listed(names)).in_(language)
+        for key, names in told.items()
+        if names
+    )
 
 
 def _course(folder: Path) -> tuple[str, str]:
@@ -131,6 +141,39 @@ def _written(notebook: dict[str, Any], names: Iterable[str]) -> Iterator[tuple[s
             source = defined.get(name, "")
         if source:
             yield name, source
+
+
+def _left_behind(old: dict[str, Any], new: dict[str, Any], taken: list[str]) -> list[str]:
+    """Return what the functions that were taken over use and only the old notebook defines."""
+    here = {name for source in _code(new) for name in _names(source)[0]}
+    own = {name: source for source in _code(old) for name in _names(source)[0] - here}
+    found: list[str] = []
+    sources = list(taken)
+    for source in sources:  # grows: what is missing may use more
+        for name in sorted(_names(source)[1] & own.keys() - set(found)):
+            found.append(name)
+            sources.append(own[name])
+    return found
+
+
+def _code(notebook: dict[str, Any]) -> list[str]:
+    return [_source(cell) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
+
+
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """Return the global names that a cell defines, and those that it only uses."""
+    try:
+        top = symtable(re.sub(r"^[%!].*$", "", source, flags=re.MULTILINE), "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return set(), set()
+    own = (symbol for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported())
+    defined = {symbol.get_name() for symbol in own}
+    used, scopes = set(), [top]
+    for scope in scopes:
+        scopes += scope.get_children()
+        seen = (symbol for symbol in scope.get_symbols() if symbol.is_referenced())
+        used |= {symbol.get_name() for symbol in seen if scope is top or symbol.is_global()}
+    return defined, used - defined
 
 
 def _pieces(source: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -200,7 +200,7 @@ import plots
 # %% tags=["demo"]
 # Predict: with filters of 5 × 5 in place of 3 × 3, how many parameters has the convolution layer?
 # zh: 预测：滤波器从 3 × 3 换成 5 × 5，卷积层有多少个参数？
-# Play: how do the numbers change for 224 x 224 pixels, or for filters of 7 x 7?
+# Play: how do the numbers change for 224 × 224 pixels, or for filters of 7 × 7?
 # zh: 玩一玩：换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？
 prediction = None
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 5
@@ -215,6 +215,13 @@ plots.parameter_counts(
 )
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>How do the numbers change for 224 × 224 pixels, or for filters of 7 × 7?</summary>
+#
+# With 224 × 224 pixels the convolution layer keeps its number, and the fully connected one has $150528 \cdot 401408 + 401408 = 60423544832$ parameters, 150 times as many: inputs and outputs are each $3.5^2 = 12.25$ times as many, and $12.25^2 \approx 150$. With filters of 7 × 7 the convolution layer has $(7 \cdot 7 \cdot 3 + 1) \cdot 8 = 1184$, and the fully connected one keeps its number.
+#
+# </details>
+#
 # ### 3.2 It is called convolution, and it is a cross-correlation
 #
 # The filter is laid over the picture, overlapping numbers are multiplied, the products are added up, and the filter moves on. In mathematics this operation is the **cross-correlation**; a true convolution flips the filter (upside down and left to right) before it is laid down. One dimension shows the difference. Let a single 1 meet the filter $(1, 2, 3)$:
@@ -227,6 +234,13 @@ plots.parameter_counts(
 # A network learns its weights, so it would simply learn the flipped filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？</summary>
+#
+# 换成 224 × 224 像素，卷积层的参数个数不变；全连接层则有 $150528 \cdot 401408 + 401408 = 60423544832$ 个，是原来的 150 倍：输入和输出各变成原来的 $3.5^2 = 12.25$ 倍，而 $12.25^2 \approx 150$。换成 7 × 7 的滤波器，卷积层有 $(7 \cdot 7 \cdot 3 + 1) \cdot 8 = 1184$ 个参数，全连接层的不变。
+#
+# </details>
+#
 # ### 3.2 名为卷积，实为互相关
 #
 # 把滤波器盖在图像上，把重叠的数两两相乘，再把乘积加起来；然后把滤波器移到下一个位置，重复同样的计算。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：取只有一处为 1、其余全为 0 的信号，与滤波器 $(1, 2, 3)$ 作运算。
@@ -944,12 +958,16 @@ check(conv_forward)
 # </details>
 
 # %% tags=["demo"]
+# Predict: the stem of the T is 1, all beside it 0. What does the filter answer at the stem's left edge?
+# zh: 预测：T 的竖笔为 1，两旁为 0。在竖笔的左边缘，滤波器的响应是多少？
+prediction = None
 with needs(zero_pad, conv_single_step, conv_forward):
-    plots.explore_convolution(conv_forward)
     letter = plots.letter_t().reshape(1, 6, 6, 1)
     one_filter = left_minus_right.reshape(3, 3, 1, 1)
     no_bias = np.zeros((1, 1, 1, 1))
     responses, _ = conv_forward(letter, one_filter, no_bias, {"stride": 1, "pad": 0})
+    plots.predict(prediction, np.round(responses[0, 3, 0, 0], 6))
+    plots.explore_convolution(conv_forward)
     plots.filter_moving(letter, one_filter, responses)
 
 # %% [markdown] lang="en"
@@ -1471,8 +1489,13 @@ check(pool_forward)
 # </details>
 
 # %% tags=["demo"]
+# Predict: n = 5, f = 2, stride = 1. How many outputs does the pixel in the middle take part in?
+# zh: 预测：n = 5，f = 2，stride = 1 时，正中间的像素参与多少个输出？
 # Play: choose a pixel, then an output. Come back for the two pooling modes.
 # zh: 玩一玩：先选一个像素，再选一个输出。学完池化后，再回来看另外两种模式。
+prediction = None
+starts = range(plots.count_windows(n=5, f=2, pad=0, stride=1))
+plots.predict(prediction, sum(start <= 2 < start + 2 for start in starts) ** 2)
 plots.explore_gradient()
 
 # %% [markdown] lang="en"
@@ -2130,18 +2153,19 @@ def pool_backward(dA, cache, mode="max"):
 
 
 # %% tags=["demo"]
-# Play: the example from above. Change dA, or let two numbers of a window be equal.
-# zh: 玩一玩：上面的例子。改改 dA，或让窗口中有两个数相等。
+# Predict: the example from above, but with 7 in place of 2 in dA. What does max pooling send to the 5?
+# zh: 预测：上面的例子，只是把 dA 中的 2 换成 7。最大池化传给 5 的梯度是多少？
+# Play: change dA again, or let two numbers of a window be equal.
+# zh: 玩一玩：再改改 dA，或让窗口中有两个数相等。
+prediction = None
 channel = np.array([[1, 5, 2], [0, 3, 4], [6, 1, 0]]).reshape(1, 3, 3, 1)
-gradient_in = np.array([[1.0, 2.0], [3.0, 4.0]]).reshape(1, 2, 2, 1)
+gradient_in = np.array([[1.0, 7.0], [3.0, 4.0]]).reshape(1, 2, 2, 1)
 memory = (channel, {"f": 2, "stride": 1})
 with needs(create_mask_from_window, distribute_value, pool_backward):
-    plots.pool_gradients(
-        channel,
-        gradient_in,
-        pool_backward(gradient_in, memory, mode="max"),
-        pool_backward(gradient_in, memory, mode="average"),
-    )
+    to_winners = pool_backward(gradient_in, memory, mode="max")
+    in_shares = pool_backward(gradient_in, memory, mode="average")
+    plots.predict(prediction, to_winners[0, 0, 1, 0])
+    plots.pool_gradients(channel, gradient_in, to_winners, in_shares)
 
 # %% test="pool_backward"
 check(pool_backward)
@@ -2304,6 +2328,20 @@ with needs(
     # zh: print("大小：", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
     print("pixels with an influence:", np.count_nonzero(gradient))
     # zh: print("有影响的像素个数：", np.count_nonzero(gradient))
+
+# %% [markdown] lang="en"
+# **In short**
+#
+# - A convolutional network is convolution, nonlinearity and pooling, a few times over, and then one or two fully connected layers.
+# - On the way back the layers come in reverse order; each turns the gradient of its output into that of its input, with the help of its cache.
+# - One number depends on the pixels of its receptive field alone; the gradient says how strongly on each of them.
+
+# %% [markdown] lang="zh"
+# **小结**
+#
+# - 卷积、非线性、池化重复几遍，最后接一两个全连接层，就是卷积网络。
+# - 反向传播时，各层次序相反：每一层借助自己的缓存，由输出的梯度算出输入的梯度。
+# - 一个数只取决于它感受野里的像素；梯度说明它受每个像素的影响有多大。
 
 # %% [markdown] lang="en"
 # ## 9 What to try next

@@ -947,10 +947,10 @@ def dense_backward(dZ, cache):
 
 
 # %% tags=["demo"]
-# The example from above, but with 2 in place of -1 in the incoming gradient.
-# zh: 上面的例子，只是把传进来的梯度中的 -1 换成了 2。
-# Predict: what is now the number at the lower left of the gradient of W?
-# zh: 预测：这时 W 的梯度左下角的数是多少？
+# Predict: the example from above, but with 2 in place of -1 in the incoming gradient.
+# zh: 预测：上面的例子，只是把传进来的梯度中的 -1 换成 2。
+# What is now the number at the lower left of the gradient of W?
+# zh: 这时 W 的梯度左下角的数是多少？
 # Play: change another one. Which numbers of the three results follow?
 # zh: 玩一玩：再改动一个数，三个结果里哪些数会跟着变？
 prediction = None
@@ -965,6 +965,13 @@ check(dense_backward)
 
 # %% [markdown] lang="en"
 # <details>
+# <summary>Which numbers of the three results follow when one of the incoming gradient changes?</summary>
+#
+# One row, one column and one entry: the number in row $i$ and column $j$ of $dZ$ goes into row $i$ of $dA^{\mathrm{prev}}$, into column $j$ of $dW$ and into entry $j$ of $db$. Where it is multiplied by 0, nothing changes: the first input of the second example is 0, so the second row of $dZ$ leaves the first row of $dW$ as it is.
+#
+# </details>
+#
+# <details>
 # <summary>Question 1: a fully connected layer on 64 inputs, or a convolution with a filter as large as the whole picture: what is the difference?</summary>
 #
 # None. A filter of 2 × 2 over a volume of 2 × 2 × 16 has one place to lie, multiplies all 64 numbers with weights of their own and adds a bias. Ten such filters are the last layer of our network.
@@ -972,6 +979,13 @@ check(dense_backward)
 # </details>
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>改动传进来的梯度中的一个数，三个结果里哪些数会跟着变？</summary>
+#
+# $dZ$ 中第 $i$ 行、第 $j$ 列的数，会影响 $dA^{\mathrm{prev}}$ 的第 $i$ 行、$dW$ 的第 $j$ 列和 $db$ 的第 $j$ 个数。与 0 相乘的地方不变：第二个样本的第一个输入是 0，所以无论怎样改 $dZ$ 的第二行，$dW$ 的第一行都不变。
+#
+# </details>
+#
 # <details>
 # <summary>思考题 1：有 64 个输入的全连接层，与滤波器和整张图一样大的卷积层，有什么区别？</summary>
 #
@@ -1456,7 +1470,7 @@ def gradient_check(f, x, dx, dZ, h=1e-5):
 
 
 # %% tags=["demo"]
-# Play: the example from above. Hand in the right gradient: what is the error then?
+# Play: the example from above. Hand in the correct gradient: what is the error then?
 # zh: 玩一玩：上面的例子。换成正确的梯度，误差是多少？
 with needs(gradient_check):
     measured, wrong_by = gradient_check(
@@ -1471,9 +1485,23 @@ with needs(gradient_check):
 check(gradient_check)
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>What is the error with the correct gradient?</summary>
+#
+# About $10^{-11}$, with $(13, 12)$ in place of $(13, 10)$. Both functions are straight lines in each variable, so the central difference has no remainder; what is left is rounding.
+#
+# </details>
+#
 # **Watch rounding and remainder meet.** Your own two functions: the gradient of `softmax_cross_entropy`, measured by `gradient_check` with $h = 1, 0.1, 0.01, \dots, 10^{-13}$. Say first how fast the error falls where the remainder rules.
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>换成正确的梯度，误差是多少？</summary>
+#
+# 把 $(13, 10)$ 换成 $(13, 12)$，误差大约是 $10^{-11}$。这两个函数对每个变量都是一次的，中心差分没有余项，剩下的只是舍入误差。
+#
+# </details>
+#
 # **看舍入与余项在哪里相遇**：用的都是你自己的函数：`softmax_cross_entropy` 的梯度，由 `gradient_check` 来测，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先预测一下：在余项起主要作用的地方，误差下降得多快？
 
 # %% tags=["demo"]
@@ -1681,10 +1709,8 @@ with needs(relu_forward, relu_backward, gradient_check):
 # 最大池化中的**并列**也是这样的折点。掩码的哪种规则与测量结果一致：1 全标；2 只标一个；3 两个各分一半？
 
 # %% tags=["demo"]
-# A window with a tie: the maximum is 4, and it is there twice.
-# zh: 有并列的窗口：最大值是 4，出现了两次。
-# Predict: which rule agrees, 1, 2 or 3?
-# zh: 预测：哪种规则与测量一致，1、2 还是 3？
+# Predict: a window with a tie, its maximum 4 is there twice. Which rule agrees, 1, 2 or 3?
+# zh: 预测：窗口里有并列，最大值 4 出现了两次。哪种规则与测量一致，1、2 还是 3？
 prediction = None
 with needs(gradient_check):
     window_with_tie = np.array([[4.0, 1.0], [4.0, 2.0]])
@@ -1866,12 +1892,12 @@ def sgd_momentum_step(parameter, gradient, velocity, learning_rate, momentum):
 
 
 # %% tags=["demo"]
-# Play: 30 steps down a valley that is 25 times as steep across as along.
-# zh: 玩一玩：在山谷中下降 30 步，横向的陡度是纵向的 25 倍。
-# Try a rate of 0.07 or 0.09: what happens without momentum, and why?
-# zh: 把学习率改成 0.07 或 0.09：不用动量会怎样？为什么？
-# Predict: how many times as high does it end without momentum: about 1, 10, 100 or 1000?
-# zh: 预测：走完 30 步，不用动量时的高度大约是用动量时的多少倍：1、10、100 还是 1000？
+# Predict: 30 steps down a valley that is 25 times as steep across as along. How many times
+# zh: 预测：在山谷中下降 30 步，横向的陡度是纵向的 25 倍。走完之后，
+# as high does it end without momentum as with it: about 1, 10, 100 or 1000?
+# zh: 不用动量时的高度大约是用动量时的多少倍：1、10、100 还是 1000？
+# Play: a rate of 0.07 or 0.09. What happens without momentum, and why?
+# zh: 玩一玩：把学习率改成 0.07 或 0.09。不用动量会怎样？为什么？
 prediction = None
 steepness = np.array([1.0, 25.0])
 with needs(sgd_momentum_step):
@@ -2152,10 +2178,10 @@ def network_backward(dlogits, memory, conv_backward, pool_backward):
 
 
 # %% tags=["demo"]
-# Play: layers that compute nothing and only note what reaches them, for two pictures.
-# zh: 玩一玩：这些层什么也不算，只记下收到的数组有多大。输入两张图像。
-# Predict: how many numbers are in the gradient that reaches the first convolution?
-# zh: 预测：传到第一个卷积层的梯度有多少个数？
+# Predict: how many numbers are in the gradient that reaches the first convolution, for two pictures?
+# zh: 预测：输入两张图像时，传到第一个卷积层的梯度有多少个数？
+# Play: more pictures. These layers compute nothing, they only note what reaches them.
+# zh: 玩一玩：多输入几张图像。这些层什么也不算，只记下收到的数组有多大。
 prediction = None
 notes = []
 
@@ -2609,6 +2635,13 @@ with needs(col2im):
 check(col2im)
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>How many windows is a pixel in?</summary>
+#
+# Count for its row and for its column, and multiply. With stride 1 the rows 0 to 5 lie in 1, 2, 3, 3, 2 and 1 windows, and so do the columns: 9 in the middle, 1 in the corners. With stride 2 it is 1, 1, 2, 1, 1 and 0: the one pixel in which all four windows overlap has 4, and no window reaches the last row and the last column.
+#
+# </details>
+#
 # ### 7.3 The fast convolution, forward
 #
 # Pad, lay out, multiply. The matrix product works on the last axis alone, so `columns` may keep its four axes:
@@ -2622,6 +2655,13 @@ check(col2im)
 # In the order of 7.1, $W$ becomes that matrix by a `reshape`, nothing has to be moved.
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>每个像素属于几个窗口？</summary>
+#
+# 行和列分别数，再相乘。步幅为 1 时，第 0 到 5 行依次属于 1、2、3、3、2、1 个窗口，列也一样：正中间是 9 个，角上是 1 个。步幅为 2 时依次是 1、1、2、1、1、0：四个窗口重叠的那个像素是 4 个，最后一行和最后一列不在任何窗口里。
+#
+# </details>
+#
 # ### 7.3 快速卷积的前向传播
 #
 # 填充、展开、相乘。矩阵乘法只作用在最后一个轴上，所以 `columns` 可以保留它的四个轴：
@@ -3157,6 +3197,9 @@ with needs(*fast):
     check_conv_and_pool(fast)
 
 # %% tags=["demo"]
+# Predict: how many times faster is conv_forward, about 1, 10, 100 or 1000?
+# zh: 预测：conv_forward 快多少倍，大约 1、10、100 还是 1000？
+prediction = None
 random = np.random.RandomState(5)
 volume, kernels = random.randn(20, 8, 8, 8), random.randn(3, 3, 8, 16)
 sixteen_biases = random.randn(1, 1, 1, 16)
@@ -3170,9 +3213,6 @@ def largest_difference(ours, theirs):
 
 with needs(*fast):
     times = {}
-    # Predict: how many times faster is conv_forward, about 1, 10, 100 or 1000?
-    # zh: 预测：conv_forward 快多少倍，大约 1、10、100 还是 1000？
-    prediction = None
     _, conv_memory = fast.conv_forward(volume, kernels, sixteen_biases, SAME)
     _, pool_memory = fast.pool_forward(volume, HALVE)
     calls = {
@@ -3227,8 +3267,13 @@ with needs(*fast):
 
 
 # %% tags=["demo"]
+# Predict: which one fails? Write 1 for W1, 2 for b1, 3 for W2, 4 for b2, 5 for W3, 6 for b3.
+# zh: 预测：出问题的是哪个？1 是 W1，2 是 b1，3 是 W2，4 是 b2，5 是 W3，6 是 b3。
 # Play: let the bias start elsewhere, small["b1"] = small["b1"] + 0.1. Does it help?
 # zh: 玩一玩：换一个偏置的初值，small["b1"] = small["b1"] + 0.1。有帮助吗？
+prediction = None
+
+
 def check_network(network, images, answers):
     logits, memory = network_forward(network, images, fast)
     _, dlogits = softmax_cross_entropy(logits, answers)
@@ -3244,9 +3289,6 @@ def check_network(network, images, answers):
     return errors
 
 
-# Predict: which one fails? Write 1 for W1, 2 for b1, 3 for W2, 4 for b2, 5 for W3, 6 for b3.
-# zh: 预测：出问题的是哪个？1 是 W1，2 是 b1，3 是 W2，4 是 b2，5 是 W3，6 是 b3。
-prediction = None
 with needs(*fast):
     small = new_network(seed=1, channels=(2, 3))
     small["W3"] = small["W3"] * 100
@@ -3440,9 +3482,9 @@ with needs(*fast):
 # %% tags=["demo"]
 # Predict: how many percent of the test digits will it get right, to a whole number?
 # zh: 预测：测试集能认对百分之几？写一个整数。
-prediction = None
 # Play: another seed. How far do the test accuracies of several seeds lie apart?
 # zh: 玩一玩：换一个种子。不同种子的测试准确率相差多少？
+prediction = None
 network = training.Untrained()
 with needs(*fast):
     start = time.perf_counter()
@@ -3470,12 +3512,26 @@ with needs(*fast):
 # %% [markdown] lang="en"
 # The network knows its training digits by heart, and gets right about 98% of the digits that it has never seen. With 360 test digits, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
 #
+# <details>
+# <summary>How far do the test accuracies of several seeds lie apart?</summary>
+#
+# Twelve seeds got 349 to 355 of the 360 digits right, 96.9% to 98.6%: six digits between the worst and the best, by luck alone.
+#
+# </details>
+#
 # ### 8.3 Which digits does it get wrong?
 #
 # A single number hides what happens. The *confusion matrix* shows for each digit what the network took it for.
 
 # %% [markdown] lang="zh"
 # 训练用过的数字，网络已经背得滚瓜烂熟；从没见过的数字，它也能认对大约 98%。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
+#
+# <details>
+# <summary>不同种子的测试准确率相差多少？</summary>
+#
+# 试了十二个种子，360 个数字里认对 349 到 355 个，也就是 96.9% 到 98.6%：最差与最好相差六个，全凭运气。
+#
+# </details>
 #
 # ### 8.3 它认错了哪些数字？
 #
@@ -3511,14 +3567,18 @@ with needs(*fast), training.if_possible():
     training.filters(network["W1"])
 
 # %% tags=["demo"]
+# Predict: 8 × 8 pixels, eight filters. How many numbers are there behind ReLU and pooling?
+# zh: 预测：8 × 8 个像素，八个滤波器。经过 ReLU 和池化之后，一共有多少个数？
 # Play: another digit. What does a filter with an orange and a purple side answer to?
 # zh: 玩一玩：换一个数字。一侧橙色、一侧紫色的滤波器，对什么有响应？
+prediction = None
 example = 3
 with needs(*fast), training.if_possible():
     picture = digits.test_images[example : example + 1]
     before_relu, _ = fast.conv_forward(picture, network["W1"], network["b1"], SAME)
     found = relu_forward(before_relu)
     pooled, _ = fast.pool_forward(found, HALVE)
+    plots.predict(prediction, pooled.size)
     training.feature_maps(picture[0], found[0], pooled[0])
 
 # %% [markdown] lang="en"
@@ -3600,9 +3660,9 @@ with needs(*fast), training.if_possible():
 # %% tags=["demo"]
 # Predict: the machine gets 99% right. How many percent when digits move: 90, 70, 50 or 30?
 # zh: 预测：支持向量机的准确率是 99%。数字移动之后还剩百分之多少：90、70、50 还是 30？
-prediction = None
 # Play: two pixels, or diagonal moves.
 # zh: 玩一玩：移动两个像素，或沿对角线移动。
+prediction = None
 moves = [(-1, 0), (1, 0), (0, -1), (0, 1)]
 
 
@@ -3633,8 +3693,12 @@ training.answers(moved_images, digits.test_labels[:20], digits.svm.predict(moved
 # **轮到你的网络**：池化能保护它吗？
 
 # %% tags=["demo"]
+# Predict: how many percent of the moved digits does your network get right: 90, 70, 50 or 30?
+# zh: 预测：移动过的数字，你的网络能认对百分之多少：90、70、50 还是 30？
+prediction = None
 with needs(*fast), training.if_possible():
     results["ConvNet"] = two_tests(lambda images: predict(network, images))
+    plots.predict(prediction, round(100 * results["ConvNet"]["shifted"], -1))
     training.comparison(results)
 
 # %% [markdown] lang="en"
@@ -3651,8 +3715,12 @@ with needs(*fast), training.if_possible():
 #
 # 那就让它看看移动过的数字。**数据增强**（data augmentation）就是在标签不变的前提下改变训练图像：每一批里，十个数字中约有六个会移动，上下、左右都至多一个像素，每次重新随机抽取。除此之外，只是轮数多了一些，因为要学的东西更多：把 8.1 节的验证集平移一个像素，40 轮之后认对 97%，60 轮之后认对 98%，到 80 轮也没有再提高。其他都不变。
 
-
 # %% tags=["demo"]
+# Predict: how many percent of the moved digits will it get right now, to the nearest ten?
+# zh: 预测：这样训练之后，移动过的数字能认对百分之几十？写一个整十数。
+prediction = None
+
+
 def move_some(pictures, random):
     moved = training.randomly_shifted(pictures, random)
     stay = random.rand(len(pictures)) < 0.3
@@ -3675,6 +3743,7 @@ with needs(*fast):
     print(f"{time.perf_counter() - start:.1f} seconds")
     # zh: print(f"用时 {time.perf_counter() - start:.1f} 秒")
     results["ConvNet + shifts"] = two_tests(lambda images: predict(augmented, images))
+    plots.predict(prediction, round(100 * results["ConvNet + shifts"]["shifted"], -1))
     training.comparison(results)
 
 # %% [markdown] lang="en"

@@ -47,7 +47,7 @@ def _own(function: str, result: str) -> dict[str, Text]:
 CONVOLUTION = {
     "title": Text("Explore: the window of a convolution", "动手探索：卷积的窗口"),
     "alt": Text(
-        "A picture of 6 x 6 numbers, a filter of 3 x 3, and the 4 x 4 outputs. The window of the "
+        "A picture of 6 × 6 numbers, a filter of 3 × 3, and the 4 × 4 outputs. The window of the "
         "first output is outlined: its nine numbers times the filter's add up to that output.",
         "6 × 6 的输入、3 × 3 的滤波器和 4 × 4 的输出。图中框出了第一个输出对应的窗口："
         "窗口里的九个数与滤波器逐个相乘再相加，就得到这个输出。",
@@ -95,7 +95,7 @@ CONVOLUTION = {
 GRADIENT = {
     "title": Text("Explore: the way of the gradient", "动手探索：梯度的去向"),
     "alt": Text(
-        "On the left the gradient of a 5 x 5 input, on the right the 4 x 4 gradients of the "
+        "On the left the gradient of a 5 × 5 input, on the right the 4 × 4 gradients of the "
         "outputs. One input is chosen, and the four outputs that it takes part in are outlined.",
         "左边是 5 × 5 输入的梯度，右边是 4 × 4 个输出的梯度。选中了一个输入，"
         "它参与的四个输出被框了出来。",

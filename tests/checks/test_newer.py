@@ -91,6 +91,31 @@ def test_a_function_in_a_cell_of_ones_own(folder):
     assert _sources(new) == before | {"zero_pad": MINE.rstrip()}
 
 
+HELPED = "def zero_pad(X, pad):\n    total = widths(pad)\n    return np.pad(X, total)\n"
+OWN = (
+    "%matplotlib inline\nfrom math import floor",
+    "def widths(pad):\n    return ((0, 0), *2 * ((edge(pad), edge(pad)),), (0, 0))",
+    "def edge(pad):\n    return floor(pad)",
+    "def unused(total):\n    np = total\n    return np",
+)
+
+
+@pytest.mark.parametrize("own", [OWN, ()], ids=["left behind", "nothing left behind"])
+def test_what_the_functions_use_is_named(folder, own):
+    """Is it said which names of a student's own cells are left behind, and of no others?"""
+    new, old = folder / f"{NAME}.ipynb", folder / "old.ipynb"
+    notebook = json.loads(_filled(new, zero_pad=HELPED if own else f"import copy\n{MINE}"))
+    notebook["cells"] += [{"cell_type": "code", "metadata": {}, "source": s} for s in own]
+    old.write_text(json.dumps(notebook))
+    taken, *left, again = take_over(folder, old).splitlines()
+    assert "zero_pad" in taken and new.name in again
+    assert len(left) == bool(own) and all("old.ipynb" in line for line in left)
+    for name in ("widths", "edge", "floor"):
+        assert all(name in line for line in left)
+    for name in ("unused", "total", "np", "pad"):
+        assert not any(re.search(rf"\b{name}\b", line) for line in left)
+
+
 @pytest.mark.parametrize("marks", [True, False])
 def test_no_function_is_found(folder, marks, monkeypatch, capsys):
     """Is an old notebook without a finished function a sentence, exit code 2, no change?"""

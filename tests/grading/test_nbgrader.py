@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import student_files
+from autograder.course import guide, student_files
 from autograder.course_lock import locked
 from autograder.grading import store
 from autograder.recording import recorder
@@ -66,7 +66,7 @@ def test_released_notebook(course, nbgrader, samples, language):
         "".join(c["source"]) for c in source["cells"]
     ]
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    wanted = student_files(course.notebook_folder(language, NAME))
+    wanted = student_files(course.notebook_folder(language, NAME)) | guide(language)
     assert files == sorted([*wanted, f"{NAME}.ipynb"])
     assert all((folder / name).read_bytes() == path.read_bytes() for name, path in wanted.items())
     assert {"course.json", "checks/judge.py", f"checks/data/{NAME}.h5"} < set(files)

@@ -17,7 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from autograder.building.release import release
-from autograder.course import Course, CourseError, student_files
+from autograder.course import Course, CourseError, guide, student_files
 from checks.assignments import ASSIGNMENTS
 
 NAME = "cnn_step_by_step"
@@ -30,7 +30,7 @@ def test_archive(course, samples):
     path = release("zh", course.root, course.root / "build" / "release")
     assert path == course.root / "build" / "release" / "zh" / f"{NAME}.zip"
     with zipfile.ZipFile(path) as archive:
-        beside = student_files(course.notebook_folder("zh", NAME))
+        beside = student_files(course.notebook_folder("zh", NAME)) | guide("zh")
         assert archive.namelist() == sorted(f"{NAME}/{n}" for n in (*beside, f"{NAME}.ipynb"))
         for name, path in beside.items():
             assert archive.read(f"{NAME}/{name}") == path.read_bytes()
@@ -39,6 +39,15 @@ def test_archive(course, samples):
     stubs = {c["id"]: "".join(c["source"]) for c in notebook["cells"]}
     for exercise in samples.exercises:
         assert stubs[exercise.name] == samples.stub(exercise)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "For students"), ("zh", "给学生"), ("eo", "For students")]
+)
+def test_page_for_students(language, title):
+    """Is the page in the zip the one in the student's language, else the English one?"""
+    ((name, page),) = guide(language).items()
+    assert name == "README.md" and page.read_text("utf-8").startswith(f"# {title}")
 
 
 def test_archive_is_the_same_each_time(course, tmp_path):

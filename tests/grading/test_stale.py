@@ -163,6 +163,18 @@ def test_stale_marks_are_told(course, submit, verdict_of, monkeypatch, capsys):
         assert book.find_submission(NAME, "ada").needs_manual_grade
 
 
+def test_stale_marks_are_told_in_the_courses_language(course, submit, verdict_of, monkeypatch):
+    """Is the line on stale marks Chinese in a Chinese course, with names listed as there?"""
+    monkeypatch.setenv("COURSE_LANGUAGE", "zh")
+    for student in ("ada", "bob"):
+        store.save(course, verdict_of(submit(student), student))
+    with_points(monkeypatch, zero_pad=7)
+    told = []
+    write_marks(course, NAME, told.append)
+    (line,) = told
+    assert "分值有过改动：ada、bob；" in line and line.endswith(f"autograder grade {NAME} --stale")
+
+
 def test_only_stale_marks_are_given_anew(course, submit, verdict_of, monkeypatch):
     """Does `grade --stale` grade exactly those whose points have changed?"""
     for student in ("ada", "bob"):
