@@ -15,6 +15,9 @@ from checks.text import BETWEEN_SENTENCES, Text, joined
 MOST_LINES = 4
 """A repair that changes more lines than these, twins of others not counted, names nothing."""
 
+MOST_KINDS = 3
+"""A repair that changes more kinds of things than these is a rewriting, and names nothing."""
+
 MOST_QUOTED = 96
 """Characters of a statement that a message quotes."""
 
@@ -162,6 +165,8 @@ def _is_sure(found: Sequence[Change]) -> bool:
     kinds = {change.kind for change in found}
     lines = kinds & {"step_too_much", "step_missing"}
     anew = len(lines) == 2 or (lines and kinds & {"value", "statement", ANEW})
+    if len(kinds - {ANEW}) > MOST_KINDS:
+        return False
     return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
 
 
@@ -246,6 +251,12 @@ def _assigned(node: ast.stmt) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
+def _targets(node: ast.stmt) -> set[str]:
+    """Return what a statement gives values to, as it is written."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {ast.unparse(part) for target in targets for part in getattr(target, "elts", [target])}
+
+
 def _is_in_place(node: ast.stmt) -> bool:
     return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
@@ -301,6 +312,9 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         kind, values = kind_of(before, after, path, left)
         is_condition = isinstance(left, (ast.If, ast.While))
         if is_condition and kind not in OF_A_CONDITION:
+            kind = ANEW
+        if kind == "operand" and values.get("part") in _targets(left):
+            # The repair calls what is computed here by another name: that is no mistake.
             kind = ANEW
         yield _change(kind, old, **values)
     yield from _moved(old, new)

@@ -256,6 +256,8 @@ def blocks_for_windows(evidence: Evidence) -> Found:
                 for arg in node.args
                 for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
             ]
-            if sum(known.roles(size) == {"f"} for size in sizes) == 2 and len(sizes) >= 6:
+            of_window = [place for place, size in enumerate(sizes) if known.roles(size) == {"f"}]
+            # Side by side they are the two axes of windows that are there already.
+            if len(of_window) == 2 and of_window[1] - of_window[0] > 1 and len(sizes) >= 6:
                 return at(node, code=short(node))
     return None

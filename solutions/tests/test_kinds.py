@@ -615,6 +615,14 @@ def test_what_a_text_shows_is_in_no_correct_function(assignment):
             "pooled_along_one_axis",
             [("np.max(a_prev_slice)", "np.max(a_prev[None], axis=(1, 2))")],
         ),
+        # The windows are there already; only their axes are told apart.
+        (
+            "pool_forward",
+            "blocks_for_windows",
+            [
+                ("np.max(a_prev_slice)", "np.max(a_prev_slice.reshape(1, 1, 1, f, f, 1)) + 1"),
+            ],
+        ),
         # What is changed in place is put back, and the name in the cache is the argument.
         (
             "pool_backward",

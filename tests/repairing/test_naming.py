@@ -126,6 +126,22 @@ def test_nothing_is_told_of_what_is_written_anew():
     assert changes_of(before, None) == ()
 
 
+def test_a_repair_of_many_kinds_names_nothing():
+    """Is what changes four kinds of things a rewriting, of which no part is called a mistake?"""
+    lines = ["m = x * 2", "y = np.median(x)", "z = x - W", "a = W[0]"]
+    other = ["m = x * 3", "y = np.mean(x)", "z = x + W", "a = W[dz]"]
+    before, three = _function("\n".join(lines)), _function("\n".join([*other[:3], lines[3]]))
+    assert len({change.kind for change in changes_of(before, three)}) == 3
+    assert changes_of(before, _function("\n".join(other))) == ()
+
+
+def test_the_name_of_a_result_is_no_mistake():
+    """Is another name for what a statement computes nothing to tell a student?"""
+    before = _function("rows = np.sum(x)\ny = W - a")
+    after = _function("total = np.sum(x)\ny = W + a")
+    assert [change.kind for change in changes_of(before, after)] == ["operator"]
+
+
 def test_two_mistakes_in_a_sum():
     """Are a wrong sign and a wrong term of one sum told one by one?"""
     before, after = (f"def f(s, b):\n  return {value}\n" for value in ("s - b", "np.sum(s) + b"))
