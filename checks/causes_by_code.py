@@ -289,13 +289,13 @@ BY_CODE = (
         "fixed_number_of_axes",
         mistaken.fixed_number_of_axes,
         Text(
-            "The loops run over a fixed number of axes of `{name}`, {number}; it may have more "
-            "or fewer.",
-            "循环走遍的是 `{name}` 的 {number} 个轴，而它的轴数可多可少。",
+            "The loops run over {number} of the axes of `{name}`, which can have another number of "
+            "them.",
+            "循环走遍的是 `{name}` 的 {number} 个轴，而它的轴数不一定是这么多。",
         ),
         Text(
-            "Batches of images have four axes, others two. Which functions of NumPy need no loops?",
-            "一批图像有四个轴，别的数组有两个。NumPy 的哪些函数不需要循环？",
+            "Print `{name}.shape`. Which functions of NumPy need no loops?",
+            "打印 `{name}.shape`。NumPy 的哪些函数不需要循环？",
         ),
         instead_of=("truth_of_an_array", "too_many_indices", "shape_unpacked_wrong_number"),
     ),

@@ -29,7 +29,7 @@ KINDS = {
 OBJECTS = {
     "tuple": Text("A tuple", "元组"),
     "list": Text("A list", "列表"),
-    "numpy.ndarray": Text("An array of NumPy", "NumPy 数组"),
+    "numpy.ndarray": Text("A NumPy array", "NumPy 数组"),
 }
 
 

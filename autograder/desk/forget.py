@@ -63,7 +63,9 @@ def find(course: Course, student: str) -> Traces:
     for path in sorted(course.build.glob("*.csv")):
         table = _table(path)
         if path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED) or path == course.roster_path:
-            if table and _rows_about(table, student):
+            if table is None:
+                found.remains.append(f"{path}: it can't be read; look for the student by hand")
+            elif _rows_about(table, student):
                 found.tables.append(path)
         else:
             # A platform's own, whose ids and names may be other ones than the course's.

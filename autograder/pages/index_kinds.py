@@ -23,12 +23,10 @@ INDEX_KINDS = {
     ),
     "fixed_index": Kind(
         Text(
-            "In `{code}` the index `{part}` of `{of}` is the same at each step of the loops.",
-            "在 `{code}` 中，`{of}` 的下标 `{part}` 在循环的每一步都相同。",
+            "In `{code}` the index `{part}` of `{of}` is a fixed number, where a variable belongs.",
+            "在 `{code}` 中，`{of}` 的下标 `{part}` 是固定的数，而这里该用变量。",
         ),
-        Text(
-            "Which variable of your loops counts along this axis?", "哪个循环变量沿着这个轴变化？"
-        ),
+        Text("Which variable counts along this axis?", "哪个变量沿着这个轴变化？"),
     ),
     "whole_axis": Kind(
         Text(

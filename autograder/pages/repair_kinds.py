@@ -205,7 +205,8 @@ KINDS = {
     ),
     "not_transposed": Kind(
         Text(
-            "In `{code}` rows and columns of `{part}` are the other way round than they are used.",
+            "In `{code}` the rows and columns of `{part}` are the other way round from how they "
+            "are used.",
             "在 `{code}` 中，`{part}` 的行和列与使用时的方向相反。",
         ),
         SHAPES,

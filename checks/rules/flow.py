@@ -47,6 +47,9 @@ def return_in_branch(evidence: Evidence) -> Found:
     function = evidence.function
     if function is None or not _gave_nothing(evidence) or _ends(function.body):
         return None
+    if sum(isinstance(n, ast.Return) and not _is_nothing(n) for n in evidence.nodes) != 1:
+        # Another branch returns, too: which of them was not taken, the text does not show.
+        return None
     for node in evidence.nodes:
         for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
             last = block[-1] if block else None
@@ -119,7 +122,7 @@ def _reading(statement: ast.stmt, name: str) -> ast.stmt:
 
 
 def always_true(evidence: Evidence) -> Found:
-    """Find a condition with `or` before a word, or a number that is not 0."""
+    """Find a condition with `or` before a word."""
     for node in evidence.nodes:
         if not isinstance(node, (ast.If, ast.IfExp)):
             continue
@@ -132,7 +135,7 @@ def always_true(evidence: Evidence) -> Found:
 
 
 def compared_with_is(evidence: Evidence) -> Found:
-    """Find `is` between two numbers, arrays or words."""
+    """Find `is` between two values that are computed, or beside a word."""
     for node in evidence.nodes:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             sides = (node.left, *node.comparators)

@@ -5,8 +5,8 @@ from checks.rules import arrays, flow, outside, positions, rounding
 from checks.text import Text
 
 READS = Text(
-    "The function reads `{name}`: a variable of the notebook, none of its own arguments.",
-    "函数读取了 `{name}`：那是 notebook 中的变量，不是函数自己的参数。",
+    "The function reads `{name}` from the notebook, not from its own arguments.",
+    "函数读取了 notebook 中的 `{name}`，而不是自己的参数。",
 )
 READS_HINT = Text(
     "Use only the parameters and what you compute from them.",
@@ -23,7 +23,7 @@ BY_RETURN = (
         flow.empty_return,
         Text(
             "`{code}` below `{of}` gives nothing back: there the function returns None.",
-            "`{of}` 下面的 `{code}` 没有带上结果：走到这里，函数返回的是 None。",
+            "`{of}` 下面的 `{code}` 没有返回值：走到这里，函数返回的是 None。",
         ),
         RETURN_HINT,
         instead_of=("nothing_returned", "pad_zero_slice", "not_padded"),
@@ -74,8 +74,9 @@ BY_FLOW = (
         "stands_after_loop",
         flow.stands_after_loop,
         Text(
-            "`{code}` stands after the loop `{of}`: it is run once, with the last `{name}` only.",
-            "`{code}` 写在了循环 `{of}` 之后：它只执行一次，用的是最后一个 `{name}`。",
+            "`{code}` stands after the loop `{of}`: it is run when that loop has ended, with the "
+            "last `{name}` only.",
+            "`{code}` 写在了循环 `{of}` 之后：循环结束后才执行，用的是最后一个 `{name}`。",
         ),
         Text(
             "How far is that line indented, and how often should it be run?",

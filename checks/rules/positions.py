@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from checks.evidence import Evidence, Found
-from checks.rules.trees import at, name_of, names_in, short
+from checks.rules.trees import at, name_of, names_in, returned_names, short
 
 SEARCHES = ("argmax", "argmin")
 SIDES = 2
@@ -24,9 +24,16 @@ def _given(evidence: Evidence) -> dict[str, ast.expr]:
 
 def position_for_value(evidence: Evidence) -> Found:
     """Find an entry of a result that is the position which np.argmax returns."""
+    returned = returned_names(evidence)
     for node in evidence.nodes:
         targets = node.targets if isinstance(node, ast.Assign) else []
-        is_entry = any(isinstance(t, ast.Subscript) and len(_items(t)) > SIDES for t in targets)
+        # An array of positions that a student keeps beside the result is no mistake.
+        is_entry = any(
+            isinstance(t, ast.Subscript)
+            and len(_items(t)) > SIDES
+            and getattr(t.value, "id", "") in returned
+            for t in targets
+        )
         if is_entry and name_of(node.value) in SEARCHES:  # type: ignore[attr-defined]
             return at(node, code=short(node), name=name_of(node.value))  # type: ignore[attr-defined]
     return None

@@ -958,7 +958,7 @@ check(conv_forward)
 # </details>
 
 # %% tags=["demo"]
-# Predict: the stem of the T is 1, all beside it 0. What does the filter answer at the stem's left edge?
+# Predict: the stem of the T is 1, everything beside it is 0. What does the filter answer at the stem's left edge?
 # zh: 预测：T 的竖笔为 1，两旁为 0。在竖笔的左边缘，滤波器的响应是多少？
 prediction = None
 with needs(zero_pad, conv_single_step, conv_forward):
@@ -1609,7 +1609,7 @@ def conv_backward(dZ, cache):
 # Play: move the 1. Where is the stamp, which window is dW?
 # zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？
 # Last comes the explorer again; its bottom line compares your function with it.
-# zh: 最后再次出现动手探索，它最下面一行把你的函数与它作比较。
+# zh: 最后又是“动手探索”，最下面一行说明你的函数与它算得是否一致。
 prediction = None
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)

@@ -3567,7 +3567,7 @@ with needs(*fast), training.if_possible():
     training.filters(network["W1"])
 
 # %% tags=["demo"]
-# Predict: 8 × 8 pixels, eight filters. How many numbers are there behind ReLU and pooling?
+# Predict: 8 × 8 pixels, eight filters. How many numbers are there after ReLU and pooling?
 # zh: 预测：8 × 8 个像素，八个滤波器。经过 ReLU 和池化之后，一共有多少个数？
 # Play: another digit. What does a filter with an orange and a purple side answer to?
 # zh: 玩一玩：换一个数字。一侧橙色、一侧紫色的滤波器，对什么有响应？

@@ -252,6 +252,15 @@ def test_only_the_students_rows_go(graded, roster, left):
     assert set(scores(graded)) == {"ada", "zebedee-17"}
 
 
+def test_a_table_that_cannot_be_read_is_named(graded):
+    """Is a roster that was saved in another encoding left, and named as what remains?"""
+    roster = "student,name\nada,张三\n".encode("gb18030")
+    graded.roster_path.write_bytes(roster)
+    found = forget(graded, "ada")
+    assert any(str(graded.roster_path) in line for line in found.remains)
+    assert graded.roster_path.read_bytes() == roster
+
+
 def test_the_last_student_is_forgotten(graded):
     """Are the marks file and the report of an empty class without the student, too?"""
     for student in ("ada", "zebedee-17"):

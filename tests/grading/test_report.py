@@ -275,7 +275,7 @@ def test_large_class_on_paper(large, browser, tmp_path, monkeypatch, printed):
     """Is all of a large class printed, whatever is shown, or does the paper say that it is not?"""
     monkeypatch.setattr(report, "PRINTED", printed)
     path: Path = tmp_path / "report.html"
-    path.write_text(class_report(large), "utf-8")
+    path.write_text(class_report(large, "en"), "utf-8")
     page = browser.new_page()
     page.goto(path.as_uri())
     page.wait_for_selector("#finder:not([hidden])")

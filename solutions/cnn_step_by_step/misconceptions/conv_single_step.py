@@ -296,7 +296,7 @@ MISCONCEPTIONS = tuple(
                 "products": ((PRODUCT, f"{PRODUCT}\n    s = s.astype(int)"),),
             },
             Text(
-                "A number loses its decimals, as through int().",
+                "A number loses its decimals, as int() would do.",
                 "某个数丢掉了小数部分，就像经过了 int() 那样。",
             ),
             Text(

@@ -263,7 +263,7 @@ MISCONCEPTIONS = tuple(
                 "swapped": ((ASSIGNED, LOOPS.format(rows=1, columns=0)),),
             },
             Text(
-                "Rows and columns are not as many as the window has: it need not be square.",
+                "The number of rows or columns is not the window's: a window need not be square.",
                 "行数或列数与窗口不符：窗口不一定是正方形。",
             ),
             Text(

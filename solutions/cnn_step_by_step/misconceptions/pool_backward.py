@@ -180,7 +180,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The gradient is spread over a shape that is not the window's.",
-                "梯度被分到了一个不是窗口大小的形状里。",
+                "分摊梯度时用的形状不是窗口的形状。",
             ),
             Text(
                 "Over how many rows and columns is one entry of dA spread?",
@@ -436,7 +436,7 @@ MISCONCEPTIONS = tuple(
             ((SHARE, "distribute_value(da / (f * f), (f, f))"),),
             Text(
                 "In mode average the gradient is divided by the number of cells twice.",
-                "average 模式下，梯度除了两次位置个数。",
+                "average 模式下，梯度被位置的个数除了两次。",
             ),
             Text(
                 "Which line has divided already, and does distribute_value divide, too?",
