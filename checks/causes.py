@@ -239,7 +239,7 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
     for general in GENERAL_CAUSES:
         if general.last != last or (general in TOLD_BY_TEXT and not evidence.failed):
             continue
-        found = general.rule(evidence)
+        found = _found(general, evidence)
         if found is not None and general.name not in causes:
             message, hint = (
                 text.format(exercise=exercise, **found) for text in (general.message, general.hint)
@@ -251,6 +251,14 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
             if general.name in FINAL:
                 break
     return list(causes.values())
+
+
+def _found(general: GeneralCause, evidence: Evidence) -> Found:
+    try:
+        return general.rule(evidence)
+    except RecursionError:
+        # Python compiled an expression that is too deep to be walked or written out.
+        return None
 
 
 def _lines(found: dict[str, str | Text], evidence: Evidence) -> tuple[int, ...]:

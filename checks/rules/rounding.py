@@ -40,11 +40,21 @@ def integer_of_argument(evidence: Evidence) -> Found:
     """Find int() of numbers that the task gives, whatever the results are."""
     given = {*evidence.parameters} & {*DATA}
     for node in evidence.nodes:
-        if name_of(node) == "int" and any(leaf.id in given for leaf in names_in(node)):
-            text = ast.unparse(node)
-            if not any(word in text for word in ("shape", "len(", "size", "arg", "ndim")):
-                return at(node, code=short(node))
+        if name_of(node) == "int" and any(_is_entry(each, given) for each in node.args):  # type: ignore[attr-defined]
+            return at(node, code=short(node))
     return None
+
+
+def _is_entry(node: ast.AST, given: set[str]) -> bool:
+    """Return whether a number is one of an argument's own: `b[0, 0, 0]`, `float(b)`, `b.item()`."""
+    if isinstance(node, ast.Subscript):
+        return _is_entry(node.value, given)
+    if isinstance(node, ast.Call):
+        inner = node.args[:1] if name_of(node) == "float" else []
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("item", "squeeze", "ravel"):
+            inner = [node.func.value]
+        return any(_is_entry(each, given) for each in inner)
+    return isinstance(node, ast.Name) and node.id in given
 
 
 def _digits_kept(node: ast.AST) -> int | None:

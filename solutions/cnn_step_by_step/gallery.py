@@ -152,7 +152,7 @@ STUDENTS = (
         language="zh",
         wrong=("conv_backward/last_example_only",),
         expected={
-            "conv_backward": Expected(WRONG, ("conv_backward/last_example_only",)),
+            "conv_backward": Expected(WRONG, ("conv_backward/stands_after_loop",)),
         },
     ),
     Student(

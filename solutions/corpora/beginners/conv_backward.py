@@ -230,7 +230,7 @@ BEGINNERS = (
 """,
     ),
     body(
-        "last_example_only",
+        "last_example_only stands_after_loop",
         "the copy back stands outside the loop",
         """
     dA_prev = np.zeros(A_prev.shape)
@@ -672,7 +672,7 @@ def conv_backward(dZ, cache):
 """,
     ),
     body(
-        "pad_zero_crop stride_ignored last_example_only",
+        "pad_zero_crop stride_ignored last_example_only stands_after_loop",
         "three things that are each seen often",
         """
     dA_prev = np.zeros(A_prev.shape)
@@ -712,7 +712,7 @@ def conv_backward(dZ, cache):
 """,
     ),
     body(
-        "last_channel_only",
+        "last_channel_only stands_after_loop",
         "indents db too little",
         """
     dW, db = np.zeros(W.shape), np.zeros(b.shape)

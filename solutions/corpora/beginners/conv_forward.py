@@ -737,7 +737,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "last_channel_only",
+        "last_channel_only stands_after_loop",
         "indents the last line too little",
         """
 def conv_forward(A_prev, W, b, hparameters):

@@ -473,7 +473,7 @@ def pool_forward(A_prev, hparameters, mode="max"):
 """,
     ),
     body(
-        "last_example_only",
+        "last_example_only stands_after_loop",
         "ends the loop over examples too early",
         """
     for i in range(m):

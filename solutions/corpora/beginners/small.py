@@ -660,7 +660,7 @@ def conv_single_step(a_slice_prev, W, b):
 """,
     ),
     step(
-        "cut_to_integer",
+        "cut_to_integer integer_of_argument",
         "makes the bias a number with int",
         """
 def conv_single_step(a_slice_prev, W, b):
