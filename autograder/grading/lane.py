@@ -158,7 +158,8 @@ def _serve(
     while True:
         try:
             work = requests.recv()
-        except EOFError:
+        except (EOFError, OSError):
+            # The watch has ended; with an answer on its way the connection is reset.
             return
         try:
             requests.send(_done(worker, work))
