@@ -6,6 +6,7 @@ numbers computed from its values. A *signature* is the imprints of all outputs o
 
 import functools
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,12 +92,19 @@ def imprint(value: Any) -> Imprint:
         return Imprint(structure[:200])
     numbers = np.concatenate([leaf.ravel() for leaf in leaves]) if leaves else np.zeros(0)
     if not np.isfinite(numbers).all():
-        structure = _NOT_FINITE + structure
-    numbers = np.nan_to_num(numbers, nan=1234.5, posinf=2345.6, neginf=-3456.7)
+        structure = f"{_NOT_FINITE}{_where_not_finite(numbers)} {structure}"
+    # What is not finite stands in the structure: any number in its place would drown the others.
+    numbers = np.nan_to_num(numbers, nan=0.0, posinf=0.0, neginf=0.0)
     # They are stored as float32, so they stay within what it can hold.
     numbers = np.clip(numbers, -1e30, 1e30)
     projected = _directions(numbers.size) @ numbers
     return Imprint(structure[:200], (float(np.linalg.norm(numbers)), *map(float, projected)))
+
+
+def _where_not_finite(numbers: np.ndarray) -> str:
+    """Return a checksum of the places that hold nan, inf and -inf."""
+    kinds = np.isnan(numbers) + 2 * np.isposinf(numbers) + 3 * np.isneginf(numbers)
+    return f"{zlib.crc32(kinds.astype(np.uint8).tobytes()):08x}"
 
 
 @functools.lru_cache(maxsize=256)

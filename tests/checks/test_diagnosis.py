@@ -7,7 +7,7 @@ import pytest
 from toy import ARGUMENTS, TOY, observe_all, right
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers, diagnose
-from checks.fingerprint import Imprint, signature
+from checks.fingerprint import Imprint, imprint, signature
 from checks.judge import HELPER_REFUSED, failure_text
 from checks.model import Failure, Observation
 from checks.run import run
@@ -185,3 +185,15 @@ def test_what_would_change_more_is_not_meant():
     ):
         seen = run(two, target, ARGUMENTS).observations
         assert [cause.id for cause in diagnose(two, seen, wrong)] == told
+
+
+@pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf])
+def test_small_numbers_count_beside_what_is_not_finite(hole):
+    """Are two results told apart by a small number, or by the place of nan, beside nan?"""
+    holes = np.full(40, hole)
+    left, right = np.append(holes, [0.5, 0.25]), np.append(holes, [0.5, 0.26])
+    assert imprint(left).agrees(imprint(left.copy()))
+    assert not imprint(left).agrees(imprint(right))
+    assert not imprint(left).agrees(imprint(np.roll(left, 1)))
+    assert not imprint(left).agrees(imprint(np.where(np.isfinite(left), left, 0.0)))
+    assert not imprint(left).whole
