@@ -25,7 +25,7 @@ from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
-from autograder.recording.nbgrader_start import import_nbgrader, need_home
+from autograder.recording.nbgrader_start import need_home
 from autograder.recording.recorder import Recorder, record
 from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
@@ -47,8 +47,6 @@ REMOVED = Text(
     "The submission was removed after it had been graded.",
     "这份提交在评分之后被移除了。",
 )
-
-
 ENDED = Text(
     "{count} {noun} graded, {look} {verb} a look{names}{told}",
     "共评分 {count} 份提交，{look} 份需要查看{names}{told}",
@@ -227,14 +225,15 @@ def grade_and_record(
                 say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
+        recorder = Recorder(course, assignment)
         chosen = pattern, jobs, resume, level, quiet
         graded = grade_class(
-            course, assignment, *chosen, say=run.say, only=only, meanwhile=import_nbgrader
+            course, assignment, *chosen, say=run.say, only=only, meanwhile=recorder.open
         )
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
-            with contextlib.closing(graded):
-                summary = _record_all(course, assignment, run, graded)
+            with contextlib.closing(recorder), contextlib.closing(graded):
+                summary = _record_all(recorder, run, graded)
             _explain(course, assignment, run, level, explain)
             return summary
         except (IsolationUnavailable, SandboxError) as error:
@@ -270,7 +269,8 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         run = _Run(course, None)
         merging = ready_to_merge(course, assignment, run.say)
         if not merging.round.is_finished:
-            return _record_all(course, assignment, run, merging.verdicts(), TOGETHER)
+            with Recorder(course, assignment) as recorder:
+                return _record_all(recorder, run, merging.verdicts(), TOGETHER)
         say(f"{assignment}: round {merging.round.number} is merged already; nothing was changed")
         with Writer(course, assignment) as writer:
             for verdict in merging.verdicts():
@@ -280,10 +280,12 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
 
 
 def _record_all(
-    course: Course, assignment: str, run: _Run, verdicts: Iterator[Verdict], together: int = 1
+    recorder: Recorder, run: _Run, verdicts: Iterator[Verdict], together: int = 1
 ) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
-    told = record(run.passed_on(verdicts), course, recorded=run.recorded, together=together)
+    course, assignment = recorder.course, recorder.assignment
+    told = record(run.passed_on(verdicts), recorder, run.recorded, together)
+    recorder.close()
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
     finish_round(course, assignment)

@@ -4,10 +4,9 @@
 own, which nbgrader takes later, with ``nbgrader generate_feedback``.
 """
 
-import contextlib
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
@@ -27,7 +26,7 @@ from autograder.texts import say
 
 
 class Recorder:
-    """Records the verdicts of one assignment. Use it as a context manager.
+    """Records the verdicts of one assignment. Use it as a context manager, or close it.
 
     `problems` are the lines that were printed while recording.
     """
@@ -46,13 +45,26 @@ class Recorder:
         self._say = say
         self._sources: dict[str, Notebook] = {}
         self._round_is_open = True
+        self._is_open = False
+
+    def open(self) -> None:
+        """Open the gradebook, where that was not done yet; see Writer for what it raises."""
+        if not self._is_open:
+            self.gradebook.__enter__()
+            self._is_open = True
 
     def __enter__(self) -> "Recorder":
-        self.gradebook.__enter__()
+        self.open()
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self.gradebook.__exit__(*exception)
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the gradebook, if it is open."""
+        if self._is_open:
+            self._is_open = False
+            self.gradebook.__exit__()
 
     def record(self, verdict: Verdict) -> Marks | None:
         """Record one verdict: marks in one transaction, then the autograded notebook.
@@ -150,8 +162,7 @@ def _minute(seconds: float | None) -> str:
 
 def record(
     verdicts: Iterable[Verdict],
-    course: Course,
-    say: Callable[[str], None] = say,
+    recorder: Recorder,
     recorded: Callable[[Recorder, Verdict, Marks | None], None] | None = None,
     together: int = 1,
 ) -> list[str]:
@@ -162,23 +173,10 @@ def record(
     where the gradebook cannot be used or stays locked, and CourseError where the notebook was not
     built.
     """
-    problems: list[str] = []
-    with contextlib.ExitStack() as stack:
-        recorders: dict[str, Recorder] = {}
-        for assignment, some in _batches(verdicts, together):
-            if assignment not in recorders:
-                recorder = Recorder(course, assignment, say)
-                recorder.problems = problems
-                recorders[assignment] = stack.enter_context(recorder)
-            recorder = recorders[assignment]
-            for verdict, marks in zip(some, recorder.record_all(some), strict=True):
-                if recorded is not None:
-                    recorded(recorder, verdict, marks)
-    return problems
-
-
-def _batches(verdicts: Iterable[Verdict], size: int) -> Iterator[tuple[str, list[Verdict]]]:
-    """Yield assignments, each with at most `size` verdicts on it that come one after another."""
-    for assignment, group in itertools.groupby(verdicts, lambda verdict: verdict.assignment):
-        while some := list(itertools.islice(group, size)):
-            yield assignment, some
+    waiting = iter(verdicts)
+    while some := list(itertools.islice(waiting, together)):
+        recorder.open()
+        for verdict, marks in zip(some, recorder.record_all(some), strict=True):
+            if recorded is not None:
+                recorded(recorder, verdict, marks)
+    return recorder.problems
