@@ -31,6 +31,7 @@ from checks.exception_rules import like_an_exercise
 from checks.judge import ExerciseResult, judge
 from checks.model import Assignment, Exercise
 from checks.run import Run, run
+from checks.session import guard
 from checks.session.cells import explain_errors, old_function, shell
 from checks.session.looks import picture_of, pointed, windows_of
 from checks.show import Progress, Result
@@ -91,7 +92,10 @@ class _Course:
 
 
 _course = _Course()
-_passed: set[str] = set()
+_passed: dict[str, Callable[..., Any]] = {}
+"""The functions that have passed, by their names; one that is written anew has to pass again."""
+_played: list[Callable[..., Any]] = []
+"""What the cell to play in calls that is running now."""
 
 
 def begin(folder: Path) -> str:
@@ -166,9 +170,9 @@ def check(target: Callable[..., Any]) -> None:
 def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None = None) -> None:
     result = _result(_exercise(name), target, cases)
     if result.passed and cases is None:
-        _passed.add(name)
+        _passed[name] = target
     elif not result.passed:
-        _passed.discard(name)
+        _passed.pop(name, None)
     if result.result.status != "not_implemented":
         _display(result)
     if not result.passed:
@@ -187,7 +191,8 @@ def _result(
     right = judged.status == "right"
     drawn = not right and judged.status != "timeout"
     causes = () if right else _causes(exercise, target, seen, judged)
-    windows = windows_of(exercise, target) if drawn else None
+    helper = any(cause.id == _wrong_helper(exercise.name) for cause in causes)
+    windows = windows_of(exercise, target) if drawn and not helper else None
     path = store.path_of(_assignment(exercise.name).name)
     return Result(
         judged,
@@ -196,7 +201,7 @@ def _result(
         picture_of(exercise, target, _answers(exercise.name)[exercise.name]) if drawn else None,
         Progress(
             tuple(e.name for e in _assignment(exercise.name).exercises),
-            frozenset(_passed | {exercise.name} if right and only is None else _passed)
+            frozenset({*_passed, exercise.name} if right and only is None else _passed)
             - (frozenset() if right else {exercise.name}),
         ),
         seen.printed,
@@ -257,12 +262,16 @@ def _causes(
             # What was observed may be the helper's fault, so nothing is said about this function.
             values = {"exercise": exercise.name, "helper": broken}
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
-            return (Cause(f"{exercise.name}/wrong_helper", message, hint),)
+            return (Cause(_wrong_helper(exercise.name), message, hint),)
         wrong = store.read_wrong(path, exercise.name)
         return diagnose(exercise, seen.observations, wrong, plain_code(source))
 
     places = functools.partial(store.read_places, path, exercise.name)
     return all_causes(exercise.name, evidence, diagnosed, places)
+
+
+def _wrong_helper(exercise: str) -> str:
+    return f"{exercise}/wrong_helper"
 
 
 def _broken_helper(
@@ -302,12 +311,28 @@ def _display(result: Result) -> None:
 
 @contextlib.contextmanager
 def needs(*functions: Callable[..., Any]) -> Iterator[None]:
-    """Guard a cell to play in: while a function is a stub, the cell prints one line instead."""
+    """Guard a cell to play in: where a function is a stub or stops, the cell prints one line.
+
+    An error is shown as Python shows it where all functions have passed their checks.
+    """
+    _played[:] = functions
     try:
         yield
     except NotImplementedError as error:
         name = str(error) or listed(f.__name__ for f in functions)
         write(_say("waiting", name=name))
+    except Exception as error:
+        said = guard.reason(error, unproven())
+        if said is None:
+            raise
+        write(said.in_(_course.language))
+    finally:
+        _played.clear()
+
+
+def unproven() -> list[Callable[..., Any]]:
+    """Return the functions of the running cell that have not passed a check as they are now."""
+    return [f for f in _played if _passed.get(f.__name__) is not f]
 
 
 def replay(exercise: str, case: str, seed: int) -> tuple[Any, ...]:

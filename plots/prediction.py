@@ -4,6 +4,7 @@ import math
 import numbers
 from typing import Any
 
+from checks.notebook import unproven
 from checks.text import Text, write
 from plots.kit import say
 
@@ -12,22 +13,59 @@ _NOTHING = Text(
     "先预测：把 None 换成你的数，再运行一次这个单元格。",
 )
 _NO_NUMBER = Text("A prediction is a number, not {got}.", "预测应当是一个数，而不是 {got}。")
-_HIT = Text("You predicted {guess}, and it is {answer}.", "你预测的是 {guess}，正是 {answer}。")
-_MISS = Text(
-    "You predicted {guess}, and it is {answer}. What did you not think of?",
-    "你预测的是 {guess}，结果是 {answer}。是哪里没有想到？",
-)
+_KNOWN = {
+    "hit": Text("You predicted {guess}, and it is {answer}.", "你预测的是 {guess}，正是 {answer}。"),
+    "near": Text(
+        "You predicted {guess}, and it is {answer}: near enough.",
+        "你预测的是 {guess}，结果是 {answer}：已经足够接近。",
+    ),
+    "miss": Text(
+        "You predicted {guess}, and it is {answer}. What did you not think of?",
+        "你预测的是 {guess}，结果是 {answer}。是哪里没有想到？",
+    ),
+}
+_UNPROVEN = {
+    "hit": Text(
+        "You predicted {guess}, and that is what your code gives.",
+        "你预测的是 {guess}，你的代码得到的也是 {guess}。",
+    ),
+    "near": Text(
+        "You predicted {guess}, and your code gives {answer}: near enough.",
+        "你预测的是 {guess}，你的代码得到 {answer}：已经足够接近。",
+    ),
+    "miss": Text(
+        "You predicted {guess}, your code gives {answer}. At least one of the two is wrong: "
+        "check({name}) tells whether it is the code.",
+        "你预测的是 {guess}，你的代码得到 {answer}，两者至少错了一个："
+        "运行 check({name})，就知道是不是代码错了。",
+    ),
+}
+"""The same where the number comes from a function that has not passed its check."""
 
 
-def predict(guess: Any, answer: float) -> None:
-    """Compare a prediction with the answer, in one printed line; nothing is graded."""
+def predict(guess: Any, answer: float, within: float = 0.0, factor: float = 1.0) -> None:
+    """Compare a prediction with the answer, in one printed line; nothing is graded.
+
+    Where the answer depends on a seed or a machine, or only its size is asked for, a guess is near
+    enough that differs by `within` at most, or is at most `factor` times as large or as small.
+    """
     if guess is None:
         write(say(_NOTHING))
     elif isinstance(guess, bool) or not isinstance(guess, numbers.Real):
         write(say(_NO_NUMBER, got=type(guess).__name__))
     else:
-        hit = math.isclose(guess, answer, rel_tol=1e-6, abs_tol=1e-9)
-        write(say(_HIT if hit else _MISS, guess=f"{guess:g}", answer=f"{answer:g}"))
+        rough = within > 0 or factor > 1
+        names = [function.__name__ for function in unproven()]
+        text = (_UNPROVEN if names else _KNOWN)[_kind(float(guess), answer, within, factor)]
+        shown = f"{float(f'{answer:.3g}') if rough else answer:g}"
+        write(say(text, guess=f"{guess:g}", answer=shown, name=names[0] if names else ""))
+
+
+def _kind(guess: float, answer: float, within: float, factor: float) -> str:
+    if math.isclose(guess, answer, rel_tol=1e-6, abs_tol=1e-9):
+        return "hit"
+    alike = guess * answer > 0 and 1 / factor <= guess / answer <= factor
+    return "near" if alike or abs(guess - answer) <= within else "miss"
 
 
 def count_windows(n: int, f: int, pad: int, stride: int) -> int:

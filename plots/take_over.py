@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from checks.session.guard import in_one_line
 from checks.text import BETWEEN_SENTENCES, COMMA, Text, listed, write
 from plots import kit
 from plots.digits import shifted
@@ -22,7 +23,6 @@ from plots.digits import shifted
 FIRST_NOTEBOOK = "cnn_step_by_step"
 _STEP = 1e-5
 _TOLERANCE = 1e-6
-LONGEST_ERROR = 100
 
 TEXTS: Mapping[str, Text] = {
     "no_notebook": Text(
@@ -227,8 +227,7 @@ def _tried(name: str, namespace: Mapping[str, Any]) -> _State:
         if all(frame.f_globals is not namespace for frame in frames):
             # The function did not stop; the trial failed on what it returned.
             return _State("wrong", name)
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        return _State("stops", _text("error", name=name, error=said[:LONGEST_ERROR]))
+        return _State("stops", _text("error", name=name, error=in_one_line(error)))
     return _State("found" if right else "wrong", name)
 
 

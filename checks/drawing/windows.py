@@ -75,7 +75,8 @@ class Windows:
 def wrong_window(probe: Probe, output: Any) -> Windows | None:
     """Return the first window that `output`, the result for the probe, shows in a wrong place.
 
-    None where no window is wrong, or where the output does not show any.
+    None where no window is wrong, where the output does not show any, and where all are in their
+    places but have lost what they share with others: then the last one has overwritten the others.
     """
     n_H, n_W = probe.outputs
     wanted = (probe.n_H, probe.n_W) if probe.stamps else (n_H, n_W)
@@ -88,7 +89,7 @@ def wrong_window(probe: Probe, output: Any) -> Windows | None:
     if not probe.stamps:
         # For each place of the output the pixels of the input, as for a gradient.
         effects = effects.reshape(probe.n_H, probe.n_W, n_H * n_W).transpose(2, 0, 1)
-    if not effects.any():
+    if not effects.any() or _overwritten(probe, effects):
         return None
     wrong = [each for each in _compared(probe, effects) if each is not None]
     # A window that is somewhere shows more than one that is nowhere.
@@ -97,19 +98,30 @@ def wrong_window(probe: Probe, output: Any) -> Windows | None:
 
 def _compared(probe: Probe, effects: np.ndarray) -> Iterator[Windows | None]:
     n_W = probe.outputs[1]
-    for place, seen in enumerate(effects):
+    for place, (seen, (right, expected)) in enumerate(zip(effects, _right(probe), strict=True)):
         h, w = divmod(place, n_W)
-        top, left = h * probe.stride, w * probe.stride
-        right = Box(top, top + probe.f - 1, left, left + probe.f - 1)
-        padded = np.pad(seen, probe.pad)
-        expected = np.zeros(padded.shape, dtype=bool)
-        expected[right.top : right.bottom + 1, right.left : right.right + 1] = True
-        inside = np.pad(np.ones(seen.shape, dtype=bool), probe.pad)
-        if (padded == (expected & inside)).all():
+        if (seen == expected).all():
             yield None
             continue
-        cells = tuple((int(r), int(c)) for r, c in np.argwhere(padded))
+        cells = tuple((int(r), int(c)) for r, c in np.argwhere(np.pad(seen, probe.pad)))
         yield Windows(probe, h, w, right, _box(probe, cells) if cells else None, cells)
+
+
+def _right(probe: Probe) -> Iterator[tuple[Box, np.ndarray]]:
+    """Yield for each output its window in the padded image, and its pixels in the image itself."""
+    pad = probe.pad
+    for h, w in np.ndindex(*probe.outputs):
+        top, left = h * probe.stride, w * probe.stride
+        padded = np.zeros((probe.n_H + 2 * pad, probe.n_W + 2 * pad), dtype=bool)
+        padded[top : top + probe.f, left : left + probe.f] = True
+        inside = padded[pad : pad + probe.n_H, pad : pad + probe.n_W]
+        yield Box(top, top + probe.f - 1, left, left + probe.f - 1), inside
+
+
+def _overwritten(probe: Probe, effects: np.ndarray) -> bool:
+    """Say whether windows differ from the correct ones in pixels only that other windows hold."""
+    expected = np.array([pixels for _, pixels in _right(probe)])
+    return bool(((effects == expected) | (expected & (expected.sum(axis=0) > 1))).all())
 
 
 def _box(probe: Probe, cells: tuple[tuple[int, int], ...]) -> Box:

@@ -41,7 +41,7 @@ def _folder(language):
 def language(request, monkeypatch):
     """The first notebook in one language, as if public_tests had been imported beside it."""
     monkeypatch.setattr(notebook, "_course", notebook._Course())
-    monkeypatch.setattr(notebook, "_passed", set())
+    monkeypatch.setattr(notebook, "_passed", {})
     return notebook.begin(_folder(request.param))
 
 
@@ -177,6 +177,17 @@ def test_a_wrong_helper_is_mended_first(language, capsys):
     assert shown.count(notebook.TEXTS["helper_hint"].in_(language)[-10:]) == 1
 
 
+def test_no_window_is_drawn_where_a_helper_is_wrong(monkeypatch, language):
+    """Is a window that a wrong zero_pad has moved kept from the function that calls it?"""
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    moved = "((0, 0), (2 * pad, 0), (pad, pad), (0, 0))"
+    text = inspect.getsource(reference)
+    space = _in_a_cell(text.replace("((0, 0), (pad, pad), (pad, pad), (0, 0))", moved))
+    _failure(public_tests.check, space["conv_forward"])
+    assert shown[0].windows is None and "zero_pad" in shown[0].causes[0].message["en"]
+
+
 def _in_a_cell(source):
     """Run `source` as a cell whose text can be looked up, and return its names."""
     name = f"<cell {len(linecache.cache)}>"
@@ -237,12 +248,42 @@ def test_replay_gives_the_inputs_of_the_grader(language):
 
 
 def test_needs(language, capsys):
-    """Does a cell to play in print one line while its function is a stub, and let errors pass?"""
+    """Does a cell to play in print one line for a stub, and Python's error of a correct function?"""
     with public_tests.needs(reference.zero_pad):
         raise NotImplementedError("zero_pad")
     assert capsys.readouterr().out.startswith("zero_pad")
+    public_tests.check(reference.zero_pad)
     with pytest.raises(ZeroDivisionError), public_tests.needs(reference.zero_pad):
         raise ZeroDivisionError
+
+
+def test_a_function_that_stops_a_cell_is_named(language, capsys):
+    """Is an error before the check one line, with the function, its line and what Python says?"""
+    space = _in_a_cell("def zero_pad(X, pad):\n    return np.pad(X, [[[pad]]] * 9)\n")
+    with public_tests.needs(reference.conv_forward, space["zero_pad"]):
+        space["zero_pad"](np.ones((1, 2, 2, 1)), 1)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert re.match(r"zero_pad .*2 .*ValueError: ", line) and line.endswith((".", "。"))
+
+
+def test_a_cell_that_stops_by_what_a_function_returns(language, capsys):
+    """Is an error of the cell itself one line, too, that names only what has not passed yet?"""
+    public_tests.check(reference.zero_pad)
+    capsys.readouterr()
+    with public_tests.needs(reference.zero_pad, reference.conv_forward):
+        raise TypeError("too\nlong " + "x" * 300)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "TypeError: too long xxx" in line and "conv_forward" in line and len(line) < 250
+    assert "zero_pad" not in line
+
+
+def test_a_function_that_is_written_anew_has_to_pass_again(language, capsys):
+    """Is a pass that of the function that was checked, and not of its name?"""
+    public_tests.check(reference.zero_pad)
+    anew = _in_a_cell(inspect.getsource(reference.zero_pad))["zero_pad"]
+    with public_tests.needs(reference.zero_pad, anew):
+        assert notebook.unproven() == [anew]
+    assert notebook.unproven() == []
 
 
 TRY = (

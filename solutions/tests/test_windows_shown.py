@@ -62,6 +62,21 @@ def test_a_wrong_window_is_found(key):
     assert (shown.h, shown.w, shown.right, shown.own) == (h, w, right, own)
 
 
+@pytest.mark.parametrize(
+    ("assignment", "key"),
+    [
+        ("cnn_step_by_step", "conv_backward/dA_overwritten"),
+        ("cnn_step_by_step", "pool_backward/overlap_overwritten"),
+        ("convnet_application", "conv_backward_fast/overlap_overwritten"),
+        ("convnet_application", "pool_backward_fast/overlap_overwritten"),
+    ],
+)
+def test_windows_that_are_overwritten_are_in_their_places(assignment, key):
+    """Is no corner blamed where `=` stands for `+=`, and a window lacks what it shares?"""
+    exercise = ASSIGNMENTS[assignment].exercise(key.partition("/")[0])
+    assert _shown(exercise, _wrong(assignment, key)) is None
+
+
 @pytest.mark.parametrize("output", [None, 1.0, np.zeros((3, 3)), np.full((49, 3, 4, 1), np.nan)])
 def test_other_results_show_no_windows(output):
     """Is nothing drawn where the result is no batch of outputs, or holds no effect at all?"""

@@ -1,0 +1,68 @@
+"""What is said of a prediction: of a correct one, a near one, and one that a wrong function meets."""
+
+import pytest
+
+import public_tests
+from checks import notebook
+from checks.text import LANGUAGES
+from plots import predict
+from solutions.cnn_step_by_step import reference
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request, monkeypatch):
+    monkeypatch.setattr(notebook, "_passed", {})
+    monkeypatch.setitem(vars(public_tests), "LANGUAGE", request.param)
+    return request.param
+
+
+def _said(capsys, *arguments, **options) -> str:
+    predict(*arguments, **options)
+    (line,) = capsys.readouterr().out.splitlines()
+    return line
+
+
+def test_what_is_no_number_is_one_line(language, capsys):
+    """Is a learner without a prediction, or with a word, told what to write?"""
+    assert "None" in _said(capsys, None, 3) and "bool" in _said(capsys, True, 3)
+
+
+def test_a_hit_and_a_miss_differ(language, capsys):
+    """Is a correct prediction confirmed, and is a wrong one asked about?"""
+    assert "?" not in _said(capsys, 3, 3.0).replace("？", "?")
+    assert _said(capsys, 4, 3.0).endswith(("?", "？"))
+
+
+@pytest.mark.parametrize(
+    ("guess", "answer", "options", "near"),
+    [
+        (97, 98.06, {"within": 1.5}, True),
+        (96, 98.06, {"within": 1.5}, False),
+        (300, 469.3, {"factor": 4}, True),
+        (3000, 469.3, {"factor": 4}, False),
+        (30, 469.3, {"factor": 4}, False),
+        (0, 469.3, {"factor": 4}, False),
+        (-469, 469.3, {"factor": 4}, False),
+        (97, 98.06, {}, False),
+    ],
+)
+def test_what_is_near_enough(language, capsys, guess, answer, options, near):
+    """Is a number that a seed or a machine decides as good a few digits away, and no farther?"""
+    line = _said(capsys, guess, answer, **options)
+    assert any(words in line for words in ("near enough", "足够接近")) == near
+    assert (f"{answer:.3g}" if options else f"{answer:g}") in line
+
+
+@pytest.mark.parametrize("guess", [3, 4])
+def test_a_function_without_a_passed_check_is_not_the_truth(language, capsys, guess):
+    """Is its number called the code's before the check, and the answer afterwards?"""
+    with public_tests.needs(reference.zero_pad, reference.conv_single_step):
+        before = _said(capsys, guess, 3)
+    assert ("your code" in before or "你的代码" in before) and before.endswith((".", "。"))
+    assert ("check(zero_pad)" in before) == (guess == 4)
+    for function in (reference.zero_pad, reference.conv_single_step):
+        public_tests.check(function)
+    capsys.readouterr()
+    with public_tests.needs(reference.zero_pad, reference.conv_single_step):
+        after = _said(capsys, guess, 3)
+    assert after == _said(capsys, guess, 3) and "code" not in after and "代码" not in after
