@@ -77,6 +77,24 @@ def test_predictions_have_the_answers_of_the_text(notebooks, monkeypatch):
     assert found == pytest.approx(ANSWERS, abs=1e-9)
 
 
+def test_the_measured_gradient_shows_a_forgotten_border(notebooks, capsys):
+    """Do all 40 numbers agree for a correct function, and not for one that loses the border?"""
+    code = demo_with(notebooks["en"], "def loss_when_moved_by")
+
+    def without_border(dZ, cache):
+        dA_prev, dW, db = reference.conv_backward(dZ, cache)
+        dA_prev[:, -1] = 0
+        return dA_prev, dW, db
+
+    largest = []
+    for backward in (reference.conv_backward, without_border):
+        exec(code, {"np": np, "needs": needs, **vars(reference), "conv_backward": backward})
+        printed = capsys.readouterr().out
+        assert "shapes: (1, 4, 5, 2) (1, 4, 5, 2)" in printed
+        largest.append(float(re.search(r"all 40: +(\S+)", printed)[1]))
+    assert largest[0] < 1e-8 and largest[1] > 0.1
+
+
 # The finished function of section 4.4
 
 

@@ -26,7 +26,12 @@ ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
 FIRST = "cnn_step_by_step"
 
 WRONG_GUESS = -12345
-ANSWERS = (8, 0, -1, 100, 0.5, 0.25, 3, 100, 0.5, 1024, 9, 2, 3, 98, 128, 50, 70, 100)
+ANSWERS = (
+    *(8, 0, -1, 100, 0.5, 0.25, 3, pytest.approx(88, abs=0.5), 0.5, 1024, 9, 2),
+    # Losses and accuracies of trained networks: they differ a little from machine to machine.
+    *(pytest.approx(3, abs=0.5), pytest.approx(98, abs=1), 128),
+    *(pytest.approx(52, abs=0.5), pytest.approx(68, abs=4), pytest.approx(98, abs=1)),
+)
 """What a learner should predict, in the notebook's order, but for the speed of the machine."""
 
 
@@ -320,8 +325,7 @@ def test_counts_in_the_text_are_right(text: str):
     with h5py.File(ROOT / "datasets" / "digits.h5") as file:
         stored = len(file["svm/support"])
     assert len(re.findall(rf"(?<!\d){stored}(?!\d)", text)) == 4
-    assert 31_000 < stored * 64 < 32_000
-    assert "31 000" in text and "3.1 万" in text
+    assert_in_both(text, rf"${stored} \cdot 64 = {stored * 64}$")
 
 
 def test_a_move_costs_as_much_ink_as_the_text_says(text: str):
@@ -479,6 +483,15 @@ def test_heights_in_the_valley_are_right():
     assert heights == ["8", "0.091"]
 
 
+def test_the_answer_on_the_valleys_factor_is_right(text: str):
+    """Are the two ways that are left after 30 steps, and the ratio of the heights, as it says?"""
+    assert round(0.97**30, 1) == 0.4 and round(sqrt(0.8), 3) == 0.894
+    assert round(sqrt(0.8) ** 30, 3) == 0.035 and round((0.4 / 0.035) ** 2, -1) == 130
+    # The steps of 0.03 along the valley turn round, as those of a ball do: no real factor solves it.
+    assert (1 + 0.8 - 0.03) ** 2 < 4 * 0.8
+    assert_in_both(text, r"$0.97^{30} \approx 0.4$", r"$(0.4/0.035)^2 \approx 130$")
+
+
 def test_the_answer_on_the_valleys_rates_is_right(text: str):
     """Is the way across multiplied as the answer says, and is it lost only without momentum?"""
     far = {}
@@ -634,7 +647,7 @@ def test_story_of_the_filled_notebook_holds(tmp_path: Path):
         if "training.speedups(" not in cell.source
         for answer in re.findall(rf"^You predicted {WRONG_GUESS}, .* (\S+)\. ", printed(cell), re.M)
     ]
-    assert answers == pytest.approx(ANSWERS) and len(compared) == len(ANSWERS) + 1
+    assert answers == list(ANSWERS) and len(compared) == len(ANSWERS) + 1
 
     # Both gradient checks of all layers, and the two experiments that break them.
     errors = re.findall(r"^(?:relu|dense|softmax|convolution|pooling).*? (\S+e\S+)$", words, re.M)

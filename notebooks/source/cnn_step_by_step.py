@@ -62,7 +62,7 @@
 # 1. Go from top to bottom and run each cell with Shift+Enter.
 # 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
 # 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
-# 4. Run the check below, `check(...)` or `..._test(...)`: both names call the same checks. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is still a stub, cells that play with it (`with needs(...)`) print one line instead.
+# 4. Run the check below, `check(...)` or, by its older name, `..._test(...)`. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is a stub or stops with an error, cells that play with it (`with needs(...)`) print one line instead.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
 # 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
 # 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
@@ -75,7 +75,7 @@
 # 1. 从上到下，用 Shift+Enter 逐个运行单元格。
 # 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
-# 4. 再运行下面的检查 `check(...)` 或 `..._test(...)`，两种写法调用的是同样的检查。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写的时候，试用它的单元格（`with needs(...)`）只会打印一行提示。
+# 4. 再运行下面的检查 `check(...)`（有几处沿用旧名 `..._test(...)`，作用相同）。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错的时候，试用它的单元格（`with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
 # 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，代码不会丢。
 # 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
@@ -231,6 +231,8 @@ plots.parameter_counts(
 # | cross-correlation | $(3, 2, 1)$ | the filter appears mirrored |
 # | convolution | $(1, 2, 3)$ | the filter appears as it is |
 #
+# Check it with the three windows of $x$, which are $(0, 0, 1)$, $(0, 1, 0)$ and $(1, 0, 0)$. In the first one the 1 lies under the last weight, so the cross-correlation begins with 3. The convolution lays down $(3, 2, 1)$, whose last weight is 1, so it begins with 1.
+#
 # A network learns its weights, so it would simply learn the flipped filter instead: for the result it makes no difference. All of deep learning computes the cross-correlation and calls it convolution, and so does this notebook. The mirror image comes back once, in the backward pass.
 
 # %% [markdown] lang="zh"
@@ -250,9 +252,13 @@ plots.parameter_counts(
 # | 互相关 | $(3, 2, 1)$ | 结果是滤波器的镜像 |
 # | 卷积 | $(1, 2, 3)$ | 结果就是滤波器本身 |
 #
+# 不妨验算一下：$x$ 的三个窗口依次是 $(0, 0, 1)$、$(0, 1, 0)$ 和 $(1, 0, 0)$。在第一个窗口里，1 对着最后一个权重，所以互相关的第一个数是 3；卷积盖上去的是翻转后的 $(3, 2, 1)$，最后一个权重是 1，所以第一个数是 1。
+#
 # 网络的权重是学出来的：即使换成真正的卷积，网络学到的也不过是翻转后的滤波器，结果没有差别。所以深度学习省去翻转，算的都是互相关，名称却仍沿用“卷积”，本 notebook 也是如此。到了反向传播，这个镜像还会出现一次。
 
 # %% tags=["demo"]
+# mode="valid": only windows that lie wholly inside the signal.
+# zh: mode="valid"：只取完全落在信号以内的窗口。
 signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
 print("cross-correlation:", np.correlate(signal, weights, mode="valid"))
 # zh: print("互相关：", np.correlate(signal, weights, mode="valid"))
@@ -958,8 +964,10 @@ check(conv_forward)
 # </details>
 
 # %% tags=["demo"]
-# Predict: the stem of the T is 1, everything beside it is 0. What does the filter answer at the stem's left edge?
-# zh: 预测：T 的竖笔为 1，两旁为 0。在竖笔的左边缘，滤波器的响应是多少？
+# Predict: the stem of the T is 1, everything beside it is 0. What does the filter answer at the stem's left
+# zh: 预测：T 的竖笔为 1，两旁为 0。在竖笔的左边缘，
+# edge, where all three rows of its window lie below the bar?
+# zh: 窗口三行都在横笔以下时，滤波器的响应是多少？
 prediction = None
 with needs(zero_pad, conv_single_step, conv_forward):
     letter = plots.letter_t().reshape(1, 6, 6, 1)
@@ -1267,15 +1275,19 @@ check(pool_forward)
 # %% [markdown] lang="en"
 # ### 5.1 What a number sees: the receptive field
 #
-# The **receptive field** of a number deep inside the network is the part of the picture that it depends on. Its side starts at one pixel and grows with each layer:
+# The **receptive field** of a number deep inside the network is the part of the picture that it depends on.
+#
+# ![](images/receptive_field.png)
+#
+# The picture shows two convolutions of 3 × 3 with stride 1. A number of the first sees 3 × 3 pixels. A number of the second sees 3 × 3 numbers of the first, and the windows of these reach one pixel farther on each side: 5 × 5 pixels.
+#
+# In general the side of the field starts at one pixel and grows with each layer:
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
 # Why? Two neighbours in the input of layer $l$ lie $s_1 s_2 \cdots s_{l-1}$ pixels apart: each earlier layer has stretched one step by its stride. (For $l = 1$ there is no earlier layer, and the empty product is 1.) A window of $f_l$ neighbours reaches from the first to the last of them, $f_l - 1$ such steps, and the first of them alone sees $r_{l-1}$ pixels.
 #
-# ![](images/receptive_field.png)
-#
-# The picture shows two convolutions of 3 × 3 with stride 1: $r_1 = 1 + 2 = 3$ and $r_2 = 3 + 2 = 5$. With pooling in between, the field grows faster:
+# In the picture, $r_1 = 1 + 2 = 3$ and $r_2 = 3 + 2 = 5$. With pooling in between, the field grows faster:
 #
 # | layer | $f_l$ | $s_l$ | $r_l$ |
 # |---|---|---|---|
@@ -1303,15 +1315,19 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ### 5.1 一个数能看到多大的区域：感受野
 #
-# 网络深层的一个数只取决于图像的一块区域，这块区域就叫它的**感受野**（receptive field）。感受野的边长从 1 个像素开始，逐层增大：
+# 网络深层的一个数只取决于图像的一块区域，这块区域就叫它的**感受野**（receptive field）。
+#
+# ![](images/receptive_field.png)
+#
+# 图中是两个步幅为 1 的 3 × 3 卷积。第一层的一个数能看到 3 × 3 个像素；第二层的一个数能看到第一层的 3 × 3 个数，而这些数的窗口又向四周各多伸出一个像素，所以是 5 × 5 个像素。
+#
+# 一般来说，感受野的边长从 1 个像素开始，逐层增大：
 #
 # $$r_0 = 1, \qquad r_l = r_{l-1} + (f_l - 1) \cdot s_1 s_2 \cdots s_{l-1}$$
 #
 # 为什么？第 $l$ 层输入中相邻的两个数，在图像上相距 $s_1 s_2 \cdots s_{l-1}$ 个像素，因为前面每经过一层，间距就乘以那一层的步幅（$l = 1$ 时前面没有别的层，空乘积规定为 1）。窗口盖住 $f_l$ 个相邻的数，从第一个到最后一个共 $f_l - 1$ 步，而单是第一个数就能看到 $r_{l-1}$ 个像素。
 #
-# ![](images/receptive_field.png)
-#
-# 图中是两个步幅为 1 的 3 × 3 卷积：$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野就增大得更快：
+# 对上图来说，$r_1 = 1 + 2 = 3$，$r_2 = 3 + 2 = 5$。中间加上池化，感受野就增大得更快：
 #
 # | 层 | $f_l$ | $s_l$ | $r_l$ |
 # |---|---|---|---|
@@ -1353,7 +1369,7 @@ check(pool_forward)
 # %% [markdown] lang="en"
 # ## 6 The convolution layer, backward
 #
-# Frameworks do this part for you; here you find out what they do. Let $J$ be the cost, a single number. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little.
+# Frameworks do this part for you; here you find out what they do. Let $J$ be the loss (also called cost): one number that says how wrong the network's answers are. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little. This array $dX$ is the **gradient** of $J$ with respect to $X$.
 #
 # The part of the network after our layer hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{\mathrm{prev}}$, to hand on to the layer before.
 #
@@ -1384,7 +1400,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为损失，是一个数。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组，也就是相应的那个元素略微增大时，$J$ 的变化率。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组，也就是相应的那个元素略微增大时，$J$ 的变化率。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**（gradient）。
 #
 # 后面的层把 $dZ$ 传过来，我们要算出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
@@ -1606,8 +1622,8 @@ def conv_backward(dZ, cache):
 # %% tags=["demo"]
 # Predict: a single 1 in dZ, at h = 1, w = 2, all else 0; stride 2. In which column does its stamp begin?
 # zh: 预测：dZ 中只有一个 1，在 h = 1、w = 2 处，其余为 0；步幅为 2。它的印章从第几列开始（从 0 数起）？
-# Play: move the 1. Where is the stamp, which window is dW?
-# zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？
+# Play: move the 1. Where is the stamp, which window is dW? (The pixels are numbered 0 to 34, 7 to a row.)
+# zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？（像素编号为 0 到 34，每行 7 个。）
 # Last comes the explorer again; its bottom line compares your function with it.
 # zh: 最后又是“动手探索”，最下面一行说明你的函数与它算得是否一致。
 prediction = None
@@ -1660,11 +1676,11 @@ with needs(zero_pad, conv_backward):
     plots.coverage(gradient_out)
 
 # %% [markdown] lang="en"
-# **Trust, but measure.** A derivative can be measured: move one pixel a little up and a little down, and see how much the cost changes,
+# **Trust, but measure.** A derivative can be measured: move one pixel a little up and a little down, and see how much the loss changes,
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# Here the cost is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you.
+# Here the loss is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you, as long as it looks at **every** number: at the pixels in the middle, a function that forgets the border looks correct. So the cell below moves all 40 numbers of the picture, one at a time. It tests `dA_prev` only; exercise 7 of the second notebook makes a tool of it, for `dW` and `db` as well.
 #
 # **Random, and always the same.** A computer works its random numbers out, one from the other, and the number that it starts from is called the **seed**. `np.random.RandomState(2)` starts from seed 2, so it deals the same numbers today and tomorrow, to you and to your neighbour: you can compare your results, and when something goes wrong it goes wrong again, which is how you find it. Another seed deals other numbers that are just as random. In many programs you will find `np.random.seed(1)` in the first lines; it does the same for all of NumPy's random numbers at once.
 
@@ -1673,7 +1689,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果应有大约八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果应有大约八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为一个漏掉了边缘的函数，在中间的像素上看不出错。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
 #
 # **随机数为什么每次都一样**？计算机的随机数其实是一个接一个算出来的，起点叫作**随机种子**（seed）。`np.random.RandomState(2)` 的种子是 2，所以无论今天还是明天，在你的电脑上还是同学的电脑上，得到的都是同一串数。这样，大家的结果才能互相对照；万一出了错，重新运行时还会在同一处出错，也就容易找到原因。换一个种子，就得到另一串数，同样随机。很多程序的开头都有一行 `np.random.seed(1)`，作用相同，只不过它管的是 NumPy 的全部随机数。
 
@@ -1682,25 +1698,30 @@ random = np.random.RandomState(2)
 image = random.randn(1, 4, 5, 2)
 kernels, biases = random.randn(3, 3, 2, 2), random.randn(1, 1, 1, 2)
 settings = {"stride": 1, "pad": 1}
-weights_of_cost = random.randn(1, 4, 5, 2)
-pixel = (0, 2, 3, 1)  # try another one
-# zh: pixel = (0, 2, 3, 1)  # 换一个试试
+weights_of_loss = random.randn(1, 4, 5, 2)
 
 
-def cost_when_moved_by(step):
+def loss_when_moved_by(step, pixel):
     moved = image.copy()
     moved[pixel] += step
     output, _ = conv_forward(moved, kernels, biases, settings)
-    return np.sum(output * weights_of_cost)
+    return np.sum(output * weights_of_loss)
 
 
 with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
-    gradients = conv_backward(weights_of_cost, (image, kernels, biases, settings))
-    difference = cost_when_moved_by(1e-5) - cost_when_moved_by(-1e-5)
-    print("by your formula:", gradients[0][pixel])
-    # zh: print("按你的公式：", gradients[0][pixel])
-    print("by measuring:   ", difference / 2e-5)
-    # zh: print("数值测量：  ", difference / 2e-5)
+    by_formula = conv_backward(weights_of_loss, (image, kernels, biases, settings))[0]
+    by_measuring = np.zeros(image.shape)
+    for pixel in np.ndindex(image.shape):
+        difference = loss_when_moved_by(1e-5, pixel) - loss_when_moved_by(-1e-5, pixel)
+        by_measuring[pixel] = difference / 2e-5
+    print("shapes:", np.shape(by_formula), by_measuring.shape)
+    # zh: print("形状：", np.shape(by_formula), by_measuring.shape)
+    print("the last pixel by your formula:", by_formula[0, -1, -1, -1])
+    # zh: print("最后一个像素，按你的公式：", by_formula[0, -1, -1, -1])
+    print("the last pixel by measuring:   ", by_measuring[0, -1, -1, -1])
+    # zh: print("最后一个像素，数值测量：  ", by_measuring[0, -1, -1, -1])
+    print("largest difference of all 40:  ", np.max(np.abs(by_formula - by_measuring)))
+    # zh: print("全部 40 个数中，最大相差：", np.max(np.abs(by_formula - by_measuring)))
 
 # %% [markdown] lang="en"
 # <details>
@@ -1801,17 +1822,20 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie. Marking one is the cleaner rule; the network of the second notebook learns equally well with either.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table unfolds below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie. Marking one is the cleaner rule; the network of the second notebook learns equally well with either.
 #
-# What frameworks do with four equal numbers and the gradient 1, and with ReLU's kink at 0:
+# <details>
+# <summary>What do frameworks do with four equal numbers and the gradient 1?</summary>
 #
-# | Framework | Maximum of a window | Derivative at 0 |
-# |---|---|---|
-# | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2; `clamp(min=0)`: 1 |
-# | TensorFlow 2.21 | `max_pool2d`: the first gets 1 | `relu`: 0; `maximum(x, 0)`: 1 |
-# | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
-# | Keras 3.15, here on JAX | `MaxPooling2D`: the first gets 1; `ops.max`: 1/4 each | `relu`: 0; `ops.maximum(x, 0)`: 1/2 |
-# | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each | `relu`: 0; `maximum(x, 0)`: 1/2 |
+# | Framework | Maximum of a window |
+# |---|---|
+# | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each |
+# | TensorFlow 2.21 | `max_pool2d`: the first gets 1 |
+# | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each |
+# | Keras 3.15, here on JAX | `MaxPooling2D`: the first gets 1; `ops.max`: 1/4 each |
+# | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each |
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # ## 7 池化层的反向传播
@@ -1826,22 +1850,25 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（见下表）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（展开下面的表就能看到）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
 #
-# 四个相等的数分得梯度 1 时，以及在 ReLU 的折点 0 处，各个框架的做法如下：
+# <details>
+# <summary>四个相等的数分得梯度 1 时，各个框架怎么分？</summary>
 #
-# | 框架 | 窗口的最大值 | 0 处的导数 |
-# |---|---|---|
-# | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2；`clamp(min=0)`：1 |
-# | TensorFlow 2.21 | `max_pool2d`：第一个得 1 | `relu`：0；`maximum(x, 0)`：1 |
-# | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
-# | Keras 3.15（这里在 JAX 上） | `MaxPooling2D`：第一个得 1；`ops.max`：各得 1/4 | `relu`：0；`ops.maximum(x, 0)`：1/2 |
-# | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 | `relu`：0；`maximum(x, 0)`：1/2 |
+# | 框架 | 窗口的最大值 |
+# |---|---|
+# | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 |
+# | TensorFlow 2.21 | `max_pool2d`：第一个得 1 |
+# | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 |
+# | Keras 3.15（这里在 JAX 上） | `MaxPooling2D`：第一个得 1；`ops.max`：各得 1/4 |
+# | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 |
+#
+# </details>
 
 # %% [markdown] lang="en"
 # ### Exercise 6 – create_mask_from_window
 #
-# Return an array of the shape of `x` that is `True` where the maximum is and `False` elsewhere. If the maximum occurs several times, marking all of them is fine here, and it is what the hints lead to; section 9 shows how to mark one.
+# Return an array of the shape of `x` that is `True` where the maximum is and `False` elsewhere. If the maximum occurs several times, marking all of them is fine here, and it is what the hints lead to; section 9 names the tools for marking one.
 #
 # <details>
 # <summary>Hint 1: a nudge</summary>
@@ -1867,7 +1894,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # %% [markdown] lang="zh"
 # ### 练习 6 – create_mask_from_window
 #
-# 返回一个形状与 `x` 相同的数组，最大值处为 `True`，其余为 `False`。如果最大值有并列，这里全部标出即可，提示也是这样引导的；第 9 节会讲怎样只标一个。
+# 返回一个形状与 `x` 相同的数组，最大值处为 `True`，其余为 `False`。如果最大值有并列，这里全部标出即可，提示也是这样引导的；想只标一个，要用的函数见第 9 节。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -1929,7 +1956,7 @@ create_mask_from_window_test(create_mask_from_window)
 # %% [markdown] lang="en"
 # ### 7.2 Average pooling
 #
-# In the mean of $n_H \cdot n_W$ numbers each one takes part with the factor $1/(n_H \cdot n_W)$. So every place of the window receives the same share:
+# In the mean of the $f \cdot f$ numbers of a window each one takes part with the factor $1/f^2$. So every place of the window receives the same share:
 #
 # $$dz = 2, \quad \text{shape } (2, 2) \;\to\; \begin{pmatrix} 0.5 & 0.5 \\ 0.5 & 0.5 \end{pmatrix}$$
 #
@@ -1940,7 +1967,7 @@ create_mask_from_window_test(create_mask_from_window)
 # %% [markdown] lang="zh"
 # ### 7.2 平均池化
 #
-# $n_H \cdot n_W$ 个数求平均时，每个数的系数都是 $1/(n_H \cdot n_W)$，所以窗口里每个位置分到的都一样多：
+# 对窗口里的 $f \cdot f$ 个数求平均时，每个数的系数都是 $1/f^2$，所以窗口里每个位置分到的都一样多：
 #
 # $$dz = 2, \quad \text{shape } (2, 2) \;\to\; \begin{pmatrix} 0.5 & 0.5 \\ 0.5 & 0.5 \end{pmatrix}$$
 #
@@ -2008,8 +2035,8 @@ def distribute_value(dz, shape):
 
     dz: a number
     # zh: dz：一个数
-    shape: (n_H, n_W), the shape of the result
-    # zh: shape：(n_H, n_W)，结果的形状
+    shape: (rows, columns), the shape of the result
+    # zh: shape：(行数, 列数)，结果的形状
     Returns a: array of that shape whose entries are equal and add up to dz
     # zh: 返回 a：该形状的数组，各元素相等，总和为 dz
     """
@@ -2171,14 +2198,14 @@ with needs(create_mask_from_window, distribute_value, pool_backward):
 check(pool_backward)
 
 # %% [markdown] lang="en"
-# **A look at ties.** A constant picture, and a gradient that adds up to 4. How much of it comes back depends on the rule that your mask follows: 16 if it marks all, 4 if it marks one.
+# **A look at ties.** A constant picture, and a gradient that adds up to 4. How much of it comes back depends on the rule that your mask follows.
 
 # %% [markdown] lang="zh"
-# **看看并列的情形**：一张处处相同的图，总和为 4 的梯度。传回多少，取决于你的掩码用哪种规则：全标则为 16，只标一个则为 4。
+# **看看并列的情形**：一张处处相同的图，总和为 4 的梯度。传回多少，取决于你的掩码用哪种规则。
 
 # %% tags=["demo"]
-# Predict: what does your own mask send back, 4 or 16?
-# zh: 预测：用你自己的掩码，传回的总和是 4 还是 16？
+# Predict: four windows of 2 × 2 equal numbers. How much does your own mask send back in all?
+# zh: 预测：四个 2 × 2 的窗口，每个窗口里的数都相等。用你自己的掩码，传回的总和是多少？
 prediction = None
 with needs(create_mask_from_window, pool_backward):
     gradient_in = np.ones((1, 2, 2, 1))
@@ -2191,6 +2218,13 @@ with needs(create_mask_from_window, pool_backward):
     # zh: print("传出：", np.sum(gradient_out))
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>How much comes back, and why?</summary>
+#
+# 16 if the mask marks all: each of the four windows sends its gradient 1 to all of its four pixels. 4 if it marks one: then what comes back is what came in.
+#
+# </details>
+#
 # <details>
 # <summary>Question 1: what happens to the pixels that no window reaches, such as the last column in the example of section 5?</summary>
 #
@@ -2206,6 +2240,13 @@ with needs(create_mask_from_window, pool_backward):
 # </details>
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>传回多少？为什么？</summary>
+#
+# 掩码全标，则为 16：四个窗口，每个都把梯度 1 传给自己的全部四个像素。只标一个，则为 4：传进来多少，就传回多少。
+#
+# </details>
+#
 # <details>
 # <summary>思考题 1：不在任何窗口里的像素（例如第 5 节例子中的最后一列）会怎样？</summary>
 #
@@ -2348,7 +2389,7 @@ with needs(
 #
 # - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers hundreds of times faster, and trains the network of section 8 on real handwritten digits.
 # - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3. (Four equal numbers then send back 1, not 4.)
-# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare. Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
+# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare (SciPy is not among the course's packages: `pip install scipy`). Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
 # - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size? (With a step of $d$ from pixel to pixel, a filter spans $(f - 1) d + 1$ of them, and this number takes the place of $f$.)
 #
 # ### Where to go from here
@@ -2364,7 +2405,7 @@ with needs(
 #
 # - **接着做第二个 notebook** `convnet_application`：它会接着用这八个函数，让各层快上几百倍，再用真实的手写数字训练第 8 节的网络。
 # - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只传回 1，而不是 4。）
-# - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
+# - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比（SciPy 不在本课程所需的包里，要先 `pip install scipy`）。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
 # - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？（设空洞率为 $d$，滤波器就横跨 $(f - 1) d + 1$ 个像素，公式里的 $f$ 换成这个数即可。）
 #
 # ### 延伸阅读
