@@ -96,7 +96,7 @@ CONV_FORWARD = Exercise(
     ),
     checks=(
         Check(Text("stride 1, no padding", "步幅 1，不填充"), 5, ("stride_1",)),
-        Check(Text("stride 2", "步幅 2"), 5, ("stride_2",)),
+        Check(Text("stride 2, padding 1", "步幅 2，填充 1"), 5, ("stride_2",)),
         Check(Text("stride 3", "步幅 3"), 5, ("stride_3",)),
         Check(Text("padding", "填充"), 5, ("pad_2",)),
         Check(

@@ -84,7 +84,7 @@ CONV_FORWARD_FAST = Exercise(
     ),
     checks=(
         Check(Text("stride 1, no padding", "步幅 1，不填充"), 2, ("stride_1",)),
-        Check(Text("stride 2", "步幅 2"), 2, ("stride_2",)),
+        Check(Text("stride 2, padding 1", "步幅 2，填充 1"), 2, ("stride_2",)),
         Check(Text("padding", "填充"), 2, ("pad_2",)),
         Check(Text("one channel and one filter", "单通道、单个滤波器"), 2, ("one_filter",)),
     ),

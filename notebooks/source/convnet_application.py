@@ -1955,7 +1955,7 @@ with needs(sgd_momentum_step):
 # <details>
 # <summary>Why about 100 times, and not thousands?</summary>
 #
-# Without momentum each step multiplies what is left of the way along the valley by $1 - 0.03 = 0.97$, and $0.97^{30} \approx 0.4$. With $\mu = 0.8$ the speed grows to $1/(1 - \mu) = 5$ times as much only where the gradient stays the same. Near the bottom it does not: the ball rolls past and comes back, as the picture shows. There its swings shrink by the factor $\sqrt{\mu} \approx 0.894$ with each step, and $0.894^{30} \approx 0.035$. Heights go with the square of the distance, and $(0.4/0.035)^2 \approx 130$; in the cell it is 88, because the swing is not at its end when the steps are.
+# Without momentum each step multiplies what is left of the way along the valley by $1 - 0.03 = 0.97$, and $0.97^{30} \approx 0.4$. With $\mu = 0.8$ the speed grows to $1/(1 - \mu) = 5$ times as much only where the gradient stays the same. Near the bottom it does not: the ball rolls past and comes back, as the picture shows. There its swings shrink by the factor $\sqrt{\mu} \approx 0.894$ with each step, and $0.894^{30} \approx 0.035$. Heights go with the square of the distance, and $(0.4/0.035)^2 \approx 130$; in the cell it is 88, because a little of the swing across the valley is left as well, and the walls are steep.
 #
 # </details>
 #
@@ -1970,7 +1970,7 @@ with needs(sgd_momentum_step):
 # <details>
 # <summary>为什么大约是 100 倍，而不是几千倍？</summary>
 #
-# 不用动量时，每走一步，沿谷底剩下的路程就乘以 $1 - 0.03 = 0.97$，而 $0.97^{30} \approx 0.4$。用了 $\mu = 0.8$，只有在梯度一直不变时，速度才会增大到 $1/(1 - \mu) = 5$ 倍。靠近谷底时却不是这样：球会滚过头，再滚回来，如图所示。这时，每走一步，摆动的幅度就乘以 $\sqrt{\mu} \approx 0.894$，而 $0.894^{30} \approx 0.035$。高度与距离的平方成正比，$(0.4/0.035)^2 \approx 130$；单元格里得到的是 88，因为走完 30 步时，球并不在摆动的端点。
+# 不用动量时，每走一步，沿谷底剩下的路程就乘以 $1 - 0.03 = 0.97$，而 $0.97^{30} \approx 0.4$。用了 $\mu = 0.8$，只有在梯度一直不变时，速度才会增大到 $1/(1 - \mu) = 5$ 倍。靠近谷底时却不是这样：球会滚过头，再滚回来，如图所示。这时，每走一步，摆动的幅度就乘以 $\sqrt{\mu} \approx 0.894$，而 $0.894^{30} \approx 0.035$。高度与距离的平方成正比，$(0.4/0.035)^2 \approx 130$；单元格里得到的是 88，因为横向也还剩一点摆动，而两侧的山壁很陡。
 #
 # </details>
 #
@@ -3828,8 +3828,8 @@ with needs(*fast):
 # | Method | as they are, of 360 | moved by a pixel | numbers stored |
 # |---|---|---|---|
 # | support vector machine | 357 | 52% | $493 \cdot 64 = 31552$ |
-# | your network | 349 to 355 | SEEDA% to SEEDB% | 1898 |
-# | your network, trained with moved digits | 354 to 358 | SEEDC% to SEEDD% | 1898 |
+# | your network | 349 to 355 | 60% to 68% | 1898 |
+# | your network, trained with moved digits | 354 to 358 | 97% to 98% | 1898 |
 #
 # On the digits as they are it gains about three; that is little, but each of the twelve seeds gained. It and the machine now differ by about one digit, less than two seeds may; but it stores far fewer numbers, and it reads moved digits, too.
 #
@@ -3845,8 +3845,8 @@ with needs(*fast):
 # | 方法 | 原样，共 360 个 | 平移一个像素 | 要存的数 |
 # |---|---|---|---|
 # | 支持向量机 | 357 | 52% | $493 \cdot 64 = 31552$ |
-# | 你的网络 | 349 到 355 | SEEDA% 到 SEEDB% | 1898 |
-# | 你的网络，用移动过的数字训练 | 354 到 358 | SEEDC% 到 SEEDD% | 1898 |
+# | 你的网络 | 349 到 355 | 60% 到 68% | 1898 |
+# | 你的网络，用移动过的数字训练 | 354 到 358 | 97% 到 98% | 1898 |
 #
 # 在原样的测试中，它大约多认对三个；虽然不多，但十二个种子无一例外都有提高。它与支持向量机现在只差一个左右，比不同种子之间的差别还小；而它要存的数少得多，数字移动一个像素也照样认得。
 #
