@@ -14,7 +14,10 @@ _NOTHING = Text(
 )
 _NO_NUMBER = Text("A prediction is a number, not {got}.", "预测应当是一个数，而不是 {got}。")
 _KNOWN = {
-    "hit": Text("You predicted {guess}, and it is {answer}.", "你预测的是 {guess}，正是 {answer}。"),
+    "hit": Text(
+        "You predicted {guess}, and it is {answer}.",
+        "你预测的是 {guess}，正是 {answer}。",
+    ),
     "near": Text(
         "You predicted {guess}, and it is {answer}: near enough.",
         "你预测的是 {guess}，结果是 {answer}：已经足够接近。",

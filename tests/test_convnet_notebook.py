@@ -487,7 +487,7 @@ def test_the_answer_on_the_valleys_factor_is_right(text: str):
     """Are the two ways that are left after 30 steps, and the ratio of the heights, as it says?"""
     assert round(0.97**30, 1) == 0.4 and round(sqrt(0.8), 3) == 0.894
     assert round(sqrt(0.8) ** 30, 3) == 0.035 and round((0.4 / 0.035) ** 2, -1) == 130
-    # The steps of 0.03 along the valley turn round, as those of a ball do: no real factor solves it.
+    # The way along the valley swings, as that of a ball does: no real factor solves it.
     assert (1 + 0.8 - 0.03) ** 2 < 4 * 0.8
     assert_in_both(text, r"$0.97^{30} \approx 0.4$", r"$(0.4/0.035)^2 \approx 130$")
 

@@ -248,7 +248,7 @@ def test_replay_gives_the_inputs_of_the_grader(language):
 
 
 def test_needs(language, capsys):
-    """Does a cell to play in print one line for a stub, and Python's error of a correct function?"""
+    """Does a play cell print one line for a stub, and Python's error of a correct function?"""
     with public_tests.needs(reference.zero_pad):
         raise NotImplementedError("zero_pad")
     assert capsys.readouterr().out.startswith("zero_pad")

@@ -1,4 +1,4 @@
-"""What is said of a prediction: of a correct one, a near one, and one that a wrong function meets."""
+"""What is said of a prediction: a correct one, a near one, and one that a wrong function meets."""
 
 import pytest
 
