@@ -27,6 +27,7 @@ CONTENT = {
 ENGINE = {
     "files": 0,
     "safe_text": 0,
+    "sayings": 0,
     "scheme": 0,
     "spool": 0,
     "texts": 0,

@@ -14,8 +14,9 @@ from typing import Any
 
 from autograder.course import CONFIG, Course, CourseError
 from autograder.sandbox import Limits
-from autograder.sandbox.limits import limits_of
+from autograder.sandbox.limits import NoLimit, limits_of
 from autograder.sandbox.usage import address_space
+from autograder.texts import ABOUT
 
 CPU_SECONDS = 90.0
 """CPU seconds: most submissions take less than one, unexplained mistakes up to fifteen."""
@@ -35,8 +36,9 @@ def course_limits(course: Course) -> Limits | None:
     """
     try:
         return limits_of(dict(course.config.get("Limits", {})))
-    except ValueError as error:
-        raise CourseError(f"{Path(course.root) / CONFIG}: {error}") from None
+    except NoLimit as error:
+        where = Path(course.root) / CONFIG
+        raise CourseError(ABOUT.format(subject=where, what=error.text)) from None
 
 
 @contextlib.contextmanager

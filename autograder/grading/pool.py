@@ -26,7 +26,7 @@ from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
 from autograder.grading.known import Known
-from autograder.grading.told import CHANGED, ENGINE_FAULT, WORKER_LOST, odd_name
+from autograder.grading.told import CHANGED, ENGINE_FAULT, NO_WORKER, WORKER_LOST, odd_name
 from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.times import read_timestamp
@@ -166,7 +166,7 @@ class _Pool:
                 for worker in started:
                     worker.result()
             except BrokenProcessPool:
-                raise SandboxError("a worker process ended while it was starting") from None
+                raise SandboxError(NO_WORKER) from None
 
         self._until_begun = until_begun
 
