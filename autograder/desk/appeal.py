@@ -6,7 +6,7 @@ Nothing is recorded: whoever decides the appeal may then grade again, or give a 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.grading import store
 from autograder.grading.grader import Grader
 from autograder.grading.guard import course_limits, limited_memory
@@ -17,8 +17,9 @@ from autograder.reading.folder import find_submitted_file
 from autograder.recording.gradebook import Writer
 from autograder.safe_text import one_line, plain_text, safe_name
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
+from autograder.sayings import NO_EXERCISE
 from checks.assignments import ASSIGNMENTS
-from checks.text import COLON, Text
+from checks.text import COLON, Text, listed
 
 TEXTS = {
     "title": Text("Appeal: {assignment}, {student}", "成绩复核：{assignment}，{student}"),
@@ -49,6 +50,15 @@ TEXTS = {
         "{name}：原为 {before:g} 分，同样的输入得 {same:g} 分，新的输入得 {fresh:g} 分",
     ),
 }
+
+_NO_VERDICT = Text(
+    "there is no verdict on {student}'s {assignment}; grade it first",
+    "{student} 的 {assignment} 还没有评分结果；请先评分",
+)
+_NO_FILE = Text(
+    "{folder} holds no file that was handed in; put it back from a backup",
+    "{folder} 中没有提交的文件；请从备份中恢复",
+)
 
 Say = Callable[..., str]
 """Renders one of `TEXTS` in the student's language."""
@@ -146,11 +156,11 @@ def appeal(
     shown = one_line(student, 80)
     before = store.load(course, assignment, student) if safe_name(student) else None
     if before is None:
-        raise CourseError(f"there is no verdict on {shown}'s {assignment}; grade it first")
+        raise CourseError(_NO_VERDICT.format(student=shown, assignment=assignment))
     folder = course.folder("submitted", student, assignment)
     path, _ = find_submitted_file(folder, assignment)
     if path is None:
-        raise CourseError(f"{folder} holds no file that was handed in; put it back from a backup")
+        raise CourseError(_NO_FILE.format(folder=folder))
     covered = store.submission_hash(folder, assignment)
     key = store.VerdictKey(before.submission_hash, store.engine_hash(assignment), before.seed)
     try:
@@ -163,7 +173,7 @@ def appeal(
                     grader = Grader(sandbox, seed, limits=course_limits(course))
                     graded.append(grader.grade_file(path, assignment, before.language, path.parent))
     except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
+        raise CourseError(error.text) from None
     with Writer(course, assignment) as writer:
         marks = writer.marks(student)
     return Appeal(
@@ -177,11 +187,11 @@ def appeal(
 
 
 def _names(assignment: str, exercise: str | None) -> tuple[str, ...]:
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    need_assignment(assignment)
     names = tuple(one.name for one in ASSIGNMENTS[assignment].exercises)
     if exercise is None:
         return names
     if exercise not in names:
-        raise CourseError(f"no exercise {exercise!r} in {assignment}; there is: {', '.join(names)}")
+        values = {"name": exercise, "assignment": assignment, "names": listed(names)}
+        raise CourseError(NO_EXERCISE.format(**values))
     return (exercise,)
