@@ -31,7 +31,7 @@ from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.status import Status
-from autograder.texts import say
+from autograder.texts import fault_of, say
 from checks.text import listed
 
 
@@ -129,10 +129,9 @@ class _Run:
         except OSError:
             raise
         except Exception as error:
-            logging.getLogger(__name__).exception("feedback of %s", verdict.student)
-            line = sayings.NO_PAGE.format(
-                student=one_line(verdict.student, 80), kind=type(error).__name__, error=error
-            )
+            logging.getLogger(__name__).exception("%s", verdict.student)
+            shown = one_line(verdict.student, 80)
+            line = sayings.NO_PAGE.format(student=shown, why=fault_of(error))
             self.unwritten.append(line.in_(self.course.language))
 
     def count(self, verdict: Verdict, marks: Marks | None) -> None:

@@ -33,9 +33,7 @@ REMOVED = Text(
     "The submission was removed after it had been graded.",
     "这份提交在评分之后被移除了。",
 )
-NO_PAGE = Text(
-    "{student}: no feedback page ({kind}: {error})", "{student}：没有反馈页面（{kind}: {error}）"
-)
+NO_PAGE = Text("{student}: no feedback page ({why})", "{student}：没有反馈页面（{why}）")
 CHANGED_BY_ANOTHER = Text(
     "{student}: another program changed the gradebook during this run; see what is left with: "
     "autograder verify {assignment}",

@@ -31,6 +31,12 @@ def message_of(error: BaseException) -> Text:
     return error.text if isinstance(error, TextError) else same_in_all(str(error))
 
 
+def fault_of(error: BaseException, most: int = 200) -> Text:
+    """Return an error with its kind, as a traceback's last line has it, of `most` characters."""
+    kind = type(error).__name__
+    return Text(**{code: f"{kind}: {said}"[:most] for code, said in message_of(error).items()})
+
+
 def same_in_all(sentence: str) -> Text:
     """Return a sentence that is not translated, such as a program's message."""
     return Text(sentence)

@@ -60,7 +60,7 @@ _NO_FILE = Text(
     "{folder} 中没有提交的文件；请从备份中恢复",
 )
 
-Say = Callable[..., str]
+Said = Callable[..., str]
 """Renders one of `TEXTS` in the student's language."""
 
 
@@ -94,26 +94,26 @@ class Appeal:
         """Return all of it as text to send, in the student's language."""
         language = self.before.language
 
-        def say(key: str, **values: object) -> str:
+        def said(key: str, **values: object) -> str:
             return TEXTS[key].format(**values).in_(language)
 
         student = one_line(self.before.student, 100)
-        lines = [say("title", assignment=self.before.assignment, student=student)]
-        lines += [say("changed")] if self.changed else []
-        lines += [say("engine_changed")] if self.engine_changed else []
+        lines = [said("title", assignment=self.before.assignment, student=student)]
+        lines += [said("changed")] if self.changed else []
+        lines += [said("engine_changed")] if self.engine_changed else []
         for key, verdict in (("before", self.before), ("same", self.same), ("fresh", self.fresh)):
-            lines += ["", say(key), *self._verdict_lines(verdict, say)]
+            lines += ["", said(key), *self._verdict_lines(verdict, said)]
             if key == "before":
-                lines += self._marks_lines(say)
-        lines += ["", say("difference")]
+                lines += self._marks_lines(said)
+        lines += ["", said("difference")]
         for name, before, same, fresh in self._scores():
             if not before == same == fresh:
                 values = {"before": before, "same": same, "fresh": fresh}
-                lines.append(f"  {say('from_to', name=name, **values)}")
-        lines += [] if self.differs else [f"  {say('no_difference')}"]
+                lines.append(f"  {said('from_to', name=name, **values)}")
+        lines += [] if self.differs else [f"  {said('no_difference')}"]
         return plain_text("\n".join(lines), 100_000)
 
-    def _verdict_lines(self, verdict: Verdict, say: Say) -> Iterator[str]:
+    def _verdict_lines(self, verdict: Verdict, said: Said) -> Iterator[str]:
         """Yield points, failed checks, and what draws the failed inputs again."""
         language = self.before.language
         for name, exercise in _by_name(verdict).items():
@@ -121,24 +121,24 @@ class Appeal:
                 continue
             status = exercise.status.text.in_(language)
             values = {"score": exercise.score, "max_score": exercise.max_score}
-            yield f"  {say('line', name=name, status=status, **values)}"
+            yield f"  {said('line', name=name, status=status, **values)}"
             for check in exercise.checks:
                 if not check.passed:
-                    said = filter(None, (check.name.in_(language), check.detail.in_(language)))
-                    told = one_line(COLON[language].join(said), 400)
-                    yield f"    {say('failed', check=told)}"
+                    parts = filter(None, (check.name.in_(language), check.detail.in_(language)))
+                    told = one_line(COLON[language].join(parts), 400)
+                    yield f"    {said('failed', check=told)}"
             if replay := replay_lines(exercise):
-                yield f"    {say('replay')}"
+                yield f"    {said('replay')}"
                 yield from (f"      {line}" for line in replay.split("\n"))
 
-    def _marks_lines(self, say: Say) -> Iterator[str]:
+    def _marks_lines(self, said: Said) -> Iterator[str]:
         """Yield what a person gave, and what counts in all."""
         if self.marks is None:
             return
         for name in self.names:
             if (cell := grade_id_of(name)) in self.marks.manual:
-                yield f"  {say('by_hand', name=name, score=self.marks.scores.get(cell, 0.0))}"
-        yield f"  {say('counts', score=self.marks.score)}"
+                yield f"  {said('by_hand', name=name, score=self.marks.scores.get(cell, 0.0))}"
+        yield f"  {said('counts', score=self.marks.score)}"
 
 
 def _by_name(verdict: Verdict) -> dict[str, ExerciseVerdict]:

@@ -24,7 +24,7 @@ from autograder.recording.database import looked_into
 from autograder.sandbox import choose_level
 from autograder.sandbox.outside.cgroups import find_here
 from autograder.sandbox.outside.levels import accounting, described
-from autograder.texts import message_of
+from autograder.texts import fault_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, Text, listed
 
@@ -52,7 +52,6 @@ class Finding(NamedTuple):
 
 
 Told = tuple[Sign, Text]
-_FAULT = Text("{kind}: {what}", "{kind}: {what}")
 WELL = Text("A class can be graded here.", "这里可以给全班评分。")
 UNWELL = Text("Something needs a look.", "有需要查看的地方。")
 
@@ -65,8 +64,7 @@ def examine(course: Course) -> Iterator[Finding]:
                 yield Finding(name, sign, text)
         except Exception as error:
             # Whatever is broken here is what a help desk wants to read.
-            fault = {"kind": type(error).__name__, "what": message_of(error)}
-            yield Finding(name, Sign.LOOK, _FAULT.format(**fault))
+            yield Finding(name, Sign.LOOK, fault_of(error, 1_000))
 
 
 def _isolation(_: Course) -> Iterable[Told]:

@@ -16,7 +16,8 @@ from autograder.course import CONFIG, Course, CourseError
 from autograder.sandbox import Limits
 from autograder.sandbox.limits import NoLimit, limits_of
 from autograder.sandbox.usage import address_space
-from autograder.texts import ABOUT
+from autograder.texts import ABOUT, TextError
+from checks.text import Text
 
 CPU_SECONDS = 90.0
 """CPU seconds: most submissions take less than one, unexplained mistakes up to fifteen."""
@@ -27,6 +28,16 @@ MEMORY_BYTES = 3 << 30
 
 class OutOfTime(BaseException):
     """A submission took too much CPU time; no `except Exception` on the way is to stop this."""
+
+
+class TooMuchTime(TextError):
+    """What the trusted side does with one submission took too much CPU time."""
+
+
+_TOO_MUCH = Text(
+    "more than {seconds:g} s of CPU time to read and compare it",
+    "读取和比较它用了超过 {seconds:g} 秒的 CPU 时间",
+)
 
 
 def course_limits(course: Course) -> Limits | None:
@@ -43,7 +54,7 @@ def course_limits(course: Course) -> Limits | None:
 
 @contextlib.contextmanager
 def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
-    """Raise RuntimeError where the block takes more CPU time of this process.
+    """Raise TooMuchTime where the block takes more CPU time of this process.
 
     It does nothing outside the main thread, and where the system has no such timer.
     """
@@ -61,7 +72,7 @@ def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
     try:
         yield
     except OutOfTime:
-        raise RuntimeError(f"more than {seconds:g} s of CPU time to read and compare it") from None
+        raise TooMuchTime(_TOO_MUCH.format(seconds=seconds)) from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0.0)
         signal.signal(signal.SIGPROF, before)

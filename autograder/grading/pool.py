@@ -32,7 +32,7 @@ from autograder.reading.folder import find_submitted_file
 from autograder.reading.times import read_timestamp
 from autograder.sandbox import ForkServer, Limits, Sandbox, SandboxError
 from autograder.status import Status
-from autograder.texts import same_in_all
+from autograder.texts import fault_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
 from solutions.catalogue import load
@@ -310,8 +310,7 @@ class Worker:
         except Exception as error:
             # A fault of ours must not cost the class its run: the submission is flagged instead.
             logging.getLogger(__name__).exception("%s", path)
-            what = same_in_all(f"{type(error).__name__}: {error}"[:200])
-            fault = ENGINE_FAULT.format(what=what)
+            fault = ENGINE_FAULT.format(what=fault_of(error))
             return _nothing(task, seed, (*problems, fault), Status.FAILED)
         return replace(verdict, problems=(*problems, *verdict.problems))
 

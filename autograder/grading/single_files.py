@@ -14,7 +14,7 @@ from autograder.grading.guard import course_limits, limited_memory
 from autograder.model import Verdict
 from autograder.sandbox import IsolationUnavailable, Limits, Sandbox, SandboxError
 from autograder.status import Status
-from autograder.texts import same_in_all
+from autograder.texts import fault_of, same_in_all
 from checks.text import Text
 
 SEED_BITS = 53
@@ -72,8 +72,7 @@ def _check_file(grader: Grader, path: Path, assignment: str | None, language: st
         except Exception as error:
             # A fault of ours must not cost the other files their verdicts.
             logging.getLogger(__name__).exception("%s", path)
-            what = same_in_all(f"{type(error).__name__}: {error}"[:280])
-            problem = NOT_GRADED.format(what=what)
+            problem = NOT_GRADED.format(what=fault_of(error, 280))
     return Verdict(str(path), grader.seed, Status.FAILED, language, problems=(problem,))
 
 

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from autograder.texts import message_of
 from checks.text import Text
 
 from ..errors import SandboxError
@@ -134,4 +135,4 @@ class Sandbox:
         try:
             return self.server.connect(config, cgroup, draws)
         except Exception as error:
-            raise SandboxError(_NO_ANSWER.format(error=error)) from error
+            raise SandboxError(_NO_ANSWER.format(error=message_of(error))) from error

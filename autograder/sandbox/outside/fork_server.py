@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.course import copy_course
-from autograder.texts import same_in_all
+from autograder.texts import TextError, message_of, same_in_all
 from checks.plain import Odd
 from checks.text import Text
 
@@ -36,6 +36,8 @@ _NO_FOLDER = Text(
     "无法建立临时文件夹（{error}）；请把 TMPDIR 设为当前用户可以写入的文件夹",
 )
 _NO_START = Text("the sandbox server did not start: {why}", "沙箱服务没有启动：{why}")
+_ENDED = Text("it has ended", "它已经结束")
+_AT_ONCE = Text("it ended at once", "它立即结束了")
 _UNUSABLE = {
     "exposed": Text(
         "the package {package!r} is installed where students' code could read it: install the "
@@ -50,6 +52,10 @@ _UNUSABLE = {
     ),
 }
 """Why the server finds that it can't be used, by what it answers."""
+
+
+class ServerEnded(TextError):
+    """The server is gone."""
 
 
 class ForkServer:
@@ -114,7 +120,7 @@ class ForkServer:
         `cgroup` are descriptors of the control group that it is to join. One that `draws` has
         everything for that imported.
 
-        Raises OSError or ProtocolError where the server has ended or does not answer.
+        Raises ServerEnded, OSError or ProtocolError where it has ended or does not answer.
         """
         control, their_control = socket.socketpair()
         data, their_data = socket.socketpair()
@@ -136,7 +142,7 @@ class ForkServer:
         macOS loses descriptors that are closed here before they have arrived.
         """
         if self._connection is None:
-            raise OSError("it was ended")
+            raise ServerEnded(_ENDED)
         # Several workers ask at once: a request of one byte cannot be mixed up with another.
         socket.send_fds(self._connection, [request], list(theirs))
         answer = select.poll()
@@ -144,7 +150,7 @@ class ForkServer:
         # It shows when the other side is gone.
         answer.register(self._connection, select.POLLHUP)
         if control.fileno() not in dict(answer.poll(START_SECONDS * 1000)) or not control.recv(1):
-            raise OSError("it has ended")
+            raise ServerEnded(_ENDED)
 
     def close(self) -> None:
         """Let go of the server; its starter ends it, with all that runs in it and its files."""
@@ -227,10 +233,10 @@ class ForkServer:
         errors, self._errors = self._errors, None
         try:
             answer = json.loads(_line(self._connection))
-        except (OSError, ValueError) as error:
+        except (ServerEnded, OSError, ValueError) as error:
             errors.seek(0)
             told = errors.read(4000).decode("utf-8", "replace").strip()
-            raise SandboxError(_NO_START.format(why=told or error)) from error
+            raise SandboxError(_NO_START.format(why=told or message_of(error))) from error
         finally:
             errors.close()
         if "error" in answer:
@@ -260,7 +266,7 @@ def _line(connection: socket.socket) -> bytes:
     while not data.endswith(b"\n"):
         part = connection.recv(65536)
         if not part:
-            raise OSError("it ended at once")
+            raise ServerEnded(_AT_ONCE)
         data += part
     return data
 

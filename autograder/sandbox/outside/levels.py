@@ -5,8 +5,8 @@ import platform
 import sys
 from collections.abc import Mapping
 
-from autograder.texts import same_in_all
-from checks.text import ENGLISH, Text
+from autograder.texts import TextError, same_in_all
+from checks.text import ENGLISH, Text, listed
 
 from ..errors import IsolationUnavailable
 from .cgroups import find_here
@@ -29,6 +29,7 @@ _BY_PROCESS = Text("memory counted by process", "内存按进程统计")
 _BY_KERNEL = Text(
     "memory counted by the kernel, cgroup v{version}", "内存由内核统计，cgroup v{version}"
 )
+_UNKNOWN = Text("unknown isolation level {level!r}: {names}", "未知的隔离方式 {level!r}：{names}")
 _NO_LEVEL = Text(
     "isolation level {level!r} does not work here: {reason}",
     "隔离方式 {level!r} 在这里不可用：{reason}",
@@ -47,6 +48,10 @@ _ADVISED = Text(
     "{told} (an administrator can allow it: sysctl -w {name})",
     "{told}（管理员可以放开：sysctl -w {name}）",
 )
+
+
+class UnknownLevel(TextError, ValueError):
+    """There is no such level of isolation."""
 
 
 def isolation_line(level: str) -> Text:
@@ -86,10 +91,10 @@ def probe() -> list[tuple[str, bool, Text]]:
 def choose_level(level: str) -> str:
     """Return the level that is active for `level`: itself, or for "auto" the best that isolates.
 
-    Raises ValueError for an unknown one, IsolationUnavailable where it does not work here.
+    Raises UnknownLevel for an unknown one, IsolationUnavailable where it does not work here.
     """
     if level not in ("auto", *LEVELS):
-        raise ValueError(f"unknown isolation level {level!r}: auto, {', '.join(LEVELS)}")
+        raise UnknownLevel(_UNKNOWN.format(level=level, names=listed(("auto", *LEVELS))))
     found = {name: (available, reason) for name, available, reason in probe()}
     if level != "auto":
         available, reason = found[level]
