@@ -39,7 +39,7 @@ _IN_GRADEBOOK = Text(
 _NO_ROSTER = Text(
     "sections are a column of the roster, and {path} is not there; put it there, or collect with "
     "--roster FILE, which keeps a copy",
-    "班是名单中的一列，而 {path} 不存在；请把名单放在那里，"
+    "各班由名单中的 section 列给出，而 {path} 不存在；请把名单放在那里，"
     "或者用 --roster FILE 收取，它会保存一份副本",
 )
 _NO_SECTION = Text(

@@ -29,7 +29,7 @@ from checks.text import Text
 KEPT = (".ipynb", ".py")
 ARCHIVE = ".zip"
 
-_EMPTY = Text("no files found in this directory", "这个文件夹中没有文件")
+_EMPTY = Text("No files found in directory: {source}", "这个文件夹中没有文件：{source}")
 _LINK = Text("is a link and was left out", "是链接，没有采用")
 _UNREADABLE = Text(
     "can't be read ({error}): nothing is taken out of it", "无法读取（{error}）：没有从中取出文件"
@@ -52,11 +52,16 @@ _TOO_LARGE = Text(
 _NO_ID = Text("no student's id that a folder can have", "学号不能作为文件夹名")
 
 
-def _line(plugin: Any, name: str, what: Text) -> str:
-    """Return a line about a file, in the language of the course that nbgrader is at work in."""
+def _language(plugin: Any) -> str:
+    """Return the language of the course that nbgrader is at work in."""
     root = plugin.parent.coursedir.root if plugin.parent else "."
+    return Course(Path(root)).spoken
+
+
+def _line(plugin: Any, name: str, what: Text) -> str:
+    """Return a line about a file."""
     line = ABOUT.format(subject=one_line(name), what=what)
-    return one_line(line.in_(Course(Path(root)).spoken), 400)
+    return one_line(line.in_(_language(plugin)), 400)
 
 
 class LimitedExtractor(ExtractorPlugin):
@@ -71,7 +76,7 @@ class LimitedExtractor(ExtractorPlugin):
         source, target = Path(archive_path), Path(extracted_path)
         paths = sorted(path for path in source.rglob("*") if path.is_file())
         if not paths:
-            self._tell(str(source), _EMPTY)
+            self.log.warning("%s", _EMPTY.format(source=source).in_(_language(self)))
         for path in paths:
             place = target / path.relative_to(source)
             if path.is_symlink():
