@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"how many `gradebook` records (default: {bench_gradebook.VERDICTS})",
     )
     parser.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="workers of `scale` and `watch`"
+        "--jobs", type=int, default=2, metavar="N", help="workers of `naming`, `scale`, `watch`"
     )
     parser.add_argument(
         "--isolation",
@@ -121,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     which = options.which or ["class", "scale"]
     if which == ["naming"]:
         seeds = options.seed or bench_naming.random_seeds(options.seeds)
-        failures = bench_naming.table(seeds)
+        failures = bench_naming.table(seeds, options.jobs)
         bench_naming.pairs_table(seeds[0])
         return 1 if failures else 0
     if which == ["repair"]:

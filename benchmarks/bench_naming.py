@@ -1,5 +1,7 @@
 """Does what is named depend on a round's numbers? Every entry of the catalogues, seed by seed."""
 
+import collections
+import concurrent.futures
 import contextlib
 import itertools
 import random
@@ -23,6 +25,9 @@ from solutions.catalogue import Catalogue, Misconception, load, wrong_function, 
 
 SEEDS = 3
 """How many seeds are drawn where no other number is asked for."""
+
+PART = 10
+"""How many seeds a process tries at a time."""
 
 
 def random_seeds(count: int) -> tuple[int, ...]:
@@ -68,23 +73,38 @@ class Round:
         known = wrong_answers(catalogue, exercise, arguments)
         return cls(catalogue, exercise, seed, arguments, known)
 
-    def said_of(self, target: Callable[..., Any], source: str) -> tuple[bool, frozenset[str]]:
-        """Return whether a function fails, and the ids of the causes that are named."""
+    def said_of(self, target: Callable[..., Any], code: str) -> tuple[bool, frozenset[str]]:
+        """Return whether a function with this plain code fails, and the ids that are named."""
         np.random.seed(self.seed % 2**32)
         with contextlib.redirect_stdout(None), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             seen = run(self.exercise, target, self.arguments).observations
         expected = right_answers(self.catalogue, self.exercise, self.arguments)
         result = judge(self.exercise, seen, expected, self.arguments)
-        causes = diagnose(self.exercise, seen, self.wrong, plain_code(source))
+        causes = diagnose(self.exercise, seen, self.wrong, code)
         return result.status != "right", frozenset(cause.id for cause in causes)
 
-    def naming(self, misconception: Misconception) -> Naming:
+    def naming(self, mistaken: "Mistaken") -> Naming:
         """Name the reference function with one misconception in it."""
-        target = wrong_function(self.catalogue.reference, [misconception])
-        source = wrong_source(self.catalogue.reference, [misconception])
-        caught, ids = self.said_of(target, source)
-        return Naming(misconception, self.seed, caught, ids, allowed(self.catalogue, misconception))
+        caught, ids = self.said_of(mistaken.target, mistaken.code)
+        known = allowed(self.catalogue, mistaken.misconception)
+        return Naming(mistaken.misconception, self.seed, caught, ids, known)
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """The reference function with one misconception in it, and its plain code."""
+
+    misconception: Misconception
+    target: Callable[..., Any]
+    code: str
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, misconception: Misconception) -> "Mistaken":
+        """Make it once for all seeds."""
+        source = wrong_source(catalogue.reference, [misconception])
+        target = wrong_function(catalogue.reference, [misconception])
+        return cls(misconception, target, plain_code(source))
 
 
 def allowed(catalogue: Catalogue, misconception: Misconception) -> frozenset[str]:
@@ -102,27 +122,37 @@ def namings(
     for exercise in ASSIGNMENTS[assignment].exercises:
         if only and exercise.name not in only:
             continue
-        entries = [m for m in catalogue.of(exercise.name) if m.is_wrong_here]
+        wrong = [Mistaken.of(catalogue, m) for m in catalogue.of(exercise.name) if m.is_wrong_here]
         for seed in seeds:
-            drawn = Round.drawn(catalogue, exercise, seed)
-            yield from map(drawn.naming, entries)
+            yield from map(Round.drawn(catalogue, exercise, seed).naming, wrong)
 
 
-def table(seeds: Iterable[int], exercises: Iterable[str] = ()) -> int:
+def _tried(assignment: str, seeds: Sequence[int]) -> list[tuple[str, str]]:
+    """Return each entry's key under each seed, and what was wrong with its name, or nothing."""
+    return [
+        (naming.misconception.key, "" if naming.right else str(naming))
+        for naming in namings(assignment, seeds)
+    ]
+
+
+def table(seeds: Sequence[int], jobs: int = 1) -> int:
     """Print in how many seeds each entry is named correctly; return how often one is not."""
-    seeds = tuple(seeds)
     failures = 0
-    for assignment in ASSIGNMENTS:
-        counts: dict[str, list[Naming]] = {}
-        print(f"{assignment}: named by its own id in so many of {len(seeds)} seeds")
-        for naming in namings(assignment, seeds, exercises):
-            counts.setdefault(naming.misconception.key, []).append(naming)
-        for key, each in counts.items():
-            print(f"{sum(naming.right for naming in each):>6}  {key}")
-        wrong = [naming for each in counts.values() for naming in each if not naming.right]
-        for naming in wrong:
-            print(f"  {naming}")
-        failures += len(wrong)
+    parts = [part for i in range(0, len(seeds), PART) if (part := seeds[i : i + PART])]
+    with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
+        for assignment in ASSIGNMENTS:
+            named: collections.Counter[str] = collections.Counter()
+            wrong = []
+            for tried in pool.map(_tried, [assignment] * len(parts), parts):
+                for key, problem in tried:
+                    named[key] += not problem
+                    wrong += [problem] if problem else []
+            print(f"{assignment}: named by its own id in so many of {len(seeds)} seeds")
+            for key, count in named.items():
+                print(f"{count:>6}  {key}")
+            for problem in wrong:
+                print(f"  {problem}")
+            failures += len(wrong)
     return failures
 
 
@@ -170,7 +200,7 @@ def pair_namings(exercise: Exercise, catalogue: Catalogue, seed: int) -> Iterato
         source = wrong_source(catalogue.reference, pair)
         if target is None or source is None:
             continue
-        _, ids = drawn.said_of(target, source)
+        _, ids = drawn.said_of(target, plain_code(source))
         each = [allowed(catalogue, m) for m in pair]
         named = [bool(ids & own) for own in each]
         if all(named) or not _is_one_mistake(drawn, pair):

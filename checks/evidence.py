@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from checks.model import Failure, Observation, ResultStatus
 from checks.student_source import parsed
@@ -48,6 +49,11 @@ class Evidence:
         """Every node of the function's tree, outer ones first; none where there is no tree."""
         return tuple(ast.walk(self.function)) if self.function else ()
 
+    @cached_property
+    def worked_out(self) -> dict[Callable[["Evidence"], Any], Any]:
+        """What several rules look at, and one of them has worked out already."""
+        return {}
+
     @property
     def failed(self) -> bool:
         """Whether the function ran and gave something wrong, or ended in an exception."""
@@ -57,6 +63,21 @@ class Evidence:
             for seen in self.observations.values()
         ]
         return self.status in ("wrong", "error") and not (lost and all(lost))
+
+
+Result = TypeVar("Result")
+
+
+def once(work: Callable[[Evidence], Result]) -> Callable[[Evidence], Result]:
+    """Return `work`, done once for each evidence."""
+
+    @wraps(work)
+    def known(evidence: Evidence) -> Result:
+        if work not in evidence.worked_out:
+            evidence.worked_out[work] = work(evidence)
+        return evidence.worked_out[work]
+
+    return known
 
 
 Found = dict[str, str | Text] | None

@@ -45,9 +45,11 @@ class Imprint:
         if self.structure != other.structure:
             # A refused call failed in words that only the correct helper knows.
             return self.failed and other.failed and (self.refused or other.refused)
-        left, right = np.array(self.numbers), np.array(other.numbers)
-        scale = 1e-3 + max(abs(left[0]), abs(right[0]))
-        return bool((np.abs(left - right) <= TOLERANCE * scale).all())
+        most = TOLERANCE * (1e-3 + max(abs(self.numbers[0]), abs(other.numbers[0])))
+        return all(
+            abs(left - right) <= most
+            for left, right in zip(self.numbers, other.numbers, strict=True)
+        )
 
     @property
     def failed(self) -> bool:

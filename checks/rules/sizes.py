@@ -5,13 +5,17 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from operator import itemgetter
 
-from checks.evidence import Evidence, Found
+from checks.evidence import Evidence, Found, once
 from checks.lines.statements import HEIGHT, PADS
 from checks.rules.trees import at, name_of, names_in, short
 
 Formula = Callable[[int, int, int, int], float]
 """The size of an output along one side, from that side n, and f, pad and stride."""
+
+Worked = Callable[[Mapping[str, float]], float]
+"""An expression's value, from what is known of the arrays' sides and the hyperparameters."""
 
 MADE = ("zeros", "empty", "ones", "full")
 INPUTS = ("A_prev", "X")
@@ -68,6 +72,7 @@ class _Sizes:
 
     def __init__(self, evidence: Evidence) -> None:
         self._bound: dict[str, list[ast.expr]] = {}
+        self._alone: dict[str, ast.expr | None] = {}
         for node in evidence.nodes:
             for target in _targets(node):
                 value = node.value if isinstance(node, ast.Assign) else None
@@ -98,13 +103,20 @@ class _Sizes:
             return str(key) if key in SETTINGS else None
         if isinstance(node, ast.Name) and steps < MOST_STEPS:
             values = self._bound.get(node.id, [])
-            found = {ast.unparse(value): value for value in values}
-            if len(found) == 1:
-                return next(iter(found.values()))
+            if (alone := self._only(node.id)) is not None:
+                return alone
             roles = {str(self.role(value, steps + 1)) for value in values}
             alike = len(roles) == 1 and not roles & {"None"}
             return self.role(values[0], steps + 1) if alike else None
         return None
+
+    def _only(self, name: str) -> ast.expr | None:
+        """Return what a name stands for, where that is always the same expression."""
+        if name not in self._alone:
+            values = self._bound.get(name, [])
+            texts = {ast.unparse(value) for value in values} if len(values) > 1 else values
+            self._alone[name] = values[-1] if len(texts) == 1 else None
+        return self._alone[name]
 
     def _side(self, array: ast.expr, axis: object) -> ast.expr | str | None:
         name = array.id if isinstance(array, ast.Name) else ""
@@ -131,25 +143,32 @@ class _Sizes:
             return self.roles(role, steps + 1) if steps < MOST_STEPS else set()
         return {r for child in ast.iter_child_nodes(node) for r in self.roles(child, steps)}
 
-    def value(self, node: ast.AST, numbers: Mapping[str, float], steps: int = 0) -> float:
-        """Work out an expression; raise LookupError where a part of it is not known."""
+    def worked_out(self, node: ast.AST, steps: int = 0) -> Worked:
+        """Return how an expression is worked out; raise LookupError where a part is not known."""
         role = self.role(node)
         if isinstance(role, str):
-            return numbers[role]
+            return itemgetter(role)
         if role is not None and steps < MOST_STEPS:
-            return self.value(role, numbers, steps + 1)
+            return self.worked_out(role, steps + 1)
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-            return node.value
+            number = node.value
+            return lambda _: number
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-            left, right = (self.value(n, numbers, steps) for n in (node.left, node.right))
-            return OPERATORS[type(node.op)](left, right)
+            left, right = (self.worked_out(n, steps) for n in (node.left, node.right))
+            operator = OPERATORS[type(node.op)]
+            return lambda numbers: operator(left(numbers), right(numbers))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            return -self.value(node.operand, numbers, steps)
+            operand = self.worked_out(node.operand, steps)
+            return lambda numbers: -operand(numbers)
         if isinstance(node, ast.Call) and name_of(node) in ROUNDED:
+            inner = None
             if len(node.args) == 1 and not node.keywords:
-                return ROUNDED[name_of(node)](self.value(node.args[0], numbers, steps))
-            if name_of(node) == "int" and not node.args and isinstance(node.func, ast.Attribute):
-                return self.value(node.func.value, numbers, steps)
+                inner = self.worked_out(node.args[0], steps)
+            elif name_of(node) == "int" and not node.args and isinstance(node.func, ast.Attribute):
+                inner = self.worked_out(node.func.value, steps)
+            if inner is not None:
+                rounded, exact = ROUNDED[name_of(node)], inner
+                return lambda numbers: rounded(exact(numbers))
         raise LookupError
 
     def line_of(self, node: ast.expr, evidence: Evidence) -> ast.AST:
@@ -192,30 +211,40 @@ def wrong_size(name: str) -> Callable[[Evidence], Found]:
 
 
 def _wrong_size(name: str, evidence: Evidence) -> Found:
+    return _wrong_sizes(evidence).get(name)
+
+
+@once
+def _wrong_sizes(evidence: Evidence) -> Mapping[str, Found]:
+    """Return where the first output stands that follows each wrong formula."""
+    found: dict[str, Found] = {}
     if "hparameters" not in evidence.parameters or "cache" not in evidence.outputs:
-        return None
+        return found
     known = _Sizes(evidence)
     for _, sizes in _shapes(evidence):
         for size in sizes:
-            pools = "mode" in evidence.parameters
-            if known.roles(size) & {"f", "stride"} and _formula(known, size, pools) == name:
+            if not known.roles(size) & {"f", "stride"}:
+                continue
+            name = _formula(known, size, "mode" in evidence.parameters)
+            if name is not None and name not in found:
                 line = known.line_of(size, evidence)
-                return at(line, code=short(line))
-    return None
+                found[name] = at(line, code=short(line))
+    return found
 
 
 def _formula(known: _Sizes, size: ast.expr, pools: bool) -> str | None:
     """Return which wrong formula a size follows, whatever the numbers are; None where none."""
     seen = []
-    for n, f, pad, stride in GRID:
-        if pools and pad:
-            continue
-        sides = {"H": n, "W": n, "H padded": n + 2 * pad, "W padded": n + 2 * pad}
-        try:
-            value = known.value(size, {**sides, "f": f, "pad": pad, "stride": stride})
-        except (LookupError, ArithmeticError, ValueError):
-            return None
-        seen.append(((n, f, pad, stride), value))
+    try:
+        worked_out = known.worked_out(size)
+        for n, f, pad, stride in GRID:
+            if pools and pad:
+                continue
+            sides = {"H": n, "W": n, "H padded": n + 2 * pad, "W padded": n + 2 * pad}
+            value = worked_out({**sides, "f": f, "pad": pad, "stride": stride})
+            seen.append(((n, f, pad, stride), value))
+    except (LookupError, ArithmeticError, ValueError):
+        return None
     if all(value == _right(*numbers) for numbers, value in seen):
         return None
     for name, formulas in WRONG.items():
