@@ -13,7 +13,7 @@ NOT_GRADED_YET = Text(
 NO_ID = Text("{name!r} cannot be a student's id", "{name!r} 不能作为学号")
 NO_COMBINATION = Text("{name} does not go with {other}", "{name} 不能与 {other} 一起使用")
 
-AND_MORE = Text("{names} and {count} more", "{names} 等，另有 {count} 个")
+AND_MORE = Text("{names} and {count} more", "{names} 以及另外 {count} 人")
 GRADEBOOK = Text("gradebook", "成绩册")
 MARKS = Text("marks", "成绩表")
 FEEDBACK = Text("feedback", "反馈")

@@ -38,7 +38,7 @@ _WARNING = Text(
     "警告：{why}。演示不加隔离继续运行：其中的提交都是它自己生成的。",
 )
 _NO_VERDICT = Text("no verdict", "没有评分结果")
-_LOOK = Text("needs a look is {found}: {problems}", "是否需要查看：{found}：{problems}")
+_LOOK = Text("needs a look is {found}: {problems}", "“需要查看”是 {found}：{problems}")
 _DIFFERS = Text("{what} is {got}, expected {wanted}", "{what} 是 {got}，应为 {wanted}")
 _LESS = Text("less than full marks", "少于满分")
 

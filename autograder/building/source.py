@@ -61,7 +61,7 @@ _NOT_OF_ANOTHER = Text(
 _UNTRANSLATED = Text("no {language} translation below the cell", "单元格下面没有 {language} 译文")
 _MORE = Text(
     "{what} only or more often in {language}: {text!r}",
-    "{what} 只在 {language} 中有或更多：{text!r}",
+    "{what}只在 {language} 中出现，或出现得更多：{text!r}",
 )
 _OPEN = Text("{mark} opens a {what} that is never closed", "{mark} 开始的{what}没有结束")
 _FENCED = Text("a formula ({formula}) inside a code block", "代码块中有公式（{formula}）")

@@ -27,8 +27,8 @@ _CALLED = Text(
     "并把这名成员的成绩和页面给所有成员",
 )
 _TABLE = Text("table: {path}", "表格：{path}")
-_PAGES = Text("{count} pages in {path}", "{count} 个页面，在 {path}")
-_MARKS = Text("{count} marks in {path}", "{count} 个成绩，在 {path}")
+_PAGES = Text("{count} pages in {path}", "已将 {count} 个页面写入 {path}")
+_MARKS = Text("{count} marks in {path}", "已将 {count} 个成绩写入 {path}")
 _NO_TIMES = Text(
     "--times is for moodle; no file of canvas tells times",
     "--times 只用于 moodle；canvas 没有哪个文件写明时间",

@@ -25,7 +25,7 @@ from checks.assignments import ASSIGNMENTS
 from checks.text import Text
 
 _MARKS = Text("the student and all marks in the gradebook", "成绩册中的这名学生和所有成绩")
-_ROWS = Text("the rows in {path}", "{path} 中的行")
+_ROWS = Text("the rows in {path}", "{path} 中这名学生的行")
 _REPORT = Text("{path}, of the whole section; make it again", "{path}，整个班的报告；请重新生成")
 _UNREADABLE = Text(
     "{path}: it can't be read; look for the student by hand", "{path}：无法读取；请人工查找这名学生"

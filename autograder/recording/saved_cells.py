@@ -26,7 +26,7 @@ _LOST = Text(
 _WRITTEN = Text(
     "{cells} would go, and a person has marked it or commented on it for {names}: take that back "
     "in formgrader first, or keep the exercise and give it 0 points",
-    "{cells} 将被去掉，而已经有人为 {names} 给它评分或写了评语：请先在 formgrader 中撤回，"
+    "{cells} 将被去掉，而已经有人给它评分或写了评语（学生：{names}）：请先在 formgrader 中撤回，"
     "或者保留这个练习，把分值设为 0",
 )
 
