@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
-from autograder.repairing.code import BLOCKS, same_as, text_of, tokens
+from autograder.repairing.code import BLOCKS, own_parts, same_as, text_of, tokens
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -94,10 +94,13 @@ def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt)
     """Tell which occurrences of a part's text are changed, where it is not all of them."""
     alike = [
         node
-        for node in ast.walk(statement)
+        for own in own_parts(statement)
+        for node in ast.walk(own)
         if isinstance(node, (ast.expr, ast.Slice)) and text_of(node) == part
     ]
     alike.sort(key=lambda node: (node.lineno, node.col_offset))
+    if len(alike) == 2 and any(_may_change_places(n, alike) for n in ast.walk(statement)):
+        return {}
     meant = [
         str(number)
         for number, node in enumerate(alike, 1)
@@ -106,6 +109,12 @@ def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt)
     if not 0 < len(meant) < len(alike):
         return {}
     return {"which": ", ".join(meant), "times": str(len(alike))}
+
+
+def _may_change_places(node: ast.AST, sides: Sequence[ast.AST]) -> bool:
+    """Return whether these are the two sides of a sum or product, so that either may be meant."""
+    swaps = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult))
+    return swaps and [node.left, node.right] == list(sides)  # type: ignore[attr-defined]
 
 
 def own_values(node: ast.AST) -> list[object]:
