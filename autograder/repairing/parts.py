@@ -181,8 +181,7 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return ("term_missing" if added else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
         return "sign", part
-    above = path[-1].node if path else None
-    if isinstance(above, ast.Attribute) and above.attr == "shape":
+    if _is_shape_unpacked(path):
         # Another order of the axes is no transposition of what the function works with.
         return "unpacked", part
     if isinstance(new, ast.Attribute) and new.attr == "T":
@@ -194,6 +193,14 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
         return "index_missing", part
     return None
+
+
+def _is_shape_unpacked(path: Path) -> bool:
+    """Return whether a way leads to the array in `a, b = array.shape`."""
+    way = [step.node for step in path]
+    if len(way) != 2 or not isinstance(way[0], ast.Assign) or not isinstance(way[1], ast.Attribute):
+        return False
+    return isinstance(way[0].targets[0], ast.Tuple) and way[1].attr == "shape"
 
 
 def _is_or_holds(outer: ast.AST, inner: ast.AST) -> bool:

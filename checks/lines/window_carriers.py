@@ -85,13 +85,14 @@ def _channels_moved(own: Own) -> list[ast.stmt]:
         sizes = shape.elts if isinstance(shape, ast.Tuple) else []
         if len(sizes) == 4 and _is_count(sizes[1]) and not _is_count(sizes[3]):
             name = base_of(node.targets[0])  # type: ignore[attr-defined]
-            filled = [
-                each
-                for each in own.statements
-                if any(isinstance(t, ast.Subscript) and base_of(t) == name for t in targets_of(each))
-            ]
+            filled = [each for each in own.statements if _fills(each, name)]
             return [node, *filled]
     return moved
+
+
+def _fills(node: ast.stmt, name: str) -> bool:
+    """Return whether a statement stores something in a part of an array."""
+    return any(isinstance(t, ast.Subscript) and base_of(t) == name for t in targets_of(node))
 
 
 def _is_count(node: ast.expr) -> bool:

@@ -1,13 +1,18 @@
 """Are mistakes named, and their lines shown, that a set of functions showed which nobody knew?"""
 
 import ast
+import contextlib
 import inspect
+import linecache
 
+import numpy as np
 import pytest
 
+import public_tests
 from autograder.grading.helpers import without_result_of
 from autograder.grading.single_files import check_files
 from autograder.repairing.naming import changes_of, named
+from checks import notebook
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
 from checks.lines.places import NOWHERE, with_lines
@@ -197,9 +202,9 @@ def test_the_same_code_without_the_mistake_is_correct(kind):
             "pool_backward",
             _patched(
                 "pool_backward",
-                ("a = dis", "block = np.repeat(np.repeat(dA, f, axis=1), f, axis=2)\n        a = dis"),
+                ("a = dis", "a = np.repeat(np.repeat(dA, f, axis=1), f, axis=2) * 0\n@a = dis"),
                 ("(da, (f, f))", "(2 * da, (f, f))"),
-            ).replace("        a = dis", " " * 24 + "a = dis", 1),
+            ).replace("@", " " * 24),
             "blocks_for_windows",
         ),
         # The names are usual ones, in the order of W.
@@ -259,7 +264,7 @@ LINES = {
     ),
     "divides_by_height_squared": (
         "distribute_value",
-        "def distribute_value(dz, shape):\n    n = shape[0] ** 2\n    return np.full(shape, dz / n)\n",
+        "def distribute_value(dz, shape):\n    n = shape[0] ** 2\n    return np.ones(shape) / n\n",
         ["n = shape[0] ** 2"],
     ),
     "crop_at_corner": (
@@ -305,6 +310,21 @@ def test_the_name_of_a_mistake_finds_its_lines(cause):
     shown = [own.split("\n")[line - 1].strip() for line in lines]
     assert len(shown) == len(meant)
     assert all(text.startswith(start) for text, start in zip(shown, meant, strict=True))
+
+
+@pytest.mark.parametrize(("end", "causes"), [("", ["size_one_missing"]), (" + 1", [])])
+def test_a_notebook_reads_the_helper_that_a_cell_defines(end, causes, monkeypatch):
+    """Is a helper's wrong formula named in the notebook, and a correct one not?"""
+    source = _with_size("pool_forward", end)
+    file = f"<cell of sizes{end}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    space = {"np": np, "__name__": "__main__"}
+    exec(compile(source, file, "exec"), space)
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    with contextlib.suppress(public_tests.CheckFailed):
+        public_tests.check(space["pool_forward"])
+    assert [c.id for c in shown[0].causes] == [f"pool_forward/{name}" for name in causes]
 
 
 CROP = "def f(x, n, k):\n    y[i, :, :] = x[p:p + {first}, p:p + {second}, :]\n    return y\n"
