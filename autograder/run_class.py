@@ -44,8 +44,7 @@ class Section:
 
 
 REMOVED = Text(
-    "The submission was removed after it had been graded.",
-    "这份提交在评分之后被移除了。",
+    "The submission was removed after it had been graded.", "这份提交在评分之后被移除了。"
 )
 ENDED = Text(
     "{count} {noun} graded, {look} {verb} a look{names}{told}",
@@ -226,14 +225,12 @@ def grade_and_record(
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
         recorder = Recorder(course, assignment)
-        chosen = pattern, jobs, resume, level, quiet
-        graded = grade_class(
-            course, assignment, *chosen, say=run.say, only=only, meanwhile=recorder.open
-        )
+        chosen = pattern, jobs, resume, level, quiet, run.say, only, recorder.open
+        graded = grade_class(course, assignment, *chosen)
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
             with contextlib.closing(recorder), contextlib.closing(graded):
-                summary = _record_all(recorder, run, graded)
+                summary = _record_all(course, assignment, run, graded, recorder=recorder)
             _explain(course, assignment, run, level, explain)
             return summary
         except (IsolationUnavailable, SandboxError) as error:
@@ -269,8 +266,7 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         run = _Run(course, None)
         merging = ready_to_merge(course, assignment, run.say)
         if not merging.round.is_finished:
-            with Recorder(course, assignment) as recorder:
-                return _record_all(recorder, run, merging.verdicts(), TOGETHER)
+            return _record_all(course, assignment, run, merging.verdicts(), TOGETHER)
         say(f"{assignment}: round {merging.round.number} is merged already; nothing was changed")
         with Writer(course, assignment) as writer:
             for verdict in merging.verdicts():
@@ -280,12 +276,15 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
 
 
 def _record_all(
-    recorder: Recorder, run: _Run, verdicts: Iterator[Verdict], together: int = 1
+    course: Course,
+    assignment: str,
+    run: _Run,
+    verdicts: Iterator[Verdict],
+    together: int = 1,
+    recorder: Recorder | None = None,
 ) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
-    course, assignment = recorder.course, recorder.assignment
-    told = record(run.passed_on(verdicts), recorder, run.recorded, together)
-    recorder.close()
+    told = record(run.passed_on(verdicts), course, say, run.recorded, together, recorder)
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
     finish_round(course, assignment)

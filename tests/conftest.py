@@ -53,7 +53,18 @@ NEED_ISOLATION = (
 # Modules whose tests look at one thing that takes long to make, such as a course with another
 # language. Each worker would make its own, so one of them gets all these tests. (Marks for
 # --dist loadgroup do nothing with pytest 9.2: pytest-xdist, issue 1386.)
-ONE_WORKER = ("test_adding_a_language", "test_adding_an_assignment", "test_mine")
+ONE_WORKER = (
+    "test_adding_a_language",
+    "test_adding_an_assignment",
+    "test_images",
+    "test_mine",
+    "test_nbgrader_start",
+    "test_outsiders",
+    "test_release",
+    "test_repair",
+    "test_returned_values",
+    "test_site",
+)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -92,7 +103,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         reason = "no isolation on this machine: see `python -m autograder.sandbox`"
         for item in grading:
             item.add_marker(pytest.mark.skip(reason=reason))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    # Of the slow ones, those that one worker runs come first: at the end the others would wait.
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow") is None:
+        return 0
+    return 1 if item.path.stem in ONE_WORKER else 2
 
 
 def _isolation() -> bool:

@@ -4,9 +4,10 @@
 own, which nbgrader takes later, with ``nbgrader generate_feedback``.
 """
 
+import contextlib
 import itertools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from autograder.course import Course, Notebook
@@ -162,21 +163,37 @@ def _minute(seconds: float | None) -> str:
 
 def record(
     verdicts: Iterable[Verdict],
-    recorder: Recorder,
+    course: Course,
+    say: Callable[[str], None] = say,
     recorded: Callable[[Recorder, Verdict, Marks | None], None] | None = None,
     together: int = 1,
+    recorder: Recorder | None = None,
 ) -> list[str]:
     """Record verdicts as they come, and return the lines that were printed.
 
     The marks of as many as `together` are written in one transaction. `recorded` is called after
-    each with what the gradebook then holds. Raises GradebookError
-    where the gradebook cannot be used or stays locked, and CourseError where the notebook was not
-    built.
+    each with what the gradebook then holds. A `recorder` of the first verdict's assignment may
+    be open already; it is closed at the end. Raises GradebookError where the gradebook cannot be
+    used or stays locked, and CourseError where the notebook was not built.
     """
-    waiting = iter(verdicts)
-    while some := list(itertools.islice(waiting, together)):
-        recorder.open()
-        for verdict, marks in zip(some, recorder.record_all(some), strict=True):
-            if recorded is not None:
-                recorded(recorder, verdict, marks)
-    return recorder.problems
+    problems: list[str] = []
+    with contextlib.ExitStack() as stack:
+        recorders: dict[str, Recorder] = {}
+        for assignment, some in _batches(verdicts, together):
+            if assignment not in recorders:
+                chosen = recorder or Recorder(course, assignment, say)
+                recorder = None
+                chosen.problems = problems
+                recorders[assignment] = stack.enter_context(chosen)
+            chosen = recorders[assignment]
+            for verdict, marks in zip(some, chosen.record_all(some), strict=True):
+                if recorded is not None:
+                    recorded(chosen, verdict, marks)
+    return problems
+
+
+def _batches(verdicts: Iterable[Verdict], size: int) -> Iterator[tuple[str, list[Verdict]]]:
+    """Yield assignments, each with at most `size` verdicts on it that come one after another."""
+    for assignment, group in itertools.groupby(verdicts, lambda verdict: verdict.assignment):
+        while some := list(itertools.islice(group, size)):
+            yield assignment, some

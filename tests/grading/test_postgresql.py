@@ -15,7 +15,7 @@ from autograder.grading import store
 from autograder.grading.rounds import last_round, shared_round
 from autograder.recording.database import GradebookError, open_engine
 from autograder.recording.gradebook import Writer
-from autograder.recording.recorder import Recorder, record
+from autograder.recording.recorder import record
 from autograder.run_class import merge, write_marks, write_report
 from autograder.status import Status
 from autograder.verify import verify
@@ -141,8 +141,7 @@ def test_same_rows_as_sqlite(graded, server, tmp_path):
             writer.set_extension("new", timedelta(days=1))
             assert writer.settle_penalties() == ["s7"]
             assert writer.dates()[1] == {"s4": timedelta(2, 7200), "new": timedelta(1)}
-        with Recorder(course, NAME) as recorder:
-            record(store.load_all(course, NAME), recorder)
+        record(store.load_all(course, NAME), course)
         write_marks(course, NAME), write_report(course, NAME)
         assert verify(course, NAME).left == []
         found.append((held(course), pages(course)))
