@@ -3,11 +3,11 @@
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
-from autograder.repairing.code import BLOCKS, same_as, text_of, tokens
+from autograder.repairing.code import BLOCKS, own_parts, same_as, text_of, tokens
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -56,7 +56,7 @@ def _is_given(node: ast.AST) -> bool:
 
 def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
     """Yield the smallest parts in which two nodes differ, with the way to each."""
-    if same_as(old) == same_as(new):
+    if same_as(old) == same_as(new) or _picks_the_same(old, new, path):
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
@@ -74,6 +74,47 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         yield old, new, path
     else:
         yield from found
+
+
+def _picks_the_same(old: ast.AST, new: ast.AST, path: Path) -> bool:
+    """Return whether two indices are the same but for whole axes at their end, as in x[i, :, :]."""
+    if not path or path[-1].field != "slice":
+        return False
+    return list(map(same_as, _needed_indices(old))) == list(map(same_as, _needed_indices(new)))
+
+
+def _needed_indices(index: ast.AST) -> list[ast.AST]:
+    parts: list[ast.AST] = list(index.elts) if isinstance(index, ast.Tuple) else [index]
+    while len(parts) > 1 and isinstance(parts[-1], ast.Slice) and text_of(parts[-1]) == ":":
+        parts.pop()
+    return parts
+
+
+def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt) -> dict[str, str]:
+    """Tell which occurrences of a part's text are changed, where it is not all of them."""
+    alike = [
+        node
+        for own in own_parts(statement)
+        for node in ast.walk(own)
+        if isinstance(node, (ast.expr, ast.Slice)) and text_of(node) == part
+    ]
+    alike.sort(key=lambda node: (node.lineno, node.col_offset))
+    if len(alike) == 2 and any(_may_change_places(n, alike) for n in ast.walk(statement)):
+        return {}
+    meant = [
+        str(number)
+        for number, node in enumerate(alike, 1)
+        if any(each in ast.walk(node) or node in ast.walk(each) for each in changed)
+    ]
+    if not 0 < len(meant) < len(alike):
+        return {}
+    return {"which": ", ".join(meant), "times": str(len(alike))}
+
+
+def _may_change_places(node: ast.AST, sides: Sequence[ast.AST]) -> bool:
+    """Return whether these are the two sides of a sum or product, so that either may be meant."""
+    swaps = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult))
+    return swaps and [node.left, node.right] == list(sides)  # type: ignore[attr-defined]
 
 
 def own_values(node: ast.AST) -> list[object]:
@@ -140,6 +181,9 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return ("term_missing" if added else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
         return "sign", part
+    if _is_shape_unpacked(path):
+        # Another order of the axes is no transposition of what the function works with.
+        return "unpacked", part
     if isinstance(new, ast.Attribute) and new.attr == "T":
         return "not_transposed", part
     if isinstance(new, ast.Call):
@@ -149,6 +193,14 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
         return "index_missing", part
     return None
+
+
+def _is_shape_unpacked(path: Path) -> bool:
+    """Return whether a way leads to the array in `a, b = array.shape`."""
+    way = [step.node for step in path]
+    if len(way) != 2 or not isinstance(way[0], ast.Assign) or not isinstance(way[1], ast.Attribute):
+        return False
+    return isinstance(way[0].targets[0], ast.Tuple) and way[1].attr == "shape"
 
 
 def _is_or_holds(outer: ast.AST, inner: ast.AST) -> bool:
