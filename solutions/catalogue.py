@@ -49,7 +49,7 @@ class Misconception:
     since_numpy: str = ""
     rare: bool = False
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The name of the cause, ``<exercise>/<cause>``, as it is reported."""
         return f"{self.exercise}/{self.cause}"
@@ -59,7 +59,7 @@ class Misconception:
         """Whether the function goes wrong on the NumPy that is installed."""
         return not self.since_numpy or NumpyVersion(np.__version__) >= f"{self.since_numpy}.0"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The id, followed by ``@variant`` where the cause has several: unique in a catalogue."""
         return f"{self.id}@{self.variant}" if self.variant else self.id

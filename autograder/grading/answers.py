@@ -144,12 +144,15 @@ class LazySignature(Mapping[Slot, Imprint]):
     Most differ in the first case that is looked at; then the others are not computed.
     """
 
-    __slots__ = ("_asked", "_misconceptions", "_name")
+    __slots__ = ("_asked", "_misconceptions")
 
     def __init__(self, asked: _Asked, misconceptions: tuple[Misconception, ...]) -> None:
         self._asked = asked
         self._misconceptions = misconceptions
-        self._name = "+".join([m.key for m in misconceptions])
+
+    @property
+    def _name(self) -> str:
+        return "+".join([m.key for m in self._misconceptions])
 
     def _function(self) -> Callable[..., Any] | None:
         if not self._misconceptions:

@@ -12,6 +12,7 @@ from autograder.reading.student_code import Definition
 from autograder.reading.submissions import Submission
 from autograder.texts import NO_TEXT
 from checks import store
+from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
@@ -177,3 +178,9 @@ def failures_of(cause: Cause, evidence: Evidence) -> list[Failure]:
 def known_places(assignment: str, exercise: str) -> Callable[[], KnownPlaces]:
     """Return what reads, once, where the known mistakes of an exercise are."""
     return functools.cache(lambda: store.read_places(store.path_of(assignment), exercise))
+
+
+def load_places(assignment: str) -> None:
+    """Read where the known mistakes of an assignment's exercises are, for processes to share."""
+    for exercise in ASSIGNMENTS[assignment].exercises:
+        known_places(assignment, exercise.name)()

@@ -6,12 +6,13 @@ verdicts out, in any order.
 
 import contextlib
 import gc
+import importlib
 import logging
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
 from autograder.grading.known import Known
+from autograder.grading.places import load_places
 from autograder.grading.told import CHANGED, ENGINE_FAULT, WORKER_LOST, odd_name
 from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
@@ -110,11 +112,8 @@ def grade_tasks(
     worker can begin at all.
     """
     left = list(tasks)
-    for assignment in {task.assignment for task in tasks}:
-        # Once here, and not in each worker.
-        load(assignment)
     with _Pool(setting, jobs) as pool:
-        pool.begin(meanwhile)
+        pool.begin({task.assignment for task in tasks}, meanwhile)
         while left:
             suspects = []
             for task, verdict in pool.grade(tuple(left)):
@@ -150,11 +149,16 @@ class _Pool:
             if self._server is not None:
                 self._server.close()
 
-    def begin(self, meanwhile: Callable[[], None]) -> None:
+    def begin(self, assignments: Iterable[str], meanwhile: Callable[[], None]) -> None:
         """Start the fork server and all workers; `grade` waits for them, after `meanwhile`."""
         self._server = server = ForkServer(
             self.setting.level, self.setting.student_folder, wait=False
         )
+        # Once here, and not in each worker.
+        importlib.import_module("numpy.ma")  # np.median asks for it
+        for assignment in assignments:
+            load(assignment)
+            load_places(assignment)
         pool = self._pool()
         # One call for each worker, so that none is started later.
         started = [pool.submit(_begin) for _ in range(self.jobs)]

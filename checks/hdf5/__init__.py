@@ -48,7 +48,7 @@ class Archive:
 
 
 def load_h5py() -> Any:
-    """Return h5py, imported when it is first needed: a grader opens no data file.
+    """Return h5py, imported when it is first needed: a right submission asks for no data file.
 
     Raises ModuleNotFoundError where it is not installed.
     """
