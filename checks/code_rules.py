@@ -299,7 +299,8 @@ def _channels_of_batch(evidence: Evidence) -> Found:
 def _channels_of_filters(evidence: Evidence) -> Found:
     for array, names, node in _unpacked_shapes(evidence):
         first = array in ("W", "dW") and OF_FILTERS.fullmatch(names[0])
-        if first and any(OF_FILTERS.fullmatch(name) for name in (names[1], names[3])):
+        others = [bool(OF_FILTERS.fullmatch(name)) for name in names[1:]]
+        if first and (others[0] or others[2] or not any(others)):
             return _at(node, array=array, names=", ".join(names))
     return None
 

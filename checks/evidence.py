@@ -19,7 +19,8 @@ class Evidence:
     `source` is the function's text (None where it is not known), `globals_read` the names of
     notebook data that it reads beside its parameters, `unparsable` a syntax error's message;
     `parameters` and `outputs` are those that the task asks for, `first_line` is the line of the
-    cell that `source` begins in.
+    cell that `source` begins in. `helpers` are the texts of the student's own functions beside the
+    exercises, by name.
     """
 
     status: ResultStatus
@@ -30,6 +31,7 @@ class Evidence:
     parameters: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     first_line: int = 1
+    helpers: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -249,6 +249,7 @@ def _causes(
         exercise.parameters,
         exercise.outputs,
         first_line,
+        _helpers(target),
     )
 
     def diagnosed() -> tuple[Cause, ...]:
@@ -289,6 +290,16 @@ def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
     except (OSError, TypeError):
         return None, 1
     return "".join(lines), first_line
+
+
+def _helpers(target: Callable[..., Any]) -> dict[str, str]:
+    """Return the texts of the notebook's functions that `target` calls and that are no exercises."""
+    space, code = getattr(target, "__globals__", {}), getattr(target, "__code__", None)
+    called = {name: space.get(name) for name in getattr(code, "co_names", ())}
+    known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
+    own = {n: f for n, f in called.items() if inspect.isfunction(f) and n not in known}
+    texts = {n: _source(f)[0] for n, f in own.items() if f.__module__ == target.__module__}
+    return {name: text for name, text in texts.items() if text}
 
 
 def _display(result: Result) -> None:

@@ -7,7 +7,7 @@ comparison, score) stays here.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from autograder.grading.answers import wrong_answers
 from autograder.grading.asked import Asked, Key, observation, shelf_name
 from autograder.grading.assignment import assignment_of
 from autograder.grading.guard import limited_cpu
-from autograder.grading.helpers import helper_seed, stub
+from autograder.grading.helpers import helper_seed, only_refused, stub, without, without_result_of
 from autograder.grading.known import Known
 from autograder.grading.places import Places, failures_of, known_places, where
 from autograder.grading.told import TEXTS, cell_verdicts, check_verdict
@@ -28,6 +28,7 @@ from autograder.reading.student_code import (
     Definition,
     definitions,
     draws,
+    other_functions,
     only_calls,
     runnable_parts,
 )
@@ -39,7 +40,7 @@ from checks.assignments.public_names import NAMES
 from checks.causes import all_causes, is_suspicion, misspelt_name
 from checks.diagnosis import Cause, WrongAnswers, diagnose
 from checks.evidence import Evidence
-from checks.judge import HELPER_REFUSED, REPEAT, ExerciseResult, judge
+from checks.judge import REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise, Observation, ResultStatus
 from checks.student_source import (
     functions_defined,
@@ -147,6 +148,11 @@ class _Attempt:
     def notebook_data(self) -> frozenset[str]:
         """The names that cells outside of functions give to data; only mistakes ask for them."""
         return names_assigned(self.sources)
+
+    @cached_property
+    def helpers(self) -> Mapping[str, str]:
+        """The submission's functions beside the exercises; only mistakes ask for them."""
+        return other_functions(self.sources, self.names)
 
     @cached_property
     def given(self) -> Given | None:
@@ -270,7 +276,7 @@ class _Attempt:
             return helped
         # At equal scores this one shows more, without the helpers' mistakes. But where all calls
         # were refused, the own run says what is wrong with them.
-        return helped if broken and not _only_refused(helped) else mine
+        return helped if broken and not only_refused(helped.observations) else mine
 
     def _is_explained(self, exercise: Exercise, outcome: _Outcome) -> bool:
         causes = self._causes(exercise, outcome, outcome.result.status)
@@ -358,10 +364,16 @@ class _Attempt:
             if status == "missing":
                 return ()
             wrong = self.grader.wrong_answers(self.catalogue, exercise, outcome.seed)
-            return diagnose(exercise, outcome.observations, wrong, plain_code(evidence.source))
+            seen, code = self._observed(exercise, outcome), plain_code(evidence.source)
+            return diagnose(exercise, seen, wrong, code)
 
         known = known_places(self.assignment.name, exercise.name)
         return all_causes(exercise.name, evidence, diagnosed, known)
+
+    def _observed(self, exercise: Exercise, outcome: _Outcome) -> Mapping[str, Observation]:
+        """Return what was observed, without what the student's own wrong helpers caused."""
+        broken = set() if outcome.with_helpers else self.broken & {*self._helpers(exercise)}
+        return {k: without_result_of(seen, broken) for k, seen in outcome.observations.items()}
 
     def _misspelt(self, exercise: Exercise) -> tuple[Cause, ...]:
         others = set(functions_defined(self.sources)) - set(self.names)
@@ -374,23 +386,12 @@ class _Attempt:
         others = {*self.names} - {exercise.name}
         return Evidence(
             status,
-            {case: _without(seen, others) for case, seen in outcome.observations.items()},
+            {k: without(seen, others) for k, seen in self._observed(exercise, outcome).items()},
             source,
             tuple(name for name in names if name in self.notebook_data),
             definition.error,
             exercise.parameters,
             exercise.outputs,
             definition.first_line,
+            self.helpers,
         )
-
-
-def _without(seen: Observation, functions: Set[str]) -> Observation:
-    """Leave out what was raised in other functions: it tells nothing of the one that calls them."""
-    if seen.failure is None or seen.failure.function not in functions:
-        return seen
-    return replace(seen, failure=None)
-
-
-def _only_refused(outcome: _Outcome) -> bool:
-    failures = [seen.failure for seen in outcome.observations.values()]
-    return all(failure and failure.type == HELPER_REFUSED for failure in failures)

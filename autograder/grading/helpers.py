@@ -8,11 +8,15 @@ import functools
 import hashlib
 import itertools
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from checks.judge import HELPER_REFUSED
+from checks.model import Observation
 from checks.plain import to_plain
 
 MAX_NUMBERS = 50_000
@@ -114,3 +118,29 @@ def _is_modest(argument: Any) -> bool:
     if isinstance(argument, (bool, int)):
         return abs(argument) <= MAX_INTEGER
     return isinstance(argument, float)
+
+
+BY_RESULT = re.compile(r"setting an array element with a sequence|only (0-dimensional|length-1)")
+"""What NumPy says of a line that stores an array in the place of a number."""
+
+
+def without(seen: Observation, functions: Set[str]) -> Observation:
+    """Leave out what was raised in other functions: it tells nothing of the one that calls them."""
+    if seen.failure is None or seen.failure.function not in functions:
+        return seen
+    return replace(seen, failure=None)
+
+
+def without_result_of(seen: Observation, broken: Set[str]) -> Observation:
+    """Leave out what was raised because of what a wrong helper returned, called in that line."""
+    failure = seen.failure
+    called = set(re.findall(r"(\w+)\s*\(", failure.source)) if failure else set()
+    if failure and broken & called and BY_RESULT.search(failure.message):
+        return replace(seen, failure=None)
+    return seen
+
+
+def only_refused(observations: Mapping[str, Observation]) -> bool:
+    """Return whether a lent helper refused what it was given in every call."""
+    failures = [seen.failure for seen in observations.values()]
+    return all(failure and failure.type == HELPER_REFUSED for failure in failures)

@@ -205,9 +205,9 @@ KINDS = {
     ),
     "not_transposed": Kind(
         Text(
-            "In `{code}` the rows and columns of `{part}` are the other way round from how they "
-            "are used.",
-            "在 `{code}` 中，`{part}` 的行和列与使用时的方向相反。",
+            "In `{code}` the axes of `{part}` (of a matrix its rows and columns) stand in another "
+            "order than the one in which they are used.",
+            "在 `{code}` 中，`{part}` 各轴的顺序（矩阵则是行与列）与使用时的顺序不同。",
         ),
         SHAPES,
     ),

@@ -8,7 +8,7 @@ import functools
 import itertools
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -236,6 +236,17 @@ def own_functions(source: str) -> dict[str, Code]:
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         for first in [min([node.lineno, *(d.lineno for d in node.decorator_list)])]
+    }
+
+
+def other_functions(sources: Iterable[str], exercises: Collection[str]) -> dict[str, str]:
+    """Return the texts of the functions that are no exercises, by name; of equal names the last."""
+    return {
+        name: code.text
+        for source in sources
+        if "def " in source
+        for name, code in own_functions(source).items()
+        if name not in exercises
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.anew import leaves_unused
 from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
-from autograder.repairing.parts import differing_parts, kind_of
+from autograder.repairing.parts import differing_parts, kind_of, which_of_several
 from checks.text import BETWEEN_SENTENCES, Text, joined
 
 MOST_LINES = 4
@@ -42,6 +42,11 @@ LIKE_ENOUGH = 0.8
 
 MOST_TOLD = 2
 """How many mistakes of one kind are shown."""
+
+WHICH = Text(
+    "`{part}` stands there {times} times; number {which} is meant.",
+    "`{part}` 在其中出现了 {times} 次，这里指的是第 {which} 个。",
+)
 
 SIDES = re.compile(
     r"(?<![a-zA-Z])(?:vert|vertical|horiz|horizontal|height|width|rows?|cols?|"
@@ -87,14 +92,18 @@ def named(changes: Iterable[Change]) -> list[Named]:
     return [
         Named(
             kind,
-            joined(
-                [KINDS[kind].message.format(**c.values) for c in _told(same)], BETWEEN_SENTENCES
-            ),
+            joined([text for c in _told(same) for text in _sentences(c)], BETWEEN_SENTENCES),
             KINDS[kind].hint,
             tuple(dict.fromkeys(change.line for change in same)),
         )
         for kind, same in by_kind.items()
     ]
+
+
+def _sentences(change: Change) -> list[Text]:
+    """Return what is said of a change, and of which place where its part stands at several."""
+    which = [WHICH.format(**change.values)] if "which" in change.values else []
+    return [KINDS[change.kind].message.format(**change.values), *which]
 
 
 def _told(same: Sequence[Change]) -> list[Change]:
@@ -316,7 +325,9 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         if kind == "operand" and values.get("part") in _targets(left):
             # The repair calls what is computed here by another name: that is no mistake.
             kind = ANEW
-        yield _change(kind, old, **values)
+        changed = [each for each, _, _ in parts if same_as(each) == same_as(before)]
+        which = which_of_several(values.get("part", ""), changed, left)
+        yield _change(kind, old, **values, **which)
     yield from _moved(old, new)
 
 

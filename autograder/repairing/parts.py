@@ -3,7 +3,7 @@
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
@@ -56,7 +56,7 @@ def _is_given(node: ast.AST) -> bool:
 
 def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
     """Yield the smallest parts in which two nodes differ, with the way to each."""
-    if same_as(old) == same_as(new):
+    if same_as(old) == same_as(new) or _picks_the_same(old, new, path):
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
@@ -74,6 +74,38 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         yield old, new, path
     else:
         yield from found
+
+
+def _picks_the_same(old: ast.AST, new: ast.AST, path: Path) -> bool:
+    """Return whether two indices are the same but for whole axes at their end, as in x[i, :, :]."""
+    if not path or path[-1].field != "slice":
+        return False
+    return list(map(same_as, _needed_indices(old))) == list(map(same_as, _needed_indices(new)))
+
+
+def _needed_indices(index: ast.AST) -> list[ast.AST]:
+    parts: list[ast.AST] = list(index.elts) if isinstance(index, ast.Tuple) else [index]
+    while len(parts) > 1 and isinstance(parts[-1], ast.Slice) and text_of(parts[-1]) == ":":
+        parts.pop()
+    return parts
+
+
+def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt) -> dict[str, str]:
+    """Tell which occurrences of a part's text are changed, where it is not all of them."""
+    alike = [
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, (ast.expr, ast.Slice)) and text_of(node) == part
+    ]
+    alike.sort(key=lambda node: (node.lineno, node.col_offset))
+    meant = [
+        str(number)
+        for number, node in enumerate(alike, 1)
+        if any(each in ast.walk(node) or node in ast.walk(each) for each in changed)
+    ]
+    if not 0 < len(meant) < len(alike):
+        return {}
+    return {"which": ", ".join(meant), "times": str(len(alike))}
 
 
 def own_values(node: ast.AST) -> list[object]:
@@ -140,6 +172,10 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return ("term_missing" if added else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
         return "sign", part
+    above = path[-1].node if path else None
+    if isinstance(above, ast.Attribute) and above.attr == "shape":
+        # Another order of the axes is no transposition of what the function works with.
+        return "unpacked", part
     if isinstance(new, ast.Attribute) and new.attr == "T":
         return "not_transposed", part
     if isinstance(new, ast.Call):

@@ -132,6 +132,20 @@ BY_SIZE = (
         ),
         instead_of=("pooled_along_one_axis", "window_not_pooled"),
     ),
+    GeneralCause(
+        "blocks_for_windows",
+        sizes.repeated_for_windows,
+        Text(
+            "`{code}` puts each number f times side by side. Windows lie like that only if the "
+            "stride is f, and if they fill the image.",
+            "`{code}` 把每个数并排重复了 f 次。只有步幅等于 f、并且窗口恰好铺满图像时，"
+            "窗口才是这样排列的。",
+        ),
+        Text(
+            "With f = 3 and stride 1, which rows belong to the first window, which to the second?",
+            "f = 3、步幅 1 时，第一个窗口是哪几行？第二个呢？",
+        ),
+    ),
 )
 
 BY_LOSS = (

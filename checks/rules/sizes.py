@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from checks.evidence import Evidence, Found, once
 from checks.lines.statements import HEIGHT, PADS
+from checks.rules.inlined import helpers_of, inlined
 from checks.rules.trees import at, name_of, names_in, short
 
 Formula = Callable[[int, int, int, int], float]
@@ -41,6 +42,9 @@ OPERATORS: Mapping[type, Callable[[float, float], float]] = {
     ast.Div: lambda a, b: a / b,
     ast.FloorDiv: lambda a, b: a // b,
 }
+REPEATS = ("repeat", "kron")
+"""Functions of NumPy that put each number of an array several times side by side."""
+
 MOST_STEPS = 6
 """How many names in a row are followed to what they stand for."""
 
@@ -73,6 +77,8 @@ class _Sizes:
     def __init__(self, evidence: Evidence) -> None:
         self._bound: dict[str, list[ast.expr]] = {}
         self._alone: dict[str, ast.expr | None] = {}
+        self._helpers = helpers_of(evidence)
+        self._calls: dict[int, ast.expr | None] = {}
         for node in evidence.nodes:
             for target in _targets(node):
                 value = node.value if isinstance(node, ast.Assign) else None
@@ -98,9 +104,12 @@ class _Sizes:
                 return str(key)
             if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
                 return self._side(node.value.value, key)
+            return self._part(node.value, key)
         if isinstance(node, ast.Call) and name_of(node) == "get" and node.args:
             key = getattr(node.args[0], "value", None)
             return str(key) if key in SETTINGS else None
+        if isinstance(node, ast.Call):
+            return self._of_call(node)
         if isinstance(node, ast.Name) and steps < MOST_STEPS:
             values = self._bound.get(node.id, [])
             if (alone := self._only(node.id)) is not None:
@@ -109,6 +118,18 @@ class _Sizes:
             alike = len(roles) == 1 and not roles & {"None"}
             return self.role(values[0], steps + 1) if alike else None
         return None
+
+    def _of_call(self, node: ast.Call) -> ast.expr | None:
+        """Return what a call of one of the student's own helpers stands for."""
+        if id(node) not in self._calls:
+            self._calls[id(node)] = inlined(node, self._helpers)
+        return self._calls[id(node)]
+
+    def _part(self, node: ast.expr, place: object) -> ast.expr | None:
+        """Return one of several results of such a call."""
+        value = self._of_call(node) if isinstance(node, ast.Call) else None
+        parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
+        return parts[place] if isinstance(place, int) and 0 <= place < len(parts) else None
 
     def _only(self, name: str) -> ast.expr | None:
         """Return what a name stands for, where that is always the same expression."""
@@ -176,11 +197,19 @@ class _Sizes:
         inner = node
         for _ in range(MOST_STEPS):
             value = self.role(inner)
-            inner = value if isinstance(value, ast.expr) else inner
+            is_here = not isinstance(inner, ast.Call) and _call_in(inner) is None
+            inner = value if isinstance(value, ast.expr) and is_here else inner
+        inner = _call_in(inner) or inner
         for other in evidence.nodes:
             if isinstance(other, ast.Assign) and inner in ast.walk(other.value):
                 return other
         return node
+
+
+def _call_in(node: ast.AST) -> ast.Call | None:
+    """Return the call of which an expression picks one result."""
+    inner = node.value if isinstance(node, ast.Subscript) else None
+    return inner if isinstance(inner, ast.Call) else None
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:
@@ -288,5 +317,25 @@ def blocks_for_windows(evidence: Evidence) -> Found:
             of_window = [place for place, size in enumerate(sizes) if known.roles(size) == {"f"}]
             # Side by side they are the two axes of windows that are there already.
             if len(of_window) == 2 and of_window[1] - of_window[0] > 1 and len(sizes) >= 6:
+                return at(node, code=short(node))
+    return None
+
+
+def repeated_for_windows(evidence: Evidence) -> Found:
+    """Find a gradient that is repeated f times in a row by a function that never uses the stride.
+
+    Its numbers then lie as far apart as the windows do only where the stride is f.
+    """
+    if "mode" not in evidence.parameters or "cache" not in evidence.parameters:
+        return None
+    known = _Sizes(evidence)
+    read = [n for n in evidence.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    if any(known.role(name) == "stride" for name in read):
+        return None
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) in REPEATS:
+            given = {name.id for name in names_in(node)}
+            sizes = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if given & {*GRADIENTS} and any("f" in known.roles(size) for size in sizes):
                 return at(node, code=short(node))
     return None

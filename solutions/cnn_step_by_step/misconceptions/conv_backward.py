@@ -9,16 +9,23 @@ from solutions.catalogue import variants
 from solutions.cnn_step_by_step.misconceptions.windows import (
     CACHE_ORDER,
     CHANNELS,
+    COLUMNS,
     CORNER,
     EXAMPLES,
     GRADIENT_NOT_RESET,
     GRADIENT_NOT_RESET_HINT,
     HORIZ_START,
+    INSIDE_IMAGE,
     INTEGERS,
     MOVES_BY_PAD,
     MOVES_BY_PAD_HINT,
+    POSITIONS_WITHOUT_PADDING,
+    POSITIONS_WITHOUT_PADDING_HINT,
+    ROWS,
     SWAPPED_WINDOW,
     VERT_START,
+    W_MIXED_UP,
+    W_MIXED_UP_HINT,
     WINDOW,
     WITHOUT_EXAMPLE,
     both_ends,
@@ -38,6 +45,9 @@ DA_EXAMPLE = "da_prev_pad = dA_prev_pad[i]"
 SLICE = f"a_slice = a_prev_pad[{WINDOW}, :]"
 DZ = "dz = dZ[i, h, w, c]"
 ADD_DA = f"da_prev_pad[{WINDOW}, :] += W[:, :, :, c] * dz"
+ALL_FILTERS = f"da_prev_pad[{WINDOW}, :] = (W * dZ[i, h, w]).sum(axis=3)"
+"""What is put back where the filters were summed before."""
+
 ADD_DW = "dW[:, :, :, c] += a_slice * dz"
 ADD_DB = "db[:, :, :, c] += dz"
 CROP = "da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]"
@@ -464,10 +474,19 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dA_overwritten",
-            ((ADD_DA, ADD_DA.replace("+=", "=")),),
+            {
+                "": ((ADD_DA, ADD_DA.replace("+=", "=")),),
+                "all_filters": ((ADD_DA, ALL_FILTERS),),
+                "backwards": (
+                    (ADD_DA, ALL_FILTERS),
+                    (ROWS, "for h in range(n_H)[::-1]:"),
+                    (COLUMNS, "for w in range(n_W)[::-1]:"),
+                ),
+            },
             Text(
-                "The window of dA_prev is overwritten, so overlaps and earlier filters are lost.",
-                "dA_prev 中的窗口被覆盖了，重叠部分和前面滤波器的贡献丢失了。",
+                "The window of dA_prev is overwritten: what other windows or filters put there "
+                "is lost.",
+                "dA_prev 中的窗口被覆盖了，其他窗口或滤波器累加的梯度丢失了。",
             ),
             Text(
                 "One pixel takes part in many windows and filters. How do their gradients combine?",
@@ -510,14 +529,55 @@ MISCONCEPTIONS = tuple(
             "filter_flipped",
             ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[::-1, ::-1, :, c]")),),
             Text(
-                "The filter is turned by 180 degrees before it is added to dA_prev.",
-                "滤波器在加到 dA_prev 之前被翻转了。",
+                "In dA_prev the filter lies the wrong way round: a turn by 180 degrees is too much, "
+                "or one is missing.",
+                "计算 dA_prev 时滤波器的方向反了：多翻转了 180 度，或少翻转了 180 度。",
             ),
             Text(
-                "Turning it is for collecting a gradient pixel by pixel. Do your loops collect, or "
-                "hand out?",
-                "只有逐个像素收集梯度时，才需要翻转滤波器。你的循环是在收集，还是在分发？",
+                "Where a gradient is collected pixel by pixel, the filter is turned; where each dZ "
+                "is handed out to its window, it is not. Which of the two does your code do?",
+                "逐个像素收集梯度时要翻转滤波器；把每个 dZ 分发给它的窗口时则不翻转。"
+                "你的代码是哪一种？",
             ),
+        ),
+        cause(
+            "W_mixed_up",
+            (
+                (
+                    ADD_DA,
+                    ADD_DA.replace(
+                        "W[:, :, :, c]", "W.reshape(n_C, -1)[c].reshape(W.shape[:3])"
+                    ),
+                ),
+            ),
+            W_MIXED_UP,
+            W_MIXED_UP_HINT,
+            rare=True,
+        ),
+        cause(
+            "dW_mixed_up",
+            (
+                (
+                    RETURN,
+                    "return dA_prev, dW.transpose(3, 0, 1, 2).reshape(W.shape), db",
+                ),
+            ),
+            Text(
+                "Numbers of different filters got mixed up when dW was reshaped.",
+                "dW 在 reshape 时，不同滤波器的元素混在了一起。",
+            ),
+            Text(
+                "Reshape changes no order. Which axis comes first before it, and which in W?",
+                "reshape 不改变数的先后顺序。reshape 之前最前面的是哪个轴？W 中又是哪个？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "positions_without_padding",
+            ((DZ, f"{DZ} if {INSIDE_IMAGE} else 0.0"),),
+            POSITIONS_WITHOUT_PADDING,
+            POSITIONS_WITHOUT_PADDING_HINT,
+            rare=True,
         ),
         cause(
             "filter_transposed",

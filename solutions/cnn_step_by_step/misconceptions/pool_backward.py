@@ -858,6 +858,7 @@ MISCONCEPTIONS = tuple(
             {
                 "channel": ((MASK, "create_mask_from_window(a_prev[:, :, c])"),),
                 "image": ((MASK, "create_mask_from_window(a_prev)"),),
+                "cut": ((MASK, f"create_mask_from_window(a_prev[:, :, c])[{WINDOW}]"),),
             },
             Text(
                 "The mask is made from the whole image instead of the window.",
@@ -867,7 +868,8 @@ MISCONCEPTIONS = tuple(
                 "What is the shape of the mask, and what is that of the window?",
                 "掩码的形状是什么？窗口的形状又是什么？",
             ),
-            code=r"create_mask_from_window\((a_prev|A_prev\[\w+\]|A_prev)(\[:, :, \w+\])?\)",
+            code=r"create_mask_from_window\("
+            r"((a_prev|A_prev\[\w+\]|A_prev)(\[:, :, \w+\])?|\w+\[\w+, :, :, \w+\])\)",
         ),
     )
 )

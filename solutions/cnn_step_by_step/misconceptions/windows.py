@@ -62,6 +62,29 @@ MOVES_BY_PAD_HINT = Text(
     "What does `pad` say, and what does `stride` say?", "`pad` 表示什么？`stride` 又表示什么？"
 )
 
+POSITIONS_WITHOUT_PADDING = Text(
+    "The window only goes as far as the image without its padding: for pad > 0 the positions "
+    "further down and to the right are left out.",
+    "窗口只走到未填充时的图像边缘为止：pad > 0 时，更靠下、更靠右的位置都漏掉了。",
+)
+POSITIONS_WITHOUT_PADDING_HINT = Text(
+    "For 4 rows, pad = 1, f = 3 and stride 1: in which row does the last window begin?",
+    "4 行、pad = 1、f = 3、步幅 1 时，最后一个窗口从第几行开始？",
+)
+INSIDE_IMAGE = "vert_end <= n_H_prev and horiz_end <= n_W_prev"
+"""Where a window fits into an image that is not padded."""
+
+W_MIXED_UP = Text(
+    "The weights of different filters get mixed up when W is reshaped: its last axis counts the "
+    "filters.",
+    "W 在 reshape 时，不同滤波器的权重混在了一起：W 的最后一个轴才是滤波器。",
+)
+W_MIXED_UP_HINT = Text(
+    "Reshape changes no order: which numbers of W lie side by side, and do they belong to one "
+    "filter?",
+    "reshape 不改变数的先后顺序：W 中相邻的数属于同一个滤波器吗？",
+)
+
 GRADIENT_NOT_RESET = Text(
     "The array to which one example's gradients are added still holds those of earlier examples.",
     "累加某个样本的梯度时，那个数组里还留着前面样本的梯度。",

@@ -292,6 +292,26 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "image_cut_off",
+            (
+                (
+                    CALL,
+                    "np.zeros((len(X), X.shape[1] + 2 * pad, X.shape[2] + 2 * pad, X.shape[3]))\n"
+                    "    inside = X[:, : max(X.shape[1] - pad, 0), : max(X.shape[2] - pad, 0)]\n"
+                    "    X_pad[:, pad : X.shape[1], pad : X.shape[2]] = inside",
+                ),
+            ),
+            Text(
+                "The last rows and columns of X are missing in the result, `pad` of each.",
+                "结果中缺少 X 的最后 `pad` 行和最后 `pad` 列。",
+            ),
+            Text(
+                "In the result the image begins at row `pad`. In which row does it end?",
+                "在结果中，图像从第 `pad` 行开始，到第几行结束？",
+            ),
+            rare=True,
+        ),
+        cause(
             "border_overwritten",
             (
                 (
