@@ -221,8 +221,8 @@ def _all_moved(own: Own) -> list[ast.stmt]:
 
 
 def _in_place(own: Own) -> list[ast.stmt]:
-    """Find what writes into an array of the caller's."""
-    return [
+    """Find what writes into an array of the caller's, of each array the first."""
+    written = [
         node
         for node in own.statements
         if any(
@@ -231,6 +231,20 @@ def _in_place(own: Own) -> list[ast.stmt]:
             for target in targets_of(node)
         )
     ]
+    first = {name: node for node in own.calls[::-1] if (name := _out(node)) in own.given}
+    return [*written, *sorted(first.values(), key=lambda node: node.lineno)]
+
+
+def _out(node: ast.stmt) -> str:
+    """Return the array that a function of NumPy is told to write into; "" where it is told none."""
+    outs = [
+        keyword.value
+        for leaf in head_nodes(node)
+        if isinstance(leaf, ast.Call)
+        for keyword in leaf.keywords
+        if keyword.arg == "out"
+    ]
+    return base_of(outs[0]) if outs else ""
 
 
 def _squared(own: Own) -> list[ast.stmt]:
@@ -325,6 +339,12 @@ def _lacking(output: str, own: Own) -> list[ast.stmt]:
     return found if is_whole and not own.in_loop(found[0]) else _returns(own) if found else []
 
 
+def _last_or_return(own: Own) -> list[ast.stmt]:
+    """Find the last line that sets dZ, after which it has to be divided; not in a loop."""
+    found = own.last_made("dZ")
+    return _returns(own) if found and own.in_loop(found[0]) else found
+
+
 Rule = Callable[[Own], list[ast.stmt]]
 
 CARRIERS: dict[str, Rule] = {
@@ -358,7 +378,7 @@ PLACES: dict[str, Rule] = {
     "max_not_subtracted": lambda own: own.with_call(("exp",)),
     "loss_sign": partial(_sign_of, "loss"),
     "loss_summed": partial(_lacking, "loss"),
-    "dZ_not_averaged": partial(_lacking, "dZ"),
+    "dZ_not_averaged": _last_or_return,
     "crop_missing": partial(_lacking, "dA_prev"),
     "x_not_restored": _moved_and_left,
     "error_squared": _squared,

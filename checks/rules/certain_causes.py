@@ -16,6 +16,10 @@ DIVIDED = Text(
     "`{code}` takes a mean, but the gradients of a batch are added up.",
     "`{code}` 取了平均，而整批的梯度应当相加。",
 )
+AVERAGED = Text(
+    "`{code}` takes a mean over the batch, which the loss has done already.",
+    "`{code}` 对整批取了平均，而损失函数那里已经取过一次了。",
+)
 VECTOR = Text("How long is the vector (3, 4)?", "向量 (3, 4) 有多长？")
 
 BY_TRAINING = (
@@ -116,6 +120,37 @@ BY_TRAINING = (
             "When the logit of the right class grows, does the loss grow or fall?",
             "正确类别的 logit 增大时，损失是增大还是减小？",
         ),
+    ),
+    GeneralCause(
+        "classes_from_labels",
+        training.classes_from_labels,
+        Text(
+            "`{code}` takes the number of classes from the largest label of the batch, in which "
+            "the last classes may not occur.",
+            "`{code}` 用这一批中最大的标签来确定类别数，而最后几个类别可能没有出现。",
+        ),
+        Text(
+            "Which array always has a column for each class?",
+            "哪个数组总是每个类别各有一列？",
+        ),
+    ),
+    GeneralCause(
+        "dZ_ignored",
+        training.gradient_unread,
+        Text(
+            "`{code}` sums the outputs as they are; `dZ` is never used.",
+            "`{code}` 直接对输出求了和；`dZ` 从未用到。",
+        ),
+        Text("Where is the argument `dZ` used?", "参数 `dZ` 用在了哪里？"),
+    ),
+    GeneralCause(
+        "another_norm",
+        training.another_norm,
+        Text(
+            "`{code}` has largest entries, or sums, in the place of lengths.",
+            "`{code}` 用的是最大的元素或绝对值之和，而不是向量的长度。",
+        ),
+        VECTOR,
     ),
     GeneralCause(
         "all_entries_at_once",
@@ -352,13 +387,13 @@ BY_LAYER = (
         ),
     ),
     *(
-        GeneralCause(name, training.divided(exercise, *outputs), DIVIDED, MEAN_OF_LOSS)
-        for name, exercise, *outputs in (
-            ("averaged_over_batch", "dense_backward"),
-            ("averaged_over_examples", "conv_backward"),
-            ("dW_mean", "conv_backward_fast", "dW"),
-            ("db_mean", "conv_backward_fast", "db"),
-            ("all_divided_by_m", "conv_backward_fast", "dW", "db"),
+        GeneralCause(name, training.divided(exercise, *outputs), message, MEAN_OF_LOSS)
+        for name, message, exercise, *outputs in (
+            ("averaged_over_batch", AVERAGED, "dense_backward"),
+            ("averaged_over_examples", DIVIDED, "conv_backward"),
+            ("dW_mean", DIVIDED, "conv_backward_fast", "dW"),
+            ("db_mean", DIVIDED, "conv_backward_fast", "db"),
+            ("all_divided_by_m", DIVIDED, "conv_backward_fast", "dW", "db"),
         )
     ),
 )

@@ -7,6 +7,7 @@ from checks.assignments.functions import HELPERS
 from checks.code_rules import SINGLE_STEP
 from checks.evidence import Evidence, Found
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
+from checks.rules.inlined import helpers_of, inlined
 from checks.rules.trees import at, name_of, names_in, returned_names, short
 from checks.rules.values import (
     argument,
@@ -21,6 +22,7 @@ from checks.rules.values import (
     values_of,
 )
 
+MOVES = ("transpose", "swapaxes", "moveaxis", "rollaxis")
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 BATCH_AXES = 4
 LAID_OUT = "im2col"
@@ -49,23 +51,24 @@ def axes_moved(evidence: Evidence) -> Found:
     """Find a flatten that moves the axes of an image, once, and joins them then."""
     if not name_is(evidence, "flatten"):
         return None
-    moves = [
-        node
-        for node in evidence.nodes
-        if called(node, "transpose", "swapaxes", "moveaxis", "rollaxis")
-    ]
-    if len(moves) != 1 or any(getattr(n, "attr", "") == "T" for n in evidence.nodes):
+    moves: list[tuple[ast.AST, ast.AST]] = []
+    for node in evidence.nodes:
+        inside = inlined(node, helpers_of(evidence)) if isinstance(node, ast.Call) else None
+        for leaf in (node,) if inside is None else ast.walk(inside):
+            if called(leaf, *MOVES) or getattr(leaf, "attr", "") == "T":
+                moves.append((node, leaf))
+    if len(moves) != 1 or not isinstance(moves[0][1], ast.Call):
         return None
-    call = moves[0]
+    ((node, call),) = moves
     numbers = [
         int(ast.unparse(leaf))
-        for each in (*call.args, *(k.value for k in call.keywords))  # type: ignore[attr-defined]
+        for each in (*call.args, *(k.value for k in call.keywords))
         for leaf in (each.elts if isinstance(each, (ast.Tuple, ast.List)) else [each])
         if _is_whole(leaf)
     ]
     keeps_examples = numbers[:1] == [0] if name_of(call) == "transpose" else 0 not in numbers
     unmoved = numbers in ([0, 1, 2, 3], [])
-    return at(call, code=short(call)) if keeps_examples and not unmoved else None
+    return at(node, code=short(node)) if keeps_examples and not unmoved else None
 
 
 def _is_whole(node: ast.AST) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from checks.evidence import AT, Evidence, Found
+from checks.rules.inlined import helpers_of, inlined
 from checks.rules.trees import at, name_of, names_in, short
 from checks.rules.values import (
     REDUCING,
@@ -266,7 +267,64 @@ def _is_one_hot(evidence: Evidence, node: ast.expr) -> bool:
     )
 
 
+def classes_from_labels(evidence: Evidence) -> Found:
+    """Find a number of classes that is the largest label and 1, here or in a helper."""
+    for node in evidence.nodes if _is_loss(evidence) else ():
+        helper = helpers_of(evidence).get(name_of(node)) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.BinOp):
+            largest = _largest_and_one(node)
+            if largest is not None and is_given(evidence, largest, "labels"):
+                return at(node, code=short(node))
+        elif helper is not None and any(_are_labels(evidence, arg) for arg in node.args):  # type: ignore[attr-defined]
+            given = {each.arg for each in helper.args.args}
+            for leaf in ast.walk(helper):
+                largest = _largest_and_one(leaf)
+                if isinstance(largest, ast.Name) and largest.id in given:
+                    return at(node, code=short(leaf))
+    return None
+
+
+def _largest_and_one(node: ast.AST) -> ast.expr | None:
+    """Return the array x of `max(x) + 1`."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        is_next = ast.unparse(node.right) == "1" and called(node.left, *MAXIMA)
+        if is_next and isinstance(node.left, ast.Call):
+            return argument(node.left)
+    return None
+
+
 # The gradient check
+
+
+def gradient_unread(evidence: Evidence) -> Found:
+    """Find outputs of f that are summed in a function that never looks at dZ."""
+    if not _checks_gradient(evidence) or "dZ" not in evidence.parameters:
+        return None
+    if any(_is(node, "dZ") for node in evidence.nodes):
+        return None
+    lines: dict[str, str] = {}
+    for node in evidence.nodes:
+        if called(node, "sum") and isinstance(node, ast.Call):
+            array = argument(node)
+            values = [] if array is None else [origin(evidence, n) for n in [array]]
+            if any(True for value in values for _ in calls(value, "f")):
+                lines.setdefault(str(node.lineno), short(node))
+    return {"code": next(iter(lines.values())), AT: " ".join(lines)} if lines else None
+
+
+def another_norm(evidence: Evidence) -> Found:
+    """Find an error that is made of largest entries, or sums, in the place of lengths."""
+    for value in result(evidence, "error") if _checks_gradient(evidence) else ():
+        inside = inlined(value, helpers_of(evidence)) if isinstance(value, ast.Call) else value
+        if not (isinstance(inside, ast.BinOp) and isinstance(inside.op, ast.Div)):
+            continue
+        above = origin(evidence, inside.left)
+        array = argument(above) if isinstance(above, ast.Call) else None
+        absolute = array is not None and called(origin(evidence, array), "abs", "absolute", "fabs")
+        if called(above, "sum", *MAXIMA) and absolute:
+            return at(statement_of(evidence, value), code=short(inside))
+    return None
+
 
 
 def all_moved(evidence: Evidence) -> Found:
@@ -292,8 +350,15 @@ def one_side_only(evidence: Evidence) -> Found:
             points = [s.args[0] for s in sides if called(s, "f") and len(s.args) == 1]  # type: ignore[attr-defined]
             at_x = [is_given(evidence, point, "x") for point in points]
             if sorted(at_x) == [False, True]:
-                return at(node, code=short(node))
+                slopes = [n.lineno for n in evidence.nodes if _divides_by_h(n)]
+                lines = dict.fromkeys([node.lineno, *slopes])
+                return {"code": short(node), AT: " ".join(map(str, lines))}
     return None
+
+
+def _divides_by_h(node: ast.AST) -> bool:
+    by_h = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    return by_h and "h" in {leaf.id for leaf in names_in(node.right)}  # type: ignore[attr-defined]
 
 
 def _is_stored_in(evidence: Evidence, name: str) -> bool:
