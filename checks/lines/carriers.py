@@ -339,6 +339,13 @@ def _lacking(output: str, own: Own) -> list[ast.stmt]:
     return found if is_whole and not own.in_loop(found[0]) else _returns(own) if found else []
 
 
+def _put_in_rows(own: Own) -> list[ast.stmt]:
+    """Find the last reshape before windows are put back, or the call that puts them back."""
+    back = own.with_call(name for name in PATCHES if HELPERS[name][:1] == ("columns",))
+    reshapes = [s for s in own.with_call(("reshape",)) if back and s.lineno <= back[-1].lineno]
+    return reshapes[-1:]
+
+
 def _last_or_return(own: Own) -> list[ast.stmt]:
     """Find the last line that sets dZ, after which it has to be divided; not in a loop."""
     found = own.last_made("dZ")
@@ -380,6 +387,7 @@ PLACES: dict[str, Rule] = {
     "loss_summed": partial(_lacking, "loss"),
     "dZ_not_averaged": _last_or_return,
     "crop_missing": partial(_lacking, "dA_prev"),
+    "shares_mixed_up": _put_in_rows,
     "x_not_restored": _moved_and_left,
     "error_squared": _squared,
     "outputs_exchanged": _returns,
