@@ -31,6 +31,9 @@ TEXTS = {
     "first_failed": Text(
         "{exercise}: the check “{check}” fails", "{exercise}：检查“{check}”未通过"
     ),
+    "stops": Text(
+        "{exercise} stops with an error in line {line}", "{exercise} 在第 {line} 行出错中止"
+    ),
     "again": Text("the same error as in “{check}”", "与“{check}”的错误相同"),
     "line": Text("Line {line}", "第 {line} 行"),
     "look": Text("Look at this first:", "先看这里："),
@@ -122,7 +125,10 @@ class Result:
         return label + COLON[self.language] + text.in_(self.language)
 
     def _what(self, check: CheckResult) -> str:
-        """Return what is wrong where no cause is named."""
+        """Return what is wrong where no cause is named: a check, or the line that ends them all."""
+        others = [each for each in self.result.checks if not each.gate and each is not check]
+        if check.line and all(each.line == check.line and _is_like(each, check) for each in others):
+            return self._text("stops", exercise=self.result.exercise, line=check.line)
         name = check.name.in_(self.language)
         return self._text("first_failed", exercise=self.result.exercise, check=name)
 

@@ -201,8 +201,7 @@ BY_TRAINING = (
         Text(
             "`{code}` and `{other}` make no copies: both are names of x itself, so f is evaluated "
             "twice at one point.",
-            "`{code}` 和 `{other}` 都没有复制：两个名字指的都是 x 本身，"
-            "于是两次求值在同一个点上。",
+            "`{code}` 和 `{other}` 都没有复制：两个名字指的都是 x 本身，于是两次求值在同一个点上。",
         ),
         Text(
             "How many arrays are there? What makes a new one?",

@@ -306,8 +306,10 @@ def gradient_unread(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         if called(node, "sum") and isinstance(node, ast.Call):
             array = argument(node)
-            values = [] if array is None else [origin(evidence, n) for n in [array]]
-            if any(True for value in values for _ in calls(value, "f")):
+            value = None if array is None else origin(evidence, array)
+            if value is not None and any(calls(value, "f")):
+                if "dx" in {leaf.id for leaf in names_in(value)}:
+                    return None
                 lines.setdefault(str(node.lineno), short(node))
     return {"code": next(iter(lines.values())), AT: " ".join(lines)} if lines else None
 
@@ -324,7 +326,6 @@ def another_norm(evidence: Evidence) -> Found:
         if called(above, "sum", *MAXIMA) and absolute:
             return at(statement_of(evidence, value), code=short(inside))
     return None
-
 
 
 def all_moved(evidence: Evidence) -> Found:
@@ -349,11 +350,18 @@ def one_side_only(evidence: Evidence) -> Found:
             sides = [origin(evidence, side) for side in (node.left, node.right)]
             points = [s.args[0] for s in sides if called(s, "f") and len(s.args) == 1]  # type: ignore[attr-defined]
             at_x = [is_given(evidence, point, "x") for point in points]
-            if sorted(at_x) == [False, True]:
+            near = [_is_near_x(origin(evidence, point)) for point in points]
+            if sorted(at_x) == [False, True] and all(near):
                 slopes = [n.lineno for n in evidence.nodes if _divides_by_h(n)]
                 lines = dict.fromkeys([node.lineno, *slopes])
                 return {"code": short(node), AT: " ".join(map(str, lines))}
     return None
+
+
+def _is_near_x(point: ast.expr) -> bool:
+    """Return whether a point is made of x, and not a step alone."""
+    is_step = called(point, "zeros", "zeros_like", "eye")
+    return not is_step and any(_is(each, "x") for each in ast.walk(point))
 
 
 def _divides_by_h(node: ast.AST) -> bool:
@@ -463,9 +471,7 @@ def kept_of_other(callee: str) -> Callable[[Evidence], Found]:
             if len(node.args) > 1 and isinstance(node.args[1], ast.Name):
                 given.setdefault(node.args[1].id, []).append(node)
         read = {
-            n.id
-            for n in evidence.nodes
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+            n.id for n in evidence.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
         }
         kept = _unpacked(evidence)
         for name, twice in given.items():
@@ -512,8 +518,11 @@ def _divided(evidence: Evidence, output: str) -> ast.AST | None:
 
 def _counts_examples(evidence: Evidence, node: ast.expr) -> bool:
     made = ast.unparse(origin(evidence, node))
-    return made == "m" or made.endswith(".shape[0]") or made.startswith("len(") or (
-        ast.unparse(node) == "m" and ".shape[" in made
+    return (
+        made == "m"
+        or made.endswith(".shape[0]")
+        or made.startswith("len(")
+        or (ast.unparse(node) == "m" and ".shape[" in made)
     )
 
 

@@ -545,9 +545,7 @@ MISCONCEPTIONS = tuple(
             (
                 (
                     ADD_DA,
-                    ADD_DA.replace(
-                        "W[:, :, :, c]", "W.reshape(n_C, -1)[c].reshape(W.shape[:3])"
-                    ),
+                    ADD_DA.replace("W[:, :, :, c]", "W.reshape(n_C, -1)[c].reshape(W.shape[:3])"),
                 ),
             ),
             W_MIXED_UP,
