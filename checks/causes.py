@@ -14,7 +14,8 @@ from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
 from checks.rules import paths
-from checks.rules.certain_causes import BY_LAYER, BY_TRAINING
+from checks.rules.certain.layer_causes import BY_LAYER
+from checks.rules.certain.training_causes import BY_TRAINING
 from checks.rules.flow_causes import BY_FLOW, BY_OUTSIDE, BY_RETURN
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE

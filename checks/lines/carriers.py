@@ -11,6 +11,7 @@ from functools import partial
 
 from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence
+from checks.lines import moves
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
 
@@ -146,80 +147,6 @@ def _added_by_index(own: Own) -> list[ast.stmt]:
     ]
 
 
-def _step_stays(own: Own) -> list[ast.stmt]:
-    """Find where a loop moves an entry of an array that was made before the loop."""
-    before = {
-        ast.unparse(node.targets[0])
-        for node in own.statements
-        if isinstance(node, ast.Assign) and not own.in_loop(node) and {*calls_in(node)} & {*MADE}
-    }
-    return [
-        node
-        for node in own.statements
-        if own.in_loop(node)
-        and any(isinstance(t, ast.Subscript) and base_of(t) in before for t in targets_of(node))
-        and names_used(node.value)
-        <= {"h", *names_used(node.targets[0] if isinstance(node, ast.Assign) else node.target)}
-    ]
-
-
-def _moved_and_left(own: Own) -> list[ast.stmt]:
-    """Find the last statement of a loop that needs the moved entry: after it, it is put back."""
-    moved = {
-        base_of(target)
-        for node in own.statements
-        if own.in_loop(node)
-        for target in targets_of(node)
-        if isinstance(target, ast.Subscript)
-        and any(base_of(target) == base_of(arg) for arg in _arguments_of(own, "f"))
-    }
-    return [
-        node
-        for node in own.statements
-        if own.in_loop(node) and "f" in calls_in(node) and moved & names_used(node)
-    ][-1:]
-
-
-def _arguments_of(own: Own, name: str) -> list[ast.expr]:
-    return [
-        leaf.args[0]
-        for node in own.statements
-        for leaf in head_nodes(node)
-        if isinstance(leaf, ast.Call) and ast.unparse(leaf.func) == name and leaf.args
-    ]
-
-
-def _one_array(own: Own) -> list[ast.stmt]:
-    """Find `a = b` where something is written into both."""
-    written = {
-        base_of(target)
-        for node in own.statements
-        for target in targets_of(node)
-        if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign)
-    }
-    return [
-        node
-        for node in own.statements
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Name)
-        and {node.value.id, base_of(node.targets[0])} <= written
-    ]
-
-
-def _all_moved(own: Own) -> list[ast.stmt]:
-    """Find `x + h`, which moves every entry."""
-    return [
-        node
-        for node in own.statements
-        if any(
-            isinstance(leaf, ast.BinOp)
-            and isinstance(leaf.op, (ast.Add, ast.Sub))
-            and {ast.unparse(leaf.left), ast.unparse(leaf.right)} == {"x", "h"}
-            for leaf in head_nodes(node)
-        )
-    ]
-
-
 def _in_place(own: Own) -> list[ast.stmt]:
     """Find what writes into an array of the caller's, of each array the first."""
     written = [
@@ -245,12 +172,6 @@ def _out(node: ast.stmt) -> str:
         if keyword.arg == "out"
     ]
     return base_of(outs[0]) if outs else ""
-
-
-def _squared(own: Own) -> list[ast.stmt]:
-    """Find the squares whose root is missing; squares that a loop adds up lack it at the end."""
-    squares = [s for s in own.statements if "** 2" in ast.unparse(s) or "square" in calls_in(s)]
-    return [s for s in squares if not own.in_loop(s)] or own.last_made("error")
 
 
 def _returns(own: Own) -> list[ast.stmt]:
@@ -373,9 +294,9 @@ CARRIERS: dict[str, Rule] = {
     "log_of_zero": lambda own: own.with_call(("log",)),
     "changes_input": _in_place,
     "changes_inputs": _in_place,
-    "steps_accumulate": _step_stays,
-    "same_point_twice": _one_array,
-    "all_entries_at_once": _all_moved,
+    "steps_accumulate": moves.step_stays,
+    "same_point_twice": moves.one_array,
+    "all_entries_at_once": moves.all_moved,
     "slope_minus_one": _sign_of_slope,
     "dA_axis": _gradient_used,
 }
@@ -388,8 +309,8 @@ PLACES: dict[str, Rule] = {
     "dZ_not_averaged": _last_or_return,
     "crop_missing": partial(_lacking, "dA_prev"),
     "shares_mixed_up": _put_in_rows,
-    "x_not_restored": _moved_and_left,
-    "error_squared": _squared,
+    "x_not_restored": moves.moved_and_left,
+    "error_squared": moves.squared,
     "outputs_exchanged": _returns,
     "order_of_results": _returns,
     "modes_swapped": _about_mode,

@@ -7,7 +7,8 @@ import pytest
 
 from checks.assignments import ASSIGNMENTS
 from checks.evidence import Evidence
-from checks.rules.certain_causes import BY_LAYER, BY_TRAINING
+from checks.rules.certain.layer_causes import BY_LAYER
+from checks.rules.certain.training_causes import BY_TRAINING
 from solutions.catalogue import load, wrong_source
 from solutions.corpora import attempts
 from solutions.gallery import styles

@@ -165,7 +165,7 @@ MISCONCEPTIONS = tuple(
             Text(
                 "On the way back to columns places and channels are exchanged: in a row of im2col "
                 "each place has all channels side by side.",
-                "变回 columns 时，位置与通道弄反了：im2col 的一行里，每个位置的各通道是挨在一起的。",
+                "变回 columns 时，位置与通道弄反了：im2col 的一行里，每个位置的各通道挨在一起。",
             ),
             Text(
                 "Which axis did you move to take the windows apart, and is it back in its place?",

@@ -1,4 +1,4 @@
-"""What the names of a function are given, for rules that follow a value back to where it is made."""
+"""What the names of a function are given: rules follow a value back to where it is made."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -45,12 +45,16 @@ def origin(evidence: Evidence, node: ast.expr) -> ast.expr:
     return node
 
 
+def is_name(node: ast.AST | None, name: str) -> bool:
+    """Return whether a node is this name."""
+    return isinstance(node, ast.Name) and node.id == name
+
+
 def is_given(evidence: Evidence, node: ast.AST, name: str) -> bool:
     """Return whether a node is the argument `name`, or that part of the cache, as it came in."""
-    is_name = isinstance(node, ast.Name) and node.id == name
     times = len(values_of(evidence).get(name, []))
     own = evidence.function.args.args if evidence.function else ()
-    return is_name and times == (0 if name in [each.arg for each in own] else 1)
+    return is_name(node, name) and times == (0 if name in [each.arg for each in own] else 1)
 
 
 def called(node: ast.AST, *names: str) -> bool:
@@ -82,9 +86,9 @@ def keyword(call: ast.Call, name: str) -> str:
 def statement_of(evidence: Evidence, node: ast.AST) -> ast.AST:
     """Return the assignment or return that an expression stands in."""
     for each in evidence.nodes:
-        if isinstance(each, (ast.Assign, ast.AugAssign, ast.Return)):
-            if any(leaf is node for leaf in ast.walk(each)):
-                return each
+        whole = isinstance(each, (ast.Assign, ast.AugAssign, ast.Return))
+        if whole and any(leaf is node for leaf in ast.walk(each)):
+            return each
     return node
 
 
@@ -102,11 +106,6 @@ def counters(evidence: Evidence) -> set[str]:
 def indices(node: ast.Subscript) -> list[ast.expr]:
     """Return what stands between the square brackets, one for each axis."""
     return list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
-
-
-def name_is(evidence: Evidence, *names: str) -> bool:
-    """Return whether the function is one of these exercises."""
-    return evidence.function is not None and evidence.function.name in names
 
 
 def result(evidence: Evidence, output: str) -> list[ast.expr]:

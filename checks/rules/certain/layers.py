@@ -7,26 +7,26 @@ from checks.assignments.functions import HELPERS
 from checks.code_rules import SINGLE_STEP
 from checks.evidence import Evidence, Found
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
-from checks.rules.inlined import helpers_of, inlined
-from checks.rules.trees import at, name_of, names_in, returned_names, short
-from checks.rules.values import (
+from checks.rules.certain.values import (
     argument,
     called,
     calls,
     counters,
     indices,
     is_given,
+    is_name,
     keyword,
-    name_is,
     origin,
     values_of,
 )
+from checks.rules.inlined import helpers_of, inlined
+from checks.rules.trees import at, name_of, names_in, returned_names, short
 
 MOVES = ("transpose", "swapaxes", "moveaxis", "rollaxis")
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 BATCH_AXES = 4
-LAID_OUT = "im2col"
-PUT_BACK = "col2im"
+LAID_OUT = tuple(n for n, p in HELPERS.items() if p[:1] == ("X",) and "stride" in p)
+PUT_BACK = tuple(n for n, p in HELPERS.items() if p[:1] == ("columns",))
 
 
 # The order of the numbers
@@ -34,7 +34,7 @@ PUT_BACK = "col2im"
 
 def fortran_order(evidence: Evidence) -> Found:
     """Find a flatten that joins the axes of an image with the first one running fastest."""
-    for node in evidence.nodes if name_is(evidence, "flatten") else ():
+    for node in evidence.nodes if "A_flat" in evidence.outputs else ():
         if not called(node, "reshape", "ravel", "flatten") or not isinstance(node, ast.Call):
             continue
         order = keyword(node, "order").strip("'\"")
@@ -49,7 +49,7 @@ def fortran_order(evidence: Evidence) -> Found:
 
 def axes_moved(evidence: Evidence) -> Found:
     """Find a flatten that moves the axes of an image, once, and joins them then."""
-    if not name_is(evidence, "flatten"):
+    if "A_flat" not in evidence.outputs:
         return None
     moves: list[tuple[ast.AST, ast.AST]] = []
     for node in evidence.nodes:
@@ -80,7 +80,7 @@ def _is_whole(node: ast.AST) -> bool:
 
 def unpadded_windows(evidence: Evidence) -> Found:
     """Find windows that are taken from the image as it came, not from the padded one."""
-    if not name_is(evidence, "conv_backward_fast") or "hparameters" not in _words(evidence):
+    if "dZ" not in evidence.parameters or "hparameters" not in _words(evidence):
         return None
     branches = {
         id(leaf)
@@ -88,7 +88,7 @@ def unpadded_windows(evidence: Evidence) -> Found:
         if isinstance(node, (ast.If, ast.IfExp))
         for leaf in ast.walk(node)
     }
-    for node in calls(evidence.function or ast.Pass(), LAID_OUT):
+    for node in calls(evidence.function or ast.Pass(), *LAID_OUT):
         if id(node) in branches or len(node.args) != 3:
             continue
         if is_given(evidence, node.args[0], "A_prev"):
@@ -108,7 +108,7 @@ def stride_as_number(evidence: Evidence) -> Found:
     passed_on = {"values", "items"} & {getattr(n, "attr", "") for n in evidence.nodes}
     if "stride" in words or passed_on:
         return None
-    for node in calls(evidence.function or ast.Pass(), LAID_OUT, PUT_BACK):
+    for node in calls(evidence.function or ast.Pass(), *LAID_OUT, *PUT_BACK):
         last = node.args[-1] if node.args and not node.keywords else None
         last = next((k.value for k in node.keywords if k.arg == "stride"), last)
         number = isinstance(last, ast.Constant) and type(last.value) is int
@@ -152,7 +152,7 @@ def one_of_a_place(evidence: Evidence) -> Found:
 
 def put_over_each_other(evidence: Evidence) -> Found:
     """Find windows that are put back with `=`, one over the other."""
-    if not name_is(evidence, "col2im"):
+    if not {"columns", "shape"} <= {*evidence.parameters}:
         return None
     for loop in evidence.nodes:
         for node in ast.walk(loop) if isinstance(loop, ast.For) else ():
@@ -169,7 +169,7 @@ def put_over_each_other(evidence: Evidence) -> Found:
 
 def windows_in_two_axes(evidence: Evidence) -> Found:
     """Find an im2col that joins examples and positions in the last reshape."""
-    if not name_is(evidence, "im2col"):
+    if evidence.outputs != ("columns",):
         return None
     for node in evidence.nodes:
         if not isinstance(node, ast.Return) or node.value is None:
@@ -206,7 +206,7 @@ def all_axes_turned(evidence: Evidence) -> Found:
         for side in sides:
             is_turned = isinstance(side, ast.Attribute) and side.attr == "T"
             array = side.value if isinstance(side, ast.Attribute) and is_turned else None
-            if isinstance(array, ast.Name) and called(origin(evidence, array), LAID_OUT):
+            if isinstance(array, ast.Name) and called(origin(evidence, array), *LAID_OUT):
                 return at(node, code=short(node), name=array.id)
     return None
 
@@ -267,7 +267,7 @@ def bias_as_one_number(evidence: Evidence) -> Found:
 
 def filter_index_missing(evidence: Evidence) -> Found:
     """Find `dW += dZ[i, h, w, c] * …`, which adds to the gradients of all filters."""
-    if not name_is(evidence, "conv_backward"):
+    if not {"dZ", "cache"} <= {*evidence.parameters}:
         return None
     for node in _additions(evidence, "dW"):
         picked = [
@@ -305,6 +305,6 @@ def _loops(node: ast.AST) -> bool:
 
 def _additions(evidence: Evidence, name: str) -> Iterator[ast.AugAssign]:
     for node in evidence.nodes:
-        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
-            if isinstance(node.target, ast.Name) and node.target.id == name:
-                yield node
+        adds = isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)
+        if adds and is_name(node.target, name):  # type: ignore[attr-defined]
+            yield node  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""Mistakes that one line of a wrong function proves, so that they are named beside any other."""
+"""Mistakes of loss, gradient check and way back that a line proves, beside any other."""
 
 from checks.evidence import GeneralCause
-from checks.rules import layers, training
+from checks.rules.certain import checking, loss
 from checks.text import Text
 
 WHERE_LABELS = Text(
@@ -25,7 +25,7 @@ VECTOR = Text("How long is the vector (3, 4)?", "向量 (3, 4) 有多长？")
 BY_TRAINING = (
     GeneralCause(
         "maximum_from_zero",
-        training.starts_at_zero,
+        loss.starts_at_zero,
         Text(
             "The search for the largest number begins with `{code}`: among negative numbers it "
             "finds none.",
@@ -42,7 +42,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "max_of_all_rows",
-        training.max_of_everything,
+        loss.max_of_everything,
         Text(
             "`{code}` is one maximum of the whole batch; a row far below it becomes all 0.",
             "`{code}` 是整批的最大值；如果某一行远小于它，这一行的指数就全变成了 0。",
@@ -54,7 +54,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "softmax_over_examples",
-        training.sum_along_examples,
+        loss.sum_along_examples,
         Text(
             "`{code}` sums over the examples, not over the classes.",
             "`{code}` 是对样本求和的，而不是对类别求和。",
@@ -66,7 +66,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "max_over_examples",
-        training.max_along_examples,
+        loss.max_along_examples,
         Text(
             "`{code}` is a maximum of each class over the examples, not one of each example.",
             "`{code}` 是每个类别在各样本上的最大值，而不是每个样本的最大值。",
@@ -78,7 +78,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "labels_as_numbers",
-        training.labels_as_numbers,
+        loss.labels_as_numbers,
         Text(
             "`{code}` uses the labels as if they were a one-hot table; they are class numbers.",
             "`{code}` 把标签当成了独热表，而它们是类别的编号。",
@@ -87,7 +87,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "binary_cross_entropy",
-        training.log_of_others,
+        loss.log_of_others,
         Text(
             "`{code}` counts the wrong classes in the loss too, as in a choice between yes and no.",
             "`{code}` 把其他类别也计入了损失，那是二分类（是或否）的公式。",
@@ -99,7 +99,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "loss_sign",
-        training.loss_without_minus,
+        loss.loss_without_minus,
         Text(
             "`{code}` makes the loss negative.",
             "`{code}` 得到的损失是负的。",
@@ -111,7 +111,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "dZ_sign",
-        training.gradient_reversed,
+        loss.gradient_reversed,
         Text(
             "In `{code}` dZ has the opposite sign: wanted minus given.",
             "`{code}` 中 dZ 的符号反了：算的是目标减去预测。",
@@ -123,7 +123,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "classes_from_labels",
-        training.classes_from_labels,
+        loss.classes_from_labels,
         Text(
             "`{code}` takes the number of classes from the largest label of the batch, in which "
             "the last classes may not occur.",
@@ -136,7 +136,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "dZ_ignored",
-        training.gradient_unread,
+        checking.gradient_unread,
         Text(
             "`{code}` sums the outputs as they are; `dZ` is never used.",
             "`{code}` 直接对输出求了和；`dZ` 从未用到。",
@@ -145,7 +145,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "another_norm",
-        training.another_norm,
+        checking.another_norm,
         Text(
             "`{code}` has largest entries, or sums, in the place of lengths.",
             "`{code}` 用的是最大的元素或绝对值之和，而不是向量的长度。",
@@ -154,7 +154,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "all_entries_at_once",
-        training.all_moved,
+        checking.all_moved,
         Text(
             "`{code}` moves all entries of x together, so their effects can't be told apart.",
             "`{code}` 让 x 的所有元素一起移动，因此无法区分各自的影响。",
@@ -166,7 +166,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "one_sided_difference",
-        training.one_side_only,
+        checking.one_side_only,
         Text(
             "`{code}` goes to one side of x only, over a distance of h; a central difference "
             "goes to both.",
@@ -179,7 +179,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "error_squared",
-        training.root_missing,
+        checking.root_missing,
         Text(
             "`{code}` is the square of a length: no line takes the root.",
             "`{code}` 是长度的平方：没有任何一行开平方根。",
@@ -188,7 +188,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "error_by_entry",
-        training.error_by_entry,
+        checking.error_by_entry,
         Text(
             "`{code}` divides entry by entry; the error is one length divided by the sum of two.",
             "`{code}` 是逐个元素相除的；误差应是一个长度除以两个长度之和。",
@@ -197,7 +197,7 @@ BY_TRAINING = (
     ),
     GeneralCause(
         "same_point_twice",
-        training.second_names,
+        checking.second_names,
         Text(
             "`{code}` and `{other}` make no copies: both are names of x itself, so f is evaluated "
             "twice at one point.",
@@ -212,7 +212,7 @@ BY_TRAINING = (
     *(
         GeneralCause(
             name,
-            training.kept_of_other(callee),
+            checking.kept_of_other(callee),
             Text(
                 "`{code}` gets `{name}`, which belongs to the other one; `{other}` is never used.",
                 "`{code}` 用的是另一层的 `{name}`，而 `{other}` 从未用到。",
@@ -223,176 +223,19 @@ BY_TRAINING = (
             ),
         )
         for name, callee in (
-            ("cache_of_other_convolution", "conv_backward"),
-            ("cache_of_other_pooling", "pool_backward"),
-            ("Z_of_other_relu", "relu_backward"),
+            ("cache_of_other_convolution", "conv.*"),
+            ("cache_of_other_pooling", "pool.*"),
+            ("Z_of_other_relu", "relu.*"),
         )
     ),
-)
-
-BY_LAYER = (
-    GeneralCause(
-        "numbers_in_another_order",
-        layers.fortran_order,
-        Text(
-            "`{code}`: the order 'F' lets the row run fastest, so the numbers of an image follow "
-            "column by column.",
-            "`{code}`：'F' 顺序让行号变化最快，于是图像的数是按列优先排列的。",
-        ),
-        Text(
-            "Which index changes first from one number to the next in memory: row, column or "
-            "channel?",
-            "在内存中从一个数到下一个数，最先变化的是行、列还是通道？",
-        ),
-    ),
-    GeneralCause(
-        "numbers_in_another_order",
-        layers.axes_moved,
-        Text(
-            "`{code}` moves the axes of an image before they are joined, so its numbers follow in "
-            "another order.",
-            "`{code}` 在展平之前移动了图像的轴，于是这些数的顺序变了。",
-        ),
-        Text(
-            "In which order do the numbers of one image follow each other in memory?",
-            "一张图像的数在内存中按什么顺序排列？",
-        ),
-    ),
-    GeneralCause(
-        "unpadded_input",
-        layers.unpadded_windows,
-        Text(
-            "`{code}` lays out the windows of the image before padding; dZ belongs to those of the "
-            "padded one.",
-            "`{code}` 展开的是填充之前的图像的窗口，而 dZ 对应的是填充之后的窗口。",
-        ),
-        Text(
-            "How many windows fit into the padded image? How many rows are in dZ as a matrix?",
-            "填充后的图像有多少个窗口？dZ 写成矩阵后有多少行？",
-        ),
-    ),
-    GeneralCause(
-        "stride_hard_coded",
-        layers.stride_as_number,
-        Text(
-            "In `{code}` the stride is always {number}; no line reads it from hparameters.",
-            "在 `{code}` 中步幅总是 {number}：没有任何一行从 hparameters 中读取它。",
-        ),
-        Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
-        instead_of=("stride_ignored", "hyperparameter_unused", "stride_fixed"),
-    ),
-    GeneralCause(
-        "channels_first",
-        layers.shape_channels_first,
-        Text(
-            "`{code}` reads the sizes as ({names}), but here the channels are the last axis.",
-            "`{code}` 把各轴读成了 ({names})，而这里通道是最后一个轴。",
-        ),
-        Text(
-            "Print shape: which of the four numbers is which?",
-            "打印 shape：四个数各是什么？",
-        ),
-        instead_of=("shape_of_columns", "channel_not_last", "reshaped_without_transpose"),
-    ),
-    GeneralCause(
-        "one_of_a_place",
-        layers.one_of_a_place,
-        Text(
-            "`{code}` picks one number at `{place}`, but each place of a window has one for every "
-            "channel.",
-            "`{code}` 在 `{place}` 处只取了一个数，而窗口的每个位置上每个通道各有一个数。",
-        ),
-        Text(
-            "How long is the last axis of columns, and where do the channels of place 1 begin?",
-            "columns 的最后一个轴有多长？第 1 个位置的各通道从哪里开始？",
-        ),
-        instead_of=("first_channel_only",),
-    ),
-    GeneralCause(
-        "overlap_overwritten",
-        layers.put_over_each_other,
-        Text(
-            "`{code}` stores a window over the earlier ones where they overlap.",
-            "`{code}` 在重叠处覆盖了先前放回的窗口。",
-        ),
-        Text(
-            "With stride 1 one pixel lies in several windows. How do their numbers combine?",
-            "步幅为 1 时，一个像素落在多个窗口里。它们的数应怎样合在一起？",
-        ),
-    ),
-    GeneralCause(
-        "axes_merged",
-        layers.windows_in_two_axes,
-        Text(
-            "`{code}` joins examples and positions into one axis; the result has four axes.",
-            "`{code}` 把样本与位置合并成了一个轴，而结果应当有四个轴。",
-        ),
-        Text(
-            "Which axes does the task ask for, and what does each of them count?",
-            "练习要求结果有哪几个轴？每个轴表示什么？",
-        ),
-    ),
-    GeneralCause(
-        "all_axes_turned",
-        layers.all_axes_turned,
-        Text(
-            "In `{code}` `{name}` still has four axes, and .T turns all of them round: that is no "
-            "matrix.",
-            "`{code}` 中的 `{name}` 仍有四个轴，.T 会把它们全部倒过来：这不是矩阵。",
-        ),
-        Text(
-            "How do you make a matrix with one row for each window?",
-            "怎样得到一个矩阵，使每个窗口占一行？",
-        ),
-    ),
-    GeneralCause(
-        "bias_along_first_axis",
-        layers.bias_along_first_axis,
-        Text(
-            "`{code}` picks along the first axis of {name}, which has one entry only; the biases "
-            "stand along its last axis.",
-            "`{code}` 取的是 {name} 的第一个轴，那里只有一项；各个偏置排在最后一个轴上。",
-        ),
-        Text(
-            "Print the shape of b: how many axes are there, and which one counts the biases?",
-            "打印 b 的形状：它有几个轴？哪个轴对应各个偏置？",
-        ),
-        instead_of=("index_out_of_range", "too_many_indices"),
-    ),
-    GeneralCause(
-        "bias_as_one_number",
-        layers.bias_as_one_number,
-        Text(
-            "`{code}` takes b for a single number, but it holds several, each for its own output.",
-            "`{code}` 把 b 当成了一个数，而 b 里有好几个数，各对应一个输出。",
-        ),
-        Text(
-            "How many numbers are in b, and what does + do with an array of that shape?",
-            "b 里有几个数？与这种形状的数组相加会怎样？",
-        ),
-        instead_of=("window_array_in_cell", "returns_scalar", "number_from_array"),
-    ),
-    GeneralCause(
-        "filter_index_missing",
-        layers.filter_index_missing,
-        Text(
-            "`{code}` adds to the gradients of all filters; one number of dZ belongs to filter "
-            "{index} alone.",
-            "`{code}` 把结果加到了所有滤波器的梯度上，而 dZ 的一个数只属于第 {index} 个滤波器。",
-        ),
-        Text(
-            "Which part of dW belongs to one filter, and which index picks it?",
-            "dW 的哪一部分属于一个滤波器？用哪个下标取出它？",
-        ),
-    ),
     *(
-        GeneralCause(name, training.divided(exercise, *outputs), message, MEAN_OF_LOSS)
-        for name, message, exercise, *outputs in (
-            ("averaged_over_batch", AVERAGED, "dense_backward"),
-            ("averaged_over_examples", DIVIDED, "conv_backward"),
-            ("dW_mean", DIVIDED, "conv_backward_fast", "dW"),
-            ("db_mean", DIVIDED, "conv_backward_fast", "db"),
-            ("all_divided_by_m", DIVIDED, "conv_backward_fast", "dW", "db"),
+        GeneralCause(name, checking.divided(functions, *outputs), message, MEAN_OF_LOSS)
+        for name, message, functions, *outputs in (
+            ("averaged_over_batch", AVERAGED, "dense.*"),
+            ("averaged_over_examples", DIVIDED, "conv.*(?<!_fast)"),
+            ("dW_mean", DIVIDED, "conv.*_fast", "dW"),
+            ("db_mean", DIVIDED, "conv.*_fast", "db"),
+            ("all_divided_by_m", DIVIDED, "conv.*_fast", "dW", "db"),
         )
     ),
 )
