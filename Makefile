@@ -14,6 +14,8 @@ READY := $(shell test "`cat $(STAMP) 2>/dev/null`" = "$(CURDIR)" && $(RUN) -c ''
 
 # nbgrader starts `alembic`, Jupyter its kernels and exporters, by name.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Hundreds of Pythons are started: without their caches each would compile all of the course again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(RUN) -m pip --disable-pip-version-check --no-input -qq
 # A process per core and one more; tests are handed out in their order, so the fast ones come first.
 PYTEST := $(RUN) -m pytest --numprocesses auto

@@ -293,7 +293,7 @@ def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
 
 
 def _helpers(target: Callable[..., Any]) -> dict[str, str]:
-    """Return the texts of the notebook's functions that `target` calls and that are no exercises."""
+    """Return the texts of the functions that `target` calls and that are no exercises."""
     space, code = getattr(target, "__globals__", {}), getattr(target, "__code__", None)
     called = {name: space.get(name) for name in getattr(code, "co_names", ())}
     known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}

@@ -28,8 +28,8 @@ from autograder.reading.student_code import (
     Definition,
     definitions,
     draws,
-    other_functions,
     only_calls,
+    other_functions,
     runnable_parts,
 )
 from autograder.reading.submissions import Submission, read_submission

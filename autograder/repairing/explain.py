@@ -353,12 +353,12 @@ def _with_repair(
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
-        elsewhere = _has_own_rule(only) and not {*lines} & {*only.lines}
+        elsewhere = _has_own_rule(only) and not {*lines} <= {*only.lines}
         by_rule = _is_quoting(only) or is_named_by_repair(only) or elsewhere
         if is_confirmed or (only.lines and by_rule):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
-    elif all(cause.lines and _is_quoting(cause) for cause in diagnosis) and diagnosis:
+    elif all(c.lines and (_is_quoting(c) or _has_own_rule(c)) for c in diagnosis) and diagnosis:
         lines = exercise.lines
     where = exercise.where
     # The sentence is about the first line that was known.

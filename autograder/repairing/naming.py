@@ -44,7 +44,7 @@ MOST_TOLD = 2
 """How many mistakes of one kind are shown."""
 
 WHICH = Text(
-    "`{part}` stands there {times} times; number {which} is meant.",
+    "`{part}` stands there {times} times: number {which} is meant.",
     "`{part}` 在其中出现了 {times} 次，这里指的是第 {which} 个。",
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
-from autograder.repairing.code import BLOCKS, same_as, text_of, tokens
+from autograder.repairing.code import BLOCKS, own_parts, same_as, text_of, tokens
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -94,10 +94,13 @@ def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt)
     """Tell which occurrences of a part's text are changed, where it is not all of them."""
     alike = [
         node
-        for node in ast.walk(statement)
+        for own in own_parts(statement)
+        for node in ast.walk(own)
         if isinstance(node, (ast.expr, ast.Slice)) and text_of(node) == part
     ]
     alike.sort(key=lambda node: (node.lineno, node.col_offset))
+    if len(alike) == 2 and any(_may_change_places(n, alike) for n in ast.walk(statement)):
+        return {}
     meant = [
         str(number)
         for number, node in enumerate(alike, 1)
@@ -106,6 +109,12 @@ def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt)
     if not 0 < len(meant) < len(alike):
         return {}
     return {"which": ", ".join(meant), "times": str(len(alike))}
+
+
+def _may_change_places(node: ast.AST, sides: Sequence[ast.AST]) -> bool:
+    """Return whether these are the two sides of a sum or product, so that either may be meant."""
+    swaps = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult))
+    return swaps and [node.left, node.right] == list(sides)  # type: ignore[attr-defined]
 
 
 def own_values(node: ast.AST) -> list[object]:
@@ -172,8 +181,7 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return ("term_missing" if added else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
         return "sign", part
-    above = path[-1].node if path else None
-    if isinstance(above, ast.Attribute) and above.attr == "shape":
+    if _is_shape_unpacked(path):
         # Another order of the axes is no transposition of what the function works with.
         return "unpacked", part
     if isinstance(new, ast.Attribute) and new.attr == "T":
@@ -185,6 +193,14 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
         return "index_missing", part
     return None
+
+
+def _is_shape_unpacked(path: Path) -> bool:
+    """Return whether a way leads to the array in `a, b = array.shape`."""
+    way = [step.node for step in path]
+    if len(way) != 2 or not isinstance(way[0], ast.Assign) or not isinstance(way[1], ast.Attribute):
+        return False
+    return isinstance(way[0].targets[0], ast.Tuple) and way[1].attr == "shape"
 
 
 def _is_or_holds(outer: ast.AST, inner: ast.AST) -> bool:

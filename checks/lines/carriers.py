@@ -6,7 +6,6 @@ something is missing. Where more statements may be meant, none is pointed at.
 """
 
 import ast
-from collections.abc import Callable
 from functools import partial
 
 from checks.assignments.functions import HELPERS
@@ -14,6 +13,7 @@ from checks.evidence import Evidence
 from checks.lines import moves
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
+from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode
 
 MOST = 2
 """How many statements may carry one mistake together."""
@@ -273,8 +273,6 @@ def _last_or_return(own: Own) -> list[ast.stmt]:
     return _returns(own) if found and own.in_loop(found[0]) else found
 
 
-Rule = Callable[[Own], list[ast.stmt]]
-
 CARRIERS: dict[str, Rule] = {
     "averaged_over_batch": partial(_averaged, ""),
     "all_divided_by_m": partial(_averaged, ""),
@@ -316,8 +314,9 @@ PLACES: dict[str, Rule] = {
     "modes_swapped": _about_mode,
     "average_not_divided": lambda own: own.in_mode("average"),
     "average_divisor": _divisor_of_average,
-    "always_max": lambda own: own.with_call(MAXIMA, own.in_mode("average")),
-    "always_average": lambda own: own.with_call(MEANS, own.in_mode("max")),
+    "always_max": partial(in_every_mode, MAXIMA, "average"),
+    "always_average": partial(in_every_mode, MEANS, "max"),
+    **WINDOWS,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""
 

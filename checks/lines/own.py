@@ -6,6 +6,7 @@ from functools import cached_property
 
 from checks.evidence import Evidence
 from checks.lines.statements import base_of, head_nodes, own_statements
+from checks.rules.inlined import helpers_of
 
 
 class Own:
@@ -17,6 +18,7 @@ class Own:
         self.calls = [n for n in ast.walk(function) if isinstance(n, ast.stmt) and _is_call(n)]
         self.given = [each.arg for each in function.args.args]
         self.outputs = evidence.outputs
+        self.helpers = helpers_of(evidence)
         self.loops = [n for n in ast.walk(function) if isinstance(n, (ast.For, ast.While))]
 
     @cached_property
@@ -62,6 +64,19 @@ class Own:
             if isinstance(target, ast.Tuple) and text.endswith(".shape"):
                 found |= {ast.unparse(each) for each in target.elts[axis : axis + 1]}
             elif isinstance(target, ast.Name) and is_length(text, axis):
+                found.add(target.id)
+        return found
+
+    def sizes_of(self, arrays: Iterable[str], axes: Iterable[int]) -> set[str]:
+        """Return the texts that stand for the length of one of these axes of these arrays."""
+        found = {f"{array}.shape[{axis}]" for array in arrays for axis in axes}
+        for node in self.statements:
+            if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+                continue
+            target, text = node.targets[0], ast.unparse(node.value)
+            if isinstance(target, ast.Tuple) and text.removesuffix(".shape") in arrays:
+                found |= {ast.unparse(e) for n, e in enumerate(target.elts) if n in axes}
+            elif isinstance(target, ast.Name) and text in found:
                 found.add(target.id)
         return found
 

@@ -103,9 +103,12 @@ def _lines_of_place(
     if not found and is_alone and len(own) <= MOST_ALIKE:
         # All others are as correct functions have them.
         found = own if _may_be_meant(own, ways, roles) else []
+    carried = _carried(cause, evidence, not own)
     if not 0 < len(found) <= MOST_LINES:
-        return _carried(cause, evidence, not own)
-    return tuple(dict.fromkeys(each.line + evidence.first_line - 1 for each in found))
+        return carried
+    lines = dict.fromkeys(each.line + evidence.first_line - 1 for each in found)
+    # The rule of a name finds twins that no known way has: the same slice in another line.
+    return carried if {*lines} < {*carried} else tuple(lines)
 
 
 def _kind(each: Statement) -> str:

@@ -197,7 +197,7 @@ class _Names:
             for axis, each in enumerate(slices):
                 for bound, kind in ((each.lower, "start"), (each.upper, "end")):
                     if isinstance(bound, ast.Name):
-                        self._label(bound.id, f"{kind}{_axis_of(bound.id, axis)}")
+                        self._label(bound.id, f"{kind}{axis_of(bound.id, axis)}")
 
     def _find_sizes(self) -> None:
         """Label the sizes by the loop that they bound, or by their place in a result's shape."""
@@ -334,7 +334,7 @@ def head_nodes(node: ast.stmt) -> Iterator[ast.AST]:
         waiting.extend(reversed(children))
 
 
-def _axis_of(name: str, axis: int) -> int:
+def axis_of(name: str, axis: int) -> int:
     """Return the axis that a corner's name tells, else the one that it is used for."""
     told = [bool(names.match(name)) for names in (DOWNWARDS, SIDEWAYS)]
     return told.index(True) if sum(told) == 1 else axis

@@ -330,7 +330,7 @@ def repeated_for_windows(evidence: Evidence) -> Found:
         return None
     known = _Sizes(evidence)
     read = [n for n in evidence.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    if any(known.role(name) == "stride" for name in read):
+    if any("stride" in known.roles(name) for name in read):
         return None
     for node in evidence.nodes:
         if isinstance(node, ast.Call) and name_of(node) in REPEATS:

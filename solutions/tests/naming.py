@@ -7,6 +7,7 @@ import numpy as np
 
 from autograder.grading.answers import right_answers, wrong_answers
 from autograder.grading.asked import hidden_arguments
+from autograder.reading.student_code import own_functions
 from checks.assignments import ASSIGNMENTS
 from checks.causes import all_causes
 from checks.diagnosis import diagnose
@@ -49,6 +50,8 @@ def said_of(name, source, notebook=()):
     result = judge(exercise, seen, expected, arguments, has_placeholder(source))
     read = tuple(n for n in global_names_read(source, name) if n in notebook)
     asked = exercise.parameters, exercise.outputs
-    evidence = Evidence(result.status, seen, source, read, None, *asked)
-    causes = all_causes(name, evidence, lambda: diagnose(exercise, seen, known, plain_code(source)))
+    texts = {each: code.text for each, code in own_functions(source).items()}
+    text = texts.pop(name, source)
+    evidence = Evidence(result.status, seen, text, read, None, *asked, helpers=texts)
+    causes = all_causes(name, evidence, lambda: diagnose(exercise, seen, known, plain_code(text)))
     return result.status, {cause.id.partition("/")[2] for cause in causes}

@@ -529,8 +529,8 @@ MISCONCEPTIONS = tuple(
             "filter_flipped",
             ((ADD_DA, ADD_DA.replace("W[:, :, :, c]", "W[::-1, ::-1, :, c]")),),
             Text(
-                "In dA_prev the filter lies the wrong way round: a turn by 180 degrees is too much, "
-                "or one is missing.",
+                "In dA_prev the filter lies the wrong way round: a turn by 180 degrees is too "
+                "much, or one is missing.",
                 "计算 dA_prev 时滤波器的方向反了：多翻转了 180 度，或少翻转了 180 度。",
             ),
             Text(

@@ -1,0 +1,201 @@
+"""Which statements carry the mistakes that are made with windows, filters and their sizes."""
+
+import ast
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from checks.lines.own import Own, names_used, targets_of
+from checks.lines.statements import CHANNELS, MADE, axis_of, base_of, head_nodes, indices
+from checks.rules.inlined import Helpers
+
+Rule = Callable[[Own], list[ast.stmt]]
+
+INPUTS = ("A_prev", "X")
+MOVES = ("transpose", "moveaxis", "swapaxes", "rollaxis")
+TURNS = ("flip", "flipud", "fliplr", "rot90")
+
+
+def _loops_over_input(own: Own) -> list[ast.stmt]:
+    """Find the loops over as many steps as the input has rows or columns."""
+    sizes = own.sizes_of(INPUTS, (1, 2))
+    return [
+        node
+        for node in own.statements
+        if isinstance(node, ast.For)
+        and isinstance(node.iter, ast.Call)
+        and ast.unparse(node.iter.func) == "range"
+        and any(ast.unparse(each) in sizes for each in node.iter.args)
+    ]
+
+
+def in_every_mode(names: Iterable[str], other: str, own: Own) -> list[ast.stmt]:
+    """Find what is called in the `other` mode, or else after both into the same place."""
+    found = own.with_call(names, own.in_mode(other))
+    if found:
+        return found
+    stored = {ast.unparse(t) for node in own.in_mode(other) for t in targets_of(node)}
+    anyway = [node for node, mode in own.pairs if not mode]
+    return [
+        node
+        for node in own.with_call(names, anyway)
+        if stored & {ast.unparse(target) for target in targets_of(node)}
+    ]
+
+
+def _swapped_slices(own: Own) -> list[ast.stmt]:
+    """Find the windows that are cut by corners whose names belong to the other axis."""
+    return [node for node in own.statements if any(map(_is_swapped, head_nodes(node)))]
+
+
+def _is_swapped(node: ast.AST) -> bool:
+    slices = [each for each in _slices(node) if isinstance(each.lower, ast.Name)]
+    names = [each.lower.id for each in slices if isinstance(each.lower, ast.Name)]
+    return len(names) == 2 and (axis_of(names[0], 0), axis_of(names[1], 1)) == (1, 0)
+
+
+def _slices(node: ast.AST) -> list[ast.Slice]:
+    parts = indices(node) if isinstance(node, ast.Subscript) else []
+    return [each for each in parts if isinstance(each, ast.Slice)]
+
+
+def _adds(name: str, own: Own) -> list[ast.stmt]:
+    """Find where an array is added, or a part of it."""
+    found = []
+    for node in own.statements:
+        sums = [n for n in head_nodes(node) if isinstance(n, ast.BinOp) and _is_add(n.op)]
+        added = [base_of(side) for each in sums for side in (each.left, each.right)]
+        if isinstance(node, ast.AugAssign) and _is_add(node.op):
+            added.append(base_of(node.value))
+        if name in added:
+            found.append(node)
+    return found
+
+
+def _is_add(op: ast.operator) -> bool:
+    return isinstance(op, ast.Add)
+
+
+def _channels_moved(own: Own) -> list[ast.stmt]:
+    """Find where a result is made and filled whose second axis counts the channels."""
+    moved = own.with_call(MOVES, [s for s in own.statements if isinstance(s, ast.Return)])
+    for node in own.statements:
+        value = node.value if isinstance(node, ast.Assign) else None
+        is_made = isinstance(value, ast.Call) and ast.unparse(value.func).split(".")[-1] in MADE
+        shape = value.args[0] if is_made and value.args else None  # type: ignore[union-attr]
+        sizes = shape.elts if isinstance(shape, ast.Tuple) else []
+        if len(sizes) == 4 and _is_count(sizes[1]) and not _is_count(sizes[3]):
+            name = base_of(node.targets[0])  # type: ignore[attr-defined]
+            filled = [each for each in own.statements if _fills(each, name)]
+            return [node, *filled]
+    return moved
+
+
+def _fills(node: ast.stmt, name: str) -> bool:
+    """Return whether a statement stores something in a part of an array."""
+    return any(isinstance(t, ast.Subscript) and base_of(t) == name for t in targets_of(node))
+
+
+def _is_count(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and CHANNELS.fullmatch(node.id) is not None
+
+
+def _squares(own: Own) -> list[ast.stmt]:
+    return [node for node in own.statements if any(map(_is_square, head_nodes(node)))]
+
+
+def _is_square(node: ast.AST) -> bool:
+    if not isinstance(node, ast.BinOp):
+        return False
+    doubled = isinstance(node.op, ast.Mult) and ast.unparse(node.left) == ast.unparse(node.right)
+    return doubled or (isinstance(node.op, ast.Pow) and ast.unparse(node.right) == "2")
+
+
+def _cut_at_corner(own: Own) -> list[ast.stmt]:
+    """Find the two slices that begin at 0, or that leave out twice the border."""
+    return [
+        node
+        for node in own.statements
+        if any(sum(map(_begins_at_corner, _slices(leaf))) == 2 for leaf in head_nodes(node))
+    ]
+
+
+def _begins_at_corner(part: ast.Slice) -> bool:
+    start = ast.unparse(part.lower) if part.lower else "0"
+    return (start == "0" and part.upper is not None) or "2 *" in start or "* 2" in start
+
+
+def _filter_in_gradient(own: Own) -> list[ast.stmt]:
+    """Find what turns the filter, or else the only statement that multiplies by it."""
+    used = [node for node in own.statements if _reads_values("W", node)]
+    turned = [node for node in used if "::-1" in ast.unparse(node)]
+    turned = turned or own.with_call(TURNS, used)
+    return turned or (used if len(used) == 1 else [])
+
+
+def _reads_values(name: str, node: ast.stmt) -> bool:
+    """Return whether a statement reads the numbers of an array, not only its shape."""
+    leaves = list(head_nodes(node))
+    shapes = {id(n.value) for n in leaves if isinstance(n, ast.Attribute) and n.attr == "shape"}
+    return any(
+        isinstance(leaf, ast.Name)
+        and leaf.id == name
+        and isinstance(leaf.ctx, ast.Load)
+        and id(leaf) not in shapes
+        for leaf in leaves
+    )
+
+
+def _reshaped(name: str, own: Own) -> list[ast.stmt]:
+    """Find where an array is reshaped, or a part of it."""
+    return [
+        node
+        for node in own.with_call(("reshape",))
+        if any(isinstance(leaf, ast.Call) and _is_reshape(leaf, name) for leaf in head_nodes(node))
+    ]
+
+
+def _is_reshape(call: ast.Call, name: str) -> bool:
+    func = call.func
+    if not isinstance(func, ast.Attribute) or func.attr != "reshape":
+        return False
+    return name in (base_of(func.value), *map(base_of, call.args[:1]))
+
+
+def _overwritten(own: Own) -> list[ast.stmt]:
+    """Find what is assigned to a window, here or in a helper of the student's own."""
+    here = [node for node in own.statements if _overwrites(node)]
+    return here or own.with_call([n for n in own.helpers if _is_overwriting(n, own.helpers)])
+
+
+def _is_overwriting(name: str, helpers: Helpers) -> bool:
+    return any(map(_overwrites, ast.walk(helpers[name])))
+
+
+def _overwrites(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Subscript):
+        return False
+    bounds = [each for each in _slices(node.targets[0]) if each.lower and each.upper]
+    added = base_of(node.targets[0]) in names_used(node.value)
+    return len(bounds) == 2 and not added
+
+
+def _conditions_of_loops(own: Own) -> list[ast.stmt]:
+    return [node for node in own.statements if isinstance(node, ast.While)]
+
+
+WINDOWS: dict[str, Rule] = {
+    "loops_over_input": _loops_over_input,
+    "height_width_swapped_slice": _swapped_slices,
+    "mean_instead_of_sum": lambda own: own.with_call(("mean", "average")),
+    "not_scalar": partial(_adds, "b"),
+    "result_channels_first": _channels_moved,
+    "divides_by_height_squared": _squares,
+    "crop_at_corner": _cut_at_corner,
+    "filter_flipped": _filter_in_gradient,
+    "W_mixed_up": partial(_reshaped, "W"),
+    "dW_mixed_up": lambda own: own.last_made("dW"),
+    "dA_overwritten": _overwritten,
+    "overlap_overwritten": _overwritten,
+    "positions_without_padding": _conditions_of_loops,
+}
+"""By the name of a mistake, what finds the statements in whose place it is."""
