@@ -5,10 +5,14 @@ import inspect
 
 import pytest
 
+from autograder.grading.single_files import check_files
+from autograder.repairing.explain import explained
 from checks.assignments import ASSIGNMENTS
 from checks.evidence import Evidence
+from checks.lines.in_helpers import in_helper
 from checks.rules.certain.layer_causes import BY_LAYER
 from checks.rules.certain.training_causes import BY_TRAINING
+from checks.text import ENGLISH
 from solutions.catalogue import load, wrong_source
 from solutions.corpora import attempts
 from solutions.gallery import styles
@@ -212,6 +216,10 @@ def test_layers_are_read_too():
     ):
         assert old in source and certain(source) == set()
         assert certain(source.replace(old, new)) == {name}
+    sizes = "f, _, n_C_prev, n_C = W.shape"
+    for other in ("FN, C, FH, FW", "F, C, HH, WW", "n_C, n_C_prev, f_h, f_w"):
+        forward = reference["conv_forward_fast"].replace(sizes, f"{other} = W.shape")
+        assert certain(forward) == {"filters_first"}
     forward = reference["conv_forward_fast"].replace('    stride = hparameters["stride"]\n', "")
     assert certain(forward.replace("f, stride)", "f, 1)")) == {"stride_hard_coded"}
 
@@ -248,3 +256,48 @@ def test_nothing_else_is_proved_of_a_known_mistake(assignment):
         source = wrong_source(catalogue.reference, [each])
         others = certain(source, name=each.exercise) - {each.cause}
         assert {(each.cause, other) for other in others} <= BOTH, source
+
+
+HELPED = """def out_size(n, f, stride):
+    return (n - f + 1) // stride
+
+
+def im2col(X, f, stride):
+    n_H = out_size(X.shape[1], f, stride)
+    return n_H
+"""
+
+
+@pytest.mark.parametrize(
+    ("cause", "numbers", "found"),
+    [
+        ("im2col/output_size", (2,), ("out_size", 2)),
+        ("im2col/output_size", (3,), None),
+        ("im2col/channel_not_last", (2,), None),
+    ],
+)
+def test_the_line_of_a_helper_is_found(cause, numbers, found):
+    """Is the helper's line meant where a line only calls it, and the mistake is of its kind?"""
+    helper, _, source = HELPED.partition("\n\n\n")
+    evidence = Evidence("wrong", {}, source, helpers={"out_size": helper})
+    assert in_helper(cause, numbers, evidence) == found
+    worked_out = source.replace("out_size(X.shape[1], f, stride)", "out_size(1, f, 1) // stride")
+    evidence = Evidence("wrong", {}, worked_out, helpers={"out_size": helper})
+    assert in_helper(cause, numbers, evidence) is None
+
+
+@pytest.mark.slow
+def test_check_points_into_a_helper(tmp_path):
+    """Does `autograder check` show the helper's line, and its text in the sentence?"""
+    functions = load("convnet_application").reference
+    im2col = inspect.getsource(functions.im2col)
+    for side in ("H", "W"):
+        old = f"n_{side} = (n_{side}_prev - f) // stride + 1"
+        assert old in im2col
+        im2col = im2col.replace(old, f"n_{side} = out_size(n_{side}_prev, f, stride)")
+    file = tmp_path / "helped.py"
+    file.write_text(f"import numpy as np\n\n{HELPED.partition('def im2col')[0]}{im2col}")
+    (verdict,) = check_files([file], 1, "convnet_application", finish=explained)
+    found = next(each for each in verdict.exercises if each.name == "im2col")
+    assert [(line.line, line.text) for line in found.lines] == [(4, "return (n - f + 1) // stride")]
+    assert "return (n - f + 1) // stride" in found.where[ENGLISH]

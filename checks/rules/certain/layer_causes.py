@@ -69,6 +69,20 @@ BY_LAYER = (
         instead_of=("shape_of_columns", "channel_not_last", "reshaped_without_transpose"),
     ),
     GeneralCause(
+        "filters_first",
+        layers.filters_first,
+        Text(
+            "`{code}` reads the shape of W as if the filters came first; here they are its last "
+            "axis, and height and width its first two.",
+            "`{code}` 把 W 的形状读成了滤波器在前；而这里滤波器是最后一个轴，高和宽是前两个轴。",
+        ),
+        Text(
+            "Print W.shape: which of the four numbers is which?",
+            "打印 W.shape：四个数各是什么？",
+        ),
+        instead_of=("channels_first", "filters_channels_first", "filters_mixed_up"),
+    ),
+    GeneralCause(
         "one_of_a_place",
         layers.one_of_a_place,
         Text(

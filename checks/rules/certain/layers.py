@@ -1,6 +1,7 @@
 """Rules that find mistakes of the layers by their text: axes, windows, biases."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from checks.assignments.functions import HELPERS
@@ -25,6 +26,8 @@ from checks.rules.trees import at, name_of, names_in, returned_names, short
 MOVES = ("transpose", "swapaxes", "moveaxis", "rollaxis")
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 BATCH_AXES = 4
+KERNEL_ROWS = re.compile(r"(?i)(f|k|h|kernel|filter|w)?_?(h|height|rows?)")
+KERNEL_COLUMNS = re.compile(r"(?i)(f|k|kernel|filter|w)?_?(w|wd|width|cols?)")
 LAID_OUT = tuple(n for n, p in HELPERS.items() if p[:1] == ("X",) and "stride" in p)
 PUT_BACK = tuple(n for n, p in HELPERS.items() if p[:1] == ("columns",))
 
@@ -128,6 +131,20 @@ def shape_channels_first(evidence: Evidence) -> Found:
         given = "shape" in evidence.parameters and is_given(evidence, value, "shape")
         first = CHANNELS.fullmatch(names[1]) and HEIGHT.fullmatch(names[2])
         if given and first and WIDTH.fullmatch(names[3]):
+            return at(node, names=", ".join(names), code=short(node))
+    return None
+
+
+def filters_first(evidence: Evidence) -> Found:
+    """Find the shape of W that ends in a height and a width, as other libraries have it."""
+    for node in evidence.nodes:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        text = ast.unparse(node.value) if isinstance(node, ast.Assign) else ""
+        if text not in ("W.shape", "np.shape(W)") or not isinstance(target, ast.Tuple):
+            continue
+        names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
+        whole = len(names) == BATCH_AXES
+        if whole and KERNEL_ROWS.fullmatch(names[2]) and KERNEL_COLUMNS.fullmatch(names[3]):
             return at(node, names=", ".join(names), code=short(node))
     return None
 
