@@ -179,6 +179,35 @@ def test_what_a_line_proves_is_named(source, names, edits):
     assert certain(source) == names
 
 
+@pytest.mark.parametrize(
+    ("source", "edits"),
+    [
+        (SOFTMAX, [("dZ = (P - Y) / m", "dZ = Y - P\n    dZ = -dZ / m")]),
+        (SOFTMAX, [("loss = -np", "loss = np"), ("return loss", "return -loss")]),
+        (SOFTMAX, [("m, n = Z.shape\n", "m, n = Z.shape\n    Z = Z - np.max(Z)\n")]),
+        (SOFTMAX, [("(P - Y)", "(P - (np.arange(n) == labels[:, None]))")]),
+        (LOOPED, [("exps =", "top = 0\n        for e in exps:\n            top = max(top, e)\n#")]),
+        (
+            CHECK,
+            [("f(x + step) - f(x - step)", "(f(x + step) - f(x)) + (f(x) - f(x - step))")],
+        ),
+        (CHECK, [("step[place] = h", "x_plus = x; old = x[place]; x_plus[place] = old")]),
+        (
+            COL2IM,
+            [("+= six", "= X[:, u:u + stride * n_H:stride, v:v + stride * n_W:stride] + six")],
+        ),
+        (DENSE, [("b[0, k]", "b[0][k]")]),
+        (FLATTEN, [("A.reshape", "np.transpose(A, (0, 1, 2, 3)).reshape")]),
+    ],
+)
+def test_what_is_correct_in_another_way_is_not_named(source, edits):
+    """Is nothing proved of lines that only look like a mistake?"""
+    for old, new in edits:
+        assert old in source
+        source = source.replace(old, new)
+    assert certain(source) == set()
+
+
 def test_a_helper_is_read_where_it_is_called():
     """Is it named what a student's own small function does to the axes, the classes, the error?"""
     front = {"to_front": "def to_front(x):\n    return np.transpose(x, (0, 3, 1, 2))\n"}

@@ -80,6 +80,7 @@ def one_side_only(evidence: Evidence) -> Found:
     """Find `f(x + step) - f(x)`, where x itself is never moved."""
     if not checks_gradient(evidence) or _is_stored_in(evidence, "x"):
         return None
+    found: list[ast.AST] = []
     for node in evidence.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
             sides = [origin(evidence, side) for side in (node.left, node.right)]
@@ -87,10 +88,13 @@ def one_side_only(evidence: Evidence) -> Found:
             at_x = [is_given(evidence, point, "x") for point in points]
             near = [_is_near_x(origin(evidence, point)) for point in points]
             if sorted(at_x) == [False, True] and all(near):
-                slopes = [n.lineno for n in evidence.nodes if _divides_by_h(n)]
-                lines = dict.fromkeys([node.lineno, *slopes])
-                return {"code": short(node), AT: " ".join(map(str, lines))}
-    return None
+                found.append(node)
+    if len(found) != 1:
+        # Two of them, one for each side, make a central difference together.
+        return None
+    slopes = [n for n in evidence.nodes if _divides_by_h(n)]
+    lines = dict.fromkeys(str(getattr(n, "lineno", "")) for n in (*found, *slopes))
+    return {"code": short(found[0]), AT: " ".join(lines)}
 
 
 def _is_near_x(point: ast.expr) -> bool:
@@ -236,7 +240,7 @@ def _divided(evidence: Evidence, output: str) -> ast.AST | None:
     if not found or "dZ" not in evidence.parameters:
         return None
     value = found[-1]
-    if re.search(r"\* m\b", ast.unparse(value)):
+    if re.search(r"\* (m\b|len\(|\w+\.shape\[)", ast.unparse(value)):
         return None
     for leaf in ast.walk(value):
         is_mean = called(leaf, *MEANS)

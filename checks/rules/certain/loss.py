@@ -7,6 +7,7 @@ from checks.evidence import AT, Evidence, Found
 from checks.rules.certain.values import (
     argument,
     called,
+    calls,
     indices,
     is_given,
     is_name,
@@ -41,7 +42,10 @@ def starts_at_zero(evidence: Evidence) -> Found:
     is_positive = any(True for n in evidence.nodes if name_of(n) in ("abs", "absolute", "fabs"))
     if is_positive or "dx" in evidence.parameters:
         return None
-    for name in {*_compared(evidence)}:
+    for name, number in _compared(evidence):
+        if any(calls(origin(evidence, _base(evidence, number)), "exp")):
+            # What is never negative may be compared with 0.
+            continue
         begun = [
             node
             for node in evidence.nodes
@@ -54,8 +58,18 @@ def starts_at_zero(evidence: Evidence) -> Found:
     return None
 
 
-def _compared(evidence: Evidence) -> Iterator[str]:
-    """Yield the names that are given a number wherever this is larger than they are."""
+def _base(evidence: Evidence, number: ast.expr) -> ast.expr:
+    """Return the array that a number is picked from, by an index or by a loop."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.For) and ast.unparse(node.target) == ast.unparse(number):
+            number = node.iter
+    while isinstance(number, ast.Subscript):
+        number = number.value
+    return number
+
+
+def _compared(evidence: Evidence) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that are given a number wherever this is larger than they are, and it."""
     for node in evidence.nodes:
         if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
             left, right = node.test.left, node.test.comparators[0]
@@ -70,19 +84,22 @@ def _compared(evidence: Evidence) -> Iterator[str]:
                 and ast.unparse(right) in map(ast.unparse, each.targets)
                 for each in stores
             ):
-                yield ast.unparse(right)
+                yield ast.unparse(right), left
         elif isinstance(node, ast.Assign) and called(node.value, "max", "maximum", "fmax"):
             target = ast.unparse(node.targets[0])
             given = node.value.args if isinstance(node.value, ast.Call) else []
             if len(given) == 2 and target in map(ast.unparse, given):
-                yield target
+                others = [each for each in given if ast.unparse(each) != target]
+                yield target, (others or given)[0]
 
 
 def max_of_everything(evidence: Evidence) -> Found:
     """Find one maximum of all logits, of whatever row."""
-    for node in evidence.nodes if _is_loss(evidence) else ():
-        if not (isinstance(node, ast.Call) and name_of(node) in MAXIMA):
-            continue
+    maxima = [n for n in evidence.nodes if isinstance(n, ast.Call) and name_of(n) in MAXIMA]
+    # A maximum of each row afterwards leaves nothing of the first one.
+    if not _is_loss(evidence) or any(_axis_given(node) in ("1", "-1") for node in maxima):
+        return None
+    for node in maxima:
         inner: ast.expr | None = node
         while isinstance(inner, ast.Call) and name_of(inner) in MAXIMA:
             if keyword(inner, "axis") or _axis_given(inner):
@@ -231,7 +248,10 @@ def _is_logarithm(node: ast.expr) -> bool:
 
 def gradient_reversed(evidence: Evidence) -> Found:
     """Find a dZ that is wanted minus given: a one-hot table minus the probabilities."""
-    for value in result(evidence, "dZ") if _is_loss(evidence) else ():
+    values = result(evidence, "dZ") if _is_loss(evidence) else []
+    if any(isinstance(n, ast.UnaryOp) for value in values for n in ast.walk(value)):
+        return None
+    for value in values:
         inner = value
         while isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
             inner = inner.left
