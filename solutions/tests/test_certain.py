@@ -86,6 +86,11 @@ FLATTEN = """def flatten(A):
     return A_flat
 """
 
+SEARCH = """        top = 0
+        for e in exps:
+            top = max(top, e)
+"""
+
 LABELS = [
     ("loss = -np.sum(Y * log_P) / m", "loss = -np.sum(labels * log_P) / m"),
     ("dZ = (P - Y) / m", "dZ = (P - labels.reshape(m, 1)) / m"),
@@ -186,7 +191,7 @@ def test_what_a_line_proves_is_named(source, names, edits):
         (SOFTMAX, [("loss = -np", "loss = np"), ("return loss", "return -loss")]),
         (SOFTMAX, [("m, n = Z.shape\n", "m, n = Z.shape\n    Z = Z - np.max(Z)\n")]),
         (SOFTMAX, [("(P - Y)", "(P - (np.arange(n) == labels[:, None]))")]),
-        (LOOPED, [("exps =", "top = 0\n        for e in exps:\n            top = max(top, e)\n#")]),
+        (LOOPED, [("        total +=", f"{SEARCH}        total +=")]),
         (
             CHECK,
             [("f(x + step) - f(x - step)", "(f(x + step) - f(x)) + (f(x) - f(x - step))")],
