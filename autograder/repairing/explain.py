@@ -37,6 +37,7 @@ from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
 from checks.evidence import Evidence
 from checks.lines.carriers import RULES
+from checks.lines.in_helpers import KINDS as IN_HELPERS
 from checks.text import COMMA, ENGLISH, Text, joined
 from solutions.catalogue import load
 
@@ -213,8 +214,7 @@ class Explainer:
                     for number in one.lines
                 }
                 proof = ADDED if all(line.is_addition for line in found.lines) else PROVED
-                in_helper = not _are_inside(function, exercise.lines)
-                if not in_helper or len(causes) != 1:
+                if not _is_in_helper(function, causes):
                     exercise = _with_repair(exercise, repair, told, proof)
                 exercise = _with_helper(exercise, function, verdict)
                 better[function.verdict.name] = replace(exercise, repair=repair)
@@ -306,11 +306,14 @@ def _with_helper(
     return replace(exercise, lines=(line,), where=text, diagnosis=causes)
 
 
-def _are_inside(function: Function, lines: Sequence[Line]) -> bool:
-    """Return whether lines stand in the function, and not in a helper that it calls."""
+def _is_in_helper(function: Function, causes: Sequence[CauseVerdict]) -> bool:
+    """Return whether the only cause points at a helper that the function calls."""
     first = function.shown.first_line
-    last = first + function.shown.text.count("\n")
-    return all(first <= line.line <= last for line in lines)
+    own = range(first, first + function.shown.text.count("\n") + 1)
+    return len(causes) == 1 and any(
+        line.line not in own and causes[0].id.partition("/")[2] in IN_HELPERS
+        for line in causes[0].lines
+    )
 
 
 def _is_suspicion(cause: CauseVerdict) -> bool:
