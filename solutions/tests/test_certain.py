@@ -250,6 +250,10 @@ def test_layers_are_read_too():
     ):
         assert old in source and certain(source) == set()
         assert certain(source.replace(old, new)) == {name}
+    four = "((0, 0), (pad, pad), (pad, pad), (0, 0))"
+    for width in ("pad", "(pad, pad)", 'hparameters["pad"]'):
+        assert four in fast
+        assert certain(fast.replace(four, width)) == {"pads_wrong_axes"}
     sizes = "f, _, n_C_prev, n_C = W.shape"
     for other in ("FN, C, FH, FW", "F, C, HH, WW", "n_C, n_C_prev, f_h, f_w"):
         forward = reference["conv_forward_fast"].replace(sizes, f"{other} = W.shape")

@@ -33,6 +33,18 @@ BY_LAYER = (
         ),
     ),
     GeneralCause(
+        "pads_wrong_axes",
+        layers.every_axis_padded,
+        Text(
+            "`{code}` puts a border around every axis, examples and channels too.",
+            "`{code}` 在每个轴上都填充了，连样本轴和通道轴也包括在内。",
+        ),
+        Text(
+            "Print the shape before and after: which two axes should grow?",
+            "打印填充前后的形状：应当变长的是哪两个轴？",
+        ),
+    ),
+    GeneralCause(
         "unpadded_input",
         layers.unpadded_windows,
         Text(

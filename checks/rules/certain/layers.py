@@ -81,6 +81,28 @@ def _is_whole(node: ast.AST) -> bool:
 # Windows
 
 
+def every_axis_padded(evidence: Evidence) -> Found:
+    """Find `np.pad(A_prev, pad)`, which puts a border around examples and channels, too."""
+    if not {"hparameters", "cache"} & {*evidence.parameters}:
+        return None
+    for node in evidence.nodes:
+        if not called(node, "pad") or not isinstance(node, ast.Call) or len(node.args) < 2:
+            continue
+        width = origin(evidence, node.args[1])
+        widths = width.elts if isinstance(width, (ast.Tuple, ast.List)) else [width]
+        if len(widths) < 3 and all(_is_pad(origin(evidence, each)) for each in widths):
+            return at(node, code=short(node))
+    return None
+
+
+def _is_pad(node: ast.expr) -> bool:
+    """Return whether an expression reads the entry `pad` of hparameters."""
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    if called(node, "get") and isinstance(node, ast.Call) and node.args:
+        key = node.args[0]
+    return isinstance(key, ast.Constant) and key.value == "pad"
+
+
 def unpadded_windows(evidence: Evidence) -> Found:
     """Find windows that are taken from the image as it came, not from the padded one."""
     if "dZ" not in evidence.parameters or "hparameters" not in _words(evidence):
