@@ -103,6 +103,10 @@ def test_one_error_that_ends_every_check_is_the_headline() -> None:
     every = replace(crash, causes=(), result=replace(crash.result, checks=checks))
     assert every.one_line() == "second stops with an error in line 3"
     assert every.html().split("<strong>")[1].startswith("second stops with an error in line 3")
+    named = replace(every, causes=crash.causes)
+    for text in (named.text(), named.html()):
+        assert text.count("second stops with an error in line 3") == 1
+        assert text.count("the same error") == 3 and "the same error as" not in text
     for other in (replace(checks[2], line=4), replace(checks[2], passed=True, line=0)):
         some = replace(every, result=replace(every.result, checks=(*checks[:2], other)))
         assert some.one_line() == "second: the check “stride 1” fails"

@@ -136,7 +136,7 @@ BY_LAYER = (
         "all_axes_turned",
         layers.all_axes_turned,
         Text(
-            "In `{code}` `{name}` still has four axes, and .T turns all of them round: that is no "
+            "`{name}` still has four axes in `{code}`, and .T turns all of them round: that is no "
             "matrix.",
             "`{code}` 中的 `{name}` 仍有四个轴，.T 会把它们全部倒过来：这不是矩阵。",
         ),
