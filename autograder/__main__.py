@@ -19,8 +19,9 @@ from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.desk.commands import add_commands as add_desk_commands
+from autograder.texts import NO_TEXT
 from autograder.watching.command import add_command as add_watch_command
-from checks.text import LANGUAGES
+from checks.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from autograder.model import Verdict
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 EXIT_LOOK = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+
+_STOPPED = Text("stopped{again}", "已停止{again}")
+_STALE_AGAIN = Text(
+    "--stale does not go with --resume; say --stale again",
+    "--stale 不能与 --resume 一起使用；请再次使用 --stale",
+)
+_FAILED = Text("{error}{again}", "{error}{again}")
+_GO_ON = Text("; go on with: autograder {command}", "；继续执行：autograder {command}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,10 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         # Ctrl-C also ends programs that we started, which may come back as another exception.
         if interrupts or isinstance(error, KeyboardInterrupt):
-            print(f"\nautograder: stopped{_how_to_go_on(options)}", file=sys.stderr)
+            print(file=sys.stderr)
+            _complain(_STOPPED.format(again=_how_to_go_on(options)))
             return EXIT_INTERRUPTED
         if isinstance(error, CourseError):
-            print(f"autograder: {error}", file=sys.stderr)
+            _complain(error.text)
             return EXIT_USAGE
         if isinstance(error, BrokenPipeError):
             # The reader (`| head`) has gone; what it has read is complete.
@@ -55,9 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return EXIT_LOOK
         if isinstance(error, OSError):
             # The disk is full, or a folder can't be written to: files that are complete stay.
-            print(f"autograder: {error}{_how_to_go_on(options)}", file=sys.stderr)
+            _complain(_FAILED.format(error=error, again=_how_to_go_on(options)))
             return EXIT_USAGE
         raise
+
+
+def _complain(text: Text) -> None:
+    """Print why a command ends, in the course's language: the one place that does."""
+    print(f"autograder: {text.in_(Course().spoken)}", file=sys.stderr)
 
 
 def _noted_interrupts() -> list[int]:
@@ -73,19 +88,17 @@ def _noted_interrupts() -> list[int]:
     return noted
 
 
-def _how_to_go_on(options: argparse.Namespace) -> str:
-    if options.command == "merge":
-        return f"; go on with: autograder merge {shlex.quote(options.assignment)}"
-    if options.command != "grade":
-        return ""
-    chosen = [options.assignment]
-    if options.shard is not None:
+def _how_to_go_on(options: argparse.Namespace) -> Text:
+    if options.command not in ("merge", "grade"):
+        return NO_TEXT
+    chosen = [options.command, options.assignment]
+    if options.command == "grade" and options.shard is not None:
         chosen += ["--shard", options.shard]
-        return f"; go on with: autograder grade {shlex.join(chosen)}"
-    chosen += [] if options.student == "*" else ["--student", options.student]
-    chosen += [] if options.section is None else ["--section", options.section]
-    again = "--stale" if options.stale else "--resume"
-    return f"; go on with: autograder grade {shlex.join(chosen)} {again}"
+    elif options.command == "grade":
+        chosen += [] if options.student == "*" else ["--student", options.student]
+        chosen += [] if options.section is None else ["--section", options.section]
+        chosen += ["--stale" if options.stale else "--resume"]
+    return _GO_ON.format(command=shlex.join(chosen))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -251,7 +264,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.run_class import grade_and_record
 
     if options.stale and options.resume:
-        raise CourseError("--stale does not go with --resume; say --stale again")
+        raise CourseError(_STALE_AGAIN)
     summary = grade_and_record(
         course,
         options.assignment,
@@ -323,11 +336,7 @@ def _verify(options: argparse.Namespace) -> int:
     from autograder.verify import verify
 
     found = verify(course, options.assignment, options.wait)
-    for line in found.repaired:
-        print(f"repaired   {line}")
-    for line in found.left:
-        print(f"look       {line}")
-    print(f"{len(found.repaired)} repaired, {len(found.left)} need a look")
+    print("\n".join(found.lines(course.language)))
     return EXIT_LOOK if found.left else 0
 
 

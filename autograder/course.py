@@ -11,9 +11,10 @@ from typing import Any
 
 from autograder.safe_text import step_folder
 from autograder.scheme import points_of
+from autograder.texts import TextError
 from checks import store
 from checks.assignments import ASSIGNMENTS
-from checks.text import ENGLISH, LANGUAGES
+from checks.text import ENGLISH, LANGUAGES, Text, listed
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,8 +55,48 @@ Notebook = dict[str, Any]
 """A notebook as the mapping of its file."""
 
 
-class CourseError(RuntimeError):
+class CourseError(TextError):
     """Something is missing or not as it should be; the message is one line that says what to do."""
+
+
+NO_ASSIGNMENT = Text(
+    "no assignment {name!r}; there is: {names}", "没有作业 {name!r}；现有：{names}"
+)
+NOT_BUILT = Text(
+    "{file} is missing; build it with: autograder build",
+    "找不到 {file}；请运行 autograder build 来构建",
+)
+_NO_GUIDE = Text(
+    "{page} is missing: it goes into what students receive",
+    "找不到 {page}：发给学生的文件中必须有它",
+)
+_NO_COURSE = Text(
+    "{root} is not a course folder: it has no {config}", "{root} 不是课程文件夹：其中没有 {config}"
+)
+_STRUCTURE = Text(
+    "{config}: directory_structure is {structure!r}; this engine needs nbgrader's own, {wanted!r}",
+    "{config}：directory_structure 是 {structure!r}；评分引擎需要 nbgrader 自己的 {wanted!r}",
+)
+_NO_ADDRESS = Text(
+    "{config}: c.CNNCourse.address is {address!r}, not the address of a public repository, such "
+    'as "https://github.com/owner/course"',
+    "{config}：c.CNNCourse.address 是 {address!r}，不是公开仓库的地址，"
+    '例如 "https://github.com/owner/course"',
+)
+_NO_LANGUAGE = Text(
+    "COURSE_LANGUAGE is one of {names}, not {chosen!r}",
+    "COURSE_LANGUAGE 只能是 {names} 之一，不能是 {chosen!r}",
+)
+_NO_SOLUTIONS = Text(
+    "{root} holds no solutions/: this needs the instructor's copy",
+    "{root} 中没有 solutions/：这个命令只能在教师的课程文件夹中使用",
+)
+
+
+def need_assignment(name: str) -> None:
+    """Raise CourseError where the course has no assignment of this name."""
+    if name not in ASSIGNMENTS:
+        raise CourseError(NO_ASSIGNMENT.format(name=name, names=listed(ASSIGNMENTS)))
 
 
 def student_files(folder: Path) -> dict[str, Path]:
@@ -87,7 +128,7 @@ def shared_files(*assignments: str) -> dict[str, Path]:
     files[ENVIRONMENT] = ROOT / ENVIRONMENT
     for file in files.values():
         if not file.is_file():
-            raise CourseError(f"{file} is missing; build it with: autograder build")
+            raise CourseError(NOT_BUILT.format(file=file))
     return files
 
 
@@ -96,7 +137,7 @@ def guide(language: str) -> dict[str, Path]:
     for page in (ROOT / name.format(language=language) for name in GUIDES):
         if page.is_file():
             return {GUIDE: page}
-    raise CourseError(f"{page} is missing: it goes into what students receive")
+    raise CourseError(_NO_GUIDE.format(page=page))
 
 
 def copy_course(student_folder: Path | None, target: Path) -> None:
@@ -138,14 +179,12 @@ class Course:
 
         root = Path(self.root).resolve()
         if not (root / CONFIG).is_file():
-            raise CourseError(f"{root} is not a course folder: it has no {CONFIG}")
+            raise CourseError(_NO_COURSE.format(root=root, config=CONFIG))
         config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
         structure = config.CourseDirectory.get("directory_structure", STRUCTURE)
         if os.path.normpath(structure) != os.path.normpath(STRUCTURE):
-            raise CourseError(
-                f"{root / CONFIG}: directory_structure is {structure!r}; this engine needs "
-                f"nbgrader's own, {STRUCTURE!r}"
-            )
+            values = {"config": root / CONFIG, "structure": structure, "wanted": STRUCTURE}
+            raise CourseError(_STRUCTURE.format(**values))
         return config
 
     def setting(self, name: str) -> str:
@@ -206,10 +245,7 @@ class Course:
             return ""
         address = str(self.config.CNNCourse.get("address", ""))
         if address and not PUBLIC_ADDRESS.fullmatch(address):
-            raise CourseError(
-                f"{CONFIG}: c.CNNCourse.address is {address!r}, not the address of a public "
-                'repository, such as "https://github.com/owner/course"'
-            )
+            raise CourseError(_NO_ADDRESS.format(config=CONFIG, address=address))
         return address
 
     @property
@@ -224,8 +260,17 @@ class Course:
         name = Path(self.setting("source_directory")).name
         chosen = name if name in LANGUAGES else os.environ.get("COURSE_LANGUAGE", ENGLISH)
         if chosen not in LANGUAGES:
-            raise CourseError(f"COURSE_LANGUAGE is one of {', '.join(LANGUAGES)}, not {chosen!r}")
+            raise CourseError(_NO_LANGUAGE.format(names=listed(LANGUAGES), chosen=chosen))
         return chosen
+
+    @property
+    def spoken(self) -> str:
+        """The language of commands: the course's, or the environment's where none can be read."""
+        try:
+            return self.language
+        except Exception:  # the settings are a program, which may raise anything
+            chosen = os.environ.get("COURSE_LANGUAGE", ENGLISH)
+            return chosen if chosen in LANGUAGES else ENGLISH
 
     def step(self, step: str) -> Path:
         """Return the folder of one of nbgrader's steps: "submitted", "autograded", "feedback"."""
@@ -290,7 +335,7 @@ class Course:
                     if mark.get("grade") and mark["grade_id"] in points:
                         mark["points"] = points[mark["grade_id"]]
                 return notebook
-        raise CourseError(f"{paths[0]} is missing; build it with: autograder build")
+        raise CourseError(NOT_BUILT.format(file=paths[0]))
 
     # The solutions
 
@@ -302,4 +347,4 @@ class Course:
     def need_solutions(self) -> None:
         """Raise CourseError where the hidden solutions are not here."""
         if not self.has_solutions:
-            raise CourseError(f"{self.root} holds no solutions/: this needs the instructor's copy")
+            raise CourseError(_NO_SOLUTIONS.format(root=self.root))

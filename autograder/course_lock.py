@@ -6,6 +6,7 @@ a run. The text in its file only tells other runs who holds it.
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,7 +14,8 @@ from typing import IO
 
 from autograder.course import Course, CourseError
 from autograder.safe_text import one_line
-from autograder.texts import say
+from autograder.texts import same_in_all, say
+from checks.text import ENGLISH, Text
 
 try:
     import fcntl
@@ -23,6 +25,23 @@ except ImportError:  # Windows
 NAME, TURN = "lock", "lock.turn"
 MOMENT = ", for a moment"
 PAUSE = 0.2
+
+_WORKS = Text(
+    "{holder} works on this course; wait for it to end, or use --wait",
+    "{holder} 正在处理这门课程；请等它结束，或者使用 --wait",
+)
+_WAITING = Text("Waiting for {holder} to end.", "正在等待 {holder} 结束。")
+_AT_WORK = Text("{holder} is at work already", "{holder} 已经在运行")
+_ANOTHER = Text("another program", "另一个程序")
+# As the file has it, in English, and as it is shown.
+_HOLDER = Text(
+    "{what} (process {process}, since {since})", "{what}（进程 {process}，始于 {since}）"
+)
+_PROCESS = Text("process {process}", "进程 {process}")
+_IN_FILE = (
+    (re.compile(r"(?P<what>.*) \(process (?P<process>\d+), since (?P<since>[^()]*)\)"), _HOLDER),
+    (re.compile(r"process (?P<process>\d+)"), _PROCESS),
+)
 
 
 @contextlib.contextmanager
@@ -47,22 +66,21 @@ def locked(
                 _let_others_go_first(course)
             turn: IO[str] | None = None
             while not _taken(file):
-                holder = _holder(file)
-                soon = holder.endswith(MOMENT)
+                told = _told(file)
+                soon = told.endswith(MOMENT)
                 if not (wait or brief or soon):
-                    raise CourseError(
-                        f"{holder} works on this course; wait for it to end, or use --wait"
-                    )
+                    raise CourseError(_WORKS.format(holder=_holder(told)))
                 if turn is None:
                     turn = stack.enter_context(open(course.build / TURN, "a+"))
                     if not soon:
-                        say(f"Waiting for {holder} to end.")
+                        say(_WAITING.format(holder=_holder(told)).in_(course.spoken))
                 if not brief:
                     _taken(turn)
                 time.sleep(PAUSE / 10 if soon else PAUSE)
         since = datetime.now().astimezone().isoformat(" ", "seconds")
         file.truncate(0)
-        file.write(f"{what} (process {os.getpid()}, since {since}){MOMENT if brief else ''}")
+        who = _HOLDER.format(what=what, process=os.getpid(), since=since).in_(ENGLISH)
+        file.write(f"{who}{MOMENT if brief else ''}")
         file.flush()
         yield
 
@@ -84,18 +102,18 @@ def sole(course: Course, name: str) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+", encoding="utf-8", errors="replace") as file:
         if not _taken(file):
-            raise CourseError(f"{_holder(file)} is at work already")
+            raise CourseError(_AT_WORK.format(holder=_holder(_told(file))))
         file.truncate(0)
-        file.write(f"process {os.getpid()}")
+        file.write(_PROCESS.format(process=os.getpid()).in_(ENGLISH))
         file.flush()
         yield
 
 
-def holder(course: Course) -> str | None:
+def holder(course: Course) -> Text | None:
     """Return who holds the course's lock, and since when; None where nobody does."""
     try:
         with open(course.build / NAME, "r+", encoding="utf-8", errors="replace") as file:
-            return None if _taken(file) else _holder(file)
+            return None if _taken(file) else _holder(_told(file))
     except FileNotFoundError:
         return None
 
@@ -111,6 +129,15 @@ def _taken(file: IO[str]) -> bool:
     return True
 
 
-def _holder(file: IO[str]) -> str:
+def _told(file: IO[str]) -> str:
+    """Return what the holder of a lock wrote into its file."""
     file.seek(0)
-    return one_line(file.read(300)) or "another program"
+    return one_line(file.read(300))
+
+
+def _holder(told: str) -> Text:
+    """Return who holds a lock, and since when, as far as its file tells."""
+    for pattern, text in _IN_FILE:
+        if found := pattern.fullmatch(told.removesuffix(MOMENT)):
+            return text.format(**found.groupdict())
+    return same_in_all(told) if told else _ANOTHER

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
 
-from autograder import scheme
+from autograder import sayings, scheme
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.files import write_atomically
@@ -31,8 +31,8 @@ from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import IsolationUnavailable, SandboxError
 from autograder.status import Status
-from autograder.texts import say
-from checks.text import COLON, COMMA, Text
+from autograder.texts import fault_of, say
+from checks.text import listed
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,8 @@ class Section:
     students: frozenset[str]
 
 
-REMOVED = Text(
-    "The submission was removed after it had been graded.", "这份提交在评分之后被移除了。"
-)
-ENDED = Text(
-    "{count} {noun} graded, {look} {verb} a look{names}{told}",
-    "共评分 {count} 份提交，{look} 份需要查看{names}{told}",
-)
-TOLD = Text(
-    "; {count} reported above while recording",
-    "；记录成绩时有 {count} 个问题，见上文",
-)
 TOGETHER = 25
 """How many verdicts that are there already are recorded in one transaction."""
-
-GRADEBOOK = Text("gradebook", "成绩册")
-MARKS = Text("marks", "成绩表")
-FEEDBACK = Text("feedback", "反馈")
-REPORT = Text("report", "报告")
 
 
 @dataclass(frozen=True)
@@ -80,26 +64,25 @@ class Summary:
     @property
     def last_line(self) -> str:
         """How many were graded and how many need a look."""
-        language = self.course.language
         look, count = self.needs_a_look, self.count
-        names = COLON[language] + COMMA[language].join(one_line(name, 80) for name in look)
-        ended = ENDED.format(
+        names = listed(one_line(name, 80) for name in look)
+        ended = sayings.ENDED.format(
             count=count,
             look=len(look),
             noun="submission" if count == 1 else "submissions",
             verb="needs" if len(look) == 1 else "need",
-            names=names if look else "",
-            told=TOLD.format(count=len(self.told)) if self.told else "",
+            names=sayings.WHICH.format(names=names) if look else "",
+            told=sayings.TOLD.format(count=len(self.told)) if self.told else "",
         )
-        return ended[language]
+        return ended.in_(self.course.language)
 
     def paths(self, root: Path) -> list[str]:
         """Return a line for each place where something was written, relative to `root`."""
         places = {
-            GRADEBOOK: self.course.gradebook_place,
-            MARKS: str(self.csv),
-            FEEDBACK: str(self.course.step("feedback")),
-            REPORT: str(self.report),
+            sayings.GRADEBOOK: self.course.gradebook_place,
+            sayings.MARKS: str(self.csv),
+            sayings.FEEDBACK: str(self.course.step("feedback")),
+            sayings.REPORT: str(self.report),
         }
         start = f"{Path(root).resolve()}{os.sep}"
         language = self.course.language
@@ -146,9 +129,10 @@ class _Run:
         except OSError:
             raise
         except Exception as error:
-            logging.getLogger(__name__).exception("feedback of %s", verdict.student)
-            line = f"{verdict.student}: no feedback page ({type(error).__name__}: {error})"
-            self.unwritten.append(line)
+            logging.getLogger(__name__).exception("%s", verdict.student)
+            shown = one_line(verdict.student, 80)
+            line = sayings.NO_PAGE.format(student=shown, why=fault_of(error))
+            self.unwritten.append(line.in_(self.course.language))
 
     def count(self, verdict: Verdict, marks: Marks | None) -> None:
         """Count a verdict, and note whether a person should look at it."""
@@ -169,10 +153,8 @@ class _Run:
             held, now = writer.ahead(self.held, itemgetter(0))
             for student, before in held:
                 if not _is_kept(before, now(student)):
-                    self.say(
-                        f"{one_line(student, 80)}: another program changed the gradebook during "
-                        f"this run; see what is left with: autograder verify {assignment}"
-                    )
+                    values = {"student": one_line(student, 80), "assignment": assignment}
+                    self.say(sayings.CHANGED_BY_ANOTHER.format(**values).in_(self.course.language))
 
     def passed_on(self, verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
         """Yield verdicts, and show each one first."""
@@ -234,7 +216,7 @@ def grade_and_record(
             _explain(course, assignment, run, level, explain)
             return summary
         except (IsolationUnavailable, SandboxError) as error:
-            raise CourseError(str(error)) from None
+            raise CourseError(error.text) from None
 
 
 def grade_part(
@@ -252,7 +234,7 @@ def grade_part(
             count += 1
             look += verdict.needs_a_look()
     except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
+        raise CourseError(error.text) from None
     return Part(shard, count, look, told)
 
 
@@ -267,7 +249,8 @@ def merge(course: Course, assignment: str, wait: bool = False) -> Summary:
         merging = ready_to_merge(course, assignment, run.say)
         if not merging.round.is_finished:
             return _record_all(course, assignment, run, merging.verdicts(), TOGETHER)
-        say(f"{assignment}: round {merging.round.number} is merged already; nothing was changed")
+        values = {"assignment": assignment, "number": merging.round.number}
+        say(sayings.MERGED_ALREADY.format(**values).in_(course.language))
         with Writer(course, assignment) as writer:
             for verdict in merging.verdicts():
                 run.count(verdict, writer.marks(verdict.student))
@@ -304,7 +287,7 @@ def _explain(course: Course, assignment: str, run: _Run, level: str, explain: st
                     write_feedback(course, verdict, recorder.gradebook.marks(verdict.student))
                 found += 1
     except KeyboardInterrupt:
-        say(f"{assignment}: stopped looking for lines; marks, pages and report are whole")
+        say(sayings.STOPPED_LOOKING.format(assignment=assignment).in_(course.language))
     if found:
         write_marks(course, assignment)
         write_report(course, assignment)
@@ -337,7 +320,7 @@ def write_marks(course: Course, assignment: str, say: Callable[[str], None] | No
         for student in (*stale, *others):
             writer.flag(student)
     if stale and say is not None:
-        names = COMMA.in_(course.language).join(one_line(student, 80) for student in stale)
+        names = listed(one_line(student, 80) for student in stale)
         told = scheme.STALE_MARKS.format(names=names, assignment=assignment)
         say(told.in_(course.language))
     return path
@@ -359,7 +342,7 @@ def class_verdicts(
         if not here or verdict.student in here:
             yield verdict
         elif verdict.student in known:
-            yield replace(verdict, problems=(*verdict.problems, REMOVED))
+            yield replace(verdict, problems=(*verdict.problems, sayings.REMOVED))
     for student in absentees if absent else ():
         yield Verdict("", 0, Status.MISSING, course.language, assignment, student)
 
@@ -380,7 +363,7 @@ def write_report(
         path = path.with_name(f"{assignment}.{file_stem(section.name).strip()}.html")
     feedback = Path(os.path.relpath(course.step("feedback"), path.parent)).as_posix()
     if next(store.load_all(course, assignment), None) is None:
-        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
+        raise CourseError(sayings.NOT_GRADED_YET.format(assignment=assignment))
     with Writer(course, assignment) as writer:
         verdicts = class_verdicts(course, assignment, writer.students(), absent=True)
         verdicts, marks = writer.ahead(

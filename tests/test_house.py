@@ -27,6 +27,7 @@ CONTENT = {
 ENGINE = {
     "files": 0,
     "safe_text": 0,
+    "sayings": 0,
     "scheme": 0,
     "spool": 0,
     "texts": 0,
@@ -36,7 +37,7 @@ ENGINE = {
     "course_lock": 2,
     "reading": 2,
     "sandbox": 2,
-    "nbgrader_steps": 0,
+    "nbgrader_steps": 2,
     "receipts": 3,
     "grading": 4,
     "pages": 4,

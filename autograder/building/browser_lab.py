@@ -16,6 +16,25 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import CourseError
+from checks.text import Text, listed
+
+_NO_LITE = Text(
+    'JupyterLite is missing: run `make site`, or pip install -e ".[site]"',
+    '没有安装 JupyterLite：请运行 `make site`，或者 pip install -e ".[site]"',
+)
+_FAILED = Text("JupyterLite could not be built: {said}", "JupyterLite 构建失败：{said}")
+_NO_PYODIDE = Text(
+    "{folder} is not a folder of Pyodide: it has no {lock}",
+    "{folder} 不是 Pyodide 的文件夹：其中没有 {lock}",
+)
+_NO_PACKAGE = Text("{lock} has no package {name}", "{lock} 中没有软件包 {name}")
+_UNREADABLE = Text("{lock} can't be read: {error}", "无法读取 {lock}：{error}")
+_INCOMPLETE = Text(
+    "{folder} lacks packages of Pyodide: {names}; unpack the whole distribution "
+    "(pyodide-<version>.tar.bz2, not pyodide-core)",
+    "{folder} 缺少 Pyodide 的软件包：{names}；请解压完整的发行包"
+    "（pyodide-<version>.tar.bz2，而不是 pyodide-core）",
+)
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 SETTINGS = f"{KERNEL}:kernel"
@@ -43,7 +62,7 @@ def build_lab(
     """
     extension = python.parent.parent / "share" / "jupyter" / "labextensions" / KERNEL
     if not extension.is_dir():
-        raise CourseError('JupyterLite is missing: run `make site`, or pip install -e ".[site]"')
+        raise CourseError(_NO_LITE)
     if pyodide is not None:
         check_pyodide(pyodide)
     with tempfile.TemporaryDirectory() as name:
@@ -84,7 +103,7 @@ def _run(python: Path, folder: Path) -> None:
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
         said = next((line for line in reversed(lines) if "Error" in line), "".join(lines[-1:]))
-        raise CourseError(f"JupyterLite could not be built: {said.strip()}")
+        raise CourseError(_FAILED.format(said=said.strip()))
 
 
 def check_pyodide(folder: Path) -> None:
@@ -97,17 +116,13 @@ def check_pyodide(folder: Path) -> None:
             if not (folder / packages[name]["file_name"]).is_file()
         ]
     except FileNotFoundError:
-        raise CourseError(f"{folder} is not a folder of Pyodide: it has no {LOCK}") from None
+        raise CourseError(_NO_PYODIDE.format(folder=folder, lock=LOCK)) from None
     except KeyError as error:
-        raise CourseError(f"{folder / LOCK} has no package {error}") from None
+        raise CourseError(_NO_PACKAGE.format(lock=folder / LOCK, name=error)) from None
     except (OSError, ValueError, TypeError) as error:
-        raise CourseError(f"{folder / LOCK} can't be read: {error}") from None
+        raise CourseError(_UNREADABLE.format(lock=folder / LOCK, error=error)) from None
     if missing:
-        names = ", ".join(missing[:5])
-        raise CourseError(
-            f"{folder} lacks packages of Pyodide: {names}; unpack the whole distribution "
-            "(pyodide-<version>.tar.bz2, not pyodide-core)"
-        )
+        raise CourseError(_INCOMPLETE.format(folder=folder, names=listed(missing[:5])))
 
 
 def _with_dependencies(packages: dict) -> list[str]:

@@ -16,11 +16,16 @@ from checks import store
 from checks.assignments import ASSIGNMENTS
 from checks.model import Assignment
 from checks.notebook import COURSE_FILE
-from checks.text import LANGUAGES
+from checks.text import LANGUAGES, Text, listed
 from solutions.catalogue import load
 from solutions.lines import places_of
 
 PUBLIC_TESTS = "public_tests.py"
+
+_NOT_LISTED = Text(
+    "{source}: checks/assignments/__init__.py lists no assignment {name!r}, only {names}",
+    "{source}：checks/assignments/__init__.py 没有列出作业 {name!r}，只有 {names}",
+)
 
 
 def build(course: Course, quiet: bool = False) -> list[Path]:
@@ -48,11 +53,8 @@ def build(course: Course, quiet: bool = False) -> list[Path]:
 def built_from(source: Path) -> Assignment:
     """Return the assignment of a notebook source; raise CourseError where none is listed."""
     if source.stem not in ASSIGNMENTS:
-        names = ", ".join(ASSIGNMENTS)
-        raise CourseError(
-            f"{source}: checks/assignments/__init__.py lists no assignment {source.stem!r}, only "
-            f"{names}"
-        )
+        values = {"source": source, "name": source.stem, "names": listed(ASSIGNMENTS)}
+        raise CourseError(_NOT_LISTED.format(**values))
     return ASSIGNMENTS[source.stem]
 
 

@@ -16,22 +16,39 @@ translation is the English one in every language.
 import ast
 import re
 
-from checks.text import ENGLISH, LANGUAGES
+from autograder.texts import TextError
+from checks.text import ENGLISH, LANGUAGES, Text, listed
 
 _MARK = re.compile(r"[ \t]*# (?P<language>[a-z]{2}(?:-[A-Za-z]+)?):(?: (?P<text>.*))?")
 QUOTES = '"""'
 
 
+_MORE_DIFFERS = Text(
+    "in {language} more differs than comments and texts",
+    "{language} 中除注释和文字之外还有不同",
+)
+_OTHER_LANGUAGE = Text(
+    "a translation is in one of {others}, not {language}: {line}",
+    "译文的语言只能是 {others} 之一，不能是 {language}：{line}",
+)
+_NO_LINE = Text("a translation of no line: {line}", "译文没有对应的行：{line}")
+_NO_PYTHON = Text("line {number} is no Python: {line!r}", "第 {number} 行不是 Python：{line!r}")
+
+
+class TranslationError(TextError, ValueError):
+    """A line's translation breaks a rule."""
+
+
 def in_language(source: str, language: str) -> str:
     """Return a cell's source in `language`.
 
-    Raises ValueError where a translation is of no line, is of a language that the course lacks,
-    or changes more than comments and texts.
+    Raises TranslationError where a translation is of no line, is of a language that the course
+    lacks, or changes more than comments and texts.
     """
     lines = _lines(source)
     text, english = _written(lines, language), _written(lines, ENGLISH)
     if text != english and _code(text) != _code(english):
-        raise ValueError(f"in {language} more differs than comments and texts")
+        raise TranslationError(_MORE_DIFFERS.format(language=language))
     return text
 
 
@@ -50,10 +67,10 @@ def _lines(source: str) -> list[dict[str, str | None]]:
             continue
         language = mark["language"]
         if language not in LANGUAGES[1:]:
-            others = ", ".join(LANGUAGES[1:])
-            raise ValueError(f"a translation is in one of {others}, not {language}: {line.strip()}")
+            names = {"others": listed(LANGUAGES[1:]), "language": language}
+            raise TranslationError(_OTHER_LANGUAGE.format(**names, line=line.strip()))
         if not lines or language in lines[-1]:
-            raise ValueError(f"a translation of no line: {line.strip()}")
+            raise TranslationError(_NO_LINE.format(line=line.strip()))
         text = mark["text"]
         lines[-1][language] = text and _opening(lines[-1][ENGLISH]) + text
     return lines
@@ -74,13 +91,13 @@ def _written(lines: list[dict[str, str | None]], language: str) -> str:
 
 
 def _code(source: str) -> str:
-    """Return the code without its texts, to compare; raise ValueError where it is no Python."""
+    """Return the code without its texts; raise TranslationError where it is no Python."""
     # IPython's own commands are no Python.
     plain = re.sub(r"^[ \t]*[%!].*", "", source, flags=re.MULTILINE)
     try:
         tree = ast.parse(plain)
     except SyntaxError as error:
-        raise ValueError(f"line {error.lineno} is no Python: {error.text!r}") from None
+        raise TranslationError(_NO_PYTHON.format(number=error.lineno, line=error.text)) from None
     return ast.dump(_WithoutTexts().visit(tree))
 
 

@@ -4,6 +4,9 @@ import argparse
 from pathlib import Path
 
 from autograder.course import Course, CourseError
+from checks.text import Text
+
+_MISSING = Text("{name} is missing: run `make site`", "没有安装 {name}：请运行 `make site`")
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,7 +26,7 @@ def _site(options: argparse.Namespace) -> int:
     try:
         from autograder.building.site import build_site
     except ModuleNotFoundError as error:
-        raise CourseError(f"{error.name} is missing: run `make site`") from None
+        raise CourseError(_MISSING.format(name=error.name)) from None
 
     print(build_site(course, course.build / "site", options.pyodide))
     return 0

@@ -10,17 +10,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from autograder.building.release import release
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.model import ExerciseVerdict, Verdict
 from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.pages.terminal import class_table
 from autograder.repairing.of_class import ALL
 from autograder.run_class import grade_and_record
 from autograder.sandbox import IsolationUnavailable, choose_level
-from checks.assignments import ASSIGNMENTS, FIRST
-from checks.text import LANGUAGES
+from autograder.texts import ABOUT, SEMICOLON
+from checks.assignments import FIRST
+from checks.text import LANGUAGES, Text, joined
 from solutions.catalogue import load
 from solutions.gallery import Expected, Student, students, styles, submission
+
+_RELEASED = Text("Released {path}", "已发布 {path}")
+_UNEXPECTED = Text("UNEXPECTED  {what}", "与预期不符  {what}")
+_AS_GENERATED = Text(
+    "{count} submissions, all verdicts as generated.",
+    "{count} 份提交，所有评分结果都与生成时一致。",
+)
+_NOT_AS_GENERATED = Text(
+    "{count} submissions, all verdicts {wrong} NOT as generated.",
+    "{count} 份提交，{wrong} 处评分结果与生成时不一致。",
+)
+_WARNING = Text(
+    "WARNING: {why}. The demo goes on without: its submissions are its own.",
+    "警告：{why}。演示不加隔离继续运行：其中的提交都是它自己生成的。",
+)
+_NO_VERDICT = Text("no verdict", "没有评分结果")
+_LOOK = Text("needs a look is {found}: {problems}", "“需要查看”是 {found}：{problems}")
+_DIFFERS = Text("{what} is {got}, expected {wanted}", "{what} 是 {got}，应为 {wanted}")
+_LESS = Text("less than full marks", "少于满分")
 
 LIMITS = """
 # Two of these submissions never end by themselves: they are given up sooner than a student's.
@@ -42,14 +62,15 @@ def demo(
     This writes only below ``build/``, and returns 0 when every verdict is the one that its
     submission was made to get, else 1.
     """
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
-    level = _level(level)
+    need_assignment(assignment)
+    spoken = course.language
+    level = _level(level, spoken)
     course.need_solutions()
     own = _course_folder(course)
     for language in LANGUAGES:
         archive = release(language, own.root, own.build / "release", assignment)
-        print(f"Released {archive.relative_to(course.root)}", flush=True)
+        released = _RELEASED.format(path=archive.relative_to(course.root))
+        print(released.in_(spoken), flush=True)
     members = _members(assignment, count)
     for student in members:
         _hand_in(own, assignment, student)
@@ -66,21 +87,21 @@ def demo(
     print(summary.last_line)
     unexpected = list(_unexpected(members, verdicts))
     for line in unexpected:
-        print(f"UNEXPECTED  {line}")
+        print(_UNEXPECTED.format(what=line).in_(spoken))
     print("\n".join(summary.paths(course.root)))
-    verdict = "as generated" if not unexpected else f"{len(unexpected)} NOT as generated"
-    print(f"{len(members)} submissions, all verdicts {verdict}.")
+    ended = _NOT_AS_GENERATED if unexpected else _AS_GENERATED
+    print(ended.format(count=len(members), wrong=len(unexpected)).in_(spoken))
     return 1 if unexpected else 0
 
 
-def _level(level: str) -> str:
+def _level(level: str, language: str) -> str:
     """Return `level`, or no isolation where there is none: these submissions are our own."""
     try:
         return choose_level(level)
     except IsolationUnavailable as error:
         if level != "auto":
-            raise CourseError(str(error)) from None
-        print(f"WARNING: {error}. The demo goes on without: its submissions are its own.")
+            raise CourseError(error.text) from None
+        print(_WARNING.format(why=error.text).in_(language))
         return "process"
 
 
@@ -119,24 +140,25 @@ def _hand_in(course: Course, assignment: str, student: Student) -> None:
     (folder / (student.file_name or f"{assignment}.ipynb")).write_bytes(content)
 
 
-def _unexpected(members: Sequence[Student], verdicts: Sequence[Verdict]) -> Iterator[str]:
+def _unexpected(members: Sequence[Student], verdicts: Sequence[Verdict]) -> Iterator[Text]:
     """Yield a line for each verdict that differs from what the submission was made to get."""
     found = {verdict.student: verdict for verdict in verdicts}
     for student in members:
         verdict = found.get(student.id)
         if verdict is None:
-            yield f"{student.id}: no verdict"
+            yield ABOUT.format(subject=student.id, what=_NO_VERDICT)
             continue
         if verdict.needs_a_look() != student.look:
-            yield f"{student.id}: needs a look is {not student.look}: {verdict.problems}"
+            look = _LOOK.format(found=not student.look, problems=verdict.problems)
+            yield ABOUT.format(subject=student.id, what=look)
         for exercise in verdict.exercises:
             expected = student.expected.get(exercise.name, Expected())
             if what := difference(expected, exercise):
-                yield f"{student.id}, {exercise.name}: {what}"
+                yield ABOUT.format(subject=f"{student.id}, {exercise.name}", what=what)
 
 
-def difference(expected: Expected, exercise: ExerciseVerdict) -> str:
-    """Say how a verdict on an exercise differs from the expected one; empty where it does not."""
+def difference(expected: Expected, exercise: ExerciseVerdict) -> Text | None:
+    """Say how a verdict on an exercise differs from the expected one; None where it does not."""
     # A repair may name more, as far as there was time for one.
     ids = [cause.id for cause in exercise.diagnosis if not is_named_by_repair(cause)]
     full = exercise.max_score
@@ -149,9 +171,10 @@ def difference(expected: Expected, exercise: ExerciseVerdict) -> str:
     if score is not None:
         pairs["score"] = (float(score), exercise.score)
     elif not 0 <= exercise.score < full:
-        pairs["score"] = ("less than full marks", exercise.score)
-    return "; ".join(
-        f"{what} is {got}, expected {wanted}"
+        pairs["score"] = (_LESS, exercise.score)
+    found = [
+        _DIFFERS.format(what=what, got=got, wanted=wanted)
         for what, (wanted, got) in pairs.items()
         if wanted != got
-    )
+    ]
+    return joined(found, SEMICOLON) if found else None

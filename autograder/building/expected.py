@@ -5,11 +5,16 @@ from typing import Any
 
 from tqdm import tqdm
 
+from autograder.course import Course
 from autograder.grading.answers import right_answers, wrong_answers
 from checks import store
 from checks.diagnosis import WrongAnswers
 from checks.model import Assignment, Exercise
+from checks.text import Text
 from solutions.catalogue import Catalogue
+
+_VALUES = Text("expected values", "参考结果")
+_EXERCISE = Text("exercise", "个练习")
 
 
 def expected_values(
@@ -18,7 +23,8 @@ def expected_values(
     """Compute the correct answers to the public inputs, and the signatures of the wrong ones."""
     values: dict[str, dict[str, dict[str, Any]]] = {}
     wrong = {}
-    progress = tqdm(assignment.exercises, "expected values", unit="exercise", disable=quiet or None)
+    desc, unit = (text.in_(Course().spoken) for text in (_VALUES, _EXERCISE))
+    progress = tqdm(assignment.exercises, desc, unit=unit, disable=quiet or None)
     for exercise in progress:
         arguments = public_arguments(exercise, values)
         values[exercise.name] = right_answers(catalogue, exercise, arguments)

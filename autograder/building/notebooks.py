@@ -16,7 +16,22 @@ from nbformat import NotebookNode
 from autograder.building.source import Source, SourceCell, SourceError
 from autograder.model import DEMO, grade_id_of
 from checks.assignments import ASSIGNMENTS
-from checks.text import COMPLETE, ENGLISH, known
+from checks.text import COMPLETE, ENGLISH, Text, known
+
+_UNKNOWN = Text(
+    "{path}: checks has no assignment {assignment}", "{path}：checks 中没有作业 {assignment}"
+)
+_NO_EXERCISE = Text("{name} is not an exercise of checks", "{name} 不是 checks 中的练习")
+_SECOND = Text("a second {role} cell of {name}", "{name} 的第二个 {role} 单元格")
+_ABSENT = Text("{path}: no {role} cell of {name}", "{path}：没有 {name} 的 {role} 单元格")
+_IMAGE_FORM = Text(
+    "write an image as ![](images/{name}), not {found}",
+    "图片请写成 ![](images/{name})，不要写成 {found}",
+)
+_NO_ALT_TEXT = Text(
+    "images/{name} has no alt text for {language}", "images/{name} 没有 {language} 的替代文字"
+)
+_NO_HEADING = Text("no heading for the link #{anchor}", "链接 #{anchor} 没有对应的标题")
 
 # The line of the cell for Google Colab that holds the course's address.
 NO_ADDRESS = 'address = ""'
@@ -90,7 +105,8 @@ def notebook_text(notebook: NotebookNode) -> str:
 def _points(source: Source) -> dict[str, float]:
     """Return the points of each exercise; refuse a source that does not hold each one once."""
     if source.assignment not in ASSIGNMENTS:
-        raise SourceError(f"{source.path}: checks has no assignment {source.assignment}")
+        values = {"path": source.path, "assignment": source.assignment}
+        raise SourceError(_UNKNOWN.format(**values))
     exercises = ASSIGNMENTS[source.assignment].exercises
     points = {exercise.name: exercise.points for exercise in exercises}
     seen: set[tuple[str, str]] = set()
@@ -100,14 +116,14 @@ def _points(source: Source) -> dict[str, float]:
             if name is None:
                 continue
             if name not in points:
-                raise source.refuse(cell, f"{name} is not an exercise of checks")
+                raise source.refuse(cell, _NO_EXERCISE.format(name=name))
             if (role, name) in seen:
-                raise source.refuse(cell, f"a second {role} cell of {name}")
+                raise source.refuse(cell, _SECOND.format(role=role, name=name))
             seen.add((role, name))
     for name in points:
         for role in ("solution", "test"):
             if (role, name) not in seen:
-                raise SourceError(f"{source.path}: no {role} cell of {name}")
+                raise SourceError(_ABSENT.format(path=source.path, role=role, name=name))
     return points
 
 
@@ -137,11 +153,11 @@ def _fill_alt_texts(source: Source, cell: SourceCell, language: str, alt_texts: 
     def with_alt_text(found: re.Match) -> str:
         name = Path(found["path"]).name
         if found["alt"] or found["path"] != f"images/{name}":
-            raise source.refuse(cell, f"write an image as ![](images/{name}), not {found[0]}")
+            raise source.refuse(cell, _IMAGE_FORM.format(name=name, found=found[0]))
         texts = alt_texts.get(name, {})
         alt = texts.get(language, None if language in COMPLETE else texts.get(ENGLISH))
         if not alt:
-            raise source.refuse(cell, f"images/{name} has no alt text for {language}")
+            raise source.refuse(cell, _NO_ALT_TEXT.format(name=name, language=language))
         return f"![{alt}]({found['path']})"
 
     return _IMAGE.sub(with_alt_text, cell.node.source)
@@ -158,7 +174,7 @@ def _link_cells(source: Source, cell: SourceCell, text: str, cell_ids: Sequence[
 
     def to_cell(found: re.Match) -> str:
         if found["anchor"] not in headings:
-            raise source.refuse(cell, f"no heading for the link #{found['anchor']}")
+            raise source.refuse(cell, _NO_HEADING.format(anchor=found["anchor"]))
         return f"](#cell-id={headings[found['anchor']]})"
 
     return _LINK_TO_HEADING.sub(to_cell, text)

@@ -10,9 +10,17 @@ from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 from traitlets.config import Config
 
-from autograder.course import Course, CourseError, guide, shared_files
+from autograder.course import NOT_BUILT, Course, CourseError, guide, shared_files
 from checks.assignments import ASSIGNMENTS, FIRST
-from checks.text import ENGLISH, LANGUAGES
+from checks.text import ENGLISH, LANGUAGES, Text, listed
+
+_NO_LANGUAGE = Text(
+    "language is one of {names}, not {language!r}", "语言只能是 {names} 之一，不能是 {language!r}"
+)
+_NOT_RELEASED = Text(
+    "{assignment} ({language}) could not be released: {error}",
+    "{assignment}（{language}）无法发布：{error}",
+)
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = (".pyc", ".pyo", ".log", ".tmp")
@@ -26,12 +34,12 @@ def release(language: str, root: Path, out: Path, assignment: str = FIRST) -> Pa
     assignment. Raises CourseError where the notebook was not built or nbgrader refuses it.
     """
     if language not in LANGUAGES:
-        raise CourseError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")
+        raise CourseError(_NO_LANGUAGE.format(names=listed(LANGUAGES), language=language))
     root, out = Path(root).resolve(), Path(out).resolve()
     course = Course(root)
     source = course.source_path(assignment, language)
     if not source.is_file():
-        raise CourseError(f"{source} is missing; build it with: autograder build")
+        raise CourseError(NOT_BUILT.format(file=source))
     if assignment in ASSIGNMENTS:
         shared_files(assignment)  # raises here, in one line, where a file was not built
     folder = _generate(course, language, assignment, out / language)
@@ -76,7 +84,8 @@ def _generate(course: Course, language: str, assignment: str, out: Path) -> Path
     try:
         converter.start()
     except (NbGraderException, SystemExit) as error:
-        raise CourseError(f"{assignment} ({language}) could not be released: {error}") from error
+        values = {"assignment": assignment, "language": language, "error": error}
+        raise CourseError(_NOT_RELEASED.format(**values)) from error
     return out / assignment
 
 

@@ -16,7 +16,14 @@ from urllib.parse import quote
 from autograder.building import reading_pages
 from autograder.building.browser_lab import build_lab
 from autograder.building.site_texts import TEXTS
-from autograder.course import ENVIRONMENT, PUBLIC_ADDRESS, Course, CourseError, student_files
+from autograder.course import (
+    ENVIRONMENT,
+    NOT_BUILT,
+    PUBLIC_ADDRESS,
+    Course,
+    CourseError,
+    student_files,
+)
 from autograder.pages import templating
 from checks.assignments import ASSIGNMENTS
 from checks.hdf5 import ARCHIVE, write_archive
@@ -60,7 +67,7 @@ def put_notebook(course: Course, language: str, assignment: str, folder: Path) -
     built = course.notebook_folder(language, assignment)
     notebook = built / f"{assignment}.ipynb"
     if not notebook.is_file():
-        raise CourseError(f"{notebook} is missing; build it with: autograder build")
+        raise CourseError(NOT_BUILT.format(file=notebook))
     files = student_files(built) | {notebook.name: notebook}
     del files[ENVIRONMENT]  # says what to install, which nobody does here
     for name, path in files.items():

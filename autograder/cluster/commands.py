@@ -5,11 +5,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError
+from autograder.sayings import NO_COMBINATION
+from checks.text import Text
 
 if TYPE_CHECKING:
     from autograder.run_class import Summary
 
 EXIT_LOOK = 1
+
+_GRADED = Text(
+    "shard {shard}: {count} {noun} graded, {look} to be looked at",
+    "分片 {shard}：评分 {count} 份提交，{look} 份需要查看",
+)
 
 
 def add_cluster_options(grade: argparse.ArgumentParser) -> None:
@@ -37,7 +44,8 @@ def grade_one_shard(course: Course, options: argparse.Namespace) -> int:
     for line in part.told:
         print(line, file=sys.stderr)
     noun = "submission" if part.count == 1 else "submissions"
-    print(f"shard {part.shard}: {part.count} {noun} graded, {part.needs_a_look} to be looked at")
+    done = {"shard": part.shard, "count": part.count, "noun": noun, "look": part.needs_a_look}
+    print(_GRADED.format(**done).in_(course.language))
     return EXIT_LOOK if part.told else 0
 
 
@@ -57,4 +65,4 @@ def _refuse_beside(name: str, options: argparse.Namespace, others: dict[str, boo
     given |= {"--section": options.section is not None, "--explain": options.explain == "all"}
     for other, is_given in given.items():
         if is_given:
-            raise CourseError(f"{name} does not go with {other}")
+            raise CourseError(NO_COMBINATION.format(name=name, other=other))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from autograder.course import Course, CourseError
+from checks.text import Text
 
 if TYPE_CHECKING:
     from autograder.run_class import Summary
@@ -22,8 +23,39 @@ SHARDS_A_THREAD = 4
 """How many shards there are for each thread of the cluster, so that none waits long for another."""
 SECONDS = 20
 PATIENCE = f"{SECONDS}s"
-CERTIFICATES = "ca-file, client.cert and client.key into dask's settings: distributed.comm.tls"
 PROGRAM = Path(".venv", "bin", "autograder")
+
+_NO_WORKER = Text(
+    "{address}: this cluster has no worker; start some, then do it again",
+    "{address}：这个集群没有工作进程；请先启动几个，再重新执行",
+)
+_BEGUN = Text(
+    "{count} shards on {threads} threads of {address}",
+    "{count} 个分片，在 {address} 的 {threads} 个线程上运行",
+)
+_NO_TLS = Text(
+    "--dask {address}: it has to be a tls:// address, for without TLS whoever reaches the "
+    "scheduler runs programs as you (docs/at-scale.md)",
+    "--dask {address}：必须是 tls:// 地址，因为没有 TLS 时，凡是能连上调度器的人"
+    "都能以你的身份运行程序（docs/at-scale.md）",
+)
+_NO_DASK = Text(
+    "--dask needs dask, which is not installed here; run: pip install 'distributed>=2024.1'",
+    "--dask 需要 dask，而这里没有安装；请运行：pip install 'distributed>=2024.1'",
+)
+_NO_SCHEDULER = Text(
+    "--dask {address}: {said}; see that the scheduler runs there with the certificates of dask's "
+    "settings here (distributed.comm.tls)",
+    "--dask {address}：{said}；请检查调度器是否在那里运行，并且使用这里 dask 设置中的证书"
+    "（distributed.comm.tls）",
+)
+_NO_CERTIFICATE = Text(
+    "--dask {address}: no certificate is known; put ca-file, client.cert and client.key into "
+    "dask's settings: distributed.comm.tls",
+    "--dask {address}：没有设置证书；请把 ca-file、client.cert 和 client.key 写入 dask 的设置："
+    "distributed.comm.tls",
+)
+_OF_SHARD = Text("shard {shard}: {told}", "分片 {shard}：{told}")
 
 
 def run_shard(folder: str, arguments: Sequence[str]) -> tuple[int, str]:
@@ -57,45 +89,37 @@ def grade_on_dask(
     with _client(address) as client:
         threads = sum(client.nthreads().values())
         if not threads:
-            raise CourseError(
-                f"{address}: this cluster has no worker; start some, then do it again"
-            )
+            raise CourseError(_NO_WORKER.format(address=address))
         count = max(1, min(students, SHARDS_A_THREAD * threads // jobs))
         options = ["--jobs", str(jobs), "--isolation", level]
         lines = [
             ["grade", assignment, "--shard", f"{number}/{count}", *options]
             for number in range(1, count + 1)
         ]
-        print(f"{count} shards on {threads} threads of {address}", file=sys.stderr)
-        with progress(count) as bar:
+        begun = _BEGUN.format(count=count, threads=threads, address=address)
+        print(begun.in_(course.language), file=sys.stderr)
+        with progress(count, course) as bar:
             for told in _ended(client, str(Path(course.root).resolve()), lines):
                 bar.update()
                 if told:
-                    print(told, file=sys.stderr)
+                    print(told.in_(course.language), file=sys.stderr)
     return merge(course, assignment, wait)
 
 
 def _client(address: str) -> Any:
     """Connect to a cluster's scheduler, with the certificates that dask's own settings name."""
     if not address.startswith("tls://"):
-        raise CourseError(
-            f"--dask {address}: it has to be a tls:// address, for without TLS whoever reaches the "
-            "scheduler runs programs as you (docs/at-scale.md)"
-        )
+        raise CourseError(_NO_TLS.format(address=address))
     try:
         from distributed import Client, Security
     except ModuleNotFoundError:
-        raise CourseError(
-            "--dask needs dask, which is not installed here; run: pip install 'distributed>=2024.1'"
-        ) from None
+        raise CourseError(_NO_DASK) from None
     try:
         _shake_hands(address, Security().get_connection_args("client")["ssl_context"])
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise CourseError(
-            f"--dask {address}: {' '.join(str(error).split())}; see that the scheduler runs there "
-            "with the certificates of dask's settings here (distributed.comm.tls)"
-        ) from None
+        said = " ".join(str(error).split())
+        raise CourseError(_NO_SCHEDULER.format(address=address, said=said)) from None
 
 
 def _shake_hands(address: str, context: ssl.SSLContext | None) -> None:
@@ -104,7 +128,7 @@ def _shake_hands(address: str, context: ssl.SSLContext | None) -> None:
     A client of dask tries for long, and says less.
     """
     if context is None:
-        raise CourseError(f"--dask {address}: no certificate is known; put {CERTIFICATES}")
+        raise CourseError(_NO_CERTIFICATE.format(address=address))
     place = urlsplit(address)
     with (
         socket.create_connection((place.hostname or "", place.port or 0), SECONDS) as connection,
@@ -113,8 +137,8 @@ def _shake_hands(address: str, context: ssl.SSLContext | None) -> None:
         pass
 
 
-def _ended(client: Any, folder: str, lines: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Run the shards; yield what there is to tell of each when it has ended, "" where nothing is.
+def _ended(client: Any, folder: str, lines: Sequence[Sequence[str]]) -> Iterator[Text | None]:
+    """Run the shards; yield what there is to tell of each when it has ended, None for nothing.
 
     What it did is known by the verdicts; `merge` asks for these.
     """
@@ -124,7 +148,8 @@ def _ended(client: Any, folder: str, lines: Sequence[Sequence[str]]) -> Iterator
     for future in as_completed(shards, loop=client.loop):
         failed = future.exception()
         if failed is not None:
-            yield f"shard {shards[future]}: {type(failed).__name__}: {failed}"
+            told = f"{type(failed).__name__}: {failed}"
+            yield _OF_SHARD.format(shard=shards[future], told=told)
         else:
             code, told = future.result()
-            yield f"shard {shards[future]}: {told}" if code else ""
+            yield _OF_SHARD.format(shard=shards[future], told=told) if code else None

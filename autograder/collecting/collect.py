@@ -17,7 +17,7 @@ from types import MappingProxyType
 from autograder.collecting.packed import OF_ONE_NAME, CannotRead, Packed, files_in
 from autograder.collecting.platforms import PLATFORMS, Doubtful, Owner
 from autograder.collecting.roster import Roster, keep_roster, people_of
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.files import write_atomically
 from autograder.reading.contents import MAX_FILE_BYTES, Refused
 from autograder.reading.names import LATE, RECEIPTS, is_ours, likelihood
@@ -26,16 +26,30 @@ from autograder.reading.submissions import cells_of
 from autograder.reading.times import NoTime, moment_of
 from autograder.reading.work import finished
 from autograder.receipts import TIMESTAMP
-from autograder.safe_text import csv_cell, one_line
-from checks.assignments import ASSIGNMENTS
+from autograder.safe_text import csv_cell
+from checks.text import Text
 
 MAX_STUDENT_BYTES = 100_000_000
 OWN = frozenset({"files"})
 """Where the files come from a folder of the instructor's own, not out of students' uploads."""
 
-_FORGED = "left out: the student handed it in, and the platform alone tells times"
-
-_WORK_TOO = "holds other work, and nothing says which is newer: look which one is meant"
+_FORGED = Text(
+    "left out: the student handed it in, and the platform alone tells times",
+    "没有采用：这是学生提交的文件，而时间只以平台为准",
+)
+_WORK_TOO = Text(
+    "holds other work, and nothing says which is newer: look which one is meant",
+    "其中是另一份作业，又无法判断哪一份更新：请查看应以哪一份为准",
+)
+_MISNAMED = Text("not named as {platform} names files", "文件名不是 {platform} 的命名方式")
+_NOT_IN_ROSTER = Text("this id is not in the roster", "名单中没有这个 id")
+_NO_ID = Text("no id that can be used", "没有可用的 id")
+_NOT_TAKEN_OUT = Text("can't be taken out: {why}", "无法取出：{why}")
+_NOT_WRITTEN = Text("can't be written under its name ({why})", "无法用它的名字写入（{why}）")
+NO_FILE = Text(
+    "{source}: holds no file named as {platform} names them ({form})",
+    "{source}：其中没有按 {platform} 的方式命名的文件（{form}）",
+)
 
 TABLE_COLUMNS = ("student", "platform_id", "file", "late", "graded", "note")
 
@@ -88,20 +102,20 @@ def collect(
 
     Raises CourseError, in one line, where the assignment, the roster or the download is unknown.
     """
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    need_assignment(assignment)
     people = people_of(course, roster)
     if roster is not None:
         keep_roster(course, roster)
     collected = Collected(names={one.student: one.name for one in people.members})
     with files_in(source) as packed:
-        owned = _by_owner(platform, source, packed, people, collected.rows)
+        read = platform, source, course.language
+        owned = _by_owner(*read, packed, people, collected.rows)
         for student, found in sorted(owned.items()):
             called, name = found[-1][0].called, collected.names.get(student)
             if called and name and _letters(called) != _letters(name):
                 collected.called[student] = called
             folder = course.step("submitted") / student / assignment
-            collected.rows += _hand_in(folder, assignment, student, found, platform in OWN)
+            collected.rows += _hand_in(course, assignment, student, found, platform in OWN)
             told = {times[owner.platform_id] for owner, _ in found if owner.platform_id in times}
             if told:
                 _write(folder / TIMESTAMP, f"{max(told)} UTC\n".encode())
@@ -115,7 +129,12 @@ Found = list[tuple[Owner, Packed]]
 
 
 def _by_owner(
-    platform: str, source: Path, packed: Iterable[Packed], roster: Roster, rows: list[Row]
+    platform: str,
+    source: Path,
+    language: str,
+    packed: Iterable[Packed],
+    roster: Roster,
+    rows: list[Row],
 ) -> dict[str, Found]:
     """Return the files of each student; what has no owner becomes one of `rows`."""
     read, form = PLATFORMS[platform]
@@ -125,18 +144,19 @@ def _by_owner(
         owner = read(file.parts, roster)
         shown = student_of("/".join(file.parts))
         if owner is None:
-            rows.append(Row("", "", shown, note=f"not named as {platform} names files"))
+            note = _MISNAMED.format(platform=platform)
+            rows.append(Row("", "", shown, note=note.in_(language)))
             continue
         recognised += 1
         if isinstance(owner, Doubtful):
-            rows.append(Row("", "", shown, note=owner.why))
+            rows.append(Row("", "", shown, note=owner.why.in_(language)))
         elif owner.student is None:
-            note = "this id is not in the roster" if not roster.open_ else "no id that can be used"
-            rows.append(Row("", owner.platform_id, shown, owner.late, note=note))
+            note = _NO_ID if roster.open_ else _NOT_IN_ROSTER
+            rows.append(Row("", owner.platform_id, shown, owner.late, note=note.in_(language)))
         else:
             owned.setdefault(owner.student, []).append((owner, file))
     if not recognised:
-        raise CourseError(f"{source}: holds no file named as {platform} names them ({form})")
+        raise CourseError(NO_FILE.format(source=source, platform=platform, form=form))
     return owned
 
 
@@ -151,17 +171,19 @@ class _File:
     owner: Owner
     name: str
     content: bytes
-    note: str
+    note: Text | None
     modified: datetime | None = None
 
 
 def _hand_in(
-    folder: Path, assignment: str, student: str, found: Found, trusted: bool
+    course: Course, assignment: str, student: str, found: Found, trusted: bool
 ) -> Iterator[Row]:
     """Write the files of one student; yield what became of each.
 
     A time of submission counts where it is the instructor's own folder that holds it, `trusted`.
     """
+    language = course.language
+    folder = course.step("submitted") / student / assignment
     # A platform counts its files up.
     files: list[_File] = []
     # What the course itself writes there is no name for a student's file.
@@ -169,16 +191,17 @@ def _hand_in(
     for owner, packed in sorted(found, key=lambda pair: (pair[0].order, pair[0].file)):
         if any(map(is_ours, owner.file.split("/"))) and owner.file not in RECEIPTS:
             continue
-        note = packed.told or ""
+        note = packed.told
         try:
             content = packed.read(min(MAX_FILE_BYTES, left))
         except (CannotRead, Refused) as error:
-            content, note = b"", f"can't be taken out: {one_line(str(error))}"
+            content, note = b"", _NOT_TAKEN_OUT.format(why=error.text)
         left = max(0, left - len(content))
         if owner.file in RECEIPTS and trusted:
-            yield from _receipt(folder, student, owner, content)
+            yield from _receipt(folder, student, owner, content, language)
         elif owner.file in RECEIPTS:
-            yield Row(student, owner.platform_id, owner.file, owner.late, note=_FORGED)
+            forged = _FORGED.in_(language)
+            yield Row(student, owner.platform_id, owner.file, owner.late, note=forged)
         else:
             place = _own_place(owner.file, used)
             files.append(_File(owner, place, content, note, packed.modified))
@@ -194,15 +217,15 @@ def _hand_in(
         (folder / expected).unlink(missing_ok=True)
     for file in files:
         name = expected if file is chosen and as_expected else file.name
-        note = file.note or (_WORK_TOO if file in others else "")
+        note = file.note or (_WORK_TOO if file in others else None)
         try:
             _write(folder / name, file.content)
         except OSError as error:
             if error.errno not in OF_ONE_NAME:
                 raise
-            note = f"can't be written under its name ({error.strerror})"
-        owner = file.owner
-        yield Row(student, owner.platform_id, owner.file, owner.late, file is chosen, note)
+            note = _NOT_WRITTEN.format(why=error.strerror)
+        owner, told = file.owner, note.in_(language) if note else ""
+        yield Row(student, owner.platform_id, owner.file, owner.late, file is chosen, told)
 
 
 def _newest_with_work(files: list[_File], expected: str) -> tuple[_File | None, list[_File]]:
@@ -246,7 +269,9 @@ def _own_place(file: str, used: set[str]) -> str:
     return free
 
 
-def _receipt(folder: Path, student: str, owner: Owner, content: bytes) -> Iterator[Row]:
+def _receipt(
+    folder: Path, student: str, owner: Owner, content: bytes, language: str
+) -> Iterator[Row]:
     """Keep the time of submission that an instructor's own folder holds."""
     if owner.file != "timestamp.txt":
         return
@@ -254,7 +279,7 @@ def _receipt(folder: Path, student: str, owner: Owner, content: bytes) -> Iterat
     try:
         moment_of(content.decode("utf-8-sig", "replace"))
     except NoTime as error:
-        yield Row(student, owner.platform_id, owner.file, note=str(error))
+        yield Row(student, owner.platform_id, owner.file, note=error.text.in_(language))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,10 +7,40 @@ from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
+from autograder.sayings import NO_COMBINATION
+from checks.text import Text, listed
 
 EXIT_LOOK = 1
 COLLECTED_FROM = ("canvas", "moodle", "files")
 EXPORTED_TO = ("canvas", "moodle")
+
+_LATE = Text("LATE", "迟交")
+_TO_GRADE = Text("to be graded", "将评分")
+_COLLECTED = Text(
+    "{files} files of {students} students, {look} need a look",
+    "{students} 名学生的 {files} 个文件，{look} 个需要查看",
+)
+_CALLED = Text(
+    "named otherwise than in the roster: {names}; in a group assignment Canvas names the file of "
+    "one member after the group, and gives that member's mark and page to all",
+    "名字与名单中的不同：{names}；小组作业中，Canvas 会用小组的名字命名其中一名成员的文件，"
+    "并把这名成员的成绩和页面给所有成员",
+)
+_TABLE = Text("table: {path}", "表格：{path}")
+_PAGES = Text("{count} pages in {path}", "已将 {count} 个页面写入 {path}")
+_MARKS = Text("{count} marks in {path}", "已将 {count} 个成绩写入 {path}")
+_NO_TIMES = Text(
+    "--times is for moodle; no file of canvas tells times",
+    "--times 只用于 moodle；canvas 没有哪个文件写明时间",
+)
+_NO_ZONE = Text(
+    "--times needs --zone: the worksheet does not say where its clock is",
+    "--times 需要 --zone：评分表没有写明时间所在的时区",
+)
+_TWO_COLUMNS = Text(
+    "--exercise names its column itself; leave out --column",
+    "--exercise 本身就指明了列；请去掉 --column",
+)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -78,22 +108,20 @@ def _collect(options: argparse.Namespace) -> int:
     with locked(course, f"autograder collect {options.assignment}", wait=True):
         done = collect(course, *names, times=_times(options))
         enrol(course, people_of(course, options.roster))
+    language = course.language
     for row in done.rows:
-        late = " LATE" if row.late else ""
-        graded = " to be graded" if row.graded else ""
+        late = f" {_LATE[language]}" if row.late else ""
+        graded = f" {_TO_GRADE[language]}" if row.graded else ""
         note = f"  -> {row.note}" if row.note else ""
         who = f"{row.student or '?'} {done.names.get(row.student, '')}"
         print(one_line(f"{who:<24} {row.file}{late}{graded}{note}", 300))
     look = len(done.notes)
-    print(f"{len(done.rows)} files of {len(done.students)} students, {look} need a look")
+    counts = {"files": len(done.rows), "students": len(done.students), "look": look}
+    print(_COLLECTED.format(**counts).in_(language))
     if done.called:
-        told = ", ".join(f"{name} ({student})" for student, name in sorted(done.called.items()))
-        print(
-            one_line(f"named otherwise than in the roster: {told}", 2_000)
-            + "; in a group assignment Canvas names the file of one member after the group, and "
-            "gives that member's mark and page to all"
-        )
-    print(f"table: {done.table}")
+        names = listed(f"{name} ({student})" for student, name in sorted(done.called.items()))
+        print(_CALLED.format(names=one_line(names.in_(language), 2_000)).in_(language))
+    print(_TABLE.format(path=done.table).in_(language))
     return EXIT_LOOK if look else 0
 
 
@@ -108,9 +136,9 @@ def _times(options: argparse.Namespace) -> dict[str, datetime]:
     if options.times is None:
         return {}
     if options.platform != "moodle":
-        raise CourseError("--times is for moodle; no file of canvas tells times")
+        raise CourseError(_NO_TIMES)
     if not options.zone:
-        raise CourseError("--times needs --zone: the worksheet does not say where its clock is")
+        raise CourseError(_NO_ZONE)
     from autograder.collecting.export import moodle_times
 
     return moodle_times(options.times, options.zone)
@@ -120,14 +148,14 @@ def _export_feedback(course: Course, options: argparse.Namespace) -> int:
     given = {"--column": options.column, "--exercise": options.exercise, "--scale": options.scale}
     for name, value in (given | {"--bom": options.bom}).items():
         if value:
-            raise CourseError(f"--feedback does not go with {name}")
+            raise CourseError(NO_COMBINATION.format(name="--feedback", other=name))
     from autograder.collecting.feedback import export_feedback
 
     names = options.platform, options.template, options.assignment
     done = export_feedback(course, *names, out=options.out, roster=options.roster)
     for line in done.told:
         print(line, file=sys.stderr)
-    print(f"{done.filled} pages in {done.path}")
+    print(_PAGES.format(count=done.filled, path=done.path).in_(course.language))
     return EXIT_LOOK if done.told else 0
 
 
@@ -139,7 +167,7 @@ def _export(options: argparse.Namespace) -> int:
         return _export_feedback(course, options)
     exercises = dict(options.exercise or ())
     if exercises and options.column:
-        raise CourseError("--exercise names its column itself; leave out --column")
+        raise CourseError(_TWO_COLUMNS)
     with locked(course, f"autograder export {options.assignment}", wait=True):
         if any((course.build / "verdicts" / options.assignment).glob("*.json")):
             # Marks may have been given by hand since the file of marks was written.
@@ -160,5 +188,5 @@ def _export(options: argparse.Namespace) -> int:
         )
     for line in done.told:
         print(line, file=sys.stderr)
-    print(f"{done.filled} marks in {done.path}")
+    print(_MARKS.format(count=done.filled, path=done.path).in_(course.language))
     return EXIT_LOOK if done.told else 0

@@ -4,6 +4,12 @@ from autograder.collecting.roster import Member, Roster
 from autograder.course import Course, CourseError
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.safe_text import one_line
+from checks.text import Text
+
+_NOT_ADDED = Text(
+    "{place}: the roster's students were not added ({said}); collect again",
+    "{place}：名单中的学生没有加入（{said}）；请重新收取",
+)
 
 
 def enrol(course: Course, roster: Roster) -> None:
@@ -32,10 +38,7 @@ def enrol(course: Course, roster: Roster) -> None:
             book.db.commit()
     except (SQLAlchemyError, InvalidEntry) as error:
         said = one_line(str(getattr(error, "orig", None) or error))
-        raise CourseError(
-            f"{course.gradebook_place}: the roster's students were not added ({said}); "
-            "collect again"
-        ) from None
+        raise CourseError(_NOT_ADDED.format(place=course.gradebook_place, said=said)) from None
 
 
 def _told(member: Member) -> dict[str, str]:

@@ -13,14 +13,59 @@ from pathlib import Path
 
 from autograder.collecting.marks import Mark, read_marks
 from autograder.collecting.people import PARTICIPANT, email_in, is_points
-from autograder.collecting.roster import Roster, people_of
+from autograder.collecting.roster import NONE, Roster, people_of
 from autograder.collecting.tables import Table, read_table
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.reading.times import NoTime, moment_of
 from autograder.safe_text import one_line
+from autograder.texts import ABOUT, SEMICOLON, rendered, same_in_all
+from checks.text import Text, joined
 
 EXCUSED = ("EX", "N/A")
+
+_TEMPLATE = Text(
+    "{path}: is the template itself; say --out FILE", "{path}：就是模板本身；请使用 --out FILE"
+)
+_ONE_COLUMN = Text(
+    "{template}: two exercises have one column, {title!r}",
+    "{template}：两个练习对应同一列 {title!r}",
+)
+_NO_ROW = Text(
+    "{student}: has a mark and no row in {name}", "{student}：有成绩，但在 {name} 中没有对应的行"
+)
+_NO_ROWS = Text(
+    "{template}: none of its rows belongs to a student with a mark; --roster FILE tells who is who",
+    "{template}：没有一行属于有成绩的学生；请用 --roster FILE 指明谁是谁",
+)
+_LOCKED = Text(
+    "{student}: the platform does not let this mark be changed", "{student}：平台不允许改动这个成绩"
+)
+_OTHER_POINTS = Text(
+    "{template}: the platform counts {most:g} points and the assignment {own:g}; change one of "
+    "them, or say --scale",
+    "{template}：平台按 {most:g} 分计，作业按 {own:g} 分计；请改动其中之一，或者使用 --scale",
+)
+_SAY_COLUMN = Text(
+    "{path}: {why} Say --column with one of: {names}",
+    "{path}：{why}请用 --column 指明其中之一：{names}",
+)
+_WHICH = Text("which column is meant?", "指的是哪一列？")
+_WHICH_GRADE = Text("which column has the grade?", "成绩在哪一列？")
+_NO_COLUMN = Text("no column is that of an assignment.", "没有哪一列是作业的成绩。")
+_NOT_ONE = Text("no single column is {column!r}.", "找不到唯一的列 {column!r}。")
+_NO_GRADE_BOOK = Text(
+    "{path}: no grade book of Canvas (Student, ID, …, Section)",
+    "{path}：不是 Canvas 的成绩册（Student、ID、…、Section）",
+)
+NO_WORKSHEET = Text(
+    "{path}: no grading worksheet of Moodle (Identifier, Full name, …)",
+    "{path}：不是 Moodle 的评分表（Identifier、Full name、…）",
+)
+_NO_GRADES = Text(
+    "{path}: no grading worksheet of Moodle that names its grades",
+    "{path}：不是写明成绩列的 Moodle 评分表",
+)
 
 
 @dataclass
@@ -70,63 +115,57 @@ def export(
     people = people_of(course, roster)
     path = out or course.build / f"{assignment}.{platform}.csv"
     if path.resolve() == template.resolve():
-        raise CourseError(f"{path}: is the template itself; say --out FILE")
+        raise CourseError(_TEMPLATE.format(path=path))
     exported = Exported(path)
     table = read_table(template)
     wanted: Mapping[str | None, str | None] = {**exercises} if exercises else {None: column}
     columns: set[int] = set()
+    told: list[Text] = []
     for exercise, title in wanted.items():
         marks = read_marks(course.csv_path(assignment), assignment, exercise)
         sheet = SHEETS[platform](table, template, title, people, frozenset(marks))
         if sheet.column in columns:
-            raise CourseError(f"{template}: two exercises have one column, {title!r}")
+            raise CourseError(_ONE_COLUMN.format(template=template, title=title))
         columns.add(sheet.column)
-        _fill_sheet(sheet, marks, scale, template, exported)
-    exported.told = list(dict.fromkeys(exported.told))
+        told += _fill_sheet(sheet, marks, scale, template, exported)
+    exported.told = rendered(told, course.language)
     write_atomically(path, table.text(bom).encode())
     return exported
 
 
 def _fill_sheet(
     sheet: Sheet, marks: Mapping[str, Mark], scale: bool, template: Path, exported: Exported
-) -> None:
-    """Fill one column."""
+) -> Iterator[Text]:
+    """Fill one column; yield what a person should know."""
     met = set()
     for number, student in sheet.students.items():
         mark = marks.get(student) if student is not None else None
         if mark is None:
             continue
         met.add(mark.student)
-        exported.told += _fill(sheet, number, mark, scale, template, exported)
-    exported.told += [
-        f"{one_line(student, 80)}: has a mark and no row in {template.name}"
-        for student, mark in sorted(marks.items())
-        if student not in met and mark.score is not None
-    ]
+        yield from _fill(sheet, number, mark, scale, template, exported)
+    for student, mark in sorted(marks.items()):
+        if student not in met and mark.score is not None:
+            yield _NO_ROW.format(student=one_line(student, 80), name=template.name)
     if not met:
-        raise CourseError(
-            f"{template}: none of its rows belongs to a student with a mark; --roster FILE tells "
-            "who is who"
-        )
+        raise CourseError(_NO_ROWS.format(template=template))
 
 
 def _fill(
     sheet: Sheet, number: int, mark: Mark, scale: bool, template: Path, exported: Exported
-) -> Iterator[str]:
+) -> Iterator[Text]:
     row = sheet.table.rows[number]
     before = row[sheet.column].strip()
     if mark.score is None or before.upper() in EXCUSED:
         return
     if number in sheet.locked:
-        yield f"{one_line(mark.student, 80)}: the platform does not let this mark be changed"
+        yield _LOCKED.format(student=one_line(mark.student, 80))
         return
     score, most = mark.score, sheet.most.get(number)
     if most is not None and mark.max_score and abs(most - mark.max_score) > 1e-9:
         if not scale:
-            raise CourseError(
-                f"{template}: the platform counts {most:g} points and the assignment "
-                f"{mark.max_score:g}; change one of them, or say --scale"
-            )
+            points = {"most": most, "own": mark.max_score}
+            raise CourseError(_OTHER_POINTS.format(template=template, **points))
         score = score * most / mark.max_score
     text = f"{round(score, 4):.10g}"
     row[sheet.column] = text.replace(".", ",") if sheet.comma else text
@@ -157,11 +196,15 @@ def _choose(path: Path, header: list[str], candidates: list[int], column: str | 
         found = exact or begins
         if len(found) == 1:
             return found[0]
-    listed = "; ".join(one_line(name, 80) for name in names) or "none"
-    why = "no column is that of an assignment" if not candidates else "which column is meant?"
+    why = _WHICH if candidates else _NO_COLUMN
     if column is not None:
-        why = f"no single column is {one_line(column, 80)!r}"
-    raise CourseError(f"{path}: {why} Say --column with one of: {listed}")
+        why = _NOT_ONE.format(column=one_line(column, 80))
+    raise CourseError(_SAY_COLUMN.format(path=path, why=why, names=_titles(names)))
+
+
+def _titles(names: list[str]) -> Text:
+    titles = (same_in_all(one_line(name, 80)) for name in names)
+    return joined(titles, SEMICOLON) if names else NONE
 
 
 def _title(name: str) -> str:
@@ -181,7 +224,7 @@ def canvas_sheet(
     header = table.header
     named = header[:1] == ["Student"] or header[:2] == ["LastName", "FirstName"]
     if not named or "ID" not in header or "Section" not in header:
-        raise CourseError(f"{path}: no grade book of Canvas (Student, ID, …, Section)")
+        raise CourseError(_NO_GRADE_BOOK.format(path=path))
     first = header.index("Section") + 1
     candidates = [p for p in range(first, len(header)) if _ASSIGNMENT.search(header[p])]
     place = _choose(path, header, candidates, column)
@@ -231,14 +274,14 @@ def moodle_sheet(
     rows = table.rows[1:]
     identified = [PARTICIPANT.fullmatch(row[0].strip()) for row in rows]
     if len(header) < 5 or not rows or not all(identified):
-        raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
+        raise CourseError(NO_WORKSHEET.format(path=path))
     # The first three are the identifier, the name and an id or the address.
     candidates = [p for p in range(2, len(header)) if header[p].casefold() in _GRADES]
     if column is not None:
         candidates = [p for p in range(2, len(header)) if header[p] == column]
     if len(candidates) != 1:
-        listed = "; ".join(header[2:])
-        raise CourseError(f"{path}: which column has the grade? Say --column with one of: {listed}")
+        names = _titles(header[2:])
+        raise CourseError(_SAY_COLUMN.format(path=path, why=_WHICH_GRADE, names=names))
     place = candidates[0]
     students, most, locked = {}, {}, set()
     for number, (row, match) in enumerate(zip(rows, identified, strict=True), 1):
@@ -262,7 +305,7 @@ def moodle_times(path: Path, zone: str) -> dict[str, datetime]:
     table = read_table(path)
     places = [p for p in range(2, len(table.header)) if table.header[p].casefold() in _GRADES]
     if len(places) != 1:
-        raise CourseError(f"{path}: no grading worksheet of Moodle that names its grades")
+        raise CourseError(_NO_GRADES.format(path=path))
     # Grade, most points, may be changed, last modified (submission).
     place = places[0] + 3
     times = {}
@@ -274,7 +317,8 @@ def moodle_times(path: Path, zone: str) -> dict[str, datetime]:
         try:
             times[match[1]] = moment_of(f"{cell} {zone}")
         except NoTime as error:
-            raise CourseError(f"{path}: {one_line(row[0], 60)}: {error}") from None
+            what = ABOUT.format(subject=one_line(row[0], 60), what=error.text)
+            raise CourseError(ABOUT.format(subject=path, what=what)) from None
     return times
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.collecting.collect import NO_FILE
+from autograder.collecting.export import NO_WORKSHEET
 from autograder.collecting.packed import files_in
 from autograder.collecting.people import PARTICIPANT, email_in
 from autograder.collecting.platforms import PLATFORMS, Doubtful
@@ -22,9 +24,25 @@ from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.reading.student_ids import student_of
 from autograder.safe_text import one_line, safe_name
+from autograder.texts import ABOUT
+from checks.text import Text
 
 DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file in the archive, so that the same pages make the same archive."""
+
+
+Told = tuple[str, Text]
+"""Of whom, or of which file, a person should know what."""
+
+_NO_NAMES = Text(
+    "{source}: names nobody who has a feedback page; --roster FILE tells who is who",
+    "{source}：其中没有谁有反馈页面；请用 --roster FILE 指明谁是谁",
+)
+_NO_NAME = Text("has a page, and no name in {name}", "有反馈页面，但在 {name} 中没有名字")
+_TYPED = Text(
+    "typed text; Canvas takes a page for a file only", "提交的是文本；Canvas 只接受针对文件的页面"
+)
+_ANOTHERS = Text("Canvas would take {name} for another's", "Canvas 会把 {name} 当作另一名学生的")
 
 
 @dataclass
@@ -60,7 +78,8 @@ def export_feedback(
     people = people_of(course, roster)
     packing = Packing(out or course.build / f"{assignment}.{platform}.feedback.zip")
     chosen: dict[str, Address] = {}
-    for address in NAMES[platform](source, assignment, people, packing.told):
+    told: list[Told] = []
+    for address in NAMES[platform](source, assignment, people, told):
         before = chosen.get(address.student)
         if before is None or address.order >= before.order:
             chosen[address.student] = address
@@ -72,16 +91,16 @@ def export_feedback(
                 writer.writestr(zipfile.ZipInfo(chosen[student].name, DATE), page)
                 packing.filled += 1
     if not packing.filled:
-        raise CourseError(
-            f"{source}: names nobody who has a feedback page; --roster FILE tells who is who"
-        )
+        raise CourseError(_NO_NAMES.format(source=source))
     # Who is told of already has a name there that the platform would not take.
-    known = {line.partition(": ")[0] for line in packing.told}
-    packing.told += [
-        f"{one_line(student, 80)}: has a page, and no name in {source.name}"
+    known = {subject for subject, _ in told}
+    told += [
+        (one_line(student, 80), _NO_NAME.format(name=source.name))
         for student in _with_pages(course, assignment)
         if student not in chosen and one_line(student, 80) not in known
     ]
+    lines = (ABOUT.format(subject=subject, what=what) for subject, what in told)
+    packing.told = [line.in_(course.language) for line in lines]
     write_atomically(packing.path, archive.getvalue())
     return packing
 
@@ -99,7 +118,7 @@ def _with_pages(course: Course, assignment: str) -> Iterator[str]:
 
 
 def _downloaded(
-    platform: str, source: Path, people: Roster, told: list[str]
+    platform: str, source: Path, people: Roster, told: list[Told]
 ) -> Iterator[tuple[str, str, str, int]]:
     """Yield student, the platform's id, the name before the student's own, and its order."""
     read, form = PLATFORMS[platform]
@@ -112,7 +131,7 @@ def _downloaded(
             recognised = True
             shown = one_line(student_of("/".join(file.parts)), 120)
             if isinstance(owner, Doubtful):
-                told.append(f"{shown}: {owner.why}")
+                told.append((shown, owner.why))
             elif owner.student is not None:
                 whole = "/".join(file.parts)
                 yield (
@@ -122,27 +141,25 @@ def _downloaded(
                     owner.order,
                 )
     if not recognised:
-        raise CourseError(f"{source}: holds no file named as {platform} names them ({form})")
+        raise CourseError(NO_FILE.format(source=source, platform=platform, form=form))
 
 
 def canvas_names(
-    source: Path, assignment: str, people: Roster, told: list[str]
+    source: Path, assignment: str, people: Roster, told: list[Told]
 ) -> Iterator[Address]:
     """Yield names that Canvas finds the student by, of what was downloaded from it."""
     for student, number, before, order in _downloaded("canvas", source, people, told):
         name = before.rpartition("/")[2]
         if not order:
-            told.append(f"{one_line(student, 80)}: typed text; Canvas takes a page for a file only")
+            told.append((one_line(student, 80), _TYPED))
         elif [part for part in name.split("_") if part.isdecimal()][:2] != [number, str(order)]:
-            told.append(
-                f"{one_line(student, 80)}: Canvas would take {one_line(name)} for another's"
-            )
+            told.append((one_line(student, 80), _ANOTHERS.format(name=one_line(name))))
         else:
             yield Address(student, f"{name}{assignment}.html", order)
 
 
 def moodle_names(
-    source: Path, assignment: str, people: Roster, told: list[str]
+    source: Path, assignment: str, people: Roster, told: list[Told]
 ) -> Iterator[Address]:
     """Yield names that Moodle finds the participant by."""
     if source.suffix.lower() == ".csv":
@@ -164,7 +181,7 @@ def _of_worksheet(path: Path, people: Roster) -> Iterator[tuple[str, str, str]]:
     for row in table.rows[1:]:
         match = PARTICIPANT.fullmatch(row[0].strip())
         if match is None or len(row) < 2:
-            raise CourseError(f"{path}: no grading worksheet of Moodle (Identifier, Full name, …)")
+            raise CourseError(NO_WORKSHEET.format(path=path))
         student = people.student("moodle_id", match[1])
         email = email_in(row)
         if (student is None or people.open_) and email:
@@ -173,7 +190,7 @@ def _of_worksheet(path: Path, people: Roster) -> Iterator[tuple[str, str, str]]:
             yield student, match[1], row[1]
 
 
-NAMES: dict[str, Callable[[Path, str, Roster, list[str]], Iterator[Address]]] = {
+NAMES: dict[str, Callable[[Path, str, Roster, list[Told]], Iterator[Address]]] = {
     "canvas": canvas_names,
     "moodle": moodle_names,
 }

@@ -5,7 +5,14 @@ from pathlib import Path
 
 from autograder.collecting.tables import read_table
 from autograder.course import CourseError
+from autograder.sayings import NO_EXERCISE, NOT_GRADED_YET
 from checks.assignments import ASSIGNMENTS
+from checks.text import Text, listed
+
+_NO_COLUMN = Text(
+    "{path}: no column {names}; grade {assignment} again",
+    "{path}：没有 {names} 列；请重新为 {assignment} 评分",
+)
 
 
 @dataclass(frozen=True)
@@ -24,14 +31,15 @@ def read_marks(path: Path, assignment: str, exercise: str | None = None) -> dict
     """
     most = None if exercise is None else _points(assignment, exercise)
     if not path.is_file():
-        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
+        raise CourseError(NOT_GRADED_YET.format(assignment=assignment))
     table = read_table(path)
     header = table.header
     score_in = "score" if exercise is None else exercise
     wanted = ("student", score_in, "max_score", "status")
     missing = [name for name in wanted if name not in header]
     if missing:
-        raise CourseError(f"{path}: no column {', '.join(missing)}; grade {assignment} again")
+        values = {"path": path, "names": listed(missing), "assignment": assignment}
+        raise CourseError(_NO_COLUMN.format(**values))
     marks = {}
     for row in table.rows[1:]:
         told = dict(zip(header, row, strict=False))
@@ -45,7 +53,8 @@ def read_marks(path: Path, assignment: str, exercise: str | None = None) -> dict
 def _points(assignment: str, exercise: str) -> float:
     known = {one.name: float(one.points) for one in ASSIGNMENTS[assignment].exercises}
     if exercise not in known:
-        raise CourseError(f"no exercise {exercise!r} in {assignment}; there is: {', '.join(known)}")
+        values = {"name": exercise, "assignment": assignment, "names": listed(known)}
+        raise CourseError(NO_EXERCISE.format(**values))
     return known[exercise]
 
 

@@ -17,6 +17,8 @@ from autograder.course import CourseError
 from autograder.reading.archives import DAMAGED, files_of, read_member
 from autograder.reading.contents import Refused, read_bytes
 from autograder.safe_text import one_line, replace_surrogates
+from autograder.texts import TextError
+from checks.text import Text
 
 MAX_MEMBERS = 20_000
 MAX_TOTAL_BYTES = 8_000_000_000
@@ -32,8 +34,24 @@ OF_ONE_NAME = (errno.EINVAL, errno.ENAMETOOLONG, errno.EILSEQ)
 """Errors that speak of one file's name, not of the disk."""
 
 
-class CannotRead(Exception):
+class CannotRead(TextError):
     """A file can't be taken out of a download; the message says why."""
+
+
+_NOTHING_THERE = Text("{source}: there is no such file or folder", "{source}：没有这个文件或文件夹")
+_NO_ARCHIVE = Text(
+    "{source}: no zip archive that can be read ({error})",
+    "{source}：不是可以读取的 zip 压缩包（{error}）",
+)
+_TOO_MANY = Text(
+    "{source}: holds {count} files, more than {most}",
+    "{source}：其中有 {count} 个文件，超过 {most} 个",
+)
+_UNKNOWN = Text("{name}: the encoding of this name is unknown", "{name}：文件名的编码不明")
+_GBK = Text(
+    "{name}: this name was read as GBK; look whether it is right",
+    "{name}：文件名按 GBK 读取；请查看是否正确",
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,7 @@ class Packed:
 
     parts: tuple[str, ...]
     read: Callable[[int], bytes]
-    told: str | None = None
+    told: Text | None = None
     modified: datetime | None = None
 
     @property
@@ -61,15 +79,16 @@ def files_in(source: Path) -> Iterator[Iterator[Packed]]:
         yield _files_in_folder(source)
         return
     if not source.is_file():
-        raise CourseError(f"{source}: there is no such file or folder")
+        raise CourseError(_NOTHING_THERE.format(source=source))
     try:
         archive = zipfile.ZipFile(source)
     except DAMAGED as error:
-        raise CourseError(f"{source}: no zip archive that can be read ({error})") from None
+        raise CourseError(_NO_ARCHIVE.format(source=source, error=error)) from None
     with archive:
         members = files_of(archive)
         if len(members) > MAX_MEMBERS:
-            raise CourseError(f"{source}: holds {len(members)} files, more than {MAX_MEMBERS}")
+            counts = {"count": len(members), "most": MAX_MEMBERS}
+            raise CourseError(_TOO_MANY.format(source=source, **counts))
         members.sort(key=lambda member: member.filename)
         packed = (packed_member(archive, member) for member in members)
         yield (file for file in packed if file is not None)
@@ -84,7 +103,7 @@ def packed_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Packed |
         try:
             return read_member(archive, member, most)
         except Refused as refusal:
-            raise CannotRead(str(refusal)) from None
+            raise CannotRead(refusal.text) from None
 
     return Packed(parts, read, told) if parts else None
 
@@ -92,14 +111,14 @@ def packed_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Packed |
 def _files_in_folder(source: Path) -> Iterator[Packed]:
     paths = sorted(path for path in source.rglob("*") if path.is_symlink() or not path.is_dir())
     if len(paths) > MAX_MEMBERS:
-        raise CourseError(f"{source}: holds {len(paths)} files, more than {MAX_MEMBERS}")
+        raise CourseError(_TOO_MANY.format(source=source, count=len(paths), most=MAX_MEMBERS))
     for path in paths:
 
         def read(most: int, path: Path = path) -> bytes:
             try:
                 return read_bytes(path, most)
             except Refused as refusal:
-                raise CannotRead(str(refusal)) from None
+                raise CannotRead(refusal.text) from None
 
         inside = path.relative_to(source).parts
         if _is_litter("/".join(inside)):
@@ -110,7 +129,7 @@ def _files_in_folder(source: Path) -> Iterator[Packed]:
             yield Packed(parts, read, None, modified)
 
 
-def member_name(member: zipfile.ZipInfo) -> tuple[str, str | None]:
+def member_name(member: zipfile.ZipInfo) -> tuple[str, Text | None]:
     """Return the name of a member, and a line where its encoding is not marked.
 
     What is not marked as UTF-8 was decoded as cp437, as the format has it; UTF-8 and GBK are what
@@ -130,8 +149,8 @@ def member_name(member: zipfile.ZipInfo) -> tuple[str, str | None]:
     try:
         decoded = raw.decode("gb2312")
     except UnicodeDecodeError:
-        return name, f"{one_line(name)}: the encoding of this name is unknown"
-    return decoded, f"{one_line(decoded)}: this name was read as GBK; look whether it is right"
+        return name, _UNKNOWN.format(name=one_line(name))
+    return decoded, _GBK.format(name=one_line(decoded))
 
 
 def safe_parts(name: str) -> tuple[str, ...]:

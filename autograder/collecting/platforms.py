@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.collecting.roster import Roster
+from checks.text import Text, listed
 
 Parts = tuple[str, ...]
 
@@ -32,8 +33,24 @@ class Owner:
 class Doubtful:
     """A file whose name shows no owner, or more than one; `why` is one sentence."""
 
-    why: str
+    why: Text
 
+
+_SEVERAL = Text(
+    "the name can be read as that of several students: {ids}",
+    "文件名可以理解为属于几名学生：{ids}",
+)
+_SEVERAL_NUMBERS = Text(
+    "the name can be read as that of several students: {ids}; --roster FILE tells which numbers "
+    "are students",
+    "文件名可以理解为属于几名学生：{ids}；用 --roster FILE 指明哪些数字是学生",
+)
+_PARTICIPANTS = Text(
+    "the name holds the numbers of several participants", "文件名中有几名参与者的编号"
+)
+_BEGINS = Text(
+    "the name begins with several students' ids: {ids}", "文件名的开头与几名学生的学号相符：{ids}"
+)
 
 Reading = Callable[[Parts, Roster], Owner | Doubtful | None]
 """Returns None for a file that is not named as the platform names files."""
@@ -63,11 +80,8 @@ def canvas(parts: Parts, roster: Roster) -> Owner | Doubtful | None:
         return None
     known = [(m, s) for m in readings if (s := roster.student("canvas_id", m["user"]))]
     if len({student for _, student in known}) > 1:
-        return Doubtful(
-            "the name can be read as that of several students: "
-            + ", ".join(sorted({m["user"] for m, _ in known}))
-            + ("; --roster FILE tells which numbers are students" if roster.open_ else "")
-        )
+        text = _SEVERAL_NUMBERS if roster.open_ else _SEVERAL
+        return Doubtful(text.format(ids=listed(sorted({m["user"] for m, _ in known}))))
     match, student = known[0] if known else (readings[0], None)
     return _canvas_owner(match, name, student)
 
@@ -86,7 +100,7 @@ def moodle(parts: Parts, roster: Roster) -> Owner | Doubtful | None:
     for place, part in enumerate(parts):
         found = list(_MOODLE.finditer(part))
         if len({match["user"] for match in found}) > 1:
-            return Doubtful("the name holds the numbers of several participants")
+            return Doubtful(_PARTICIPANTS)
         if found:
             match = found[0]
             file = "/".join(filter(None, (part[match.end() :], *parts[place + 1 :])))
@@ -109,13 +123,16 @@ def files(parts: Parts, roster: Roster) -> Owner | Doubtful | None:
         if name.startswith(member.student) and not name[len(member.student)].isalnum()
     ]
     if len(began) > 1:
-        return Doubtful(f"the name begins with several students' ids: {', '.join(sorted(began))}")
+        return Doubtful(_BEGINS.format(ids=listed(sorted(began))))
     return Owner(began[0] if began else None, began[0] if began else name, file)
 
 
-PLATFORMS: dict[str, tuple[Reading, str]] = {
+PLATFORMS: dict[str, tuple[Reading, str | Text]] = {
     "canvas": (canvas, "name_12345_67890_file.ipynb"),
     "moodle": (moodle, "Full name_12345_assignsubmission_file_"),
-    "files": (files, "student/file.ipynb or student.ipynb"),
+    "files": (
+        files,
+        Text("student/file.ipynb or student.ipynb", "student/file.ipynb 或 student.ipynb"),
+    ),
 }
 """How each platform's names are read, and what they look like."""

@@ -13,12 +13,42 @@ from autograder.reading.student_ids import look_alikes, spelt_out
 from autograder.recording.database import looked_into
 from autograder.run_class import Section
 from autograder.safe_text import one_line, safe_name
+from autograder.texts import ABOUT
+from checks.text import Text, listed
 
 COLUMNS = ("student", "canvas_id", "moodle_id", "email", "name", "section")
 UNIQUE = ("student", "canvas_id", "moodle_id", "email")
 
 _NOT_IN_COMMANDS = frozenset("*?[]")
 _NOT_FIRST = ("-", "=", "+", "@", "~", ".")
+
+_NO_ID = Text(
+    "{path}, line {number}: {shown!r} can't be a student's id: no *?[]/\\<>, not empty, and not "
+    "beginning with one of -=+@~.",
+    "{path}，第 {number} 行：{shown!r} 不能作为学号：不能含有 *?[]/\\<>，不能为空，"
+    "也不能以 -=+@~. 之一开头",
+)
+_NO_STUDENTS = Text(
+    "{path}: the roster has no column “student”; it has: {names}",
+    "{path}：名单没有“student”列；现有的列：{names}",
+)
+_IN_GRADEBOOK = Text(
+    "{place}: lms_user_id: {problem}; correct it, or use --roster FILE",
+    "{place}：lms_user_id：{problem}；请改正，或者使用 --roster FILE",
+)
+_NO_ROSTER = Text(
+    "sections are a column of the roster, and {path} is not there; put it there, or collect with "
+    "--roster FILE, which keeps a copy",
+    "各班由名单中的 section 列给出，而 {path} 不存在；请把名单放在那里，"
+    "或者用 --roster FILE 收取，它会保存一份副本",
+)
+_NO_SECTION = Text(
+    "no section {name!r} in {path}; there is: {names}", "{path} 中没有班 {name!r}；现有：{names}"
+)
+_NOBODY = Text("the roster names no student", "名单中没有学生")
+_TWICE = Text("{column} {key!r} is there {count} times", "{column} {key!r} 出现了 {count} 次")
+_ALIKE = Text("the ids {one!r} and {other!r} look the same", "学号 {one!r} 和 {other!r} 看起来相同")
+NONE = Text("none", "无")
 
 
 @dataclass(frozen=True)
@@ -81,13 +111,10 @@ def read_roster(path: Path | None) -> Roster:
             continue
         if not usable_id(row["student"]):
             shown = one_line(spelt_out(row["student"]), 80)
-            raise CourseError(
-                f"{path}, line {number}: {shown!r} can't be a student's id: no *?[]/\\<>, not "
-                "empty, and not beginning with one of -=+@~."
-            )
+            raise CourseError(_NO_ID.format(path=path, number=number, shown=shown))
         members.append(Member(**row))
     for problem in _problems(members):
-        raise CourseError(f"{path}: {problem}")
+        raise CourseError(ABOUT.format(subject=path, what=problem))
     return Roster(tuple(members))
 
 
@@ -95,9 +122,7 @@ def _own_rows(table: Table, path: Path) -> Iterator[Mapping[str, str]]:
     """Yield the rows of an instructor's own roster, by its columns."""
     header = [name.casefold() for name in table.header]
     if "student" not in header:
-        raise CourseError(
-            f"{path}: the roster has no column “student”; it has: {', '.join(header)}"
-        )
+        raise CourseError(_NO_STUDENTS.format(path=path, names=listed(header)))
     places = {name: header.index(name) for name in COLUMNS if name in header}
     for row in table.rows[1:]:
         yield {n: row[p].strip() if p < len(row) else "" for n, p in places.items()}
@@ -123,25 +148,20 @@ def people_of(course: Course, path: Path | None) -> Roster:
     members = tuple(Member(i, str(lms), str(lms), email or "") for i, lms, email in rows)
     for problem in _problems(members) if members else ():
         place = course.gradebook_place
-        raise CourseError(f"{place}: lms_user_id: {problem}; correct it, or use --roster FILE")
+        raise CourseError(_IN_GRADEBOOK.format(place=place, problem=problem))
     return Roster(members, open_=True)
 
 
 def section_of(course: Course, name: str) -> Section:
     """Return a section, by the roster that is kept. Raises CourseError where there is none."""
     if not course.roster_path.is_file():
-        raise CourseError(
-            f"sections are a column of the roster, and {course.roster_path} is not there; put it "
-            "there, or collect with --roster FILE, which keeps a copy"
-        )
+        raise CourseError(_NO_ROSTER.format(path=course.roster_path))
     members = read_roster(course.roster_path).members
     students = frozenset(member.student for member in members if member.section == name)
     if not students:
         known = sorted({member.section for member in members} - {""})
-        raise CourseError(
-            f"no section {one_line(name, 60)!r} in {course.roster_path}; there is: "
-            f"{', '.join(known) or 'none'}"
-        )
+        values = {"name": one_line(name, 60), "path": course.roster_path}
+        raise CourseError(_NO_SECTION.format(**values, names=listed(known) if known else NONE))
     return Section(name, students)
 
 
@@ -152,13 +172,13 @@ def keep_roster(course: Course, path: Path) -> None:
         write_atomically(course.roster_path, path.read_bytes())
 
 
-def _problems(members: Sequence[Member]) -> Iterator[str]:
+def _problems(members: Sequence[Member]) -> Iterator[Text]:
     if not members:
-        yield "the roster names no student"
+        yield _NOBODY
     for column in UNIQUE:
         keys = Counter(getattr(member, column).casefold() for member in members)
         for key, count in keys.items():
             if key and count > 1:
-                yield f"{column} {one_line(key, 80)!r} is there {count} times"
+                yield _TWICE.format(column=column, key=one_line(key, 80), count=count)
     for one, others in look_alikes(member.student for member in members).items():
-        yield f"the ids {spelt_out(one)!r} and {spelt_out(others[0])!r} look the same"
+        yield _ALIKE.format(one=spelt_out(one), other=spelt_out(others[0]))

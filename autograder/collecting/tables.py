@@ -8,9 +8,17 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.reading.contents import Refused, read_bytes
+from autograder.texts import ABOUT
+from checks.text import Text
 
 BOM = "\ufeff"
 DELIMITERS = (",", ";", "\t")
+
+_NOT_UTF_8 = Text(
+    "{path}: not in UTF-8; save it as “CSV UTF-8”", "{path}：不是 UTF-8；请另存为“CSV UTF-8”"
+)
+_NO_CSV = Text("{path}: no CSV file ({error})", "{path}：不是 CSV 文件（{error}）")
+_EMPTY = Text("{path}: the file is empty", "{path}：文件是空的")
 
 
 @dataclass(frozen=True)
@@ -43,9 +51,9 @@ def read_table(path: Path) -> Table:
         encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
         text = data.decode(encoding)
     except Refused as refusal:
-        raise CourseError(f"{path}: {refusal}") from None
+        raise CourseError(ABOUT.format(subject=path, what=refusal.text)) from None
     except UnicodeDecodeError:
-        raise CourseError(f"{path}: not in UTF-8; save it as “CSV UTF-8”") from None
+        raise CourseError(_NOT_UTF_8.format(path=path)) from None
     bom = text.startswith(BOM)
     text = text.removeprefix(BOM)
     first = text.split("\n", 1)[0]
@@ -53,8 +61,8 @@ def read_table(path: Path) -> Table:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise CourseError(f"{path}: no CSV file ({error})") from None
+        raise CourseError(_NO_CSV.format(path=path, error=error)) from None
     rows = [row for row in rows if row]
     if not rows:
-        raise CourseError(f"{path}: the file is empty")
+        raise CourseError(_EMPTY.format(path=path))
     return Table(rows, delimiter, "\r\n" if first.endswith("\r") else "\n", bom)

@@ -11,19 +11,57 @@ it is. What can't be taken out becomes an empty file, so that its student is ask
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin
 from nbgrader.plugins.zipcollect import FileNameCollectorPlugin
 
 from autograder.collecting import packed
 from autograder.collecting.packed import CannotRead, Packed, packed_member
+from autograder.course import Course
 from autograder.reading.archives import DAMAGED, candidates_in, files_of
 from autograder.reading.contents import MAX_FILE_BYTES, Refused
 from autograder.reading.names import RECEIPTS, assignment_in, is_ours
 from autograder.safe_text import one_line, safe_name
+from autograder.texts import ABOUT
+from checks.text import Text
 
 KEPT = (".ipynb", ".py")
 ARCHIVE = ".zip"
+
+_EMPTY = Text("No files found in directory: {source}", "这个文件夹中没有文件：{source}")
+_LINK = Text("is a link and was left out", "是链接，没有采用")
+_UNREADABLE = Text(
+    "can't be read ({error}): nothing is taken out of it", "无法读取（{error}）：没有从中取出文件"
+)
+_TOO_MANY = Text(
+    "holds {count} files; {most} were taken", "其中有 {count} 个文件；取出了 {most} 个"
+)
+_NOT_TAKEN_OUT = Text(
+    "can't be taken out ({why}): an empty file stands for it",
+    "无法取出（{why}）：用一个空文件代替",
+)
+_TWICE = Text(
+    "exists more than once: this one is kept as {name}", "出现了不止一次：这一份保存为 {name}"
+)
+_NOT_WRITTEN = Text("can't be written under this name ({why})", "无法用这个名字写入（{why}）")
+_ONE_TAKEN = Text("holds {count} files; {name} is taken", "其中有 {count} 个文件；采用 {name}")
+_TOO_LARGE = Text(
+    "all archives together hold more than {total:,} bytes", "所有压缩包合计超过 {total:,} 字节"
+)
+_NO_ID = Text("no student's id that a folder can have", "学号不能作为文件夹名")
+
+
+def _language(plugin: Any) -> str:
+    """Return the language of the course that nbgrader is at work in."""
+    root = plugin.parent.coursedir.root if plugin.parent else "."
+    return Course(Path(root)).spoken
+
+
+def _line(plugin: Any, name: str, what: Text) -> str:
+    """Return a line about a file."""
+    line = ABOUT.format(subject=one_line(name), what=what)
+    return one_line(line.in_(_language(plugin)), 400)
 
 
 class LimitedExtractor(ExtractorPlugin):
@@ -38,11 +76,11 @@ class LimitedExtractor(ExtractorPlugin):
         source, target = Path(archive_path), Path(extracted_path)
         paths = sorted(path for path in source.rglob("*") if path.is_file())
         if not paths:
-            self.log.warning("No files found in directory: %s", source)
+            self.log.warning("%s", _EMPTY.format(source=source).in_(_language(self)))
         for path in paths:
             place = target / path.relative_to(source)
             if path.is_symlink():
-                self._tell(path.name, "is a link and was left out")
+                self._tell(path.name, _LINK)
             elif path.suffix.lower() == ARCHIVE:
                 self._unfold(path, place.with_suffix(""))
             else:
@@ -55,7 +93,7 @@ class LimitedExtractor(ExtractorPlugin):
         try:
             archive = zipfile.ZipFile(path)
         except DAMAGED as error:
-            self._tell(path.name, f"can't be read ({error}): nothing is taken out of it")
+            self._tell(path.name, _UNREADABLE.format(error=error))
             return
         with archive:
             members = files_of(archive)
@@ -63,9 +101,8 @@ class LimitedExtractor(ExtractorPlugin):
                 if (file := packed_member(archive, member)) is not None:
                     self._take(file, folder)
             if len(members) > packed.MAX_MEMBERS:
-                self._tell(
-                    path.name, f"holds {len(members)} files; {packed.MAX_MEMBERS} were taken"
-                )
+                counts = {"count": len(members), "most": packed.MAX_MEMBERS}
+                self._tell(path.name, _TOO_MANY.format(**counts))
 
     def _take(self, file: Packed, folder: Path) -> None:
         if file.told:
@@ -80,20 +117,20 @@ class LimitedExtractor(ExtractorPlugin):
             else:
                 content = self._read(file, MAX_FILE_BYTES)
         except (CannotRead, Refused) as error:
-            self._tell(file.name, f"can't be taken out ({error}): an empty file stands for it")
+            self._tell(file.name, _NOT_TAKEN_OUT.format(why=error.text))
         if place.suffix.lower() == ARCHIVE:
             place = place.with_suffix(".ipynb")
         place = _as_notebook(place)
         free = _free(place)
         if free != place:
-            self._tell(file.name, f"exists more than once: this one is kept as {free.name}")
+            self._tell(file.name, _TWICE.format(name=free.name))
         try:
             free.parent.mkdir(parents=True, exist_ok=True)
             free.write_bytes(content)
         except OSError as error:
             if error.errno not in packed.OF_ONE_NAME:
                 raise
-            self._tell(file.name, f"can't be written under this name ({error.strerror})")
+            self._tell(file.name, _NOT_WRITTEN.format(why=error.strerror))
 
     def _from_student(self, file: Packed, place: Path) -> tuple[Path, bytes]:
         """Return the one file of a student's archive, and its place under the archive's name."""
@@ -103,7 +140,7 @@ class LimitedExtractor(ExtractorPlugin):
         named = [f for f in files if assignment and assignment_in(f[0]) == assignment]
         name, content = (named or files)[0]
         if len(files) > 1:
-            self._tell(place.name, f"holds {len(files)} files; {name} is taken")
+            self._tell(place.name, _ONE_TAKEN.format(count=len(files), name=name))
         self._left -= len(content)
         suffix = Path(name).suffix.lower()
         return place.with_suffix(suffix if suffix in KEPT else ".ipynb"), content
@@ -113,11 +150,11 @@ class LimitedExtractor(ExtractorPlugin):
         self._left -= len(content)
         if self._left < 0:
             total = packed.MAX_TOTAL_BYTES
-            raise CannotRead(f"all archives together hold more than {total:,} bytes")
+            raise CannotRead(_TOO_LARGE.format(total=total))
         return content
 
-    def _tell(self, name: str, what: str) -> None:
-        self.log.warning("%s: %s", one_line(name), one_line(what))
+    def _tell(self, name: str, what: Text) -> None:
+        self.log.warning("%s", _line(self, name, what))
 
 
 def _as_notebook(place: Path) -> Path:
@@ -148,7 +185,7 @@ class PlatformCollector(FileNameCollectorPlugin):
         if not isinstance(student, str) or not isinstance(file, str):
             return found
         if not safe_name(student):
-            self.log.error("%s: no student's id that a folder can have", one_line(submitted_file))
+            self.log.error("%s", _line(self, submitted_file, _NO_ID))
             return None
         found["file_id"] = file = file.replace("\\", "_").replace("/", "_")
         if found.get("timestamp"):

@@ -6,7 +6,7 @@ Nothing is recorded: whoever decides the appeal may then grade again, or give a 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.grading import store
 from autograder.grading.grader import Grader
 from autograder.grading.guard import course_limits, limited_memory
@@ -17,8 +17,9 @@ from autograder.reading.folder import find_submitted_file
 from autograder.recording.gradebook import Writer
 from autograder.safe_text import one_line, plain_text, safe_name
 from autograder.sandbox import IsolationUnavailable, Sandbox, SandboxError
+from autograder.sayings import NO_EXERCISE
 from checks.assignments import ASSIGNMENTS
-from checks.text import COLON, Text
+from checks.text import COLON, Text, listed
 
 TEXTS = {
     "title": Text("Appeal: {assignment}, {student}", "成绩复核：{assignment}，{student}"),
@@ -50,7 +51,16 @@ TEXTS = {
     ),
 }
 
-Say = Callable[..., str]
+_NO_VERDICT = Text(
+    "there is no verdict on {student}'s {assignment}; grade it first",
+    "{student} 的 {assignment} 还没有评分结果；请先评分",
+)
+_NO_FILE = Text(
+    "{folder} holds no file that was handed in; put it back from a backup",
+    "{folder} 中没有提交的文件；请从备份中恢复",
+)
+
+Said = Callable[..., str]
 """Renders one of `TEXTS` in the student's language."""
 
 
@@ -84,26 +94,26 @@ class Appeal:
         """Return all of it as text to send, in the student's language."""
         language = self.before.language
 
-        def say(key: str, **values: object) -> str:
+        def said(key: str, **values: object) -> str:
             return TEXTS[key].format(**values).in_(language)
 
         student = one_line(self.before.student, 100)
-        lines = [say("title", assignment=self.before.assignment, student=student)]
-        lines += [say("changed")] if self.changed else []
-        lines += [say("engine_changed")] if self.engine_changed else []
+        lines = [said("title", assignment=self.before.assignment, student=student)]
+        lines += [said("changed")] if self.changed else []
+        lines += [said("engine_changed")] if self.engine_changed else []
         for key, verdict in (("before", self.before), ("same", self.same), ("fresh", self.fresh)):
-            lines += ["", say(key), *self._verdict_lines(verdict, say)]
+            lines += ["", said(key), *self._verdict_lines(verdict, said)]
             if key == "before":
-                lines += self._marks_lines(say)
-        lines += ["", say("difference")]
+                lines += self._marks_lines(said)
+        lines += ["", said("difference")]
         for name, before, same, fresh in self._scores():
             if not before == same == fresh:
                 values = {"before": before, "same": same, "fresh": fresh}
-                lines.append(f"  {say('from_to', name=name, **values)}")
-        lines += [] if self.differs else [f"  {say('no_difference')}"]
+                lines.append(f"  {said('from_to', name=name, **values)}")
+        lines += [] if self.differs else [f"  {said('no_difference')}"]
         return plain_text("\n".join(lines), 100_000)
 
-    def _verdict_lines(self, verdict: Verdict, say: Say) -> Iterator[str]:
+    def _verdict_lines(self, verdict: Verdict, said: Said) -> Iterator[str]:
         """Yield points, failed checks, and what draws the failed inputs again."""
         language = self.before.language
         for name, exercise in _by_name(verdict).items():
@@ -111,24 +121,24 @@ class Appeal:
                 continue
             status = exercise.status.text.in_(language)
             values = {"score": exercise.score, "max_score": exercise.max_score}
-            yield f"  {say('line', name=name, status=status, **values)}"
+            yield f"  {said('line', name=name, status=status, **values)}"
             for check in exercise.checks:
                 if not check.passed:
-                    said = filter(None, (check.name.in_(language), check.detail.in_(language)))
-                    told = one_line(COLON[language].join(said), 400)
-                    yield f"    {say('failed', check=told)}"
+                    parts = filter(None, (check.name.in_(language), check.detail.in_(language)))
+                    told = one_line(COLON[language].join(parts), 400)
+                    yield f"    {said('failed', check=told)}"
             if replay := replay_lines(exercise):
-                yield f"    {say('replay')}"
+                yield f"    {said('replay')}"
                 yield from (f"      {line}" for line in replay.split("\n"))
 
-    def _marks_lines(self, say: Say) -> Iterator[str]:
+    def _marks_lines(self, said: Said) -> Iterator[str]:
         """Yield what a person gave, and what counts in all."""
         if self.marks is None:
             return
         for name in self.names:
             if (cell := grade_id_of(name)) in self.marks.manual:
-                yield f"  {say('by_hand', name=name, score=self.marks.scores.get(cell, 0.0))}"
-        yield f"  {say('counts', score=self.marks.score)}"
+                yield f"  {said('by_hand', name=name, score=self.marks.scores.get(cell, 0.0))}"
+        yield f"  {said('counts', score=self.marks.score)}"
 
 
 def _by_name(verdict: Verdict) -> dict[str, ExerciseVerdict]:
@@ -146,11 +156,11 @@ def appeal(
     shown = one_line(student, 80)
     before = store.load(course, assignment, student) if safe_name(student) else None
     if before is None:
-        raise CourseError(f"there is no verdict on {shown}'s {assignment}; grade it first")
+        raise CourseError(_NO_VERDICT.format(student=shown, assignment=assignment))
     folder = course.folder("submitted", student, assignment)
     path, _ = find_submitted_file(folder, assignment)
     if path is None:
-        raise CourseError(f"{folder} holds no file that was handed in; put it back from a backup")
+        raise CourseError(_NO_FILE.format(folder=folder))
     covered = store.submission_hash(folder, assignment)
     key = store.VerdictKey(before.submission_hash, store.engine_hash(assignment), before.seed)
     try:
@@ -163,7 +173,7 @@ def appeal(
                     grader = Grader(sandbox, seed, limits=course_limits(course))
                     graded.append(grader.grade_file(path, assignment, before.language, path.parent))
     except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
+        raise CourseError(error.text) from None
     with Writer(course, assignment) as writer:
         marks = writer.marks(student)
     return Appeal(
@@ -177,11 +187,11 @@ def appeal(
 
 
 def _names(assignment: str, exercise: str | None) -> tuple[str, ...]:
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    need_assignment(assignment)
     names = tuple(one.name for one in ASSIGNMENTS[assignment].exercises)
     if exercise is None:
         return names
     if exercise not in names:
-        raise CourseError(f"no exercise {exercise!r} in {assignment}; there is: {', '.join(names)}")
+        values = {"name": exercise, "assignment": assignment, "names": listed(names)}
+        raise CourseError(NO_EXERCISE.format(**values))
     return (exercise,)

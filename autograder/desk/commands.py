@@ -7,8 +7,21 @@ from datetime import datetime
 
 from autograder.course import Course, CourseError
 from autograder.safe_text import one_line
+from checks.text import Text
 
 EXIT_LOOK = 1
+
+_SEND_THEN = Text(
+    "Others are graded on these inputs until {until}: send this then.",
+    "在 {until} 之前还有别的学生用这些输入评分：请到那时再发送。",
+)
+_FOUND = Text("found", "找到")
+_REMOVED = Text("removed", "已删除")
+_REMAINS = Text("remains", "保留")
+_NOT_YET = Text(
+    "nothing was removed; say --yes to remove what was found",
+    "没有删除任何内容；请用 --yes 删除找到的内容",
+)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,10 +66,10 @@ def _add_wait(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from autograder.desk.doctor import UNWELL, WELL, Sign, examine, language_of
+    from autograder.desk.doctor import UNWELL, WELL, Sign, examine
 
     course = Course()
-    language = language_of(course)
+    language = course.spoken
     findings = [
         {"name": each.name, "sign": each.sign, "text": one_line(each.text.in_(language), 400)}
         for each in examine(course)
@@ -74,19 +87,21 @@ def _doctor(options: argparse.Namespace) -> int:
 def _due(options: argparse.Namespace) -> int:
     from autograder.desk.dates import set_due, show_due
 
+    course = Course()
     if options.when is None:
-        dates = show_due(Course(), options.assignment)
+        dates = show_due(course, options.assignment)
     else:
-        dates = set_due(Course(), options.assignment, options.when, options.wait)
-    print("\n".join(dates.lines))
+        dates = set_due(course, options.assignment, options.when, options.wait)
+    print("\n".join(dates.lines(course.language)))
     return 0
 
 
 def _extend(options: argparse.Namespace) -> int:
     from autograder.desk.dates import extend
 
+    course = Course()
     names = options.assignment, options.student, options.duration
-    print("\n".join(extend(Course(), *names, wait=options.wait).lines))
+    print("\n".join(extend(course, *names, wait=options.wait).lines(course.language)))
     return 0
 
 
@@ -102,12 +117,13 @@ def _appeal(options: argparse.Namespace) -> int:
     held = standing(course, options.assignment, options.student, found.before.seed).held_until
     if held is not None:
         until = datetime.fromtimestamp(held).astimezone().isoformat(" ", "minutes")
-        print(f"Others are graded on these inputs until {until}: send this then.", file=sys.stderr)
+        print(_SEND_THEN.format(until=until).in_(course.language), file=sys.stderr)
     return EXIT_LOOK if found.differs or found.changed else 0
 
 
 def _forget(options: argparse.Namespace) -> int:
     from autograder.desk.forget import find, forget
+    from autograder.pages.terminal import padded
 
     course = Course()
     course.need_solutions()
@@ -115,10 +131,11 @@ def _forget(options: argparse.Namespace) -> int:
         found = forget(course, options.student, options.wait)
     else:
         found = find(course, options.student)
-    for line in found.lines:
-        print(f"{'removed' if options.yes else 'found':8} {line}")
-    for line in found.remains:
-        print(f"{'remains':8} {line}")
+    language = course.language
+    told = {_REMOVED if options.yes else _FOUND: found.lines, _REMAINS: found.remains}
+    for head, lines in told.items():
+        for line in lines:
+            print(padded(head[language], 8), line[language])
     if not options.yes:
-        raise CourseError("nothing was removed; say --yes to remove what was found")
+        raise CourseError(_NOT_YET)
     return 0

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.course_lock import locked
 from autograder.grading import store
 from autograder.reading.times import NoTime, moment_of
@@ -12,7 +12,28 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.run_class import write_marks
 from autograder.safe_text import one_line, safe_name
-from checks.assignments import ASSIGNMENTS
+from autograder.sayings import NO_ID
+from autograder.texts import NO_TEXT
+from checks.text import Text, listed
+
+_DUE = Text("due {moment} UTC", "截止时间：{moment} UTC")
+_NOT_DUE = Text("no due date", "没有截止时间")
+_LATER = Text("{student}: {duration} later{until}", "{student}：延期 {duration}{until}")
+_UNTIL = Text(", until {moment} UTC", "，到 {moment} UTC")
+_PENALTIES = Text("late penalties changed: {names}", "迟交扣分有变化：{names}")
+_NO_DURATION = Text(
+    "{text!r} is no duration; write it as 2d, 36h, 1w, '1d 12h', or none",
+    "{text!r} 不是时长；请写成 2d、36h、1w、'1d 12h' 或 none",
+)
+_TOO_LONG = Text(
+    "{text}: an extension is longer than 0, at most {days} days",
+    "{text}：延期必须大于 0，最多 {days} 天",
+)
+_NOBODY = Text(
+    "nobody has the id {student!r}; a student who has handed in nothing yet is added with: "
+    "nbgrader db student add",
+    "没有学号为 {student!r} 的学生；还没有提交过的学生请用 nbgrader db student add 添加",
+)
 
 NONE = "none"
 LONGEST = timedelta(days=366)
@@ -29,15 +50,18 @@ class Dates:
     penalties: list[str] = field(default_factory=list)
     """The students whose late penalty has become another one."""
 
-    @property
-    def lines(self) -> list[str]:
-        """The dates, a line each."""
-        told = [f"due {self.duedate} UTC" if self.duedate else "no due date"]
+    def lines(self, language: str) -> list[str]:
+        """Return the dates, a line each."""
+        due = self.duedate
+        told = [_DUE.format(moment=due) if due else _NOT_DUE]
         for student, extension in sorted(self.extensions.items()):
-            until = f", until {self.duedate + extension} UTC" if self.duedate else ""
-            told.append(f"{one_line(student, 80)}: {duration_text(extension)} later{until}")
-        names = ", ".join(one_line(student, 80) for student in self.penalties)
-        return told + ([f"late penalties changed: {names}"] if names else [])
+            until = _UNTIL.format(moment=due + extension) if due else NO_TEXT
+            values = {"student": one_line(student, 80), "duration": duration_text(extension)}
+            told.append(_LATER.format(**values, until=until))
+        if self.penalties:
+            names = listed(one_line(student, 80) for student in self.penalties)
+            told.append(_PENALTIES.format(names=names))
+        return [text.in_(language) for text in told]
 
 
 def duration_of(text: str) -> timedelta:
@@ -51,12 +75,10 @@ def duration_of(text: str) -> timedelta:
     units = [UNITS[part[2].lower()] for part in parts]
     whole = "".join(part[0] for part in parts) == text.strip()
     if not parts or not whole or len(set(units)) < len(units):
-        raise CourseError(
-            f"{one_line(text, 60)!r} is no duration; write it as 2d, 36h, 1w, '1d 12h', or none"
-        )
+        raise CourseError(_NO_DURATION.format(text=one_line(text, 60)))
     duration = timedelta(**{unit: int(part[1]) for unit, part in zip(units, parts, strict=True)})
     if not timedelta() < duration <= LONGEST:
-        raise CourseError(f"{one_line(text, 60)}: an extension is longer than 0, at most 366 days")
+        raise CourseError(_TOO_LONG.format(text=one_line(text, 60), days=LONGEST.days))
     return duration
 
 
@@ -69,7 +91,7 @@ def duration_text(duration: timedelta) -> str:
 
 def show_due(course: Course, assignment: str) -> Dates:
     """Return the dates of an assignment."""
-    _known(assignment)
+    need_assignment(assignment)
     with Writer(course, assignment) as writer:
         return Dates(*writer.dates())
 
@@ -79,11 +101,11 @@ def set_due(course: Course, assignment: str, when: str, wait: bool = False) -> D
 
     Raises CourseError where `when` is no time, or one of two.
     """
-    _known(assignment)
+    need_assignment(assignment)
     try:
         moment = None if when.strip().lower() == NONE else moment_of(when)
     except NoTime as error:
-        raise CourseError(str(error)) from None
+        raise CourseError(error.text) from None
     with locked(course, f"autograder due {assignment}", wait):
         with Writer(course, assignment) as writer:
             writer.set_duedate(moment)
@@ -97,25 +119,17 @@ def extend(
 
     Raises CourseError where nobody has this id, for a slip of the pen would extend nobody's time.
     """
-    _known(assignment)
+    need_assignment(assignment)
     extension = duration_of(duration)
     if not safe_name(student):
-        raise CourseError(f"{one_line(student, 80)!r} cannot be a student's id")
+        raise CourseError(NO_ID.format(name=one_line(student, 80)))
     with locked(course, f"autograder extend {assignment}", wait):
         with Writer(course, assignment) as writer:
             handed_in = course.folder("submitted", student, assignment).is_dir()
             if student not in writer.students() and not handed_in:
-                raise CourseError(
-                    f"nobody has the id {one_line(student, 80)!r}; a student who has handed in "
-                    "nothing yet is added with: nbgrader db student add"
-                )
+                raise CourseError(_NOBODY.format(student=one_line(student, 80)))
             writer.set_extension(student, extension or None)
         return _carried_on(course, assignment)
-
-
-def _known(assignment: str) -> None:
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
 
 
 def _carried_on(course: Course, assignment: str) -> Dates:

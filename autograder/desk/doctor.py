@@ -24,7 +24,7 @@ from autograder.recording.database import looked_into
 from autograder.sandbox import choose_level
 from autograder.sandbox.outside.cgroups import find_here
 from autograder.sandbox.outside.levels import accounting, described
-from autograder.texts import same_in_all
+from autograder.texts import fault_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import ENGLISH, Text, listed
 
@@ -64,15 +64,7 @@ def examine(course: Course) -> Iterator[Finding]:
                 yield Finding(name, sign, text)
         except Exception as error:
             # Whatever is broken here is what a help desk wants to read.
-            yield Finding(name, Sign.LOOK, same_in_all(f"{type(error).__name__}: {error}"))
-
-
-def language_of(course: Course) -> str:
-    """Return the course's language, or English where its settings can't be read."""
-    try:
-        return course.language
-    except Exception:
-        return ENGLISH
+            yield Finding(name, Sign.LOOK, fault_of(error, 1_000))
 
 
 def _isolation(_: Course) -> Iterable[Told]:
@@ -212,7 +204,7 @@ def _server(course: Course) -> Iterable[Told]:
             text = Text("{place}, students: {count}", "{place}，学生数：{count}")
             yield Sign.OK, text.format(place=place, count=count)
     except CourseError as error:
-        yield Sign.LOOK, same_in_all(str(error))
+        yield Sign.LOOK, error.text
 
 
 def _locks(course: Course) -> Iterable[Told]:

@@ -19,7 +19,42 @@ from autograder.recording.graded_notebook import remove_entry
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
 from autograder.run_class import write_marks, write_report
 from autograder.safe_text import csv_cell, one_line, safe_name
+from autograder.sayings import NO_ID
+from autograder.texts import same_in_all
 from checks.assignments import ASSIGNMENTS
+from checks.text import Text
+
+_MARKS = Text("the student and all marks in the gradebook", "成绩册中的这名学生和所有成绩")
+_ROWS = Text("the rows in {path}", "{path} 中这名学生的行")
+_REPORT = Text("{path}, of the whole section; make it again", "{path}，整个班的报告；请重新生成")
+_UNREADABLE = Text(
+    "{path}: it can't be read; look for the student by hand", "{path}：无法读取；请人工查找这名学生"
+)
+_EXPORTED = Text("{path}: export it again, or delete it", "{path}：请重新导出，或者删除")
+_FEEDBACK = Text(
+    "{path}: export the feedback again, or delete it", "{path}：请重新导出反馈，或者删除"
+)
+_NOTHING = Text("there is nothing of {student!r} in {root}", "{root} 中没有 {student!r} 的任何内容")
+_NOT_REMOVED = Text(
+    "{path} can't be removed; see whose it is, then do this again",
+    "无法删除 {path}；请查看它属于谁，然后重新执行",
+)
+_ROWS_LEFT = Text(
+    "{place}: {said}; the files are removed, the rows are not: close what uses the gradebook, then "
+    "do this again",
+    "{place}：{said}；文件已经删除，成绩册中的行还在：请关闭正在使用成绩册的程序，然后重新执行",
+)
+_DOWNLOADED = Text(
+    "{path}: a platform's archives hold the whole class", "{path}：平台的压缩包中有全班的文件"
+)
+_EXCHANGE = Text(
+    "{path}: inbound/ and feedback/ of nbgrader's exchange",
+    "{path}：nbgrader 的 exchange 中的 inbound/ 和 feedback/",
+)
+_OUTSIDE = Text(
+    "backups of this folder, rosters, the learning platform, the student's own computer",
+    "这个文件夹的备份、名单、教学平台、学生自己的电脑",
+)
 
 STEPS = ("submitted", "autograded", "feedback")
 COLLECTED = ".collected.csv"
@@ -38,21 +73,21 @@ class Traces:
     in_gradebook: bool = False
     tables: list[Path] = field(default_factory=list)
     reports: list[Path] = field(default_factory=list)
-    remains: list[str] = field(default_factory=list)
+    remains: list[Text] = field(default_factory=list)
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> list[Text]:
         """What is removed."""
-        lines = [str(path) for path in (*self.folders, *self.verdicts)]
-        lines += ["the student and all marks in the gradebook"] if self.in_gradebook else []
-        lines += [f"the rows in {path}" for path in self.tables]
-        return lines + [f"{path}, of the whole section; make it again" for path in self.reports]
+        lines = [same_in_all(str(path)) for path in (*self.folders, *self.verdicts)]
+        lines += [_MARKS] if self.in_gradebook else []
+        lines += [_ROWS.format(path=path) for path in self.tables]
+        return lines + [_REPORT.format(path=path) for path in self.reports]
 
 
 def find(course: Course, student: str) -> Traces:
     """Return what there is of a student. Raises CourseError where there is nothing."""
     if not safe_name(student):
-        raise CourseError(f"{one_line(student, 80)!r} cannot be a student's id")
+        raise CourseError(NO_ID.format(name=one_line(student, 80)))
     found = Traces(student)
     for step in STEPS:
         folders = sorted(course.step(step).glob("*"))
@@ -64,17 +99,17 @@ def find(course: Course, student: str) -> Traces:
         table = _table(path)
         if path.stem in ASSIGNMENTS or path.name.endswith(COLLECTED) or path == course.roster_path:
             if table is None:
-                found.remains.append(f"{path}: it can't be read; look for the student by hand")
+                found.remains.append(_UNREADABLE.format(path=path))
             elif _rows_about(table, student):
                 found.tables.append(path)
         else:
             # A platform's own, whose ids and names may be other ones than the course's.
-            found.remains.append(f"{path}: export it again, or delete it")
+            found.remains.append(_EXPORTED.format(path=path))
     # Pages that went back to a platform lie in one archive for the class.
     for path in sorted(course.build.glob("*.feedback.zip")):
-        found.remains.append(f"{path}: export the feedback again, or delete it")
+        found.remains.append(_FEEDBACK.format(path=path))
     if not found.lines:
-        raise CourseError(f"there is nothing of {one_line(student, 80)!r} in {course.root}")
+        raise CourseError(_NOTHING.format(student=one_line(student, 80), root=course.root))
     found.reports = _section_reports(course)
     found.remains += _elsewhere(course)
     return found
@@ -90,7 +125,7 @@ def forget(course: Course, student: str, wait: bool = False) -> Traces:
         for path in (*found.folders, *found.verdicts):
             remove_entry(path)
             if os.path.lexists(path):
-                raise CourseError(f"{path} can't be removed; see whose it is, then do this again")
+                raise CourseError(_NOT_REMOVED.format(path=path))
         for assignment in ASSIGNMENTS:
             unlist(course, assignment, student)
             forget_student(course, assignment, student)
@@ -145,10 +180,7 @@ def _remove_rows(course: Course, student: str) -> None:
             purge(gradebook)
     except (DatabaseError, InvalidEntry) as error:
         said = one_line(str(getattr(error, "orig", None) or error))
-        raise CourseError(
-            f"{course.gradebook_place}: {said}; the files are removed, the rows are not: close "
-            "what uses the gradebook, then do this again"
-        ) from error
+        raise CourseError(_ROWS_LEFT.format(place=course.gradebook_place, said=said)) from error
 
 
 def _table(path: Path) -> Table | None:
@@ -171,14 +203,14 @@ def _write_without(path: Path, student: str) -> None:
     write_atomically(path, replace(table, rows=rows).text().encode())
 
 
-def _elsewhere(course: Course) -> Iterator[str]:
+def _elsewhere(course: Course) -> Iterator[Text]:
     """Yield the places that may hold a student's work and are for a person to look into."""
     downloaded = course.course_folder / str(
         course.config.ZipCollectApp.get("downloaded_directory", "downloaded")
     )
     if downloaded.is_dir():
-        yield f"{downloaded}: a platform's archives hold the whole class"
+        yield _DOWNLOADED.format(path=downloaded)
     exchange = course.exchange / course.course_id
     if exchange.is_dir():
-        yield f"{exchange}: inbound/ and feedback/ of nbgrader's exchange"
-    yield "backups of this folder, rosters, the learning platform, the student's own computer"
+        yield _EXCHANGE.format(path=exchange)
+    yield _OUTSIDE

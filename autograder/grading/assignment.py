@@ -1,24 +1,21 @@
 """Which assignment a file belongs to, and its verdicts where there is nothing to grade."""
 
+from autograder.course import NO_ASSIGNMENT
 from autograder.grading.places import STATUS_WHERE
 from autograder.model import ExerciseVerdict
 from autograder.reading.student_code import definitions
 from autograder.reading.submissions import Submission
 from autograder.status import ExerciseStatus
+from autograder.texts import TextError
 from checks.assignments import ASSIGNMENTS, FIRST
 from checks.model import Assignment
-from checks.text import ENGLISH, Text
+from checks.text import Text, listed
 
 
-class UnknownAssignment(ValueError):
+class UnknownAssignment(TextError):
     """The file does not show its assignment, or the given name is not one of the course."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text[ENGLISH])
-        self.text = text
 
-
-NO_ASSIGNMENT = Text("no assignment {name}; there is: {names}", "没有作业 {name}；现有：{names}")
 NOT_TOLD = Text(
     "{file}: the functions do not show the assignment; say --assignment ({names})",
     "{file}：无法从函数判断是哪一份作业；请用 --assignment 指明（{names}）",
@@ -32,8 +29,7 @@ def assignment_of(submission: Submission, name: str | None) -> Assignment:
     """
     if name is not None:
         if name not in ASSIGNMENTS:
-            names = ", ".join(ASSIGNMENTS)
-            raise UnknownAssignment(NO_ASSIGNMENT.format(name=repr(name), names=names))
+            raise UnknownAssignment(NO_ASSIGNMENT.format(name=name, names=listed(ASSIGNMENTS)))
         return ASSIGNMENTS[name]
     sources = [cell.source for cell in submission.cells]
     found = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from autograder import scheme
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.grading import store
 from autograder.grading.guard import course_limits
 from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
@@ -24,7 +24,19 @@ from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, isolation_line
 from autograder.texts import say
-from checks.assignments import ASSIGNMENTS
+from checks.text import Text
+
+_NO_SUBMISSION = Text(
+    "no submission matches {pattern!r}: they are looked for in {where}",
+    "没有符合 {pattern!r} 的提交：查找的位置是 {where}",
+)
+_GRADING = Text("grading", "评分")
+_SUBMISSION = Text("submission", "份")
+_TOO_LATE = Text(
+    "{student}: handed in, changed or chosen after this round had begun; grade it in a new one, "
+    "without --resume",
+    "{student}：在本轮评分开始之后提交、改动或选入；请另开一轮评分，不加 --resume",
+)
 
 
 def folders_of(course: Course, assignment: str, pattern: str = "*") -> list[str]:
@@ -81,7 +93,7 @@ def grade_class(
     round_ = round_to_grade_in(course, assignment, resume)
     tasks = [task for task in tasks if may_be_graded(task, hashes[task.student], round_, say)]
     waiting = []
-    with progress(len(tasks), quiet) as bar:
+    with progress(len(tasks), course, quiet) as bar:
         for task in tasks:
             submission = hashes[task.student] if resume else ""
             known = submission and saved_verdict(course, task, submission, setting.seed)
@@ -111,8 +123,7 @@ def tasks_of(course: Course, assignment: str, pattern: str = "*") -> list[Task]:
 
     Raises CourseError where the assignment is unknown or nobody has submitted.
     """
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    need_assignment(assignment)
     folders = [
         folder
         for folder in folders_of(course, assignment, pattern)
@@ -120,7 +131,7 @@ def tasks_of(course: Course, assignment: str, pattern: str = "*") -> list[Task]:
     ]
     if not folders:
         where = course.step("submitted") / "<student>" / assignment
-        raise CourseError(f"no submission matches {pattern!r}: they are looked for in {where}")
+        raise CourseError(_NO_SUBMISSION.format(pattern=pattern, where=where))
     alike = look_alikes(map(student_of, folders_of(course, assignment)))
     return [
         Task(
@@ -138,20 +149,14 @@ def may_be_graded(task: Task, submission: str, round_: Round, say: Callable[[str
     """Tell whether a round still takes a submission, by its hash; say so where it does not."""
     if round_.allows(task.student, submission):
         return True
-    say(_too_late(task.student))
+    say(_TOO_LATE.format(student=one_line(task.student, 80)).in_(task.language))
     return False
 
 
-def _too_late(student: str) -> str:
-    return (
-        f"{one_line(student, 80)}: handed in, changed or chosen after this round had begun; grade "
-        "it in a new one, without --resume"
-    )
-
-
-def progress(count: int, quiet: bool = False) -> tqdm:
+def progress(count: int, course: Course, quiet: bool = False) -> tqdm:
     """Return a bar for `count` submissions, which only a terminal shows."""
-    return tqdm(total=count, desc="grading", unit="submission", disable=quiet or None)
+    desc, unit = (text.in_(course.language) for text in (_GRADING, _SUBMISSION))
+    return tqdm(total=count, desc=desc, unit=unit, disable=quiet or None)
 
 
 def grade_waiting(
@@ -170,7 +175,8 @@ def grade_waiting(
     workers = min(jobs or os.cpu_count() or 1, len(tasks))
     for verdict in grade_tasks(tasks, setting, workers, meanwhile):
         if CHANGED in verdict.problems:
-            say(_too_late(verdict.student))
+            late = _TOO_LATE.format(student=one_line(verdict.student, 80))
+            say(late.in_(setting.course.language))
         else:
             yield verdict
 

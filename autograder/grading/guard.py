@@ -14,8 +14,10 @@ from typing import Any
 
 from autograder.course import CONFIG, Course, CourseError
 from autograder.sandbox import Limits
-from autograder.sandbox.limits import limits_of
+from autograder.sandbox.limits import NoLimit, limits_of
 from autograder.sandbox.usage import address_space
+from autograder.texts import ABOUT, TextError
+from checks.text import Text
 
 CPU_SECONDS = 90.0
 """CPU seconds: most submissions take less than one, unexplained mistakes up to fifteen."""
@@ -28,6 +30,16 @@ class OutOfTime(BaseException):
     """A submission took too much CPU time; no `except Exception` on the way is to stop this."""
 
 
+class TooMuchTime(TextError):
+    """What the trusted side does with one submission took too much CPU time."""
+
+
+_TOO_MUCH = Text(
+    "more than {seconds:g} s of CPU time to read and compare it",
+    "读取和比较它用了超过 {seconds:g} 秒的 CPU 时间",
+)
+
+
 def course_limits(course: Course) -> Limits | None:
     """Return what a submission may use where the course's settings say so, else None.
 
@@ -35,13 +47,14 @@ def course_limits(course: Course) -> Limits | None:
     """
     try:
         return limits_of(dict(course.config.get("Limits", {})))
-    except ValueError as error:
-        raise CourseError(f"{Path(course.root) / CONFIG}: {error}") from None
+    except NoLimit as error:
+        where = Path(course.root) / CONFIG
+        raise CourseError(ABOUT.format(subject=where, what=error.text)) from None
 
 
 @contextlib.contextmanager
 def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
-    """Raise RuntimeError where the block takes more CPU time of this process.
+    """Raise TooMuchTime where the block takes more CPU time of this process.
 
     It does nothing outside the main thread, and where the system has no such timer.
     """
@@ -59,7 +72,7 @@ def limited_cpu(seconds: float = CPU_SECONDS) -> Iterator[None]:
     try:
         yield
     except OutOfTime:
-        raise RuntimeError(f"more than {seconds:g} s of CPU time to read and compare it") from None
+        raise TooMuchTime(_TOO_MUCH.format(seconds=seconds)) from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0.0)
         signal.signal(signal.SIGPROF, before)

@@ -21,6 +21,7 @@ from autograder.grading.pool import (
     give_up,
     set_up,
 )
+from autograder.grading.told import NO_WORKER
 from autograder.model import Verdict
 from autograder.sandbox import ForkServer, SandboxError
 
@@ -135,7 +136,7 @@ class Lane:
         except (EOFError, OSError):
             begun = False
         if not begun:
-            raise SandboxError("a process for grading ended while it was starting")
+            raise SandboxError(NO_WORKER)
 
 
 def _serve(

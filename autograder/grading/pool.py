@@ -28,13 +28,13 @@ from autograder.grading.grader import Grader
 from autograder.grading.guard import limit_memory
 from autograder.grading.known import Known
 from autograder.grading.places import load_places
-from autograder.grading.told import CHANGED, ENGINE_FAULT, WORKER_LOST, odd_name
+from autograder.grading.told import CHANGED, ENGINE_FAULT, NO_WORKER, WORKER_LOST, odd_name
 from autograder.model import Verdict
 from autograder.reading.folder import find_submitted_file
 from autograder.reading.times import read_timestamp
 from autograder.sandbox import ForkServer, Limits, Sandbox, SandboxError
 from autograder.status import Status
-from autograder.texts import same_in_all
+from autograder.texts import fault_of
 from checks.assignments import ASSIGNMENTS
 from checks.text import Text
 from solutions.catalogue import load
@@ -170,7 +170,7 @@ class _Pool:
                 for worker in started:
                     worker.result()
             except BrokenProcessPool:
-                raise SandboxError("a worker process ended while it was starting") from None
+                raise SandboxError(NO_WORKER) from None
 
         self._until_begun = until_begun
 
@@ -314,8 +314,7 @@ class Worker:
         except Exception as error:
             # A fault of ours must not cost the class its run: the submission is flagged instead.
             logging.getLogger(__name__).exception("%s", path)
-            what = same_in_all(f"{type(error).__name__}: {error}"[:200])
-            fault = ENGINE_FAULT.format(what=what)
+            fault = ENGINE_FAULT.format(what=fault_of(error))
             return _nothing(task, seed, (*problems, fault), Status.FAILED)
         return replace(verdict, problems=(*problems, *verdict.problems))
 

@@ -15,9 +15,21 @@ from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.files import held, write_atomically
+from autograder.texts import TextError, message_of
+from checks.text import Text
 
 SEED_BITS = 64
 KEY_BYTES = 32
+
+_NO_KEY = Text(
+    "{path} is no whole key ({count} bytes); put a copy of it back, or delete it and grade again",
+    "{path} 不是完整的密钥（{count} 字节）；请从备份中恢复，或者删除后重新评分",
+)
+_NO_SEED = Text("its seed has not {bits} bits", "它的种子不是 {bits} 位")
+_UNREADABLE = Text(
+    "{path} can't be read ({why}); delete it to begin a new round",
+    "无法读取 {path}（{why}）；请删除它，开始新一轮评分",
+)
 
 
 @dataclass(frozen=True)
@@ -151,10 +163,7 @@ def signing_key(course: Course) -> bytes:
         fresh.unlink()
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise CourseError(
-            f"{path} is no whole key ({len(key)} bytes); put a copy of it back, or delete it and "
-            "grade again"
-        )
+        raise CourseError(_NO_KEY.format(path=path, count=len(key)))
     return key
 
 
@@ -171,14 +180,12 @@ def _read(path: Path) -> Round | None:
     try:
         known = Round(**json.loads(path.read_text("utf-8")))
         if known.seed.bit_length() != SEED_BITS:
-            raise ValueError(f"its seed has not {SEED_BITS} bits")
+            raise TextError(_NO_SEED.format(bits=SEED_BITS))
         return known
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, AttributeError) as error:
-        raise CourseError(
-            f"{path} can't be read ({error}); delete it to begin a new round"
-        ) from None
+    except (TextError, ValueError, TypeError, AttributeError) as error:
+        raise CourseError(_UNREADABLE.format(path=path, why=message_of(error))) from None
 
 
 def _write(path: Path, round_: Round) -> None:

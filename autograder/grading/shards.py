@@ -30,6 +30,36 @@ from autograder.grading.rounds import Round, keep_list, last_round, shared_round
 from autograder.model import Verdict
 from autograder.safe_text import one_line
 from autograder.sandbox import choose_level, isolation_line
+from autograder.texts import SEMICOLON
+from checks.text import Text, joined, listed
+
+_NO_SHARD = Text(
+    "{text!r} is no shard: write --shard I/N, with I from 1 to N",
+    "{text!r} 不是分片：请写成 --shard I/N，其中 I 从 1 到 N",
+)
+_FOREIGN = Text(
+    "{folder} belongs to somebody else; set TMPDIR to a folder of your own",
+    "{folder} 属于其他用户；请把 TMPDIR 设为你自己的文件夹",
+)
+_GONE = Text(
+    "{student}: the verdict has gone or was changed while it was merged; run its shard again, "
+    "then: autograder merge {assignment}",
+    "{student}：合并时评分结果消失了或被改动；请重新运行它所在的分片，"
+    "然后：autograder merge {assignment}",
+)
+_NOTHING_YET = Text(
+    "no shard of {assignment} was graded yet: autograder grade {assignment} --shard 1/1",
+    "{assignment} 还没有任何分片评过分：autograder grade {assignment} --shard 1/1",
+)
+_PART = Text(
+    "shard {shard} ({count} of {all}): {names}", "分片 {shard}（{all} 份中的 {count} 份）：{names}"
+)
+_WITHOUT_VERDICT = Text(
+    "{count} of {all} submissions have no verdict of this round and this version: {parts}; run "
+    "these shards again, or all that is missing: autograder grade {assignment} --shard 1/1",
+    "{all} 份提交中有 {count} 份没有本轮、本版本的评分结果：{parts}；请重新运行这些分片，"
+    "或者一次补齐：autograder grade {assignment} --shard 1/1",
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +74,7 @@ class Shard:
         """Return the shard that is written as I/N; raise CourseError where that is none."""
         match = re.fullmatch(r"([1-9][0-9]{0,6})/([1-9][0-9]{0,6})", text)
         if match is None or int(match[1]) > int(match[2]):
-            raise CourseError(f"{text!r} is no shard: write --shard I/N, with I from 1 to N")
+            raise CourseError(_NO_SHARD.format(text=text))
         return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
@@ -85,7 +115,7 @@ def grade_shard(
     setting = setting_of(course, assignment, level, round_)
     setting = replace(setting, quiet_lock=_quiet_lock())
     waiting = []
-    with progress(len(part)) as bar:
+    with progress(len(part), course) as bar:
         for task in part:
             submission = hash_of(task)
             known = saved_verdict(course, task, submission, round_.seed)
@@ -109,7 +139,7 @@ def _quiet_lock() -> Path:
     folder.mkdir(0o700, exist_ok=True)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != user:
-        raise CourseError(f"{folder} belongs to somebody else; set TMPDIR to a folder of your own")
+        raise CourseError(_FOREIGN.format(folder=folder))
     return folder / "quiet.lock"
 
 
@@ -132,10 +162,8 @@ def _expected(merging: Merging, task: Task) -> Verdict:
     submission = merging.hashes[task.student]
     verdict = saved_verdict(merging.course, task, submission, merging.round.seed)
     if verdict is None:
-        raise CourseError(
-            f"{one_line(task.student, 80)}: the verdict has gone or was changed while it was "
-            f"merged; run its shard again, then: autograder merge {task.assignment}"
-        )
+        values = {"student": one_line(task.student, 80), "assignment": task.assignment}
+        raise CourseError(_GONE.format(**values))
     return verdict
 
 
@@ -149,9 +177,7 @@ def ready_to_merge(course: Course, assignment: str, say: Callable[[str], None]) 
     tasks = tasks_of(course, assignment)
     round_ = last_round(course, assignment)
     if round_ is None:
-        raise CourseError(
-            f"no shard of {assignment} was graded yet: autograder grade {assignment} --shard 1/1"
-        )
+        raise CourseError(_NOTHING_YET.format(assignment=assignment))
     hashes = {task.student: hash_of(task) for task in tasks}
     if not round_.is_finished:
         tasks = [task for task in tasks if may_be_graded(task, hashes[task.student], round_, say)]
@@ -166,7 +192,7 @@ def ready_to_merge(course: Course, assignment: str, say: Callable[[str], None]) 
     return Merging(course, round_, tuple(tasks), hashes)
 
 
-def _missing(assignment: str, tasks: list[Task], missing: set[str], shards: int) -> str:
+def _missing(assignment: str, tasks: list[Task], missing: set[str], shards: int) -> Text:
     """Say whose verdicts are missing, by the shards that the round was begun with."""
     parts: dict[Shard, list[str]] = defaultdict(list)
     for task in tasks:
@@ -175,9 +201,11 @@ def _missing(assignment: str, tasks: list[Task], missing: set[str], shards: int)
     for shard in sorted(parts, key=lambda shard: shard.number):
         names = [one_line(student, 80) for student in parts[shard] if student in missing]
         if names:
-            told.append(f"shard {shard} ({len(names)} of {len(parts[shard])}): {', '.join(names)}")
-    return (
-        f"{len(missing)} of {len(tasks)} submissions have no verdict of this round and this "
-        f"version: {'; '.join(told)}; run these shards again, or all that is missing: "
-        f"autograder grade {assignment} --shard 1/1"
+            count, all_ = len(names), len(parts[shard])
+            told.append(_PART.format(shard=shard, count=count, all=all_, names=listed(names)))
+    return _WITHOUT_VERDICT.format(
+        count=len(missing),
+        all=len(tasks),
+        parts=joined(told, SEMICOLON),
+        assignment=assignment,
     )

@@ -14,8 +14,8 @@ from autograder.grading.guard import course_limits, limited_memory
 from autograder.model import Verdict
 from autograder.sandbox import IsolationUnavailable, Limits, Sandbox, SandboxError
 from autograder.status import Status
-from autograder.texts import same_in_all
-from checks.text import ENGLISH, Text
+from autograder.texts import fault_of, same_in_all
+from checks.text import Text
 
 SEED_BITS = 53
 """A seed that every JSON reader keeps exactly."""
@@ -38,7 +38,8 @@ def check_files(
     `problems`. Raises CourseError where students' code can't be isolated at `level`.
     """
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
-    language = _language()
+    # No course folder is needed here.
+    language = Course().spoken
     # Where no assignment is named, a file may be of any.
     student_folder = Course().notebook_folder(language, assignment) if assignment else None
     try:
@@ -51,20 +52,12 @@ def check_files(
                         verdict = finish(sandbox, verdict)
                 yield verdict
     except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
+        raise CourseError(error.text) from None
 
 
 def _limits() -> Limits | None:
     course = Course()
     return course_limits(course) if (Path(course.root) / CONFIG).is_file() else None
-
-
-def _language() -> str:
-    """Return the language of the course, for files that do not show their own."""
-    try:
-        return Course().language
-    except (CourseError, OSError):  # no course folder is needed here
-        return ENGLISH
 
 
 def _check_file(grader: Grader, path: Path, assignment: str | None, language: str) -> Verdict:
@@ -79,8 +72,7 @@ def _check_file(grader: Grader, path: Path, assignment: str | None, language: st
         except Exception as error:
             # A fault of ours must not cost the other files their verdicts.
             logging.getLogger(__name__).exception("%s", path)
-            what = same_in_all(f"{type(error).__name__}: {error}"[:280])
-            problem = NOT_GRADED.format(what=what)
+            problem = NOT_GRADED.format(what=fault_of(error, 280))
     return Verdict(str(path), grader.seed, Status.FAILED, language, problems=(problem,))
 
 

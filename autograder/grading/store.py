@@ -23,6 +23,7 @@ from autograder.reading.submissions import read_submission
 from autograder.safe_text import file_stem
 from autograder.sandbox import Limits
 from autograder.sandbox.outside.student_files import read_folder
+from checks.text import Text
 
 ENGINE = (
     "checks",
@@ -41,6 +42,8 @@ ENGINE = (
 """The files and folders that decide a verdict, beside an assignment's own solutions."""
 NOT_GRADING = ("gallery.py", "lone_failures.py", "styles.py")
 """What an assignment's solutions hold for the generated class and for tests."""
+
+_MISSING = Text("{place} is missing; verdicts depend on it", "找不到 {place}；评分结果取决于它")
 
 VERDICTS = "verdicts"
 """Where the verdicts that count are, below build/."""
@@ -153,7 +156,7 @@ def engine_files(assignment: str) -> list[Path]:
     places = [ROOT / name for name in (*ENGINE, f"solutions/{assignment}")]
     for place in places:
         if not place.exists():
-            raise CourseError(f"{place} is missing; verdicts depend on it")
+            raise CourseError(_MISSING.format(place=place))
     files = {
         file for place in places for file in ([place] if place.is_file() else place.rglob("*.py"))
     }

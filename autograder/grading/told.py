@@ -45,6 +45,9 @@ WORKER_LOST = Text(
     "Grading this submission ended its worker process; please look at it by hand.",
     "为这份提交评分时工作进程意外终止，请人工查看。",
 )
+NO_WORKER = Text(
+    "a process for grading ended while it was starting", "一个评分进程在启动时意外终止"
+)
 ENGINE_FAULT = Text(
     "This submission could not be graded ({what}); please look at it by hand.",
     "这份提交无法评分（{what}），请人工查看。",

@@ -15,11 +15,17 @@ from pathlib import Path
 
 from autograder.course import Course, CourseError
 from autograder.grading.rounds import new_seed
+from autograder.texts import message_of
+from checks.text import Text
 
 HOUR = 3600.0
 OPEN_SECONDS = HOUR
 """For how long a round takes students, counted from the first one."""
 
+_UNREADABLE = Text(
+    "{path} can't be read ({why}); delete it to begin new rounds",
+    "无法读取 {path}（{why}）；请删除它，重新开始各轮评分",
+)
 _TABLES = """
 CREATE TABLE IF NOT EXISTS round (
     number INTEGER PRIMARY KEY, seed TEXT NOT NULL, opened REAL, retired INTEGER DEFAULT 0
@@ -272,4 +278,4 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _unreadable(path: Path, error: Exception) -> CourseError:
-    return CourseError(f"{path} can't be read ({error}); delete it to begin new rounds")
+    return CourseError(_UNREADABLE.format(path=path, why=message_of(error)))

@@ -8,17 +8,14 @@ import tokenize
 from pathlib import Path
 
 from autograder.safe_text import one_line, replace_surrogates
-from checks.text import ENGLISH, Text
+from autograder.texts import TextError
+from checks.text import Text
 
 MAX_FILE_BYTES = 20_000_000
 
 
-class Refused(Exception):
-    """The file can't be read; the student sees the problem."""
-
-    def __init__(self, problem: Text) -> None:
-        super().__init__(problem[ENGLISH])
-        self.problem = problem
+class Refused(TextError):
+    """The file can't be read; the student sees why."""
 
 
 # --- the bytes ----------------------------------------------------------------------------------

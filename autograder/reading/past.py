@@ -11,8 +11,14 @@ from autograder.reading.student_code import solution_sources
 from autograder.reading.submissions import read_submission
 from autograder.safe_text import one_line
 from checks.assignments import ASSIGNMENTS
+from checks.text import Text
 
 MAX_FILES = 20_000
+
+_NO_FOLDER = Text(
+    "{folder}: there is no such folder with past submissions",
+    "{folder}：没有这个存放往年提交的文件夹",
+)
 
 
 def traits_of_past(assignment: str, folders: Sequence[Path]) -> dict[str, Traits]:
@@ -24,7 +30,7 @@ def traits_of_past(assignment: str, folders: Sequence[Path]) -> dict[str, Traits
     found: dict[str, Traits] = {}
     for folder in folders:
         if not folder.is_dir():
-            raise CourseError(f"{folder}: there is no such folder with past submissions")
+            raise CourseError(_NO_FOLDER.format(folder=folder))
         found |= past_traits(folder, names)
     return found
 

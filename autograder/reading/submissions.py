@@ -65,7 +65,7 @@ def read_submission(path: Path) -> Submission:
         digest = hashlib.sha256(data).hexdigest()
         kind, cells, found = _content(data, path.name, problems)
     except Refused as refusal:
-        problems.append(refusal.problem)
+        problems.append(refusal.text)
     except (RecursionError, MemoryError):
         problems.append(NESTED)
     kept = _plain(_cap(cells, problems), kind, problems)

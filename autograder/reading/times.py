@@ -9,7 +9,8 @@ from pathlib import Path
 from autograder.reading.contents import Refused, read_bytes
 from autograder.reading.names import LATE
 from autograder.safe_text import one_line
-from checks.text import ENGLISH, Text
+from autograder.texts import TextError
+from checks.text import Text
 
 MAX_BYTES = 200
 
@@ -58,12 +59,8 @@ _HOUR = re.compile(r"(\d{1,2})[:：时点]")
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
-class NoTime(ValueError):
-    """A text is no time, or more than one; `problem` says which."""
-
-    def __init__(self, problem: Text) -> None:
-        super().__init__(problem[ENGLISH])
-        self.problem = problem
+class NoTime(TextError):
+    """A text is no time, or more than one; `text` says which."""
 
 
 def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
@@ -78,9 +75,9 @@ def read_timestamp(folder: Path) -> tuple[datetime | None, Text | None]:
         text = read_bytes(path)[:MAX_BYTES].decode("utf-8-sig", "replace")
         return moment_of(text), None
     except Refused as refusal:
-        return None, _TORN.format(why=refusal.problem)
+        return None, _TORN.format(why=refusal.text)
     except NoTime as error:
-        return None, _OPEN.format(why=error.problem)
+        return None, _OPEN.format(why=error.text)
 
 
 def moment_of(text: str) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from autograder.course import Course, CourseError
 from autograder.safe_text import one_line
+from checks.text import Text
 
 Result = TypeVar("Result")
 
@@ -38,22 +39,109 @@ AWAY = (
 )
 # What else they say, and what to do about it; the first that fits counts. "{again}" is the command.
 ADVICE = (
-    (("disk is full", "no space"), "make room on the disk, then go on with: {again}"),
-    (("disk i/o error",), "see that the disk works and has room, then go on with: {again}"),
-    (("read-only transaction",), "it is a copy that is only read: name the server it is a copy of"),
-    (("readonly", "unable to open"), "let this user write to it and its folder, then: {again}"),
-    (("malformed", "not a database"), "put a copy that is whole in its place, then: {again}"),
+    (
+        ("disk is full", "no space"),
+        Text(
+            "make room on the disk, then go on with: {again}",
+            "请在磁盘上腾出空间，然后继续执行：{again}",
+        ),
+    ),
+    (
+        ("disk i/o error",),
+        Text(
+            "see that the disk works and has room, then go on with: {again}",
+            "请检查磁盘是否正常、是否还有空间，然后继续执行：{again}",
+        ),
+    ),
+    (
+        ("read-only transaction",),
+        Text(
+            "it is a copy that is only read: name the server it is a copy of",
+            "这是一个只读副本：请改用它所复制的那台服务器",
+        ),
+    ),
+    (
+        ("readonly", "unable to open"),
+        Text(
+            "let this user write to it and its folder, then: {again}",
+            "请让当前用户能写入它和它所在的文件夹，然后：{again}",
+        ),
+    ),
+    (
+        ("malformed", "not a database"),
+        Text(
+            "put a copy that is whole in its place, then: {again}",
+            "请换上一份完好的备份，然后：{again}",
+        ),
+    ),
     (
         ("no such column", "no such table", "has no column", 'relation "', 'column "'),
-        "its tables are not this nbgrader's; back it up and run: nbgrader db upgrade",
+        Text(
+            "its tables are not this nbgrader's; back it up and run: nbgrader db upgrade",
+            "其中的表不属于这个版本的 nbgrader；请先备份，再运行：nbgrader db upgrade",
+        ),
     ),
-    (('database "',), "make it with createdb, or name another one as c.CourseDirectory.db_url"),
-    (("permission denied",), "let this user write to it: it has to own nbgrader's tables"),
+    (
+        ('database "',),
+        Text(
+            "make it with createdb, or name another one as c.CourseDirectory.db_url",
+            "请用 createdb 建立它，或者在 c.CourseDirectory.db_url 中改用另一个",
+        ),
+    ),
+    (
+        ("permission denied",),
+        Text(
+            "let this user write to it: it has to own nbgrader's tables",
+            "请让当前用户能写入它：nbgrader 的表必须归这个用户所有",
+        ),
+    ),
     (
         ("password", "pg_hba.conf", 'role "'),
-        "see the user in c.CourseDirectory.db_url, and the password there or in ~/.pgpass",
+        Text(
+            "see the user in c.CourseDirectory.db_url, and the password there or in ~/.pgpass",
+            "请检查 c.CourseDirectory.db_url 中的用户，以及写在那里或 ~/.pgpass 中的密码",
+        ),
     ),
-    (AWAY, "see that the server runs and is the one in c.CourseDirectory.db_url, then: {again}"),
+    (
+        AWAY,
+        Text(
+            "see that the server runs and is the one in c.CourseDirectory.db_url, then: {again}",
+            "请检查服务器是否在运行，以及是不是 c.CourseDirectory.db_url 中的那一台，然后：{again}",
+        ),
+    ),
+)
+
+_SAID = Text("{place}: {said}", "{place}：{said}")
+_ADVISED = Text("{place}: {said}; {advice}", "{place}：{said}；{advice}")
+_THE_SAME = Text("the same command", "同一条命令")
+_IS_LOCKED = Text(
+    "The gradebook is locked by another program; waiting up to {seconds:.0f} s.",
+    "成绩册被另一个程序锁住了；最多等待 {seconds:.0f} 秒。",
+)
+_IS_AWAY = Text(
+    "The gradebook can't be reached; waiting up to {seconds:.0f} s.",
+    "无法连接成绩册；最多等待 {seconds:.0f} 秒。",
+)
+_STAYED_LOCKED = Text(
+    "{place} stayed locked for {seconds:.0f} s; close the program that holds it, then go on with: "
+    "{again}",
+    "{place} 在 {seconds:.0f} 秒内一直被锁；请关闭占用它的程序，然后继续执行：{again}",
+)
+_STAYED_AWAY = Text(
+    "{place} could not be reached for {seconds:.0f} s ({said}); go on with: {again}",
+    "{place} 在 {seconds:.0f} 秒内一直无法连接（{said}）；请继续执行：{again}",
+)
+_NO_DRIVER = Text(
+    "c.CourseDirectory.db_url needs the package {name}; for PostgreSQL write it as "
+    "postgresql+psycopg://USER@HOST/DATABASE and run: pip install 'psycopg[binary]'",
+    "c.CourseDirectory.db_url 需要软件包 {name}；PostgreSQL 请写成 "
+    "postgresql+psycopg://USER@HOST/DATABASE，并运行：pip install 'psycopg[binary]'",
+)
+_NO_URL = Text(
+    "c.CourseDirectory.db_url is no database's URL; write sqlite:///FILE or "
+    "postgresql+psycopg://USER@HOST/DATABASE",
+    "c.CourseDirectory.db_url 不是数据库的 URL；请写成 sqlite:///FILE 或 "
+    "postgresql+psycopg://USER@HOST/DATABASE",
 )
 
 
@@ -95,17 +183,14 @@ class Patience:
                     raise self._too_long(locked, said) from error
                 if not told:
                     told = True
-                    reason = "is locked by another program" if locked else "can't be reached"
-                    self.say(f"The gradebook {reason}; waiting up to {self.seconds:.0f} s.")
+                    waiting = (_IS_LOCKED if locked else _IS_AWAY).format(seconds=self.seconds)
+                    self.say(waiting.in_(self.course.spoken))
                 time.sleep(0.2)
 
     def _too_long(self, locked: bool, said: str) -> GradebookError:
-        place = self.course.gradebook_place
-        if locked:
-            what = f"stayed locked for {self.seconds:.0f} s; close the program that holds it, then"
-        else:
-            what = f"could not be reached for {self.seconds:.0f} s ({one_line(said)});"
-        return GradebookError(f"{place} {what} go on with: {self.again}")
+        values = {"place": self.course.gradebook_place, "said": one_line(said)}
+        text = _STAYED_LOCKED if locked else _STAYED_AWAY
+        return GradebookError(text.format(**values, seconds=self.seconds, again=self.again))
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -123,14 +208,14 @@ def _has(said: str, words: tuple[str, ...]) -> bool:
     return any(word in said.lower() for word in words)
 
 
-def advice(course: Course, error: Exception, again: str) -> str:
+def advice(course: Course, error: Exception, again: str | Text) -> Text:
     """Return what the database said and what to do about it, in one line."""
     text = _said(error)
-    said = f"{course.gradebook_place}: {one_line(text)}"
+    said = {"place": course.gradebook_place, "said": one_line(text)}
     for words, what in ADVICE:
         if _has(text, words):
-            return f"{said}; {what.format(again=again)}"
-    return said
+            return _ADVISED.format(**said, advice=what.format(again=again))
+    return _SAID.format(**said)
 
 
 def open_engine(db_url: str) -> Any:
@@ -141,16 +226,10 @@ def open_engine(db_url: str) -> Any:
     try:
         return create_engine(db_url)
     except ModuleNotFoundError as error:
-        raise GradebookError(
-            f"c.CourseDirectory.db_url needs the package {error.name}; for PostgreSQL write it as "
-            "postgresql+psycopg://USER@HOST/DATABASE and run: pip install 'psycopg[binary]'"
-        ) from None
+        raise GradebookError(_NO_DRIVER.format(name=error.name)) from None
     except ArgumentError:
         # The URL itself may hold a password.
-        raise GradebookError(
-            "c.CourseDirectory.db_url is no database's URL; write sqlite:///FILE or "
-            "postgresql+psycopg://USER@HOST/DATABASE"
-        ) from None
+        raise GradebookError(_NO_URL) from None
 
 
 @contextlib.contextmanager
@@ -170,7 +249,7 @@ def looked_into(course: Course) -> Iterator[Any]:
         with engine.connect() as database:
             yield database if inspect(database).has_table("student") else None
     except DatabaseError as error:
-        raise GradebookError(advice(course, error, "the same command")) from error
+        raise GradebookError(advice(course, error, _THE_SAME)) from error
     finally:
         engine.dispose()
 

@@ -23,7 +23,6 @@ from autograder.recording.late import (
 )
 from autograder.recording.marks import marks_of, rows_of
 from autograder.recording.nbgrader_start import import_nbgrader, open_gradebook
-from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import say
 
@@ -243,13 +242,13 @@ class Writer:
             known = None
         self._in_order = list(wanted)
         if known != wanted:
-            from autograder.recording.saved_cells import save_cells
+            from autograder.recording.saved_cells import CellsDiffer, save_cells
 
             self._gradebook.update_or_create_assignment(self.assignment)
             try:
                 save_cells(source, self.assignment, self.course.db_url)
-            except RuntimeError as error:
-                raise GradebookError(one_line(str(error), 1_000)) from error
+            except CellsDiffer as error:
+                raise GradebookError(error.text) from error
             self._gradebook.db.expire_all()
 
     def _load_cells(self) -> None:

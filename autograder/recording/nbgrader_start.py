@@ -12,7 +12,13 @@ from typing import Any
 
 from autograder.course import CourseError
 from autograder.recording.database import add_indexes, open_engine, wait_for_locks
+from checks.text import Text
 
+_NO_HOME = Text(
+    "this user has no home folder, which nbgrader needs; set HOME to a folder that this user can "
+    "write to",
+    "当前用户没有主目录，而 nbgrader 需要它；请把 HOME 设为当前用户可以写入的文件夹",
+)
 PACKAGE = "nbgrader"
 UNUSED = "rfc3987_syntax"
 """The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
@@ -41,10 +47,7 @@ def need_home() -> None:
     try:
         Path.home()
     except RuntimeError:
-        raise CourseError(
-            "this user has no home folder, which nbgrader needs; set HOME to a folder that this "
-            "user can write to"
-        ) from None
+        raise CourseError(_NO_HOME) from None
 
 
 def open_gradebook(db_url: str, course_id: str) -> Any:

@@ -11,6 +11,7 @@ import csv
 import functools
 import os
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from autograder.recording.marks_csv import look_columns
 from autograder.recording.recorder import Recorder, notice_of
 from autograder.safe_text import csv_cell
 from autograder.status import Status
+from autograder.texts import ABOUT, TextError
 from checks.text import Text
 
 ASKED_BY_HAND = Text("The gradebook asks for a mark by hand.", "成绩册要求人工评分。")
@@ -68,6 +70,15 @@ def grade_submission(course: Course, student: str, assignment: str) -> Verdict:
     worker = _worker(setting_of(course, assignment, level, round_to_grade_in(course, assignment)))
     alike = look_alikes(map(student_of, folders_of(course, assignment))).get(student, ())
     return worker.grade(Task(student, assignment, folder, course.language, alike))
+
+
+@contextlib.contextmanager
+def spoken_errors(course: Course) -> Iterator[None]:
+    """Have our errors speak the course's language: nbgrader logs what ``str()`` gives."""
+    try:
+        yield
+    except TextError as error:
+        raise type(error)(error.text.in_(course.spoken)) from error.__cause__
 
 
 class Recording:
@@ -135,12 +146,17 @@ class VerdictPreprocessor(NbGraderPreprocessor):
         """Return the notebook rebuilt with the verdict's results."""
         exporter: SubmissionExporter = self.parent
         names = resources["nbgrader"]
-        with locked(exporter.course, "nbgrader autograde", wait=True, say=self.log.warning):
-            verdict = grade_submission(exporter.course, names["student"], names["assignment"])
+        course = exporter.course
+        with (
+            spoken_errors(course),
+            locked(course, "nbgrader autograde", wait=True, say=self.log.warning),
+        ):
+            verdict = grade_submission(course, names["student"], names["assignment"])
             recorder = exporter.recorder(verdict.assignment)
             recorder.record(verdict)
         for problem in verdict.problems:
-            self.log.warning("%s: %s", verdict.student, problem.in_(exporter.course.language))
+            line = ABOUT.format(subject=verdict.student, what=problem)
+            self.log.warning("%s", line.in_(course.language))
         return nbformat.from_dict(recorder.notebook(verdict)), resources
 
 
@@ -160,6 +176,7 @@ def grade_what_nbgrader_refuses(assignment: str, notebooks: list[str], **_: obje
         return
     if not _nbgrader_reads_the_time(folder):
         with (
+            spoken_errors(course),
             locked(course, "nbgrader autograde", wait=True),
             Recorder(course, assignment) as recorder,
         ):
@@ -193,7 +210,10 @@ class FeedbackExporter(Recording, HTMLExporter):
         _, resources = Exporter.from_notebook_node(self, nb, resources, **options)
         # The page shows how to replay failing cases, and so the round's seed. No run goes on in it
         # either: it is nbgrader that lists what was handed in.
-        with locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning):
+        with (
+            spoken_errors(course),
+            locked(course, "nbgrader generate_feedback", wait=True, say=self.log.warning),
+        ):
             finish_round(course, verdict.assignment)
             retire_round(course, verdict.assignment, verdict.seed)
             first = verdict.assignment not in self._recorders
@@ -234,7 +254,10 @@ class StatusExport(ExportPlugin):
         course = course_of(self.parent.coursedir.root)
         assignments, students = set(map(str, self.assignment)), set(map(str, self.student))
         self.log.info("Exporting grades to %s", path)
-        with locked(course, "nbgrader export", wait=True, say=self.log.warning):
+        with (
+            spoken_errors(course),
+            locked(course, "nbgrader export", wait=True, say=self.log.warning),
+        ):
             for assignment in gradebook.assignments:
                 settle(gradebook, assignment, penalties_of(course))
         with open(path, "w", encoding=course.csv_encoding, newline="") as file:

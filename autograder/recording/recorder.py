@@ -23,7 +23,26 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.graded_notebook import rebuild, write_autograded
 from autograder.safe_text import one_line, safe_name
 from autograder.status import Status
-from autograder.texts import say
+from autograder.texts import ABOUT, say
+from checks.text import Text
+
+_NO_ID = Text(
+    "cannot be a student's id; rename the folder and grade again",
+    "不能作为学号；请给文件夹改名后重新评分",
+)
+_UNKNOWN = Text(
+    "is not in the gradebook, and c.Autograde.create_student is False: not recorded; add the "
+    "student with: nbgrader db student add",
+    "不在成绩册中，而 c.Autograde.create_student 是 False：没有登记；"
+    "请用 nbgrader db student add 添加这名学生",
+)
+_TOO_LONG = Text(
+    "is too long an id for this gradebook; rename the folder",
+    "作为学号太长，成绩册放不下；请给文件夹改名",
+)
+_NO_NOTEBOOK = Text(
+    "the autograded notebook could not be written: {error}", "无法写入评分后的 notebook：{error}"
+)
 
 
 class Recorder:
@@ -84,7 +103,7 @@ class Recorder:
         for verdict in taken:
             marks = held[id(verdict)]
             if marks is not None and (other := verdict.other_score(marks)):
-                self._problem(verdict.student, other.in_(self.course.language))
+                self._problem(verdict.student, other)
             if verdict.status is not Status.MISSING:
                 self.write_notebook(verdict)
         return [held.get(id(verdict)) for verdict in verdicts]
@@ -92,15 +111,11 @@ class Recorder:
     def _is_taken(self, student: str) -> bool:
         """Tell whether a student can be recorded; say so where that is not so."""
         if not safe_name(student):
-            self._problem(student, "cannot be a student's id; rename the folder and grade again")
+            self._problem(student, _NO_ID)
         elif not self.gradebook.takes(student):
-            self._problem(
-                student,
-                "is not in the gradebook, and c.Autograde.create_student is False: not recorded; "
-                "add the student with: nbgrader db student add",
-            )
+            self._problem(student, _UNKNOWN)
         elif not self.gradebook.holds(student):
-            self._problem(student, "is too long an id for this gradebook; rename the folder")
+            self._problem(student, _TOO_LONG)
         else:
             return True
         return False
@@ -140,10 +155,10 @@ class Recorder:
             folder = self.course.folder("autograded", *names)
             write_autograded(folder, self.assignment, self.notebook(verdict), receipts)
         except OSError as error:
-            self._problem(verdict.student, f"the autograded notebook could not be written: {error}")
+            self._problem(verdict.student, _NO_NOTEBOOK.format(error=error))
 
-    def _problem(self, student: str, problem: str) -> None:
-        line = f"{one_line(student, 80)}: {problem}"
+    def _problem(self, student: str, problem: Text) -> None:
+        line = ABOUT.format(subject=one_line(student, 80), what=problem).in_(self.course.language)
         self.problems.append(line)
         self._say(line)
 

@@ -11,23 +11,39 @@ from nbgrader.api import Comment, Grade, GradeCell, MissingEntry, SolutionCell, 
 
 from autograder.course import Notebook
 from autograder.model import grade_id_of
+from autograder.safe_text import one_line
+from autograder.sayings import AND_MORE
 from autograder.scheme import points_of
+from autograder.texts import TextError
+from checks.text import Text, listed
 
 MAX_NAMED = 5
+
+_LOST = Text(
+    "the built notebook of {assignment} has no cell {names}; make it anew with: autograder build",
+    "{assignment} 的 notebook 中没有单元格 {names}；请用 autograder build 重新构建",
+)
+_WRITTEN = Text(
+    "{cells} would go, and a person has marked it or commented on it for {names}: take that back "
+    "in formgrader first, or keep the exercise and give it 0 points",
+    "{cells} 将被去掉，而已经有人给它评分或写了评语（学生：{names}）：请先在 formgrader 中撤回，"
+    "或者保留这个练习，把分值设为 0",
+)
+
+
+class CellsDiffer(TextError):
+    """The gradebook can't take a notebook's cells; the message is one line."""
 
 
 def save_cells(source: Notebook, assignment: str, db_url: str) -> None:
     """Save a notebook's cells in the gradebook, as nbgrader's generate_assignment does.
 
-    Raises RuntimeError, in one line, where the notebook lacks an exercise of the assignment, or
+    Raises CellsDiffer, in one line, where the notebook lacks an exercise of the assignment, or
     where one has gone on which a person wrote something.
     """
     names = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in source["cells"]}
     if lost := sorted({grade_id_of(name) for name in points_of(assignment)} - names):
-        raise RuntimeError(
-            f"the built notebook of {assignment} has no cell {', '.join(lost)}; "
-            "make it anew with: autograder build"
-        )
+        raise CellsDiffer(_LOST.format(assignment=assignment, names=listed(lost)))
     notebook = nbformat.from_dict(json.loads(json.dumps(source)))
     place = {"notebook": assignment, "assignment": assignment, "db_url": db_url}
     resources = {"nbgrader": place}
@@ -89,17 +105,15 @@ def _rows(cell: Any) -> list[Any]:
 
 
 def _keep_what_a_person_wrote(rows: list[Any]) -> None:
-    """Raise RuntimeError, in one line, where rows hold a person's marks or comments."""
+    """Raise CellsDiffer, in one line, where rows hold a person's marks or comments."""
     wrote = ("manual_score", "extra_credit", "manual_comment")
     kept = [row for row in rows if any(getattr(row, name, None) for name in wrote)]
     kept += [row for row in rows if getattr(row, "manual_score", None) == 0]
     if not kept:
         return
-    cells = ", ".join(sorted({row.cell.name for row in kept}))
+    cells = listed(sorted({row.cell.name for row in kept}))
     students = sorted({row.student.id for row in kept})
-    more = f" and {len(students) - MAX_NAMED} more" if len(students) > MAX_NAMED else ""
-    raise RuntimeError(
-        f"{cells} would go, and a person has marked it or commented on it for "
-        f"{', '.join(students[:MAX_NAMED])}{more}: take that back in formgrader first, or keep the "
-        "exercise and give it 0 points"
-    )
+    names = listed(one_line(student, 80) for student in students[:MAX_NAMED])
+    if len(students) > MAX_NAMED:
+        names = AND_MORE.format(names=names, count=len(students) - MAX_NAMED)
+    raise CellsDiffer(_WRITTEN.format(cells=cells, names=names))

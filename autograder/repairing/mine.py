@@ -7,11 +7,12 @@ repair proves what is wrong with them. What a student wrote runs in a sandbox an
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.grading import store
 from autograder.grading.helpers import stub
 from autograder.model import CauseVerdict, Repair, Verdict
 from autograder.pages.repair_kinds import is_named_by_repair
+from autograder.pages.terminal import padded
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue
 from autograder.repairing.entries import entry_text, patches_of
@@ -20,10 +21,33 @@ from autograder.repairing.hints import reference_code
 from autograder.repairing.repair import ask
 from autograder.safe_text import one_line
 from autograder.sandbox import Cell, IsolationUnavailable, Sandbox, SandboxError
+from autograder.sayings import AND_MORE, NOT_GRADED_YET
 from checks.assignments import ASSIGNMENTS
 from checks.causes import is_suspicion
 from checks.fingerprint import NOTHING, Imprint, Slot
+from checks.text import Text, listed
 from solutions.catalogue import Patches, load, patched_source
+
+_SUMMARY = Text(
+    "{functions} wrong {noun} of {count} submissions without a name for the mistake, in "
+    "{clusters} {groups}",
+    "{count} 份提交中有 {functions} 个出错的函数没有诊断出错误，分为 {clusters} 组",
+)
+_CLUSTER = Text("{exercise}: {students} of {count}", "{exercise}：{count} 份中的 {students} 份")
+_WHO = Text("who", "学生")
+_EXAMPLE = Text("example", "例子")
+_PLACE = Text("{student}, cell {cell}, line {line}", "{student}，第 {cell} 个单元格，第 {line} 行")
+_PROOF = Text("proof", "依据")
+_CHANGE = Text("with this change every check passes:", "改成下面这样就能通过所有检查：")
+_NO_CHANGE = Text(
+    "none: no small change makes every check pass", "没有：没有哪处小改动能通过所有检查"
+)
+_ENTRY = Text("entry", "条目")
+_TO_PASTE = Text("for the misconceptions about {exercise}:", "用于 {exercise} 的常见错误目录：")
+_NO_ENTRY = Text(
+    "none: the mistake can't be made in the reference by a small patch",
+    "没有：无法用小补丁在参考答案中造成这个错误",
+)
 
 MOST_WHO = 12
 """How many students of a cluster are listed."""
@@ -148,54 +172,64 @@ def mine(course: Course, assignment: str, level: str) -> Iterator[str]:
 
     Raises CourseError, in one line, where nothing was graded or no sandbox can start.
     """
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    need_assignment(assignment)
     count = sum(1 for _ in store.load_all(course, assignment))
     if not count:
-        raise CourseError(f"{assignment} was not graded yet: autograder grade {assignment}")
+        raise CourseError(NOT_GRADED_YET.format(assignment=assignment))
     try:
         with Sandbox(level, Course().notebook_folder(course.language, assignment)) as sandbox:
             found = clusters(store.load_all(course, assignment), sandbox)
     except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
-    yield from told(found, count)
+        raise CourseError(error.text) from None
+    yield from told(found, count, course.language)
 
 
-def told(found: Sequence[Cluster], count: int) -> Iterator[str]:
+def told(found: Sequence[Cluster], count: int, language: str) -> Iterator[str]:
     """Yield the lines that tell of the clusters of `count` submissions."""
     functions = sum(len(cluster.students) for cluster in found)
-    noun = "function" if functions == 1 else "functions"
-    yield (
-        f"{functions} wrong {noun} of {count} submissions without a name for the mistake, in "
-        f"{len(found)} {'cluster' if len(found) == 1 else 'clusters'}"
+    summary = _SUMMARY.format(
+        functions=functions,
+        noun="function" if functions == 1 else "functions",
+        count=count,
+        clusters=len(found),
+        groups="cluster" if len(found) == 1 else "clusters",
     )
+    yield summary.in_(language)
     for number, cluster in enumerate(found, 1):
-        who = [one_line(student, 40) for student in cluster.students[:MOST_WHO]]
-        more = len(cluster.students) - len(who)
+        students = len(cluster.students)
+        names = listed(one_line(student, 40) for student in cluster.students[:MOST_WHO])
+        if students > MOST_WHO:
+            names = AND_MORE.format(names=names, count=students - MOST_WHO)
+        head = _CLUSTER.format(exercise=cluster.exercise, students=students, count=count)
         yield ""
-        yield f"{number}. {cluster.exercise}: {len(cluster.students)} of {count}"
-        yield f"   who      {', '.join(who)}{f' and {more} more' if more else ''}"
-        yield f"   example  {_place(cluster)}"
+        yield f"{number}. {head.in_(language)}"
+        yield _row(_WHO, names, language)
+        yield _row(_EXAMPLE, _place(cluster), language)
         yield from (f"      | {_shown(line)}" for line in cluster.example.shown.text.split("\n"))
         if cluster.repair:
-            yield "   proof    with this change every check passes:"
+            yield _row(_PROOF, _CHANGE, language)
             for line in cluster.repair:
                 yield f"      {line.line:>4} - {_shown(line.text)}"
                 for after in line.after.split("\n"):
                     yield f"           + {_shown(after)}"
         else:
-            yield "   proof    none: no small change makes every check pass"
+            yield _row(_PROOF, _NO_CHANGE, language)
         if cluster.patches:
-            yield f"   entry    for the misconceptions about {cluster.exercise}:"
+            yield _row(_ENTRY, _TO_PASTE.format(exercise=cluster.exercise), language)
             yield from (f"      {line}" for line in entry_text(cluster.patches).split("\n"))
         elif cluster.repair:
-            yield "   entry    none: the mistake can't be made in the reference by a small patch"
+            yield _row(_ENTRY, _NO_ENTRY, language)
 
 
-def _place(cluster: Cluster) -> str:
-    student = one_line(cluster.students[0], 40)
-    return (
-        f"{student}, cell {cluster.example.cell.index + 1}, line {cluster.example.shown.first_line}"
+def _row(head: Text, text: Text, language: str) -> str:
+    return f"   {padded(head[language], 8)} {text[language]}"
+
+
+def _place(cluster: Cluster) -> Text:
+    return _PLACE.format(
+        student=one_line(cluster.students[0], 40),
+        cell=cluster.example.cell.index + 1,
+        line=cluster.example.shown.first_line,
     )
 
 

@@ -3,6 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from autograder.texts import TextError
+from checks.text import Text, listed
+
+_NO_LIMIT = Text(
+    "there is no limit {name!r}; there are: {names}", "没有限制 {name!r}；现有：{names}"
+)
+_NO_NUMBER = Text(
+    "the limit {name} is {value!r}; it has to be a positive {number}",
+    "限制 {name} 的值是 {value!r}；它必须是{number}",
+)
+_KINDS = {float: Text("number", "正数"), int: Text("whole number", "正整数")}
+
+
+class NoLimit(TextError):
+    """A setting is no limit of a submission."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -64,18 +80,18 @@ class Limits:
 def limits_of(settings: Mapping[str, object]) -> Limits | None:
     """Return the limits with those that `settings` change, by name; None where it changes none.
 
-    Raises ValueError, in one line, where there is no such limit, or its value is not a positive
+    Raises NoLimit, in one line, where there is no such limit, or its value is not a positive
     number, whole where the limit is.
     """
     kinds = {each.name: type(each.default) for each in fields(Limits)}
     for name, value in settings.items():
         if name not in kinds:
-            raise ValueError(f"there is no limit {name!r}; there are: {', '.join(kinds)}")
+            raise NoLimit(_NO_LIMIT.format(name=name, names=listed(kinds)))
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         whole = kinds[name] is int and not isinstance(value, int)
         if not is_number or whole or not 0 < value < float("inf"):
-            number = "whole number" if kinds[name] is int else "number"
-            raise ValueError(f"the limit {name} is {value!r}; it has to be a positive {number}")
+            number = _KINDS[kinds[name]]
+            raise NoLimit(_NO_NUMBER.format(name=name, value=value, number=number))
     return Limits(**settings) if settings else None
 
 

@@ -22,6 +22,17 @@ from autograder.reading.contents import MAX_FILE_BYTES
 from autograder.reading.student_ids import student_of
 from autograder.reading.times import NoTime, moment_of, read_secret, read_timestamp
 from autograder.safe_text import one_line, safe_name
+from autograder.texts import ABOUT
+from checks.text import Text
+
+_MISNAMED = Text("no folder as nbgrader names them", "不是 nbgrader 命名的文件夹")
+_FOREIGN = Text(
+    "belongs to {owner}, so it is not collected; see who handed it in, or set "
+    "c.ExchangeCollect.check_owner = False where all students are one user",
+    "属于 {owner}，因此没有收取；请查明是谁提交的；如果所有学生共用一个用户，"
+    "请设置 c.ExchangeCollect.check_owner = False",
+)
+_NUMBERED = Text("user {number}", "用户 {number}")
 
 MAX_ENTRIES = 500
 MAX_DEPTH = 4
@@ -157,27 +168,24 @@ class Exchange:
             moment = moment_of(rest.partition("+")[0])
             status = path.lstat()
         except (NoTime, OSError):
-            return self._refuse(path, "no folder as nbgrader names them")
+            return self._refuse(path, _MISNAMED)
         if not stat.S_ISDIR(status.st_mode) or not safe_name(student):
-            return self._refuse(path, "no folder as nbgrader names them")
+            return self._refuse(path, _MISNAMED)
         if self._check_owner and (known := _owner(status.st_uid)) != student:
-            return self._refuse(
-                path,
-                f"belongs to {known}, so it is not collected; see who handed it in, or "
-                "set c.ExchangeCollect.check_owner = False where all students are one user",
-            )
+            return self._refuse(path, _FOREIGN.format(owner=known))
         # nbgrader writes the secret, then opens the rights of all, of the folder itself last.
         owner = status.st_uid if self._check_owner else None
         opened = status.st_mode & stat.S_IWOTH or time.time() - status.st_ctime > OPEN_SECONDS
         return Inbound(path, student, moment, owner) if opened and read_secret(path) else None
 
-    def tell(self, path: Path, why: str) -> None:
+    def tell(self, path: Path, why: Text) -> None:
         """Say what is wrong with a folder, once."""
         if path.name not in self._told:
             self._told.add(path.name)
-            self._say(f"{one_line(student_of(path.name), 120)}: {why}")
+            line = ABOUT.format(subject=one_line(student_of(path.name), 120), what=why)
+            self._say(line.in_(self._course.language))
 
-    def _refuse(self, path: Path, why: str) -> None:
+    def _refuse(self, path: Path, why: Text) -> None:
         self._done.add(path.name)
         self.tell(path, why)
 
@@ -190,13 +198,13 @@ class Exchange:
         return True
 
 
-def _owner(number: int) -> str:
+def _owner(number: int) -> str | Text:
     try:
         import pwd
 
         return pwd.getpwuid(number).pw_name
     except (ImportError, KeyError):
-        return f"user {number}"
+        return _NUMBERED.format(number=number)
 
 
 def _copy(source: Path, target: Path, owner: int | None) -> None:

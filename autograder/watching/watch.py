@@ -14,7 +14,7 @@ from datetime import datetime
 from multiprocessing.connection import wait
 from types import FrameType
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 from autograder.course_lock import locked, sole
 from autograder.grading import store
 from autograder.grading.grade_class import setting_of
@@ -36,8 +36,21 @@ from autograder.sandbox import (
     choose_level,
     isolation_line,
 )
+from autograder.texts import NO_TEXT
 from autograder.watching.arrivals import Exchange, is_whole, release_page, state_of, states
-from checks.assignments import ASSIGNMENTS
+from autograder.watching.sayings import (
+    AGAIN,
+    GRADED,
+    LOOK,
+    NOT_COLLECTED,
+    NOT_RECORDED,
+    NOT_RELEASED,
+    QUEUED,
+    READY,
+    STOPPED,
+    WATCHING,
+)
+from checks.text import Text
 
 LOOK_SECONDS = 0.1
 """How long after one look at the folders the next one is, where a look takes little time."""
@@ -105,7 +118,7 @@ class Watch:
             self.hand_out()
             self.use_idle_time()
         except GradebookError as error:
-            self.say(f"tried again in {AGAIN_SECONDS:.0f} s: {error}")
+            self.tell(AGAIN, seconds=AGAIN_SECONDS, why=error.text)
             time.sleep(AGAIN_SECONDS)
         took = time.monotonic() - began
         self.take_in(max(LOOK_SECONDS, 5 * took) if not self.waiting else LOOK_SECONDS)
@@ -119,7 +132,7 @@ class Watch:
                 with self.lock():
                     self.exchange.collect(found)
             except OSError as error:
-                self.exchange.tell(found.path, f"not collected: {one_line(str(error))}")
+                self.exchange.tell(found.path, NOT_COLLECTED.format(error=one_line(str(error))))
                 continue
             # It is whole, so there is no need to see it twice.
             one = self.seen.setdefault(found.student, Seen())
@@ -189,7 +202,7 @@ class Watch:
     def tell_queued(self, student: str, until: float) -> None:
         """Have the page say until when a newer submission has to wait."""
         when = datetime.fromtimestamp(until).astimezone().isoformat(" ", "seconds")
-        self.say(f"{one_line(student, 80)}: queued until {when}")
+        self.tell(QUEUED, student=one_line(student, 80), when=when)
         self.write_page_anew(student)
 
     def write_page_anew(self, student: str) -> None:
@@ -207,8 +220,8 @@ class Watch:
         try:
             release_page(self.course, student, self.assignment)
         except Exception as error:  # nbgrader's exchanges raise many kinds
-            shown = one_line(student, 80)
-            self.say(f"{shown}: the page is not in the exchange: {one_line(str(error))}")
+            why = one_line(str(error))
+            self.tell(NOT_RELEASED, student=one_line(student, 80), error=why)
 
     # What has been graded
 
@@ -242,7 +255,7 @@ class Watch:
                 self.recorder.write_page(verdict, marks)
         except GradebookError as error:
             # Somebody has it open; the verdict is not lost, but made again.
-            self.say(f"{shown}: not recorded; tried again in {AGAIN_SECONDS:.0f} s: {error}")
+            self.tell(NOT_RECORDED, student=shown, seconds=AGAIN_SECONDS, why=error.text)
             one.again = time.time() + AGAIN_SECONDS
             return
         if safe_name(student):
@@ -250,10 +263,10 @@ class Watch:
         self.rounds.end(student)
         store.forget_arrived(self.course, self.assignment, student)
         self.unwritten, self.reported = self.unwritten or time.monotonic(), False
-        look = "; needs a look" if verdict.needs_a_look(marks) else ""
         score = verdict.score if marks is None else marks.score
-        took = time.time() - one.since
-        self.say(f"{shown}: {score:g} of {verdict.max_score:g}, {took:.1f} s{look}")
+        values = {"score": score, "most": verdict.max_score, "took": time.time() - one.since}
+        look = LOOK if verdict.needs_a_look(marks) else NO_TEXT
+        self.tell(GRADED, student=shown, **values, look=look)
 
     # What there is time for
 
@@ -285,7 +298,7 @@ class Watch:
                     break
         if not self.ready and all(lane.prepared >= set(seeds) for lane in self.lanes):
             self.ready = True
-            self.say("the first round is prepared")
+            self.tell(READY)
         # The one that stays free takes its turn next time.
         self.lanes.append(self.lanes.pop(0))
 
@@ -297,6 +310,10 @@ class Watch:
                 write_report(self.course, self.assignment)
                 self.reported = True
         self.unwritten = None
+
+    def tell(self, text: Text, **values: object) -> None:
+        """Say a sentence, in the course's language."""
+        self.say(text.format(**values).in_(self.course.language))
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the course's lock for a moment."""
@@ -315,8 +332,7 @@ def watch(
 
     Raises CourseError, in one line, where it can't begin or another one watches this assignment.
     """
-    if assignment not in ASSIGNMENTS:
-        raise CourseError(f"no assignment {assignment!r}; there is: {', '.join(ASSIGNMENTS)}")
+    need_assignment(assignment)
     need_home()
     _stop_by_signals()
     try:
@@ -339,12 +355,12 @@ def watch(
             exchange = Exchange(course, assignment, say)
             recorder = stack.enter_context(Recorder(course, assignment, say))
             watching = Watch(course, assignment, rounds, lanes, say, exchange, recorder)
-            say(f"watching {course.step('submitted')}; stop with Ctrl-C or SIGTERM")
+            watching.tell(WATCHING, folder=course.step("submitted"))
             _until_stopped(watching)
     except (IsolationUnavailable, SandboxError) as error:
-        raise CourseError(str(error)) from None
+        raise CourseError(error.text) from None
     except Stopped:
-        say("stopped")
+        say(STOPPED.in_(course.language))
 
 
 def _until_stopped(watching: Watch) -> None:

@@ -88,11 +88,12 @@ def pooling(
     """Draw (A_prev, hparameters, mode) for pool_forward; `reach` is as for padding.
 
     `negative` makes every input negative, and those of one example lower than any number from
-    which people start to look for a maximum.
+    which people start to look for a maximum. The others are not so small that they would not count
+    beside it.
     """
     A_prev = reaching(random, shape) if reach else random.randn(*shape)
     if negative:
-        A_prev = -np.abs(A_prev) - 0.1
+        A_prev = -np.abs(A_prev) - 1.0
         A_prev[random.randint(shape[0])] -= 110.0
     return A_prev, _hyperparameters(f=f, stride=stride), mode
 

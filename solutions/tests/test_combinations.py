@@ -53,3 +53,9 @@ def test_two_mistakes_are_named_beside_each_other(capsys, tell):
     for exercise, pairs, both, wrongly in rows:
         assert both >= 0.9 * pairs, exercise
         assert not wrongly, exercise
+
+
+def test_pairs_whose_results_are_not_finite():
+    """Are pairs told apart by their finite numbers, where others are nan?"""
+    (row,) = pairs_table(10537110064568905010, ["pool_forward"])
+    assert row[-1] == 0

@@ -225,7 +225,7 @@ def test_class_with_faults(faults, room, tell, monkeypatch):
         assert fault.reason in " ".join(_reasons(graded)), fault.id
         for exercise in graded.exercises:
             expected = fault.expected.get(exercise.name, Expected())
-            assert difference(expected, exercise) == "", (fault.id, exercise.name)
+            assert difference(expected, exercise) is None, (fault.id, exercise.name)
     for student in (GOOD_FIRST, GOOD_LAST):
         assert (found[student].score, found[student].problems) == (100.0, ())
         assert room.marks(student).score == 100.0

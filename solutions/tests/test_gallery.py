@@ -39,7 +39,7 @@ def test_verdict(assignment, student, grader, tmp_path):
     verdict = grader.grade_file(hand_in(student, assignment, tmp_path), assignment)
     for exercise in verdict.exercises:
         expected = student.expected.get(exercise.name, Expected())
-        assert difference(expected, exercise) == "", exercise.name
+        assert difference(expected, exercise) is None, exercise.name
     if student.file_name is None:
         assert verdict.needs_a_look() == student.look, verdict.problems
         assert student.content or verdict.language == student.language

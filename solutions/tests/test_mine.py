@@ -131,7 +131,7 @@ def test_entry_can_be_pasted(mined):
 def test_what_is_printed(mined):
     """Does the text say how many, who, one example, the proof and the entry?"""
     found = mined[3]
-    text = "\n".join(mine.told(found, 9))
+    text = "\n".join(mine.told(found, 9, "en"))
     assert f"in {len(found)} clusters" in text.split("\n")[0]
     for word in ("who ", "example ", "proof ", "entry ", "cause(", ID):
         assert word in text

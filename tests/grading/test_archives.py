@@ -69,7 +69,7 @@ def extract(tmp_path, caplog):
 class Command(LoggingConfigurable):
     """What a plugin has as its parent."""
 
-    coursedir = SimpleNamespace(assignment_id=NAME)
+    coursedir = SimpleNamespace(assignment_id=NAME, root=".")
 
 
 def test_archive_of_a_class(extract):

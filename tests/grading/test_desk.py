@@ -22,7 +22,7 @@ from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.desk import doctor
 from autograder.desk.dates import duration_of, duration_text, extend, set_due, show_due
-from autograder.desk.doctor import UNWELL, Sign, examine, language_of
+from autograder.desk.doctor import UNWELL, Sign, examine
 from autograder.desk.forget import find, forget
 from autograder.grading import store
 from autograder.grading.rounds import close_round, keep_list, round_to_grade_in, signing_key
@@ -74,13 +74,13 @@ def test_due_dates_and_extensions(graded):
     assert dates.penalties == ["ada"]
     assert scores(graded) == {"ada": "100", "zebedee-17": "0"}
     assert "due 2026-01-01 12:31:00 UTC" in page(graded, "ada")
-    assert show_due(graded, NAME).lines == [
+    assert show_due(graded, NAME).lines("en") == [
         "due 2026-01-01 12:00:00 UTC",
         "ada: 31m later, until 2026-01-01 12:31:00 UTC",
     ]
 
     assert extend(graded, NAME, "ada", "none").extensions == {}
-    assert set_due(graded, NAME, "none").lines[0] == "no due date"
+    assert set_due(graded, NAME, "none").lines("en")[0] == "no due date"
     assert scores(graded) == {"ada": "100", "zebedee-17": "100"}
 
 
@@ -195,9 +195,9 @@ def test_a_student_is_forgotten(graded):
     archive.write_bytes(b"pages")
     found = forget(graded, student)
     assert not section.exists()
-    assert any(archive.name in line for line in found.remains)
+    assert any(archive.name in line["en"] for line in found.remains)
     assert len(found.folders) == 3
-    assert any("backups" in line for line in found.remains)
+    assert any("backups" in line["en"] for line in found.remains)
     left = [
         path
         for path in graded.root.rglob("*")
@@ -245,8 +245,8 @@ def test_only_the_students_rows_go(graded, roster, left):
     before = find(graded, "17")
     found = forget(graded, "17")
     assert before.lines == found.lines
-    assert any(section.name in line for line in found.lines)
-    assert any(marks.name in line for line in found.remains)
+    assert any(section.name in line["en"] for line in found.lines)
+    assert any(marks.name in line["en"] for line in found.remains)
     assert graded.roster_path.read_bytes().decode().splitlines()[1:] == left
     assert collected.read_text().splitlines()[1:] == ["18,17,y.ipynb"]
     assert set(scores(graded)) == {"ada", "zebedee-17"}
@@ -257,7 +257,7 @@ def test_a_table_that_cannot_be_read_is_named(graded):
     roster = "student,name\nada,张三\n".encode("gb18030")
     graded.roster_path.write_bytes(roster)
     found = forget(graded, "ada")
-    assert any(str(graded.roster_path) in line for line in found.remains)
+    assert any(str(graded.roster_path) in line["en"] for line in found.remains)
     assert graded.roster_path.read_bytes() == roster
 
 
@@ -276,7 +276,9 @@ def test_a_locked_gradebook_is_told(graded):
         with pytest.raises(CourseError, match="do this again") as error:
             forget(graded, "ada")
         assert "\n" not in str(error.value)
-    assert find(graded, "ada").lines == ["the student and all marks in the gradebook"]
+    assert [line["en"] for line in find(graded, "ada").lines] == [
+        "the student and all marks in the gradebook"
+    ]
     forget(graded, "ada")
     assert set(scores(graded)) == {"zebedee-17"}
 
@@ -474,7 +476,9 @@ def test_it_speaks_the_courses_language(well, monkeypatch, capsys):
     english = [line for line in lines if not re.search("[\u4e00-\u9fff]", line)]
     assert {line.split()[1] for line in english} <= {"versions", "gradebook"}
     written("nbgrader_config.py", b"this is no Python")(well, monkeypatch).__enter__()
-    assert language_of(Course(well.root)) == "en"
+    assert Course(well.root).spoken == "zh"
+    monkeypatch.setenv("COURSE_LANGUAGE", "fr")
+    assert Course(well.root).spoken == "en"
 
 
 def test_the_screen_and_its_json(graded, autograder):

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.grading.guard import limited_cpu, limited_memory
+from autograder.grading.guard import TooMuchTime, limited_cpu, limited_memory
 from autograder.grading.helpers import stub
 from autograder.sandbox.usage import address_space
 from checks.fingerprint import MOST_NUMBERS, imprint
@@ -23,7 +23,7 @@ def test_cpu_time_is_limited():
             except Exception:
                 continue
 
-    with pytest.raises(RuntimeError, match=r"more than 0\.2 s of CPU time"), limited_cpu(0.2):
+    with pytest.raises(TooMuchTime, match=r"more than 0\.2 s of CPU time"), limited_cpu(0.2):
         stubborn()
     assert signal.getsignal(signal.SIGPROF) is handler
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)

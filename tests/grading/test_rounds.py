@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import course_lock, run_class
+from autograder import course_lock, run_class, sayings
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.grading import grade_class, pool
@@ -330,7 +330,7 @@ def test_removed_submission(course, submit, graded):
     graded()
     rows = {line.split(",")[0]: line for line in course.csv_path(NAME).read_text().splitlines()}
     assert set(rows) == {"student", "ada", "cy"}
-    marked = run_class.REMOVED.in_("en")
+    marked = sayings.REMOVED.in_("en")
     assert (marked in rows["ada"], marked in rows["cy"]) == (True, False)
     report = course.report_path(NAME).read_text("utf-8")
     assert report.count(marked) == 1
@@ -343,7 +343,7 @@ def test_archived_class(course, submit, graded):
     graded()
     shutil.rmtree(course.step("submitted"))
     run_class.write_marks(course, NAME)
-    assert run_class.REMOVED.in_("en") not in course.csv_path(NAME).read_text()
+    assert sayings.REMOVED.in_("en") not in course.csv_path(NAME).read_text()
 
 
 @pytest.mark.parametrize("gone", [".", "ada"])

@@ -460,7 +460,7 @@ def test_no_text_is_a_time_by_accident(text):
     try:
         assert moment_of(text).tzinfo is None
     except NoTime as error:
-        assert error.problem["zh"]
+        assert error.text["zh"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from autograder.sandbox import (
     probe,
 )
 from autograder.sandbox.inside import server
-from autograder.sandbox.outside import levels
+from autograder.sandbox.outside import fork_server, levels
 from autograder.sandbox.outside.quiet import QuietLock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -321,9 +321,12 @@ def test_packages_for_their_owner_alone(tmp_path, monkeypatch, name):
     (packages / "numpy").mkdir(parents=True)
     # Root may read everything: what another user may read is not to be had from here.
     monkeypatch.setattr(server.os, "access", lambda path, mode: path != unreadable)
-    with pytest.raises(PermissionError, match=f"umask 077.*: chmod -R go[+]rX {packages}$") as told:
+    with pytest.raises(server.Unusable) as told:
         server._need_readable([str(packages)])
-    assert str(told.value).startswith(f"{unreadable} can be read")
+    said = fork_server._why({"unusable": told.value.why, "values": told.value.values})
+    assert said["en"].startswith(f"{unreadable} can be read")
+    assert said["en"].endswith(f"umask 077?); run: chmod -R go+rX {packages}")
+    assert said["zh"].startswith(f"{unreadable} 只有所有者")
     monkeypatch.setattr(server.os, "access", lambda path, mode: True)
     server._need_readable([str(packages)])
 

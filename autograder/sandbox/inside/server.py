@@ -39,6 +39,14 @@ SIZE_BYTES = 4
 """Of the size of the configuration, which stands before it."""
 
 
+class Unusable(Exception):
+    """The server can't be used here; it is said outside, in the course's language, `why`."""
+
+    def __init__(self, why: str, **values: str) -> None:
+        super().__init__(why, values)
+        self.why, self.values = why, values
+
+
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
     try:
@@ -52,7 +60,10 @@ def main() -> None:
         if isinstance(error, SystemExit):
             raise
         text = "".join(traceback.format_exception_only(error)).strip()
-        _say(connection, {"error": text[:2000], "trace": traceback.format_exc()[-4000:]})
+        answer = {"error": text[:2000], "trace": traceback.format_exc()[-4000:]}
+        if isinstance(error, Unusable):
+            answer |= {"unusable": error.why, "values": error.values}
+        _say(connection, answer)
         os._exit(1)
     _say(connection, ready)
     _serve(connection, config)
@@ -133,10 +144,7 @@ def _prepare(config: dict) -> dict:
     _need_readable(config["packages"])
     for name in FORBIDDEN:
         if importlib.util.find_spec(name) is not None:
-            raise RuntimeError(
-                f"the package {name!r} is installed where students' code could read it:"
-                " install the project with `pip install --editable`"
-            )
+            raise Unusable("exposed", package=name)
     for name in MODULES:
         importlib.import_module(name)
     missing = [name for name in OPTIONAL if not _import_course(name)]
@@ -156,15 +164,12 @@ def _prepare(config: dict) -> dict:
 
 
 def _need_readable(folders: list[str]) -> None:
-    """Raise PermissionError, in words, where packages were installed for their owner alone."""
+    """Raise Unusable where packages were installed for their owner alone."""
     names = {module.partition(".")[0] for module in (*MODULES, *READING, *DRAWING)}
     for folder in folders:
         for path in (folder, *(os.path.join(folder, name) for name in sorted(names))):
             if os.path.isdir(path) and not os.access(path, os.R_OK | os.X_OK):
-                raise PermissionError(
-                    f"{path} can be read by its owner alone, and students' code runs as another "
-                    f"user (it was installed under umask 077?); run: chmod -R go+rX {folder}"
-                )
+                raise Unusable("unreadable", path=path, folder=folder)
 
 
 def _import_course(name: str) -> bool:

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from autograder.texts import message_of
 from checks.text import Text
 
 from ..errors import SandboxError
@@ -18,6 +19,9 @@ from .levels import choose_level, describe_level
 from .quiet import QuietLock
 from .runner import Runner
 from .session import Connection
+
+_NO_GROUP = Text("no control group could be made: {error}", "无法建立 cgroup：{error}")
+_NO_ANSWER = Text("the sandbox server does not answer: {error}", "沙箱服务没有应答：{error}")
 
 
 class Sandbox:
@@ -108,7 +112,7 @@ class Sandbox:
             try:
                 group = self._cgroups.of_job(limits.total_memory_bytes, limits.processes)
             except OSError as error:
-                raise SandboxError(f"no control group could be made: {error}") from error
+                raise SandboxError(_NO_GROUP.format(error=error)) from error
         try:
             keeper, data = self._ask(config, [] if group is None else group.descriptors, job.draws)
         except BaseException:
@@ -131,4 +135,4 @@ class Sandbox:
         try:
             return self.server.connect(config, cgroup, draws)
         except Exception as error:
-            raise SandboxError(f"the sandbox server does not answer: {error}") from error
+            raise SandboxError(_NO_ANSWER.format(error=message_of(error))) from error

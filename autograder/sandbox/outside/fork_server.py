@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.course import copy_course
+from autograder.texts import TextError, message_of, same_in_all
 from checks.plain import Odd
+from checks.text import Text
 
 from ..errors import SandboxError
 from ..inside.server import DRAWS, JOB, LAST_WORD, SIZE_BYTES
@@ -28,6 +30,32 @@ _ENGINE = Path(__file__).resolve().parents[1]
 # What the server and the trusted side share.
 _SHARED = ("protocol.py", "usage.py")
 """The package `sandbox`."""
+
+_NO_FOLDER = Text(
+    "no temporary folder can be made ({error}); set TMPDIR to a folder that this user can write to",
+    "无法建立临时文件夹（{error}）；请把 TMPDIR 设为当前用户可以写入的文件夹",
+)
+_NO_START = Text("the sandbox server did not start: {why}", "沙箱服务没有启动：{why}")
+_ENDED = Text("it has ended", "它已经结束")
+_AT_ONCE = Text("it ended at once", "它立即结束了")
+_UNUSABLE = {
+    "exposed": Text(
+        "the package {package!r} is installed where students' code could read it: install the "
+        "project with `pip install --editable`",
+        "软件包 {package!r} 安装在学生代码可以读取的位置：请用 `pip install --editable` 安装本项目",
+    ),
+    "unreadable": Text(
+        "{path} can be read by its owner alone, and students' code runs as another user (it was "
+        "installed under umask 077?); run: chmod -R go+rX {folder}",
+        "{path} 只有所有者能读取，而学生的代码以另一个用户运行（安装时 umask 是不是 077？）；"
+        "请运行：chmod -R go+rX {folder}",
+    ),
+}
+"""Why the server finds that it can't be used, by what it answers."""
+
+
+class ServerEnded(TextError):
+    """The server is gone."""
 
 
 class ForkServer:
@@ -47,10 +75,7 @@ class ForkServer:
         try:
             self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         except OSError as error:
-            raise SandboxError(
-                f"no temporary folder can be made ({error}); set TMPDIR to a folder "
-                "that this user can write to"
-            ) from error
+            raise SandboxError(_NO_FOLDER.format(error=error)) from error
         self._owner = os.getpid()
         self._process: subprocess.Popen | None = None
         self._connection: socket.socket | None = None
@@ -95,7 +120,7 @@ class ForkServer:
         `cgroup` are descriptors of the control group that it is to join. One that `draws` has
         everything for that imported.
 
-        Raises OSError or ProtocolError where the server has ended or does not answer.
+        Raises ServerEnded, OSError or ProtocolError where it has ended or does not answer.
         """
         control, their_control = socket.socketpair()
         data, their_data = socket.socketpair()
@@ -117,7 +142,7 @@ class ForkServer:
         macOS loses descriptors that are closed here before they have arrived.
         """
         if self._connection is None:
-            raise OSError("it was ended")
+            raise ServerEnded(_ENDED)
         # Several workers ask at once: a request of one byte cannot be mixed up with another.
         socket.send_fds(self._connection, [request], list(theirs))
         answer = select.poll()
@@ -125,7 +150,7 @@ class ForkServer:
         # It shows when the other side is gone.
         answer.register(self._connection, select.POLLHUP)
         if control.fileno() not in dict(answer.poll(START_SECONDS * 1000)) or not control.recv(1):
-            raise OSError("it has ended")
+            raise ServerEnded(_ENDED)
 
     def close(self) -> None:
         """Let go of the server; its starter ends it, with all that runs in it and its files."""
@@ -208,14 +233,14 @@ class ForkServer:
         errors, self._errors = self._errors, None
         try:
             answer = json.loads(_line(self._connection))
-        except (OSError, ValueError) as error:
+        except (ServerEnded, OSError, ValueError) as error:
             errors.seek(0)
             told = errors.read(4000).decode("utf-8", "replace").strip()
-            raise SandboxError(f"the sandbox server did not start: {told or error}") from error
+            raise SandboxError(_NO_START.format(why=told or message_of(error))) from error
         finally:
             errors.close()
         if "error" in answer:
-            raise SandboxError(f"the sandbox server did not start: {answer['error']}")
+            raise SandboxError(_NO_START.format(why=_why(answer)))
 
     def _view(self, user: int, group: int) -> dict[str, Any]:
         return {
@@ -230,12 +255,18 @@ class ForkServer:
         }
 
 
+def _why(answer: dict) -> Text:
+    """Return why a server has not started: what it knows to be wrong, or its exception."""
+    known = _UNUSABLE.get(answer.get("unusable", ""))
+    return known.format(**answer["values"]) if known else same_in_all(answer["error"])
+
+
 def _line(connection: socket.socket) -> bytes:
     data = b""
     while not data.endswith(b"\n"):
         part = connection.recv(65536)
         if not part:
-            raise OSError("it ended at once")
+            raise ServerEnded(_AT_ONCE)
         data += part
     return data
 

@@ -5,7 +5,8 @@ import platform
 import sys
 from collections.abc import Mapping
 
-from checks.text import ENGLISH, Text
+from autograder.texts import TextError, same_in_all
+from checks.text import ENGLISH, Text, listed
 
 from ..errors import IsolationUnavailable
 from .cgroups import find_here
@@ -28,6 +29,29 @@ _BY_PROCESS = Text("memory counted by process", "内存按进程统计")
 _BY_KERNEL = Text(
     "memory counted by the kernel, cgroup v{version}", "内存由内核统计，cgroup v{version}"
 )
+_UNKNOWN = Text("unknown isolation level {level!r}: {names}", "未知的隔离方式 {level!r}：{names}")
+_NO_LEVEL = Text(
+    "isolation level {level!r} does not work here: {reason}",
+    "隔离方式 {level!r} 在这里不可用：{reason}",
+)
+_NOTHING_WORKS = Text(
+    "no isolation that separates processes works here ({reason}); --isolation process runs "
+    "submissions without it: only your own, or ones you trust",
+    "这里没有可用的进程隔离（{reason}）；--isolation process 会不加隔离地运行提交："
+    "只用于你自己的或可信的提交",
+)
+_NEEDS_LINUX = Text(
+    "namespaces need Linux, this is {system}", "命名空间需要 Linux，而这里是 {system}"
+)
+_DIED = Text("a process died while trying", "尝试时有进程意外终止")
+_ADVISED = Text(
+    "{told} (an administrator can allow it: sysctl -w {name})",
+    "{told}（管理员可以放开：sysctl -w {name}）",
+)
+
+
+class UnknownLevel(TextError, ValueError):
+    """There is no such level of isolation."""
 
 
 def isolation_line(level: str) -> Text:
@@ -54,42 +78,39 @@ def accounting() -> Text:
     return _BY_PROCESS if found is None else _BY_KERNEL.format(version=found.version)
 
 
-def probe() -> list[tuple[str, bool, str]]:
+def probe() -> list[tuple[str, bool, Text]]:
     """Return (level, available, reason) for every level, best first."""
     reason = _try_namespaces()
-    works = _COUNTED.format(means=LEVELS["namespaces"], accounting=accounting()).in_(ENGLISH)
+    works = _COUNTED.format(means=LEVELS["namespaces"], accounting=accounting())
     return [
-        ("namespaces", not reason, reason or works),
-        ("process", hasattr(os, "fork"), LEVELS["process"].in_(ENGLISH)),
+        ("namespaces", reason is None, reason or works),
+        ("process", hasattr(os, "fork"), LEVELS["process"]),
     ]
 
 
 def choose_level(level: str) -> str:
     """Return the level that is active for `level`: itself, or for "auto" the best that isolates.
 
-    Raises ValueError for an unknown one, IsolationUnavailable where it does not work here.
+    Raises UnknownLevel for an unknown one, IsolationUnavailable where it does not work here.
     """
     if level not in ("auto", *LEVELS):
-        raise ValueError(f"unknown isolation level {level!r}: auto, {', '.join(LEVELS)}")
+        raise UnknownLevel(_UNKNOWN.format(level=level, names=listed(("auto", *LEVELS))))
     found = {name: (available, reason) for name, available, reason in probe()}
     if level != "auto":
         available, reason = found[level]
         if not available:
-            raise IsolationUnavailable(f"isolation level {level!r} does not work here: {reason}")
+            raise IsolationUnavailable(_NO_LEVEL.format(level=level, reason=reason))
         return level
     for name in LEVELS:
         if name != "process" and found[name][0]:
             return name
-    raise IsolationUnavailable(
-        f"no isolation that separates processes works here ({found['namespaces'][1]});"
-        " --isolation process runs submissions without it: only your own, or ones you trust"
-    )
+    raise IsolationUnavailable(_NOTHING_WORKS.format(reason=found["namespaces"][1]))
 
 
-def _try_namespaces() -> str:
-    """Enter every namespace and install the filter in a fork; return what failed, or ""."""
+def _try_namespaces() -> Text | None:
+    """Enter every namespace and install the filter in a fork; return what failed, or None."""
     if sys.platform != "linux":
-        return f"namespaces need Linux, this is {platform.system()}"
+        return _NEEDS_LINUX.format(system=platform.system())
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -105,8 +126,8 @@ def _try_namespaces() -> str:
         told = pipe.read(2000).decode("utf-8", "replace")
     os.waitpid(child, 0)
     if told.endswith("works"):
-        return ""
-    return told + _advice() if told else "a process died while trying"
+        return None
+    return _advised(told) if told else _DIED
 
 
 def _attempt(writer: int) -> None:
@@ -147,7 +168,8 @@ def _nest(writer: int, steps: list) -> None:
             os._exit(0)
 
 
-def _advice() -> str:
+def _advised(told: str) -> Text:
+    """Return what failed, with the setting that forbids it where there is one."""
     for path, wanted, name in (
         ("/proc/sys/kernel/unprivileged_userns_clone", "1", "kernel.unprivileged_userns_clone=1"),
         (
@@ -159,7 +181,7 @@ def _advice() -> str:
         try:
             with open(path) as file:
                 if file.read().strip() != wanted:
-                    return f" (an administrator can allow it: sysctl -w {name})"
+                    return _ADVISED.format(told=told, name=name)
         except OSError:
             continue
-    return ""
+    return same_in_all(told)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.plain import Odd
+from checks.text import Text
 
 from ..errors import SandboxError
 from ..jobs import Job
@@ -21,6 +22,8 @@ from ..protocol import (
     ProtocolError,
 )
 from .cgroups import JobCgroup
+
+_NO_CHILD = Text("no child could be started: {why}", "无法启动子进程：{why}")
 
 READY_SECONDS = 60.0
 # Added to every wall-clock limit: time to wake up and to answer.
@@ -91,10 +94,10 @@ class Session:
         except (ProtocolError, DeadlineExceeded) as error:
             ended = self.end()
             detail = ended.text("detail") if ended else ""
-            raise SandboxError(f"no child could be started: {detail or error}") from error
+            raise SandboxError(_NO_CHILD.format(why=detail or error)) from error
         if message.text("kind") != "ready":
             self.end()
-            raise SandboxError(f"no child could be started: {message.text('detail')}")
+            raise SandboxError(_NO_CHILD.format(why=message.text("detail")))
 
     def tell(self, fields: dict[str, Any], tree: Any = None, seconds: float = 30.0) -> None:
         """Send the notebook's process a command. Raises ChildLost."""

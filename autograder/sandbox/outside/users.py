@@ -7,6 +7,14 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from checks.text import Text
+
+from ..errors import SandboxError
+
+_NONE_FREE = Text(
+    "no free user id between {first} and {last}", "{first} 到 {last} 之间没有空闲的用户 id"
+)
+
 # Where the whole range may be used: beyond what systems, containers and directories hand out,
 # and below what 32-bit programs take for negative.
 _FIRST, _LAST = 1 << 30, (1 << 31) - 1
@@ -17,7 +25,7 @@ _TRIES = 100
 def whom_to_run_as() -> tuple[int, int]:
     """Return the user's and the group's id: one's own, or under root ones that nothing uses.
 
-    Raises OSError where no free one is found.
+    Raises SandboxError where no free one is found.
     """
     if os.geteuid() != 0:
         return os.getuid(), os.getgid()
@@ -27,7 +35,7 @@ def whom_to_run_as() -> tuple[int, int]:
         number = random.SystemRandom().randint(first, last)
         if number not in taken and number != _NOBODY and not _is_known(number):
             return number, number
-    raise OSError(f"no free user id between {first} and {last}")
+    raise SandboxError(_NONE_FREE.format(first=first, last=last))
 
 
 def _range(*maps: Path) -> tuple[int, int]:
