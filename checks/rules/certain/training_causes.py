@@ -191,7 +191,7 @@ BY_TRAINING = (
         checking.error_by_entry,
         Text(
             "`{code}` divides entry by entry; the error is one length divided by the sum of two.",
-            "`{code}` 是逐个元素相除的；误差应是一个长度除以两个长度之和。",
+            "`{code}` 是逐元素相除的；误差应是一个长度除以两个长度之和。",
         ),
         VECTOR,
     ),
