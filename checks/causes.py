@@ -14,13 +14,15 @@ from checks.evidence import AT, Evidence, Found, GeneralCause
 from checks.exception_rules import like_an_exercise
 from checks.lines.places import NOWHERE, Places, with_lines
 from checks.rules import paths
+from checks.rules.certain.layer_causes import BY_LAYER
+from checks.rules.certain.training_causes import BY_TRAINING
 from checks.rules.flow_causes import BY_FLOW, BY_OUTSIDE, BY_RETURN
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text, listed
 
-TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *BY_FLOW, *SUSPICIONS)
+TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *BY_FLOW, *BY_TRAINING, *BY_LAYER, *SUSPICIONS)
 """What is looked for in the text of a function only where that function went wrong."""
 
 
@@ -230,6 +232,8 @@ GENERAL_CAUSES = (
     *BY_SIZE,
     *BY_LOSS,
     *BY_FLOW,
+    *BY_TRAINING,
+    *BY_LAYER,
     *SUSPICIONS,
 )
 

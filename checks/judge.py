@@ -6,7 +6,7 @@ stored answers, the grading engine with answers that it computed itself.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.compare import Difference, compare
@@ -39,7 +39,10 @@ _OUTPUT = Text("{output}: {detail}", "{output}：{detail}")
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of one check; a gate has no points of its own."""
+    """The result of one check; a gate has no points of its own.
+
+    `line` is the line of the cell at which the function itself stopped with an error, 0 for none.
+    """
 
     name: Text
     passed: bool
@@ -50,6 +53,7 @@ class CheckResult:
     output: str = ""
     difference: Difference | None = None
     gate: bool = False
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,12 @@ def failure_text(observation: Observation, exercise: str = "") -> Text:
     return Text("{place}{quoted}: {what}", "{place}{quoted}：{what}").format(
         place=place.format(function=failure.function, line=failure.line), quoted=quoted, what=what
     )
+
+
+def _own_line(observation: Observation, exercise: str) -> int:
+    """Return the line at which the exercise itself stopped, 0 where that is not known."""
+    failure = observation.failure
+    return (failure.line or 0) if failure and failure.function == exercise else 0
 
 
 _SIZES_OF_MATMUL = re.compile(r"gufunc signature .*\(size (\d+) is different from (\d+)\)")
@@ -192,6 +202,7 @@ def _judge_check(
                 0.0,
                 failure_text(observation, exercise.name),
                 case.name,
+                line=_own_line(observation, exercise.name),
             )
         outputs, _ = outputs_of(exercise, observation.value)
         for output in check.outputs or exercise.graded_outputs:
@@ -241,10 +252,7 @@ def _without_trivial_points(exercise: Exercise, results: list[CheckResult]) -> l
     trivial = {check.name for check in exercise.checks if check.trivial}
     if any(result.passed and result.name not in trivial for result in results):
         return results
-    return [
-        CheckResult(r.name, r.passed, r.points, 0.0, r.detail, r.case, r.output, r.difference)
-        for r in results
-    ]
+    return [replace(result, earned=0.0) for result in results]
 
 
 def _gates(

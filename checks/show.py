@@ -31,6 +31,10 @@ TEXTS = {
     "first_failed": Text(
         "{exercise}: the check “{check}” fails", "{exercise}：检查“{check}”未通过"
     ),
+    "stops": Text(
+        "{exercise} stops with an error in line {line}", "{exercise} 在第 {line} 行出错中止"
+    ),
+    "same": Text("the same error", "同样的错误"),
     "again": Text("the same error as in “{check}”", "与“{check}”的错误相同"),
     "line": Text("Line {line}", "第 {line} 行"),
     "look": Text("Look at this first:", "先看这里："),
@@ -115,6 +119,16 @@ class Result:
     def _unwritten(self) -> bool:
         return self.result.status == "not_implemented"
 
+    @property
+    def _ends_all(self) -> int:
+        """The line whose one error ends every check, 0 where there is none."""
+        first = self.result.first_failure
+        others = [each for each in self.result.checks if not each.gate and each is not first]
+        if first is None or not first.line:
+            return 0
+        alike = all(each.line == first.line and _is_like(each, first) for each in others)
+        return first.line if alike else 0
+
     def _text(self, key: str, **values: Any) -> str:
         return TEXTS[key].format(**values).in_(self.language)
 
@@ -122,7 +136,9 @@ class Result:
         return label + COLON[self.language] + text.in_(self.language)
 
     def _what(self, check: CheckResult) -> str:
-        """Return what is wrong where no cause is named."""
+        """Return what is wrong where no cause is named: a check, or the line that ends them all."""
+        if self._ends_all:
+            return self._text("stops", exercise=self.result.exercise, line=self._ends_all)
         name = check.name.in_(self.language)
         return self._text("first_failed", exercise=self.result.exercise, check=name)
 
@@ -135,6 +151,8 @@ class Result:
     def _detail(self, check: CheckResult) -> str:
         """Return what is said of a check beside the first failed one: nothing twice."""
         first = self.result.first_failure
+        if first and self._ends_all and _is_like(check, first):
+            return self._text("same")
         if first and check is not first and _is_like(check, first):
             return self._text("again", check=first.name)
         return check.detail.in_(self.language)
@@ -158,12 +176,12 @@ class Result:
             lines.extend(f"  {label}  {text}" for label, text in self._lines(cause.lines))
             lines.append(f"  {self._labelled(self._text('hint'), cause.hint)}")
         if first:
-            lines.append(self._line_of(first))
+            lines.append(self._line_of(first, leads=True))
             lines.extend(f"        {label}  {text}" for label, text in self._lines(self.pointed))
             lines.append(f"        {first.detail.in_(self.language)}")
         lines.extend([self.headline] if self.result.checks else [])
         for check in self.result.checks:
-            if check is not first:
+            if check is not first or self._ends_all:
                 lines.append(f"  {self._line_of(check)}")
                 detail = self._detail(check)
                 lines.extend([f"          {detail}"] if detail else [])
@@ -172,9 +190,12 @@ class Result:
             lines.append(self._progress_line())
         return "\n".join(lines)
 
-    def _line_of(self, check: CheckResult) -> str:
-        word = self._text("pass" if check.passed else "fail")
-        return f"{word}  {check.name.in_(self.language)}"
+    def _line_of(self, check: CheckResult, leads: bool = False) -> str:
+        return f"{self._text('pass' if check.passed else 'fail')}  {self._name(check, leads)}"
+
+    def _name(self, check: CheckResult, leads: bool) -> str:
+        """Return the name of a check, or what stands first where one line ends them all."""
+        return self._what(check) if leads and self._ends_all else check.name.in_(self.language)
 
     def _progress_line(self) -> str:
         assert self.progress is not None
@@ -258,7 +279,7 @@ class Result:
         if first is None or self._unwritten:
             return ""
         if self.causes:
-            return f'<div style="margin:2px 0">{self._check_html(first)}</div>'
+            return f'<div style="margin:2px 0">{self._check_html(first, leads=True)}</div>'
         detail = prose(first.detail.in_(self.language))
         what = html.escape(self._what(first))
         quoted = self._quoted_html(self.pointed)
@@ -272,7 +293,7 @@ class Result:
         rows = "".join(
             f'<li style="margin:2px 0">{self._check_html(check)}</li>'
             for check in self.result.checks
-            if check is not first
+            if check is not first or self._ends_all
         )
         headline = html.escape(self.headline)
         listed = f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>'
@@ -285,16 +306,17 @@ class Result:
             f"{headline}</summary>{listed}</details>"
         )
 
-    def _check_html(self, check: CheckResult) -> str:
+    def _check_html(self, check: CheckResult, leads: bool = False) -> str:
+        name = prose(self._name(check, leads))
+        detail = prose(check.detail.in_(self.language) if leads else self._detail(check))
         word = html.escape(self._text("pass" if check.passed else "fail"))
         colour = "#0b6e4f" if check.passed else "#b3261e"
-        detail = prose(self._detail(check))
         badge = (
             f'<span style="background-color:{colour};color:#ffffff;padding:0 6px;'
             f'font-size:85%">{word}</span>'
         )
         below = f'<br><span style="font-size:92%">{detail}</span>' if detail else ""
-        return f"{badge} {prose(check.name.in_(self.language))}{below}"
+        return f"{badge} {name}{below}"
 
     def _picture_html(self) -> str:
         if self.windows is not None:

@@ -338,10 +338,10 @@ class _Attempt:
         elif cause.id.endswith("/syntax_error"):
             lines = self.places.of_syntax_error(self.definitions.get(exercise.name))
         else:
-            lines = self.places.of_numbers(self.definitions[exercise.name], cause.lines)
+            evidence = self._evidence(exercise, outcome, status)
+            lines = self.places.of_cause(cause, self.definitions[exercise.name], evidence)
             if not lines:
-                failures = failures_of(cause, self._evidence(exercise, outcome, status))
-                lines = self.places.of_failures(failures, exercise.name)
+                lines = self.places.of_failures(failures_of(cause, evidence), exercise.name)
         return CauseVerdict(cause.id, cause.message, cause.hint, lines)
 
     def _note(self, exercise: Exercise, outcome: _Outcome, own: Mapping[str, _Outcome]) -> Text:

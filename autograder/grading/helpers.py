@@ -134,7 +134,7 @@ def without(seen: Observation, functions: Set[str]) -> Observation:
 def without_result_of(seen: Observation, broken: Set[str]) -> Observation:
     """Leave out what was raised because of what a wrong helper returned, called in that line."""
     failure = seen.failure
-    called = set(re.findall(r"(\w+)\s*\(", failure.source)) if failure else set()
+    called = set(re.findall(r"\b(\w+)\s*\(", failure.source)) if failure else set()
     if failure and broken & called and BY_RESULT.search(failure.message):
         return replace(seen, failure=None)
     return seen

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from autograder.model import CauseVerdict, CheckVerdict, Line, SubmittedCell
-from autograder.reading.student_code import Definition
+from autograder.reading.student_code import Definition, own_functions
 from autograder.reading.submissions import Submission
 from autograder.texts import NO_TEXT
 from checks import store
@@ -17,6 +17,7 @@ from checks.causes import GENERAL_CAUSES
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
 from checks.judge import HELPER_REFUSED, what_was_raised
+from checks.lines.in_helpers import in_helper
 from checks.lines.places import Places as KnownPlaces
 from checks.lines.places import failures_of as shown_by
 from checks.model import Failure, ResultStatus
@@ -58,10 +59,7 @@ class Places:
 
     def line(self, cell: SubmittedCell, number: int) -> Line | None:
         """Return a line of a cell; None where the cell has no such line."""
-        lines = cell.source.split("\n")
-        if not 0 < number <= len(lines):
-            return None
-        return Line(cell.index if self._is_notebook else None, number, lines[number - 1].strip())
+        return _line(cell, number, self._is_notebook)
 
     def of_failure(self, failure: Failure | None, exercise: str) -> tuple[Line, ...]:
         """Return the line at which a function stopped; nothing where it is not sure which.
@@ -94,6 +92,13 @@ class Places:
         found = (self.line(cell, number) for number in numbers) if cell else ()
         return tuple(line for line in found if line)
 
+    def of_cause(
+        self, cause: Cause, definition: Definition, evidence: Evidence
+    ) -> tuple[Line, ...]:
+        """Return the lines that a cause points at, in the helper that they only call, if any."""
+        line = line_in_helper(cause.id, cause.lines, evidence, self._cells, self._is_notebook)
+        return (line,) if line else self.of_numbers(definition, cause.lines)
+
     def of_syntax_error(self, definition: Definition | None) -> tuple[Line, ...]:
         """Return the line that keeps a function's cell from being Python."""
         if definition is None or not definition.error or definition.error_line is None:
@@ -122,6 +127,30 @@ class Places:
                 return Stop(self.of_failures(own, exercise), what_was_raised(failure))
         error = definition.error if definition else None
         return Stop(self.of_syntax_error(definition), Text(error or ""))
+
+
+def _line(cell: SubmittedCell, number: int, is_notebook: bool) -> Line | None:
+    lines = cell.source.split("\n")
+    if not 0 < number <= len(lines):
+        return None
+    return Line(cell.index if is_notebook else None, number, lines[number - 1].strip())
+
+
+def line_in_helper(
+    cause: str,
+    numbers: tuple[int, ...],
+    evidence: Evidence,
+    cells: Sequence[SubmittedCell],
+    is_notebook: bool,
+) -> Line | None:
+    """Return the line of a student's own helper that lines of an exercise only call, if any."""
+    helper = in_helper(cause, numbers, evidence)
+    name, number = helper or ("", 0)
+    for cell in reversed(cells) if helper else ():
+        code = own_functions(cell.source).get(name) if name in cell.source else None
+        if code is not None:
+            return _line(cell, code.first_line + number - 1, is_notebook)
+    return None
 
 
 def _at_call(failure: Failure, definition: Definition | None, exercise: str) -> Failure:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from autograder.grading.guard import limited_cpu
-from autograder.grading.places import CELL_LINE, FILE_LINE
+from autograder.grading.places import CELL_LINE, FILE_LINE, Stop, line_in_helper, where
 from autograder.model import (
     CauseVerdict,
     ExerciseVerdict,
@@ -19,7 +19,14 @@ from autograder.model import (
 )
 from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.reading.student_code import Code as Shown
-from autograder.reading.student_code import Part, own_functions, parse, python_of, runnable_parts
+from autograder.reading.student_code import (
+    Part,
+    other_functions,
+    own_functions,
+    parse,
+    python_of,
+    runnable_parts,
+)
 from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.naming import COARSE, Change, changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
@@ -28,7 +35,9 @@ from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
 from checks.causes import GENERAL_CAUSES
+from checks.evidence import Evidence
 from checks.lines.carriers import RULES
+from checks.lines.in_helpers import KINDS as IN_HELPERS
 from checks.text import COMMA, ENGLISH, Text, joined
 from solutions.catalogue import load
 
@@ -205,7 +214,10 @@ class Explainer:
                     for number in one.lines
                 }
                 proof = ADDED if all(line.is_addition for line in found.lines) else PROVED
-                better[function.verdict.name] = _with_repair(exercise, repair, told, proof)
+                if not _is_in_helper(function, causes):
+                    exercise = _with_repair(exercise, repair, told, proof)
+                exercise = _with_helper(exercise, function, verdict)
+                better[function.verdict.name] = replace(exercise, repair=repair)
         exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
         return replace(verdict, exercises=exercises)
 
@@ -271,6 +283,37 @@ def _beside(
         for cause in shown:
             if not told & {*cause.lines} and cause.id.partition("/")[2] not in COARSE:
                 yield cause
+
+
+def _with_helper(
+    exercise: ExerciseVerdict, function: Function, verdict: Verdict
+) -> ExerciseVerdict:
+    """Return a verdict with the line of the student's own helper, where the mistake is in that."""
+    if len(exercise.diagnosis) != 1 or not exercise.lines:
+        return exercise
+    only = exercise.diagnosis[0]
+    names = [each.name for each in verdict.exercises]
+    helpers = other_functions([cell.source for cell in verdict.cells], names)
+    first = function.shown.first_line
+    evidence = Evidence("wrong", {}, function.shown.text, first_line=first, helpers=helpers)
+    numbers = tuple(line.line for line in exercise.lines)
+    is_notebook = not verdict.file.endswith(".py")
+    line = line_in_helper(only.id, numbers, evidence, verdict.cells, is_notebook)
+    if line is None:
+        return exercise
+    causes = (replace(only, lines=(line,)),)
+    text = where("wrong", exercise.checks, Stop(), causes)
+    return replace(exercise, lines=(line,), where=text, diagnosis=causes)
+
+
+def _is_in_helper(function: Function, causes: Sequence[CauseVerdict]) -> bool:
+    """Return whether the only cause points at a helper that the function calls."""
+    first = function.shown.first_line
+    own = range(first, first + function.shown.text.count("\n") + 1)
+    return len(causes) == 1 and any(
+        line.line not in own and causes[0].id.partition("/")[2] in IN_HELPERS
+        for line in causes[0].lines
+    )
 
 
 def _is_suspicion(cause: CauseVerdict) -> bool:

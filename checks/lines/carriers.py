@@ -10,6 +10,7 @@ from functools import partial
 
 from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence
+from checks.lines import moves
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
 from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode
@@ -146,83 +147,9 @@ def _added_by_index(own: Own) -> list[ast.stmt]:
     ]
 
 
-def _step_stays(own: Own) -> list[ast.stmt]:
-    """Find where a loop moves an entry of an array that was made before the loop."""
-    before = {
-        ast.unparse(node.targets[0])
-        for node in own.statements
-        if isinstance(node, ast.Assign) and not own.in_loop(node) and {*calls_in(node)} & {*MADE}
-    }
-    return [
-        node
-        for node in own.statements
-        if own.in_loop(node)
-        and any(isinstance(t, ast.Subscript) and base_of(t) in before for t in targets_of(node))
-        and names_used(node.value)
-        <= {"h", *names_used(node.targets[0] if isinstance(node, ast.Assign) else node.target)}
-    ]
-
-
-def _moved_and_left(own: Own) -> list[ast.stmt]:
-    """Find the last statement of a loop that needs the moved entry: after it, it is put back."""
-    moved = {
-        base_of(target)
-        for node in own.statements
-        if own.in_loop(node)
-        for target in targets_of(node)
-        if isinstance(target, ast.Subscript)
-        and any(base_of(target) == base_of(arg) for arg in _arguments_of(own, "f"))
-    }
-    return [
-        node
-        for node in own.statements
-        if own.in_loop(node) and "f" in calls_in(node) and moved & names_used(node)
-    ][-1:]
-
-
-def _arguments_of(own: Own, name: str) -> list[ast.expr]:
-    return [
-        leaf.args[0]
-        for node in own.statements
-        for leaf in head_nodes(node)
-        if isinstance(leaf, ast.Call) and ast.unparse(leaf.func) == name and leaf.args
-    ]
-
-
-def _one_array(own: Own) -> list[ast.stmt]:
-    """Find `a = b` where something is written into both."""
-    written = {
-        base_of(target)
-        for node in own.statements
-        for target in targets_of(node)
-        if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign)
-    }
-    return [
-        node
-        for node in own.statements
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Name)
-        and {node.value.id, base_of(node.targets[0])} <= written
-    ]
-
-
-def _all_moved(own: Own) -> list[ast.stmt]:
-    """Find `x + h`, which moves every entry."""
-    return [
-        node
-        for node in own.statements
-        if any(
-            isinstance(leaf, ast.BinOp)
-            and isinstance(leaf.op, (ast.Add, ast.Sub))
-            and {ast.unparse(leaf.left), ast.unparse(leaf.right)} == {"x", "h"}
-            for leaf in head_nodes(node)
-        )
-    ]
-
-
 def _in_place(own: Own) -> list[ast.stmt]:
-    """Find what writes into an array of the caller's."""
-    return [
+    """Find what writes into an array of the caller's, of each array the first."""
+    written = [
         node
         for node in own.statements
         if any(
@@ -231,12 +158,20 @@ def _in_place(own: Own) -> list[ast.stmt]:
             for target in targets_of(node)
         )
     ]
+    first = {name: node for node in own.calls[::-1] if (name := _out(node)) in own.given}
+    return [*written, *sorted(first.values(), key=lambda node: node.lineno)]
 
 
-def _squared(own: Own) -> list[ast.stmt]:
-    """Find the squares whose root is missing; squares that a loop adds up lack it at the end."""
-    squares = [s for s in own.statements if "** 2" in ast.unparse(s) or "square" in calls_in(s)]
-    return [s for s in squares if not own.in_loop(s)] or own.last_made("error")
+def _out(node: ast.stmt) -> str:
+    """Return the array that a function of NumPy is told to write into; "" where it is told none."""
+    outs = [
+        keyword.value
+        for leaf in head_nodes(node)
+        if isinstance(leaf, ast.Call)
+        for keyword in leaf.keywords
+        if keyword.arg == "out"
+    ]
+    return base_of(outs[0]) if outs else ""
 
 
 def _returns(own: Own) -> list[ast.stmt]:
@@ -325,6 +260,19 @@ def _lacking(output: str, own: Own) -> list[ast.stmt]:
     return found if is_whole and not own.in_loop(found[0]) else _returns(own) if found else []
 
 
+def _put_in_rows(own: Own) -> list[ast.stmt]:
+    """Find the last reshape before windows are put back, or the call that puts them back."""
+    back = own.with_call(name for name in PATCHES if HELPERS[name][:1] == ("columns",))
+    reshapes = [s for s in own.with_call(("reshape",)) if back and s.lineno <= back[-1].lineno]
+    return reshapes[-1:]
+
+
+def _last_or_return(own: Own) -> list[ast.stmt]:
+    """Find the last line that sets dZ, after which it has to be divided; not in a loop."""
+    found = own.last_made("dZ")
+    return _returns(own) if found and own.in_loop(found[0]) else found
+
+
 CARRIERS: dict[str, Rule] = {
     "averaged_over_batch": partial(_averaged, ""),
     "all_divided_by_m": partial(_averaged, ""),
@@ -344,9 +292,9 @@ CARRIERS: dict[str, Rule] = {
     "log_of_zero": lambda own: own.with_call(("log",)),
     "changes_input": _in_place,
     "changes_inputs": _in_place,
-    "steps_accumulate": _step_stays,
-    "same_point_twice": _one_array,
-    "all_entries_at_once": _all_moved,
+    "steps_accumulate": moves.step_stays,
+    "same_point_twice": moves.one_array,
+    "all_entries_at_once": moves.all_moved,
     "slope_minus_one": _sign_of_slope,
     "dA_axis": _gradient_used,
 }
@@ -356,10 +304,11 @@ PLACES: dict[str, Rule] = {
     "max_not_subtracted": lambda own: own.with_call(("exp",)),
     "loss_sign": partial(_sign_of, "loss"),
     "loss_summed": partial(_lacking, "loss"),
-    "dZ_not_averaged": partial(_lacking, "dZ"),
+    "dZ_not_averaged": _last_or_return,
     "crop_missing": partial(_lacking, "dA_prev"),
-    "x_not_restored": _moved_and_left,
-    "error_squared": _squared,
+    "shares_mixed_up": _put_in_rows,
+    "x_not_restored": moves.moved_and_left,
+    "error_squared": moves.squared,
     "outputs_exchanged": _returns,
     "order_of_results": _returns,
     "modes_swapped": _about_mode,

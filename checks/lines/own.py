@@ -15,6 +15,7 @@ class Own:
     def __init__(self, function: ast.FunctionDef, evidence: Evidence) -> None:
         self.pairs = list(own_statements(function))
         self.statements = [node for node, _ in self.pairs]
+        self.calls = [n for n in ast.walk(function) if isinstance(n, ast.stmt) and _is_call(n)]
         self.given = [each.arg for each in function.args.args]
         self.outputs = evidence.outputs
         self.helpers = helpers_of(evidence)
@@ -96,6 +97,11 @@ class Own:
         if not isinstance(part, ast.Name):
             return list(returns)
         return [n for n in self.statements if part.id in {base_of(t) for t in targets_of(n)}][-1:]
+
+
+def _is_call(node: ast.AST) -> bool:
+    """Return whether a statement calls something; what it returns may be stored."""
+    return isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Call)
 
 
 def is_length(text: str, axis: int) -> bool:

@@ -96,6 +96,22 @@ def test_where_no_cause_is_named_the_first_failure_leads() -> None:
     assert result.one_line() == "second: the check “stride 1” fails"
 
 
+def test_one_error_that_ends_every_check_is_the_headline() -> None:
+    """Is the line told that ends all checks, and the check's name where only one stops there?"""
+    crash = several("en", Text("Line 3: shapes (2, {n}) don't fit"))
+    checks = tuple(replace(check, line=3) for check in crash.result.checks)
+    every = replace(crash, causes=(), result=replace(crash.result, checks=checks))
+    assert every.one_line() == "second stops with an error in line 3"
+    assert every.html().split("<strong>")[1].startswith("second stops with an error in line 3")
+    named = replace(every, causes=crash.causes)
+    for text in (named.text(), named.html()):
+        assert text.count("second stops with an error in line 3") == 1
+        assert text.count("the same error") == 3 and "the same error as" not in text
+    for other in (replace(checks[2], line=4), replace(checks[2], passed=True, line=0)):
+        some = replace(every, result=replace(every.result, checks=(*checks[:2], other)))
+        assert some.one_line() == "second: the check “stride 1” fails"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_html_shows_code_as_code_and_text_as_text(language: str) -> None:
     """Does what stands between backticks look like code, and is a sign of HTML kept as a sign?"""

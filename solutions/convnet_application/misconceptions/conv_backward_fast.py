@@ -486,8 +486,8 @@ MISCONCEPTIONS = tuple(
                 "result": ((COL2IM, UNPADDED_SHAPE),),
             },
             Text(
-                "The shape of the image before padding is used; dZ comes from the padded one.",
-                "用的是填充之前的图像，而 dZ 来自填充之后的。",
+                "The image before padding is used, or its shape; dZ comes from the padded one.",
+                "用的是填充之前的图像或它的形状，而 dZ 来自填充之后的图像。",
             ),
             Text(
                 "How many windows fit into the padded image? How many rows are in dZ as a matrix?",

@@ -152,18 +152,42 @@ MISCONCEPTIONS = tuple(
                         f"windows = {OTHER_WINDOWS}.swapaxes(3, 4)\n        {MASK}",
                     ),
                 ),
-                "shares": (
-                    (
-                        DCOLUMNS,
-                        DCOLUMNS.replace("dwindows", "dwindows.swapaxes(3, 4)"),
-                    ),
-                ),
             },
             Text(
                 "Numbers of different channels are taken for one window of one channel.",
                 "不同通道的元素被当成了同一通道的一个窗口。",
             ),
             EACH_CHANNEL,
+        ),
+        cause(
+            "shares_mixed_up",
+            ((DCOLUMNS, DCOLUMNS.replace("dwindows", "dwindows.swapaxes(3, 4)")),),
+            Text(
+                "On the way back to columns places and channels are exchanged: in a row of im2col "
+                "each place has all channels side by side.",
+                "变回 columns 时，位置与通道弄反了：im2col 的一行里，每个位置的各通道挨在一起。",
+            ),
+            Text(
+                "Which axis did you move to take the windows apart, and is it back in its place?",
+                "拆开窗口时移动过哪个轴？放回去之前它回到原处了吗？",
+            ),
+        ),
+        cause(
+            "input_averaged",
+            {
+                "": shares(average="np.ones(windows.shape) * windows.mean(axis=3, keepdims=True)"),
+                "shared": shares(
+                    average="np.ones(windows.shape) * windows.mean(axis=3, keepdims=True) / (f * f)"
+                ),
+            },
+            Text(
+                "In mode average the mean of the input is spread out, not the gradient dA.",
+                "average 模式下分出去的是输入的平均值，而不是梯度 dA。",
+            ),
+            Text(
+                "What comes back from the layer after this one: values of A_prev, or a gradient?",
+                "从后一层传回来的是 A_prev 的数值，还是梯度？",
+            ),
         ),
         cause(
             "mask_of_minimum",

@@ -1,0 +1,305 @@
+"""Rules that find mistakes of the softmax and its loss by their text."""
+
+import ast
+from collections.abc import Iterator
+
+from checks.evidence import AT, Evidence, Found
+from checks.rules.certain.values import (
+    argument,
+    called,
+    calls,
+    indices,
+    is_given,
+    is_name,
+    keyword,
+    origin,
+    result,
+    statement_of,
+)
+from checks.rules.inlined import helpers_of
+from checks.rules.trees import at, name_of, short
+
+MAXIMA = ("max", "amax", "nanmax")
+SUMS = ("sum", "mean", "nansum")
+MOVED = ("transpose", "swapaxes", "T", "moveaxis")
+LARGER = (ast.Gt, ast.GtE)
+SMALLER = (ast.Lt, ast.LtE)
+
+
+def _is_loss(evidence: Evidence) -> bool:
+    return "labels" in evidence.parameters and "loss" in evidence.outputs
+
+
+def _attributes(evidence: Evidence) -> set[str]:
+    return {getattr(node, "attr", "") for node in evidence.nodes}
+
+
+# The softmax and its loss
+
+
+def starts_at_zero(evidence: Evidence) -> Found:
+    """Find a loop that looks for the largest number and takes 0 for the largest one so far."""
+    is_positive = any(True for n in evidence.nodes if name_of(n) in ("abs", "absolute", "fabs"))
+    if is_positive or "dx" in evidence.parameters:
+        return None
+    for name, number in _compared(evidence):
+        if any(calls(origin(evidence, _base(evidence, number)), "exp")):
+            # What is never negative may be compared with 0.
+            continue
+        begun = [
+            node
+            for node in evidence.nodes
+            if isinstance(node, ast.Assign)
+            and name in map(ast.unparse, node.targets)
+            and ast.unparse(node.value) in ("0", "0.0")
+        ]
+        if len(begun) == 1:
+            return at(begun[0], code=short(begun[0]))
+    return None
+
+
+def _base(evidence: Evidence, number: ast.expr) -> ast.expr:
+    """Return the array that a number is picked from, by an index or by a loop."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.For) and ast.unparse(node.target) == ast.unparse(number):
+            number = node.iter
+    while isinstance(number, ast.Subscript):
+        number = number.value
+    return number
+
+
+def _compared(evidence: Evidence) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that are given a number wherever this is larger than they are, and it."""
+    for node in evidence.nodes:
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
+            left, right = node.test.left, node.test.comparators[0]
+            if isinstance(node.test.ops[0], SMALLER):
+                left, right = right, left
+            elif not isinstance(node.test.ops[0], LARGER):
+                continue
+            number = ast.unparse(left)
+            stores = [each for each in node.body if isinstance(each, ast.Assign)]
+            if isinstance(left, (ast.Subscript, ast.Name)) and any(
+                ast.unparse(each.value) == number
+                and ast.unparse(right) in map(ast.unparse, each.targets)
+                for each in stores
+            ):
+                yield ast.unparse(right), left
+        elif isinstance(node, ast.Assign) and called(node.value, "max", "maximum", "fmax"):
+            target = ast.unparse(node.targets[0])
+            given = node.value.args if isinstance(node.value, ast.Call) else []
+            if len(given) == 2 and target in map(ast.unparse, given):
+                others = [each for each in given if ast.unparse(each) != target]
+                yield target, (others or given)[0]
+
+
+def max_of_everything(evidence: Evidence) -> Found:
+    """Find one maximum of all logits, of whatever row."""
+    maxima = [n for n in evidence.nodes if isinstance(n, ast.Call) and name_of(n) in MAXIMA]
+    # A maximum of each row afterwards leaves nothing of the first one.
+    if not _is_loss(evidence) or any(_axis_given(node) in ("1", "-1") for node in maxima):
+        return None
+    for node in maxima:
+        inner: ast.expr | None = node
+        while isinstance(inner, ast.Call) and name_of(inner) in MAXIMA:
+            if keyword(inner, "axis") or _axis_given(inner):
+                break
+            inner = argument(inner)
+        if inner is not None and _are_logits(evidence, inner):
+            return at(node, code=short(node))
+    return None
+
+
+def _are_logits(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether a node is Z, before any line gives that name to something else."""
+    stores = [n.lineno for n in evidence.nodes if isinstance(n, ast.Name) and _stores(n, "Z")]
+    return is_name(node, "Z") and node.lineno <= min(stores, default=node.lineno)
+
+
+def _stores(node: ast.Name, name: str) -> bool:
+    return node.id == name and not isinstance(node.ctx, ast.Load)
+
+
+def _axis_given(call: ast.Call) -> str:
+    """Return the axis that a call names, in whichever way; "" where it names none."""
+    first = argument(call)
+    others = [each for each in call.args if each is not first]
+    return keyword(call, "axis") or (ast.unparse(others[0]) if others else "")
+
+
+def _along_examples(evidence: Evidence) -> Iterator[tuple[str, ast.Call]]:
+    """Yield ("max", call) and ("sum", call) where these run over the examples of a batch."""
+    if not _is_loss(evidence) or _attributes(evidence) & {*MOVED}:
+        return
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Call) or _axis_given(node) != "0":
+            continue
+        array = argument(node)
+        if array is None:
+            continue
+        if name_of(node) in MAXIMA and _are_logits(evidence, array):
+            yield "max", node
+        elif name_of(node) == "sum" and called(origin(evidence, array), "exp"):
+            yield "sum", node
+
+
+def sum_along_examples(evidence: Evidence) -> Found:
+    found = list(_along_examples(evidence))
+    sums = [node for kind, node in found if kind == "sum"]
+    lines = " ".join(dict.fromkeys(str(node.lineno) for _, node in found))
+    return {"code": short(sums[0]), AT: lines} if sums else None
+
+
+def max_along_examples(evidence: Evidence) -> Found:
+    found = list(_along_examples(evidence))
+    alone = [node for _, node in found] if {kind for kind, _ in found} == {"max"} else []
+    return at(alone[0], code=short(alone[0])) if alone else None
+
+
+def labels_as_numbers(evidence: Evidence) -> Found:
+    """Find labels that are multiplied or subtracted as if they were one-hot rows."""
+    if not _is_loss(evidence):
+        return None
+    lines: dict[str, str] = {}
+    for node in evidence.nodes:
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub):
+            wrong = _are_labels(evidence, node.value)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+            wrong = _are_labels(evidence, node.right) and not isinstance(node.left, ast.Constant)
+        elif isinstance(node, ast.Call) and name_of(node) in (*SUMS, "multiply", "dot"):
+            wrong = any(_multiplies_labels(evidence, each) for each in node.args) or (
+                name_of(node) in ("multiply", "dot")
+                and any(_are_labels(evidence, each) for each in node.args)
+            )
+        else:
+            continue
+        if wrong:
+            lines.setdefault(str(node.lineno), short(node))
+    return {"code": next(iter(lines.values())), AT: " ".join(lines)} if lines else None
+
+
+def _multiplies_labels(evidence: Evidence, node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mult)
+        and any(_are_labels(evidence, side) for side in (node.left, node.right))
+    )
+
+
+def _are_labels(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether these are the labels themselves, of whatever shape."""
+    if called(node, "reshape", "expand_dims"):
+        inner = argument(node)  # type: ignore[arg-type]
+        return inner is not None and _are_labels(evidence, inner)
+    if isinstance(node, ast.Subscript):
+        kept = [ast.unparse(each) for each in indices(node)]
+        is_column = kept in ([":", "None"], [":", "np.newaxis"])
+        return is_column and _are_labels(evidence, node.value)
+    return is_given(evidence, node, "labels")
+
+
+def log_of_others(evidence: Evidence) -> Found:
+    """Find ln(1 - P), which belongs to a choice between yes and no."""
+    for node in evidence.nodes if _is_loss(evidence) else ():
+        if not (called(node, "log") and isinstance(node, ast.Call) and node.args):
+            continue
+        for leaf in ast.walk(node.args[0]):
+            is_rest = isinstance(leaf, ast.BinOp) and isinstance(leaf.op, ast.Sub)
+            if is_rest and ast.unparse(leaf.left) in ("1", "1.0"):  # type: ignore[attr-defined]
+                return at(node, code=short(node))
+    return None
+
+
+def loss_without_minus(evidence: Evidence) -> Found:
+    """Find a loss that is a mean of logarithms as they are, without a minus."""
+    given = result(evidence, "loss") if _is_loss(evidence) else []
+    if len(given) != 1:
+        return None
+    inner = given[0]
+    while True:
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
+            inner = inner.left
+        elif called(inner, *SUMS, "float") and isinstance(inner, ast.Call):
+            array = argument(inner)
+            if array is None:
+                return None
+            inner = array
+        else:
+            break
+    parts = [inner.left, inner.right] if isinstance(inner, ast.BinOp) else [inner]
+    if isinstance(inner, ast.BinOp) and not isinstance(inner.op, ast.Mult):
+        return None
+    logs = [each.value if isinstance(each, ast.Subscript) else each for each in parts]
+    if sum(_is_logarithm(origin(evidence, each)) for each in logs) == 1:
+        others = [e for e in parts if not _is_logarithm(origin(evidence, e))]
+        if not any(isinstance(leaf, ast.UnaryOp) for each in others for leaf in ast.walk(each)):
+            line = statement_of(evidence, given[0])
+            return at(line, code=short(line))
+    return None
+
+
+def _is_logarithm(node: ast.expr) -> bool:
+    """Return whether an expression is the logarithm of a probability."""
+    if called(node, "log"):
+        return True
+    is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    return is_difference and called(node.right, "log")  # type: ignore[attr-defined]
+
+
+def gradient_reversed(evidence: Evidence) -> Found:
+    """Find a dZ that is wanted minus given: a one-hot table minus the probabilities."""
+    values = result(evidence, "dZ") if _is_loss(evidence) else []
+    if any(isinstance(n, ast.UnaryOp) for value in values for n in ast.walk(value)):
+        return None
+    for value in values:
+        inner = value
+        while isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
+            inner = inner.left
+        if not (isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub)):
+            continue
+        is_share = isinstance(origin(evidence, inner.right), ast.BinOp)
+        divided = is_share and isinstance(origin(evidence, inner.right).op, ast.Div)  # type: ignore[attr-defined]
+        if divided and _is_one_hot(evidence, inner.left):
+            line = statement_of(evidence, value)
+            return at(line, code=short(line))
+    return None
+
+
+def _is_one_hot(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether a name stands for a table with a 1 at each label."""
+    made = origin(evidence, node)
+    if isinstance(made, ast.Subscript):
+        return called(made.value, "eye", "identity")
+    return called(made, "zeros", "zeros_like") and any(
+        isinstance(each, ast.Assign)
+        and isinstance(each.targets[0], ast.Subscript)
+        and ast.unparse(each.targets[0].value) == ast.unparse(node)
+        and ast.unparse(each.value) in ("1", "1.0")
+        for each in evidence.nodes
+    )
+
+
+def classes_from_labels(evidence: Evidence) -> Found:
+    """Find a number of classes that is the largest label and 1, here or in a helper."""
+    for node in evidence.nodes if _is_loss(evidence) else ():
+        helper = helpers_of(evidence).get(name_of(node)) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.BinOp):
+            largest = _largest_and_one(node)
+            if largest is not None and is_given(evidence, largest, "labels"):
+                return at(node, code=short(node))
+        elif helper is not None and any(_are_labels(evidence, arg) for arg in node.args):  # type: ignore[attr-defined]
+            given = {each.arg for each in helper.args.args}
+            for leaf in ast.walk(helper):
+                largest = _largest_and_one(leaf)
+                if isinstance(largest, ast.Name) and largest.id in given:
+                    return at(node, code=short(leaf))
+    return None
+
+
+def _largest_and_one(node: ast.AST) -> ast.expr | None:
+    """Return the array x of `max(x) + 1`."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        is_next = ast.unparse(node.right) == "1" and called(node.left, *MAXIMA)
+        if is_next and isinstance(node.left, ast.Call):
+            return argument(node.left)
+    return None
