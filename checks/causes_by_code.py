@@ -312,6 +312,19 @@ BY_CODE = (
         ),
     ),
     GeneralCause(
+        "works_in_place",
+        mistaken.works_in_place,
+        Text(
+            "`{code}` keeps what `{name}` returns, which is None: it changes its array in place.",
+            "`{code}` 用了 `{name}` 的返回值，而那是 None：它直接改动原来的数组。",
+        ),
+        Text(
+            "Give the array a name first, and call `{name}` on a line of its own.",
+            "先给数组起个名字，再单独用一行调用 `{name}`。",
+        ),
+        instead_of=("nothing_returned", "none_used", "only_one_returned"),
+    ),
+    GeneralCause(
         "input_for_windows",
         mistaken.input_for_windows,
         Text(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from checks.assignments.functions import HELPERS
 from checks.evidence import AT, Evidence, Found
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
+from checks.rules.positions import begins_before
 
 HYPERPARAMETERS = re.compile(r"(?i)h(yper)?_?param\w*|hp")
 START = re.compile(r"(?i)\w*(start|begin)\w*")
@@ -203,6 +204,7 @@ def starts_at_one(evidence: Evidence) -> Found:
             and isinstance(call.args[0], ast.Constant)
             and call.args[0].value == 1
             and _is_size(evidence, call.args[1])
+            and not begins_before(node, node.target.id, evidence)
             and any(
                 isinstance(each, ast.Name) and each.id == node.target.id
                 for inner in ast.walk(node)

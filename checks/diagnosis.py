@@ -295,11 +295,21 @@ def _match_with_failures(
     named = dict.fromkeys(told.values())
     rest = {slot: imprint for slot, imprint in seen.items() if slot[0] not in told}
     if rest and _visible(rest, wrong.right):
-        others = _match(rest, wrong)
+        others = () if _explain(named, rest, wrong) else _match(rest, wrong)
         if not others and any(imprint.failed for imprint in rest.values()):
             return ()
         named.update(dict.fromkeys(others))
     return tuple(named)
+
+
+def _explain(told: Iterable[str], rest: Signature, wrong: WrongAnswers) -> bool:
+    """Return whether one of the causes that are told already gives the other results, too."""
+    return any(
+        len(ids) == 1
+        and ids[0] in told
+        and all(one.agrees(imprints.get(slot, NOTHING)) for slot, one in rest.items())
+        for ids, imprints in wrong.entries
+    )
 
 
 def _match_by(

@@ -4,6 +4,7 @@ Where nothing else names the mistake, or a second one in another line, the kind 
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -68,8 +69,14 @@ PLACE = Text("{place} `{text}`", "{place} `{text}`")
 LAST_NAMES = frozenset(general.name for general in GENERAL_CAUSES if general.last)
 """What is named where nothing else is: the text makes it likely, and a repair may show more."""
 
-QUOTING = frozenset(c.name for c in GENERAL_CAUSES if "{code}" in c.message[ENGLISH] and not c.last)
+QUOTING = frozenset(
+    general.name
+    for general in GENERAL_CAUSES
+    if not general.last and any(part in general.message[ENGLISH] for part in ("{code}", "({names})"))
+)
 """What is said of a line, which it quotes: a change may help elsewhere, too."""
+
+RETURNED_NAMES = re.compile(r"return \(?\w+(, \w+)*\)?")
 
 Key = tuple[str, str]
 """An exercise, and the plain text of a function."""
@@ -358,6 +365,7 @@ def _with_repair(
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
         elsewhere = _has_own_rule(only) and not {*lines} <= {*only.lines}
         by_rule = _is_quoting(only) or is_named_by_repair(only) or elsewhere
+        by_rule = by_rule or all(map(_only_passes_on, lines))
         if is_confirmed or (only.lines and by_rule):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
@@ -376,6 +384,11 @@ def _is_renaming(line: Repair) -> bool:
     parts = [text.partition(" = ") for text in (line.text, line.after.strip())]
     names = [left.isidentifier() for left, _, _ in parts]
     return all(names) and parts[0][2] == parts[1][2] != ""
+
+
+def _only_passes_on(line: Line) -> bool:
+    """Return whether a line only returns names; what they hold is worked out elsewhere."""
+    return RETURNED_NAMES.fullmatch(line.text) is not None
 
 
 def _place(line: Line) -> Text:

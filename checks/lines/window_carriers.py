@@ -183,7 +183,27 @@ def _conditions_of_loops(own: Own) -> list[ast.stmt]:
     return [node for node in own.statements if isinstance(node, ast.While)]
 
 
+def _sums(own: Own) -> list[ast.stmt]:
+    """Find the sum that stands for a number of places."""
+    return [
+        node
+        for node in own.statements
+        if own.with_call(("sum",), [node])
+        or any(
+            isinstance(leaf, ast.BinOp) and isinstance(leaf.op, ast.Add)
+            for leaf in head_nodes(node)
+        )
+    ]
+
+
+def _only_einsum(own: Own) -> list[ast.stmt]:
+    found = own.with_call(("einsum",))
+    return found if len(found) == 1 else []
+
+
 WINDOWS: dict[str, Rule] = {
+    "divides_by_sum": _sums,
+    "filter_transposed": _only_einsum,
     "loops_over_input": _loops_over_input,
     "height_width_swapped_slice": _swapped_slices,
     "mean_instead_of_sum": lambda own: own.with_call(("mean", "average")),

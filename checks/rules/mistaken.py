@@ -14,6 +14,10 @@ BATCH_AXES = 4
 LAID_OUT = 5
 """From how many axes on a reshape takes rows of windows apart."""
 
+IN_PLACE = ("fill", "sort", "append", "extend", "itemset", "shuffle")
+IN_PLACE_OF_NUMPY = ("fill_diagonal", "copyto", "place", "putmask", "put")
+"""Methods, and functions of NumPy, that change an array or a list and return None."""
+
 AXES_TOLD = r"truth value of an array|out of range|values to unpack|too many indices|scalar"
 """What Python says where an array has more axes than a line works with, or fewer."""
 
@@ -118,6 +122,20 @@ def stored_the_wrong_way(evidence: Evidence) -> Found:
             filled = isinstance(target, ast.Subscript) and _base(target) != name.id
             if filled and isinstance(node.value, ast.Subscript) and _base(node.value) == name.id:
                 return at(node, code=short(node), name=name.id, other=_base(target))
+    return None
+
+
+def works_in_place(evidence: Evidence) -> Found:
+    """Find the result of a call that changes an array in place, which is None."""
+    for node in evidence.nodes:
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return)) else None
+        func = value.func if isinstance(value, ast.Call) else None
+        if not isinstance(func, ast.Attribute):
+            continue
+        of_numpy = isinstance(func.value, ast.Name) and func.value.id in ("np", "numpy")
+        names = IN_PLACE_OF_NUMPY if of_numpy else IN_PLACE
+        if func.attr in names and func.attr not in evidence.helpers:
+            return at(node, code=short(node), name=func.attr)
     return None
 
 

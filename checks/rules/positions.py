@@ -43,6 +43,42 @@ def _items(node: ast.Subscript) -> list[ast.expr]:
     return node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
 
 
+def begins_before(loop: ast.For, name: str, evidence: Evidence) -> bool:
+    """Return whether position 0 of what a loop counts is looked at outside it, as in a search.
+
+    It is told by an index that is 0, or that begins as 0, in place of the loop's own variable.
+    """
+    inside = {id(node) for node in ast.walk(loop)}
+    zeros = {
+        target.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and _is_zero(node.value) and id(node) not in inside
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    counted = {place for node in ast.walk(loop) for place in _places(node, {name})}
+    return any(
+        place in counted
+        for node in evidence.nodes
+        for place in _places(node, zeros, with_zero=id(node) not in inside)
+    )
+
+
+def _is_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0 and node.value is not False
+
+
+def _places(
+    node: ast.AST, names: set[str], with_zero: bool = False
+) -> Iterator[tuple[str, int]]:
+    """Yield the array and the axis of each index that is one of these names, or 0."""
+    if isinstance(node, ast.Subscript):
+        for axis, item in enumerate(_items(node)):
+            is_named = isinstance(item, ast.Name) and item.id in names
+            if is_named or (with_zero and _is_zero(item)):
+                yield ast.unparse(node.value), axis
+
+
 def flat_index_by_columns(evidence: Evidence) -> Found:
     """Find a position of np.argmax that is taken apart by the number of rows."""
     given = _given(evidence)

@@ -81,7 +81,7 @@ class _Sizes:
         self._calls: dict[int, ast.expr | None] = {}
         for node in evidence.nodes:
             for target in _targets(node):
-                value = node.value if isinstance(node, ast.Assign) else None
+                value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
                 self._bind(target, value)
 
     def _bind(self, target: ast.expr, value: ast.expr | None) -> None:
@@ -151,7 +151,10 @@ class _Sizes:
         padded = len(values) == 1 and name_of(values[0]) in PADS
         first = values[0].args[:1] if padded and isinstance(values[0], ast.Call) else []
         source = first[0].id if first and isinstance(first[0], ast.Name) else name
-        if source in INPUTS and source != name:
+        if padded and source == name in INPUTS and array.lineno <= values[0].lineno:
+            # The shape is read before the array is replaced by the padded one.
+            return AXES[name][int(axis)]  # type: ignore[call-overload]
+        if padded and source in INPUTS:
             return f"{AXES[source][int(axis)]} padded"  # type: ignore[call-overload]
         return None
 
@@ -201,7 +204,8 @@ class _Sizes:
             inner = value if isinstance(value, ast.expr) and is_here else inner
         inner = _call_in(inner) or inner
         for other in evidence.nodes:
-            if isinstance(other, ast.Assign) and inner in ast.walk(other.value):
+            is_one = isinstance(other, (ast.Assign, ast.AnnAssign)) and other.value is not None
+            if is_one and inner in ast.walk(other.value):
                 return other
         return node
 

@@ -413,6 +413,32 @@ MISCONCEPTIONS = tuple(
             ),
         ),
         cause(
+            "db_stays_zero",
+            ((f"{LOOP}{ADD_DB}\n", ""),),
+            Text(
+                "db is 0 everywhere: nothing is ever added to it.",
+                "db 处处为 0：从来没有往里面加过数。",
+            ),
+            Text(
+                "Three gradients are collected in the loops. Which lines add to which of them?",
+                "循环里要累加三个梯度。各由哪一行累加？",
+            ),
+            rare=True,
+        ),
+        cause(
+            "dW_stays_zero",
+            ((f"{LOOP}{ADD_DW}\n", ""),),
+            Text(
+                "dW is 0 everywhere: nothing is ever added to it.",
+                "dW 处处为 0：从来没有往里面加过数。",
+            ),
+            Text(
+                "Three gradients are collected in the loops. Which lines add to which of them?",
+                "循环里要累加三个梯度。各由哪一行累加？",
+            ),
+            rare=True,
+        ),
+        cause(
             "db_summed_over_filters",
             ((ADD_DB, "db += dz"),),
             Text(
@@ -821,7 +847,12 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "dZ_indices_swapped",
-            ((DZ, "dz = dZ[i, w, h, c]"),),
+            {
+                "": ((DZ, "dz = dZ[i, w, h, c]"),),
+                "dA_prev": ((ADD_DA, ADD_DA.replace("* dz", "* dZ[i, w, h, c]")),),
+                "dW": ((ADD_DW, ADD_DW.replace("* dz", "* dZ[i, w, h, c]")),),
+                "db": ((ADD_DB, ADD_DB.replace("dz", "dZ[i, w, h, c]")),),
+            },
             Text(
                 "dZ is read at [w, h] instead of [h, w].",
                 "读取 dZ 时用的是 [w, h]，而不是 [h, w]。",

@@ -338,8 +338,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "In mode max the mask is multiplied by the input's values.",
-                "max 模式下掩码乘上了输入的数值。",
+                "In mode max the gradient has the input's values as a factor.",
+                "max 模式下，梯度里乘上了输入的数值。",
             ),
             Text(
                 "What comes back from the layer after this one: values of A_prev, or a gradient?",

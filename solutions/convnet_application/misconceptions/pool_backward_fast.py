@@ -236,10 +236,11 @@ MISCONCEPTIONS = tuple(
             {
                 "": shares("mask * windows"),
                 "and_dA": shares("mask * windows * dA"),
+                "without_mask": shares("windows * dA"),
             },
             Text(
-                "In mode max the mask is multiplied by the input's values.",
-                "max 模式下掩码乘上了输入的数值。",
+                "In mode max the gradient has the input's values as a factor.",
+                "max 模式下，梯度里乘上了输入的数值。",
             ),
             Text(
                 "What comes back from the layer after this one: values of A_prev, or a gradient?",
@@ -324,8 +325,9 @@ MISCONCEPTIONS = tuple(
                 "examples_too": shares(average="np.ones(windows.shape) * dA / (f * f * m)"),
             },
             Text(
-                "In mode average dA is not divided by the number of places in a window.",
-                "average 模式下，dA 除以的不是窗口的位置数。",
+                "In mode average the share of a place is not dA divided once by the number of "
+                "places in a window.",
+                "average 模式下，每个位置分到的不是 dA 除以一次窗口位置数的结果。",
             ),
             COUNT_PLACES,
         ),
