@@ -72,7 +72,8 @@ LAST_NAMES = frozenset(general.name for general in GENERAL_CAUSES if general.las
 QUOTING = frozenset(
     general.name
     for general in GENERAL_CAUSES
-    if not general.last and any(part in general.message[ENGLISH] for part in ("{code}", "({names})"))
+    if not general.last
+    and any(part in general.message[ENGLISH] for part in ("{code}", "({names})"))
 )
 """What is said of a line, which it quotes: a change may help elsewhere, too."""
 

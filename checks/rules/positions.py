@@ -68,9 +68,7 @@ def _is_zero(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == 0 and node.value is not False
 
 
-def _places(
-    node: ast.AST, names: set[str], with_zero: bool = False
-) -> Iterator[tuple[str, int]]:
+def _places(node: ast.AST, names: set[str], with_zero: bool = False) -> Iterator[tuple[str, int]]:
     """Yield the array and the axis of each index that is one of these names, or 0."""
     if isinstance(node, ast.Subscript):
         for axis, item in enumerate(_items(node)):

@@ -1,0 +1,222 @@
+"""Is what is said of a wrong function true, and is its line the one that carries the mistake?"""
+
+import inspect
+from functools import partial
+
+import pytest
+
+from autograder.grading.single_files import check_files
+from autograder.repairing.explain import explained
+from checks.code_rules import starts_at_one
+from checks.evidence import AT, Evidence
+from checks.lines.carriers import carrying
+from checks.rules.mistaken import works_in_place
+from solutions.cnn_step_by_step import reference as first
+from solutions.convnet_application import reference as second
+from solutions.tests.naming import said_of
+
+
+def _patched(functions, name, *edits):
+    source = inspect.getsource(getattr(functions, name))
+    for old, new in edits:
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+BACKWARD = partial(_patched, first, "conv_backward")
+FORWARD = partial(_patched, first, "conv_forward")
+LOOP = " " * 20
+HELPED = """
+def trio(dA, Z, conv, pool, conv_backward, pool_backward):
+    {order}
+    return conv_backward(dR, conv)
+
+
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    Z1, conv1, pool1, Z2, conv2, pool2, A2, dense = memory
+    rows, dW3, db3 = dense_backward(dlogits, dense)
+    dA1, dW2, db2 = trio(rows.reshape(A2.shape), Z2, conv2, pool2, conv_backward, pool_backward)
+    _, dW1, db1 = trio(dA1, Z1, conv1, pool1, conv_backward, pool_backward)
+    return dW1, db1, dW2, db2, dW3, db3
+"""
+MISPLACED = "dR = pool_backward(relu_backward(dA, Z), pool)"
+IN_ORDER = "dR = relu_backward(pool_backward(dA, pool), Z)"
+
+SAID = {
+    "db never added": (
+        "conv_backward",
+        BACKWARD((f"{LOOP}db[:, :, :, c] += dz\n", "")),
+        {"db_stays_zero"},
+    ),
+    "dW never added": (
+        "conv_backward",
+        BACKWARD((f"{LOOP}dW[:, :, :, c] += a_slice * dz\n", "")),
+        {"dW_stays_zero"},
+    ),
+    "no last example": (
+        "conv_backward",
+        BACKWARD(("for i in range(m):", "for i in range(m - 1):")),
+        {"example_missing"},
+    ),
+    "dZ turned in dW": (
+        "conv_backward",
+        BACKWARD(("+= a_slice * dz", "+= a_slice * dZ[i, w, h, c]")),
+        {"dZ_indices_swapped"},
+    ),
+    "window turned": (
+        "conv_backward",
+        BACKWARD(
+            (
+                "a_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :]",
+                "a_prev_pad[horiz_start:horiz_end, vert_start:vert_end, :]",
+            )
+        ),
+        {"height_width_swapped_slice"},
+    ),
+    "size with a type": (
+        "conv_forward",
+        FORWARD(
+            ("n_H = (n_H_prev - f + 2 * pad)", "n_H: int = (n_H_prev - f + pad)"),
+            ("n_W = (n_W_prev - f + 2 * pad)", "n_W: int = (n_W_prev - f + pad)"),
+        ),
+        {"size_pad_once"},
+    ),
+    "size before padding": (
+        "conv_forward",
+        FORWARD(
+            ("A_prev_pad", "A_prev"),
+            ("f + 2 * pad) // stride + 1", "f + 2 * pad) // stride"),
+        ),
+        {"size_one_missing", "cache_name_rebound"},
+    ),
+    "fill": (
+        "distribute_value",
+        "def distribute_value(dz, shape):\n"
+        "    a = np.zeros(shape).fill(dz / (shape[0] * shape[1]))\n    return a\n",
+        {"works_in_place"},
+    ),
+    "nothing returned": (
+        "distribute_value",
+        "def distribute_value(dz, shape):\n    a = np.zeros(shape)\n"
+        "    a.fill(dz / (shape[0] * shape[1]))\n",
+        {"nothing_returned"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_true_name_is_said_alone(kind):
+    """Is nothing untrue said beside the mistake, and the mistake where it is the true one?"""
+    name, source, causes = SAID[kind]
+    status, said = said_of(name, source)
+    assert status in ("wrong", "error")
+    assert said == causes
+
+
+def test_a_mask_that_is_not_used_is_one_mistake():
+    """Is it named once that dA is multiplied by the windows in place of the mask?"""
+    source = _patched(second, "pool_backward_fast", ("mask * dA", "windows * dA"))
+    assert said_of("pool_backward_fast", source) == ("wrong", {"mask_times_input"})
+
+
+def test_no_pooling_is_missing_that_a_helper_undoes():
+    """Is the order of layers in a helper not told as a layer that is left out?"""
+    status, said = said_of("network_backward", HELPED.format(order=MISPLACED))
+    assert status in ("wrong", "error") and "pooling_skipped" not in said
+    assert said_of("network_backward", HELPED.format(order=IN_ORDER)) == ("right", set())
+    skipped = _patched(second, "network_backward", ("pool_backward(dA2, pool2)", "dA2"))
+    assert "pooling_skipped" in said_of("network_backward", skipped)[1]
+
+
+SEARCH = """def softmax_cross_entropy(Z, labels):
+    m = Z.shape[0]
+    n = Z.shape[1]
+    for i in range(m):
+        best = {start}
+        for k in range(1, n):
+            if Z[i, k] > {best}:
+                best = {found}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "best", "found", "is_said"),
+    [
+        ("Z[i, 0]", "best", "Z[i, k]", False),
+        ("0", "Z[i, best]", "k", False),
+        ("-np.inf", "best", "Z[i, k]", True),
+        ("Z[0, i]", "best", "Z[i, k]", True),
+    ],
+)
+def test_a_search_begins_at_the_first_number(start, best, found, is_said):
+    """Is a loop from 1 blamed only where nothing has looked at position 0?"""
+    evidence = Evidence("wrong", {}, SEARCH.format(start=start, best=best, found=found))
+    seen = starts_at_one(evidence)
+    assert (seen is not None) == is_said
+    assert seen is None or seen[AT] == "6"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        ("a = np.zeros(3).fill(dz)", True),
+        ("a: list = [].append(dz)", True),
+        ("return np.copyto(a, dz)", True),
+        ("a.fill(dz)", False),
+        ("a = np.append(a, dz)", False),
+        ("a = np.sort(a)", False),
+    ],
+)
+def test_only_the_result_of_a_call_in_place_is_none(line, is_said):
+    """Is a call in place blamed only where its result is kept?"""
+    evidence = Evidence("wrong", {}, f"def distribute_value(dz, shape):\n    {line}\n")
+    assert (works_in_place(evidence) is not None) == is_said
+
+
+PRODUCTS = "def conv_forward(A_prev, W, b, hparameters):\n    w = windows(A_prev)\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("cause", "source", "numbers"),
+    [
+        (
+            "divides_by_sum",
+            "def distribute_value(dz, shape):\n    n = sum(shape)\n    return dz / n\n",
+            (2,),
+        ),
+        ("filter_transposed", PRODUCTS.format(lines="    Z = np.einsum(s, w, W)\n"), (3,)),
+        ("filter_transposed", PRODUCTS.format(lines="    Z = np.einsum(s, w, W)\n" * 2), ()),
+    ],
+)
+def test_the_line_that_carries_it_is_shown(cause, source, numbers):
+    """Is the line found that carries the mistake, where there is only one?"""
+    assert carrying(cause, Evidence("wrong", {}, source)) == numbers
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "edits", "line"),
+    [
+        (
+            "dense_backward",
+            [("    return dA_prev, dW, db", "    dW = dZ.T @ A_prev\n    return dA_prev, dW, db")],
+            "dW = dZ.T @ A_prev",
+        ),
+        (
+            "pool_forward",
+            [("m, n_H_prev, n_W_prev, n_C_prev = A", "m, n_W_prev, n_H_prev, n_C_prev = A")],
+            "m, n_W_prev, n_H_prev, n_C_prev = A_prev.shape",
+        ),
+    ],
+)
+def test_a_repair_elsewhere_does_not_hide_the_line(name, edits, line, tmp_path):
+    """Is the student's line shown where a change in another one helps, too?"""
+    functions, assignment = (
+        (second, "convnet_application") if name == "dense_backward" else (first, "cnn_step_by_step")
+    )
+    file = tmp_path / "work.py"
+    file.write_text("import numpy as np\n\n" + _patched(functions, name, *edits), "utf-8")
+    (verdict,) = check_files([file], 1, assignment, finish=explained)
+    found = next(each for each in verdict.exercises if each.name == name)
+    assert [each.text for each in found.lines] == [line]
