@@ -851,7 +851,6 @@ MISCONCEPTIONS = tuple(
                 "": ((DZ, "dz = dZ[i, w, h, c]"),),
                 "dA_prev": ((ADD_DA, ADD_DA.replace("* dz", "* dZ[i, w, h, c]")),),
                 "dW": ((ADD_DW, ADD_DW.replace("* dz", "* dZ[i, w, h, c]")),),
-                "db": ((ADD_DB, ADD_DB.replace("dz", "dZ[i, w, h, c]")),),
             },
             Text(
                 "dZ is read at [w, h] instead of [h, w].",
