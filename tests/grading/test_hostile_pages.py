@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -122,7 +123,17 @@ class Watched:
 
     def acted(self) -> bool:
         """Touch everything on the page, and return whether anything of the submission acted."""
-        page = self.page
+        from playwright.sync_api import Error
+
+        try:
+            return self._acted(self.page)
+        except Error as error:
+            # It has gone elsewhere meanwhile, which is an act.
+            if "navigation" in str(error):
+                return True
+            raise
+
+    def _acted(self, page: Any) -> bool:
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
         page.evaluate("for (const e of document.querySelectorAll('input, textarea')) e.focus()")
         page.wait_for_timeout(500)
