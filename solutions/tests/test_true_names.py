@@ -200,8 +200,8 @@ def test_the_line_that_carries_it_is_shown(cause, source, numbers):
     [
         (
             "dense_backward",
-            [("    return dA_prev, dW, db", "    dW = dZ.T @ A_prev\n    return dA_prev, dW, db")],
-            "dW = dZ.T @ A_prev",
+            [("dW = A_prev.T @ dZ", "dW = np.matmul(dZ.T, A_prev)")],
+            "dW = np.matmul(dZ.T, A_prev)",
         ),
         (
             "pool_forward",
