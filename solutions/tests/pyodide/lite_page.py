@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from solutions.tests.browser.notebook_page import (
     IDLE,
+    JUPYTERLAB,
     NUMBER,
     STARTS_WITHIN_MILLISECONDS,
     WAIT_MILLISECONDS,
@@ -38,7 +39,7 @@ class LitePage(NotebookPage):
         self.page.set_default_timeout(WAIT_MILLISECONDS)
         self.screenshots = screenshots
         self.url, self.path = url, path
-        self.ready = IDLE if has_python else CELL
+        self.ready = IDLE[JUPYTERLAB] if has_python else CELL
         self.open()
 
     def open(self) -> None:
@@ -64,7 +65,7 @@ class LitePage(NotebookPage):
             except AssertionError:
                 continue
         expect(prompts.filter(has_text=WAITS)).to_have_count(0, timeout=seconds * 1000)
-        self.page.wait_for_selector(IDLE, state="attached")
+        self.page.wait_for_selector(IDLE[JUPYTERLAB], state="attached")
 
     def not_run(self) -> int:
         """Return how many code cells have no number, for they have not run."""
