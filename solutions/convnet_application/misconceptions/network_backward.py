@@ -17,9 +17,9 @@ CONV_2 = "dA1, dW2, db2 = conv_backward(dZ2, conv2)"
 CONV_1 = "_, dW1, db1 = conv_backward(dZ1, conv1)"
 RETURN = "return dW1, db1, dW2, db2, dW3, db3"
 
-POOLING_HANDED_ON = r"\n[\s\S]*,\s*pool_?back\w{0,9}\s*[,)]"
 ONE_POOLING = (
-    rf"\A(?![\s\S]*{POOLING_HANDED_ON})(?:(?!pool\w{{0,20}}\()[\s\S])*"
+    # After the line of the def: as an argument a pooling layer is handed on.
+    r"\A(?![^\n]*\n[\s\S]*,\s*pool_?back\w{0,9}\s*[,)])(?:(?!pool\w{0,20}\()[\s\S])*"
     r"(?:pool\w{0,20}\((?:(?!pool\w{0,20}\()[\s\S])*)?\Z"
 )
 """A text with no more than one call of a pooling layer, which it hands to no helper either."""
