@@ -25,7 +25,7 @@ from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
-from autograder.recording.nbgrader_start import need_home
+from autograder.recording.nbgrader_start import import_nbgrader, need_home
 from autograder.recording.recorder import Recorder, record
 from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
@@ -206,13 +206,12 @@ def grade_and_record(
                 say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
-        recorder = Recorder(course, assignment)
-        chosen = pattern, jobs, resume, level, quiet, run.say, only, recorder.open
+        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_nbgrader
         graded = grade_class(course, assignment, *chosen)
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
-            with contextlib.closing(recorder), contextlib.closing(graded):
-                summary = _record_all(course, assignment, run, graded, recorder=recorder)
+            with contextlib.closing(graded):
+                summary = _record_all(course, assignment, run, graded)
             _explain(course, assignment, run, level, explain)
             return summary
         except (IsolationUnavailable, SandboxError) as error:
@@ -264,10 +263,9 @@ def _record_all(
     run: _Run,
     verdicts: Iterator[Verdict],
     together: int = 1,
-    recorder: Recorder | None = None,
 ) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
-    told = record(run.passed_on(verdicts), course, say, run.recorded, together, recorder)
+    told = record(run.passed_on(verdicts), course, say, run.recorded, together)
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
     finish_round(course, assignment)

@@ -46,7 +46,7 @@ _NO_NOTEBOOK = Text(
 
 
 class Recorder:
-    """Records the verdicts of one assignment. Use it as a context manager, or close it.
+    """Records the verdicts of one assignment. Use it as a context manager.
 
     `problems` are the lines that were printed while recording.
     """
@@ -65,26 +65,13 @@ class Recorder:
         self._say = say
         self._sources: dict[str, Notebook] = {}
         self._round_is_open = True
-        self._is_open = False
-
-    def open(self) -> None:
-        """Open the gradebook, where that was not done yet; see Writer for what it raises."""
-        if not self._is_open:
-            self.gradebook.__enter__()
-            self._is_open = True
 
     def __enter__(self) -> "Recorder":
-        self.open()
+        self.gradebook.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the gradebook, if it is open."""
-        if self._is_open:
-            self._is_open = False
-            self.gradebook.__exit__()
+    def __exit__(self, *exception: object) -> None:
+        self.gradebook.__exit__(*exception)
 
     def record(self, verdict: Verdict) -> Marks | None:
         """Record one verdict: marks in one transaction, then the autograded notebook.
@@ -182,13 +169,11 @@ def record(
     say: Callable[[str], None] = say,
     recorded: Callable[[Recorder, Verdict, Marks | None], None] | None = None,
     together: int = 1,
-    recorder: Recorder | None = None,
 ) -> list[str]:
     """Record verdicts as they come, and return the lines that were printed.
 
     The marks of as many as `together` are written in one transaction. `recorded` is called after
-    each with what the gradebook then holds. A `recorder` of the first verdict's assignment may
-    be open already; it is closed at the end. Raises GradebookError where the gradebook cannot be
+    each with what the gradebook then holds. Raises GradebookError where the gradebook cannot be
     used or stays locked, and CourseError where the notebook was not built.
     """
     problems: list[str] = []
@@ -196,14 +181,13 @@ def record(
         recorders: dict[str, Recorder] = {}
         for assignment, some in _batches(verdicts, together):
             if assignment not in recorders:
-                chosen = recorder or Recorder(course, assignment, say)
-                recorder = None
-                chosen.problems = problems
-                recorders[assignment] = stack.enter_context(chosen)
-            chosen = recorders[assignment]
-            for verdict, marks in zip(some, chosen.record_all(some), strict=True):
+                recorder = Recorder(course, assignment, say)
+                recorder.problems = problems
+                recorders[assignment] = stack.enter_context(recorder)
+            recorder = recorders[assignment]
+            for verdict, marks in zip(some, recorder.record_all(some), strict=True):
                 if recorded is not None:
-                    recorded(chosen, verdict, marks)
+                    recorded(recorder, verdict, marks)
     return problems
 
 

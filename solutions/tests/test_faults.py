@@ -29,7 +29,7 @@ from autograder.course import RELEASED_BEFORE, ROOT, Course
 from autograder.grading import grader, pool, store
 from autograder.grading.grade_class import student_of
 from autograder.pages import feedback
-from autograder.recording import marks_csv
+from autograder.recording import marks_csv, recorder
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import Recorder
 from autograder.sandbox import Limits
@@ -555,7 +555,7 @@ def test_gradebook_locked_for_longer(room, monkeypatch):
     room.hand_in("ada")
     room.hand_in("bob")
     with monkeypatch.context() as patch, _locked(room):
-        patch.setattr(run_class, "Recorder", functools.partial(Recorder, patience=1.0))
+        patch.setattr(recorder, "Recorder", functools.partial(Recorder, patience=1.0))
         _one_clear_line(room.grade("--jobs", "1"), "stayed locked", "--resume")
     kept = {path: path.stat().st_mtime_ns for path in room.verdict_files}
     assert kept
