@@ -7,6 +7,7 @@ from functools import cached_property
 from checks.evidence import Evidence
 from checks.lines.statements import base_of, head_nodes, own_statements
 from checks.rules.inlined import helpers_of
+from checks.rules.trees import returned
 
 
 class Own:
@@ -86,16 +87,12 @@ class Own:
 
     def last_made(self, output: str) -> list[ast.stmt]:
         """Return the last statement that gives an output its value, in whole or in part."""
-        returns = [n for n in self.statements if isinstance(n, ast.Return) and n.value is not None]
-        if len(returns) != 1 or output not in self.outputs:
+        found = returned(self.statements, self.outputs, output)
+        if found is None:
             return []
-        value = returns[0].value
-        parts = value.elts if isinstance(value, ast.Tuple) else [value]
-        if len(parts) != len(self.outputs):
-            return []
-        part = parts[self.outputs.index(output)]
+        statement, part = found
         if not isinstance(part, ast.Name):
-            return list(returns)
+            return [statement]
         return [n for n in self.statements if part.id in {base_of(t) for t in targets_of(n)}][-1:]
 
 

@@ -1,6 +1,7 @@
 """What the rules on a function's text have in common."""
 
 import ast
+from collections.abc import Iterable, Sequence
 
 from checks.evidence import AT, Evidence
 from checks.text import Text
@@ -36,3 +37,18 @@ def returned_names(evidence: Evidence) -> set[str]:
         if isinstance(node, ast.Return) and node.value is not None
         for leaf in names_in(node.value)
     }
+
+
+def returned(
+    nodes: Iterable[ast.AST], outputs: Sequence[str], output: str
+) -> tuple[ast.Return, ast.expr] | None:
+    """Return a function's one return, and what it gives back for an output; None where unclear."""
+    returns = [n for n in nodes if isinstance(n, ast.Return) and n.value is not None]
+    if len(returns) != 1 or output not in outputs:
+        return None
+    value = returns[0].value
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    if len(parts) != len(outputs):
+        return None
+    part = parts[outputs.index(output)]
+    return None if part is None else (returns[0], part)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from checks.evidence import Evidence, once
-from checks.rules.trees import name_of
+from checks.rules.trees import name_of, returned
 
 MOST_STEPS = 6
 """How many names in a row are followed to what they stand for."""
@@ -113,15 +113,11 @@ def result(evidence: Evidence, output: str) -> list[ast.expr]:
 
     There are several where a name is given one value after the other.
     """
-    returns = [n for n in evidence.nodes if isinstance(n, ast.Return) and n.value is not None]
-    if len(returns) != 1 or output not in evidence.outputs:
+    found = returned(evidence.nodes, evidence.outputs, output)
+    if found is None:
         return []
-    value = returns[0].value
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    if len(parts) != len(evidence.outputs):
-        return []
-    part = parts[evidence.outputs.index(output)]
+    _, part = found
     if not isinstance(part, ast.Name):
-        return [part] if part is not None else []
+        return [part]
     given = values_of(evidence).get(part.id, [])
     return [] if None in given else [value for value in given if value is not None]
