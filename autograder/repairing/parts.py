@@ -180,7 +180,9 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         added = isinstance(new.op, (ast.Add, ast.Sub))
         return ("term_missing" if added else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
-        return "sign", part
+        # NumPy takes any negative size for the one that it has to work out.
+        sizes = any(getattr(getattr(s.node, "func", None), "attr", "") == "reshape" for s in path)
+        return None if sizes else ("sign", part)
     if _is_shape_unpacked(path):
         # Another order of the axes is no transposition of what the function works with.
         return "unpacked", part
@@ -248,7 +250,9 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if is_pythons and f"np.{old.id}" == text_of(new):  # type: ignore[attr-defined]
         return "python_function", {"part": text_of(old)}
     if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
-        return "function", {"part": text_of(old)}
+        # x.max(…) for np.max(…) is the same function of something else.
+        same = getattr(old, "attr", "") == getattr(new, "attr", None)
+        return None if same else ("function", {"part": text_of(old)})
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
         turned = any(word in text_of(new) for word in (".T", "transpose"))
         if isinstance(old, ast.Call) and getattr(old.func, "attr", "") == "reshape" and turned:
@@ -260,6 +264,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "reshape_for_transpose", {"part": text_of(old)}
         if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
             return "python_function", {"part": of}
+        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None):
+            return None
         shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
         return ("function", {"part": of}) if shared or not old.args else None
     mine = {k.arg: k for k in old.keywords if k.arg}
