@@ -1,6 +1,7 @@
 """The smallest parts in which two expressions differ, and what kind of difference each is."""
 
 import ast
+import builtins
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
 from autograder.repairing.code import BLOCKS, own_parts, same_as, text_of, tokens
+from checks.assignments import ASSIGNMENTS
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -252,7 +254,7 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
         # x.max(…) for np.max(…) is the same function of something else.
         same = getattr(old, "attr", "") == getattr(new, "attr", None)
-        return None if same else ("function", {"part": text_of(old)})
+        return None if same or _is_own(old) else ("function", {"part": text_of(old)})
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
         turned = any(word in text_of(new) for word in (".T", "transpose"))
         if isinstance(old, ast.Call) and getattr(old.func, "attr", "") == "reshape" and turned:
@@ -264,7 +266,7 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "reshape_for_transpose", {"part": text_of(old)}
         if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
             return "python_function", {"part": of}
-        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None):
+        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or _is_own(old.func):
             return None
         shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
         return ("function", {"part": of}) if shared or not old.args else None
@@ -285,6 +287,12 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if len(old.args) > len(new.args) and len(over) == 1:
         return "argument_too_much", {"part": over[0], "of": of}
     return "argument", {"part": ", ".join(map(text_of, old.args)), "of": of}
+
+
+def _is_own(func: ast.AST) -> bool:
+    """Return whether a function is the student's own: it may do what it should, elsewhere."""
+    known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
+    return isinstance(func, ast.Name) and func.id not in known and not hasattr(builtins, func.id)
 
 
 def _is_np(node: ast.Attribute) -> bool:

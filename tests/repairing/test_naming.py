@@ -155,6 +155,7 @@ def test_two_mistakes_in_a_sum():
         ("y = x.reshape(m, a * a)", "y = x.reshape(m, -(a * a))", "argument"),
         ("y = x.mean(axis=(3, 4))", "y = np.mean(x, axis=3)", "value"),
         ("y = x[-1].max()", "y = np.max(x)", "value"),
+        ("y = both(x, W)", "y = np.sum(x, W)", "value"),
         ("y = a * dz * (s * t)", "y = W * dz / (k * (s * t)) ", "value"),
     ],
 )
