@@ -62,7 +62,9 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
-    pairs = children(old, new) if alike and not within else None
+    own = isinstance(old, ast.Call) and _is_own(old.func)
+    by_another = own and _differ(old.func, getattr(new, "func", old))  # type: ignore[attr-defined]
+    pairs = children(old, new) if alike and not within and not by_another else None
     if pairs is None:
         yield old, new, path
         return
@@ -254,7 +256,7 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
         # x.max(…) for np.max(…) is the same function of something else.
         same = getattr(old, "attr", "") == getattr(new, "attr", None)
-        return None if same or _is_own(old) else ("function", {"part": text_of(old)})
+        return None if same else ("function", {"part": text_of(old)})
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
         turned = any(word in text_of(new) for word in (".T", "transpose"))
         if isinstance(old, ast.Call) and getattr(old.func, "attr", "") == "reshape" and turned:
