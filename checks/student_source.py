@@ -303,9 +303,7 @@ def _bound_in(source: str) -> tuple[tuple[frozenset[str], str | None], ...]:
             _origin(statement.value) if isinstance(statement, ast.Assign) else None,
         )
         for statement in (tree.body if tree else ())
-        if not isinstance(
-            statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-        )
+        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
     )
 
 
