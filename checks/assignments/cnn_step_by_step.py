@@ -192,6 +192,12 @@ CONV_BACKWARD = Exercise(
             cnn_inputs.convolution_gradient,
             {"shape": (2, 5, 5, 2), "f": 2, "n_C": 3, "stride": 1, "pad": 0},
         ),
+        # No window reaches the last row: its gradient is 0, and it is there.
+        Case(
+            "row_left_over",
+            cnn_inputs.convolution_gradient,
+            {"shape": (2, 6, 5, 2), "f": 3, "n_C": 2, "stride": 2, "pad": 0},
+        ),
         Case(
             "original",
             cnn_inputs.convolution_gradient,
@@ -206,7 +212,10 @@ CONV_BACKWARD = Exercise(
         Check(Text("dW, stride 2", "dW，步幅 2"), 4, ("stride_2", "original"), ("dW",)),
         Check(Text("dA_prev, stride 1", "dA_prev，步幅 1"), 5, ("stride_1",), ("dA_prev",)),
         Check(
-            Text("dA_prev, stride 2", "dA_prev，步幅 2"), 4, ("stride_2", "original"), ("dA_prev",)
+            Text("dA_prev, stride 2", "dA_prev，步幅 2"),
+            4,
+            ("stride_2", "row_left_over", "original"),
+            ("dA_prev",),
         ),
         Check(Text("no padding (pad 0)", "不填充（pad 为 0）"), 4, ("pad_0",)),
     ),
@@ -283,7 +292,7 @@ POOL_BACKWARD = Exercise(
         Case(
             "stride_3",
             cnn_inputs.pooling_gradient,
-            {"shape": (2, 8, 5, 2), "f": 2, "stride": 3, "mode": "max", "negative": True},
+            {"shape": (2, 9, 5, 2), "f": 2, "stride": 3, "mode": "max", "negative": True},
         ),
     ),
     checks=(

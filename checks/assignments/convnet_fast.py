@@ -115,13 +115,24 @@ CONV_BACKWARD_FAST = Exercise(
             cnn_inputs.convolution_gradient,
             {"shape": (2, 5, 5, 2), "f": 2, "n_C": 3, "stride": 1, "pad": 0},
         ),
+        # No window reaches the last row: its gradient is 0, and it is there.
+        Case(
+            "row_left_over",
+            cnn_inputs.convolution_gradient,
+            {"shape": (2, 6, 5, 2), "f": 3, "n_C": 2, "stride": 2, "pad": 0},
+        ),
     ),
     checks=(
         Check(Text("db", "db"), 1, ("stride_1", "stride_2"), ("db",)),
         Check(Text("dW, stride 1", "dW，步幅 1"), 2, ("stride_1",), ("dW",)),
         Check(Text("dW, stride 2", "dW，步幅 2"), 2, ("stride_2",), ("dW",)),
         Check(Text("dA_prev, stride 1", "dA_prev，步幅 1"), 2, ("stride_1",), ("dA_prev",)),
-        Check(Text("dA_prev, stride 2", "dA_prev，步幅 2"), 2, ("stride_2",), ("dA_prev",)),
+        Check(
+            Text("dA_prev, stride 2", "dA_prev，步幅 2"),
+            2,
+            ("stride_2", "row_left_over"),
+            ("dA_prev",),
+        ),
         Check(Text("no padding (pad 0)", "不填充（pad 为 0）"), 1, ("pad_0",)),
     ),
     picture=Case("picture", cnn_inputs.convolution_gradient_picture, {"n_H": 8, "n_W": 10}),

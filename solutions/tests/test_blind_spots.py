@@ -13,6 +13,7 @@ from checks.judge import judge
 from checks.run import run
 from solutions.catalogue import Misconception, load, wrong_function
 from solutions.cnn_step_by_step import reference
+from solutions.tests.naming import exercise_called
 
 CATALOGUE = load("cnn_step_by_step")
 SEED = 77
@@ -214,3 +215,45 @@ def test_hyperparameters_are_read_by_name(name, keys):
 
     assert _judged(name, right).status == "right"
     assert _judged(name, in_order).status != "right"
+
+
+WINDOWED = (
+    "conv_forward",
+    "pool_forward",
+    "conv_backward",
+    "pool_backward",
+    "conv_forward_fast",
+    "conv_backward_fast",
+    "pool_forward_fast",
+    "pool_backward_fast",
+)
+
+
+@pytest.mark.parametrize("name", WINDOWED)
+def test_some_pixels_are_reached_by_no_window(name):
+    """Is there a case in which the windows stop before the picture does, with all its padding?"""
+    left_over = []
+    for case in exercise_called(name).cases:
+        shape, f, stride = (case.options[key] for key in ("shape", "f", "stride"))
+        pad = case.options.get("pad", 0)
+        left_over += [(n + 2 * pad - f) % stride - pad for n in shape[1:3]]
+    assert max(left_over) > 0
+
+
+@pytest.mark.parametrize("name", ["conv_backward", "pool_backward"])
+def test_a_gradient_has_the_size_of_the_input(name):
+    """Is a gradient wrong that ends with the last window?"""
+    reference_of = getattr(reference, name)
+
+    def cut(gradient, cache, *mode):
+        A_prev, *_, hparameters = cache
+        f = cache[1].shape[0] if name == "conv_backward" else hparameters["f"]
+        sides = [(n - 1) * hparameters["stride"] + f for n in gradient.shape[1:3]]
+        sides = [n - hparameters.get("pad", 0) for n in sides]
+        found = reference_of(gradient, cache, *mode)
+        if isinstance(found, tuple):
+            return found[0][:, : sides[0], : sides[1]], *found[1:]
+        return found[:, : sides[0], : sides[1]]
+
+    assert _judged(name, reference_of).status == "right"
+    assert _judged(name, cut).status == "wrong"
