@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import run_class
+from autograder.__main__ import collect_rarely
 from autograder.course import Course
 from autograder.grading import pool
 from autograder.grading.shards import Shard
@@ -75,6 +76,7 @@ def count_sandboxed_cpu() -> Callable[[], float]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade, and print a JSON object with what was measured."""
+    collect_rarely()
     parser = argparse.ArgumentParser("python -m benchmarks.engine_run", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--jobs", type=int, default=1)

@@ -16,13 +16,23 @@ from checks.lines.places import NOWHERE, Places, with_lines
 from checks.rules import paths
 from checks.rules.certain.layer_causes import BY_LAYER
 from checks.rules.certain.training_causes import BY_TRAINING
+from checks.rules.certain.window_causes import BY_WINDOW
 from checks.rules.flow_causes import BY_FLOW, BY_OUTSIDE, BY_RETURN
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text, listed
 
-TOLD_BY_TEXT = (*BY_CODE, *BY_SIZE, *BY_LOSS, *BY_FLOW, *BY_TRAINING, *BY_LAYER, *SUSPICIONS)
+TOLD_BY_TEXT = (
+    *BY_CODE,
+    *BY_SIZE,
+    *BY_LOSS,
+    *BY_FLOW,
+    *BY_TRAINING,
+    *BY_LAYER,
+    *BY_WINDOW,
+    *SUSPICIONS,
+)
 """What is looked for in the text of a function only where that function went wrong."""
 
 
@@ -234,6 +244,7 @@ GENERAL_CAUSES = (
     *BY_FLOW,
     *BY_TRAINING,
     *BY_LAYER,
+    *BY_WINDOW,
     *SUSPICIONS,
 )
 

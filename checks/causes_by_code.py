@@ -2,7 +2,7 @@
 
 from checks import code_rules
 from checks.evidence import GeneralCause
-from checks.rules import arrays, mistaken, paths
+from checks.rules import arrays, mistaken, paths, sizes
 from checks.text import Text
 
 SIZES = Text(
@@ -21,6 +21,15 @@ ORDER_HINT = Text(
     "Print {array}.shape: which of the four numbers is which?",
     "打印 {array}.shape：四个数各是什么？",
 )
+SIDES = Text(
+    "The shape of {array} is read as ({names}): height and width are swapped.",
+    "{array} 的形状被读成了 ({names})：高度与宽度弄反了。",
+)
+SIDES_HINT = Text(
+    "Which axis of a batch counts rows, and what is that number called?",
+    "这批数据的哪个轴是行？行数用哪个变量表示？",
+)
+BY_SIDES = ("height_width_swapped_slice", "output_transposed", "result_indices_swapped")
 INSIDE = Text(
     "`return` stands inside a loop, so the function ends at the loop's first step.",
     "`return` 写在了循环里面，循环只走了一步，函数就结束了。",
@@ -216,19 +225,16 @@ BY_CODE = (
     GeneralCause(
         "height_width_swapped_loops",
         code_rules.swapped_shape,
-        Text(
-            "The shape of {array} is read as ({names}): height and width are swapped.",
-            "{array} 的形状被读成了 ({names})：高度与宽度弄反了。",
-        ),
-        Text(
-            "Which axis of a batch counts rows, and what is that number called?",
-            "这批数据的哪个轴是行？行数用哪个变量表示？",
-        ),
-        instead_of=(
-            "height_width_swapped_slice",
-            "output_transposed",
-            "result_indices_swapped",
-        ),
+        SIDES,
+        SIDES_HINT,
+        instead_of=BY_SIDES,
+    ),
+    GeneralCause(
+        "height_width_swapped_loops",
+        sizes.sides_read_exchanged,
+        SIDES,
+        SIDES_HINT,
+        instead_of=BY_SIDES,
     ),
     GeneralCause(
         "sizes_of_wrong_array",

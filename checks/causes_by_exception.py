@@ -197,6 +197,20 @@ BY_EXCEPTION = (
         ),
     ),
     GeneralCause(
+        "mode_key",
+        first_that_says(
+            "KeyError", r"^'?(?P<key>max|average)'?$", r"(?P<table>\w+)\s*\[\s*mode\s*\]"
+        ),
+        Text(
+            "`{table}` has no entry for the mode '{key}': the two modes are 'max' and 'average'.",
+            "`{table}` 中没有 '{key}' 这个模式：两种模式是 'max' 和 'average'。",
+        ),
+        Text(
+            "How are the entries of `{table}` spelt, letter by letter?",
+            "`{table}` 中的键逐个字母是怎么写的？",
+        ),
+    ),
+    GeneralCause(
         "hparameter_name",
         first_that_says(
             "KeyError", rf"^'?(?!{exception_rules.KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["
@@ -231,6 +245,38 @@ BY_EXCEPTION = (
             "Is that a name from another language, or from another kind of object?",
             "这是别的编程语言里的写法，还是别种对象才有的名字？",
         ),
+    ),
+    GeneralCause(
+        "norm_of_matrices",
+        first_that_says("ValueError", r"Improper number of dimensions to norm", r"\bnorm\s*\("),
+        Text(
+            "In `{line}` np.linalg.norm is given an order: then it works on vectors, and on "
+            "matrices in another way.",
+            "`{line}` 给 np.linalg.norm 指定了阶数：这样它只适用于向量，对矩阵算的又是另一种范数。",
+        ),
+        Text(
+            "What does np.linalg.norm return for an array of any shape, without an order?",
+            "不指定阶数时，np.linalg.norm 对任意形状的数组返回什么？",
+        ),
+    ),
+    GeneralCause(
+        "pieces_differ",
+        first_that_says(
+            "ValueError",
+            r"along dimension (?P<axis>\d+), the array at index \d+ has size (?P<one>\d+) and the "
+            r"array at index \d+ has size (?P<other>\d+)",
+        ),
+        Text(
+            "The pieces that `{line}` puts together differ in axis {axis}: {one} and {other}. "
+            "Only the axis along which they are joined may differ.",
+            "`{line}` 要拼接的几块在轴 {axis} 上的长度不同：{one} 和 {other}。"
+            "除了拼接所沿的轴，其他轴的长度都必须相同。",
+        ),
+        Text(
+            "Print the shapes of the pieces just before that line.",
+            "在这一行之前打印各块的形状。",
+        ),
+        last=True,
     ),
     GeneralCause(
         "tuple_in_arithmetic",

@@ -5,6 +5,7 @@ import builtins
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 MOST_PARSED = 200_000
 """The most characters of a cell that are looked at."""
@@ -19,6 +20,9 @@ PASS = ast.Pass()
 
 MOST_SEARCHED = 10_000
 """The most characters of a function; a student's has about two thousand."""
+
+MOST_KEPT = 10_000
+"""The most characters of a cell whose names are kept for the next notebook that holds it."""
 
 
 _START = re.compile(r"\b(?:START CODE|CODE STARTS?) HERE")
@@ -274,12 +278,8 @@ def names_assigned(sources: Iterable[str]) -> frozenset[str]:
     names: set[str] = set()
     aliases: dict[str, str] = {}
     for source in sources:
-        tree = parsed(source)
-        for statement in tree.body if tree else ():
-            if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-                continue
-            bound = {name for part in _binding(statement, source) for name in _bound(part)}
-            origin = _origin(statement.value) if isinstance(statement, ast.Assign) else None
+        read = _bound_in if len(source) <= MOST_KEPT else _bound_in.__wrapped__
+        for bound, origin in read(source):
             if origin is None:
                 names |= bound
             else:
@@ -288,6 +288,23 @@ def names_assigned(sources: Iterable[str]) -> frozenset[str]:
     for _ in range(MOST_ALIASES):
         names |= {alias for alias, origin in aliases.items() if origin in names}
     return frozenset(names)
+
+
+@lru_cache(maxsize=256)
+def _bound_in(source: str) -> tuple[tuple[frozenset[str], str | None], ...]:
+    """Return the names that each statement of a cell binds, and the name that they are given.
+
+    It is kept, because most cells of a notebook are the course's own.
+    """
+    tree = parsed(source)
+    return tuple(
+        (
+            frozenset(name for part in _binding(statement, source) for name in _bound(part)),
+            _origin(statement.value) if isinstance(statement, ast.Assign) else None,
+        )
+        for statement in (tree.body if tree else ())
+        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
+    )
 
 
 def _binding(statement: ast.stmt, source: str) -> Sequence[ast.AST]:

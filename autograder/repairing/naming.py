@@ -30,6 +30,8 @@ ANEW = "anew"
 LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_missing"})
 """Kinds of changes whose messages say that a part lacks something."""
 
+BY_FACTOR = frozenset({"factor_missing", "divisor_missing"})
+
 OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
 """Kinds of changes to a condition, where a repair may also work without any condition."""
 
@@ -266,6 +268,11 @@ def _targets(node: ast.stmt) -> set[str]:
     return {ast.unparse(part) for target in targets for part in getattr(target, "elts", [target])}
 
 
+def _target_text(node: ast.stmt) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return ast.unparse(target) if isinstance(target, ast.AST) else ""
+
+
 def _is_in_place(node: ast.stmt) -> bool:
     return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
@@ -317,8 +324,14 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
     if isinstance(left, ast.Assign) and _is_another(left, right) and len(parts) > 1:
         yield _change("statement", old)
         return
-    for before, after, path in parts:
-        kind, values = kind_of(before, after, path, left)
+    kinds = [(*part, *kind_of(*part, left)) for part in parts]
+    if len(parts) > 1 and any(kind in BY_FACTOR for *_, kind, _ in kinds):
+        # Where a factor goes and another part changes, neither is the mistake by itself.
+        value = getattr(left, "value", left)
+        kind = "returned" if isinstance(left, ast.Return) else "value"
+        yield _change(kind, old, part=ast.unparse(value), of=_target_text(left))
+        return
+    for before, _, _, kind, values in kinds:
         is_condition = isinstance(left, (ast.If, ast.While))
         if is_condition and kind not in OF_A_CONDITION:
             kind = ANEW
@@ -352,8 +365,6 @@ def _other_assignment(
         spelt = ast.BinOp(left.target, left.op, left.value)
         if likeness(spelt, right.value) > LIKE_ENOUGH:
             yield _change("changed_in_place", old)
-        elif isinstance(left.op, ast.Add):
-            yield _change("added_not_assigned", old)
         else:
             part = ast.unparse(left.value)
             yield _change("value", old, of=ast.unparse(left.target), part=part)

@@ -1,6 +1,7 @@
 """The smallest parts in which two expressions differ, and what kind of difference each is."""
 
 import ast
+import builtins
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
 from autograder.repairing.code import BLOCKS, own_parts, same_as, text_of, tokens
+from checks.assignments import ASSIGNMENTS
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -60,7 +62,9 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
-    pairs = children(old, new) if alike and not within else None
+    own = isinstance(old, ast.Call) and _is_own(old.func)
+    by_another = own and _differ(old.func, getattr(new, "func", old))  # type: ignore[attr-defined]
+    pairs = children(old, new) if alike and not within and not by_another else None
     if pairs is None:
         yield old, new, path
         return
@@ -180,7 +184,9 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         added = isinstance(new.op, (ast.Add, ast.Sub))
         return ("term_missing" if added else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
-        return "sign", part
+        # NumPy takes any negative size for the one that it has to work out.
+        sizes = any(getattr(getattr(s.node, "func", None), "attr", "") == "reshape" for s in path)
+        return None if sizes else ("sign", part)
     if _is_shape_unpacked(path):
         # Another order of the axes is no transposition of what the function works with.
         return "unpacked", part
@@ -248,7 +254,9 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if is_pythons and f"np.{old.id}" == text_of(new):  # type: ignore[attr-defined]
         return "python_function", {"part": text_of(old)}
     if (path and path[-1].field == "func") or (isinstance(old, ast.Attribute) and _is_np(old)):
-        return "function", {"part": text_of(old)}
+        # x.max(…) for np.max(…) is the same function of something else.
+        same = getattr(old, "attr", "") == getattr(new, "attr", None)
+        return None if same else ("function", {"part": text_of(old)})
     if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
         turned = any(word in text_of(new) for word in (".T", "transpose"))
         if isinstance(old, ast.Call) and getattr(old.func, "attr", "") == "reshape" and turned:
@@ -260,6 +268,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "reshape_for_transpose", {"part": text_of(old)}
         if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
             return "python_function", {"part": of}
+        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or _is_own(old.func):
+            return None
         shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
         return ("function", {"part": of}) if shared or not old.args else None
     mine = {k.arg: k for k in old.keywords if k.arg}
@@ -279,6 +289,12 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if len(old.args) > len(new.args) and len(over) == 1:
         return "argument_too_much", {"part": over[0], "of": of}
     return "argument", {"part": ", ".join(map(text_of, old.args)), "of": of}
+
+
+def _is_own(func: ast.AST) -> bool:
+    """Return whether a function is the student's own: it may do what it should, elsewhere."""
+    known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
+    return isinstance(func, ast.Name) and func.id not in known and not hasattr(builtins, func.id)
 
 
 def _is_np(node: ast.Attribute) -> bool:

@@ -79,6 +79,18 @@ BY_SIZE = (
         ),
     ),
     _size(
+        "size_pad_twice",
+        Text(
+            "`{code}` counts the padding twice: the array whose size it starts from is padded "
+            "already.",
+            "`{code}` 把填充算了两次：它用到的大小已经是填充之后的了。",
+        ),
+        Text(
+            "Is the shape read before or after the padding?",
+            "形状是在填充之前还是之后读取的？",
+        ),
+    ),
+    _size(
         "size_pad_missing",
         Text(
             "`{code}` leaves the padding out.",

@@ -3,12 +3,12 @@
 import ast
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 
 from checks.evidence import Evidence, Found, once
-from checks.lines.statements import HEIGHT, PADS
+from checks.lines.statements import HEIGHT, PADS, WIDTH
 from checks.rules.inlined import helpers_of, inlined
 from checks.rules.trees import at, name_of, names_in, short
 
@@ -61,6 +61,7 @@ WRONG: Mapping[str, tuple[Formula, ...]] = {
         lambda n, f, pad, s: math.floor((n - f + 2 * pad) / s + 0.5) + 1,
     ),
     "size_pad_once": (lambda n, f, pad, s: (n - f + pad) // s + 1,),
+    "size_pad_twice": (lambda n, f, pad, s: (n - f + 4 * pad) // s + 1,),
     "size_pad_missing": (lambda n, f, pad, s: (n - f) // s + 1,),
     "size_stride_missing": (lambda n, f, pad, s: n - f + 2 * pad + 1,),
     "size_f_missing": (lambda n, f, pad, s: (n + 2 * pad) // s + 1,),
@@ -300,6 +301,39 @@ def sides_exchanged(evidence: Evidence) -> Found:
         if rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS:
             return at(node, code=short(node))
     return None
+
+
+def sides_read_exchanged(evidence: Evidence) -> Found:
+    """Find `m, w, h, c = A_prev.shape` by what is made of the two: rows of w, columns of h.
+
+    Where their own names say that they are read in their order, another line exchanges them.
+    """
+    if {getattr(node, "attr", "") for node in evidence.nodes} & {*MOVED}:
+        return None
+    known = _Sizes(evidence)
+    for node in evidence.nodes:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        of = getattr(node, "value", None)
+        if not isinstance(target, ast.Tuple) or len(target.elts) != 4:
+            continue
+        if not (isinstance(of, ast.Attribute) and of.attr == "shape"):
+            continue
+        if ast.unparse(of.value) not in INPUTS:
+            continue
+        names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
+        if "" in names[1:3] or HEIGHT.fullmatch(names[1]) or WIDTH.fullmatch(names[2]):
+            continue
+        if any(_is_made_of(known, sizes, names) for _, sizes in _shapes(evidence)):
+            return at(node, array=ast.unparse(of.value), names=", ".join(names))
+    return None
+
+
+def _is_made_of(known: _Sizes, sizes: Sequence[ast.expr], names: Sequence[str]) -> bool:
+    """Return whether an array has rows by the second name read, and columns by the first."""
+    rows, columns = (known.roles(size) for size in sizes[1:3])
+    named = any(HEIGHT.fullmatch(name.id) for name in names_in(sizes[1]))
+    crossed = rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS
+    return bool(named and crossed)
 
 
 def blocks_for_windows(evidence: Evidence) -> Found:

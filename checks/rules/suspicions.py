@@ -146,21 +146,27 @@ def result_made_in_loop(evidence: Evidence) -> Found:
 def never_filled(evidence: Evidence) -> Found:
     """Find results that are made of zeros and that no further line mentions but `return`."""
     found: dict[str, int] = {}
+    given_back = [
+        _array(part)
+        for node in evidence.nodes
+        if isinstance(node, ast.Return)
+        for part in (node.value.elts if isinstance(node.value, ast.Tuple) else [node.value])
+    ]
     for node in evidence.nodes:
         name = _made_here(node)
-        if name in returned_names(evidence) - {""}:
+        if name and name in given_back:
             uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == name]
-            in_return = [
-                leaf
-                for one in evidence.nodes
-                if isinstance(one, ast.Return)
-                for leaf in ast.walk(one)
-                if isinstance(leaf, ast.Name) and leaf.id == name
-            ]
-            if len(uses) == len(in_return) + 1:
+            if len(uses) == given_back.count(name) + 1:
                 found[name] = node.lineno
     lines = " ".join(map(str, found.values()))
     return {"name": "`, `".join(found), AT: lines} if found else None
+
+
+def _array(node: ast.AST | None) -> str:
+    """Return the array of which an expression is a part, or another layout; "" where none is."""
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def fixed_border(evidence: Evidence) -> Found:

@@ -12,13 +12,14 @@ from checks.evidence import Evidence
 from checks.lines.in_helpers import in_helper
 from checks.rules.certain.layer_causes import BY_LAYER
 from checks.rules.certain.training_causes import BY_TRAINING
+from checks.rules.certain.window_causes import BY_WINDOW
 from checks.text import ENGLISH
 from solutions.catalogue import load, wrong_source
 from solutions.corpora import attempts
 from solutions.gallery import styles
 from solutions.tests.naming import exercise_called
 
-CERTAIN = (*BY_TRAINING, *BY_LAYER)
+CERTAIN = (*BY_TRAINING, *BY_LAYER, *BY_WINDOW)
 
 SOFTMAX = """def softmax_cross_entropy(Z, labels):
     m, n = Z.shape
@@ -71,6 +72,38 @@ COL2IM = """def col2im(columns, shape, f, stride):
         for v in range(f):
             X[:, u:u + stride * n_H:stride, v:v + stride * n_W:stride, :] += six[:, :, :, u, v, :]
     return X
+"""
+
+VIEW = """def pool_forward(A_prev, hparameters, mode="max"):
+    f, stride = hparameters["f"], hparameters["stride"]
+    view = np.lib.stride_tricks.sliding_window_view(A_prev, (f, f), axis=(1, 2))
+    view = view[:, ::stride, ::stride]
+    A = view.max(axis=(4, 5)) if mode == "max" else np.mean(view, axis=(-2, -1))
+    return A, (A_prev, hparameters)
+"""
+
+WINDOW = """def pool_backward(dA, cache, mode="max"):
+    A_prev, hparameters = cache
+    f, stride = hparameters["f"], hparameters["stride"]
+    dA_prev = np.zeros(A_prev.shape)
+    for h in range(dA.shape[1]):
+        for w in range(dA.shape[2]):
+            top, left = h * stride, w * stride
+            window = A_prev[:, top:top + f, left:left + f, :]
+            largest = window.max(axis=(1, 2), keepdims=True)
+            share = window == largest if mode == "max" else np.full(window.shape, 1 / f**2)
+            for i in range(dA.shape[0]):
+                for c in range(dA.shape[3]):
+                    stamp = share[i, :, :, c] * dA[i, h, w, c]
+                    dA_prev[i, top:top + f, left:left + f, c] += stamp
+    return dA_prev
+"""
+
+STEP = """def conv_single_step(a_slice_prev, W, b):
+    Z = 0.0
+    for c in range(W.shape[2]):
+        Z += np.sum(a_slice_prev[:, :, c] * W[:, :, c])
+    return Z + b.item()
 """
 
 DENSE = """def dense_forward(A_prev, W, b):
@@ -162,6 +195,20 @@ EDITS = [
     (DENSE, {"bias_as_one_number"}, [("b[0, k]", "b.item()")]),
     (FLATTEN, {"numbers_in_another_order"}, [("-1)", "-1, order='F')")]),
     (FLATTEN, {"numbers_in_another_order"}, [("A.reshape", "np.moveaxis(A, -1, 1).reshape")]),
+    (VIEW, {"positions_reduced"}, [("(4, 5)", "(1, 2)")]),
+    (VIEW, {"positions_reduced"}, [("(-2, -1)", "(2, 1)")]),
+    (VIEW, {"stride_one_way"}, [("::stride, ::stride", ":, ::stride")]),
+    (WINDOW, {"examples_reduced"}, [("axis=(1, 2)", "axis=0")]),
+    (WINDOW, {"examples_reduced"}, [("window.max(axis=(1, 2)", "np.max(window, (0, 1, 2)")]),
+    (WINDOW, {"starts_by_f"}, [("h * stride, w * stride", "h * f, f * w")]),
+    (WINDOW, {"counter_overwritten"}, [("largest =", "h =")]),
+    (WINDOW, {"sorted_in_place"}, [("largest =", "window.sort(axis=1)\n            largest =")]),
+    (STEP, {"bias_in_each_step"}, [("W[:, :, c])", "W[:, :, c]) + b.item()")]),
+    (
+        STEP,
+        {"tensordot_without_axes"},
+        [("return Z", "Z = np.sum(np.tensordot(a_slice_prev, W))\n    return Z")],
+    ),
 ]
 
 
@@ -203,6 +250,12 @@ def test_what_a_line_proves_is_named(source, names, edits):
         ),
         (DENSE, [("b[0, k]", "b[0][k]")]),
         (FLATTEN, [("A.reshape", "np.transpose(A, (0, 1, 2, 3)).reshape")]),
+        (VIEW, [("view.max(axis=(4, 5))", "view.max(axis=(4, 5)).max(axis=(1, 2))")]),
+        (VIEW, [("[:, ::stride, ::stride]", "[:, ::stride][:, :, ::stride]")]),
+        (WINDOW, [("top, left = h * stride, w * stride", "top, left = h * stride, w * f")]),
+        (WINDOW, [("largest =", "own = window.copy()\n            own.sort(axis=1); largest =")]),
+        (STEP, [("W[:, :, c])", "W[:, :, c]) + b.item() / W.shape[2]"), ("Z + b.item()", "Z")]),
+        (STEP, [("return Z", "Z = np.tensordot(a_slice_prev, W, 3)\n    return Z")]),
     ],
 )
 def test_what_is_correct_in_another_way_is_not_named(source, edits):

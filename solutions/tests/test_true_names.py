@@ -90,6 +90,54 @@ SAID = {
         ),
         {"size_one_missing", "cache_name_rebound"},
     ),
+    "size after padding": (
+        "conv_forward",
+        FORWARD(
+            ("    m, n_H_prev, n_W_prev, _ = A_prev.shape\n", ""),
+            (
+                '    pad = hparameters["pad"]\n',
+                '    pad = hparameters["pad"]\n    whole = A_prev\n'
+                "    A_prev = zero_pad(A_prev, pad)\n    m, n_H_prev, n_W_prev, _ = A_prev.shape\n",
+            ),
+            ("A_prev_pad = zero_pad(A_prev, pad)", "A_prev_pad = A_prev"),
+            ("cache = (A_prev,", "cache = (whole,"),
+        ),
+        {"size_pad_twice"},
+    ),
+    "sides read across": (
+        "conv_forward",
+        FORWARD(
+            ("m, n_H_prev, n_W_prev, _ =", "m, breit, hoch, _ ="),
+            ("n_H_prev - f", "hoch - f"),
+            ("n_W_prev - f", "breit - f"),
+        ),
+        {"height_width_swapped_loops"},
+    ),
+    "another word for a mode": (
+        "pool_forward",
+        "def pool_forward(A_prev, hparameters, mode='max'):\n"
+        "    table = {'max': np.max, 'mean': np.mean}\n"
+        "    f, s = hparameters['f'], hparameters['stride']\n"
+        "    rows = range(0, A_prev.shape[1] - f + 1, s)\n"
+        "    columns = range(0, A_prev.shape[2] - f + 1, s)\n"
+        "    A = np.zeros((len(A_prev), len(rows), len(columns), A_prev.shape[3]))\n"
+        "    for h, top in enumerate(rows):\n"
+        "        for w, left in enumerate(columns):\n"
+        "            window = A_prev[:, top:top + f, left:left + f]\n"
+        "            A[:, h, w] = table[mode](window, axis=(1, 2))\n"
+        "    return A, (A_prev, hparameters)\n",
+        {"mode_key"},
+    ),
+    "pieces that differ": (
+        "zero_pad",
+        "def zero_pad(X, pad):\n"
+        "    m, n_H, n_W, n_C = X.shape\n"
+        "    side = np.zeros((m, n_H, pad, n_C))\n"
+        "    X = np.concatenate((side, X, side), axis=2)\n"
+        "    edge = np.zeros((m, pad, n_W, n_C))\n"
+        "    return np.concatenate((edge, X, edge), axis=1)\n",
+        {"pieces_differ"},
+    ),
     "fill": (
         "distribute_value",
         "def distribute_value(dz, shape):\n"

@@ -146,3 +146,26 @@ def test_two_mistakes_in_a_sum():
     """Are a wrong sign and a wrong term of one sum told one by one?"""
     before, after = (f"def f(s, b):\n  return {value}\n" for value in ("s - b", "np.sum(s) + b"))
     assert {each.kind for each in changes_of(before, after)} == {"operator", "call_missing"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        # NumPy works out any negative size, so that a minus sign repairs a product that is wrong.
+        ("y = x.reshape(m, a * a)", "y = x.reshape(m, -(a * a))", "argument"),
+        ("y = x.mean(axis=(3, 4))", "y = np.mean(x, axis=3)", "value"),
+        ("y = x[-1].max()", "y = np.max(x)", "value"),
+        ("y = both(x, W)", "y = np.sum(x, W)", "value"),
+        ("y = a * dz * (s * t)", "y = W * dz / (k * (s * t)) ", "value"),
+    ],
+)
+def test_nothing_is_told_of_a_part_that_the_repair_only_says_in_another_way(before, after, kind):
+    """Is the statement named as a whole where its parts may be correct as they are?"""
+    assert {each.kind for each in changes_of(_function(before), _function(after))} == {kind}
+
+
+def test_what_is_added_up_is_not_told_as_assigned():
+    """Is a sum that is built in a loop no assignment, though its repair computes all of it?"""
+    before = _function("y = 0\nfor k in x:\n  y += np.sum(k) + b")
+    after = _function("y = 0\nfor k in x:\n  y = np.sum(x * W) - 1")
+    assert "added_not_assigned" not in {each.kind for each in changes_of(before, after)}

@@ -7,6 +7,7 @@ not in its room.
 """
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 import json
@@ -48,6 +49,8 @@ class Unusable(Exception):
 
 
 def main() -> None:
+    # All that is imported stays: nothing of it is the collector's to find.
+    gc.disable()
     connection = socket.socket(fileno=int(sys.argv[1]))
     try:
         size = int.from_bytes(_exactly(connection, SIZE_BYTES), "big")
@@ -180,8 +183,6 @@ def _import_course(name: str) -> bool:
 
 
 def _serve(connection: socket.socket, config: dict) -> None:
-    import gc
-
     with open(os.devnull, "r+b") as nothing:
         for number in (0, 1, 2):
             os.dup2(nothing.fileno(), number)
@@ -189,6 +190,7 @@ def _serve(connection: socket.socket, config: dict) -> None:
     # The kernel reaps finished keepers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     drawing = _Drawing(connection, config)
+    gc.enable()
     gc.collect()
     gc.freeze()
     while True:

@@ -19,10 +19,10 @@ RETURN = "return dW1, db1, dW2, db2, dW3, db3"
 
 ONE_POOLING = (
     # After the line of the def: as an argument a pooling layer is handed on.
-    r"\A(?![^\n]*\n[\s\S]*,\s*pool_?back\w{0,9}\s*[,)])(?:(?!pool\w{0,20}\()[\s\S])*"
+    r"\A(?![^\n]*\n[\s\S]*(?:,\s*pool_?back\w{0,9}\s*[,)]|\bdef\b))(?:(?!pool\w{0,20}\()[\s\S])*"
     r"(?:pool\w{0,20}\((?:(?!pool\w{0,20}\()[\s\S])*)?\Z"
 )
-"""A text with no more than one call of a pooling layer, which it hands to no helper either."""
+"""A text with no more than one call of a pooling layer, and no helper that may be called twice."""
 
 RELU_THEN_POOLING = (
     r"relu_backward\([^\n]*\n[^\n]*\bpool\w{0,20}\(|\bpool\w{0,20}\(\s*relu_backward\("
@@ -191,6 +191,10 @@ _CACHES = tuple(
             {
                 "": ((POOL_2, "pool_backward(dA2, pool1)"),),
                 "first": ((POOL_1, "pool_backward(dA1, pool2)"),),
+                "both": (
+                    (POOL_2, "pool_backward(dA2, pool1)"),
+                    (POOL_1, "pool_backward(dA1, pool2)"),
+                ),
             },
             Text(
                 "A pooling layer gets the cache of the other one.",

@@ -1,0 +1,121 @@
+"""Mistakes with windows that a line of a wrong function proves, beside any other."""
+
+from checks.evidence import GeneralCause
+from checks.rules.certain import windows
+from checks.text import Text
+
+BY_WINDOW = (
+    GeneralCause(
+        "positions_reduced",
+        windows.over_positions,
+        Text(
+            "`{code}` goes over axes 1 and 2 of the view, which count the positions; the rows and "
+            "columns of each window are its last two axes.",
+            "`{code}` 沿轴 1 和轴 2 计算，而这两个轴对应窗口的位置；"
+            "每个窗口自己的行和列是最后两个轴。",
+        ),
+        Text(
+            "Print the shape of the view: which of its axes have the length f?",
+            "打印这个视图的形状：哪些轴的长度是 f？",
+        ),
+    ),
+    GeneralCause(
+        "examples_reduced",
+        windows.over_examples,
+        Text(
+            "`{code}` goes over axis 0, which counts the examples; the rows and columns of the "
+            "window are axes 1 and 2.",
+            "`{code}` 沿轴 0 计算，而轴 0 对应样本；窗口的行和列是轴 1 和轴 2。",
+        ),
+        Text(
+            "Which numbers are compared or averaged for one output of one example?",
+            "算一个样本的一个输出时，参与比较或求平均的是哪些数？",
+        ),
+        instead_of=("mask_of_whole_batch",),
+    ),
+    GeneralCause(
+        "stride_one_way",
+        windows.stride_one_way,
+        Text(
+            "In `{code}` the stride thins out the windows in one direction only.",
+            "`{code}` 只在一个方向上按步幅取窗口。",
+        ),
+        Text(
+            "Which axes of the view count the positions downwards and to the right?",
+            "视图的哪两个轴分别对应向下和向右的位置？",
+        ),
+    ),
+    GeneralCause(
+        "starts_by_f",
+        windows.starts_by_f,
+        Text(
+            "The windows start at `{code}` and `{of}`: they move by f at each step, not by the "
+            "stride.",
+            "窗口的起点是 `{code}` 和 `{of}`：每一步移动 f 个像素，而不是 stride 个像素。",
+        ),
+        Text(
+            "With f = 3 and stride 1: where do the first and the second window start?",
+            "f = 3、步幅为 1 时，第一个和第二个窗口分别从哪里开始？",
+        ),
+        instead_of=(
+            "moves_by_window_size",
+            "stride_ignored",
+            "argument_unused",
+            "hyperparameter_unused",
+        ),
+    ),
+    GeneralCause(
+        "bias_in_each_step",
+        windows.bias_in_each_step,
+        Text(
+            "`{code}` adds the bias at each step of the loop over `{name}`; one output has one "
+            "bias, added once.",
+            "对 `{name}` 的循环每走一步，`{code}` 都加一次偏置；而一个输出只有一个偏置，只加一次。",
+        ),
+        Text(
+            "How often is the line run for one output?",
+            "算一个输出时，这一行执行几次？",
+        ),
+    ),
+    GeneralCause(
+        "counter_overwritten",
+        windows.counter_overwritten,
+        Text(
+            "`{name}` counts the steps of a loop, and `{code}` gives it another value: after that "
+            "`{of}` no longer is the place of this step.",
+            "`{name}` 是循环变量，而 `{code}` 又给它赋了别的值，"
+            "之后 `{of}` 就不再是这一步的位置了。",
+        ),
+        Text(
+            "Which two things share a name here? Give one of them another.",
+            "这里哪两样东西用了同一个名字？给其中一个换个名字。",
+        ),
+    ),
+    GeneralCause(
+        "sorted_in_place",
+        windows.sorted_in_place,
+        Text(
+            "`{code}` sorts the numbers where they lie: the window is a part of `{name}`, so the "
+            "input itself changes.",
+            "`{code}` 是原地排序：窗口是 `{name}` 的一部分，于是输入本身也变了。",
+        ),
+        Text(
+            "Is a slice of an array a copy of its numbers?",
+            "数组的切片会复制其中的数吗？",
+        ),
+    ),
+    GeneralCause(
+        "tensordot_without_axes",
+        windows.tensordot_without_axes,
+        Text(
+            "`{code}` sums over two pairs of axes, the last two of the first array and the first "
+            "two of the second; here all three axes go together.",
+            "`{code}` 只对两对轴求和：第一个数组的最后两个轴和第二个数组的前两个轴；"
+            "而这里三个轴都要对应相乘再求和。",
+        ),
+        Text(
+            "Which argument of np.tensordot says how many axes go together?",
+            "np.tensordot 的哪个参数指定对应的轴数？",
+        ),
+    ),
+)

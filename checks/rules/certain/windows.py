@@ -1,0 +1,193 @@
+"""Rules that find mistakes with windows by their text: where they start, what goes over them."""
+
+import ast
+from collections.abc import Iterator
+
+from checks.evidence import Evidence, Found
+from checks.rules.certain.values import argument, called, counters, indices, origin, values_of
+from checks.rules.trees import at, name_of, names_in, short
+
+REDUCING = ("max", "amax", "min", "mean", "average", "sum")
+VIEW = "sliding_window_view"
+POSITIONS = {1, 2}
+"""The axes of a view of windows over height and width that count its positions."""
+
+IMAGES = ("A_prev", "A_prev_pad", "X", "X_pad")
+MOST_STEPS = 6
+"""How many names in a row are followed to what they stand for."""
+
+
+def _axes(call: ast.Call) -> list[int]:
+    """Return the axes that a call names as numbers."""
+    given = [k.value for k in call.keywords if k.arg == "axis"]
+    is_method = isinstance(call.func, ast.Attribute) and name_of(call) in REDUCING
+    of_numpy = is_method and ast.unparse(call.func.value) in ("np", "numpy")  # type: ignore[attr-defined]
+    given += call.args[1 if of_numpy else 0 :][:1] if not given else []
+    items = given[0].elts if given and isinstance(given[0], ast.Tuple) else given
+    return [
+        each.value for each in items if isinstance(each, ast.Constant) and type(each.value) is int
+    ]
+
+
+def _is_view(evidence: Evidence, node: ast.AST | None, steps: int = 0) -> bool:
+    """Return whether an expression is the view of all windows, or every so many of them."""
+    if steps > MOST_STEPS or node is None:
+        return False
+    if isinstance(node, ast.Call) and name_of(node) == VIEW:
+        return True
+    if isinstance(node, ast.Subscript):
+        kept = all(isinstance(each, ast.Slice) for each in indices(node))
+        return kept and _is_view(evidence, node.value, steps + 1)
+    if not isinstance(node, ast.Name):
+        return False
+    values = values_of(evidence).get(node.id, [])
+    others = [v for v in values if v is None or node.id not in [n.id for n in names_in(v)]]
+    return bool(others) and all(_is_view(evidence, each, steps + 1) for each in others)
+
+
+def _reductions(evidence: Evidence) -> Iterator[tuple[ast.Call, ast.expr]]:
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and name_of(node) in REDUCING:
+            array = argument(node)
+            if array is not None:
+                yield node, array
+
+
+def over_positions(evidence: Evidence) -> Found:
+    """Find a maximum or mean over the positions of a view of windows, not over the windows."""
+    for call, array in _reductions(evidence) if "mode" in evidence.parameters else ():
+        if {*_axes(call)} == POSITIONS and _is_view(evidence, array):
+            return at(call, code=short(call))
+    return None
+
+
+def over_examples(evidence: Evidence) -> Found:
+    """Find a maximum or mean that also goes over the examples of a window `A_prev[:, …]`."""
+    for call, array in _reductions(evidence) if "mode" in evidence.parameters else ():
+        part = origin(evidence, array)
+        if not isinstance(part, ast.Subscript) or 0 not in _axes(call):
+            continue
+        first, *rest = indices(part)
+        whole = isinstance(first, ast.Slice) and first.lower is None and first.upper is None
+        # With a number among the others, or without all of them, axis 0 may be another one.
+        if whole and len(rest) >= 2 and ast.unparse(part.value) in IMAGES:
+            return at(call, code=short(call))
+    return None
+
+
+def stride_one_way(evidence: Evidence) -> Found:
+    """Find a view of windows of which every stride-th is taken in one of two directions."""
+    taken = [
+        node
+        for node in evidence.nodes
+        if isinstance(node, ast.Subscript)
+        and _is_view(evidence, node.value)
+        and any(isinstance(each, ast.Slice) and each.step for each in indices(node))
+    ]
+    if len(taken) != 1 or not all(isinstance(each, ast.Slice) for each in indices(taken[0])):
+        return None
+    stepped = {
+        axis
+        for axis, each in enumerate(indices(taken[0]))
+        if isinstance(each, ast.Slice) and each.step is not None
+    }
+    return at(taken[0], code=short(taken[0])) if len(stepped & POSITIONS) == 1 else None
+
+
+def starts_by_f(evidence: Evidence) -> Found:
+    """Find windows that start at multiples of f, where a stride is given."""
+    if not {"stride", "hparameters", "cache"} & {*evidence.parameters}:
+        return None
+    found: dict[str, ast.expr] = {}
+    for node in evidence.nodes:
+        cuts = [s for s in indices(node) if isinstance(s, ast.Slice)] if _is_cut(node) else []
+        for cut in cuts:
+            if cut.lower is None or cut.upper is None:
+                continue
+            start, end = ast.unparse(cut.lower), ast.unparse(cut.upper)
+            ends_after_f = end in (f"{start} + f", f"f + {start}")
+            made = origin(evidence, cut.lower)
+            if ends_after_f and _is_multiple_of_f(evidence, made):
+                found[ast.unparse(made)] = made
+    if len(found) < 2:
+        return None
+    first, second, *_ = found.values()
+    return at(first, code=short(first), of=short(second))
+
+
+def _is_cut(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple)
+
+
+def _is_multiple_of_f(evidence: Evidence, node: ast.expr) -> bool:
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return False
+    sides = {ast.unparse(node.left), ast.unparse(node.right)}
+    return "f" in sides and bool(sides & counters(evidence))
+
+
+def bias_in_each_step(evidence: Evidence) -> Found:
+    """Find `total += products + b` in a loop that neither the total nor b has a part in."""
+    for loop in evidence.nodes:
+        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
+            continue
+        for node in loop.body:
+            value = node.value if isinstance(node, ast.AugAssign) else None
+            if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
+                continue
+            if not isinstance(node.op, ast.Add):  # type: ignore[attr-defined]
+                continue
+            for bias, rest in ((value.left, value.right), (value.right, value.left)):
+                own, others = ({n.id for n in names_in(each)} for each in (bias, rest))
+                target = {n.id for n in names_in(node.target)}  # type: ignore[attr-defined]
+                step = loop.target.id
+                # A part of the bias at each step may add up to all of it.
+                whole = not any(isinstance(leaf, ast.BinOp) for leaf in ast.walk(bias))
+                if whole and "b" in own and step in others and step not in own | target:
+                    return at(node, code=short(node), name=step)
+    return None
+
+
+def counter_overwritten(evidence: Evidence) -> Found:
+    """Find a loop's counter that gets another value, and is an index of one place after that."""
+    for loop in evidence.nodes:
+        if not isinstance(loop, ast.For):
+            continue
+        inside = [node for part in loop.body for node in ast.walk(part)]
+        for name in {leaf.id for leaf in names_in(loop.target)}:
+            given = [
+                node
+                for node in inside
+                if isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == [name]
+            ]
+            if len(given) != 1 or isinstance(given[0].value, ast.Constant):
+                continue
+            for use in inside:
+                places = indices(use) if isinstance(use, ast.Subscript) else []
+                named = [each for each in places if isinstance(each, ast.Name) and each.id == name]
+                if named and len(places) > 2 and use.lineno > given[0].lineno:  # type: ignore[attr-defined]
+                    return at(given[0], code=short(given[0]), name=name, of=short(use))
+    return None
+
+
+def sorted_in_place(evidence: Evidence) -> Found:
+    """Find a part of an argument that is sorted where it lies."""
+    for node in evidence.nodes:
+        call = node.value if isinstance(node, ast.Expr) else None
+        func = call.func if isinstance(call, ast.Call) else None
+        if not isinstance(func, ast.Attribute) or func.attr != "sort":
+            continue
+        part = origin(evidence, func.value)
+        if isinstance(part, ast.Subscript) and ast.unparse(part.value) in IMAGES:
+            return at(node, code=short(node), name=ast.unparse(part.value))
+    return None
+
+
+def tensordot_without_axes(evidence: Evidence) -> Found:
+    """Find np.tensordot for one step of a convolution that is not told how many axes go."""
+    for node in evidence.nodes if evidence.outputs == ("Z",) else ():
+        if called(node, "tensordot") and isinstance(node, ast.Call):
+            whole = {"a_slice_prev", "W"} == {ast.unparse(each) for each in node.args}
+            if whole and not node.keywords:
+                return at(node, code=short(node))
+    return None
