@@ -4,6 +4,7 @@ A run can be killed at any time: verdicts that are finished are kept, and ``resu
 there with the same seed. It always ends with one verdict per submission, whatever happened.
 """
 
+import contextlib
 import fnmatch
 import os
 import sys
@@ -17,12 +18,19 @@ from autograder import scheme
 from autograder.course import Course, CourseError, need_assignment
 from autograder.grading import store
 from autograder.grading.guard import course_limits
-from autograder.grading.pool import CHANGED, Setting, Task, grade_tasks, hash_of
+from autograder.grading.pool import (
+    CHANGED,
+    Setting,
+    Task,
+    grade_tasks,
+    hash_of,
+    start_server,
+)
 from autograder.grading.rounds import Round, keep_list, known_file, round_to_grade_in
 from autograder.model import Verdict
 from autograder.reading.student_ids import look_alikes, student_of
 from autograder.safe_text import one_line
-from autograder.sandbox import choose_level, isolation_line
+from autograder.sandbox import ForkServer, choose_level, isolation_line
 from autograder.texts import say
 from checks.text import Text
 
@@ -88,12 +96,15 @@ def grade_class(
     level = choose_level(level)
     print(isolation_line(level).in_(course.language), file=sys.stderr)
     setting = setting_of(course, assignment, level, round_to_grade_in(course, assignment, resume))
-    hashes = {task.student: hash_of(task) for task in tasks}
-    keep_list(course, assignment, hashes)
-    round_ = round_to_grade_in(course, assignment, resume)
-    tasks = [task for task in tasks if may_be_graded(task, hashes[task.student], round_, say)]
-    waiting = []
-    with progress(len(tasks), course, quiet) as bar:
+    with contextlib.ExitStack() as stack:
+        # Of a run that goes on, nothing may be left; else the sandbox starts while files are read.
+        server = None if resume else stack.enter_context(contextlib.closing(start_server(setting)))
+        hashes = {task.student: hash_of(task) for task in tasks}
+        keep_list(course, assignment, hashes)
+        round_ = round_to_grade_in(course, assignment, resume)
+        tasks = [task for task in tasks if may_be_graded(task, hashes[task.student], round_, say)]
+        waiting = []
+        bar = stack.enter_context(progress(len(tasks), course, quiet))
         for task in tasks:
             submission = hashes[task.student] if resume else ""
             known = submission and saved_verdict(course, task, submission, setting.seed)
@@ -103,7 +114,7 @@ def grade_class(
             else:
                 bar.update()
                 yield known
-        for verdict in grade_waiting(waiting, setting, jobs, say, meanwhile):
+        for verdict in grade_waiting(waiting, setting, jobs, say, meanwhile, server):
             bar.update()
             yield verdict
 
@@ -165,6 +176,7 @@ def grade_waiting(
     jobs: int | None,
     say: Callable[[str], None],
     meanwhile: Callable[[], None] = lambda: None,
+    server: ForkServer | None = None,
 ) -> Iterator[Verdict]:
     """Yield the verdicts of tasks from as many workers as there is use for.
 
@@ -173,7 +185,7 @@ def grade_waiting(
     if not tasks:
         return
     workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    for verdict in grade_tasks(tasks, setting, workers, meanwhile):
+    for verdict in grade_tasks(tasks, setting, workers, meanwhile, server):
         if CHANGED in verdict.problems:
             late = _TOO_LATE.format(student=one_line(verdict.student, 80))
             say(late.in_(setting.course.language))

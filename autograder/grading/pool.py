@@ -101,18 +101,19 @@ def grade_tasks(
     setting: Setting,
     jobs: int,
     meanwhile: Callable[[], None] = lambda: None,
+    server: ForkServer | None = None,
 ) -> Iterator[Verdict]:
     """Yield the verdict of every task, as they are finished, from `jobs` worker processes.
 
     Each is saved when it is yielded. Raises OSError where that fails. What is done `meanwhile`
-    takes the time in which the sandbox starts.
+    takes the time in which the sandbox starts; a `server` of it may be starting already.
 
     A submission whose worker is lost is graded again by itself, and given up with a verdict that
     asks for a look when that fails too. Raises IsolationUnavailable or SandboxError where no
     worker can begin at all.
     """
     left = list(tasks)
-    with _Pool(setting, jobs) as pool:
+    with _Pool(setting, jobs, server) as pool:
         pool.begin({task.assignment for task in tasks}, meanwhile)
         while left:
             suspects = []
@@ -128,15 +129,20 @@ def grade_tasks(
                 left.remove(task)
 
 
+def start_server(setting: Setting) -> ForkServer:
+    """Return the fork server of a run, which is starting."""
+    return ForkServer(setting.level, setting.student_folder, wait=False)
+
+
 class _Pool:
     """A process pool that is replaced when a worker is lost, and one fork server for all of it."""
 
-    def __init__(self, setting: Setting, jobs: int) -> None:
+    def __init__(self, setting: Setting, jobs: int, server: ForkServer | None = None) -> None:
         self.setting = setting
         self.jobs = jobs
         self._executor: ProcessPoolExecutor | None = None
         self._lifeline: Connection | None = None
-        self._server: ForkServer | None = None
+        self._server = server
         self._until_begun: Callable[[], None] | None = None
 
     def __enter__(self) -> "_Pool":
@@ -151,9 +157,7 @@ class _Pool:
 
     def begin(self, assignments: Iterable[str], meanwhile: Callable[[], None]) -> None:
         """Start the fork server and all workers; `grade` waits for them, after `meanwhile`."""
-        self._server = server = ForkServer(
-            self.setting.level, self.setting.student_folder, wait=False
-        )
+        self._server = server = self._server or start_server(self.setting)
         # Once here, and not in each worker.
         importlib.import_module("numpy.ma")  # np.median asks for it
         for assignment in assignments:

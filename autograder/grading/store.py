@@ -19,7 +19,7 @@ from autograder.grading import old_verdicts
 from autograder.grading.rounds import signing_key
 from autograder.model import FORM, Json, Verdict
 from autograder.reading.folder import find_submitted_file
-from autograder.reading.submissions import read_submission
+from autograder.reading.submissions import file_hash
 from autograder.safe_text import file_stem
 from autograder.sandbox import Limits
 from autograder.sandbox.outside.student_files import read_folder
@@ -124,7 +124,7 @@ def submission_hash(folder: Path, assignment: str) -> str:
     Empty where there is no file, or none that can be read.
     """
     path, odd = find_submitted_file(folder, assignment)
-    own = read_submission(path).sha256 if path else ""
+    own = file_hash(path) if path else ""
     if not own or path is None:
         return ""
     digest = hashlib.sha256(repr((own, path.name, odd)).encode("utf-8", "backslashreplace"))

@@ -75,6 +75,14 @@ def read_submission(path: Path) -> Submission:
     return Submission(path, kind, tuple(kept), found, told, digest, note)
 
 
+def file_hash(path: Path) -> str:
+    """Return the hash of a file as read_submission gives it; empty where it can't be read."""
+    try:
+        return hashlib.sha256(read_bytes(Path(path))).hexdigest()
+    except Refused:
+        return ""
+
+
 def cells_of(data: bytes, name: str) -> tuple[SubmittedCell, ...]:
     """Return the code cells in the bytes of a file called `name`; none where it can't be read."""
     problems: list[Text] = []

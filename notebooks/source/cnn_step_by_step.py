@@ -54,7 +54,7 @@
 #
 # - 会用 Python 的循环和函数，以及形如 `x[1:3, :]` 的 NumPy 切片；
 # - 后半部分要用到偏导数的链式法则；
-# - 三到四个小时；每学完一节，都可以停下来休息。回来时，先选中上次停下的单元格，运行它上面的所有单元格（*Run → Run All Above Selected Cell*）：后面的单元格会用到前面的结果。
+# - 三到四个小时；每学完一节，都可以停下来休息。回来时，先选中上次学到的那个单元格，再运行它上面的所有单元格（*Run → Run All Above Selected Cell*）：后面的单元格会用到前面的结果。
 
 # %% [markdown] lang="en"
 # **How to use it**
@@ -73,14 +73,14 @@
 # **使用方法**
 #
 # 1. 从上到下，用 Shift+Enter 逐个运行单元格。
-# 2. 做练习时，在两行注释之间写你的代码，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
+# 2. 做练习时，把代码写在“你的代码从这里开始”和“你的代码到这里结束”这两行注释之间，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
-# 4. 再运行下面的检查 `check(...)`（有几处沿用旧名 `..._test(...)`，作用相同）。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错的时候，试用它的单元格（`with needs(...)`）只会打印一行提示。
+# 4. 再运行下面的检查 `check(...)`（有几处沿用旧名 `..._test(...)`，作用相同）。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错时，用来试它的那些单元格（里面有 `with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
-# 6. 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，代码不会丢。
+# 6. 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
 # 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
 #
-# **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。
+# **诚信守则**：思路可以和任何人讨论，但提交的代码必须是你自己写的。
 
 # %% [markdown] lang="en"
 # ## 1 Packages
@@ -94,11 +94,11 @@
 #
 # - `numpy` 负责数值计算。
 # - `matplotlib` 负责画图，你想自己画点什么时会用到。
-# - `public_tests` 里是各个检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
+# - `public_tests` 里是各项检查，`plots` 里是本 notebook 用到的图。两者里面都没有答案。
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
-# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
+# zh: Google Colab 里只会打开这一个文件，所以要由这个单元格下载配套的文件；在其他环境里，它什么也不做。
 import os
 import sys
 
@@ -191,7 +191,7 @@ import plots
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# 而**卷积层**若使用 3 × 3 像素的滤波器（filter，又称卷积核、过滤器），就等于对图像作了两个假设：第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**，又称局部连接）；第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组权重（**权重共享**，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**（更准确地说是平移等变性）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+# 而**卷积层**若使用 3 × 3 像素的滤波器（filter，又称卷积核、过滤器），就等于对图像作了两个假设。第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**，又称局部连接）。第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组权重（**权重共享**，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**（更准确地说是平移等变性）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -239,13 +239,13 @@ plots.parameter_counts(
 # <details>
 # <summary>换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？</summary>
 #
-# 换成 224 × 224 像素，卷积层的参数个数不变；全连接层则有 $150528 \cdot 401408 + 401408 = 60423544832$ 个，是原来的 150 倍：输入和输出各变成原来的 $3.5^2 = 12.25$ 倍，而 $12.25^2 \approx 150$。换成 7 × 7 的滤波器，卷积层有 $(7 \cdot 7 \cdot 3 + 1) \cdot 8 = 1184$ 个参数，全连接层的不变。
+# 换成 224 × 224 像素，卷积层的参数个数不变；全连接层则有 $150528 \cdot 401408 + 401408 = 60423544832$ 个，约为原来的 150 倍：输入和输出各变成原来的 $3.5^2 = 12.25$ 倍，而 $12.25^2 \approx 150$。换成 7 × 7 的滤波器，卷积层有 $(7 \cdot 7 \cdot 3 + 1) \cdot 8 = 1184$ 个参数，全连接层的不变。
 #
 # </details>
 #
 # ### 3.2 名为卷积，实为互相关
 #
-# 把滤波器盖在图像上，把重叠的数两两相乘，再把乘积加起来；然后把滤波器移到下一个位置，重复同样的计算。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：取只有一处为 1、其余全为 0 的信号，与滤波器 $(1, 2, 3)$ 作运算。
+# 把滤波器盖在图像上，把上下重叠的数对应相乘，再把乘积加起来；然后把滤波器移到下一个位置，重复同样的计算。这个运算在数学上叫**互相关**（cross-correlation）；真正的卷积要先把滤波器上下、左右都翻转，再盖上去。用一维的例子就能看出区别：取只有一处为 1、其余全为 0 的信号，与滤波器 $(1, 2, 3)$ 作运算。
 #
 # | 运算 | $x = (0, 0, 1, 0, 0)$ 与 $w = (1, 2, 3)$ | |
 # |---|---|---|
@@ -293,19 +293,19 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
-# | $m$ | `m` | 一批中的样本（图像）数，用 $i$ 编号 |
+# | $m$ | `m` | 一批中的样本（图像）数，也叫批量大小，用 $i$ 编号 |
 # | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数，其中通道用 $k$ 编号 |
 # | $n_H, n_W, n_C$ | `n_H`、`n_W`、`n_C` | 输出的高、宽、通道数，分别用 $h$、$w$、$c$ 编号 |
 # | $f$ | `f` | 滤波器或池化窗口的边长，窗口内的行、列分别用 $u$、$v$ 编号 |
-# | $s$ | `stride` | 步幅：窗口每次移动多远 |
-# | $p$ | `pad` | 填充：每一侧添几行（几列）零 |
+# | $s$ | `stride` | 步幅：窗口每次移动几行（几列） |
+# | $p$ | `pad` | 填充：每一侧添几行（几列）零（有的教材指两侧之和） |
 # | $A^{\mathrm{prev}}$ | `A_prev` | 输入，形状 `(m, n_H_prev, n_W_prev, n_C_prev)` |
 # | $P$ | `A_prev_pad` | 四周填了零的输入 |
 # | $W$ | `W` | 所有滤波器的权重，形状 `(f, f, n_C_prev, n_C)` |
 # | $b$ | `b` | 偏置，形状 `(1, 1, 1, n_C)` |
 # | $Z$ | `Z` | 卷积的输出，形状 `(m, n_H, n_W, n_C)` |
 #
-# 每批数据的第一个轴是样本，最后一个轴是通道。高在前，宽在后，和矩阵一样先行后列。所有下标从 0 开始。$f$、$s$、$p$ 是**超参数**（hyperparameter）：由人选定，不是学出来的；它们放在字典 `hparameters` 里传给函数。
+# 每批数据的第一个轴（axis，也叫维度）是样本，最后一个轴是通道。高在前，宽在后，和矩阵一样先行后列。所有下标从 0 开始。$f$、$s$、$p$ 是**超参数**（hyperparameter）：由人选定，不是学出来的；它们放在字典 `hparameters` 里传给函数。
 
 # %% [markdown] lang="en"
 # **In short**
@@ -367,7 +367,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 4 个数变成了 16 个，其中 12 个是零。
 #
-# **工具**：[`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。数组有几个轴，就要给几对数：有五个轴时，`np.pad(T, ((0, 0), (1, 1), (0, 0), (3, 2), (0, 0)))` 按轴的顺序读，依次是：不填；前后各填 1；不填；前面填 3，后面填 2；不填。
+# **工具**：[`np.pad`](https://numpy.org/doc/stable/reference/generated/numpy.pad.html) 接收一个数组，还要为每个轴给出一对数（前面加几个，后面加几个）。例如对矩阵来说，`np.pad(M, ((1, 0), (0, 2)))` 在上面加一行、在右边加两列；新增的元素默认是零，除非你另外指定。数组有几个轴，就要给几对数：有五个轴时，`np.pad(T, ((0, 0), (1, 1), (0, 0), (3, 2), (0, 0)))` 的五对数按轴的顺序依次表示：不填；前后各填 1；不填；前面填 3，后面填 2；不填。
 
 # %% [markdown] lang="en"
 # ### Exercise 1 – zero_pad
@@ -398,7 +398,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # %% [markdown] lang="zh"
 # ### 练习 1 – zero_pad
 #
-# 给这批数据 `X` 中的每张图填零：上、下各填 `pad` 行，左、右各填同样多列。
+# 给这批数据 `X` 中的每张图填零：上、下各填 `pad` 行，左、右也各填这么多列。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -417,7 +417,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 下面的写法只在高的方向上作了填充：`np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`。还有一对需要改。
+# 下面的写法只在高的方向上做了填充：`np.pad(X, ((0, 0), (pad, pad), (0, 0), (0, 0)))`。还有一对需要改。
 #
 # </details>
 
@@ -487,7 +487,7 @@ zero_pad_test(zero_pad)
 # <details>
 # <summary>思考题 2：滤波器换成 4 × 4 呢？</summary>
 #
-# 四周填充的圈数相同就做不到：$p$ 得等于 $1.5$。这是滤波器的边长通常取奇数的一个原因。（另一个原因：边长为奇数的滤波器才有正中心，可以对准一个像素。）
+# 四边填得一样多就做不到：$p$ 得等于 $1.5$。滤波器的边长通常取奇数，这是一个原因；另一个原因是，边长为奇数的滤波器才有正中心，可以对准一个像素。
 #
 # </details>
 
@@ -524,7 +524,7 @@ zero_pad_test(zero_pad)
 #
 # ![](images/convolution_step.png)
 #
-# **动手算一算**：切片为 2 × 2 像素、两个通道，$b = 0.5$。注意这里是逐元素相乘，即同一位置上的两个数相乘，而不是像矩阵乘法那样行乘列：
+# **动手算一算**：切片为 2 × 2 像素、两个通道，$b = 0.5$。注意这里是逐元素（也叫按元素）相乘，即同一位置上的两个数相乘，而不是像矩阵乘法那样行乘列：
 #
 # | 通道 | 切片 | 权重 | 乘积 | 和 |
 # |---|---|---|---|---|
@@ -692,7 +692,7 @@ conv_single_step_test(conv_single_step)
 # | 6 | 3 | 0 | 2 | $\lfloor 3/2 \rfloor + 1 = 2$ | 最后一行用不到 |
 # | 2 | 3 | 0 | 2 | $\lfloor -1/2 \rfloor + 1 = 0$ | 窗口放不下 |
 #
-# 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是向零取整，遇到表中最后一行那样的情形，就会多算出一个并不存在的输出。连一个窗口都放不下的层没有意义，任何框架都会报错；检查里也不会出现这种情形。
+# 在 Python 中，$\lfloor a/s \rfloor$ 写作 `a // s`。不要写 `int(a / s)`：它是向零取整，遇到表中最后一行那样的情形，就会多算出一个并不存在的输出。连一个窗口都放不下的层没有意义，任何深度学习框架都会报错；检查里也不会出现这种情形。
 #
 # **窗口在哪里**？输出位置 $(h, w)$ 对应填充后图像的第 $h s$ 行到第 $h s + f - 1$ 行、第 $w s$ 列到第 $w s + f - 1$ 列。写成切片时，终点不包含在内：
 #
@@ -707,7 +707,7 @@ conv_single_step_test(conv_single_step)
 #
 # **高和宽可以不一样**：上面的公式对高、宽两个方向分别成立，所以两个方向可以各用各的步幅和填充。在框架里，只要传一对数就行，例如 `stride=(2, 1)`。如果数据的两个方向含义不同，这样做就很自然，比如声音的时频图，一个方向是频率，另一个方向是时间。以 5 × 7 的图为例，$f = 3$、不填充，用这一对步幅得到 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/1 \rfloor + 1 = 5$ 列。本课程里，两个方向始终用同一个数。
 #
-# **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：它的窗口会被框出来，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？（图是正方形的，所以其中的 `n_out` 既是 $n_H$ 也是 $n_W$。空洞率 `dilation` 先保持为 1，第 9 节再说。）
+# **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：图中就会框出它的窗口，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？（图是正方形的，所以其中的 `n_out` 既是 $n_H$ 也是 $n_W$。空洞率 `dilation` 先保持为 1，第 9 节再说。）
 #
 # <details>
 # <summary>答案</summary>
@@ -855,7 +855,7 @@ print(smooth)
 # %% [markdown] lang="zh"
 # ### 练习 3 – conv_forward
 #
-# 用前面写好的两个函数，算出整个卷积层的输出。尽管用循环：这里先求清晰，速度留到第二个 notebook 再说。
+# 用前面写好的两个函数，算出整个卷积层的输出。放心用循环就好：这里先求清晰，速度留到第二个 notebook 再说。
 #
 # 最常见的错误有三种：窗口的起点忘了乘步幅；高和宽弄反了；循环遍历了输入的位置，而不是输出的位置。
 #
@@ -968,20 +968,20 @@ check(conv_forward)
 # </details>
 
 # %% [markdown] lang="zh"
-# **看它动起来**：第一张图把你的函数与上面的动手探索作比较。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方得到正数，哪些地方得到负数？再换成它的转置 `left_minus_right.T`：哪些地方得到 0？为什么？
+# **看它动起来**：第一张图还是上面的“动手探索”，最下面一行说明你的函数与它的结果是否一致。第二张图里，滤波器扫过 6 × 6 像素的字母 T，你写的函数逐个填出输出里的数。按图下方的播放按钮 ▶ 开始。滤波器在哪些地方得到正数，哪些地方得到负数？再换成它的转置 `left_minus_right.T`：哪些地方得到 0？为什么？
 #
 # <details>
 # <summary>答案</summary>
 #
-# 滤波器算的是左减右：在竖笔的左边缘得到负数，右边缘得到正数；这张图很小，没有哪个窗口左右两列相同。转置之后算的是上减下：在图的下半部分，窗口的各行都相同，所以得到 0。
+# 滤波器算的是左减右：在 T 的那一竖上，左边缘得到负数，右边缘得到正数；这张图很小，没有哪个窗口左右两列相同。转置之后算的是上减下：在图的下半部分，窗口的各行都相同，所以得到 0。
 #
 # </details>
 
 # %% tags=["demo"]
 # Predict: the stem of the T is 1, everything beside it is 0. What does the filter answer at the stem's left
-# zh: 预测：T 的竖笔为 1，两旁为 0。在竖笔的左边缘，
+# zh: 预测：T 的那一竖为 1，两旁为 0。在这一竖的左边缘，
 # edge, where all three rows of its window lie below the bar?
-# zh: 窗口三行都在横笔以下时，滤波器的响应是多少？
+# zh: 窗口的三行都在那一横以下时，滤波器的响应是多少？
 prediction = None
 with needs(zero_pad, conv_single_step, conv_forward):
     letter = plots.letter_t().reshape(1, 6, 6, 1)
@@ -996,7 +996,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # **See what filters see.** Three filters, written by hand, on a picture; the first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the loss, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么**：把三个人工设计的滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失变小）会自己找到；而在训练好的网络的第一层里，常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失变小）会自己找到它们；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Predict: the wall is 0.9 everywhere, the door 0.2. What does the first filter answer at the door's left edge?
@@ -1268,7 +1268,7 @@ check(pool_forward)
 # <details>
 # <summary>房子图池化之后，哪些还看得出来？</summary>
 #
-# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西窄 2 个像素，所以门还看得出来，树干就看不到了。
+# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西变窄 2 个像素，所以门还看得出来，树干就看不到了。
 #
 # </details>
 #
@@ -1355,7 +1355,7 @@ check(pool_forward)
 # <details>
 # <summary>思考题 1：连用两个步幅为 1 的 3 × 3 卷积，与用一个 5 × 5 卷积，有什么区别？</summary>
 #
-# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两个小滤波器之间还能多放一次非线性变换。
+# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两层之间还能多做一次非线性变换。
 #
 # </details>
 #
@@ -1414,7 +1414,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同、元素为 $\partial J / \partial X_{\ldots}$ 的数组，也就是相应的那个元素略微增大时，$J$ 的变化率。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**（gradient）。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同的数组，其中的元素 $\partial J / \partial X_{\ldots}$ 是原数组的相应元素略微增大时 $J$ 的变化率。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**（gradient）。
 #
 # 后面的层把 $dZ$ 传过来，我们要算出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
@@ -1498,11 +1498,11 @@ check(pool_forward)
 #
 # $$dP_{i,\; hs+u,\; ws+v,\; k} \;\mathrel{+}=\; dZ_{i,h,w,c} \; W_{u,v,k,c} \qquad (0 \le u, v < f, \;\; 0 \le k < n_C^{\mathrm{prev}})$$
 #
-# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器 × $dZ_{i,h,w,c}$”这枚印章盖在它对应的窗口上；窗口重叠的地方，印章相加。
+# 上面求和式中的每个乘积恰好出现一次，所以结果相同。每个 $dZ_{i,h,w,c}$ 就像盖章一样，把“滤波器 × $dZ_{i,h,w,c}$”这枚印章盖在它对应的窗口上；窗口重叠的地方，盖上去的数相加。
 #
 # ![](images/gradient_flow.png)
 #
-# 在下面的单元格里，可以选一个像素，看它参与了哪些输出；也可以选一个输出，看它盖下的印章。
+# 在下面的单元格里，可以选一个像素，看它参与了哪些输出的计算；也可以选一个输出，看它盖下的印章。
 #
 # 最后求 $dA^{\mathrm{prev}}$。四周的零是我们自己加上去的，用不着它们的梯度：把边框裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
 #
@@ -1511,7 +1511,7 @@ check(pool_forward)
 # $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
 #
 # - $db = 1 + 0 + 2 - 1 = 2$
-# - $dW$ 是各个窗口之和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
+# - $dW$ 是各个窗口的加权和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
 # - $dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
 # 还可以顺手验算：$dP$ 的所有元素之和为 4，而 $W$ 的元素之和乘以 $dZ$ 的元素之和，同样是 $2 \cdot 2$。
@@ -1600,7 +1600,7 @@ plots.explore_gradient()
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 设 `da_prev_pad = dA_prev_pad[i]`，盖章就是 `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`。另外两行累加，照 6.2 和 6.1 的公式写出来就行。去掉边框后的行是 `pad:pad + n_H_prev`。
+# 设 `da_prev_pad = dA_prev_pad[i]`，盖章就是 `da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] += W[:, :, :, c] * dZ[i, h, w, c]`。另外两行累加，照 6.2 和 6.1 的公式写出来就行。裁掉边框后的行是 `pad:pad + n_H_prev`。
 #
 # </details>
 
@@ -1611,9 +1611,9 @@ def conv_backward(dZ, cache):
     # zh: 计算卷积层的反向传播。
 
     dZ: array of shape (m, n_H, n_W, n_C), the gradient with respect to Z
-    # zh: dZ：形状为 (m, n_H, n_W, n_C) 的数组，对 Z 的梯度
+    # zh: dZ：形状为 (m, n_H, n_W, n_C) 的数组，损失对 Z 的梯度
     cache: the second output of conv_forward
-    # zh: cache：conv_forward 的第二个输出
+    # zh: cache：conv_forward 的第二个返回值
     Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
     # zh: 返回 dA_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
             dW: array of shape (f, f, n_C_prev, n_C)
@@ -1640,7 +1640,7 @@ def conv_backward(dZ, cache):
     # zh:     分别累加到填充后的 dA_prev 的窗口、dW 和 db 上。（3 行）
 
     # Cut the border off, for each example. It must work for pad = 0, too.
-    # zh: 对每个样本去掉填充的边。pad = 0 时也要正确。
+    # zh: 对每个样本裁掉填充的边框。pad = 0 时也要正确。
     raise NotImplementedError("conv_backward")
     # YOUR CODE ENDS HERE
     # zh: 你的代码到这里结束
@@ -1653,7 +1653,7 @@ def conv_backward(dZ, cache):
 # Play: move the 1. Where is the stamp, which window is dW? (The pixels are numbered 0 to 34, 7 to a row.)
 # zh: 玩一玩：移动这个 1。印章盖在哪里？dW 是哪个窗口？（像素编号为 0 到 34，每行 7 个。）
 # Last comes the explorer again; its bottom line compares your function with it.
-# zh: 最后又是“动手探索”，最下面一行说明你的函数与它算得是否一致。
+# zh: 最后又是“动手探索”，最下面一行说明你的函数与它的结果是否一致。
 prediction = None
 one_filter = np.arange(1.0, 10.0).reshape(3, 3, 1, 1)
 numbered_pixels = np.arange(35.0).reshape(1, 5, 7, 1)
@@ -1688,7 +1688,7 @@ conv_backward_test(conv_backward)
 #
 # </details>
 #
-# **每个像素被用到几次**？让 $dZ$ 和 $W$ 全为 1，那么每个包含某像素的窗口都会给它 1。4.1 节关于边缘的那段话，在这张图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
+# **每个像素用到了几次**？让 $dZ$ 和 $W$ 全为 1，那么一个像素落在几个窗口里，它的梯度就是几。4.1 节关于边缘的那段话，在下图里一目了然；再试试 `"pad": 1`（这时 $dZ$ 是 6 × 6），或者把步幅改为 2（这时 $dZ$ 是 2 × 2）。
 
 # %% tags=["demo"]
 # Predict: which is the largest number in the picture?
@@ -1717,7 +1717,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果应有大约八位数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为一个漏掉了边缘的函数，在中间的像素上看不出错。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位有效数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为函数如果漏掉了边缘，只测中间的像素是看不出来的。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
 #
 # **随机数为什么每次都一样**？计算机的随机数其实是一个接一个算出来的，起点叫作**随机种子**（seed）。`np.random.RandomState(2)` 的种子是 2，所以无论今天还是明天，在你的电脑上还是同学的电脑上，得到的都是同一串数。这样，大家的结果才能互相对照；万一出了错，重新运行时还会在同一处出错，也就容易找到原因。换一个种子，就得到另一串数，同样随机。很多程序的开头都有一行 `np.random.seed(1)`，作用相同，只不过它管的是 NumPy 的全部随机数。
 
@@ -1878,10 +1878,10 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（展开下面的表就能看到）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，41% 有并列，其中四个数全都相等的又占全部窗口的 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（展开下面的表就能看到）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，有并列的占 41%，单是四个数全都相等的就占 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
 #
 # <details>
-# <summary>四个相等的数分得梯度 1 时，各个框架怎么分？</summary>
+# <summary>窗口里的四个数相等，传来的梯度是 1，各个框架怎么分？</summary>
 #
 # | 框架 | 窗口的最大值 |
 # |---|---|
@@ -2044,7 +2044,7 @@ create_mask_from_window_test(create_mask_from_window)
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 先除以位置的个数，再用所得的商填满一个该形状的数组。
+# 先除以位置的个数，再用所得的商填满一个指定形状的数组。
 #
 # </details>
 #
@@ -2066,7 +2066,7 @@ def distribute_value(dz, shape):
     shape: (rows, columns), the shape of the result
     # zh: shape：(行数, 列数)，结果的形状
     Returns a: array of that shape whose entries are equal and add up to dz
-    # zh: 返回 a：该形状的数组，各元素相等，总和为 dz
+    # zh: 返回 a：形状为 shape 的数组，各元素相等，总和为 dz
     """
     # YOUR CODE STARTS HERE
     # zh: 你的代码从这里开始
@@ -2114,7 +2114,7 @@ distribute_value_test(distribute_value)
 #
 # $$A^{\mathrm{prev}} = \begin{pmatrix} 1 & 5 & 2 \\ 0 & 3 & 4 \\ 6 & 1 & 0 \end{pmatrix} \qquad dA = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$$
 #
-# 5 在上面的两个窗口里都是最大值，得到 $1 + 2$；左下窗口的最大值是 6，右下窗口的是 4。平均池化时，每个输出给它的四个位置各四分之一；正中间的位置属于所有窗口，得到 $(1 + 2 + 3 + 4)/4 = 2.5$：
+# 5 在上面的两个窗口里都是最大值，得到 $1 + 2$；左下窗口的最大值是 6，右下窗口的是 4。平均池化时，每个输出把梯度分给自己窗口里的四个位置，各得四分之一；正中间的位置属于所有窗口，得到 $(1 + 2 + 3 + 4)/4 = 2.5$：
 #
 # $$dA^{\mathrm{prev}}_{\mathrm{max}} = \begin{pmatrix} 0 & 3 & 0 \\ 0 & 0 & 4 \\ 3 & 0 & 0 \end{pmatrix} \qquad dA^{\mathrm{prev}}_{\mathrm{average}} = \begin{pmatrix} 0.25 & 0.75 & 0.5 \\ 1 & 2.5 & 1.5 \\ 0.75 & 1.75 & 1 \end{pmatrix}$$
 #
@@ -2179,9 +2179,9 @@ def pool_backward(dA, cache, mode="max"):
     # zh: 计算池化层的反向传播。
 
     dA: array of shape (m, n_H, n_W, n_C), the gradient with respect to A
-    # zh: dA：形状为 (m, n_H, n_W, n_C) 的数组，对 A 的梯度
+    # zh: dA：形状为 (m, n_H, n_W, n_C) 的数组，损失对 A 的梯度
     cache: the second output of pool_forward
-    # zh: cache：pool_forward 的第二个输出
+    # zh: cache：pool_forward 的第二个返回值
     mode: "max" or "average"
     # zh: mode："max" 或 "average"
     Returns dA_prev: array with the shape of A_prev
@@ -2243,7 +2243,7 @@ with needs(create_mask_from_window, pool_backward):
     print("in: ", np.sum(gradient_in))
     # zh: print("传入：", np.sum(gradient_in))
     print("out:", np.sum(gradient_out))
-    # zh: print("传出：", np.sum(gradient_out))
+    # zh: print("传回：", np.sum(gradient_out))
 
 # %% [markdown] lang="en"
 # <details>
@@ -2271,7 +2271,7 @@ with needs(create_mask_from_window, pool_backward):
 # <details>
 # <summary>传回多少？为什么？</summary>
 #
-# 掩码全标，则为 16：四个窗口，每个都把梯度 1 传给自己的全部四个像素。只标一个，则为 4：传进来多少，就传回多少。
+# 掩码全标，总和就是 16：四个窗口，每个都把梯度 1 传给自己的全部四个像素。只标一个，总和就是 4：传进来多少，就传回多少。
 #
 # </details>
 #
@@ -2487,7 +2487,7 @@ with needs(
 # | 等宽卷积（*same* 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
-# | 通道 | channel | 图像或输出的一层，每个位置一个数 |
+# | 通道 | channel | 图像或输出中的一个二维数组，每个位置一个数 |
 # | 特征图（特征映射） | feature map | 一个滤波器扫过整张图的结果 |
 # | 池化（汇聚、下采样） | pooling | 每个窗口留一个数：最大值或平均值 |
 # | 感受野 | receptive field | 影响某个数的那块图像区域 |

@@ -60,7 +60,7 @@
 # - 和第一个 notebook 一样的 Python、NumPy 基础，以及链式法则；
 # - 矩阵乘法、矩阵的形状与转置（另有一小段要用到方差，可以跳过）；
 # - 你完成的第一个 notebook（如果有的话）；没有也不要紧，这里的内容照样都能做；
-# - 四到五个小时；每学完一节，都可以停下来休息。回来时，先选中上次停下的单元格，运行它上面的所有单元格（*Run → Run All Above Selected Cell*）：后面的单元格会用到前面的结果。
+# - 四到五个小时；每学完一节，都可以停下来休息。回来时，先选中上次学到的那个单元格，再运行它上面的所有单元格（*Run → Run All Above Selected Cell*）：后面的单元格会用到前面的结果。
 
 # %% [markdown] lang="en"
 # **How to use it**
@@ -82,11 +82,11 @@
 #
 # 在这个 notebook 里，检查一个函数时，用到的是你自己前面写的函数：`im2col` 写错了，`conv_forward_fast` 也会受影响，检查会告诉你。而评分时每个函数单独算：前面的写错了，评分时会换用正确的版本。还有，单元格出现语法错误时，内存里留着的还是旧的函数：要一直改到它运行不再报错，再运行检查。
 #
-# 如果某个单元格因为死循环一直不结束：选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，代码不会丢。
+# 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
 #
 # 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（半分钟到两分钟，看机器快慢），保存，然后提交，不要改文件名。
 #
-# **诚信守则**：思路可以和任何人讨论，但提交的代码必须由你自己写出。
+# **诚信守则**：思路可以和任何人讨论，但提交的代码必须是你自己写的。
 
 # %% [markdown] lang="en"
 # ## 1 Packages
@@ -98,7 +98,7 @@
 # ## 1 导入所需的包
 #
 # - `numpy` 负责数值计算，`matplotlib` 留给你自己画图用。
-# - `public_tests` 里是各个检查；`plots` 负责读数据和画图。两者里面都没有答案。
+# - `public_tests` 里是各项检查；`plots` 负责读数据和画图。两者里面都没有答案。
 
 # %% tags=["demo"]
 # Matrix products in one thread.
@@ -112,11 +112,11 @@ for setting in ("OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
 # Why one thread? NumPy leaves matrix products to a library (BLAS), which likes to share each one out among all processor cores. For matrices as small as ours, waking the other cores takes longer than the product. The library reads this setting only once, when NumPy is imported, so the cell comes before all others.
 
 # %% [markdown] lang="zh"
-# 为什么只用一个线程？NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它习惯把每次乘法分给处理器的所有核心；可是我们的矩阵很小，唤醒其他核心花的时间比乘法本身还长。BLAS 只在导入 NumPy 时读取一次这个设置，所以这个单元格要放在最前面。
+# 为什么只用一个线程？NumPy 把矩阵乘法交给一个叫 BLAS 的库去做，它默认把每次乘法分给处理器的所有核心；可是我们的矩阵很小，唤醒其他核心花的时间比乘法本身还长。BLAS 只在导入 NumPy 时读取一次这个设置，所以上面那个单元格要放在最前面。
 
 # %% tags=["demo"]
 # Google Colab opens this file alone: there, this cell fetches what belongs beside it. Elsewhere it does nothing.
-# zh: Google Colab 只打开这一个文件：在那里，这个单元格会下载配套的文件；在其他地方，它什么也不做。
+# zh: Google Colab 里只会打开这一个文件，所以要由这个单元格下载配套的文件；在其他环境里，它什么也不做。
 import os
 import sys
 
@@ -272,7 +272,7 @@ from plots import training
 #
 # ### 3.1 先看数据
 #
-# 文件 `digits.h5` 里有 1797 个手写数字，出自 13 个人之手，扫描后缩小为 8 × 8 像素；`read_digits` 已把像素值除以 16，所以取值在 0 到 1 之间。五分之四用来训练，叫**训练集**（training set）；五分之一留作测试，叫**测试集**（test set），也就是 1437 个和 360 个。划分是随机的，但各个数字在两部分中所占的比例相同。最终要看的是测试集：网络能不能**泛化**（generalization），也就是认出从没见过的数字。
+# 文件 `digits.h5` 里有 1797 个手写数字，出自 13 个人之手，扫描后缩小为 8 × 8 像素；`read_digits` 已把像素值除以 16，所以取值在 0 到 1 之间。其中五分之四（1437 个）用来训练，叫**训练集**（training set）；五分之一（360 个）留作测试，叫**测试集**（test set）。划分是随机的，但各个数字在两部分中所占的比例相同。最终要看的是测试集：网络能不能**泛化**（generalization），也就是认出从没见过的数字。
 #
 # 来源：E. Alpaydin、C. Kaynak，[Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49)，UCI Machine Learning Repository，许可证 CC BY 4.0；本文件由 scikit-learn 中的副本（BSD 许可证）整理而成。
 #
@@ -319,7 +319,7 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # |---|---|---|
 # | $n^{\mathrm{prev}}$、$n$ | | 全连接层的输入个数与输出个数 |
 # | $Z$ | `Z` | 一层在 ReLU 之前的输出；最后一层的输出叫 logits，是十个得分，最大的那个就是答案 |
-# | $y$ | `labels` | 每个样本的正确数字，形状 `(m,)` |
+# | $y$ | `labels` | 每个样本的标签（label），也就是正确的数字，形状 `(m,)` |
 # | $\hat{y}$ | `logits` | 只出现在上图中：最后一层给出的十个数。别的书常用 $\hat{y}$ 表示概率，这里的概率是 $P$ |
 # | $P$ | `P` | 概率，每个样本一行 |
 # | $L$ | `loss` | 损失（loss），由损失函数算出，整批只有一个数 |
@@ -336,9 +336,9 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # %% [markdown] lang="zh"
 # ### 3.3 带上你写过的层
 #
-# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，导入你的八个函数，逐个用小例子试一试，最后用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。放在别处？把路径写进括号里，例如 `take_over("my/path.ipynb")`。
+# 下面的单元格会在这个文件夹旁边（`../cnn_step_by_step/cnn_step_by_step.ipynb`）或本文件夹里寻找你完成的第一个 notebook，导入你的八个函数，逐个用小例子试一试，最后用一行话告诉你结果。除了导入语句和函数定义，那个 notebook 里的内容都不会运行。如果放在别处，就把路径写进括号里，例如 `take_over("my/path.ipynb")`。
 #
-# 没有，或者还没做完？照样往下做。后面有几个单元格要演示那些循环，没有它们就只打印一行说明；等你在第 7 节写出快速的层，7.6 节会用它们演示同样的内容。
+# 没有第一个 notebook，或者还没做完，也可以照样往下做。后面有几个单元格要演示其中的循环，没有循环就只打印一行说明；等你在第 7 节写出快速的层，7.6 节会用这些层演示同样的内容。
 
 # %% tags=["demo"]
 loops = training.take_over()
@@ -377,7 +377,7 @@ loops = training.take_over()
 # %% [markdown] lang="zh"
 # ## 4 还缺少的层
 #
-# 推导每一层的反向传播，问的都是第一个 notebook 里的那个问题：**一个数出现在哪些输出里，系数是多少**？这个数的梯度，就是在这些输出上求和：**输出的梯度乘以系数**。
+# 推导每一层的反向传播，问的都是第一个 notebook 里的那个问题：**一个数出现在哪些输出里，系数是多少**？这个数的梯度，就是对这些输出求和，每一项是**输出的梯度乘以系数**。
 #
 # ### 4.1 ReLU
 #
@@ -447,7 +447,7 @@ loops = training.take_over()
 # %% solution="relu_forward"
 def relu_forward(Z):
     """Apply the ReLU to every number.
-    # zh: 对每个数作用 ReLU。
+    # zh: 把 ReLU 作用于每个数。
 
     Z: array of any shape
     # zh: Z：任意形状的数组
@@ -499,7 +499,7 @@ check(relu_forward)
 # </details>
 
 # %% [markdown] lang="zh"
-# **反向**：数 $Z_j$ 只影响一个输出 $A_j$。它为正时，$A_j$ 与 $Z_j$ 同步增大，系数为 1；它为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
+# **反向**：数 $Z_j$ 只影响一个输出 $A_j$。$Z_j$ 为正时，$A_j$ 与它同步增大，系数为 1；为负时，$A_j$ 一直是 0，系数为 0。所以，设 $j$ 为数组中的任意位置，
 #
 # $$dZ_j = \begin{cases} dA_j, & Z_j > 0 \\ 0, & Z_j \le 0 \end{cases}$$
 #
@@ -581,7 +581,7 @@ def relu_backward(dA, Z):
     # zh: 计算 ReLU 的反向传播。
 
     dA: array of any shape, the gradient with respect to A
-    # zh: dA：任意形状的数组，对 A 的梯度
+    # zh: dA：任意形状的数组，损失对 A 的梯度
     Z: array of the same shape, the input of the ReLU
     # zh: Z：形状相同的数组，ReLU 的输入
     Returns dZ: array of the same shape
@@ -865,7 +865,7 @@ check(dense_forward)
 # %% [markdown] lang="zh"
 # ### 4.4 全连接层的反向传播
 #
-# 已知形状为 $(m, n)$ 的 $dZ$，要求三个梯度。把那个问题问三遍。
+# 已知形状为 $(m, n)$ 的 $dZ$，要求三个梯度。把本节开头的那个问题问三遍。
 #
 # - 偏置 $b_k$ 出现在每个样本 $i$ 的 $Z_{i,k}$ 里，系数为 1。
 # - 权重 $W_{j,k}$ 出现在每个样本 $i$ 的 $Z_{i,k}$ 里，系数为 $A^{\mathrm{prev}}_{i,j}$。
@@ -946,9 +946,9 @@ def dense_backward(dZ, cache):
     # zh: 计算全连接层的反向传播。
 
     dZ: array of shape (m, n), the gradient with respect to Z
-    # zh: dZ：形状为 (m, n) 的数组，对 Z 的梯度
+    # zh: dZ：形状为 (m, n) 的数组，损失对 Z 的梯度
     cache: the second output of dense_forward
-    # zh: cache：dense_forward 的第二个输出
+    # zh: cache：dense_forward 的第二个返回值
     Returns dA_prev: array of shape (m, n_prev)
     # zh: 返回 dA_prev：形状为 (m, n_prev) 的数组
             dW: array of shape (n_prev, n)
@@ -1095,11 +1095,11 @@ check(dense_backward)
 #
 # 每一行的和都是 0：正确类别得到多少，其他类别就失去多少。
 #
-# **计算机里的数有界限**：$e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 nan（不是数）。不过，真正起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的 logit 变成了 0，取指数再也不会溢出。
+# **计算机里的数有界限**：$e^{710}$ 已经超出计算机 float64 能表示的最大数，会变成无穷大，而无穷大除以无穷大得到 nan（not a number，即“不是数”）。不过，真正起作用的只是 logits 之间的差。让每一行都减去这一行的最大值：概率不变，而最大的 logit 变成了 0，取指数再也不会溢出。
 #
 # $$(1000,\; 1001) \;\to\; (-1,\; 0) \;\to\; P = (0.2689,\; 0.7311)$$
 #
-# 还剩一个陷阱。如果正确类别的概率极小，它会被舍入成 0，而 $\ln 0$ 是负无穷。所以不要对 $P$ 取对数，而要用上面的式子 $\ln P_{i,k} = Z_{i,k} - \ln S_i$，并代入平移之后的 logits。平移之后的 logits 为 $(-900, 0)$、$y = 0$ 时，损失正好是 900。
+# 还剩一个陷阱。如果正确类别的概率极小，舍入之后就成了 0，而 $\ln 0$ 是负无穷。所以不要对 $P$ 取对数，而要用上面的式子 $\ln P_{i,k} = Z_{i,k} - \ln S_i$，并代入平移之后的 logits。平移之后的 logits 为 $(-900, 0)$、$y = 0$ 时，损失正好是 900。
 #
 # **工具**：用一对下标数组，可以从每行取出一个数：`M[np.arange(3), [2, 0, 1]]` 依次是 `M[0, 2]`、`M[1, 0]` 和 `M[2, 1]`。它也可以写在赋值的左边：`M[np.arange(3), [2, 0, 1]] -= 5` 只改变这三个位置。
 
@@ -1218,13 +1218,13 @@ check(softmax_cross_entropy)
 # **See it move.** Three classes, of which the first is wanted. First its own logit moves while the two others stay at 0 and 1. Then the logits $(0,\; 0.5,\; 1)$ are all multiplied by $c$; dividing them by a *temperature* is the same, with $c = 1/T$. All curves come from your function: for $m$ rows, $m \cdot dZ$ is the probability less the one-hot row.
 
 # %% [markdown] lang="zh"
-# **看它怎样变化**：三个类别，正确的是第一个。先只移动它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；这与除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
+# **看它怎样变化**：三个类别，正确的是第一个。先只改变它自己的 logit，另外两个固定为 0 和 1。再把 logits $(0,\; 0.5,\; 1)$ 全都乘以 $c$；这与除以**温度**（temperature）是一回事，$c = 1/T$。曲线全部由你的函数算出：有 $m$ 行时，$m \cdot dZ$ 就是概率减去独热的那一行。
 
 # %% tags=["demo"]
 # Predict: Z = (-6, 0, 1), and class 0 is wanted: what is m · dZ for class 0, to a whole number?
 # zh: 预测：Z = (-6, 0, 1)，正确的是类别 0。类别 0 的 m · dZ 大约是多少？写一个整数。
 # Play: where is the wanted class's gradient strongest (farthest from 0)? And a factor of 20?
-# zh: 玩一玩：正确类别的梯度在哪里最强（离 0 最远）？倍数取 20 会怎样？
+# zh: 玩一玩：正确类别的梯度在哪里绝对值最大？倍数取 20 会怎样？
 prediction = None
 with needs(softmax_cross_entropy):
 
@@ -1266,7 +1266,7 @@ with needs(softmax_cross_entropy):
 
 # %% [markdown] lang="zh"
 # <details>
-# <summary>梯度在哪里最强？倍数取 20 会怎样？</summary>
+# <summary>梯度在哪里绝对值最大？倍数取 20 会怎样？</summary>
 #
 # 在最左边。那里正确类别几乎分不到概率，它的梯度 $P_0 - 1 \approx -1$，离 0 已经不能再远了。网络对错误答案越有把握，就被纠正得越厉害；到了右边，答案已经正确，几乎没有什么可改的了。倍数取 20，$(0, 0.5, 1)$ 就变成 $(0, 10, 20)$，概率约为 $2 \cdot 10^{-9}$、$0.00005$ 和 $0.99995$：这样的“软最大值”，已经一点也不软了。
 #
@@ -1296,7 +1296,7 @@ with needs(softmax_cross_entropy):
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 一个数出现在哪些输出里，它的梯度就在这些输出上求和：输出的梯度乘以系数。
+# - 一个数出现在哪些输出里，就把这些输出的梯度各乘以系数再相加，这就是它的梯度。
 # - 全连接层是矩阵乘法，它的梯度也是；该转置哪一个，看形状就知道。
 # - softmax 与交叉熵合在一起，梯度就是**概率减去独热编码**，再除以 $m$。
 
@@ -1344,7 +1344,7 @@ with needs(softmax_cross_entropy):
 #
 # $$J(x) = \sum dZ \cdot f(x)$$
 #
-# 把 $dZ$ 交给反向传播，它返回的正是这个 $J$ 的梯度。$dZ$ 取随机数，错误就不会在求和时互相抵消而被掩盖。现在把一个元素 $x_j$ 分别增大、减小 $h$，其余都不动（$e_j$ 是在位置 $j$ 处为 1、其余为 0 的数组）：
+# 把 $dZ$ 交给反向传播，它返回的正是这个 $J$ 的梯度。$dZ$ 取随机数，错误就不会在求和时互相抵消、蒙混过去。现在把一个元素 $x_j$ 分别增大、减小 $h$，其余都不动（$e_j$ 是在位置 $j$ 处为 1、其余为 0 的数组）：
 #
 # $$\mathrm{numeric}_j = \frac{J(x + h e_j) - J(x - h e_j)}{2h} = \frac{1}{2h} \sum dZ \cdot \bigl( f(x + h e_j) - f(x - h e_j) \bigr)$$
 #
@@ -1403,7 +1403,7 @@ with needs(softmax_cross_entropy):
 # <details>
 # <summary>提示 2：思路</summary>
 #
-# 走遍 `x` 的所有位置。每到一处，先建一个与 `x` 同形状的全零数组，在这个位置放上 `h`，把这一步加上、减去，各调用一次 `f`。两个输出之差乘以 `dZ`，求和，除以 $2h$。调用者的 `x` 不能被改动。
+# 走遍 `x` 的所有位置。每到一处，先建一个与 `x` 同形状的全零数组，在这个位置放上 `h`，给自变量加上、减去这一步，各调用一次 `f`。两个输出之差乘以 `dZ`，求和，除以 $2h$。不能改动调用者的 `x`。
 #
 # </details>
 #
@@ -1515,7 +1515,7 @@ check(gradient_check)
 #
 # </details>
 #
-# **为什么两边都要走**？先看一元函数。带余项的泰勒公式说，存在 $x - h$ 与 $x + h$ 之间的 $\xi_+$ 和 $\xi_-$，使得
+# **为什么两边都要走**？先看一元函数。由带余项的泰勒公式，存在 $x - h$ 与 $x + h$ 之间的 $\xi_+$ 和 $\xi_-$，使得
 #
 # $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(\xi_\pm)$$
 #
@@ -1530,7 +1530,7 @@ check(gradient_check)
 # | 单边 | $(1.331 - 1)/0.1 = 3.31$ | $0.31$ |
 # | 中心 | $(1.331 - 0.729)/0.2 = 3.01$ | $0.01$ |
 #
-# **$h$ 取多小才好**？并不是越小越好。float64 大约有 16 位有效数字，所以 $f$ 的每个值都有舍入误差，最大为 $\varepsilon \lvert f \rvert$，其中 $\varepsilon \approx 10^{-16}$。两个值相减，误差最大为 $2 \varepsilon \lvert f \rvert$，再除以 $2h$，又被放大。舍入误差与余项（截断误差）合起来是
+# **$h$ 取多小才好**？并不是越小越好。float64 大约有 16 位有效数字，所以 $f$ 的每个值都有舍入误差，最大为 $\varepsilon \lvert f \rvert$，其中 $\varepsilon \approx 10^{-16}$。两个值相减，误差最大为 $2 \varepsilon \lvert f \rvert$，再除以 $2h$，误差还会放大。舍入误差与余项（截断误差）合起来是
 #
 # $$E(h) = \frac{\varepsilon \lvert f \rvert}{h} + \frac{h^2}{6} \lvert f''' \rvert$$
 #
@@ -1540,7 +1540,7 @@ check(gradient_check)
 #
 # 如果 $f$ 与 $f'''$ 大小相近，它就是 $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$。所以 $h = 10^{-5}$ 比较合适，测出的梯度约有十位数字可信。单边差分最好的选择是 $h \approx 10^{-8}$，却只有八位数字是对的。
 #
-# **看舍入与余项在哪里相遇**：用的都是你自己的函数：`softmax_cross_entropy` 的梯度，由 `gradient_check` 来测，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先预测一下：在余项起主要作用的地方，误差下降得多快？
+# **看舍入误差与余项在哪里相当**：用的都是你自己的函数，由 `gradient_check` 来测 `softmax_cross_entropy` 的梯度，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先预测一下：在余项起主要作用的地方，误差下降得多快？
 
 # %% tags=["demo"]
 # Predict: how many times as large is the error at h = 0.1 as at h = 0.01?
@@ -1740,7 +1740,7 @@ with needs(relu_forward, relu_backward, gradient_check):
 # <details>
 # <summary>步长变小，斜坡会怎样？它的正中间呢？</summary>
 #
-# 斜坡从 $-h$ 到 $h$，步长越小，斜坡越窄；斜坡之外，测得的都是对的。在 $Z = -0.005$ 处，往上走 $0.01$ 还能够到另一侧：$(0.005 - 0)/0.02 = 0.25$；只走 $0.001$ 就够不到了。正中间则无论 $h$ 多大，始终是 $0.5$。
+# 斜坡从 $-h$ 到 $h$，步长越小，斜坡越窄；斜坡之外，测得的都是对的。在 $Z = -0.005$ 处，往上走 $0.01$ 还能到达另一侧：$(0.005 - 0)/0.02 = 0.25$；只走 $0.001$ 就到不了。正中间则无论 $h$ 多大，始终是 $0.5$。
 #
 # </details>
 #
@@ -1783,7 +1783,7 @@ with needs(gradient_check):
 # %% [markdown] lang="zh"
 # 掩码的两种规则都与测量不一致，只有平均分才一致。把其中一个最大值调大，结果跟着变大；把它调小，还有另一个撑着，结果不变：所以各得一半的斜率。不过，平均分也算不上导数。
 #
-# 所以，检验梯度要用随机数，那里几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
+# 所以，检验梯度要用随机数，其中几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
 #
 # <details>
 # <summary>思考题 1：真实的手写数字图像里到处是空白背景，并列比比皆是。为什么它们在我们的网络里危害不大？</summary>
@@ -1802,7 +1802,7 @@ with needs(gradient_check):
 # %% [markdown] lang="zh"
 # **小结**
 #
-# - 中心差分可以测出梯度：余项按 $h^2$ 减小，舍入误差按 $1/h$ 增大，两者在 $h = 10^{-5}$ 附近相遇。
+# - 中心差分可以测出梯度：余项按 $h^2$ 减小，舍入误差按 $1/h$ 增大，两者在 $h = 10^{-5}$ 附近大小相当。
 # - 看相对误差：小于 $10^{-7}$ 没有问题，介于两者之间可疑，大于 $10^{-3}$ 则有错误或折点。
 # - 折点和并列处没有导数可测，所以检验要用随机数。
 
@@ -1994,7 +1994,7 @@ check(sgd_momentum_step)
 # %% [markdown] lang="zh"
 # ### 6.2 把网络组装起来
 #
-# 整个网络都在这里：依次调用你写的函数。请逐行读一遍，除此之外再没有别的了。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。除了 logits，`network_forward` 还返回 `memory`，也就是反向时要用到的一切：各层的缓存、每个 ReLU 前面的 $Z$，以及展平之前的三维数组。
+# 整个网络就写在下面的单元格里：依次调用你写的函数，此外再没有别的。请逐行读一遍。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。除了 logits，`network_forward` 还返回 `memory`，也就是反向时要用到的一切：各层的缓存、每个 ReLU 前面的 $Z$，以及展平之前的三维数组。
 #
 # 权重的初值是随机数，大小为 $\sqrt{2/n^{\mathrm{prev}}}$（He 初始化，也叫何恺明初始化，推导见单元格下方）；偏置全部为 0。最后一层的权重取得很小，这样十个 logits 一开始都接近 0：网络不偏向任何数字，损失从 $\ln 10$ 开始。
 
@@ -2037,7 +2037,7 @@ def network_forward(network, images, layers):
 # and the signal neither fades nor grows if that number is 1: $\sigma = \sqrt{2/n}$. This is **He's rule**. For a convolution $n$ counts the numbers in a window, $f \cdot f \cdot n_C^{\mathrm{prev}}$; look for it in `new_network`. Try it with ten layers of your own.
 
 # %% [markdown] lang="zh"
-# **初始权重为什么取这个大小**？（后面用不到这段推导。如果还没学过期望和方差，记住最后的结论，直接看单元格就行；在那里，把方差当作信号中各个数的平方的平均来看就可以了。）一个输出是 $n$ 个乘积之和（$n$ 就是 $n^{\mathrm{prev}}$；偏置为 0）：$Z = \sum_j W_j A_j$。各个权重独立抽取，均值为 0，方差为 $\sigma^2$。于是不同 $j$ 的乘积互不相关，方差可以直接相加：
+# **初始权重为什么取这个大小**？（后面用不到这段推导。如果还没学过期望和方差，记住最后的结论，直接看单元格就行；看的时候，把方差当作信号中各个数的平方的平均值就可以了。）一个输出是 $n$ 个乘积之和（$n$ 就是 $n^{\mathrm{prev}}$；偏置为 0）：$Z = \sum_j W_j A_j$。各个权重独立抽取，均值为 0，方差为 $\sigma^2$。于是不同 $j$ 的乘积互不相关，方差可以直接相加：
 #
 # $$\mathrm{Var}(Z) = \sum_j \mathrm{E}[W_j^2] \, \mathrm{E}[A_j^2] = n \sigma^2 \, \mathrm{E}[A^2]$$
 #
@@ -2106,9 +2106,9 @@ with needs(relu_forward, dense_forward):
 # %% [markdown] lang="zh"
 # ### 6.3 一路走回去
 #
-# 每一层自己都会反向了。还缺的是把它们全部连起来的路：**从损失一直走到第一个滤波器**。
+# 每一层都会反向传播了，还缺一条把它们全部连起来的路：**从损失一直走到第一个滤波器**。
 #
-# 在网络中任取一个数 $t$。损失只能通过下一步里有 $t$ 参与的那些数 $u_1, u_2, \dots$ 感受到它，所以由链式法则：
+# 在网络中任取一个数 $t$。$t$ 只能通过下一步里用到它的那些数 $u_1, u_2, \dots$ 影响损失，所以由链式法则：
 #
 # $$\frac{\partial L}{\partial t} = \sum_k \frac{\partial L}{\partial u_k} \cdot \frac{\partial u_k}{\partial t}$$
 #
@@ -2123,7 +2123,7 @@ with needs(relu_forward, dense_forward):
 # | 卷积 | `conv2` | $dZ_2$ | $dA_1$ | `dW2`、`db2` |
 # | 池化 | `pool1` | $dA_1$ | $dR_1$ | |
 # | ReLU | `Z1` | $dR_1$ | $dZ_1$ | |
-# | 卷积 | `conv1` | $dZ_1$ | 图像的梯度，没有人要 | `dW1`、`db1` |
+# | 卷积 | `conv1` | $dZ_1$ | 图像的梯度，用不着 | `dW1`、`db1` |
 #
 # **这样做有什么好处**？往回走一趟，就得到全部 1898 个参数的梯度，代价大约只是前向走两趟。如果一个一个向两边去测，要前向走 $2 \cdot 1898 = 3796$ 趟。
 #
@@ -2173,9 +2173,9 @@ with needs(relu_forward, dense_forward):
 # %% [markdown] lang="zh"
 # ### 练习 9 – network_backward
 #
-# 让网络反向走一遍：从 logits 的梯度出发，走到第一层的滤波器，返回全部六个参数的梯度。ReLU 和全连接层用你自己的函数；穿过卷积和池化的两个反向函数由参数传入，它们的返回值与第一个 notebook 中的相同。
+# 让网络反向走一遍：从 logits 的梯度出发，走到第一层的滤波器，返回全部六个参数的梯度。ReLU 和全连接层用你自己的函数；卷积和池化的两个反向函数由参数传入，它们的返回值与第一个 notebook 中的相同。
 #
-# 检查用的是它自带的两个函数，里面的数是编出来的，并不真的做卷积。它看的是每一层是否按正确的顺序得到了正确的梯度和正确的缓存；你的循环对不对，在这里没有影响。这个练习不计分：写它，是为了把整条路完整地走一遍。
+# 检查用的是它自带的两个函数，里面的数是编出来的，并不真的做卷积。它看的是各层的顺序对不对，每一层得到的梯度和缓存对不对；至于你的循环写得如何，在这里没有影响。这个练习不计分：写它，是为了把整条路完整地走一遍。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -2194,7 +2194,7 @@ with needs(relu_forward, dense_forward):
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 解包 `memory` 之后的那一行是 `rows, dW3, db3 = dense_backward(...)`。`rows` 要变成的形状，就是当初被展平的那个数组的形状。接着是第二组的三行：池化、ReLU、卷积；再是第一组的三行，换一下编号即可。
+# 解包 `memory` 之后的那一行是 `rows, dW3, db3 = dense_backward(...)`。`rows` 要恢复成的形状，就是展平之前那个数组的形状。接着是第二组的三行：池化、ReLU、卷积；再是第一组的三行，换一下编号即可。
 #
 # </details>
 
@@ -2205,7 +2205,7 @@ def network_backward(dlogits, memory, conv_backward, pool_backward):
     # zh: 让整个网络反向传播，得到所有参数的梯度。
 
     dlogits: array of shape (m, n), the gradient of the loss with respect to the logits
-    # zh: dlogits：形状 (m, n) 的数组，损失对 logits 的梯度
+    # zh: dlogits：形状为 (m, n) 的数组，损失对 logits 的梯度
     memory: (Z1, conv1, pool1, Z2, conv2, pool2, A2, dense), as network_forward returned it
     # zh: memory：(Z1, conv1, pool1, Z2, conv2, pool2, A2, dense)，由 network_forward 返回
     conv_backward: function; conv_backward(dZ, cache) returns dA_prev, dW, db
@@ -2277,7 +2277,7 @@ check(network_backward)
 
 # %% [markdown] lang="zh"
 # <details>
-# <summary>思考题 1：有人先过 ReLU（掩码取自池化的输出），再过池化。在这个网络里，梯度居然是对的。这是碰巧吗？</summary>
+# <summary>思考题 1：有人反向时先过 ReLU（掩码取自池化的输出），再过池化。在这个网络里，梯度居然是对的。这是碰巧吗？</summary>
 #
 # 是碰巧，多亏用的是最大池化：窗口的输出为正，当且仅当其中的最大值为正，而除了最大值，谁也得不到梯度。换成平均池化，窗口里只要有一个数为正，输出就为正，于是梯度会流到被 ReLU 截断的数那里。检查所用的层两者都不是，次序一颠倒就会发现。
 #
@@ -2429,7 +2429,7 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # %% [markdown] lang="zh"
 # ## 7 让它变快
 #
-# 循环版本的时间几乎都花在乘法以外的杂事上：Python 要查名字、建小数组、调用函数。乘法本身很便宜，前提是一次就把很多乘法一起交出去。最适合这样做的就是矩阵乘法：几十年来，人们一直在设法让它更快。所以，我们就把卷积也写成矩阵乘法。
+# 循环版本的时间几乎都花在乘法以外的杂事上：Python 要查名字、建小数组、调用函数。乘法本身很快，前提是一次就把很多乘法一起交出去。最适合这样做的就是矩阵乘法：几十年来，人们一直在设法让它更快。所以，我们就把卷积也写成矩阵乘法。
 #
 # ### 7.1 把窗口排成行
 #
@@ -2520,7 +2520,7 @@ def im2col(X, f, stride):
     f: side of the window
     # zh: f：窗口的边长
     stride: how far the window moves
-    # zh: stride：窗口每次移动多远
+    # zh: stride：步幅，窗口每次移动几行（几列）
     Returns columns: array of shape (m, n_H, n_W, f * f * n_C); the numbers of a window stand
     # zh: 返回 columns：形状为 (m, n_H, n_W, f * f * n_C) 的数组；同一个窗口中的数
             in the order row, column, channel
@@ -2617,7 +2617,7 @@ check(im2col)
 # %% [markdown] lang="zh"
 # ### 练习 11 – col2im
 #
-# 把 `columns` 的每个数加到给定形状的数组中它该在的位置上。没有窗口覆盖的像素保持为 0。
+# 建一个给定形状的数组，把 `columns` 的每个数加到它该在的位置上。没有窗口覆盖的像素保持为 0。
 #
 # <details>
 # <summary>提示 1：点拨</summary>
@@ -2653,7 +2653,7 @@ def col2im(columns, shape, f, stride):
     f: side of the window
     # zh: f：窗口的边长
     stride: how far the window moves
-    # zh: stride：窗口每次移动多远
+    # zh: stride：步幅，窗口每次移动几行（几列）
     Returns X: array of the given shape
     # zh: 返回 X：给定形状的数组
     """
@@ -2937,9 +2937,9 @@ def conv_backward_fast(dZ, cache):
     # zh: 用矩阵乘法计算卷积层的反向传播。
 
     dZ: array of shape (m, n_H, n_W, n_C), the gradient with respect to Z
-    # zh: dZ：形状为 (m, n_H, n_W, n_C) 的数组，对 Z 的梯度
+    # zh: dZ：形状为 (m, n_H, n_W, n_C) 的数组，损失对 Z 的梯度
     cache: the second output of conv_forward_fast
-    # zh: cache：conv_forward_fast 的第二个输出
+    # zh: cache：conv_forward_fast 的第二个返回值
     Returns dA_prev: array of shape (m, n_H_prev, n_W_prev, n_C_prev)
     # zh: 返回 dA_prev：形状为 (m, n_H_prev, n_W_prev, n_C_prev) 的数组
             dW: array of shape (f, f, n_C_prev, n_C)
@@ -2962,7 +2962,7 @@ def conv_backward_fast(dZ, cache):
     # zh: 权重、偏置和 columns 的梯度。（3 行）
 
     # Add the columns up to a padded picture, and cut the border off.
-    # zh: 把 columns 累加成填充后的图像，再去掉填充的边。
+    # zh: 把 columns 累加成填充后的图像，再裁掉填充的边框。
     raise NotImplementedError("conv_backward_fast")
     # YOUR CODE ENDS HERE
     # zh: 你的代码到这里结束
@@ -3198,9 +3198,9 @@ def pool_backward_fast(dA, cache, mode="max"):
     # zh: 不用遍历窗口的循环，计算池化层的反向传播。
 
     dA: array of shape (m, n_H, n_W, n_C), the gradient with respect to A
-    # zh: dA：形状为 (m, n_H, n_W, n_C) 的数组，对 A 的梯度
+    # zh: dA：形状为 (m, n_H, n_W, n_C) 的数组，损失对 A 的梯度
     cache: the second output of pool_forward_fast
-    # zh: cache：pool_forward_fast 的第二个输出
+    # zh: cache：pool_forward_fast 的第二个返回值
     mode: "max" or "average"
     # zh: mode："max" 或 "average"
     Returns dA_prev: array with the shape of A_prev
@@ -3439,7 +3439,7 @@ with needs(*fast):
 #
 # 学习率、权重衰减、轮数，这些**超参数**（hyperparameter）总要有人来选。按训练集的损失去选，偏向的是死记硬背；按测试集去选，测试就不再公正。所以要从训练数字中留出一部分，叫**验证集**（validation set），按它来选：用 1200 个数字训练，看网络在另外 237 个上的表现。
 #
-# **先选学习率和权重衰减**，只作短时间的训练。下面是 20 轮之后验证集的准确率，每个数都是四个随机种子的平均：
+# **先选学习率和权重衰减**，只做短时间的训练。下面是 20 轮之后验证集的准确率，每个数都是四个随机种子的平均：
 #
 # | 学习率（权重衰减 0.002） | 0.003 | 0.01 | 0.03 | 0.1 | 0.3 |
 # |---|---|---|---|---|---|
@@ -3449,7 +3449,7 @@ with needs(*fast):
 # |---|---|---|---|---|---|
 # | 准确率 | 98.4% | 98.1% | 98.2% | 98.0% | 94.0% |
 #
-# 学习率太小，20 轮走不了多远；取 0.3 时，损失最后还是开始时的 $\ln 10$ 左右。学习率在 0.03 与 0.1 之间，权重衰减不超过 0.01，差别只有 237 个里的一个，换个随机种子也会差这么多。我们取较小的学习率 0.03，离失控远一些；权重衰减取 0.002。
+# 学习率太小，20 轮走不了多远；取 0.3 时，损失最后还是开始时的 $\ln 10$ 左右。学习率在 0.03 与 0.1 之间、权重衰减不超过 0.01 时，结果只差 237 个里的一个，换个随机种子也会差这么多。我们取较小的学习率 0.03，离失控远一些；权重衰减取 0.002。
 #
 # **再选轮数**：下面的第二个单元格试 40 轮。
 
@@ -3533,7 +3533,7 @@ with needs(*fast):
 # <details>
 # <summary>换别的学习率或轮数，验证集更偏爱哪一种？</summary>
 #
-# 看不出定论。40 轮之后，学习率取 0.01 时准确率是 96.6%，取 0.3 时什么也没学到；取 0.1 时是 99.6%，而 0.03 是 97.9%，在 237 个里多对了四个，损失却一样，都在 0.05 左右。20 轮是 98.3%，80 轮是 98.7%，损失还是差不多。况且这只是一个随机种子的结果，换一个种子，变化也有这么大。
+# 得不出定论。40 轮之后，学习率取 0.01 时准确率是 96.6%，取 0.3 时什么也没学到；取 0.1 时是 99.6%，而 0.03 是 97.9%，在 237 个里多对了四个，损失却一样，都在 0.05 左右。20 轮是 98.3%，80 轮是 98.7%，损失还是差不多。况且这只是一个随机种子的结果，换一个种子，变化也有这么大。
 #
 # </details>
 #
@@ -3848,7 +3848,7 @@ with needs(*fast):
 # | 你的网络 | 349 到 355 | 60% 到 68% | 1898 |
 # | 你的网络，用移动过的数字训练 | 354 到 358 | 97% 到 98% | 1898 |
 #
-# 在原样的测试中，它大约多认对三个；虽然不多，但十二个种子无一例外都有提高。它与支持向量机现在只差一个左右，比不同种子之间的差别还小；而它要存的数少得多，数字移动一个像素也照样认得。
+# 对原样的测试数字，它大约多认对三个；虽然不多，但十二个种子无一例外都有提高。它与支持向量机现在只差一个左右，比不同种子之间的差别还小；而它要存的数少得多，数字移动一个像素也照样认得。
 #
 # 为什么取 60 轮？把 8.1 节的验证集平移一个像素，40 轮之后认对 97%，60 轮之后认对 98%，到 80 轮也没有再提高。
 #
@@ -4001,11 +4001,11 @@ if torch:
 # ## 11 接下来可以试试
 #
 # - **哪一部分最要紧**？去掉第二个卷积层，换成平均池化（前向、反向都写 `mode="average"`），不用动量，不用权重衰减，各训练一次。每次只改一处；相信差别之前，先多试几个随机种子。
-# - **正确地挑选**：8.1 节的两张表每次只改一个量。在它的验证集上，把五个学习率与三个权重衰减两两搭配着试，取最好的一组，最后才去看测试集。
+# - **按规矩选超参数**：8.1 节的两张表每次只改一个量。在它的验证集上，把五个学习率与三个权重衰减两两搭配着试，取最好的一组，最后才去看测试集。
 # - **三个臭皮匠**：用不同的随机种子训练三个网络，把它们给出的概率加起来，这叫**集成**（ensemble）。合在一起比其中每一个都强吗？
 # - **你自己的笔迹**：用 8 × 8 个 0 到 1 之间的数画一个数字。你的网络认得出来吗？要改什么，它才认得出来？
 # - **看它失控**：把初始权重乘以 10，或者把学习率取为 0.5。最初十步里，损失会怎样？
-# - **Adam**：查一查动量的这个常用的“近亲”，把它写成一个像 `sgd_momentum_step` 那样的函数。
+# - **Adam**：动量的一位“近亲”，很常用。查一查它的公式，再仿照 `sgd_momentum_step` 写成函数。
 #
 # <details>
 # <summary>三个网络合在一起，比其中每一个都强吗？</summary>
@@ -4035,7 +4035,7 @@ if torch:
 # - G. Goh：[Why Momentum Really Works](https://distill.pub/2017/momentum/)，配有可以动手拖动的图。
 # - [《动手学深度学习》](https://zh.d2l.ai/)，接着往下学：残差网络、注意力机制，以及更大的数据。
 #
-# 你只用数组就搭起了一个网络，检验了它的梯度，提高了它的速度，训练了它，还如实地评价了它。最后这一点，最为难得。
+# 你只用数组就搭起了一个网络，检验过梯度，提高过速度，完成了训练，还如实地评价了它的表现。最后这一点，最为难得。
 
 # %% [markdown] lang="en"
 # ### Three questions to close with
@@ -4130,7 +4130,7 @@ if torch:
 # | 小批量 | mini-batch | 每一步用到的若干样本 |
 # | 随机梯度下降 | stochastic gradient descent (SGD) | 每一步沿随机小批量的负梯度方向走 |
 # | 学习率（步长） | learning rate | 一步走多远 |
-# | 动量 | momentum | 上一步保留下来的部分 |
+# | 动量 | momentum | 从上一步的速度中保留下来的部分 |
 # | 权重衰减（$L_2$ 正则化） | weight decay | 把每个权重拉向 0 |
 # | 超参数 | hyperparameter | 由人选定、不是学出来的数 |
 # | 梯度检验（数值梯度）、中心差分 | gradient check, central difference | 向两边各走一小步来测梯度 |

@@ -50,7 +50,7 @@ CONVOLUTION = {
         "A picture of 6 × 6 numbers, a filter of 3 × 3, and the 4 × 4 outputs. The window of the "
         "first output is outlined: its nine numbers times the filter's add up to that output.",
         "6 × 6 的输入、3 × 3 的滤波器和 4 × 4 的输出。图中框出了第一个输出对应的窗口："
-        "窗口里的九个数与滤波器逐个相乘再相加，就得到这个输出。",
+        "窗口里的九个数与滤波器的九个权重逐元素相乘，再相加，就得到这个输出。",
     ),
     "n": Text("input n", "输入 n"),
     "f": Text("filter f", "滤波器 f"),
@@ -98,7 +98,7 @@ GRADIENT = {
         "On the left the gradient of a 5 × 5 input, on the right the 4 × 4 gradients of the "
         "outputs. One input is chosen, and the four outputs that it takes part in are outlined.",
         "左边是 5 × 5 输入的梯度，右边是 4 × 4 个输出的梯度。选中了一个输入，"
-        "它参与的四个输出被框了出来。",
+        "图中框出了它参与的四个输出。",
     ),
     "layer": Text("layer", "层"),
     "conv": Text("convolution", "卷积"),
@@ -108,7 +108,7 @@ GRADIENT = {
     "how": Text(
         "Choose a number on the left: the outputs that its pixel takes part in are outlined. "
         "Choose one on the right: its stamp appears.",
-        "在左边选一个数，它所在的像素参与的输出会被框出来；在右边选一个数，它盖下的印章就会出现。",
+        "在左边选一个数，就会框出这个像素参与的输出；在右边选一个数，就会显示它盖下的印章。",
     ),
     "filter": Text("filter W", "滤波器 W"),
     "forward": Text("input A_prev", "输入 A_prev"),

@@ -200,10 +200,10 @@ EDITS = [
     (VIEW, {"stride_one_way"}, [("::stride, ::stride", ":, ::stride")]),
     (WINDOW, {"examples_reduced"}, [("axis=(1, 2)", "axis=0")]),
     (WINDOW, {"examples_reduced"}, [("window.max(axis=(1, 2)", "np.max(window, (0, 1, 2)")]),
-    (WINDOW, {"starts_by_f"}, [("h * stride, w * stride", "h * f, f * w")]),
+    (WINDOW, {"moves_by_window_size"}, [("h * stride, w * stride", "h * f, f * w")]),
     (WINDOW, {"counter_overwritten"}, [("largest =", "h =")]),
     (WINDOW, {"sorted_in_place"}, [("largest =", "window.sort(axis=1)\n            largest =")]),
-    (STEP, {"bias_in_each_step"}, [("W[:, :, c])", "W[:, :, c]) + b.item()")]),
+    (STEP, {"bias_inside_sum"}, [("W[:, :, c])", "W[:, :, c]) + b.item()")]),
     (
         STEP,
         {"tensordot_without_axes"},

@@ -46,7 +46,7 @@ BY_WINDOW = (
         ),
     ),
     GeneralCause(
-        "starts_by_f",
+        "moves_by_window_size",
         windows.starts_by_f,
         Text(
             "The windows start at `{code}` and `{of}`: they move by f at each step, not by the "
@@ -57,15 +57,10 @@ BY_WINDOW = (
             "With f = 3 and stride 1: where do the first and the second window start?",
             "f = 3、步幅为 1 时，第一个和第二个窗口分别从哪里开始？",
         ),
-        instead_of=(
-            "moves_by_window_size",
-            "stride_ignored",
-            "argument_unused",
-            "hyperparameter_unused",
-        ),
+        instead_of=("stride_ignored", "argument_unused", "hyperparameter_unused"),
     ),
     GeneralCause(
-        "bias_in_each_step",
+        "bias_inside_sum",
         windows.bias_in_each_step,
         Text(
             "`{code}` adds the bias at each step of the loop over `{name}`; one output has one "

@@ -588,7 +588,7 @@ def conv_forward(A_prev, W, b, hparameters):
 """,
     ),
     conv(
-        "",
+        "bias_inside_sum",
         "adds all input channels one by one with the whole bias each time",
         """
 def conv_forward(A_prev, W, b, hparameters):
