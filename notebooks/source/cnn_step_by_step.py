@@ -717,7 +717,7 @@ conv_single_step_test(conv_single_step)
 # </details>
 #
 # <details>
-# <summary>不运行代码时：动手探索的静态图</summary>
+# <summary>不运行代码时：“动手探索”的静态图</summary>
 #
 # ![](images/convolution.png)
 #
@@ -1526,7 +1526,7 @@ check(pool_forward)
 # </details>
 #
 # <details>
-# <summary>不运行代码时：动手探索的静态图（图中能看到预测题的答案）</summary>
+# <summary>不运行代码时：“动手探索”的静态图（图中能看到预测题的答案）</summary>
 #
 # ![](images/gradient.png)
 #
