@@ -3891,14 +3891,14 @@ with needs(*fast):
 #
 # Here is your network in a framework. You will recognise every word of it. The cell runs where PyTorch is installed, and says so in one line where it isn't; nothing depends on it. It copies your trained parameters and compares outputs, loss and a gradient with yours.
 #
-# Two conventions differ: PyTorch keeps channels before height and width, and its weights have their outputs first. So axes have to be reordered, those of the last layer as well, whose 64 inputs come from `flatten` in another order.
+# Two conventions differ: PyTorch keeps channels before height and width, and its weights have their outputs first. So axes have to be reordered, those of the last layer as well, whose 64 inputs come from `flatten` in another order. And `nn.MaxPool2d(2)` names no stride: unless it is told otherwise, a framework's pooling moves by the side of its window, 2 here.
 
 # %% [markdown] lang="zh"
 # ## 10 用 PyTorch 写同一个网络
 #
 # 下面是用框架写的同一个网络，里面的每个词你都认得。装了 PyTorch，这个单元格就会运行；没有装，它只打印一行说明，后面的内容不受影响。它把你训练好的参数复制过去，再与你的输出、损失和一个梯度比较。
 #
-# 有两个约定不同：PyTorch 把通道放在高和宽之前，权重则把输出放在最前面。所以要调换轴的顺序。最后一层也要调换，因为它的 64 个输入来自 `flatten`，排列的次序不同。
+# 有两个约定不同：PyTorch 把通道放在高和宽之前，权重则把输出放在最前面。所以要调换轴的顺序。最后一层也要调换，因为它的 64 个输入来自 `flatten`，排列的次序不同。另外，`nn.MaxPool2d(2)` 没有写步幅：框架里的池化层默认每步移动一个窗口边长，这里就是 2。
 
 # %% tags=["demo"]
 torch = training.torch_if_installed()
