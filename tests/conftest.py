@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import shutil
 import subprocess
@@ -143,10 +142,10 @@ def notebooks(request: pytest.FixtureRequest, repository: Path) -> dict[str, Not
     """The notebook of a test module's `SOURCE` in each language."""
     # Imported here: the tests of the course itself also run where nbformat is absent.
     from autograder.building.notebooks import build_notebook
+    from autograder.building.pictures import alt_texts
 
-    alt_texts = json.loads((repository / "images" / "alt_texts.json").read_text("utf-8"))
-    source = request.module.SOURCE
-    return {language: build_notebook(source, language, alt_texts) for language in LANGUAGES}
+    source, texts = request.module.SOURCE, alt_texts(repository)
+    return {language: build_notebook(source, language, texts) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="session")

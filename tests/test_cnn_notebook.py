@@ -5,17 +5,20 @@ import inspect
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
+from markdown_it import MarkdownIt
 from numpy.lib.stride_tricks import sliding_window_view
 
 import plots
 from autograder.building.notebooks import DEMO
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
+from plots.explorers import STILLS
 from solutions.cnn_step_by_step import reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -203,6 +206,22 @@ def test_what_survives_pooling(scene):
     for picture, width in ((scene, 6), (finer, 4)):
         assert (picture[0, 35, :, 0] == 0.2).sum() == width
     assert (scene[0, 35, :, 0] == 0.1).sum() == 2 and not np.any(finer[0, 33:38, :, 0] == 0.1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STILLS)
+def test_explorer_has_its_still_in_the_text(notebooks, name, language):
+    """Does who runs nothing, as on GitHub, see each explorer, folded, just before its cell?"""
+    cells = notebooks[language].cells
+    made = f"plots.explore_{Path(name).stem}("
+    place = next(i for i, c in enumerate(cells) if c.cell_type == "code" and made in c.source)
+    assert cells[place - 1].cell_type == "markdown"
+    folded = re.findall(r"<details>.*?</details>", cells[place - 1].source, re.S)[-1]
+    # Markdown reads what stands inside HTML only after an empty line, as MarkdownIt does.
+    page = MarkdownIt("commonmark", {"html": True}).render(folded.replace("\u00a0", " "))
+    alt = escape(STILLS[name].in_(language), quote=False)
+    assert f'</summary>\n<p><img src="images/{name}" alt="{alt}" /></p>\n</details>' in page
+    assert (ROOT / "notebooks" / language / SOURCE.stem / "images" / name).is_file()
 
 
 def test_windows_of_the_gradient_explorer():

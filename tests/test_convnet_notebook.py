@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import json
 import re
 from math import log, sqrt
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.building.notebooks import DEMO, build_notebook
+from autograder.building.pictures import alt_texts
 from autograder.course import copy_course
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks" / "source" / "convnet_application.py"
 ASSIGNMENT = ASSIGNMENTS[SOURCE.stem]
 EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
-ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
+ALT_TEXTS = alt_texts(ROOT)
 FIRST = "cnn_step_by_step"
 
 WRONG_GUESS = -12345

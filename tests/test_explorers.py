@@ -221,6 +221,20 @@ def test_keys_alone_are_enough(explore):
     assert first.locator("output").nth(3).inner_text() == "1"
 
 
+def test_the_pages_own_keys_reach_it(explore):
+    """Do plain keys stay in an explorer, or they would edit cells, and do menus and saving work?"""
+    page = explore()
+    page.evaluate("window.heard = []; addEventListener('keydown', e => heard.push(e.key))")
+    for place in ("input", '[role="radio"][tabindex="0"]'):
+        explorer(page, 0).locator(place).first.focus()
+        for key in ("ArrowDown", "d", "Shift+A", "Control+e", "Meta+e", "F9", "Escape"):
+            page.keyboard.press(key)
+    assert page.evaluate("heard.filter(key => !['Control', 'Meta'].includes(key))") == [
+        *("e", "e", "F9", "Escape"),
+        *("e", "e", "F9", "Escape"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("mode", "stamp"),
     [
@@ -261,6 +275,15 @@ def test_axe(explore, axe, language, width, background):
     violations = page.evaluate("axe.run()")["violations"]
     assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]
+
+
+def test_theme_of_a_page_without_a_background(explore):
+    """Do the explorers go by the words' colour where nothing has a background, as in VS Code?"""
+    page = explore()
+    # As VS Code's two standard themes have it; the page stays open when its theme changes.
+    for colour, theme in (("#cccccc", "dark"), ("#3b3b3b", "light")):
+        page.evaluate("colour => document.body.setAttribute('style', `color: ${colour}`)", colour)
+        assert page.locator(f".explorer[data-theme={theme}]").count() == 2
 
 
 @pytest.mark.parametrize("theme", BACKGROUNDS)

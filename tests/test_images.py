@@ -19,7 +19,9 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageSequence
 from scipy.signal import convolve2d, correlate2d
 
+from autograder.building.pictures import picture_path
 from checks.text import LANGUAGES
+from plots.explorers import first_gradient, first_input
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 LIMIT_BYTES = 2_000_000
@@ -43,6 +45,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a fresh drawing of every picture."""
     folder = tmp_path_factory.mktemp("fresh")
     draw.draw_all(folder)
+    draw.draw_explorers(folder)
     return folder
 
 
@@ -141,14 +144,14 @@ def locked_version(package: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", (*NAMES, *draw.EXPLORERS))
 def test_committed_picture_is_current(name: str, fresh: Path) -> None:
     """Would drawing anew change the committed picture?
 
     Under the locked matplotlib only rounding may differ between machines. Other versions draw
     letters differently by parts of a pixel: there, the means of 8 x 8 blocks are compared.
     """
-    committed, drawn = frames(IMAGES / name), frames(fresh / name)
+    committed, drawn = frames(picture_path(IMAGES.parent, name)), frames(fresh / name)
     assert len(committed) == len(drawn)
     exact = version("matplotlib") == locked_version("matplotlib")
     for old, new in zip(committed, drawn, strict=True):
@@ -275,6 +278,16 @@ def test_alt_text_holds_every_shown_number(name: str) -> None:
     """Does someone who hears the alt text get all the numbers of the picture?"""
     told = {float(number) for number in numbers(ALT_TEXTS[name]["en"])}
     assert set(shown_values(draw.figure(name))) <= told
+
+
+def test_stills_show_what_explorers_open_with() -> None:
+    """Does a reader who runs nothing see the numbers of the first setting?"""
+    X, W = first_input()
+    wanted = flat(X, W, correlate2d(X, W, mode="valid"))
+    assert shown_values(draw.figure("convolution.png")) == Counter(wanted)
+    _, W, dZ = first_gradient()
+    wanted = flat(convolve2d(dZ, W, mode="full"), W, dZ)
+    assert shown_values(draw.figure("gradient.png")) == Counter(wanted)
 
 
 def test_window_corners_are_right() -> None:

@@ -2,7 +2,6 @@
 
 import ast
 import itertools
-import json
 import os
 import re
 import sys
@@ -27,6 +26,7 @@ from autograder.building.notebooks import (
     images_of,
     notebook_text,
 )
+from autograder.building.pictures import alt_texts, picture_path
 from autograder.course import copy_course
 from checks import text as languages
 from checks.assignments import ASSIGNMENTS
@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "notebooks" / "source" / "cnn_step_by_step.py"
 ASSIGNMENT = ASSIGNMENTS[SOURCE.stem]
 EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
-ALT_TEXTS = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
+ALT_TEXTS = alt_texts(ROOT)
 
 NO_BREAK_SPACE = "\u00a0"
 PAIR = '# %% [markdown] lang="en"\n# {en}\n\n# %% [markdown] lang="zh"\n# {zh}\n\n'
@@ -294,7 +294,7 @@ def test_images_have_alt_texts_and_exist(notebooks):
     names = images_of(SOURCE)
     assert len(names) >= 8
     for name in names:
-        assert (ROOT / "images" / name).is_file()
+        assert picture_path(ROOT, name).is_file()
         for language in LANGUAGES:
             text = markdown(notebooks[language]).replace(NO_BREAK_SPACE, " ")
             assert f"![{ALT_TEXTS[name][language]}](images/{name})" in text

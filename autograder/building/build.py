@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.building.data_files import replace_if_changed
 from autograder.building.expected import expected_values
 from autograder.building.notebooks import build_notebook, images_of, notebook_text
+from autograder.building.pictures import alt_texts, picture_path
 from autograder.course import DATASETS, Course, CourseError
 from checks import store
 from checks.assignments import ASSIGNMENTS
@@ -87,12 +88,11 @@ def write_expected_values(assignment: Assignment, quiet: bool = True) -> list[Pa
 
 def write_notebook_folder(course: Course, source: Path, language: str, folder: Path) -> None:
     """Write a notebook's folder: the notebook, its pictures, public_tests.py and course.json."""
-    alt_texts = json.loads((course.root / "images" / "alt_texts.json").read_text("utf-8"))
-    notebook = build_notebook(source, language, alt_texts, course.address)
+    notebook = build_notebook(source, language, alt_texts(course.root), course.address)
     (folder / "images").mkdir(parents=True)
     (folder / f"{source.stem}.ipynb").write_text(notebook_text(notebook), "utf-8")
     for name in images_of(source):
-        shutil.copyfile(course.root / "images" / name, folder / "images" / name)
+        shutil.copyfile(picture_path(course.root, name), folder / "images" / name)
     shutil.copyfile(course.root / PUBLIC_TESTS, folder / PUBLIC_TESTS)
     about = {"language": language, "assignment": source.stem}
     (folder / COURSE_FILE).write_text(json.dumps(about) + "\n", "utf-8")

@@ -49,7 +49,7 @@ _TOGETHER = re.compile(r"(?<=\d) (?=[×%])|(?<=×) (?=\d)")
 
 
 def images_of(source: Path) -> tuple[str, ...]:
-    """Return the names of the files in ``images/`` that a source shows, sorted.
+    """Return the names of the pictures that a source shows, sorted.
 
     Raises SourceError where the source breaks a rule.
     """

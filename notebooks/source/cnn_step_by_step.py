@@ -667,6 +667,13 @@ conv_single_step_test(conv_single_step)
 # All for which $n + 2p - f$ is not a multiple of $s$: the remainder of the division is the number of rows at the bottom, and of columns on the right, that no window reaches. With $n = 6$, $f = 3$, $p = 0$, $s = 2$ it is 1. As long as the remainder is at most $p$, only zeros of the padding are lost. (A stride larger than $f$ leaves gaps between the windows, too.)
 #
 # </details>
+#
+# <details>
+# <summary>The explorer as a picture, for reading without running</summary>
+#
+# ![](images/convolution.png)
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # ### 4.3 整个卷积层的前向传播
@@ -706,6 +713,13 @@ conv_single_step_test(conv_single_step)
 # <summary>答案</summary>
 #
 # 只要 $n + 2p - f$ 不能被 $s$ 整除，就会有剩余：余数是几，最下面就有几行、最右边就有几列落不进任何窗口。例如 $n = 6$、$f = 3$、$p = 0$、$s = 2$ 时，余数是 1。余数不超过 $p$ 时，漏掉的只是填上去的零，没有损失。（步幅比 $f$ 还大时，窗口与窗口之间也会有漏掉的像素。）
+#
+# </details>
+#
+# <details>
+# <summary>不运行代码时：“动手探索”的静态图</summary>
+#
+# ![](images/convolution.png)
 #
 # </details>
 
@@ -1465,6 +1479,13 @@ check(pool_forward)
 # At first $n = 5$, $f = 2$, $s = 1$: the $3 \cdot 3 = 9$ pixels in the middle lie in 4 windows each, those on the sides in 2, the corners in 1. Average pooling has the same windows, and each factor is $1/4$. In max pooling, of the windows that contain a pixel only those count in which it is the largest, with the factor 1; most pixels receive nothing.
 #
 # </details>
+#
+# <details>
+# <summary>The explorer as a picture, for reading without running (it shows the answer to the prediction)</summary>
+#
+# ![](images/gradient.png)
+#
+# </details>
 
 # %% [markdown] lang="zh"
 # ### 6.3 dA
@@ -1501,6 +1522,13 @@ check(pool_forward)
 # <summary>答案</summary>
 #
 # 一开始 $n = 5$，$f = 2$，$s = 1$：中间的 $3 \cdot 3 = 9$ 个像素各落在 4 个窗口里，边上的像素落在 2 个窗口里，角上的只落在 1 个窗口里。平均池化的窗口也是这些，系数都是 $1/4$。最大池化时，一个像素虽然落在好几个窗口里，却只有在它是最大值的窗口里系数才是 1，所以多数像素什么也得不到。
+#
+# </details>
+#
+# <details>
+# <summary>不运行代码时：“动手探索”的静态图（图中能看到预测题的答案）</summary>
+#
+# ![](images/gradient.png)
 #
 # </details>
 

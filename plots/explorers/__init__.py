@@ -141,6 +141,9 @@ GRADIENT = {
     **_own("conv_backward", "dA_prev"),
 }
 
+STILLS = {"convolution.png": CONVOLUTION["alt"], "gradient.png": GRADIENT["alt"]}
+"""The still pictures in this folder, and what they show; the notebook's text has them, too."""
+
 FIRST_CASE = {"n": 6, "f": 3, "s": 1, "p": 0}
 """The setting with which the first explorer opens."""
 FIRST_GRADIENT = {"n": 5, "f": 2, "s": 1, "p": 0}

@@ -17,16 +17,19 @@ const range = n => Array.from({ length: Math.max(0, n) }, (_, i) => i);
 const table = (rows, columns, value) => range(rows).map(i => range(columns).map(j => value(i, j)));
 const shown = x => (x < 0 ? "−" : "") + String(Math.round(Math.abs(x) * 100) / 100);
 
-// A page may be light or dark whatever the system is: what counts is the colour behind the output.
+// A page may be light or dark whatever the system is: what counts is the colour behind the output. Where nothing has
+// a colour of its own, as in VS Code, light words tell a dark page.
 function followTheme(root) {
+  const bright = ([red, green, blue]) => red + 2 * green + blue > 400;
+  const colour = (node, name) => (getComputedStyle(node)[name].match(/[\d.]+/g) || []).map(Number);
   const look = () => {
     let node = root.parentElement, rgb = null;
     while (node && !rgb) {
-      const found = getComputedStyle(node).backgroundColor.match(/[\d.]+/g) || [];
-      if (found.length === 3 || found[3] > 0.5) rgb = found.map(Number);
+      const found = colour(node, "backgroundColor");
+      if (found.length === 3 || found[3] > 0.5) rgb = found;
       node = node.parentElement;
     }
-    const dark = rgb ? rgb[0] + 2 * rgb[1] + rgb[2] < 400 : false;
+    const dark = rgb ? !bright(rgb) : bright(colour(root.parentElement, "color"));
     root.dataset.theme = dark ? "dark" : "light";
   };
   look();
@@ -116,8 +119,10 @@ function start(id, build) {
   // JupyterLab runs scripts before it puts an output into its page.
   if (!root) return start.tries = (start.tries || 0) + 1, start.tries < 100 && setTimeout(() => start(id, build), 50);
   const body = make("div", { class: "body" });
-  // The same for JupyterLab, and for other keys.
-  body.addEventListener("keydown", event => event.stopPropagation());
+  // The same for JupyterLab and VS Code, and for letters, which edit cells there. Saving and menus stay theirs.
+  body.addEventListener("keydown", event => {
+    if (!event.ctrlKey && !event.metaKey && !/^(F\d+|Escape)$/.test(event.key)) event.stopPropagation();
+  });
   root.querySelector("img").hidden = true;
   root.append(body);
   followTheme(root);

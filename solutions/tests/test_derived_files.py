@@ -12,6 +12,7 @@ from autograder.building.build import PUBLIC_TESTS, built_from
 from autograder.building.data_files import replace_if_changed
 from autograder.building.expected import expected_values
 from autograder.building.notebooks import build_notebook, images_of, notebook_text
+from autograder.building.pictures import alt_texts, picture_path
 from autograder.course import DATASETS, Course
 from checks import store
 from checks.notebook import COURSE_FILE
@@ -31,9 +32,8 @@ each_folder = pytest.mark.parametrize(
 @each_folder
 def test_notebook(source, language):
     """Is the notebook byte for byte what its source gives?"""
-    alt_texts = json.loads((COURSE.root / "images" / "alt_texts.json").read_text("utf-8"))
     path = COURSE.notebook(language, source.stem)
-    built = notebook_text(build_notebook(source, language, alt_texts, COURSE.address))
+    built = notebook_text(build_notebook(source, language, alt_texts(COURSE.root), COURSE.address))
     assert path.read_text("utf-8") == built, f"{path} {STALE}"
 
 
@@ -42,7 +42,7 @@ def test_what_stands_beside_it(source, language):
     """Are pictures, public_tests.py and course.json beside a notebook, and nothing else?"""
     folder = COURSE.notebook_folder(language, source.stem)
     wanted = {
-        f"images/{name}": (COURSE.root / "images" / name).read_bytes() for name in images_of(source)
+        f"images/{name}": picture_path(COURSE.root, name).read_bytes() for name in images_of(source)
     }
     wanted[PUBLIC_TESTS] = (COURSE.root / PUBLIC_TESTS).read_bytes()
     found = {

@@ -100,7 +100,7 @@ def graded(course, verdict_of, monkeypatch):
     def graded(**options):
         again = []
 
-        def grade_tasks(tasks, setting, jobs, meanwhile):
+        def grade_tasks(tasks, setting, jobs, meanwhile, server):
             for task in tasks:
                 again.append(task.student)
                 path = task.folder / f"{NAME}.ipynb"
@@ -299,7 +299,7 @@ def test_swapped_file_is_told(course, submit, verdict_of, monkeypatch):
     paths = {student: submit(student) for student in ("ada", "bob")}
     listed = {}
 
-    def grade_tasks(tasks, setting, jobs, meanwhile):
+    def grade_tasks(tasks, setting, jobs, meanwhile, server):
         for task in tasks:
             listed[task.student] = task.listed
             verdict = verdict_of(paths[task.student], task.student)

@@ -25,7 +25,7 @@ def test_only_a_section_is_graded(roster, submit, monkeypatch):
         submit(student)
     graded = []
 
-    def note(tasks, setting, jobs, meanwhile):
+    def note(tasks, setting, jobs, meanwhile, server):
         graded.extend(task.student for task in tasks)
         return iter(())
 

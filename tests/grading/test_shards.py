@@ -79,7 +79,7 @@ def shard(course, verdict_of, monkeypatch):
     """Grade a shard without running code; returns whom it graded anew."""
     again = []
 
-    def grade_tasks(tasks, setting, jobs, meanwhile):
+    def grade_tasks(tasks, setting, jobs, meanwhile, server):
         for task in tasks:
             again.append(task.student)
             covered = store.submission_hash(task.folder, NAME)

@@ -184,7 +184,7 @@ def test_only_stale_marks_are_given_anew(course, submit, verdict_of, monkeypatch
     store.save(course, with_exercise(bob, "zero_pad", max_score=7.0))
     graded = []
 
-    def note(tasks, setting, jobs, meanwhile):
+    def note(tasks, setting, jobs, meanwhile, server):
         graded.extend(task.student for task in tasks)
         return iter(())
 

@@ -35,7 +35,7 @@ def resumed(course, submit, verdict_of, monkeypatch):
     def resumed():
         again = []
 
-        def grade_tasks(tasks, setting, jobs, meanwhile):
+        def grade_tasks(tasks, setting, jobs, meanwhile, server):
             for task in tasks:
                 again.append(task.student)
                 path = task.folder / f"{NAME}.ipynb"
