@@ -318,6 +318,30 @@ BY_CODE = (
         ),
     ),
     GeneralCause(
+        "kept_between_calls",
+        mistaken.kept_between_calls,
+        Text(
+            "`{code}` is made once, when the function is defined: each call goes on with what the "
+            "last one has left in `{name}`.",
+            "`{code}` 只在定义函数时创建一次：每次调用都会接着用上一次留在 `{name}` 里的内容。",
+        ),
+        Text(
+            "Where should an empty `{name}` be made, so that every call has its own?",
+            "应当在哪里创建空的 `{name}`，才能让每次调用都有自己的一份？",
+        ),
+        instead_of=("random_initial_gradient", "other_parameters"),
+    ),
+    GeneralCause(
+        "method_not_called",
+        mistaken.never_called,
+        Text(
+            "`{code}` names a method without calling it: its round brackets are missing.",
+            "`{code}` 只写了方法名，并没有调用它：缺少圆括号。",
+        ),
+        Text("What does Python print for this part alone?", "单独打印这一部分，会看到什么？"),
+        instead_of=("always_false",),
+    ),
+    GeneralCause(
         "works_in_place",
         mistaken.works_in_place,
         Text(

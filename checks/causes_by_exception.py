@@ -103,6 +103,19 @@ BY_EXCEPTION = (
         ),
     ),
     GeneralCause(
+        "compares_two_arrays",
+        first_that_says("TypeError", r"(?P<name>maximum|minimum)\(\) takes from 2"),
+        Text(
+            "In `{line}` np.{name} gets one array; it compares two, number by number.",
+            "`{line}` 只给了 np.{name} 一个数组，而它是把两个数组逐个元素作比较的。",
+        ),
+        Text(
+            "Which function of NumPy looks for one number in one array?",
+            "NumPy 的哪个函数在一个数组里找出一个数？",
+        ),
+        instead_of=("number_of_arguments",),
+    ),
+    GeneralCause(
         "number_of_arguments",
         exception_rules.arguments_of_another,
         Text(

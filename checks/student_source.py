@@ -21,6 +21,9 @@ PASS = ast.Pass()
 MOST_SEARCHED = 10_000
 """The most characters of a function; a student's has about two thousand."""
 
+MAKERS = ("namedtuple", "NamedTuple", "make_dataclass", "partial", "vectorize", "frompyfunc")
+"""What makes a function or a type, and no data."""
+
 MOST_KEPT = 10_000
 """The most characters of a cell whose names are kept for the next notebook that holds it."""
 
@@ -304,7 +307,16 @@ def _bound_in(source: str) -> tuple[tuple[frozenset[str], str | None], ...]:
         )
         for statement in (tree.body if tree else ())
         if not isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
+        and not _makes_function(statement)
     )
+
+
+def _makes_function(statement: ast.stmt) -> bool:
+    """Return whether a statement gives a name to a function or a type that it makes."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    func = value.func if isinstance(value, ast.Call) else None
+    name = getattr(func, "attr", getattr(func, "id", ""))
+    return isinstance(value, ast.Lambda) or name in MAKERS
 
 
 def _binding(statement: ast.stmt, source: str) -> Sequence[ast.AST]:

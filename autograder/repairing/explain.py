@@ -29,7 +29,7 @@ from autograder.reading.student_code import (
     runnable_parts,
 )
 from autograder.repairing.code import lines_in, plain_text
-from autograder.repairing.naming import COARSE, Change, changes_of, named
+from autograder.repairing.naming import SAYS_NO_MORE, Change, changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
 from autograder.sandbox import Sandbox, SandboxError
@@ -289,7 +289,8 @@ def _beside(
     changed = {line for cause in shown for line in cause.lines}
     if all(changed & {*cause.lines} for cause in known):
         for cause in shown:
-            if not told & {*cause.lines} and cause.id.partition("/")[2] not in COARSE:
+            # Another range is how a repair undoes what is named already.
+            if not told & {*cause.lines} and cause.id.partition("/")[2] not in SAYS_NO_MORE:
                 yield cause
 
 

@@ -10,6 +10,7 @@ from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.anew import leaves_unused
 from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
 from autograder.repairing.parts import differing_parts, kind_of, which_of_several
+from checks.lines.statements import HEIGHT, WIDTH
 from checks.text import BETWEEN_SENTENCES, Text, joined
 
 MOST_LINES = 4
@@ -30,6 +31,11 @@ ANEW = "anew"
 LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_missing"})
 """Kinds of changes whose messages say that a part lacks something."""
 
+COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
+
+SAYS_NO_MORE = COARSE | {"loop_range"}
+"""Kinds of changes that add nothing where the mistake is named for sure."""
+
 BY_FACTOR = frozenset({"factor_missing", "divisor_missing"})
 
 OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
@@ -37,7 +43,6 @@ OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number",
 
 NAME = re.compile(r"[^\W\d]\w*")
 
-COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
 
 LIKE_ENOUGH = 0.8
 """From which likeness on two statements compute the same."""
@@ -335,6 +340,9 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         is_condition = isinstance(left, (ast.If, ast.While))
         if is_condition and kind not in OF_A_CONDITION:
             kind = ANEW
+        if kind in ("swapped", "unpacked") and _reads_sides_in_order(left):
+            # What is read in its order, and called so, is used in another one elsewhere.
+            kind = ANEW
         if kind == "operand" and values.get("part") in _targets(left):
             # The repair calls what is computed here by another name: that is no mistake.
             kind = ANEW
@@ -342,6 +350,15 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         which = which_of_several(values.get("part", ""), changed, left)
         yield _change(kind, old, **values, **which)
     yield from _moved(old, new)
+
+
+def _reads_sides_in_order(node: ast.stmt) -> bool:
+    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the names of the two sides."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
+        return False
+    names = [ast.unparse(each) for each in target.elts]
+    return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))
 
 
 def _is_another(left: ast.stmt, right: ast.stmt) -> bool:

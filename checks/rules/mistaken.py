@@ -28,6 +28,8 @@ WINDOWED = {"stride", "hparameters"}
 SAME_NUMBERS = ("reshape", "transpose", "copy", "astype", "swapaxes")
 """Methods that only give the numbers of an array another order, or another place."""
 
+REDUCING = ("max", "min", "mean", "sum", "argmax", "argmin")
+
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 
 
@@ -241,4 +243,32 @@ def example_fixed(evidence: Evidence) -> Found:
         is_number = isinstance(first, ast.Constant) and type(first.value) is int
         if is_number and len(node.slice.elts) > 2 and ast.unparse(node.value) in arrays:
             return at(node, code=short(node), number=ast.unparse(first))
+    return None
+
+
+def kept_between_calls(evidence: Evidence) -> Found:
+    """Find a parameter whose default is a dictionary, list or array that the function fills."""
+    function = evidence.function
+    if function is None:
+        return None
+    arguments = function.args
+    own = [*arguments.args, *arguments.kwonlyargs]
+    defaults = [*arguments.defaults, *(d for d in arguments.kw_defaults)]
+    for argument, default in zip(own[len(own) - len(defaults) :], defaults, strict=True):
+        made = isinstance(default, (ast.Dict, ast.List, ast.Set)) or name_of(
+            default or ast.Pass()
+        ) in (*ZEROS, "dict", "list", "set", "defaultdict")
+        used = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == argument.arg]
+        if made and used and default is not None:
+            return at(argument, code=f"{argument.arg}={ast.unparse(default)}", name=argument.arg)
+    return None
+
+
+def never_called(evidence: Evidence) -> Found:
+    """Find `x == x.max`, which compares numbers with a method that nobody calls."""
+    for node in evidence.nodes:
+        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        for side in sides:
+            if isinstance(side, ast.Attribute) and side.attr in REDUCING:
+                return at(side, code=short(side), name=side.attr)
     return None

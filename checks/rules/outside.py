@@ -1,12 +1,19 @@
 """Rules on what a function reads that is neither its own nor given to it."""
 
 import ast
+import re
 from collections.abc import Iterable
 
 from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of, names_in
 
 SHOWS = ("print", "display", "debug", "info", "warning")
+SETTING = re.compile(
+    r"STRIDE|PAD|FILTER|KERNEL|WINDOW|SIZE|SHAPE|HEIGHT|WIDTH|CHANNEL|BATCH|MODE|PARAM|WEIGHT|BIAS"
+    r"|PREV|CACHE|^N_?[HWC]|^HP"
+)
+"""What names in capitals hold that stand for an argument of a layer."""
+
 LETTERS = 2
 """From how many letters on a name in capitals is a constant's; W, X and dZ are data."""
 
@@ -17,8 +24,9 @@ def reads_data(evidence: Evidence) -> Found:
 
 
 def reads_constant(evidence: Evidence) -> Found:
-    """Find names in capitals, which are as likely to be constants as data."""
-    return _read(evidence, filter(_is_constant, evidence.globals_read))
+    """Find names in capitals of what is an argument: others are a student's own constants."""
+    names = (name for name in evidence.globals_read if _is_constant(name) and SETTING.search(name))
+    return _read(evidence, names)
 
 
 def _is_constant(name: str) -> bool:

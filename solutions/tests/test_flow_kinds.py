@@ -179,15 +179,16 @@ SWITCH = "    if DEBUG:\n        print(pad)\n"
             [("    X_pad", "    print(DEBUG)\n    X_pad"), ("(pad, pad), (0", "(0, 0), (0")],
             "height_only",
         ),
-        # A number of which the result is made is named, but last.
-        ([("(pad, pad), (pad", "(DEBUG, DEBUG), (DEBUG")], "reads_notebook_constant"),
+        # A number that stands for an argument is named, but last.
+        ([("(pad, pad), (pad", "(PAD, PAD), (PAD")], "reads_notebook_constant"),
+        ([("(pad, pad), (pad", "(DEBUG, DEBUG), (DEBUG")], None),
     ],
 )
 def test_a_constant_of_the_notebook(edits, expected):
     """Is a name in capitals told only where the result is made of it, and nothing else is named?"""
-    source = f"DEBUG = 2\n\n{source_with('zero_pad', edits)}"
-    said = said_of("zero_pad", source, notebook=("DEBUG",))[1]
-    assert said == {expected}
+    source = f"DEBUG = PAD = 2\n\n{source_with('zero_pad', edits)}"
+    said = said_of("zero_pad", source, notebook=("DEBUG", "PAD"))[1]
+    assert said == ({expected} if expected else set())
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -7,10 +7,12 @@ import pytest
 
 from autograder.grading.single_files import check_files
 from autograder.repairing.explain import explained
+from autograder.repairing.naming import changes_of
 from checks.code_rules import starts_at_one
 from checks.evidence import AT, Evidence
 from checks.lines.carriers import carrying
-from checks.rules.mistaken import works_in_place
+from checks.rules.mistaken import kept_between_calls, never_called, works_in_place
+from checks.student_source import names_assigned
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
 from solutions.tests.naming import said_of
@@ -268,3 +270,37 @@ def test_a_repair_elsewhere_does_not_hide_the_line(name, edits, line, tmp_path):
     (verdict,) = check_files([file], 1, assignment, finish=explained)
     found = next(each for each in verdict.exercises if each.name == name)
     assert [each.text for each in found.lines] == [line]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "is_said"),
+    [
+        (never_called, "def f(x):\n    return x == x.max\n", True),
+        (never_called, "def f(x):\n    return x == x.max()\n", False),
+        (kept_between_calls, "def f(x, sums={}):\n    sums[0] = x\n", True),
+        (kept_between_calls, "def f(x, *, sums=[]):\n    sums.append(x)\n", True),
+        (kept_between_calls, "def f(x, sums=np.zeros(3)):\n    sums[0] += x\n", True),
+        (kept_between_calls, "def f(x, mode='max', h=1e-5):\n    return x\n", False),
+        (kept_between_calls, "def f(x, sums=None):\n    sums = sums or {}\n", False),
+    ],
+)
+def test_what_the_text_alone_shows(rule, text, is_said):
+    """Is a method that nobody calls named, and what every call goes on with, and only that?"""
+    assert (rule(Evidence("wrong", {}, text)) is not None) == is_said
+
+
+def test_a_type_of_ones_own_is_no_data_of_the_notebook():
+    """Is it no mistake to use a named tuple or a function that another line makes?"""
+    cell = (
+        "Side = namedtuple('Side', 'n f')\nhalf = lambda n: n // 2\nown = partial(max, 0)\nW = 3\n"
+    )
+    assert names_assigned([cell]) == {"W"}
+    source = _patched(first, "zero_pad", ("(pad, pad)", "(SIDES['p'], SIDES['p'])"))
+    assert "reads_notebook_constant" not in said_of("zero_pad", source, ("SIDES",))[1]
+
+
+def test_the_order_in_which_sides_are_read_is_not_blamed_for_another_line():
+    """Is `m, H, W, c = A.shape` left alone where the repair exchanges the sides in it?"""
+    before = "def f(A):\n    m, {}, c = A.shape\n    return A.reshape(m, W, H, c)\n"
+    assert changes_of(before.format("H, W"), before.format("W, H")) == ()
+    assert changes_of(before.format("a, b"), before.format("b, a")) != ()

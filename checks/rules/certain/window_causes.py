@@ -60,6 +60,19 @@ BY_WINDOW = (
         instead_of=("stride_ignored", "argument_unused", "hyperparameter_unused"),
     ),
     GeneralCause(
+        "window_as_large_as_stride",
+        windows.ends_by_stride,
+        Text(
+            "The window `{code}` has as many rows and columns as the stride; its size is f.",
+            "窗口 `{code}` 的行数和列数等于步幅，而窗口的边长应当是 f。",
+        ),
+        Text(
+            "Which of the two numbers says how far a window moves, and which how large it is?",
+            "f 和 stride，哪个表示窗口移动多远，哪个表示窗口有多大？",
+        ),
+        instead_of=("window_end_off_by_one", "window_length"),
+    ),
+    GeneralCause(
         "bias_inside_sum",
         windows.bias_in_each_step,
         Text(

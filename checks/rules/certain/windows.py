@@ -33,8 +33,9 @@ def _is_view(evidence: Evidence, node: ast.AST | None, steps: int = 0) -> bool:
     """Return whether an expression is the view of all windows, or every so many of them."""
     if steps > MOST_STEPS or node is None:
         return False
-    if isinstance(node, ast.Call) and name_of(node) == VIEW:
-        return True
+    if isinstance(node, ast.Call):
+        # Under whatever name it was imported.
+        return name_of(node) == VIEW or (len(node.args) == 2 and {*_axes(node)} == POSITIONS)
     if isinstance(node, ast.Subscript):
         kept = all(isinstance(each, ast.Slice) for each in indices(node))
         return kept and _is_view(evidence, node.value, steps + 1)
@@ -92,6 +93,22 @@ def stride_one_way(evidence: Evidence) -> Found:
         if isinstance(each, ast.Slice) and each.step is not None
     }
     return at(taken[0], code=short(taken[0])) if len(stepped & POSITIONS) == 1 else None
+
+
+def ends_by_stride(evidence: Evidence) -> Found:
+    """Find windows `[…, top:top + stride, left:left + stride]`, as large as one step."""
+    for node in evidence.nodes:
+        cuts = [s for s in indices(node) if isinstance(s, ast.Slice)] if _is_cut(node) else []
+        ends = [
+            cut
+            for cut in cuts
+            if cut.lower is not None
+            and cut.upper is not None
+            and ast.unparse(cut.upper) == f"{ast.unparse(cut.lower)} + stride"
+        ]
+        if len(ends) == 2 and "f" not in evidence.helpers:
+            return at(node, code=short(node))
+    return None
 
 
 def starts_by_f(evidence: Evidence) -> Found:

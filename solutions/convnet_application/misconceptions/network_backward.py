@@ -25,8 +25,12 @@ ONE_POOLING = (
 """A text with no more than one call of a pooling layer, and no helper that may be called twice."""
 
 RELU_THEN_POOLING = (
-    r"relu_backward\([^\n]*\n[^\n]*\bpool\w{0,20}\(|\bpool\w{0,20}\(\s*relu_backward\("
+    r"relu_backward\([^\n]{0,80}\b[ZA](?P<trio>\d)\b[^\n]{0,80}\n[^\n]{0,80}\bpool\w{0,20}\("
+    r"[^\n]{0,80}(?P=trio)\)"
+    r"|relu_backward\([^\n\d]{0,80}\n[^\n\d]{0,80}\bpool\w{0,20}\([^\n\d]{0,80}\n"
+    r"|\bpool\w{0,20}\(\s*relu_backward\("
 )
+"""A text in which a ReLU stands before the pooling of its own trio: Z2, or A2, and pool2."""
 
 OTHER_SHAPE = r"d[AZ] has the shape .* this layer's output"
 """The error of the layers that the check brings along."""

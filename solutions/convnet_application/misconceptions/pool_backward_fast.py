@@ -435,6 +435,8 @@ MISCONCEPTIONS = tuple(
                 "Print the shapes of the windows and of their maximum. How many axes are in each?",
                 "分别打印窗口和窗口最大值的形状。两者各有几个轴？",
             ),
+            # With it, another array has lost the axis.
+            code=r"\A(?![\s\S]*keepdims=True)",
         ),
         cause(
             "share_not_spread",
