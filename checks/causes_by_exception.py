@@ -260,19 +260,6 @@ BY_EXCEPTION = (
         ),
     ),
     GeneralCause(
-        "norm_of_matrices",
-        first_that_says("ValueError", r"Improper number of dimensions to norm", r"\bnorm\s*\("),
-        Text(
-            "In `{line}` np.linalg.norm is given an order: then it works on vectors, and on "
-            "matrices in another way.",
-            "`{line}` 给 np.linalg.norm 指定了阶数：这样它只适用于向量，对矩阵算的又是另一种范数。",
-        ),
-        Text(
-            "What does np.linalg.norm return for an array of any shape, without an order?",
-            "不指定阶数时，np.linalg.norm 对任意形状的数组返回什么？",
-        ),
-    ),
-    GeneralCause(
         "pieces_differ",
         first_that_says(
             "ValueError",

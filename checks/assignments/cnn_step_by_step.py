@@ -192,11 +192,11 @@ CONV_BACKWARD = Exercise(
             cnn_inputs.convolution_gradient,
             {"shape": (2, 5, 5, 2), "f": 2, "n_C": 3, "stride": 1, "pad": 0},
         ),
-        # No window reaches the last row: its gradient is 0, and it is there.
+        # No window reaches the last row: its gradient is 0, and the array has it.
         Case(
             "row_left_over",
             cnn_inputs.convolution_gradient,
-            {"shape": (2, 6, 5, 2), "f": 3, "n_C": 2, "stride": 2, "pad": 0},
+            {"shape": (2, 6, 4, 2), "f": 3, "n_C": 2, "stride": 3, "pad": 1},
         ),
         Case(
             "original",
@@ -212,7 +212,7 @@ CONV_BACKWARD = Exercise(
         Check(Text("dW, stride 2", "dW，步幅 2"), 4, ("stride_2", "original"), ("dW",)),
         Check(Text("dA_prev, stride 1", "dA_prev，步幅 1"), 5, ("stride_1",), ("dA_prev",)),
         Check(
-            Text("dA_prev, stride 2", "dA_prev，步幅 2"),
+            Text("dA_prev, stride 2 and 3", "dA_prev，步幅 2 和 3"),
             4,
             ("stride_2", "row_left_over", "original"),
             ("dA_prev",),

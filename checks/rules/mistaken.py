@@ -272,3 +272,19 @@ def never_called(evidence: Evidence) -> Found:
             if isinstance(side, ast.Attribute) and side.attr in REDUCING:
                 return at(side, code=short(side), name=side.attr)
     return None
+
+
+def norm_with_order(evidence: Evidence) -> Found:
+    """Find np.linalg.norm with an order, where it then refuses the number of axes."""
+    said = "Improper number of dimensions to norm"
+    if not any(said in failure.message for failure in evidence.failures):
+        return None
+    calls = [
+        node
+        for node in evidence.nodes
+        if isinstance(node, ast.Call)
+        and name_of(node) == "norm"
+        and (len(node.args) > 1 or any(k.arg == "ord" for k in node.keywords))
+    ]
+    lines = sorted({call.lineno for call in calls})
+    return {"code": short(calls[0]), AT: " ".join(map(str, lines))} if calls else None

@@ -175,7 +175,7 @@ def test_two_mistakes_are_named_in_the_students_own_words(tmp_path):
     assert told("dense_backward").keys() >= {"reshape_for_transpose"}
     assert "value" not in told("dense_backward")
     norms = [line.strip() for line in lines if "norm(" in line]
-    assert told("gradient_check") == {"argument_too_much": norms}
+    assert told("gradient_check") == {"norm_of_matrices": norms}
 
 
 BESIDE = """import numpy as np
