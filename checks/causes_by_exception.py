@@ -107,7 +107,7 @@ BY_EXCEPTION = (
         first_that_says("TypeError", r"(?P<name>maximum|minimum)\(\) takes from 2"),
         Text(
             "In `{line}` np.{name} gets one array; it compares two, number by number.",
-            "`{line}` 只给了 np.{name} 一个数组，而它是把两个数组逐个元素作比较的。",
+            "`{line}` 只给了 np.{name} 一个数组，而它是对两个数组逐元素作比较的。",
         ),
         Text(
             "Which function of NumPy looks for one number in one array?",
