@@ -42,6 +42,9 @@ from solutions.catalogue import load
 ATTEMPTS = 2
 """How often a submission may take its worker down before it is given up."""
 
+NEW_OBJECTS = 1_000
+"""After how many new objects a worker's garbage collector runs."""
+
 AHEAD = 8
 """How many submissions a worker has before it: none waits while a verdict is being recorded."""
 
@@ -355,6 +358,8 @@ def set_up(
     _setting, _server = setting, server
     # A copy kept in a worker would keep all workers alive when the parent is gone.
     lifeline.close()
+    # What was there before the fork is frozen: what comes is looked through often, at little cost.
+    gc.set_threshold(NEW_OBJECTS)
     # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(end,), daemon=True).start()
