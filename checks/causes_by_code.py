@@ -232,7 +232,11 @@ BY_CODE = (
     GeneralCause(
         "height_width_swapped_loops",
         sizes.sides_read_exchanged,
-        SIDES,
+        Text(
+            "The output's rows are worked out from axis 2 of {array}, which counts columns, and "
+            "its columns from axis 1: ({names}).",
+            "输出的行数是由 {array} 的轴 2（列）算出来的，列数是由轴 1（行）算出来的：({names})。",
+        ),
         SIDES_HINT,
         instead_of=BY_SIDES,
     ),

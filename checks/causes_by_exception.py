@@ -103,6 +103,21 @@ BY_EXCEPTION = (
         ),
     ),
     GeneralCause(
+        "unknown_keyword",
+        first_that_says(
+            "TypeError", r"unexpected keyword argument '(?P<key>\w+)'", r"\bnp\.|\.\w+\("
+        ),
+        Text(
+            "In `{line}` the function has no argument called `{key}`.",
+            "`{line}` 中的函数没有名为 `{key}` 的参数。",
+        ),
+        Text(
+            "Is that another library's word? NumPy says axis where others say dim.",
+            "这是不是别的库里的写法？别处的 dim 在 NumPy 里叫 axis。",
+        ),
+        last=True,
+    ),
+    GeneralCause(
         "compares_two_arrays",
         first_that_says("TypeError", r"(?P<name>maximum|minimum)\(\) takes from 2"),
         Text(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 
-from checks.evidence import Evidence, Found, once
+from checks.evidence import AT, Evidence, Found, once
 from checks.lines.statements import HEIGHT, PADS, WIDTH
 from checks.rules.inlined import helpers_of, inlined
 from checks.rules.trees import at, name_of, names_in, short
@@ -304,9 +304,9 @@ def sides_exchanged(evidence: Evidence) -> Found:
 
 
 def sides_read_exchanged(evidence: Evidence) -> Found:
-    """Find `m, w, h, c = A_prev.shape` by what is made of the two: rows of w, columns of h.
+    """Find `m, a, b, c = A_prev.shape` of which rows are made of b, and columns of a.
 
-    Where their own names say that they are read in their order, another line exchanges them.
+    Their names say neither that they are read in their order nor that they are not.
     """
     if {getattr(node, "attr", "") for node in evidence.nodes} & {*MOVED}:
         return None
@@ -323,13 +323,16 @@ def sides_read_exchanged(evidence: Evidence) -> Found:
         names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
         if "" in names[1:3] or HEIGHT.fullmatch(names[1]) or WIDTH.fullmatch(names[2]):
             continue
-        if any(_is_made_of(known, sizes, names) for _, sizes in _shapes(evidence)):
-            return at(node, array=ast.unparse(of.value), names=", ".join(names))
+        for _, sizes in _shapes(evidence):
+            if _is_made_of(known, sizes):
+                made = known.line_of(sizes[1], evidence)
+                lines = f"{node.lineno} {made.lineno}"  # type: ignore[attr-defined]
+                return {"array": ast.unparse(of.value), "names": ", ".join(names), AT: lines}
     return None
 
 
-def _is_made_of(known: _Sizes, sizes: Sequence[ast.expr], names: Sequence[str]) -> bool:
-    """Return whether an array has rows by the second name read, and columns by the first."""
+def _is_made_of(known: _Sizes, sizes: Sequence[ast.expr]) -> bool:
+    """Return whether an array has rows by an input's width, and columns by its height."""
     rows, columns = (known.roles(size) for size in sizes[1:3])
     named = any(HEIGHT.fullmatch(name.id) for name in names_in(sizes[1]))
     crossed = rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS

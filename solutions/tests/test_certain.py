@@ -99,6 +99,13 @@ WINDOW = """def pool_backward(dA, cache, mode="max"):
     return dA_prev
 """
 
+BORDER = """def zero_pad(X, pad):
+    m, n_H, n_W, n_C = X.shape
+    X_pad = np.zeros(larger)
+    X_pad[:, pad:pad + n_H, pad:pad + n_W, :] = X
+    return X_pad
+"""
+
 STEP = """def conv_single_step(a_slice_prev, W, b):
     Z = 0.0
     for c in range(W.shape[2]):
@@ -211,6 +218,32 @@ EDITS = [
         {"window_as_large_as_stride"},
         [("[i, top:top + f, left:left + f, c]", "[i, top:top + stride, left:left + stride, c]")],
     ),
+    (
+        WINDOW,
+        {"window_as_large_as_stride"},
+        [
+            ("f, stride = hparameters", "f, s, stride = hparameters"),
+            ('hparameters["stride"]\n', 'hparameters["stride"], hparameters["stride"]\n'),
+            ("[i, top:top + f, left:left + f, c]", "[i, top:top + s, left:left + s, c]"),
+        ],
+    ),
+    (
+        WINDOW,
+        {"window_length"},
+        [
+            (
+                "[:, top:top + f, left:left + f, :]",
+                "[:, top:top + f * stride, left:left + stride * f]",
+            )
+        ],
+    ),
+    (
+        WINDOW,
+        {"settings_by_order"},
+        [('hparameters["f"], hparameters["stride"]', "hparameters.values()")],
+    ),
+    (BORDER, {"result_too_small"}, [("larger", "X.shape")]),
+    (BORDER, {"result_too_small"}, [("np.zeros(larger)", "np.zeros_like(X)")]),
     (WINDOW, {"counter_overwritten"}, [("largest =", "h =")]),
     (WINDOW, {"sorted_in_place"}, [("largest =", "window.sort(axis=1)\n            largest =")]),
     (STEP, {"bias_inside_sum"}, [("W[:, :, c])", "W[:, :, c]) + b.item()")]),

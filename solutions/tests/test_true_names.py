@@ -115,6 +115,11 @@ SAID = {
         ),
         {"height_width_swapped_loops"},
     ),
+    "another library's word": (
+        "create_mask_from_window",
+        "def create_mask_from_window(x):\n    return x == np.max(x, dim=None)\n",
+        {"unknown_keyword"},
+    ),
     "another word for a mode": (
         "pool_forward",
         "def pool_forward(A_prev, hparameters, mode='max'):\n"

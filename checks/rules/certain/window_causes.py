@@ -73,6 +73,41 @@ BY_WINDOW = (
         instead_of=("window_end_off_by_one", "window_length"),
     ),
     GeneralCause(
+        "window_length",
+        windows.ends_by_product,
+        Text(
+            "The window `{code}` ends f times the stride after its start; its size is f, whatever "
+            "the stride is.",
+            "窗口 `{code}` 的终点是起点加上 f 乘步幅，而无论步幅是多少，窗口的边长都是 f。",
+        ),
+        Text("How many rows and columns does a window have?", "一个窗口有几行几列？"),
+        instead_of=("window_end_off_by_one", "start_without_stride"),
+    ),
+    GeneralCause(
+        "result_too_small",
+        windows.no_larger_than_input,
+        Text(
+            "`{code}` is as large as X; the padded images need room for their border.",
+            "`{code}` 与 X 一样大，而填充后的图像还要放得下四周的边。",
+        ),
+        Text(
+            "By how many rows and columns does an image grow that is padded by pad?",
+            "图像填充 pad 圈之后，行数和列数各增加多少？",
+        ),
+    ),
+    GeneralCause(
+        "settings_by_order",
+        windows.settings_by_order,
+        Text(
+            "`{code}` comes in the order in which the dictionary was made, which may be any.",
+            "`{code}` 的顺序取决于字典是怎样创建的，可能是任何顺序。",
+        ),
+        Text(
+            'Read each entry by its key: hparameters["stride"].',
+            '按键来取每一项：hparameters["stride"]。',
+        ),
+    ),
+    GeneralCause(
         "bias_inside_sum",
         windows.bias_in_each_step,
         Text(

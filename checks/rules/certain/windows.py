@@ -1,8 +1,10 @@
 """Rules that find mistakes with windows by their text: where they start, what goes over them."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
+from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import Evidence, Found
 from checks.rules.certain.values import argument, called, counters, indices, origin, values_of
 from checks.rules.trees import at, name_of, names_in, short
@@ -97,18 +99,45 @@ def stride_one_way(evidence: Evidence) -> Found:
 
 def ends_by_stride(evidence: Evidence) -> Found:
     """Find windows `[…, top:top + stride, left:left + stride]`, as large as one step."""
+    return _ends(evidence, _is_stride)
+
+
+def ends_by_product(evidence: Evidence) -> Found:
+    """Find windows `[…, top:top + f * stride, left:left + f * stride]`."""
+
+    def is_product(evidence: Evidence, node: ast.expr) -> bool:
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+            return False
+        sides = (node.left, node.right)
+        return any(_is_stride(evidence, each) for each in sides) and any(
+            isinstance(each, ast.Name) and each.id == "f" for each in sides
+        )
+
+    return _ends(evidence, is_product)
+
+
+def _ends(evidence: Evidence, is_length: Callable[[Evidence, ast.expr], bool]) -> Found:
+    """Find a window whose two sides end such a length after their start."""
     for node in evidence.nodes:
         cuts = [s for s in indices(node) if isinstance(s, ast.Slice)] if _is_cut(node) else []
         ends = [
             cut
             for cut in cuts
             if cut.lower is not None
-            and cut.upper is not None
-            and ast.unparse(cut.upper) == f"{ast.unparse(cut.lower)} + stride"
+            and isinstance(cut.upper, ast.BinOp)
+            and isinstance(cut.upper.op, ast.Add)
+            and ast.unparse(cut.upper.left) == ast.unparse(cut.lower)
+            and is_length(evidence, cut.upper.right)
         ]
-        if len(ends) == 2 and "f" not in evidence.helpers:
+        if len(ends) == 2:
             return at(node, code=short(node))
     return None
+
+
+def _is_stride(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether an expression is the stride, under whatever name."""
+    made = ast.unparse(origin(evidence, node))
+    return made == "stride" or re.fullmatch(r"\w+(\[|\.get\()'stride'[\])]", made) is not None
 
 
 def starts_by_f(evidence: Evidence) -> Found:
@@ -207,4 +236,26 @@ def tensordot_without_axes(evidence: Evidence) -> Found:
             whole = {"a_slice_prev", "W"} == {ast.unparse(each) for each in node.args}
             if whole and not node.keywords:
                 return at(node, code=short(node))
+    return None
+
+
+def no_larger_than_input(evidence: Evidence) -> Found:
+    """Find a zero_pad whose result is made in the size of its input."""
+    for node in evidence.nodes if evidence.outputs == ("X_pad",) else ():
+        if called(node, "zeros_like", "empty_like", "zeros", "empty") and isinstance(
+            node, ast.Call
+        ):
+            given = [ast.unparse(each) for each in node.args[:1]]
+            if given in (["X"], ["X.shape"]):
+                return at(node, code=short(node))
+    return None
+
+
+def settings_by_order(evidence: Evidence) -> Found:
+    """Find hyperparameters that are taken out of their dictionary by the order of its entries."""
+    for node in evidence.nodes:
+        is_values = called(node, "values", "items") and isinstance(node, ast.Call) and not node.args
+        owner = getattr(getattr(node, "func", None), "value", None)
+        if is_values and isinstance(owner, ast.Name) and HYPERPARAMETERS.fullmatch(owner.id):
+            return at(node, code=short(node))
     return None
