@@ -215,12 +215,12 @@ EDITS = [
     (WINDOW, {"moves_by_window_size"}, [("h * stride, w * stride", "h * f, f * w")]),
     (
         WINDOW,
-        {"window_as_large_as_stride"},
+        {"window_is_stride"},
         [("[i, top:top + f, left:left + f, c]", "[i, top:top + stride, left:left + stride, c]")],
     ),
     (
         WINDOW,
-        {"window_as_large_as_stride"},
+        {"window_is_stride"},
         [
             ("f, stride = hparameters", "f, s, stride = hparameters"),
             ('hparameters["stride"]\n', 'hparameters["stride"], hparameters["stride"]\n'),

@@ -60,7 +60,7 @@ BY_WINDOW = (
         instead_of=("stride_ignored", "argument_unused", "hyperparameter_unused"),
     ),
     GeneralCause(
-        "window_as_large_as_stride",
+        "window_is_stride",
         windows.ends_by_stride,
         Text(
             "The window `{code}` has as many rows and columns as the stride; its size is f.",
