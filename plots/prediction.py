@@ -46,9 +46,12 @@ _UNPROVEN = {
 """The same where the number comes from a function that has not passed its check."""
 
 
-def predict(guess: Any, answer: float, within: float = 0.0, factor: float = 1.0) -> None:
-    """Compare a prediction with the answer, in one printed line; nothing is graded.
+def predict(
+    guess: Any, answer: float, why: str = "", within: float = 0.0, factor: float = 1.0
+) -> None:
+    """Compare a prediction with the answer, in a printed line; nothing is graded.
 
+    A second line says `why`, once there is a guess: it is true whatever a learner's function gives.
     Where the answer depends on a seed or a machine, or only its size is asked for, a guess is near
     enough that differs by `within` at most, or is at most `factor` times as large or as small.
     """
@@ -62,6 +65,8 @@ def predict(guess: Any, answer: float, within: float = 0.0, factor: float = 1.0)
         text = (_UNPROVEN if names else _KNOWN)[_kind(float(guess), answer, within, factor)]
         shown = f"{float(f'{answer:.3g}') if rough else answer:g}"
         write(say(text, guess=f"{guess:g}", answer=shown, name=names[0] if names else ""))
+        if why:
+            write(why)
 
 
 def _kind(guess: float, answer: float, within: float, factor: float) -> str:

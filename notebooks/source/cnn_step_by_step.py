@@ -206,7 +206,12 @@ prediction = None
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 5
 inputs, outputs = height * width * channels_before, height * width * channels_after
 shared = (side**2 * channels_before + 1) * channels_after
-plots.predict(prediction, shared)
+plots.predict(
+    prediction,
+    shared,
+    why="Each of the 8 filters has 5 · 5 · 3 = 75 weights and one bias: 76 · 8 = 608.",
+    # zh: why="8 个滤波器，每个有 5 · 5 · 3 = 75 个权重和一个偏置：76 · 8 = 608。",
+)
 plots.parameter_counts(
     {
         "fully connected": inputs * outputs + outputs,
@@ -352,7 +357,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 如果不填充，每做一次卷积，图像的边缘就少掉一些：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置可放。**零填充**（zero padding，简称填充）就是沿高和宽两个方向，在图像四周添上 $p$ 圈零。好处有两个：
 #
-# - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 *same* 卷积（等宽卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
+# - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 same 卷积（等宽卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
 # - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 的窗口里，对输出的影响很小，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
@@ -455,7 +460,12 @@ with needs(zero_pad):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]  # one picture, one channel
     # zh: scene = plots.house()[np.newaxis, :, :, np.newaxis]  # 一张图像，一个通道
     scene_pad = zero_pad(scene, border)
-    plots.predict(prediction, np.shape(scene_pad)[2])
+    plots.predict(
+        prediction,
+        np.shape(scene_pad)[2],
+        why="64 columns, and 6 more on either side: 76.",
+        # zh: why="64 列，左右两侧各加 6 列：76。",
+    )
     plots.padding(scene, scene_pad, border)
 
 # %% test="zero_pad"
@@ -687,7 +697,7 @@ conv_single_step_test(conv_single_step)
 # | $n_H^{\mathrm{prev}}$ | $f$ | $p$ | $s$ | $n_H$ | |
 # |---|---|---|---|---|---|
 # | 5 | 3 | 0 | 1 | $\lfloor 2/1 \rfloor + 1 = 3$ | |
-# | 5 | 3 | 1 | 1 | $\lfloor 4/1 \rfloor + 1 = 5$ | *same* 卷积 |
+# | 5 | 3 | 1 | 1 | $\lfloor 4/1 \rfloor + 1 = 5$ | same 卷积 |
 # | 7 | 3 | 0 | 2 | $\lfloor 4/2 \rfloor + 1 = 3$ | |
 # | 6 | 3 | 0 | 2 | $\lfloor 3/2 \rfloor + 1 = 2$ | 最后一行用不到 |
 # | 2 | 3 | 0 | 2 | $\lfloor -1/2 \rfloor + 1 = 0$ | 窗口放不下 |
@@ -727,7 +737,12 @@ conv_single_step_test(conv_single_step)
 # Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows does the output have? Write it here.
 # zh: 预测：n = 7，f = 3，pad = 1，stride = 2 时，输出有多少行？把 None 换成你的数。
 prediction = None
-plots.predict(prediction, plots.count_windows(n=7, f=3, pad=1, stride=2))
+plots.predict(
+    prediction,
+    plots.count_windows(n=7, f=3, pad=1, stride=2),
+    why="⌊(7 + 2 · 1 − 3)/2⌋ + 1 = 4.",
+    # zh: why="⌊(7 + 2 · 1 − 3)/2⌋ + 1 = 4。",
+)
 plots.explore_convolution()
 
 # %% [markdown] lang="en"
@@ -817,7 +832,12 @@ def running_median(signal, width, step):
 
 temperatures = np.array([20, 21, 21, 90, 22, 23, 23, 24, 24])
 smooth = running_median(temperatures, width=3, step=2)
-plots.predict(prediction, len(smooth))
+plots.predict(
+    prediction,
+    len(smooth),
+    why="⌊(9 − 3)/2⌋ + 1 = 4: the windows begin at 0, 2, 4 and 6.",
+    # zh: why="⌊(9 − 3)/2⌋ + 1 = 4：窗口从 0、2、4、6 开始。",
+)
 print(smooth)
 
 # %% [markdown] lang="en"
@@ -988,7 +1008,12 @@ with needs(zero_pad, conv_single_step, conv_forward):
     one_filter = left_minus_right.reshape(3, 3, 1, 1)
     no_bias = np.zeros((1, 1, 1, 1))
     responses, _ = conv_forward(letter, one_filter, no_bias, {"stride": 1, "pad": 0})
-    plots.predict(prediction, np.round(responses[0, 3, 0, 0], 6))
+    plots.predict(
+        prediction,
+        np.round(responses[0, 3, 0, 0], 6),
+        why="Left minus right, in three rows: 3 · (0 − 1) = −3.",
+        # zh: why="左减右，一共三行：3 · (0 − 1) = −3。",
+    )
     plots.explore_convolution(conv_forward)
     plots.filter_moving(letter, one_filter, responses)
 
@@ -1015,7 +1040,12 @@ with needs(zero_pad, conv_single_step, conv_forward):
     feature_maps, _ = conv_forward(scene, filters, no_bias, {"stride": 1, "pad": 1})
     door = (0, 36, 25, 0)  # example, row, column, filter
     # zh: door = (0, 36, 25, 0)  # 样本、行、列、滤波器
-    plots.predict(prediction, np.round(feature_maps[door], 6))
+    plots.predict(
+        prediction,
+        np.round(feature_maps[door], 6),
+        why="Left minus right, the rows counted 1, 2 and 1 times: 4 · (0.9 − 0.2) = 2.8.",
+        # zh: why="左减右，三行的权重是 1、2、1：4 · (0.9 − 0.2) = 2.8。",
+    )
     names = ["vertical", "horizontal", "outlines"]
     plots.feature_maps(scene[0, :, :, 0], feature_maps, names)
 
@@ -1235,7 +1265,12 @@ with needs(pool_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     settings = {"f": 4, "stride": 4}
     largest, _ = pool_forward(scene, settings, mode="max")
-    plots.predict(prediction, largest.shape[1])
+    plots.predict(
+        prediction,
+        largest.shape[1],
+        why="⌊(48 − 4)/4⌋ + 1 = 12.",
+        # zh: why="⌊(48 − 4)/4⌋ + 1 = 12。",
+    )
     mean, _ = pool_forward(scene, settings, mode="average")
     plots.pooled(scene, largest, mean)
 
@@ -1663,7 +1698,12 @@ with needs(zero_pad, conv_backward):
     no_bias = np.zeros((1, 1, 1, 1))
     memory = (numbered_pixels, one_filter, no_bias, {"stride": 2, "pad": 0})
     gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
-    plots.predict(prediction, np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))))
+    plots.predict(
+        prediction,
+        np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))),
+        why="The window of w = 2 begins at column 2 · 2 = 4.",
+        # zh: why="w = 2 的窗口从第 2 · 2 = 4 列开始。",
+    )
     plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
     plots.explore_gradient(conv_backward)
 
@@ -1700,7 +1740,12 @@ with needs(zero_pad, conv_backward):
     side = (6 - 3 + 2 * settings["pad"]) // settings["stride"] + 1
     memory = (blank, ones, np.zeros((1, 1, 1, 1)), settings)
     gradient_out, _, _ = conv_backward(np.ones((1, side, side, 1)), memory)
-    plots.predict(prediction, np.max(gradient_out))
+    plots.predict(
+        prediction,
+        np.max(gradient_out),
+        why="A pixel in the middle lies in 3 · 3 = 9 windows.",
+        # zh: why="中间的像素落在 3 · 3 = 9 个窗口里。",
+    )
     plots.coverage(gradient_out)
 
 # %% [markdown] lang="en"
@@ -1755,7 +1800,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # <details>
 # <summary>Question 1: where is the mirror image that 3.2 announced?</summary>
 #
-# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is flipped before it is applied, so $dP$ is a true convolution of $dZ$ with $W$.
+# In the formula for $dP$ the index of $W$ is $r - hs$: it goes up when $h$ goes down. Read as an operation on $dZ$ (for stride 1), the filter is flipped before it is applied, so $dP$ is a true convolution of $dZ$ with $W$: a **full convolution**, in which every overlap counts, with the filter turned by 180° (often called rot180).
 #
 # </details>
 #
@@ -1770,7 +1815,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # <details>
 # <summary>思考题 1：3.2 节预告的镜像出现在哪里？</summary>
 #
-# 在 $dP$ 的公式里，$W$ 的下标是 $r - hs$：$h$ 变大，它反而变小。在步幅为 1 时，如果把这个公式看成对 $dZ$ 的运算，滤波器就是翻转之后再用的，所以 $dP$ 就是 $dZ$ 与 $W$ 的真正的卷积。
+# 在 $dP$ 的公式里，$W$ 的下标是 $r - hs$：$h$ 变大，它反而变小。在步幅为 1 时，如果把这个公式看成对 $dZ$ 的运算，滤波器就是翻转之后再用的，所以 $dP$ 就是 $dZ$ 与 $W$ 的真正的卷积：凡有重叠之处都算，叫**宽卷积**（full convolution），滤波器旋转了 180°（常写作 rot180）。
 #
 # </details>
 #
@@ -1820,7 +1865,12 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
         # zh: 这是均方误差的导数的一半，少掉的 2 并入学习率。
         gradients = conv_backward((output - target) / output.size, memory)
         learned = learned - rate * gradients[1]
-    plots.predict(prediction, np.round(learned[1, 2, 0, 0], 2))
+    plots.predict(
+        prediction,
+        np.round(learned[1, 2, 0, 0], 2),
+        why="The Sobel filter that made the target has −2 there.",
+        # zh: why="算出目标的 Sobel 滤波器在那里是 −2。",
+    )
     plots.learned_filter(wanted, learned, losses)
 
 # %% [markdown] lang="en"
@@ -1975,7 +2025,12 @@ prediction = None
 window = np.array([[4, 4], [1, 2]])
 with needs(create_mask_from_window):
     winners = create_mask_from_window(window)
-    plots.predict(prediction, np.sum(winners))
+    plots.predict(
+        prediction,
+        np.sum(winners),
+        why="Comparing with the maximum marks 2 places; a rule that marks one winner gives 1.",
+        # zh: why="与最大值比较会标出 2 处；只标一个的规则则得到 1。",
+    )
     plots.mask(window, winners)
 
 # %% test="create_mask_from_window"
@@ -2219,7 +2274,12 @@ memory = (channel, {"f": 2, "stride": 1})
 with needs(create_mask_from_window, distribute_value, pool_backward):
     to_winners = pool_backward(gradient_in, memory, mode="max")
     in_shares = pool_backward(gradient_in, memory, mode="average")
-    plots.predict(prediction, to_winners[0, 0, 1, 0])
+    plots.predict(
+        prediction,
+        to_winners[0, 0, 1, 0],
+        why="The 5 is the largest number of both upper windows: 1 + 7 = 8.",
+        # zh: why="5 是上面两个窗口共同的最大值：1 + 7 = 8。",
+    )
     plots.pool_gradients(channel, gradient_in, to_winners, in_shares)
 
 # %% test="pool_backward"
@@ -2484,7 +2544,7 @@ with needs(
 # | 权重共享（参数共享） | weight sharing | 所有窗口都用同一组权重 |
 # | 平移等变性（等变性） | equivariance | 图像平移，特征图也跟着平移 |
 # | 填充（零填充） | padding | 围在图像四周的零 |
-# | 等宽卷积（*same* 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
+# | 等宽卷积（same 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
 # | 通道 | channel | 图像或输出中的一个二维数组，每个位置一个数 |

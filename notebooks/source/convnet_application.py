@@ -1239,7 +1239,12 @@ with needs(softmax_cross_entropy):
         np.stack([first_logit, 0 * first_logit, 0 * first_logit + 1], axis=1)
     )
     scaled, _ = chances(times[:, np.newaxis] * np.array([0, 0.5, 1]))
-    plots.predict(prediction, round(slopes[0, 0]))
+    plots.predict(
+        prediction,
+        round(slopes[0, 0]),
+        why="The softmax gives class 0 nearly nothing, so P − Y is about 0 − 1.",
+        # zh: why="softmax 几乎没有分给类别 0，所以 P − Y 约为 0 − 1。",
+    )
     training.softmax(first_logit, probabilities, slopes, times, scaled)
 
 # %% [markdown] lang="en"
@@ -1538,7 +1543,7 @@ check(gradient_check)
 #
 # $$-\frac{\varepsilon \lvert f \rvert}{h^2} + \frac{h}{3} \lvert f''' \rvert = 0 \quad\Rightarrow\quad h = \sqrt[3]{\frac{3 \varepsilon \lvert f \rvert}{\lvert f''' \rvert}}$$
 #
-# 如果 $f$ 与 $f'''$ 大小相近，它就是 $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$。所以 $h = 10^{-5}$ 比较合适，测出的梯度约有十位数字可信。单边差分最好的选择是 $h \approx 10^{-8}$，却只有八位数字是对的。
+# 如果 $f$ 与 $f'''$ 大小相近，它就是 $\sqrt[3]{3 \cdot 10^{-16}} \approx 7 \cdot 10^{-6}$。所以 $h = 10^{-5}$ 比较合适，测出的梯度约有十位有效数字可信。单边差分最好的选择是 $h \approx 10^{-8}$，却只有八位有效数字是对的。
 #
 # **看舍入误差与余项在哪里相当**：用的都是你自己的函数，由 `gradient_check` 来测 `softmax_cross_entropy` 的梯度，$h = 1, 0.1, 0.01, \dots, 10^{-13}$。先预测一下：在余项起主要作用的地方，误差下降得多快？
 
@@ -1560,7 +1565,12 @@ with needs(softmax_cross_entropy, gradient_check):
         )[1]
         for power in range(0, -14, -1)
     }
-    plots.predict(prediction, round(errors[0.1] / errors[0.01]))
+    plots.predict(
+        prediction,
+        round(errors[0.1] / errors[0.01]),
+        why="The remainder falls as h²: a tenth of h leaves a hundredth of the error.",
+        # zh: why="余项与 h² 成正比：h 变为十分之一，误差就变为百分之一。",
+    )
     training.step_sizes(errors)
 
 # %% [markdown] lang="en"
@@ -1689,7 +1699,12 @@ with needs(gradient_check), training.if_possible():
 prediction = None
 with needs(relu_forward, relu_backward, gradient_check):
     at_zero, _ = gradient_check(relu_forward, np.zeros(1), np.zeros(1), np.ones(1), 0.01)
-    plots.predict(prediction, at_zero[0])
+    plots.predict(
+        prediction,
+        at_zero[0],
+        why="One step ends on the flat side, the other on the slope: (0.01 − 0)/0.02 = 0.5.",
+        # zh: why="一步落在平坦的一侧，另一步落在斜坡上：(0.01 − 0)/0.02 = 0.5。",
+    )
     for near_the_kink, size in (
         (np.array([-1.0, 2.0]), 0.01),
         (np.array([0.0, 2.0]), 0.01),
@@ -1723,7 +1738,12 @@ with needs(relu_forward, relu_backward, gradient_check):
     around = np.arange(-30, 31) / 1000
     slopes = relu_backward(np.ones(61), around)
     measured, _ = gradient_check(relu_forward, around, slopes, np.ones(61), size)
-    plots.predict(prediction, measured[around == -0.005][0])
+    plots.predict(
+        prediction,
+        measured[around == -0.005][0],
+        why="The step up reaches 0.005 on the slope: (0.005 − 0)/0.02 = 0.25.",
+        # zh: why="往上一步到达斜坡上的 0.005 处：(0.005 − 0)/0.02 = 0.25。",
+    )
     training.kink(around, relu_forward(around), slopes, measured, 34, size)
 
 # %% [markdown] lang="en"
@@ -1761,7 +1781,12 @@ with needs(gradient_check):
         # zh: "平均分": np.array([[0.5, 0.0], [0.5, 0.0]]),
     }
     gaps = [gradient_check(np.max, window_with_tie, slopes, 1.0)[1] for slopes in rules.values()]
-    plots.predict(prediction, 1 + np.argmin(gaps))
+    plots.predict(
+        prediction,
+        1 + np.argmin(gaps),
+        why="Up, the moved winner decides; down, the other one stays: half a slope each.",
+        # zh: why="调大时，结果跟着变；调小时，另一个撑着：各得一半的斜率。",
+    )
     for rule, slopes in rules.items():
         measured, wrong_by = gradient_check(np.max, window_with_tie, slopes, 1.0)
         measured = np.round(measured, 3).tolist()
@@ -2060,7 +2085,12 @@ with needs(relu_forward, dense_forward):
             factors = random.randn(400, 400) * np.sqrt(variance / 400)
             signal, _ = dense_forward(relu_forward(signal), factors, np.zeros((1, 400)))
             after_layers.append(np.var(signal))
-    plots.predict(prediction, round((spreads[1][-1] / spreads[1][0]) ** (1 / 9), 1))
+    plots.predict(
+        prediction,
+        round((spreads[1][-1] / spreads[1][0]) ** (1 / 9), 1),
+        why="The ReLU keeps half of the mean square, and nothing makes up for it.",
+        # zh: why="ReLU 只留下一半的均方，没有别的来弥补。",
+    )
     for variance, after_layers in spreads.items():
         print(f"{variance}/n:", *(f"{value:.3f}" for value in after_layers))
 

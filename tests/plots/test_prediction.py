@@ -66,3 +66,12 @@ def test_a_function_without_a_passed_check_is_not_the_truth(language, capsys, gu
     with public_tests.needs(reference.zero_pad, reference.conv_single_step):
         after = _said(capsys, guess, 3)
     assert after == _said(capsys, guess, 3) and "code" not in after and "代码" not in after
+
+
+@pytest.mark.parametrize("guess", [None, 3, 4])
+def test_the_reason_comes_after_a_guess(language, capsys, guess):
+    """Is it said why, right or wrong, and not before the learner has thought?"""
+    with public_tests.needs(reference.zero_pad):
+        predict(guess, 3, why="1 + 2 = 3.")
+    lines = capsys.readouterr().out.splitlines()
+    assert ("1 + 2 = 3." in lines) == (guess is not None) and len(lines) == 1 + (guess is not None)

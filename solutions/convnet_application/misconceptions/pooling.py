@@ -19,7 +19,7 @@ NO_VALUE_HINT = Text(
 EACH_CHANNEL = Text(
     "Pooling works on each channel by itself. In a row of im2col, which comes first: "
     "the places of the window or the channels?",
-    "池化对每个通道单独进行。在 im2col 的一行里，先变化的是窗口中的位置还是通道？",
+    "池化对每个通道单独进行。在 im2col 的一行里，排在前面的轴是窗口中的位置，还是通道？",
 )
 WHICH_BRANCH = Text(
     'Print something in the branches for "max" and "average": is each entered? Is what it adds '
