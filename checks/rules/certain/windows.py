@@ -37,7 +37,8 @@ def _is_view(evidence: Evidence, node: ast.AST | None, steps: int = 0) -> bool:
         return False
     if isinstance(node, ast.Call):
         # Under whatever name it was imported.
-        return name_of(node) == VIEW or (len(node.args) == 2 and {*_axes(node)} == POSITIONS)
+        other = len(node.args) == 2 and {*_axes(node)} == POSITIONS
+        return name_of(node) == VIEW or (other and name_of(node) not in REDUCING)
     if isinstance(node, ast.Subscript):
         kept = all(isinstance(each, ast.Slice) for each in indices(node))
         return kept and _is_view(evidence, node.value, steps + 1)
