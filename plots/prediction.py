@@ -7,6 +7,7 @@ from typing import Any
 from checks.notebook import unproven
 from checks.text import Text, write
 from plots.kit import say
+from plots.reasons import REASONS
 
 _NOTHING = Text(
     "Predict first: write your number in place of None, then run the cell again.",
@@ -51,7 +52,8 @@ def predict(
 ) -> None:
     """Compare a prediction with the answer, in a printed line; nothing is graded.
 
-    A second line says `why`, once there is a guess: it is true whatever a learner's function gives.
+    A second line says `why`, by a name in REASONS, once there is a guess: it is true whatever a
+    learner's function gives.
     Where the answer depends on a seed or a machine, or only its size is asked for, a guess is near
     enough that differs by `within` at most, or is at most `factor` times as large or as small.
     """
@@ -66,7 +68,7 @@ def predict(
         shown = f"{float(f'{answer:.3g}') if rough else answer:g}"
         write(say(text, guess=f"{guess:g}", answer=shown, name=names[0] if names else ""))
         if why:
-            write(why)
+            write(say(REASONS[why]))
 
 
 def _kind(guess: float, answer: float, within: float, factor: float) -> str:

@@ -206,12 +206,7 @@ prediction = None
 height, width, channels_before, channels_after, side = 64, 64, 3, 8, 5
 inputs, outputs = height * width * channels_before, height * width * channels_after
 shared = (side**2 * channels_before + 1) * channels_after
-plots.predict(
-    prediction,
-    shared,
-    why="Each of the 8 filters has 5 · 5 · 3 = 75 weights and one bias: 76 · 8 = 608.",
-    # zh: why="8 个滤波器，每个有 5 · 5 · 3 = 75 个权重和一个偏置：76 · 8 = 608。",
-)
+plots.predict(prediction, shared, why="parameters")
 plots.parameter_counts(
     {
         "fully connected": inputs * outputs + outputs,
@@ -460,12 +455,7 @@ with needs(zero_pad):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]  # one picture, one channel
     # zh: scene = plots.house()[np.newaxis, :, :, np.newaxis]  # 一张图像，一个通道
     scene_pad = zero_pad(scene, border)
-    plots.predict(
-        prediction,
-        np.shape(scene_pad)[2],
-        why="64 columns, and 6 more on either side: 76.",
-        # zh: why="64 列，左右两侧各加 6 列：76。",
-    )
+    plots.predict(prediction, np.shape(scene_pad)[2], why="border")
     plots.padding(scene, scene_pad, border)
 
 # %% test="zero_pad"
@@ -737,12 +727,7 @@ conv_single_step_test(conv_single_step)
 # Predict: n = 7, f = 3, pad = 1, stride = 2. How many rows does the output have? Write it here.
 # zh: 预测：n = 7，f = 3，pad = 1，stride = 2 时，输出有多少行？把 None 换成你的数。
 prediction = None
-plots.predict(
-    prediction,
-    plots.count_windows(n=7, f=3, pad=1, stride=2),
-    why="⌊(7 + 2 · 1 − 3)/2⌋ + 1 = 4.",
-    # zh: why="⌊(7 + 2 · 1 − 3)/2⌋ + 1 = 4。",
-)
+plots.predict(prediction, plots.count_windows(n=7, f=3, pad=1, stride=2), why="size")
 plots.explore_convolution()
 
 # %% [markdown] lang="en"
@@ -832,12 +817,7 @@ def running_median(signal, width, step):
 
 temperatures = np.array([20, 21, 21, 90, 22, 23, 23, 24, 24])
 smooth = running_median(temperatures, width=3, step=2)
-plots.predict(
-    prediction,
-    len(smooth),
-    why="⌊(9 − 3)/2⌋ + 1 = 4: the windows begin at 0, 2, 4 and 6.",
-    # zh: why="⌊(9 − 3)/2⌋ + 1 = 4：窗口从 0、2、4、6 开始。",
-)
+plots.predict(prediction, len(smooth), why="medians")
 print(smooth)
 
 # %% [markdown] lang="en"
@@ -1008,12 +988,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
     one_filter = left_minus_right.reshape(3, 3, 1, 1)
     no_bias = np.zeros((1, 1, 1, 1))
     responses, _ = conv_forward(letter, one_filter, no_bias, {"stride": 1, "pad": 0})
-    plots.predict(
-        prediction,
-        np.round(responses[0, 3, 0, 0], 6),
-        why="Left minus right, in three rows: 3 · (0 − 1) = −3.",
-        # zh: why="左减右，一共三行：3 · (0 − 1) = −3。",
-    )
+    plots.predict(prediction, np.round(responses[0, 3, 0, 0], 6), why="stem")
     plots.explore_convolution(conv_forward)
     plots.filter_moving(letter, one_filter, responses)
 
@@ -1040,12 +1015,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
     feature_maps, _ = conv_forward(scene, filters, no_bias, {"stride": 1, "pad": 1})
     door = (0, 36, 25, 0)  # example, row, column, filter
     # zh: door = (0, 36, 25, 0)  # 样本、行、列、滤波器
-    plots.predict(
-        prediction,
-        np.round(feature_maps[door], 6),
-        why="Left minus right, the rows counted 1, 2 and 1 times: 4 · (0.9 − 0.2) = 2.8.",
-        # zh: why="左减右，三行的权重是 1、2、1：4 · (0.9 − 0.2) = 2.8。",
-    )
+    plots.predict(prediction, np.round(feature_maps[door], 6), why="door")
     names = ["vertical", "horizontal", "outlines"]
     plots.feature_maps(scene[0, :, :, 0], feature_maps, names)
 
@@ -1265,12 +1235,7 @@ with needs(pool_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
     settings = {"f": 4, "stride": 4}
     largest, _ = pool_forward(scene, settings, mode="max")
-    plots.predict(
-        prediction,
-        largest.shape[1],
-        why="⌊(48 − 4)/4⌋ + 1 = 12.",
-        # zh: why="⌊(48 − 4)/4⌋ + 1 = 12。",
-    )
+    plots.predict(prediction, largest.shape[1], why="pooled")
     mean, _ = pool_forward(scene, settings, mode="average")
     plots.pooled(scene, largest, mean)
 
@@ -1698,12 +1663,7 @@ with needs(zero_pad, conv_backward):
     no_bias = np.zeros((1, 1, 1, 1))
     memory = (numbered_pixels, one_filter, no_bias, {"stride": 2, "pad": 0})
     gradient_out, gradient_filter, _ = conv_backward(gradient_in, memory)
-    plots.predict(
-        prediction,
-        np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))),
-        why="The window of w = 2 begins at column 2 · 2 = 4.",
-        # zh: why="w = 2 的窗口从第 2 · 2 = 4 列开始。",
-    )
+    plots.predict(prediction, np.argmax(np.any(gradient_out != 0, axis=(0, 1, 3))), why="stamp")
     plots.conv_gradients(one_filter, gradient_in, gradient_out, gradient_filter)
     plots.explore_gradient(conv_backward)
 
@@ -1740,12 +1700,7 @@ with needs(zero_pad, conv_backward):
     side = (6 - 3 + 2 * settings["pad"]) // settings["stride"] + 1
     memory = (blank, ones, np.zeros((1, 1, 1, 1)), settings)
     gradient_out, _, _ = conv_backward(np.ones((1, side, side, 1)), memory)
-    plots.predict(
-        prediction,
-        np.max(gradient_out),
-        why="A pixel in the middle lies in 3 · 3 = 9 windows.",
-        # zh: why="中间的像素落在 3 · 3 = 9 个窗口里。",
-    )
+    plots.predict(prediction, np.max(gradient_out), why="coverage")
     plots.coverage(gradient_out)
 
 # %% [markdown] lang="en"
@@ -1865,12 +1820,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
         # zh: 这是均方误差的导数的一半，少掉的 2 并入学习率。
         gradients = conv_backward((output - target) / output.size, memory)
         learned = learned - rate * gradients[1]
-    plots.predict(
-        prediction,
-        np.round(learned[1, 2, 0, 0], 2),
-        why="The Sobel filter that made the target has −2 there.",
-        # zh: why="算出目标的 Sobel 滤波器在那里是 −2。",
-    )
+    plots.predict(prediction, np.round(learned[1, 2, 0, 0], 2), why="sobel")
     plots.learned_filter(wanted, learned, losses)
 
 # %% [markdown] lang="en"
@@ -2025,12 +1975,7 @@ prediction = None
 window = np.array([[4, 4], [1, 2]])
 with needs(create_mask_from_window):
     winners = create_mask_from_window(window)
-    plots.predict(
-        prediction,
-        np.sum(winners),
-        why="Comparing with the maximum marks 2 places; a rule that marks one winner gives 1.",
-        # zh: why="与最大值比较会标出 2 处；只标一个的规则则得到 1。",
-    )
+    plots.predict(prediction, np.sum(winners), why="ties")
     plots.mask(window, winners)
 
 # %% test="create_mask_from_window"
@@ -2274,12 +2219,7 @@ memory = (channel, {"f": 2, "stride": 1})
 with needs(create_mask_from_window, distribute_value, pool_backward):
     to_winners = pool_backward(gradient_in, memory, mode="max")
     in_shares = pool_backward(gradient_in, memory, mode="average")
-    plots.predict(
-        prediction,
-        to_winners[0, 0, 1, 0],
-        why="The 5 is the largest number of both upper windows: 1 + 7 = 8.",
-        # zh: why="5 是上面两个窗口共同的最大值：1 + 7 = 8。",
-    )
+    plots.predict(prediction, to_winners[0, 0, 1, 0], why="winner")
     plots.pool_gradients(channel, gradient_in, to_winners, in_shares)
 
 # %% test="pool_backward"

@@ -1239,12 +1239,7 @@ with needs(softmax_cross_entropy):
         np.stack([first_logit, 0 * first_logit, 0 * first_logit + 1], axis=1)
     )
     scaled, _ = chances(times[:, np.newaxis] * np.array([0, 0.5, 1]))
-    plots.predict(
-        prediction,
-        round(slopes[0, 0]),
-        why="The softmax gives class 0 nearly nothing, so P − Y is about 0 − 1.",
-        # zh: why="softmax 几乎没有分给类别 0，所以 P − Y 约为 0 − 1。",
-    )
+    plots.predict(prediction, round(slopes[0, 0]), why="softmax")
     training.softmax(first_logit, probabilities, slopes, times, scaled)
 
 # %% [markdown] lang="en"
@@ -1565,12 +1560,7 @@ with needs(softmax_cross_entropy, gradient_check):
         )[1]
         for power in range(0, -14, -1)
     }
-    plots.predict(
-        prediction,
-        round(errors[0.1] / errors[0.01]),
-        why="The remainder falls as h²: a tenth of h leaves a hundredth of the error.",
-        # zh: why="余项与 h² 成正比：h 变为十分之一，误差就变为百分之一。",
-    )
+    plots.predict(prediction, round(errors[0.1] / errors[0.01]), why="remainder")
     training.step_sizes(errors)
 
 # %% [markdown] lang="en"
@@ -1699,12 +1689,7 @@ with needs(gradient_check), training.if_possible():
 prediction = None
 with needs(relu_forward, relu_backward, gradient_check):
     at_zero, _ = gradient_check(relu_forward, np.zeros(1), np.zeros(1), np.ones(1), 0.01)
-    plots.predict(
-        prediction,
-        at_zero[0],
-        why="One step ends on the flat side, the other on the slope: (0.01 − 0)/0.02 = 0.5.",
-        # zh: why="一步落在平坦的一侧，另一步落在斜坡上：(0.01 − 0)/0.02 = 0.5。",
-    )
+    plots.predict(prediction, at_zero[0], why="kink")
     for near_the_kink, size in (
         (np.array([-1.0, 2.0]), 0.01),
         (np.array([0.0, 2.0]), 0.01),
@@ -1738,12 +1723,7 @@ with needs(relu_forward, relu_backward, gradient_check):
     around = np.arange(-30, 31) / 1000
     slopes = relu_backward(np.ones(61), around)
     measured, _ = gradient_check(relu_forward, around, slopes, np.ones(61), size)
-    plots.predict(
-        prediction,
-        measured[around == -0.005][0],
-        why="The step up reaches 0.005 on the slope: (0.005 − 0)/0.02 = 0.25.",
-        # zh: why="往上一步到达斜坡上的 0.005 处：(0.005 − 0)/0.02 = 0.25。",
-    )
+    plots.predict(prediction, measured[around == -0.005][0], why="near_kink")
     training.kink(around, relu_forward(around), slopes, measured, 34, size)
 
 # %% [markdown] lang="en"
@@ -1781,12 +1761,7 @@ with needs(gradient_check):
         # zh: "平均分": np.array([[0.5, 0.0], [0.5, 0.0]]),
     }
     gaps = [gradient_check(np.max, window_with_tie, slopes, 1.0)[1] for slopes in rules.values()]
-    plots.predict(
-        prediction,
-        1 + np.argmin(gaps),
-        why="Up, the moved winner decides; down, the other one stays: half a slope each.",
-        # zh: why="调大时，结果跟着变；调小时，另一个撑着：各得一半的斜率。",
-    )
+    plots.predict(prediction, 1 + np.argmin(gaps), why="shares")
     for rule, slopes in rules.items():
         measured, wrong_by = gradient_check(np.max, window_with_tie, slopes, 1.0)
         measured = np.round(measured, 3).tolist()
@@ -2085,12 +2060,7 @@ with needs(relu_forward, dense_forward):
             factors = random.randn(400, 400) * np.sqrt(variance / 400)
             signal, _ = dense_forward(relu_forward(signal), factors, np.zeros((1, 400)))
             after_layers.append(np.var(signal))
-    plots.predict(
-        prediction,
-        round((spreads[1][-1] / spreads[1][0]) ** (1 / 9), 1),
-        why="The ReLU keeps half of the mean square, and nothing makes up for it.",
-        # zh: why="ReLU 只留下一半的均方，没有别的来弥补。",
-    )
+    plots.predict(prediction, round((spreads[1][-1] / spreads[1][0]) ** (1 / 9), 1), why="variance")
     for variance, after_layers in spreads.items():
         print(f"{variance}/n:", *(f"{value:.3f}" for value in after_layers))
 

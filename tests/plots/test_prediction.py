@@ -1,11 +1,15 @@
 """What is said of a prediction: a correct one, a near one, and one that a wrong function meets."""
 
+import re
+
 import pytest
 
 import public_tests
+from autograder.course import ROOT
 from checks import notebook
 from checks.text import LANGUAGES
 from plots import predict
+from plots.reasons import REASONS
 from solutions.cnn_step_by_step import reference
 
 
@@ -72,6 +76,14 @@ def test_a_function_without_a_passed_check_is_not_the_truth(language, capsys, gu
 def test_the_reason_comes_after_a_guess(language, capsys, guess):
     """Is it said why, right or wrong, and not before the learner has thought?"""
     with public_tests.needs(reference.zero_pad):
-        predict(guess, 3, why="1 + 2 = 3.")
+        predict(guess, 3, why="border")
     lines = capsys.readouterr().out.splitlines()
-    assert ("1 + 2 = 3." in lines) == (guess is not None) and len(lines) == 1 + (guess is not None)
+    assert (REASONS["border"][language] in lines) == (guess is not None) and len(lines) == 1 + (
+        guess is not None
+    )
+
+
+def test_each_reason_belongs_to_a_cell():
+    """Is every reason named by one cell of the notebooks, and every name one of a reason?"""
+    cells = [path.read_text("utf-8") for path in sorted((ROOT / "notebooks/source").glob("*.py"))]
+    assert sorted(re.findall(r'why="(\w+)"', "".join(cells))) == sorted(REASONS)
