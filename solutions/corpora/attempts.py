@@ -439,7 +439,7 @@ def softmax_cross_entropy_8(Z, labels):
     return -(Y * lp).sum() / len(Z), Y - np.exp(lp)
 
 
-@wrong("epsilon_in_logarithm")
+@wrong("probabilities_clipped")
 def softmax_cross_entropy_9(Z, labels):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     P = E / E.sum(axis=1, keepdims=True)

@@ -1,5 +1,7 @@
 """Are students' own ways judged correctly, and is no mistake of theirs given a wrong name?"""
 
+import inspect
+
 import pytest
 
 from autograder.grading.answers import right_answers, wrong_answers
@@ -8,6 +10,7 @@ from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
 from checks.judge import judge
 from checks.run import run
+from checks.student_source import plain_code
 from solutions.catalogue import load
 from solutions.corpora.attempts import RIGHT, WRONG, exercise_of
 
@@ -36,7 +39,8 @@ def seen(function, seed):
     arguments, expected, known = _prepared[exercise.name, seed]
     observations = run(exercise, function, arguments).observations
     result = judge(exercise, observations, expected, arguments)
-    return exercise, result, {cause.id for cause in diagnose(exercise, observations, known)}
+    text = plain_code(inspect.getsource(function))
+    return exercise, result, {cause.id for cause in diagnose(exercise, observations, known, text)}
 
 
 def name(value):
