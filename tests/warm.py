@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,43 +33,27 @@ folder = Path(nbgrader.api.__file__).parent / "alembic"
 version = ScriptDirectory(str(folder)).get_current_head()
 nbgrader.api.get_alembic_version = lambda: version
 
-def command(words, folder, environment, logs, seconds):
-    signal.alarm(seconds)
-    for stream, log in enumerate(logs, 1):
-        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.path[0], sys.argv = folder, words
-    main()
-
+# Children neither look through nor take down what they share with this process.
 gc.collect()
 gc.freeze()
 for line in sys.stdin:
+    words, folder, environment, logs, seconds = json.loads(line)
     child = os.fork()
     if child == 0:
-        code = 1
-        try:
-            command(*json.loads(line))
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-            if isinstance(end.code, str):
-                print(end.code, file=sys.stderr)
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-        finally:
-            # To take down all that was imported would cost more than most commands do.
-            atexit._run_exitfuncs()
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+        signal.alarm(seconds)
+        for stream, log in enumerate(logs, 1):
+            os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.argv = words
+        atexit.register(gc.freeze)
+        sys.exit(main())
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
-def nbgrader(
-    folder: Path, *arguments: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
+
+def nbgrader(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``python -m nbgrader`` with these arguments in a folder; environment is added."""
     with tempfile.TemporaryDirectory() as place:
         logs = [str(Path(place, name)) for name in ("out", "errors")]
