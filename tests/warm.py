@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS = 300
+SECONDS = 900
 
 PROGRAM = """
 import atexit, gc, json, os, signal, sys
