@@ -21,7 +21,7 @@ from solutions.catalogue import load
 from solutions.gallery import students, styles, submission
 from tests import warm
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(40)
 
 ROWS = """
 SELECT student_id, base_cell.name, base_cell.type, auto_score, manual_score, extra_credit,

@@ -17,7 +17,7 @@ from autograder.course import ROOT
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(15)
 
 
 @pytest.fixture(scope="module")

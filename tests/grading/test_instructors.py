@@ -252,7 +252,7 @@ def run_semester(page, semester, capsys):
     return ran
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_a_semester(semester, course, page, capsys):
     """Do the page's `autograder` commands run in its order, and leave marks and feedback?"""
     ran = run_semester(page, semester, capsys)

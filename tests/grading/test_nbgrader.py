@@ -77,7 +77,7 @@ def test_released_notebook(course, nbgrader, samples, language):
     assert {"course.json", "checks/judge.py", f"checks/data/{NAME}.h5"} < set(files)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(20)
 def test_commands_wait_for_the_course(course, started, submit, tmp_path):
     """Does each command of nbgrader's that writes wait while another program works on the course?
 
