@@ -57,6 +57,7 @@ NEED_ISOLATION = (
 ONE_WORKER = (
     "test_adding_a_language",
     "test_adding_an_assignment",
+    "test_catalogue",
     "test_images",
     "test_mine",
     "test_nbgrader_start",
