@@ -652,7 +652,7 @@ MISCONCEPTIONS = tuple(
             "whole_filters",
             ((ADD_DA, f"da_prev_pad[{WINDOW}, :] += W * dz"),),
             Text(
-                "W stands there with all its filters, but each number of dZ belongs to one filter c.",
+                "W stands there with all its filters, but each number of dZ belongs to one.",
                 "这里用的是含全部滤波器的 W，而 dZ 的每个数只属于第 c 个滤波器。",
             ),
             Text(
