@@ -117,6 +117,7 @@ class _Outcome:
     with_helpers: bool = False
     named: dict[ResultStatus, tuple[Cause, ...]] = field(default_factory=dict)
 
+
 class _Attempt:
     """The grading of one submission."""
 
