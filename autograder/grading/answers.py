@@ -1,6 +1,7 @@
 """Correct and known-wrong answers, computed by the hidden solutions for any inputs."""
 
 import contextlib
+import functools
 import hashlib
 import itertools
 import pickle
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.known import Bare, Shelf
-from checks.diagnosis import Cause, WrongAnswers
+from checks.diagnosis import Cause, Entries, WrongAnswers
 from checks.fingerprint import Imprint, Slot, signature
 from checks.judge import REPEAT, outputs_of
 from checks.model import Exercise, Observation
@@ -77,11 +78,15 @@ def wrong_answers(
     pairs = tuple(itertools.combinations(usual, 2))
     stored = frozenset(tuple(m.key for m in pair) for pair in pairs)
     entries = [*(entry((m,)) for m in own), *map(entry, pairs)]
-    more = [
-        entry(together)
-        for together in _combinations(own, catalogue.common)
-        if tuple(m.key for m in together) not in stored
-    ]
+
+    @functools.cache
+    def more() -> Entries:
+        return [
+            entry(together)
+            for together in _combinations(own, catalogue.common)
+            if tuple(m.key for m in together) not in stored
+        ]
+
     causes = _causes(own, catalogue.common)
     return WrongAnswers(causes, LazySignature(asked, ()), entries, more)
 
