@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import CourseError
-from autograder.recording.database import add_indexes, open_engine, wait_for_locks
+from autograder.recording.database import add_indexes, create_tables, open_engine, wait_for_locks
 from autograder.recording.lean_imports import announce, missing, put_off
 from checks.text import Text
 
@@ -82,11 +82,11 @@ def open_gradebook(db_url: str, course_id: str) -> Any:
 
 
 def _state_version(db_url: str) -> None:
-    """Write the schema's version into an empty database, as Gradebook does.
+    """Write tables and their version into an empty database, as Gradebook does.
 
     Gradebook runs the program `alembic` to learn the version, which imports nbgrader once more;
-    it does not where there is a table already. SQLite keeps the new table even where this
-    process is killed before the version is in it; the next one then writes the version.
+    it does not where there is a table already. One that has the version's table and nothing in it
+    was begun by a process that was killed.
     """
     from sqlalchemy import inspect, text
 
@@ -95,6 +95,7 @@ def _state_version(db_url: str) -> None:
         with engine.begin() as database:
             if inspect(database).get_table_names() not in ([], [VERSION]):
                 return
+            create_tables(database)
             database.execute(text(CREATE_VERSION))
             if database.execute(text(COUNT_VERSIONS)).scalar():
                 return
