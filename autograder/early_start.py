@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from autograder.course import Course, CourseError
+from autograder.course import Course, CourseError, need_assignment
 
 if TYPE_CHECKING:
     from autograder.sandbox import ForkServer
@@ -19,7 +19,8 @@ def starting_server(course: Course, assignment: str, level: str) -> "Iterator[Fo
     from autograder.sandbox import ForkServer, IsolationUnavailable, SandboxError, choose_level
 
     server = None
-    with contextlib.suppress(CourseError, IsolationUnavailable, SandboxError):
+    with contextlib.suppress(CourseError, IsolationUnavailable, SandboxError, OSError):
+        need_assignment(assignment)
         # These are the files that this engine judges by, not the course folder's copy.
         folder = Course().notebook_folder(course.language, assignment)
         server = ForkServer(choose_level(level), folder, wait=False)
