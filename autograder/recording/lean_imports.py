@@ -8,8 +8,8 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-_BY_IMPORTS = ("__builtins__", "__cached__", "__file__", "__wrapped__")
-"""What the import system itself asks of every module."""
+_OWN = ("__all__", "__version__")
+"""What a package's own lines may give of the names that Python itself asks every module for."""
 
 
 class _Announced(types.ModuleType):
@@ -18,7 +18,7 @@ class _Announced(types.ModuleType):
     _held: Mapping[str, str]
 
     def __getattr__(self, name: str) -> Any:
-        if name in _BY_IMPORTS:
+        if name.startswith("__") and name not in _OWN:
             raise AttributeError(name)
         if name in self._held:
             held = importlib.import_module(f"{self.__name__}.{self._held[name]}")
