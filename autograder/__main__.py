@@ -2,6 +2,7 @@
 
 import argparse
 import atexit
+import contextlib
 import gc
 import io
 import json
@@ -21,6 +22,7 @@ from autograder.collecting.commands import add_commands
 from autograder.course import Course, CourseError
 from autograder.course_lock import locked
 from autograder.desk.commands import add_commands as add_desk_commands
+from autograder.early_start import starting_server
 from autograder.texts import NO_TEXT
 from autograder.watching.command import add_command as add_watch_command
 from checks.text import LANGUAGES, Text
@@ -48,7 +50,7 @@ _GO_ON = Text("; go on with: autograder {command}", "；继续执行：autograde
 def collect_rarely() -> None:
     """Have the garbage collector run seldom: most of what a run imports and reads is kept.
 
-    Nor does it look through all that at the end, a quarter of a second, to free what ends anyway.
+    At the end of the program it looks through none of that any more, for a quarter of a second.
     """
     gc.set_threshold(NEW_OBJECTS)
     atexit.register(gc.freeze)
@@ -276,24 +278,31 @@ def _grade(options: argparse.Namespace) -> int:
         return grade_one_shard(course, options)
     if options.dask is not None:
         return _print_summary(course, grade_on_cluster(course, options), sys.stdout)
-    from autograder.run_class import grade_and_record
-
     if options.stale and options.resume:
         raise CourseError(_STALE_AGAIN)
-    summary = grade_and_record(
-        course,
-        options.assignment,
-        pattern=options.student,
-        jobs=options.jobs,
-        resume=options.resume,
-        stale=options.stale,
-        only=_section(course, options.section).students if options.section else None,
-        level=options.isolation,
-        on_verdict=_print_json if options.json else None,
-        quiet=options.json,
-        wait=options.wait,
-        explain=options.explain,
-    )
+    with contextlib.ExitStack() as stack:
+        server = None
+        # Where a run goes on, or looks for stale marks, there may be nothing to run.
+        if not (options.resume or options.stale):
+            starting = starting_server(course, options.assignment, options.isolation)
+            server = stack.enter_context(starting)
+        from autograder.run_class import grade_and_record
+
+        summary = grade_and_record(
+            course,
+            options.assignment,
+            pattern=options.student,
+            jobs=options.jobs,
+            resume=options.resume,
+            stale=options.stale,
+            only=_section(course, options.section).students if options.section else None,
+            level=options.isolation,
+            on_verdict=_print_json if options.json else None,
+            quiet=options.json,
+            wait=options.wait,
+            explain=options.explain,
+            server=server,
+        )
     return _print_summary(course, summary, sys.stderr if options.json else sys.stdout)
 
 

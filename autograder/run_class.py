@@ -29,7 +29,7 @@ from autograder.recording.nbgrader_start import import_nbgrader, need_home
 from autograder.recording.recorder import Recorder, record
 from autograder.repairing.of_class import SOME, budget_of, explained_class
 from autograder.safe_text import file_stem, one_line, safe_name
-from autograder.sandbox import IsolationUnavailable, SandboxError
+from autograder.sandbox import ForkServer, IsolationUnavailable, SandboxError
 from autograder.status import Status
 from autograder.texts import fault_of, say
 from checks.text import listed
@@ -184,10 +184,12 @@ def grade_and_record(
     explain: str = SOME,
     stale: bool = False,
     only: Set[str] | None = None,
+    server: ForkServer | None = None,
 ) -> Summary:
     """Grade a class and write all results; `quiet` shows no progress.
 
-    With `only` these students are graded, with `stale` those whose points have changed since.
+    With `only` these students are graded, with `stale` those whose points have changed since. A
+    fork `server` may be starting already.
 
     A class may be large: no verdict is held longer than it takes to record it. The course's lock
     is held all the while; where another run holds it, this one may `wait`. At the end the lines of
@@ -206,7 +208,7 @@ def grade_and_record(
                 say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
-        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_nbgrader
+        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_nbgrader, server
         graded = grade_class(course, assignment, *chosen)
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.

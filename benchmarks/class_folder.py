@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import ROOT, Course, student_files
+from benchmarks import ASSIGNMENT
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
 from solutions.catalogue import Catalogue, load
 from solutions.gallery import Student, styles, submission
 
-ASSIGNMENT = "cnn_step_by_step"
 DEMO = "demo"
 
 STOCK_CONFIG = """\

@@ -16,17 +16,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder import run_class
 from autograder.__main__ import collect_rarely
 from autograder.course import Course
-from autograder.grading import pool
-from autograder.grading.shards import Shard
-from autograder.model import Verdict
-from autograder.recording import recorder
-from autograder.sandbox import Sandbox
-from benchmarks.class_folder import ASSIGNMENT
+from autograder.early_start import starting_server
+from benchmarks import ASSIGNMENT
+
+if TYPE_CHECKING:
+    from autograder.model import Verdict
+    from autograder.sandbox import ForkServer
 
 PAGES = ("write_feedback", "write_marks", "write_report")
 """What ``autograder grade`` writes beside verdicts, gradebook and autograded notebooks."""
@@ -59,6 +58,9 @@ def count_sandboxed_cpu() -> Callable[[], float]:
     The sandbox's server leaves its children to the kernel, so no parent learns their CPU
     time. Their keeper does, and reports it with each job.
     """
+    from autograder.grading import pool
+    from autograder.sandbox import Sandbox
+
     # Workers inherit both the counter and the class.
     multiprocessing.set_start_method("fork")
     total = multiprocessing.Value("d", 0.0)
@@ -86,6 +88,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--die-after", type=int, metavar="N", help="be killed after N verdicts")
     parser.add_argument("--merge", action="store_true", help="record what all parts have graded")
     options = parser.parse_args(arguments)
+    course = Course(options.folder)
+    if options.merge or options.shard:
+        return _measure(options, course)
+    with starting_server(course, ASSIGNMENT, options.level) as server:
+        return _measure(options, course, server)
+
+
+def _measure(
+    options: argparse.Namespace, course: Course, server: "ForkServer | None" = None
+) -> int:
+    from autograder import run_class
+    from autograder.grading.shards import Shard
+    from autograder.recording import recorder
 
     sandboxed, timer, finished = count_sandboxed_cpu(), Timer(), []
     graded: list[dict[str, Any]] = []
@@ -94,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         function = getattr(module, name)
         setattr(module, name, _nothing if options.no_pages else timer.around(function))
 
-    def on_verdict(verdict: Verdict) -> None:
+    def on_verdict(verdict: "Verdict") -> None:
         finished.append(time.monotonic())
         functions = sum(exercise.cpu_seconds for exercise in verdict.exercises)
         graded.append(
@@ -107,7 +122,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             }
         )
 
-    course = Course(options.folder)
     if options.merge:
         run_class.merge(course, ASSIGNMENT)
     elif options.shard:
@@ -123,6 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             level=options.level,
             on_verdict=on_verdict,
             quiet=True,
+            server=server,
         )
     own = resource.getrusage(resource.RUSAGE_SELF)
     told = {
@@ -145,9 +160,11 @@ def _die_after(count: int) -> None:
 
     Its workers are lost with it, so that nobody waits for them: it tells what its verdicts took.
     """
+    from autograder import run_class
+
     grade_shard = run_class.grade_shard
 
-    def some(*arguments: Any) -> Iterator[Verdict]:
+    def some(*arguments: Any) -> "Iterator[Verdict]":
         taken = 0.0
         for verdict in itertools.islice(grade_shard(*arguments), count):
             taken += verdict.cpu_seconds

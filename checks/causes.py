@@ -248,11 +248,16 @@ GENERAL_CAUSES = (
     *SUSPICIONS,
 )
 
+_BY_TEXT = {id(cause) for cause in TOLD_BY_TEXT}
+_IN_ORDER = tuple((cause, id(cause) in _BY_TEXT) for cause in GENERAL_CAUSES)
+"""The causes, and whether each is looked for in the text: asked for every wrong function."""
+
 
 def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[GeneralCause, Cause]]:
     causes: dict[str, tuple[GeneralCause, Cause]] = {}
-    for general in GENERAL_CAUSES:
-        if general.last != last or (general in TOLD_BY_TEXT and not evidence.failed):
+    failed = evidence.failed
+    for general, by_text in _IN_ORDER:
+        if general.last != last or (by_text and not failed):
             continue
         found = _found(general, evidence)
         if found is not None and general.name not in causes:

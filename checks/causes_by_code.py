@@ -241,6 +241,17 @@ BY_CODE = (
         instead_of=BY_SIDES,
     ),
     GeneralCause(
+        "height_width_swapped_loops",
+        sizes.sizes_exchanged,
+        Text(
+            "The output's rows are worked out from the input's columns, and its columns from the "
+            "rows: `{code}`, `{of}`.",
+            "输出的行数是由输入的列数算出来的，列数是由行数算出来的：`{code}`，`{of}`。",
+        ),
+        SIDES_HINT,
+        instead_of=BY_SIDES,
+    ),
+    GeneralCause(
         "sizes_of_wrong_array",
         code_rules.sizes_of_wrong_array,
         SIZES,

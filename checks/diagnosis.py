@@ -52,19 +52,23 @@ class Cause:
     lines: tuple[int, ...] = ()
 
 
+Entries = Sequence[tuple[tuple[str, ...], Signature]]
+"""The ids of causes that come together, and the signature that they produce."""
+
+
 @dataclass(frozen=True)
 class WrongAnswers:
     """The signatures of the known wrong functions of one exercise.
 
     `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
-    the signature of a correct function. `more` holds combinations that are looked at only where
-    none of the entries agrees.
+    the signature of a correct function. `more` gives combinations that are looked at only where
+    none of the entries agrees: there are thousands.
     """
 
     causes: Mapping[str, Cause]
     right: Signature
-    entries: Sequence[tuple[tuple[str, ...], Signature]]
-    more: Sequence[tuple[tuple[str, ...], Signature]] = ()
+    entries: Entries
+    more: Callable[[], Entries] = tuple
 
 
 def diagnose(
@@ -83,8 +87,8 @@ def diagnose(
     parts = {case.name: case.part for case in exercise.cases}
     told = _told_by_failures(observations, known)
     named = _match_exactly(seen, told, wrong, parts)
-    if not named and wrong.more:
-        everything = replace(wrong, entries=[*wrong.entries, *wrong.more])
+    if not named and (more := wrong.more()):
+        everything = replace(wrong, entries=[*wrong.entries, *more])
         named = _match_exactly(seen, told, everything, parts)
     named = named or _match_but_for_failures(seen, wrong)
     named = named or _match_by_code(seen, known)
@@ -105,11 +109,10 @@ def _without_contradicted(code: str | None, wrong: WrongAnswers) -> WrongAnswers
 
 
 def _without(wrong: WrongAnswers, ids: Set[str]) -> WrongAnswers:
-    entries, more = (
-        [entry for entry in which if not ids & set(entry[0])]
-        for which in (wrong.entries, wrong.more)
-    )
-    return replace(wrong, entries=entries, more=more)
+    def left(entries: Entries) -> Entries:
+        return [entry for entry in entries if ids.isdisjoint(entry[0])]
+
+    return replace(wrong, entries=left(wrong.entries), more=lambda: left(wrong.more()))
 
 
 def _without_told_by_line(

@@ -8,7 +8,7 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 from checks.model import Failure, Observation, ResultStatus
-from checks.student_source import parsed
+from checks.student_source import nodes_of, parsed
 from checks.text import Text
 
 
@@ -49,7 +49,7 @@ class Evidence:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the function's tree, outer ones first; none where there is no tree."""
-        return tuple(ast.walk(self.function)) if self.function else ()
+        return tuple(nodes_of(self.function)) if self.function else ()
 
     @cached_property
     def worked_out(self) -> dict[Callable[["Evidence"], Any], Any]:

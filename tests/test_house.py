@@ -39,6 +39,7 @@ ENGINE = {
     "sandbox": 2,
     "nbgrader_steps": 2,
     "receipts": 3,
+    "early_start": 3,
     "grading": 4,
     "pages": 4,
     "recording": 5,

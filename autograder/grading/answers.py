@@ -1,6 +1,7 @@
 """Correct and known-wrong answers, computed by the hidden solutions for any inputs."""
 
 import contextlib
+import functools
 import hashlib
 import itertools
 import pickle
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.known import Bare, Shelf
-from checks.diagnosis import Cause, WrongAnswers
+from checks.diagnosis import Cause, Entries, WrongAnswers
 from checks.fingerprint import Imprint, Slot, signature
 from checks.judge import REPEAT, outputs_of
 from checks.model import Exercise, Observation
@@ -77,11 +78,15 @@ def wrong_answers(
     pairs = tuple(itertools.combinations(usual, 2))
     stored = frozenset(tuple(m.key for m in pair) for pair in pairs)
     entries = [*(entry((m,)) for m in own), *map(entry, pairs)]
-    more = [
-        entry(together)
-        for together in _combinations(own, catalogue.common)
-        if tuple(m.key for m in together) not in stored
-    ]
+
+    @functools.cache
+    def more() -> Entries:
+        return [
+            entry(together)
+            for together in _combinations(own, catalogue.common)
+            if tuple(m.key for m in together) not in stored
+        ]
+
     causes = _causes(own, catalogue.common)
     return WrongAnswers(causes, LazySignature(asked, ()), entries, more)
 
@@ -199,20 +204,21 @@ class LazySignature(Mapping[Slot, Imprint]):
         numbers = array("d", itertools.chain(*(m.numbers for m in imprints)))
         self._asked.shelf.put(self._name, case, (texts, numbers))
 
-    def _case(self, case: str) -> Bare:
-        kept = self._asked.shelf.imprints
-        if (self._name, case) not in kept:
-            left = [c for c in self._asked.arguments if (self._name, c) not in kept]
+    def _case(self, case: str) -> Bare | None:
+        kept, name = self._asked.shelf.imprints, self._name
+        if (name, case) not in kept and name not in self._asked.shelf.misfits:
+            left = [c for c in self._asked.arguments if (name, c) not in kept]
             first = len(left) == len(self._asked.arguments)
             self._compute([case] if first else left)
-        return kept[self._name, case]
+        return kept.get((name, case))
 
     def __getitem__(self, slot: Slot) -> Imprint:
         case, output = slot
         names = (*self._asked.exercise.outputs, "arguments")
-        if case not in self._asked.arguments or output not in names or not self._composes:
+        bare = self._case(case) if case in self._asked.arguments and output in names else None
+        if bare is None:
             raise KeyError(slot)
-        texts, numbers = self._case(case)
+        texts, numbers = bare
         place, size = names.index(output), len(numbers) // len(texts)
         return Imprint(texts[place], tuple(numbers[place * size : (place + 1) * size]))
 

@@ -79,12 +79,13 @@ def grade_class(
     say: Callable[[str], None] = say,
     only: Set[str] | None = None,
     meanwhile: Callable[[], None] = lambda: None,
+    server: ForkServer | None = None,
 ) -> Iterator[Verdict]:
     """Yield the verdict of every matching submission, as each is finished and saved.
 
-    With `only`, those of these students; see grade_tasks for `meanwhile`. The caller holds the
-    course's lock. A run that is resumed after its round has ended leaves out what was handed in
-    since, and says so.
+    With `only`, those of these students; see grade_tasks for `meanwhile` and `server`. The caller
+    holds the course's lock. A run that is resumed after its round has ended leaves out what was
+    handed in since, and says so.
 
     Raises CourseError where the assignment is unknown or nobody has submitted,
     autograder.sandbox.IsolationUnavailable where students' code can't be isolated at `level`, and
@@ -93,12 +94,13 @@ def grade_class(
     tasks = tasks_of(course, assignment, pattern)
     if only is not None:
         tasks = [task for task in tasks if task.student in only]
-    level = choose_level(level)
+    level = choose_level(level) if server is None else server.level
     print(isolation_line(level).in_(course.language), file=sys.stderr)
     setting = setting_of(course, assignment, level, round_to_grade_in(course, assignment, resume))
     with contextlib.ExitStack() as stack:
         # Of a run that goes on, nothing may be left; else the sandbox starts while files are read.
-        server = None if resume else stack.enter_context(contextlib.closing(start_server(setting)))
+        if server is None and not resume:
+            server = stack.enter_context(contextlib.closing(start_server(setting)))
         hashes = {task.student: hash_of(task) for task in tasks}
         keep_list(course, assignment, hashes)
         round_ = round_to_grade_in(course, assignment, resume)

@@ -108,13 +108,14 @@ class Grader:
 
 @dataclass
 class _Outcome:
-    """How one run of one exercise went."""
+    """How one run of one exercise went; `named` are its causes, by the status that it is given."""
 
     result: ExerciseResult
     observations: dict[str, Observation]
     seed: int
     cpu_seconds: float
     with_helpers: bool = False
+    named: dict[ResultStatus, tuple[Cause, ...]] = field(default_factory=dict)
 
 
 class _Attempt:
@@ -230,12 +231,7 @@ class _Attempt:
         return outcomes, job
 
     def _outcome(
-        self,
-        exercise: Exercise,
-        asked: Asked,
-        job: JobResult,
-        seed: int,
-        with_helpers: bool,
+        self, exercise: Exercise, asked: Asked, job: JobResult, seed: int, with_helpers: bool
     ) -> _Outcome:
         results = job.groups.get(exercise.name, [])
         names = [*asked.arguments, REPEAT]
@@ -352,6 +348,13 @@ class _Attempt:
         return TEXTS[key].format(helpers=listed(broken))
 
     def _causes(
+        self, exercise: Exercise, outcome: _Outcome, status: ResultStatus
+    ) -> tuple[Cause, ...]:
+        if status not in outcome.named:
+            outcome.named[status] = self._found_causes(exercise, outcome, status)
+        return outcome.named[status]
+
+    def _found_causes(
         self, exercise: Exercise, outcome: _Outcome, status: ResultStatus
     ) -> tuple[Cause, ...]:
         if exercise.name not in self.definitions:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from autograder.reading.student_code import parse, python_of
+from checks.student_source import nodes_of
 
 REACHES_ALL = frozenset(("globals", "locals", "vars", "eval", "exec", "getattr"))
 """With these a function may call others whose names it does not spell out."""
@@ -53,6 +54,6 @@ def _names(nodes: Iterable[ast.AST]) -> set[str]:
     return {
         leaf.id
         for node in nodes
-        for leaf in ((node,) if isinstance(node, ast.Name) else ast.walk(node))
+        for leaf in ((node,) if isinstance(node, ast.Name) else nodes_of(node))
         if isinstance(leaf, ast.Name)
     }

@@ -1,6 +1,7 @@
 """The code cells of a notebook's text, which is only parsed as JSON: nothing of it runs."""
 
 import ast
+import contextlib
 import itertools
 import json
 import re
@@ -110,8 +111,10 @@ def language_of(notebook: Notebook) -> str | None:
 def _source(cell: Notebook) -> tuple[str, bool]:
     """Return a cell's text, and whether it was of a type that notebooks have."""
     source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        return replace_surrogates("".join(source)), True
+    if isinstance(source, list):
+        # A line that is no text can't be joined.
+        with contextlib.suppress(TypeError):
+            return replace_surrogates("".join(source)), True
     if isinstance(source, str):
         return replace_surrogates(source), True
     return "", False

@@ -199,8 +199,20 @@ def _definitions(part: Part, place: int, names: Sequence[str]) -> Iterator[Defin
         return
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
-            source = ast.get_source_segment(text, node) or ""
-            yield Definition(node.name, source, place=place, first_line=part.above + node.lineno)
+            yield Definition(
+                node.name, _text_of(node, text), place=place, first_line=part.above + node.lineno
+            )
+
+
+def _text_of(node: ast.FunctionDef, text: str) -> str:
+    """Return what ast.get_source_segment returns, which looks at every character in turn."""
+    if "\r" in text:
+        return ast.get_source_segment(text, node) or ""
+    lines = text.split("\n")[node.lineno - 1 : node.end_lineno]
+    # Columns are counted in bytes.
+    lines[-1] = lines[-1].encode()[: node.end_col_offset].decode()
+    lines[0] = lines[0].encode()[node.col_offset :].decode()
+    return "\n".join(lines)
 
 
 def only_calls(source: str, names: frozenset[str]) -> bool:

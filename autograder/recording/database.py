@@ -264,14 +264,37 @@ def add_indexes(gradebook: Any) -> None:
     from sqlalchemy.exc import DatabaseError
 
     known = inspect(gradebook.engine)
-    for table, column in LOOKED_UP.items():
-        name = f"autograder_{table}"
-        if name not in {index["name"] for index in known.get_indexes(table)}:
-            statement = f"CREATE INDEX {name} ON {table} ({column})"
+    for table in LOOKED_UP:
+        if _index_of(table) not in {index["name"] for index in known.get_indexes(table)}:
             # Who may not change the tables, or finds them locked, does without.
             with contextlib.suppress(DatabaseError), gradebook.engine.begin() as database:
                 _limit_waiting(database)
-                database.exec_driver_sql(statement)
+                _create_index(database, table)
+
+
+def create_tables(database: Any) -> None:
+    """Create nbgrader's tables and our indexes on them, with what the transaction does else.
+
+    Where the database is SQLite, it waits for its disk once and not for every table.
+    """
+    from nbgrader.api import Base
+
+    if database.dialect.name == "sqlite":
+        # Python's driver begins a transaction for rows alone.
+        database.exec_driver_sql("BEGIN")
+    missing = [table for table in LOOKED_UP if not database.dialect.has_table(database, table)]
+    Base.metadata.create_all(bind=database)
+    for table in missing:
+        _create_index(database, table)
+
+
+def _index_of(table: str) -> str:
+    return f"autograder_{table}"
+
+
+def _create_index(database: Any, table: str) -> None:
+    statement = f"CREATE INDEX {_index_of(table)} ON {table} ({LOOKED_UP[table]})"
+    database.exec_driver_sql(statement)
 
 
 def _limit_waiting(database: Any) -> None:

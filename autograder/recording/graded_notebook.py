@@ -4,6 +4,8 @@ Nothing else of a submission survives: no markdown, output, metadata or attachme
 The course's prose is cut to its headings, so that a grader sees the work and not the lesson.
 """
 
+import functools
+import json
 import os
 import re
 import shutil
@@ -26,6 +28,9 @@ from checks.text import BRACKETED, COLON, ENGLISH, Text
 
 MAX_OUTPUTS = 20
 MAX_EXTRA_CELLS = 200
+KEPT = 256
+"""How many cells are kept as they are written; none of more than MOST_KEPT characters."""
+MOST_KEPT = 10_000
 _HEADING = re.compile(r"^#{1,6} .+$", re.MULTILINE)
 _CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
@@ -109,10 +114,36 @@ def _to_look_at(verdict: Verdict | None, language: str) -> list[Notebook]:
 
 
 def notebook_text(notebook: Notebook) -> str:
-    """Return a notebook as the text of its file, as nbconvert's exporter writes it."""
-    import nbformat
+    """Return a notebook as the text of its file, as nbconvert's exporter writes it.
 
-    return nbformat.writes(nbformat.from_dict(notebook)) + "\n"
+    Most cells are the same in every notebook of a class, so their texts are kept.
+    """
+    around = _written(notebook | {"cells": []})
+    start, _, end = around.partition('"cells": []')
+    cells = ",\n".join(map(_cell_text, notebook["cells"]))
+    return f'{start}"cells": [\n{cells}\n ]{end}\n' if cells else f"{around}\n"
+
+
+def _cell_text(cell: Notebook) -> str:
+    """Return a cell as it stands in the text of a notebook."""
+    compact = json.dumps(cell, sort_keys=True)
+    return (_kept_text if len(compact) <= MOST_KEPT else _new_text)(compact)
+
+
+def _new_text(compact: str) -> str:
+    cell = json.loads(compact)
+    whole = _written({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return whole.partition("[\n")[2].rpartition('\n ],\n "metadata"')[0]
+
+
+_kept_text = functools.lru_cache(KEPT)(_new_text)
+
+
+def _written(notebook: Notebook) -> str:
+    # Without nbformat.writes, which complains of a notebook that is not valid, and writes it.
+    from nbformat import from_dict, v4
+
+    return str(v4.writes_json(from_dict(notebook)))
 
 
 def write_autograded(
@@ -250,13 +281,18 @@ def _grade_id(cell: Notebook) -> str:
 
 def _own_cell(cell: Notebook, text: str) -> Notebook:
     """Return one of our cells with a text, and the metadata that generate_assignment writes."""
+    mark = _mark(cell) | {"cell_type": cell["cell_type"]}
+    mark["checksum"] = _checksum(json.dumps(cell))
+    return _cell("code", text, cell["id"], {"deletable": False, "nbgrader": mark})
+
+
+@functools.lru_cache(KEPT)
+def _checksum(cell: str) -> str:
     import_nbgrader()
     import nbformat
     from nbgrader.utils import compute_checksum
 
-    mark = _mark(cell) | {"cell_type": cell["cell_type"]}
-    mark["checksum"] = compute_checksum(nbformat.from_dict(cell))
-    return _cell("code", text, cell["id"], {"deletable": False, "nbgrader": mark})
+    return str(compute_checksum(nbformat.from_dict(json.loads(cell))))
 
 
 def _cell(kind: str, source: str, name: str, metadata: Notebook | None = None) -> Notebook:

@@ -3,15 +3,13 @@
 nbgrader itself is unchanged; only what the course never uses is left out of its start.
 """
 
-import contextlib
-import importlib.util
-import sys
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import Any
 
 from autograder.course import CourseError
-from autograder.recording.database import add_indexes, open_engine, wait_for_locks
+from autograder.recording.database import add_indexes, create_tables, open_engine, wait_for_locks
+from autograder.recording.lean_imports import announce, missing, put_off
 from checks.text import Text
 
 _NO_HOME = Text(
@@ -19,11 +17,21 @@ _NO_HOME = Text(
     "write to",
     "当前用户没有主目录，而 nbgrader 需要它；请把 HOME 设为当前用户可以写入的文件夹",
 )
-PACKAGE = "nbgrader"
-UNUSED = "rfc3987_syntax"
-"""The module with which jsonschema checks the format `iri`: its grammar takes a second to build.
+FORMATS = (
+    "fqdn",
+    "idna",
+    "isoduration",
+    "jsonpointer",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "rfc3987",
+    "rfc3987_syntax",
+    "uri_template",
+    "webcolors",
+)
+"""The modules with which jsonschema checks formats such as `iri`, whose grammar takes a second.
 
-jsonschema does without where it is missing, and no notebook's schema has that format.
+jsonschema does without those that are missing, and no notebook's schema has a format.
 """
 
 VERSION = "alembic_version"
@@ -35,10 +43,22 @@ SET_VERSION = "INSERT INTO alembic_version (version_num) VALUES (:version)"
 def import_nbgrader() -> None:
     """Import nbgrader; later imports of it are free. Raises CourseError where there is no home."""
     need_home()
-    if PACKAGE not in sys.modules and (spec := importlib.util.find_spec(PACKAGE)):
-        # Its own first lines import Jupyter's server with all of nbgrader's extensions for it.
-        sys.modules[PACKAGE] = importlib.util.module_from_spec(spec)
-    with _missing(UNUSED):
+    # Its own first lines import Jupyter's server with all of nbgrader's extensions for it ...
+    announce("nbgrader")
+    announce(
+        "nbgrader.preprocessors",
+        NbGraderPreprocessor="base",
+        AssignLatePenalties="latesubmissions",
+        ComputeChecksums="computechecksums",
+        SaveCells="savecells",
+    )
+    # ... and of these we need two classes of the second, and nothing of the others.
+    announce("nbconvert")
+    announce("nbconvert.preprocessors", Preprocessor="base")
+    announce("nbconvert.exporters", ResourcesDict="exporter")
+    announce("requests")
+    unpack = "unpack_archive", "unpack_tarfile", "unpack_zipfile"
+    with missing(*FORMATS), put_off("setuptools.archive_util", *unpack):
         import nbgrader.api  # noqa: F401
 
 
@@ -61,27 +81,13 @@ def open_gradebook(db_url: str, course_id: str) -> Any:
     return gradebook
 
 
-@contextlib.contextmanager
-def _missing(module: str) -> Iterator[None]:
-    """Have imports of a module that was not imported before fail for a while."""
-    # None is Python's own mark for a module that is not to be found.
-    blocked = sys.modules.setdefault(module, None) is None  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        if blocked:
-            del sys.modules[module]
-
-
 def _state_version(db_url: str) -> None:
-    """Write the schema's version into an empty database, as Gradebook does.
+    """Write tables and their version into an empty database, as Gradebook does.
 
     Gradebook runs the program `alembic` to learn the version, which imports nbgrader once more;
-    it does not where there is a table already. SQLite keeps the new table even where this
-    process is killed before the version is in it; the next one then writes the version.
+    it does not where there is a table already. One that has the version's table and nothing in it
+    was begun by a process that was killed.
     """
-    import nbgrader
-    from alembic.script import ScriptDirectory
     from sqlalchemy import inspect, text
 
     engine = open_engine(db_url)
@@ -89,10 +95,31 @@ def _state_version(db_url: str) -> None:
         with engine.begin() as database:
             if inspect(database).get_table_names() not in ([], [VERSION]):
                 return
-            versions = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
+            create_tables(database)
             database.execute(text(CREATE_VERSION))
             if database.execute(text(COUNT_VERSIONS)).scalar():
                 return
-            database.execute(text(SET_VERSION), {"version": versions.get_current_head()})
+            database.execute(text(SET_VERSION), {"version": _latest_version()})
     finally:
         engine.dispose()
+
+
+def _latest_version() -> str:
+    """Return the version that no migration of nbgrader's comes after.
+
+    Alembic imports each of them to learn that, and five databases' dialects for itself; it is
+    asked where their texts do not tell.
+    """
+    from nbgrader import dbutil
+
+    folder = Path(dbutil.ALEMBIC_DIR)
+    texts = [path.read_text("utf-8") for path in (folder / "versions").glob("*.py")]
+    there, passed = (
+        {found for text in texts for found in re.findall(rf"^{word} = '(\w+)'$", text, re.M)}
+        for word in ("revision", "down_revision")
+    )
+    if len(there) == len(texts) and len(there - passed) == 1:
+        return (there - passed).pop()
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(str(folder)).get_current_head())

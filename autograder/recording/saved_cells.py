@@ -1,5 +1,6 @@
 """The graded cells of a notebook in nbgrader's gradebook, also where they change after grading."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -65,7 +66,8 @@ class SaveCells(preprocessors.SaveCells):
             notebook = None
         if notebook is not None and notebook.submissions:
             self._agree(notebook)
-        super()._create_notebook(nb)
+        with _one_transaction(self.gradebook.db):
+            super()._create_notebook(nb)
 
     def _agree(self, notebook: Any) -> None:
         """Give the gradebook the notebook's cells, in one transaction."""
@@ -88,6 +90,20 @@ class SaveCells(preprocessors.SaveCells):
                 for row in _rows_of_kind(kind):
                     db.add_all(row(cell=cell, notebook=one) for one in notebook.submissions)
         db.commit()
+
+
+@contextlib.contextmanager
+def _one_transaction(db: Any) -> Iterator[None]:
+    """Have what is committed within the block committed at its end: nbgrader commits every cell.
+
+    A database waits for its disk each time. Who is killed meanwhile leaves no half notebook.
+    """
+    db.commit = db.flush
+    try:
+        yield
+    finally:
+        del db.commit
+    db.commit()
 
 
 def _rows_of_kind(kind: type) -> Iterator[type]:

@@ -107,8 +107,10 @@ def _lines_of_place(
     if not 0 < len(found) <= MOST_LINES:
         return carried
     lines = dict.fromkeys(each.line + evidence.first_line - 1 for each in found)
-    # The rule of a name finds twins that no known way has: the same slice in another line.
-    return carried if {*lines} < {*carried} else tuple(lines)
+    # The rule of a name finds twins that no known way has: the same slice in another line. Where
+    # the two have nothing in common, a known way only makes room for the mistake.
+    surer = {*lines} < {*carried} or not {*lines} & {*carried}
+    return carried if carried and surer else tuple(lines)
 
 
 def _kind(each: Statement) -> str:

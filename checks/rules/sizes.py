@@ -331,6 +331,22 @@ def sides_read_exchanged(evidence: Evidence) -> Found:
     return None
 
 
+def sizes_exchanged(evidence: Evidence) -> Found:
+    """Find an output's rows that are made of columns, and its columns of rows, by their names."""
+    if {getattr(node, "attr", "") for node in evidence.nodes} & {*MOVED}:
+        return None
+    known = _Sizes(evidence)
+    for _, sizes in _shapes(evidence):
+        lines = [known.line_of(size, evidence) for size in sizes[1:3]]
+        codes = [short(line) for line in lines]
+        rows, columns = (code.partition(" = ")[0] for code in codes)
+        told = HEIGHT.fullmatch(rows) and WIDTH.fullmatch(columns)
+        if told and _is_made_of(known, sizes):
+            numbers = " ".join(str(line.lineno) for line in lines)  # type: ignore[attr-defined]
+            return {"code": codes[0], "of": codes[1], AT: numbers}
+    return None
+
+
 def _is_made_of(known: _Sizes, sizes: Sequence[ast.expr]) -> bool:
     """Return whether an array has rows by an input's width, and columns by its height."""
     rows, columns = (known.roles(size) for size in sizes[1:3])

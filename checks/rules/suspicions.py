@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checks.evidence import AT, Evidence, Found
 from checks.lines.statements import CHANNELS
 from checks.rules.trees import at, name_of, names_in, returned_names, short
+from checks.student_source import nodes_of
 
 ZEROS = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
 CACHES = (
@@ -68,7 +69,7 @@ def unread_hyperparameter(evidence: Evidence) -> Found:
     for node in _assignments(evidence):
         target = node.targets[0]
         is_key = any(
-            isinstance(leaf, ast.Constant) and leaf.value in keys for leaf in ast.walk(node.value)
+            isinstance(leaf, ast.Constant) and leaf.value in keys for leaf in nodes_of(node.value)
         )
         if is_key and isinstance(target, ast.Name) and not _loads(evidence, target.id):
             return at(node, name=target.id)
@@ -99,7 +100,7 @@ def channels_in_front(evidence: Evidence) -> Found:
 def running_half(evidence: Evidence) -> Found:
     """Find a mean that is made pairwise: each number is averaged with what was there before."""
     for loop in evidence.nodes:
-        for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
+        for node in nodes_of(loop) if isinstance(loop, (ast.For, ast.While)) else ():
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
                 continue
             value = node.value
@@ -136,7 +137,7 @@ def result_made_in_loop(evidence: Evidence) -> Found:
     made = [_made_here(node) for node in evidence.nodes]
     whole = {name for name in returned_names(evidence) if stored.count(name) == made.count(name)}
     for loop in evidence.nodes:
-        for node in ast.walk(loop) if isinstance(loop, (ast.For, ast.While)) else ():
+        for node in nodes_of(loop) if isinstance(loop, (ast.For, ast.While)) else ():
             if _made_here(node) in whole - {""}:
                 head = short(loop)
                 return at(node, name=_made_here(node), code=head)
@@ -269,7 +270,7 @@ def added_once(evidence: Evidence) -> Found:
     lists = {
         leaf.id
         for node in _assignments(evidence)
-        if any(name_of(part) in LISTS for part in ast.walk(node.value))
+        if any(name_of(part) in LISTS for part in nodes_of(node.value))
         for target in node.targets
         for leaf in names_in(target)
     }
@@ -300,7 +301,7 @@ def counted_over_input(evidence: Evidence) -> Found:
         bound = loop.iter.args[min(1, len(loop.iter.args) - 1)]
         if not (isinstance(bound, ast.Name) and sizes.fullmatch(bound.id)):
             continue
-        for node in ast.walk(loop):
+        for node in nodes_of(loop):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
                 named = [i.id for i in items if isinstance(i, ast.Name)]
@@ -316,7 +317,7 @@ def all_channels_in_loop(evidence: Evidence) -> Found:
             continue
         if not any(CHANNELS.fullmatch(leaf.id) for leaf in names_in(loop.iter)):
             continue
-        for node in ast.walk(loop):
+        for node in nodes_of(loop):
             if isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("dZ", "dA"):
                 items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
                 plain = [isinstance(item, ast.Name) for item in items]

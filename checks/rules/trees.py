@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from checks.evidence import AT, Evidence
+from checks.student_source import nodes_of
 from checks.text import Text
 
 
@@ -26,7 +27,7 @@ def short(node: ast.AST) -> str:
 
 def names_in(node: ast.AST) -> list[ast.Name]:
     """Return every name in a part of the text."""
-    return [leaf for leaf in ast.walk(node) if isinstance(leaf, ast.Name)]
+    return [leaf for leaf in nodes_of(node) if isinstance(leaf, ast.Name)]
 
 
 def returned_names(evidence: Evidence) -> set[str]:

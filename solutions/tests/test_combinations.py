@@ -37,7 +37,7 @@ def test_what_is_stored_for_the_notebook(exercise):
 @EXERCISES
 def test_what_is_looked_for_in_grading(exercise):
     """Is every combination one with a common cause, triples of such only, and are they few?"""
-    more = [ids for ids, _ in known(exercise).more]
+    more = [ids for ids, _ in known(exercise).more()]
     triples = [ids for ids in more if len(ids) == 3]
     assert all(CATALOGUE.common & set(ids) for ids in more)
     assert all(set(ids) <= CATALOGUE.common and len(set(ids)) == 3 for ids in triples)

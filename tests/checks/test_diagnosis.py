@@ -43,11 +43,11 @@ def known(*entries, more=(), failures=None, code=None):
         name: Cause(name, TEXT, TEXT, patterns.get(name, ()), code=(code or {}).get(name, ""))
         for name in sorted(names)
     }
-    made = [
+    first, last = (
         [(tuple(names.split()), signature(TOY, observe_all(f))) for names, f in which]
         for which in (entries, more)
-    ]
-    return WrongAnswers(causes, signature(TOY, observe_all(right)), *made)
+    )
+    return WrongAnswers(causes, signature(TOY, observe_all(right)), first, lambda: last)
 
 
 def ids(seen, wrong, code=None):

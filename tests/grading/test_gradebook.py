@@ -9,6 +9,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
@@ -333,6 +334,43 @@ def test_unusable_gradebook(course, submit, verdict_of, damage, advice):
     with pytest.raises(GradebookError, match=advice) as caught:
         record([verdict_of(submit("bob"), "bob")], course)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_half_a_gradebook_is_never_left(course, monkeypatch):
+    """Is there no table, and no cell, where the program ends while it makes the first ones?"""
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    for place in (
+        "autograder.recording.nbgrader_start._latest_version",
+        "nbgrader.api.Gradebook.update_or_create_source_cell",
+    ):
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(place, stop)
+            open_writer(course)
+        with contextlib.closing(sqlite3.connect(course.gradebook_file)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+            if "latest" in place:
+                assert tables == set()
+            else:
+                assert database.execute("SELECT count(*) FROM base_cell").fetchone() == (0,)
+    open_writer(course)
+    with opened(course) as book:
+        assert book.find_notebook(NAME, NAME).grade_cells
+
+
+def test_notebooks_are_written_as_nbformat_does(course, submit, verdict_of):
+    """Is the text of a notebook the one that nbformat writes, also where it knows the cells?"""
+    path = submit("ada", extra=["print('a')", "# " + "long " * 4000])
+    verdict = verdict_of(path, "ada", {"conv_forward": 0})
+    notebook = graded_notebook.rebuild(course.source_notebook(NAME), verdict.cells, verdict)
+    assert len(notebook["cells"]) > 2
+    for cells in (notebook["cells"], notebook["cells"], notebook["cells"][:1], []):
+        some = notebook | {"cells": cells}
+        wanted = nbformat.writes(nbformat.from_dict(some)) + "\n"
+        assert graded_notebook.notebook_text(some) == wanted
+    nbformat.validate(nbformat.from_dict(notebook))
 
 
 def test_missing_notebook(course):

@@ -16,6 +16,7 @@ from checks.rules.certain.values import (
     values_of,
 )
 from checks.rules.trees import at, name_of, names_in, short
+from checks.student_source import nodes_of
 
 REDUCING = ("max", "amax", "min", "mean", "average", "sum")
 MOVES = ("transpose", "moveaxis", "swapaxes", "einsum", "rollaxis")
@@ -259,7 +260,7 @@ def bias_in_each_step(evidence: Evidence) -> Found:
                 target = {n.id for n in names_in(node.target)}  # type: ignore[attr-defined]
                 step = loop.target.id
                 # A part of the bias at each step may add up to all of it.
-                whole = not any(isinstance(leaf, ast.BinOp) for leaf in ast.walk(bias))
+                whole = not any(isinstance(leaf, ast.BinOp) for leaf in nodes_of(bias))
                 if whole and "b" in own and step in others and step not in own | target:
                     return at(node, code=short(node), name=step)
     return None
@@ -270,7 +271,7 @@ def counter_overwritten(evidence: Evidence) -> Found:
     for loop in evidence.nodes:
         if not isinstance(loop, ast.For):
             continue
-        inside = [node for part in loop.body for node in ast.walk(part)]
+        inside = [node for part in loop.body for node in nodes_of(part)]
         for name in {leaf.id for leaf in names_in(loop.target)}:
             given = [
                 node

@@ -621,10 +621,11 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError|TypeError",
                 r"setting an array element with a sequence|only (0-dimensional|length-1) arrays",
-                r"^(?!.*\b(max|mean|average|amax|sum|pool\w*)\b\s*\()\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
+                r"^(?!.*\b(max|mean|average|amax|sum|pool\w*)\b\s*\(|.*=\s*\w+\()"
+                r"\s*\w+\s*\[[^\]]*\]\s*\+?=[^=]",
             ),
             # It ends in the same words as the next one; the text tells them apart.
-            code=r"\A(?:(?!\b(?:max|amax)\()[\s\S])*\Z",
+            code=r"\A(?:(?!\b(?:max|amax)\(|np\.a?max\b)[\s\S])*\Z",
             equivalent=("pool_forward/pooled_along_one_axis",),
         ),
         cause(

@@ -272,8 +272,8 @@ MISCONCEPTIONS = tuple(
                 "both": shares("mask * 1.0", "np.ones(windows.shape) / (f * f)"),
             },
             Text(
-                "dA has no effect in one of the modes.",
-                "有一种模式下 dA 没有起作用。",
+                "In at least one of the modes dA has no effect.",
+                "至少有一种模式下，dA 没有起作用。",
             ),
             Text(
                 "With dA = 0, which of your results are not 0?",
