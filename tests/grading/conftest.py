@@ -38,9 +38,6 @@ from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES, Text
 from tests import warm
 
-# Before the tests import it: so it is imported without what takes most of the time.
-import_nbgrader()
-
 NAME = "cnn_step_by_step"
 EXERCISES = ASSIGNMENTS[NAME].exercises
 DETAIL = Text(
@@ -125,6 +122,7 @@ def source_notebook(language: str) -> dict:
 @pytest.fixture(scope="session")
 def alembic_version() -> str:
     """The version of the gradebook's tables; running the program alembic takes seconds."""
+    import_nbgrader()
     import nbgrader
 
     folder = Path(nbgrader.__file__).parent / "alembic"
