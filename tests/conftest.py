@@ -57,6 +57,7 @@ NEED_ISOLATION = (
 ONE_WORKER = (
     "test_adding_a_language",
     "test_adding_an_assignment",
+    "test_catalogue",
     "test_images",
     "test_mine",
     "test_nbgrader_start",
@@ -83,6 +84,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             module = nodeid.split("::")[0]
             return module if Path(module).stem in ONE_WORKER else nodeid
+
+        def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+            super().mark_test_complete(node, item_index, duration)
+            # At each test it counts what a worker has left in all that it ever got.
+            scope = self._split_scope(self.registered_collections[node][item_index])
+            if all(self.assigned_work[node][scope].values()):
+                del self.assigned_work[node][scope]
 
     config.option.loadscopereorder = False
     return Scheduling(config, log)
@@ -115,14 +123,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         reason = "no isolation on this machine: see `python -m autograder.sandbox`"
         for item in grading:
             item.add_marker(pytest.mark.skip(reason=reason))
-    # Of the slow ones, those that one worker runs come first: at the end the others would wait.
+    # Of the slow ones, those that one worker runs come first, then the longest: a long one that is
+    # begun last keeps one worker, while the others have nothing to do.
     items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> int:
-    if item.get_closest_marker("slow") is None:
-        return 0
-    return 1 if item.path.stem in ONE_WORKER else 2
+def _turn(item: pytest.Item) -> tuple[int, float]:
+    if (slow := item.get_closest_marker("slow")) is None:
+        return 0, 0.0
+    return (1, 0.0) if item.path.stem in ONE_WORKER else (2, -sum(slow.args))
 
 
 def _isolation() -> bool:

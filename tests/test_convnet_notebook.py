@@ -369,7 +369,7 @@ def test_one_thread_is_asked_for_first(notebooks, language: str):
     assert not any("OMP_NUM_THREADS" in other for other in others)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(10)
 def test_the_tables_of_rates_and_decays_are_right(notebooks, text: str):
     """Do short trainings choose as the text says: a rate too small, one too large, one decay?
 
@@ -602,7 +602,7 @@ def test_unfilled_notebook_runs_to_the_end(language: str, tmp_path: Path):
             assert len(printed(cell).splitlines()) == 1, printed(cell)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_filled_notebook_without_the_first_one_still_tells_its_story(tmp_path: Path):
     """Does a student without loops see everything else, and one line where loops are missing?"""
     notebook = run_built("zh", tmp_path, filled=True, trained=False)
@@ -613,7 +613,7 @@ def test_filled_notebook_without_the_first_one_still_tells_its_story(tmp_path: P
             assert "3.3" in printed(cell) and "实现" not in printed(cell)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_one_missing_loop_leaves_the_others_to_be_seen(tmp_path: Path):
     """Are checks and comparisons of the other loops shown, and one line where one is missing?"""
     notebook = run_built(
@@ -630,7 +630,7 @@ def test_one_missing_loop_leaves_the_others_to_be_seen(tmp_path: Path):
     assert "conv_backward" not in speeds and "pool_backward" in speeds
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_story_of_the_filled_notebook_holds(tmp_path: Path):
     """Are all checks passed, and does what is measured agree with what the text says of it?"""
     notebook = run_built("en", tmp_path, filled=True, first=True, predicted=WRONG_GUESS)

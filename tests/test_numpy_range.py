@@ -170,7 +170,7 @@ def test_oldest_packages_are_those_of_the_bounds(oldest: Path) -> None:
     assert sys.version_info >= (3, 12) or newer == {}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 @pytest.mark.skipif(not (ROOT / "solutions").is_dir(), reason="needs the solutions")
 @pytest.mark.parametrize(
     "assignment", [FIRST, *(pytest.param(a, marks=pytest.mark.again) for a in OTHERS)]

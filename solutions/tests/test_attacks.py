@@ -25,6 +25,7 @@ from solutions.catalogue import load
 from solutions.corpora.attacks import SIGNS, WRONG, Attack, Places, attacks, write
 from solutions.corpora.attacks.beyond import BEYOND
 from solutions.gallery import styles
+from solutions.tests.naming import KNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
 AVAILABLE = {name: available for name, available, _ in probe()}
@@ -70,7 +71,7 @@ def sandbox():
 @pytest.fixture(scope="module")
 def grade(sandbox, places, tmp_path_factory):
     """Grade an attack as a submission in a folder of its own."""
-    grader = Grader(sandbox, SEED)
+    grader = Grader(sandbox, SEED, KNOWN)
 
     def grade(attack, right=None):
         folder = tmp_path_factory.mktemp(attack.id) / "submission"

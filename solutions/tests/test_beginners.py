@@ -81,7 +81,7 @@ def test_every_function_is_wrong(public):
         assert result.status != "right", (beginner.exercise, beginner.note)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 def test_names_are_right_and_frequent(public, tell):
     """Are at least 19 of 20 described mistakes named, and is nothing named that is not there?"""
     wrong_answers = pytest.importorskip("autograder.grading.answers").wrong_answers

@@ -45,7 +45,7 @@ def test_what_is_looked_for_in_grading(exercise):
     assert all(len(set(ids)) == len(ids) for ids in more)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_two_mistakes_are_named_beside_each_other(capsys, tell):
     """Are both named of nine in ten pairs of common mistakes in a function, and none wrongly?"""
     rows = pairs_table(*random_seeds(1))

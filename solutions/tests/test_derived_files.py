@@ -83,7 +83,7 @@ def test_no_derived_text_is_under_version_control():
     assert len((COURSE.root / PUBLIC_TESTS).read_text("utf-8").splitlines()) < 30
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 @pytest.mark.parametrize("source", COURSE.sources, ids=lambda source: source.stem)
 def test_expected_values(source):
     """Are the stored answers and signatures what the solutions give, within tolerance?"""

@@ -4,11 +4,8 @@ The lines and names that ``--explain`` adds are not compared, for nbgrader searc
 """
 
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 
@@ -22,8 +19,9 @@ from autograder.run_class import grade_and_record, write_marks
 from checks.text import LANGUAGES
 from solutions.catalogue import load
 from solutions.gallery import students, styles, submission
+from tests import warm
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(40)
 
 ROWS = """
 SELECT student_id, base_cell.name, base_cell.type, auto_score, manual_score, extra_credit,
@@ -65,13 +63,7 @@ def _class_folder(root, assignment):
 
 
 def _nbgrader(course, language, *arguments):
-    found = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=course.root,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COURSE_LANGUAGE": language},
-        capture_output=True,
-        text=True,
-    )
+    found = warm.nbgrader(course.root, *arguments, COURSE_LANGUAGE=language)
     assert found.returncode == 0, found.stdout + found.stderr
 
 

@@ -36,6 +36,10 @@ from autograder.status import ExerciseStatus, Status
 from autograder.texts import NO_TEXT, same_in_all
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES, Text
+from tests import warm
+
+# Before the tests import it: so it is imported without what takes most of the time.
+import_nbgrader()
 
 NAME = "cnn_step_by_step"
 EXERCISES = ASSIGNMENTS[NAME].exercises
@@ -121,7 +125,6 @@ def source_notebook(language: str) -> dict:
 @pytest.fixture(scope="session")
 def alembic_version() -> str:
     """The version of the gradebook's tables; running the program alembic takes seconds."""
-    import_nbgrader()
     import nbgrader
 
     folder = Path(nbgrader.__file__).parent / "alembic"
@@ -159,6 +162,10 @@ def autograder(course, repository):
     """
 
     def run(module, *arguments, code=0, **environment):
+        if module == "nbgrader":
+            done = warm.nbgrader(course.root, *arguments, **environment)
+            assert done.returncode == code, done.stdout + done.stderr
+            return done.stdout
         path = course.root / "run.py"
         path.write_text(
             "import sys\nfrom pathlib import Path\nfrom autograder.__main__ import main\n"
@@ -166,9 +173,8 @@ def autograder(course, repository):
             "Course.__init__.__defaults__ = (Path(__file__).parent,)\n"
             "Course.has_solutions = True\nsys.exit(main(sys.argv[1:]))\n"
         )
-        program = [str(path)] if module == "autograder" else ["-m", module]
         process = subprocess.Popen(
-            [sys.executable, *program, *arguments],
+            [sys.executable, str(path), *arguments],
             cwd=course.root,
             env=os.environ | {"PYTHONPATH": str(repository)} | environment,
             stdout=subprocess.PIPE,
@@ -184,48 +190,20 @@ def autograder(course, repository):
     return run
 
 
-NBGRADER = """
-import json, os, sys
-from nbgrader.apps.nbgraderapp import main
-for line in sys.stdin:
-    words, folder, environment, log = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.chdir(folder)
-        os.environ.update(environment)
-        sys.argv = words
-        sys.exit(main())
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-"""Runs nbgrader's commands, each in a process of its own that has nbgrader imported already."""
-
-
 @pytest.fixture
-def nbgrader(repository, tmp_path):
-    """Run a command of nbgrader, given by its words, in a folder; returns what it printed."""
-    log = tmp_path / "nbgrader.log"
-    process = subprocess.Popen(
-        [sys.executable, "-c", NBGRADER],
-        env=os.environ | {"PYTHONPATH": str(repository)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def nbgrader():
+    """Run a command of nbgrader in a folder, ``nbgrader(folder, "submit", NAME)``.
 
-    def run(folder, words, **environment):
-        line = json.dumps([words, str(folder), environment, str(log)])
-        process.stdin.write(f"{line}\n")
-        process.stdin.flush()
-        code = process.stdout.readline().strip()
-        said = log.read_text("utf-8")
-        assert code == "0", (words, code, said)
+    It returns what it printed.
+    """
+
+    def run(folder, *arguments, code=0, **environment):
+        done = warm.nbgrader(folder, *arguments, **environment)
+        said = done.stdout + done.stderr
+        assert done.returncode == code, (arguments, done.returncode, said)
         return said
 
-    yield run
-    process.communicate(timeout=60)
+    return run
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A course that was begun with commit 1147fb3 goes on: tests/data/README.md says what it holds."""
 
 import csv
+import functools
 import json
 import os
 import re
@@ -156,20 +157,9 @@ def test_second_assignment(course):
 
 
 @pytest.mark.slow
-def test_nbgrader_goes_on(course, repository):
+def test_nbgrader_goes_on(course, nbgrader):
     """Do nbgrader's commands go on with it: pages and marks of old verdicts, a new autograde?"""
-
-    def run(*arguments):
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=course.root,
-            env=os.environ | {"PYTHONPATH": str(repository)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-
+    run = functools.partial(nbgrader, course.root)
     verify(course, FIRST)  # makes the autograded notebooks, which are not kept
     run("generate_feedback", FIRST, "--force")
     page = course.folder("feedback", "cleo-marked", FIRST) / f"{FIRST}.html"

@@ -1,6 +1,7 @@
 """nbgrader's exchange: released, fetched, submitted and collected by its own commands."""
 
 import csv
+import functools
 import getpass
 import json
 import os
@@ -53,22 +54,9 @@ def places(tmp_path):
 
 
 @pytest.fixture
-def run(repository, home):
-    """Run a module's command in a folder; returns what it printed."""
-
-    def run(folder, module, *arguments):
-        found = subprocess.run(
-            [sys.executable, "-m", *module.split(), *arguments],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(repository), "HOME": str(home)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert found.returncode == 0, found.stdout + found.stderr
-        return found.stdout + found.stderr
-
-    return run
+def run(home, nbgrader):
+    """Run a command of nbgrader in a folder, as a user whose home is that of the student."""
+    return functools.partial(nbgrader, HOME=str(home))
 
 
 def fill_in(notebook):
@@ -83,19 +71,19 @@ def fill_in(notebook):
 @pytest.mark.slow
 def test_there_and_back(course, run, home, places):
     """Does an assignment reach a student and come back by the exchange, and get its marks?"""
-    run(course.root, "nbgrader generate_assignment", NAME)
-    run(course.root, "nbgrader release_assignment", NAME, *places)
-    run(home, "nbgrader fetch_assignment", NAME, *places)
+    run(course.root, "generate_assignment", NAME)
+    run(course.root, "release_assignment", NAME, *places)
+    run(home, "fetch_assignment", NAME, *places)
     fill_in(home / NAME / f"{NAME}.ipynb")
     assert (home / NAME / "public_tests.py").is_file()
-    run(home, "nbgrader submit", NAME, *places)
-    run(course.root, "nbgrader collect", NAME, *places)
+    run(home, "submit", NAME, *places)
+    run(course.root, "collect", NAME, *places)
     student = getpass.getuser()
     assert (course.root / "build" / "submitted" / student / NAME / f"{NAME}.ipynb").is_file()
-    run(course.root, "nbgrader autograde", NAME)
-    run(course.root, "nbgrader generate_feedback", NAME)
-    run(course.root, "nbgrader release_feedback", NAME, *places)
-    run(home, "nbgrader fetch_feedback", NAME, *places)
+    run(course.root, "autograde", NAME)
+    run(course.root, "generate_feedback", NAME)
+    run(course.root, "release_feedback", NAME, *places)
+    run(home, "fetch_feedback", NAME, *places)
     (page,) = (home / NAME / "feedback").rglob("*.html")
     text = page.read_text("utf-8")
     assert "zero_pad" in text and "5" in text
@@ -116,9 +104,9 @@ def test_first_check_of_the_fetched_notebook(
     shutil.rmtree(course.root / "notebooks")
     shutil.copytree(Course(repository).root / "notebooks", course.root / "notebooks")
     monkeypatch.setenv("COURSE_LANGUAGE", language)
-    run(course.root, "nbgrader generate_assignment", NAME)
-    run(course.root, "nbgrader release_assignment", NAME, *places)
-    run(home, "nbgrader fetch_assignment", NAME, *places)
+    run(course.root, "generate_assignment", NAME)
+    run(course.root, "release_assignment", NAME, *places)
+    run(home, "fetch_assignment", NAME, *places)
     notebook = home / NAME / f"{NAME}.ipynb"
 
     def first_check():
@@ -171,15 +159,15 @@ def test_two_courses_in_one_exchange(two_courses, nbgrader, verdict_of):
     """Does nothing of one course reach the other, where one student has both in one exchange?"""
     student = getpass.getuser()
     for course, home in two_courses:
-        nbgrader(course.root, ["nbgrader", "generate_assignment", NAME])
-        nbgrader(course.root, ["nbgrader", "release_assignment", NAME])
-        nbgrader(home, ["nbgrader", "fetch_assignment", NAME])
+        nbgrader(course.root, "generate_assignment", NAME)
+        nbgrader(course.root, "release_assignment", NAME)
+        nbgrader(home, "fetch_assignment", NAME)
     for course, home in reversed(two_courses):
         notebook = home / NAME / f"{NAME}.ipynb"
         notebook.write_text(notebook.read_text("utf-8").replace("YOUR CODE", course.course_id))
-        nbgrader(home, ["nbgrader", "submit", NAME])
+        nbgrader(home, "submit", NAME)
     (first, _), (second, _) = two_courses
-    nbgrader(first.root, ["nbgrader", "collect", NAME])
+    nbgrader(first.root, "collect", NAME)
     watched = Exchange(second, NAME, print)
     (arrived,) = watched.arrived()
     watched.collect(arrived)
@@ -193,13 +181,13 @@ def test_two_courses_in_one_exchange(two_courses, nbgrader, verdict_of):
         verdict = verdict_of(path, student, {"conv_forward": float(score)})
         with Recorder(course, NAME) as recorder:
             recorder.write_page(verdict, recorder.record(verdict))
-    nbgrader(first.root, ["nbgrader", "release_feedback", NAME])
+    nbgrader(first.root, "release_feedback", NAME)
     assert release_page(second, student, NAME)
     for score, (course, home) in enumerate(two_courses, 11):
-        nbgrader(home, ["nbgrader", "fetch_feedback", NAME])
+        nbgrader(home, "fetch_feedback", NAME)
         (page,) = (home / NAME / "feedback").rglob("*.html")
         text = page.read_text("utf-8")
         assert (f"{score} / 25" in text, f"{23 - score} / 25" in text) == (True, False)
-        nbgrader(course.root, ["nbgrader", "export", "--to", "marks.csv"])
+        nbgrader(course.root, "export", "--to", "marks.csv")
         (row,) = csv.DictReader((course.root / "marks.csv").open(encoding="utf-8"))
         assert float(row["score"]) == 75 + score

@@ -133,8 +133,8 @@ def test_nbgraders_commands(course, page, nbgrader, tmp_path):
     (course.root / "students.csv").write_text("id,lms_user_id\nanna,4711\n")
 
     def hand_in():
-        nbgrader(home, ["nbgrader", "fetch_assignment", NAME])
-        nbgrader(home, ["nbgrader", "submit", NAME])
+        nbgrader(home, "fetch_assignment", NAME)
+        nbgrader(home, "submit", NAME)
         assert not list(course.step("submitted").glob("*"))
 
     before = {"collect": hand_in, "export": lambda: (course.build / "grades.csv").unlink(True)}
@@ -158,7 +158,8 @@ def test_nbgraders_commands(course, page, nbgrader, tmp_path):
             continue  # tests/grading/test_archives.py
         name = next(name for name in left if " ".join(words[place + 1 :]).startswith(name))
         before.get(name, lambda: None)()
-        nbgrader(course.root, words[place:], **dict(word.split("=") for word in words[:place]))
+        settings = dict(word.split("=") for word in words[:place])
+        nbgrader(course.root, *words[place + 1 :], **settings)
         assert left[name](), words
         ran.add(name)
     assert ran == set(left)
@@ -251,7 +252,7 @@ def run_semester(page, semester, capsys):
     return ran
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_a_semester(semester, course, page, capsys):
     """Do the page's `autograder` commands run in its order, and leave marks and feedback?"""
     ran = run_semester(page, semester, capsys)

@@ -1,6 +1,7 @@
-"""nbgrader's own commands, run as a person runs them, in a course with our nbgrader_config.py."""
+"""nbgrader's own commands in a course with our nbgrader_config.py."""
 
 import csv
+import functools
 import json
 import os
 import subprocess
@@ -26,22 +27,26 @@ RIGHT = "import numpy as np\ndef zero_pad(X, pad):\n    p = (pad, pad)\n" + (
 
 
 @pytest.fixture
-def nbgrader(course, repository):
+def nbgrader(course, nbgrader):
     """Run an nbgrader command in the course; returns its output."""
+    return functools.partial(nbgrader, course.root)
 
-    def run(*arguments, code=0, **environment):
-        found = subprocess.run(
+
+@pytest.fixture
+def started(course, repository):
+    """Start nbgrader's program with a command, as a person does; returns the process."""
+
+    def start(*arguments):
+        return subprocess.Popen(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=course.root,
-            env=os.environ | {"PYTHONPATH": str(repository)} | environment,
-            capture_output=True,
+            env=os.environ | {"PYTHONPATH": str(repository)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
         )
-        assert found.returncode == code, found.stdout + found.stderr
-        return found.stdout + found.stderr
 
-    return run
+    return start
 
 
 def scores(course):
@@ -72,13 +77,15 @@ def test_released_notebook(course, nbgrader, samples, language):
     assert {"course.json", "checks/judge.py", f"checks/data/{NAME}.h5"} < set(files)
 
 
-@pytest.mark.slow
-def test_commands_wait_for_the_course(course, nbgrader, submit, repository, tmp_path):
+@pytest.mark.slow(20)
+def test_commands_wait_for_the_course(course, started, submit, tmp_path):
     """Does each command of nbgrader's that writes wait while another program works on the course?
 
     Its first line says for whom; it has changed no score until the lock is free.
     """
-    nbgrader("generate_assignment", NAME)
+    release = started("generate_assignment", NAME)
+    told, _ = release.communicate(timeout=300)
+    assert release.returncode == 0, told
     submit("ada", {"zero_pad": RIGHT})
     steps = {
         ("autograde", NAME): lambda: scores(course).get("ada", (0.0, True))[0],
@@ -88,14 +95,7 @@ def test_commands_wait_for_the_course(course, nbgrader, submit, repository, tmp_
     for command, done in steps.items():
         assert not done(), command
         with locked(course, "another run"):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "nbgrader", *command],
-                cwd=course.root,
-                env=os.environ | {"PYTHONPATH": str(repository)},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+            process = started(*command)
             lines = iter(process.stdout.readline, "")
             assert any("Waiting for another run" in line for line in lines), command
             assert not done(), command

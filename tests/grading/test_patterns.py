@@ -58,8 +58,13 @@ def patterns():
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         module = importlib.import_module(name)
         known = vars(module) | {"name": "zero_pad", "names": ("zero_pad", "conv_forward")}
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func) in CALLS
+            ):
                 continue
             flags = [k.value for k in node.keywords if k.arg == "flags"]
             if node.func.attr == "compile":
@@ -72,17 +77,17 @@ def patterns():
                 MADE_LATER.add(ast.unparse(node.args[0]))
                 continue
             flag = eval(compile(ast.Expression(flags[0]), "x", "eval"), known) if flags else 0
-            yield f"{name}:{node.lineno}", re.compile(text, flag), how(node, path)
+            yield f"{name}:{node.lineno}", re.compile(text, flag), how(node, tree, path)
 
 
-def how(call, path):
+def how(call, tree, path):
     """Return how a pattern meets a text: from its start alone, or wherever it is found."""
     if call.func.attr in ANCHORED:
         return call.func.attr
     names = [
         node.targets[0].id
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Assign) and ast.dump(node.value) == ast.dump(call)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and node.value is call
     ]
     uses = {
         use for name in names for use in re.findall(rf"\b{name}\.(\w+)\(", path.read_text("utf-8"))

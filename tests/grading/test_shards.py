@@ -241,7 +241,7 @@ def start(course, repository, *arguments):
     )
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_three_shards_are_one_run(course, handed_in, autograder, repository, tmp_path):
     """Are rows, marks and pages of shards and merge those of one run with the same round?"""
     shards = [

@@ -11,7 +11,7 @@ SECONDS = float(os.environ.get("STRESS_SECONDS", "60"))
 SUBMISSIONS = 6
 
 
-@pytest.mark.slow
+@pytest.mark.slow(70)
 def test_nothing_is_lost(tmp_path):
     """Does a resumed run leave what an undisturbed one does, after graders were stopped at random?
 

@@ -6,8 +6,6 @@ import re
 import secrets
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -419,7 +417,7 @@ def test_from_the_file_to_the_page(course, autograder, submit, watching):
 
 
 @pytest.mark.slow
-def test_students_fetch_the_page(course, submit, inbound, watching, tmp_path, repository):
+def test_students_fetch_the_page(course, submit, inbound, watching, tmp_path, nbgrader):
     """Does `nbgrader fetch_feedback` bring the page of a submission, found by its secret?"""
     me, home = getpass.getuser(), tmp_path / "home"
     content = submit("x", {"zero_pad": RIGHT}).read_bytes()
@@ -435,18 +433,13 @@ def test_students_fetch_the_page(course, submit, inbound, watching, tmp_path, re
     shutil.copytree(folder, kept)
     watching()
     page_with(course, me, "5 / 5")
-    found = subprocess.run(
-        [
-            *(sys.executable, "-m", "nbgrader", "fetch_feedback", NAME),
-            f"--Exchange.root={course.config.Exchange.root}",
-            f"--Exchange.cache={home / 'nbgrader_cache'}",
-            f"--CourseDirectory.course_id={course.course_id}",
-        ],
-        cwd=home,
-        env=os.environ | {"PYTHONPATH": str(repository)},
-        capture_output=True,
-        text=True,
-        check=False,
+    told = nbgrader(
+        home,
+        "fetch_feedback",
+        NAME,
+        f"--Exchange.root={course.config.Exchange.root}",
+        f"--Exchange.cache={home / 'nbgrader_cache'}",
+        f"--CourseDirectory.course_id={course.course_id}",
     )
     (page,) = ((home / NAME / "feedback").rglob("*.html"),)
-    assert any("5 / 5" in one.read_text("utf-8") for one in page), found.stderr
+    assert any("5 / 5" in one.read_text("utf-8") for one in page), told
