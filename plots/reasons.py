@@ -77,7 +77,7 @@ REASONS = {
     "variance": Text(
         "n products with the variance E[A²]/n each: Var(Z) = E[A²], and of the squares the ReLU "
         "left half, 0.5 · Var(Z′).",
-        "n 个乘积，方差各为 E[A²]/n，所以 Var(Z) = E[A²]；而 ReLU 只留下一半的平方，即 0.5 · Var(Z′)。",
+        "n 个乘积，方差各为 E[A²]/n，所以 Var(Z) = E[A²]；ReLU 又只留下一半的平方：0.5 · Var(Z′)。",
     ),
     "averages": Text(
         "An average keeps what most writers of a digit have in common, and nine of ten digits are "
@@ -85,10 +85,28 @@ REASONS = {
         "平均图像留下的是多数人写法的共同之处，十个数字里有九个离自己的平均图像最近；"
         "其余的写法不同，反而离别的平均图像更近。",
     ),
+    "half": Text(
+        "Half of them are negative, about 50%. He's rule makes up for this half in 6.2.",
+        "其中一半是负数，约 50%。6.2 节的 He 初始化，补的就是这一半。",
+    ),
+    "row": Text(
+        "2 · 2 · 16 = 64, the inputs of the last layer. The two examples stay apart.",
+        "2 · 2 · 16 = 64，这就是最后一层的 64 个输入。两个样本仍是分开的。",
+    ),
+    "bias_stays": Text(
+        "The weighted sum becomes twice as large, the bias does not: 2 · 5 + 0.5 = 10.5.",
+        "加权和变成两倍，偏置不变：2 · 5 + 0.5 = 10.5。",
+    ),
+    "forgotten_factor": Text(
+        "‖x − 2x‖ / (‖x‖ + ‖2x‖) = 1/3 ≈ 0.333, whatever x is. So if you ever see a third, look "
+        "for a forgotten factor of 2.",
+        "‖x − 2x‖ / (‖x‖ + ‖2x‖) = 1/3 ≈ 0.333，与 x 无关。所以一看到三分之一，"
+        "就去找漏掉的系数 2。",
+    ),
     "blocked": Text(
-        "0 of them: where Z is −2, the ReLU gave 0 whatever Z was nearby, so its factor is 0, and "
-        "1000 times 0 is 0 as well.",
-        "变的有 0 个：Z 为 −2 的地方，ReLU 的输出总是 0，系数也就是 0；1000 乘以 0，还是 0。",
+        "0 of them: where Z is −2, a little more or less makes no difference to the ReLU's 0. The "
+        "factor is 0, and 1000 · 0 = 0.",
+        "0 个：在 Z = −2 附近，ReLU 的输出总是 0，所以系数为 0，而 1000 · 0 = 0。",
     ),
     "dense": Text(
         "Input 2 of each example times the gradient of output 1: 2 · 1 + 3 · 2 = 8.",
@@ -106,9 +124,8 @@ REASONS = {
         "高度与距离的平方成正比，约 130 倍，横向的摆动又抵掉一些。",
     ),
     "untrained": Text(
-        "It knows nothing: where all ten digits look alike to it, one in ten is right by chance, "
-        "2 of 20.",
-        "它什么都不知道：十个数字在它看来都差不多，碰巧认对的是十分之一，20 个里有 2 个。",
+        "Whoever guesses, or answers every digit alike, gets about one of ten right: 2 of 20.",
+        "不管是瞎猜，还是总给同一个答案，十个里大约只能碰对一个：20 个里有 2 个。",
     ),
     "first_layer": Text(
         "A gradient has the shape of what it belongs to, here the output of the first convolution: "
@@ -130,6 +147,10 @@ REASONS = {
         "Of the window at the corner only the lower right is on the picture: −1 · 1 = −1.",
         "角上的窗口只有右下角落在图像上：−1 · 1 = −1。",
     ),
+    "last_row": Text(
+        "⌊(8 − 3)/2⌋ + 1 = 3: the windows begin at 0, 2 and 4, and no window reaches row 7.",
+        "⌊(8 − 3)/2⌋ + 1 = 3：窗口从 0、2、4 开始，第 7 行不在任何窗口里。",
+    ),
     "bias": Text(
         "The bias takes part in each output with factor 1: 1 + 0 + 2 − 1 = 2.",
         "偏置出现在每个输出里，系数都是 1：1 + 0 + 2 − 1 = 2。",
@@ -149,9 +170,10 @@ REASONS = {
         "是 2：b1 从 0 开始，背景也是 0，所以那里的和正好落在 ReLU 的折点上。",
     ),
     "practised": Text(
-        "The network has practised on the one part only, so the other one must cost more; how much "
-        "more, only the trial tells.",
-        "网络只在训练集上练过，验证集的损失必然更大；究竟大几倍，只有试了才知道。",
+        "Most validation digits cost as little as those of the training. A few look like none of "
+        "these: ten of the 237 make two thirds of the loss, which is then about 3 times as large.",
+        "多数验证数字的损失和训练数字一样小；少数与训练数字都不像，237 个里有十个，"
+        "就占了损失的三分之二，所以大约是 3 倍。",
     ),
     "accuracy": Text(
         "Test digits come from the same 13 writers and in equal shares, so most of them look like "
@@ -172,7 +194,7 @@ REASONS = {
     "fixed_places": Text(
         "The machine compares place with place. After a move each place holds its neighbour's "
         "number, and that two places are neighbours is nothing that it knows.",
-        "支持向量机逐个位置地比较。数字一移动，每个位置上的数就换成了相邻位置的数，"
+        "支持向量机按位置一一比较。数字一移动，每个位置上的数就换成了相邻位置的数，"
         "而两个位置相邻，它并不知道。",
     ),
     "last_layer": Text(

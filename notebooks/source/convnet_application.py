@@ -124,7 +124,7 @@ from plots import training
 # %% [markdown] lang="zh"
 # ### 先看一眼：十张平均图像
 #
-# 没有网络，能认出多少数字？先来看最简单的办法：从 0 到 9，把每个数字的所有训练图像求平均，得到十张平均图像；一张图像逐像素比较下来，离哪张平均图像最近，就认作哪个数字。请把 `None` 换成你的数，再运行单元格：不计分，运行后会告诉你为什么。
+# 不用神经网络，能认出多少数字？先来看最简单的办法：从 0 到 9，把每个数字的所有训练图像求平均，得到十张平均图像；一张图像逐像素比较下来，离哪张平均图像最近，就认作哪个数字。请把 `None` 换成你的数，再运行单元格：不计分，运行后会告诉你为什么。
 
 # %% tags=["demo"]
 # Predict: how many percent of the training digits are read correctly: 10, 50, 90 or 99?
@@ -529,10 +529,13 @@ def relu_forward(Z):
 
 
 # %% tags=["demo"]
-# Play: the example from above.
-# zh: 玩一玩：上面的例子。
+# Predict: 10000 random numbers, normally distributed around 0. How many percent become 0?
+# zh: 预测：10000 个随机数，服从均值为 0 的正态分布。其中百分之几会变成 0？
+prediction = None
 Z_example = np.array([[-2, 0.5], [3, -1]])
 with needs(relu_forward):
+    bell = relu_forward(np.random.RandomState(0).randn(10000))
+    plots.predict(prediction, 100 * np.mean(bell == 0), why="half", within=2)
     print(relu_forward(Z_example))
 
 # %% test="relu_forward"
@@ -791,10 +794,12 @@ def flatten(A):
 
 
 # %% tags=["demo"]
-# Play: the example from above.
-# zh: 玩一玩：上面的例子。
+# Predict: two volumes of 2 × 2 × 16, as before our last layer. How long does each row become?
+# zh: 预测：两个 2 × 2 × 16 的三维数组，就像最后一层之前那样。展平之后，每行有多少个数？
+prediction = None
 two_channels = np.stack([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], axis=-1)
 with needs(flatten):
+    plots.predict(prediction, flatten(np.zeros((2, 2, 2, 16))).shape[1], why="row")
     print(flatten(two_channels[np.newaxis]))
 
 # %% test="flatten"
@@ -911,12 +916,15 @@ def dense_forward(A_prev, W, b):
 
 
 # %% tags=["demo"]
-# Play: the example from above.
-# zh: 玩一玩：上面的例子。
+# Predict: the example from above with twice the inputs. What becomes of the 5.5?
+# zh: 预测：上面的例子，输入全都乘以 2。原来的 5.5 变成多少？
+prediction = None
 two_examples = np.array([[1, 2], [0, 3]])
 six_weights = np.array([[1, 0, -1], [2, 1, 0]])
 three_biases = np.array([[0.5, 0, 1]])
 with needs(dense_forward):
+    doubled, _ = dense_forward(2 * two_examples, six_weights, three_biases)
+    plots.predict(prediction, doubled[0, 0], why="bias_stays")
     print(dense_forward(two_examples, six_weights, three_biases)[0])
 
 # %% test="dense_forward"
@@ -1543,15 +1551,20 @@ def gradient_check(f, x, dx, dZ, h=1e-5):
 
 
 # %% tags=["demo"]
+# Predict: somebody forgets a factor 1/2 and hands in (26, 24), not (13, 12). What is the error?
+# zh: 预测：有人漏了系数 1/2，交来的是 (26, 24)，而不是 (13, 12)。误差是多少？
 # Play: the example from above. Hand in the correct gradient: what is the error then?
 # zh: 玩一玩：上面的例子。换成正确的梯度，误差是多少？
+prediction = None
 with needs(gradient_check):
-    measured, wrong_by = gradient_check(
-        lambda pair: np.array([pair[0] * pair[1], pair[0] + pair[1]]),
-        np.array([2.0, 3.0]),
-        np.array([13.0, 10.0]),
-        np.array([1.0, 10.0]),
-    )
+
+    def product_and_sum(pair):
+        return np.array([pair[0] * pair[1], pair[0] + pair[1]])
+
+    at, weighting = np.array([2.0, 3.0]), np.array([1.0, 10.0])
+    _, twice = gradient_check(product_and_sum, at, np.array([26.0, 24.0]), weighting)
+    plots.predict(prediction, twice, why="forgotten_factor", within=0.005)
+    measured, wrong_by = gradient_check(product_and_sum, at, np.array([13.0, 10.0]), weighting)
     print(measured, wrong_by)
 
 # %% test="gradient_check"
@@ -2933,7 +2946,7 @@ with needs(im2col, conv_forward_fast):
 check(conv_forward_fast)
 
 # %% [markdown] lang="en"
-# **A filter of 1 × 1.** With $f = 1$ and $s = 1$ a window is one pixel, so im2col has nothing to copy: a row of `columns` holds the channels of one pixel. The product is that of a fully connected layer, the same one at every pixel. Such a filter sees no edge, as it sees no neighbour. It mixes channels, and makes fewer or more of them for little money, often just before a larger filter.
+# **A filter of 1 × 1.** With $f = 1$ and $s = 1$ a window is one pixel, so im2col has nothing to copy: a row of `columns` holds the channels of one pixel. The product is that of a fully connected layer, the same one at every pixel. Such a filter sees no edge, as it sees no neighbour. It mixes channels, and makes fewer or more of them cheaply, often just before a larger filter.
 #
 # <details>
 # <summary>A volume has 64 channels, and 16 are wanted. How many parameters does a layer of 1 × 1 filters have, and one of 3 × 3?</summary>
@@ -3223,9 +3236,12 @@ def pool_forward_fast(A_prev, hparameters, mode="max"):
 
 
 # %% tags=["demo"]
-# Play: the example from above.
-# zh: 玩一玩：上面的例子。
+# Predict: a digit of 8 × 8 pixels, f = 3 and stride 2. How many rows does its pooling have?
+# zh: 预测：一个 8 × 8 像素的数字，f = 3，步幅 2。池化之后有几行？
+prediction = None
 with needs(im2col, pool_forward_fast):
+    threes, _ = pool_forward_fast(digits.test_images[:1], {"f": 3, "stride": 2})
+    plots.predict(prediction, threes.shape[1], why="last_row")
     for kind in ("max", "average"):
         pooled, _ = pool_forward_fast(two_channels[np.newaxis], {"f": 2, "stride": 2}, mode=kind)
         print(kind, pooled)
