@@ -140,7 +140,7 @@ training.digits(averages, range(10), columns=5)
 training.wrong_digits(images, answers, nearest, most=10)
 
 # %% [markdown] lang="en"
-# Above the ten averages, below ten digits that went wrong. Nine of ten come out right, and nothing has been learned but what is usual at each pixel. A network has to do better to be worth its trouble: yours gets 98% of digits that it has never seen, in 8.2.
+# Above the ten averages, below ten digits that went wrong. Nine of ten come out right, and nothing has been learned but what is usual at each pixel. A network has to do better to be worth its trouble, and on digits that it has never seen; 8.2 shows whether yours does.
 #
 # <details>
 # <summary>What do those have in common that went wrong?</summary>
@@ -150,7 +150,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 # </details>
 
 # %% [markdown] lang="zh"
-# 上面是十张平均图像，下面是十个认错的数字。什么也没学，只看每个像素通常有多深，就能认对九成。网络要做得更好，才不算白费力气：到 8.2 节，你的网络能认对 98%，而且都是它从没见过的数字。
+# 上面是十张平均图像，下面是十个认错的数字。什么也没学，只看每个像素通常有多深，就能认对九成。网络要做得更好，而且是在从没见过的数字上，才不算白费力气；你的网络做不做得到，8.2 节见分晓。
 #
 # <details>
 # <summary>认错的数字有什么共同点？</summary>
