@@ -96,9 +96,9 @@ from public_tests import *
 import plots
 
 # %% [markdown] lang="en"
-# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and subtracts from each pixel's left neighbour its right one. Where nothing changes the difference is 0; what is left are edges. That one line is a convolution, with the filter $(1, 0, -1)$. You are about to write it for every filter, for both directions, and then backwards.
+# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and subtracts from each pixel's left neighbour its right one. Where nothing changes the difference is 0; what is left are edges, orange where it gets darker to the right and purple where it gets brighter. That one line is a convolution, with the filter $(1, 0, -1)$. You are about to write it for every filter and in both directions, and then its backward pass.
 #
-# Before you look at the picture, put a number in place of `None` and run the cell again.
+# Put your number in place of `None` before you run it.
 #
 # <details>
 # <summary>And what has vanished with scene[:-2] - scene[2:]?</summary>
@@ -108,9 +108,9 @@ import plots
 # </details>
 
 # %% [markdown] lang="zh"
-# **先看一眼**：用 Shift+Enter 依次运行上面的两个单元格，再运行下面这个。它取一张 48 × 64 的图，图中的数在 0（黑）与 1（白）之间；对每个像素，用左边相邻的数减去右边相邻的数。没有变化的地方差为 0，留下来的就是边缘。这一行其实就是卷积，用的滤波器是 $(1, 0, -1)$。接下来，你要亲手写出能用任意滤波器、沿两个方向移动的卷积，然后再反着走一遍。
+# **先看一眼**：用 Shift+Enter 依次运行上面的两个单元格，再运行下面这个。它取一张 48 × 64 的图，图中的数在 0（黑）与 1（白）之间；对每个像素，用左边相邻的数减去右边相邻的数。没有变化的地方差为 0，留下来的就是边缘：从左到右由亮变暗处为橙色，由暗变亮处为紫色。这一行其实就是卷积，用的滤波器是 $(1, 0, -1)$。接下来，你要亲手写出适用于任意滤波器、沿高和宽两个方向移动的卷积，然后再写它的反向传播。
 #
-# 看图之前，先把 `None` 换成你预测的数，再运行一次。
+# 运行之前，先把 `None` 换成你预测的数。
 #
 # <details>
 # <summary>换成 scene[:-2] - scene[2:]，什么不见了？</summary>
@@ -292,8 +292,10 @@ plots.parameter_counts(
 # 网络的权重是学出来的：即使换成真正的卷积，网络学到的也不过是翻转后的滤波器，结果没有差别。所以深度学习省去翻转，算的都是互相关，名称却仍沿用“卷积”，本 notebook 也是如此。到了反向传播，这个镜像还会出现一次。
 
 # %% tags=["demo"]
-# Predict: the 1 stands one place farther right. What is the second number of the cross-correlation?
-# zh: 预测：1 向右移了一位。互相关的第二个数是几？
+# Predict: the 1 stands one place farther right.
+# zh: 预测：1 向右移了一位。
+# What is the second number of the cross-correlation?
+# zh: 互相关的第二个数是几？
 # Play: put the 1 elsewhere, or a second one beside it.
 # zh: 玩一玩：把 1 移到别处，或者在它旁边再放一个 1。
 prediction = None
@@ -979,7 +981,7 @@ def conv_forward(A_prev, W, b, hparameters):
 
 
 # %% tags=["demo"]
-# Predict: the example from above, but with a stride of 1 in both directions. How many numbers has Z?
+# Predict: the example from above, but with a stride of 1. How many numbers has Z?
 # zh: 预测：上面的例子，只是步幅从 2 换成 1。Z 里有多少个数？
 # Play: put the stride of 2 back, and you see the Z from above.
 # zh: 玩一玩：把步幅换回 2，得到的就是上面的 Z。
@@ -1772,8 +1774,10 @@ with needs(zero_pad, conv_backward):
 # **随机数为什么每次都一样**？计算机的随机数其实是一个接一个算出来的，起点叫作**随机种子**（seed）。`np.random.RandomState(2)` 的种子是 2，所以无论今天还是明天，在你的电脑上还是同学的电脑上，得到的都是同一串数。这样，大家的结果才能互相对照；万一出了错，重新运行时还会在同一处出错，也就容易找到原因。换一个种子，就得到另一串数，同样随机。很多程序的开头都有一行 `np.random.seed(1)`，作用相同，只不过它管的是 NumPy 的全部随机数。
 
 # %% tags=["demo"]
-# Predict: the picture has 40 numbers. How often does this cell compute the loss to measure all of them?
-# zh: 预测：图像里有 40 个数。要把它们逐个测完，这个单元格要算多少次损失？
+# Predict: the picture has 40 numbers.
+# zh: 预测：图像里有 40 个数。
+# How often does this cell compute the loss in order to measure all of them?
+# zh: 要把它们逐个测完，这个单元格要算多少次损失？
 prediction = None
 random = np.random.RandomState(2)
 image = random.randn(1, 4, 5, 2)
