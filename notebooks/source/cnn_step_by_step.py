@@ -2379,6 +2379,13 @@ with needs(create_mask_from_window, pool_backward):
 # The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a small patch comes out as zero: the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer. How many pixels are that? Section 5.1 tells you.
 #
 # <details>
+# <summary>How many pixels are that?</summary>
+#
+# $r_1 = 1 + 2 = 3$ behind the convolution and $r_2 = 3 + 1 = 4$ behind the pooling, as in the table of 5.1: $4 \cdot 4 = 16$ pixels.
+#
+# </details>
+#
+# <details>
 # <summary>And with the filter for horizontal edges?</summary>
 #
 # The place is another one, at the bottom of the wall, but the patch is as large. Now its sign changes from top to bottom instead of from left to right: the filter computes top minus bottom.
@@ -2402,6 +2409,13 @@ with needs(create_mask_from_window, pool_backward):
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
 # 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一小块像素之外全是零，这一小块就是 3 × 3 卷积加 2 × 2 池化的感受野。它有多少个像素？5.1 节算过。
+#
+# <details>
+# <summary>它有多少个像素？</summary>
+#
+# 与 5.1 节的表一样，卷积之后 $r_1 = 1 + 2 = 3$，池化之后 $r_2 = 3 + 1 = 4$，一共 $4 \cdot 4 = 16$ 个像素。
+#
+# </details>
 #
 # <details>
 # <summary>换成检测水平边缘的滤波器会怎样？</summary>
