@@ -87,6 +87,12 @@ c.Autograde.exclude_overwriting = {
     if folder.is_dir()
 }
 
+# --- formgrader: it writes when no run does -------------------------------------------------------
+if "nbgrader.server_extensions.formgrader.apihandlers" in sys.modules:
+    from autograder.recording.formgrader import take_turns
+
+    take_turns()
+
 # --- feedback and export ------------------------------------------------------------------------
 c.GenerateFeedback.exporter_class = "autograder.recording.nbgrader_steps.FeedbackExporter"
 c.ExportApp.plugin_class = "autograder.recording.nbgrader_steps.StatusExport"

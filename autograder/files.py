@@ -3,6 +3,7 @@
 import contextlib
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +12,8 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+_writing = threading.RLock()
 
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -27,6 +30,12 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
 def replaced(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
     """Give a file to write to; it takes the place of `path` when all is written, as above."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _writing, _renamed(path, mode) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _renamed(path: Path, mode: int) -> Iterator[BinaryIO]:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:20]}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -41,6 +50,14 @@ def replaced(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.filename is None:
             error.filename = str(path)  # the error of a full disk does not name the file
         raise
+
+
+def finish_writing(seconds: float = 10.0) -> None:
+    """Wait until this process's other threads have written their files, and let them begin none.
+
+    For who is about to end the process; a disk that hangs is waited for `seconds` at most.
+    """
+    _writing.acquire(timeout=seconds)
 
 
 @contextlib.contextmanager

@@ -5,14 +5,17 @@ them was forgotten. A submission beyond them gets a verdict that asks for a look
 """
 
 import contextlib
+import os
 import resource
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from autograder.course import CONFIG, Course, CourseError
+from autograder.files import finish_writing
 from autograder.sandbox import Limits
 from autograder.sandbox.limits import NoLimit, limits_of
 from autograder.sandbox.usage import address_space
@@ -96,3 +99,29 @@ def limited_memory(more: int = MEMORY_BYTES) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def end_with(lifeline: Connection, close: Callable[[], None]) -> None:
+    """Let this process end when its parent closes the lifeline, is killed, or sends SIGTERM.
+
+    It ends at once, whatever it is at, except in the middle of a file. `close` ends what it has
+    started.
+    """
+
+    def end(*_: Any) -> None:
+        with contextlib.suppress(Exception):
+            close()
+        finish_writing()
+        os._exit(1)
+
+    def wait() -> None:
+        lifeline.poll(None)
+        end()
+
+    def end_beside(*_: Any) -> None:
+        # A handler runs in the main thread, which may be writing: only another can wait for it.
+        threading.Thread(target=end, daemon=True).start()
+
+    # A pool that has lost one worker sends it to the others.
+    signal.signal(signal.SIGTERM, end_beside)
+    threading.Thread(target=wait, daemon=True).start()

@@ -9,9 +9,7 @@ import gc
 import importlib
 import logging
 import multiprocessing
-import os
 import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -25,7 +23,7 @@ from autograder.grading import store
 from autograder.grading.ahead import Ahead
 from autograder.grading.assignment import missing_exercises
 from autograder.grading.grader import Grader
-from autograder.grading.guard import limit_memory
+from autograder.grading.guard import end_with, limit_memory
 from autograder.grading.known import Known
 from autograder.grading.places import load_places
 from autograder.grading.told import CHANGED, ENGINE_FAULT, NO_WORKER, WORKER_LOST, odd_name
@@ -362,16 +360,7 @@ def set_up(
     gc.set_threshold(NEW_OBJECTS)
     # Ctrl-C reaches all processes of a terminal; the parent decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(end,), daemon=True).start()
-
-
-def _end_with(end: Connection) -> None:
-    """End this process, whatever it is at, when the parent closes the lifeline or is killed."""
-    end.poll(None)
-    with contextlib.suppress(Exception):
-        if _worker is not None:
-            _worker.close()
-    os._exit(1)
+    end_with(end, lambda: _worker.close() if _worker else None)
 
 
 def begin() -> Worker:

@@ -309,6 +309,31 @@ def test_results_pass_the_pipe_whole(room, monkeypatch):
 
 
 @needs_fork
+def test_run_ends_while_a_worker_writes(room, monkeypatch):
+    """Does a run that ends by an error wait for the verdict that a worker is just writing?"""
+    writing, write_through = room.root / "writing", os.fsync
+
+    def slow(descriptor):
+        if GOOD_LAST in os.readlink(f"/proc/self/fd/{descriptor}"):
+            writing.touch()
+            time.sleep(1)
+        write_through(descriptor)
+
+    def full(*_):
+        while not writing.exists():
+            time.sleep(0.01)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "verdicts")
+
+    monkeypatch.setattr(os, "fsync", slow)
+    monkeypatch.setattr(pool._Pool, "_result", full)
+    for student in (GOOD_FIRST, GOOD_LAST):
+        room.hand_in(student)
+    _one_clear_line(room.grade("--jobs", "2"), "No space left")
+    assert room.verdicts()[GOOD_LAST].score == 100.0
+    assert not room.half_written()
+
+
+@needs_fork
 def test_fault_of_the_engine(room, monkeypatch):
     """Does an error of the engine itself, or of the feedback page, cost one submission alone?"""
     own_outcomes, feedback_page = grader._Attempt._own_outcomes, feedback.feedback_page

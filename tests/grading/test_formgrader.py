@@ -1,13 +1,21 @@
-"""formgrader in a browser: what needs a look, marks by hand, late and renamed submissions."""
+"""formgrader: what needs a look, marks by hand and their turn, late and renamed submissions."""
 
 import csv
+import inspect
+import json
+import threading
+import urllib.request
 from collections.abc import Iterator
 from datetime import datetime
+from http.cookiejar import CookieJar
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.server_extensions.formgrader import apihandlers
 
+from autograder.course_lock import locked
 from autograder.grading import store
+from autograder.recording import formgrader as turns
 from autograder.recording.gradebook import Writer
 from autograder.recording.recorder import record
 from autograder.run_class import write_marks
@@ -132,3 +140,45 @@ def test_lightning(course, submit, page):
     assert listed(page)["ada"][1:] == ("needs manual grading", "5 / 100")
     open_submission(page, course, "ada")
     assert "final version.ipynb" in page.inner_text("#notebook-container")
+
+
+@pytest.mark.slow
+def test_a_mark_waits_for_a_run(course, keep, formgrader):
+    """Is a mark by hand saved after the run that holds the lock, while the server goes on?"""
+    keep("ada", "2026-11-20 17:00:00")
+
+    def grade():
+        with Gradebook(course.db_url, course.course_id) as book:
+            return book.find_grade("test_zero_pad", NAME, NAME, "ada").to_dict()
+
+    session = urllib.request.build_opener(
+        urllib.request.HTTPCookieProcessor(cookies := CookieJar())
+    )
+    session.open(f"{formgrader}/formgrader/api/status").read()
+    token = next(cookie.value for cookie in cookies if cookie.name == "_xsrf")
+    request = urllib.request.Request(
+        f"{formgrader}/formgrader/api/grade/{grade()['id']}",
+        json.dumps({"manual_score": 3.0}).encode(),
+        {"X-XSRFToken": token, "Content-Type": "application/json"},
+        method="PUT",
+    )
+    answers = []
+    mark = threading.Thread(target=lambda: answers.append(session.open(request, timeout=60).status))
+    with locked(course, "autograder grade"):
+        mark.start()
+        mark.join(2)
+        assert session.open(f"{formgrader}/formgrader/api/students").status == 200
+        assert (answers, grade()["manual_score"]) == ([], None)
+    mark.join(60)
+    assert (answers, grade()["manual_score"]) == ([200], 3.0)
+
+
+def test_every_writer_takes_a_turn():
+    """Does each of formgrader's handlers that writes to the gradebook itself take the lock?"""
+    writes = {
+        (handler, method)
+        for _, handler in apihandlers.default_handlers
+        for method in ("post", "put", "delete", "patch")
+        if "self.gradebook" in inspect.getsource(getattr(handler, method))
+    }
+    assert writes == set(turns.WRITERS)
