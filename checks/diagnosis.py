@@ -151,7 +151,8 @@ def _match(
 
     Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
     and an exception, which ends the function at the first mistake, does not prove several.
-    Entries that explain `elsewhere`, too, or change nothing there, are preferred.
+    Entries that explain `elsewhere`, too, or change nothing there, are preferred; one that would
+    go wrong where the function does not is none.
     """
     seen = {slot: imprint for slot, imprint in seen.items() if slot in wrong.right}
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
@@ -165,6 +166,7 @@ def _match(
             for ids, imprints in wrong.entries
             if len(ids) == size
             and all(same(imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
+            and not _is_refuted(imprints, elsewhere or {}, wrong.right)
         ]
         quiet = [
             ids for ids, imprints in entries if _is_quiet(imprints, elsewhere or {}, wrong.right)
@@ -175,6 +177,15 @@ def _match(
         if found:
             return _meant(found, wrong.causes)
     return ()
+
+
+def _is_refuted(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:
+    """Return whether an entry would go wrong in one of these slots, where the function does not."""
+    return any(
+        imprint.agrees(right[slot]) and not imprint.agrees(imprints.get(slot, NOTHING))
+        for slot, imprint in elsewhere.items()
+        if slot in right
+    )
 
 
 def _is_quiet(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:

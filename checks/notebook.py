@@ -33,7 +33,7 @@ from checks.model import Assignment, Exercise
 from checks.run import Run, run
 from checks.session import guard
 from checks.session.cells import explain_errors, old_function, shell
-from checks.session.looks import picture_of, pointed, windows_of
+from checks.session.looks import lines_in_helpers, picture_of, pointed, windows_of
 from checks.show import Progress, Result
 from checks.student_source import global_names_read, has_placeholder, plain_code
 from checks.text import COLON, ENGLISH, LANGUAGES, Text, joined, listed, writable, write
@@ -190,7 +190,8 @@ def _result(
     seen, judged = _judged(exercise, target, source, only)
     right = judged.status == "right"
     drawn = not right and judged.status != "timeout"
-    causes = () if right else _causes(exercise, target, seen, judged)
+    evidence = _evidence(exercise, target, seen, judged)
+    causes = () if right else _causes(exercise, target, evidence)
     helper = any(cause.id == _wrong_helper(exercise.name) for cause in causes)
     windows = windows_of(exercise, target) if drawn and not helper else None
     path = store.path_of(_assignment(exercise.name).name)
@@ -211,6 +212,7 @@ def _result(
         pointed(path, exercise, judged, windows, source, first_line)
         if drawn and not causes
         else (),
+        lines_in_helpers(causes, evidence, target),
     )
 
 
@@ -235,17 +237,13 @@ def _judged(
     return seen, judged
 
 
-def _causes(
-    exercise: Exercise,
-    target: Callable[..., Any],
-    seen: Run,
-    judged: ExerciseResult,
-) -> tuple[Cause, ...]:
+def _evidence(
+    exercise: Exercise, target: Callable[..., Any], seen: Run, judged: ExerciseResult
+) -> Evidence:
     source, first_line = _source(target)
-    path = store.path_of(_assignment(exercise.name).name)
     names = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     space = getattr(target, "__globals__", {})
-    evidence = Evidence(
+    return Evidence(
         judged.status,
         seen.observations,
         source,
@@ -257,6 +255,13 @@ def _causes(
         _helpers(target),
     )
 
+
+def _causes(
+    exercise: Exercise, target: Callable[..., Any], evidence: Evidence
+) -> tuple[Cause, ...]:
+    source = evidence.source
+    path = store.path_of(_assignment(exercise.name).name)
+
     def diagnosed() -> tuple[Cause, ...]:
         broken = _broken_helper(exercise, target, source)
         if broken is not None:
@@ -265,7 +270,7 @@ def _causes(
             message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
             return (Cause(_wrong_helper(exercise.name), message, hint),)
         wrong = store.read_wrong(path, exercise.name)
-        return diagnose(exercise, seen.observations, wrong, plain_code(source))
+        return diagnose(exercise, evidence.observations, wrong, plain_code(source))
 
     places = functools.partial(store.read_places, path, exercise.name)
     return all_causes(exercise.name, evidence, diagnosed, places)

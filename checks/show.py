@@ -3,16 +3,15 @@
 import base64
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks.diagnosis import Cause
 from checks.drawing.pictures import three_pictures
 from checks.drawing.windows import Windows, windows_html
 from checks.judge import CheckResult, ExerciseResult
-from checks.text import BRACKETED, COLON, ENGLISH, Text, html_tag, writable
+from checks.text import BRACKETED, COLON, ENGLISH, Text, cut_to, html_tag, shortened, writable
 
 PASS, FAIL = Text("pass", "通过"), Text("FAIL", "未通过")
 """What stands beside a check, wherever checks are listed in plain text."""
@@ -37,6 +36,7 @@ TEXTS = {
     "same": Text("the same error", "同样的错误"),
     "again": Text("the same error as in “{check}”", "与“{check}”的错误相同"),
     "line": Text("Line {line}", "第 {line} 行"),
+    "helper_line": Text("Line {line}, in `{name}`", "`{name}` 第 {line} 行"),
     "look": Text("Look at this first:", "先看这里："),
     "hint": Text("Hint", "提示"),
     "printed": Text("It printed: {text}", "函数打印了：{text}"),
@@ -55,13 +55,10 @@ TEXTS = {
     "progress": Text("Progress: {done} of {count}", "进度：{done} / {count}"),
 }
 
-SHOWN_TEXT = 200
 LINE_WIDTH = 74
 """Validate's dialog does not wrap lines, so error lines stay below 75 columns."""
 MOST_QUOTED = 3
 """How many of the student's own lines are quoted for one cause."""
-# A Chinese character may end a line, unless punctuation follows; other text is broken at spaces.
-WORDS = re.compile(r"(?<!\s)\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s\u2e80-\ufffd]+)")
 
 
 @dataclass(frozen=True)
@@ -80,12 +77,21 @@ class Progress:
     passed: frozenset[str]
 
 
+class HelperLine(NamedTuple):
+    """A line of a student's own helper: its number in the helper's cell, and its text."""
+
+    name: str
+    line: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Result:
     """The result of checking one exercise, ready to be displayed.
 
     `printed` and `warned` are what the function itself said while it was checked, `code` its own
-    lines by their number in the cell. `pointed` are those to look at where no cause is named.
+    lines by their number in the cell. `pointed` are those to look at where no cause is named,
+    `helpers` those of the student's own helpers that the lines of a cause only call, by its id.
     """
 
     result: ExerciseResult
@@ -98,6 +104,7 @@ class Result:
     code: Mapping[int, str] = field(default_factory=dict)
     windows: Windows | None = None
     pointed: tuple[int, ...] = ()
+    helpers: Mapping[str, HelperLine] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -148,6 +155,14 @@ class Result:
             if self.code.get(number, "").strip():
                 yield self._text("line", line=number), self.code[number].strip()
 
+    def _lines_of(self, cause: Cause) -> Iterator[tuple[str, str]]:
+        """Yield the lines that a cause points at, or the helper's line that they only call."""
+        helper = self.helpers.get(cause.id)
+        if helper is None:
+            yield from self._lines(cause.lines)
+        else:
+            yield self._text("helper_line", **helper._asdict()), helper.text.strip()
+
     def _detail(self, check: CheckResult) -> str:
         """Return what is said of a check beside the first failed one: nothing twice."""
         first = self.result.first_failure
@@ -159,9 +174,9 @@ class Result:
 
     def _notes(self) -> Iterable[str]:
         if self.printed.strip():
-            yield self._text("printed", text=_shortened(self.printed))
+            yield self._text("printed", text=shortened(self.printed))
         for warning in self.warned[:3]:
-            yield self._text("warned", text=_shortened(warning))
+            yield self._text("warned", text=shortened(warning))
 
     def __repr__(self) -> str:
         return self.text()
@@ -173,7 +188,7 @@ class Result:
         lines, first = [], self.result.first_failure
         for cause in self.causes:
             lines.append(cause.message.in_(self.language))
-            lines.extend(f"  {label}  {text}" for label, text in self._lines(cause.lines))
+            lines.extend(f"  {label}  {text}" for label, text in self._lines_of(cause))
             lines.append(f"  {self._labelled(self._text('hint'), cause.hint)}")
         if first:
             lines.append(self._line_of(first, leads=True))
@@ -207,13 +222,15 @@ class Result:
         """Return the line that stands under the box, and alone in Validate's dialog."""
         first = self.result.first_failure
         if self._unwritten or not (self.causes or first):
-            return _cut(self.headline)
+            return cut_to(LINE_WIDTH, self.headline)
         if not self.causes:
             assert first is not None
-            return _cut(self._what(first))
-        where = next((label for label, _ in self._lines(self.causes[0].lines)), "")
+            return cut_to(LINE_WIDTH, self._what(first))
+        where = next((label for label, _ in self._lines_of(self.causes[0])), "")
         number = BRACKETED.format(text=where).in_(self.language) if where else ""
-        return _cut(self._labelled(self.result.exercise + number, self.causes[0].message))
+        return cut_to(
+            LINE_WIDTH, self._labelled(self.result.exercise + number, self.causes[0].message)
+        )
 
     def all_lines(self) -> list[str]:
         """Return what a program reads of a failure: how it went, the first failure, the causes."""
@@ -257,7 +274,7 @@ class Result:
         for cause in self.causes:
             message = prose(cause.message.in_(self.language))
             hint = prose(cause.hint.in_(self.language))
-            quoted = self._quoted_html(cause.lines)
+            quoted = self._quoted_html(self._lines_of(cause))
             parts.append(
                 f'<p style="margin:0 0 2px"><strong>{message}</strong></p>{quoted}'
                 f'<details style="margin:0 0 8px"><summary style="display:list-item">'
@@ -265,12 +282,12 @@ class Result:
             )
         return "".join(parts)
 
-    def _quoted_html(self, numbers: tuple[int, ...]) -> str:
+    def _quoted_html(self, lines: Iterable[tuple[str, str]]) -> str:
         return "".join(
             f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
-            f'<span style="font-size:85%">{html.escape(label)}</span> '
+            f'<span style="font-size:85%">{prose(label)}</span> '
             f"<code>{html.escape(text)}</code></div>"
-            for label, text in self._lines(numbers)
+            for label, text in lines
         )
 
     def _first_html(self) -> str:
@@ -282,7 +299,7 @@ class Result:
             return f'<div style="margin:2px 0">{self._check_html(first, leads=True)}</div>'
         detail = prose(first.detail.in_(self.language))
         what = html.escape(self._what(first))
-        quoted = self._quoted_html(self.pointed)
+        quoted = self._quoted_html(self._lines(self.pointed))
         look = f"<div>{html.escape(self._text('look'))}</div>{quoted}" if quoted else ""
         return f'<p style="margin:0 0 2px"><strong>{what}</strong></p>{look}<div>{detail}</div>'
 
@@ -361,26 +378,6 @@ class Result:
         )
 
 
-def columns_of(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _cut(line: str) -> str:
-    """Shorten a line to LINE_WIDTH columns, where one can at the end of a word."""
-    if columns_of(line) <= LINE_WIDTH:
-        return line
-    short = ""
-    for word in WORDS.findall(line):
-        if columns_of(short + word) >= LINE_WIDTH:
-            break
-        short += word
-    if not short:
-        short = line
-        while columns_of(short) >= LINE_WIDTH:
-            short = short[:-1]
-    return f"{short}…"
-
-
 def _is_like(check: CheckResult, first: CheckResult) -> bool:
     """Return whether a check ended as `first` did, in an exception: the shapes may be others."""
     said = {re.sub(r"\d+", "#", each.detail[ENGLISH]) for each in (check, first)}
@@ -391,8 +388,3 @@ def _is_like(check: CheckResult, first: CheckResult) -> bool:
 def prose(text: str) -> str:
     """Return a sentence as HTML, with `code` as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
-
-
-def _shortened(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= SHOWN_TEXT else flat[: SHOWN_TEXT - 1] + "…"

@@ -5,6 +5,7 @@ To add a language, add its line to `TABLE`, and then its texts: docs/adding-a-la
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -159,3 +160,34 @@ def writable(text: str) -> str:
 def write(text: object) -> None:
     """Print `text`; what the output cannot write is replaced, and nothing is raised."""
     print(writable(str(text)))
+
+
+# A Chinese character may end a line, unless punctuation follows; other text is broken at spaces.
+WORDS = re.compile(r"(?<!\s)\s*(?:[\u2e80-\ufffd][，。：；、）》”？！]*|[^\s\u2e80-\ufffd]+)")
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a text takes in a terminal; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def cut_to(columns: int, line: str) -> str:
+    """Shorten a line to that many columns, where one can at the end of a word."""
+    if columns_of(line) <= columns:
+        return line
+    short = ""
+    for word in WORDS.findall(line):
+        if columns_of(short + word) >= columns:
+            break
+        short += word
+    if not short:
+        short = line
+        while columns_of(short) >= columns:
+            short = short[:-1]
+    return f"{short}…"
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """Return a text in one line, of that many characters at most."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

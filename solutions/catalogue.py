@@ -25,6 +25,13 @@ from checks.text import Text
 Patches = tuple[tuple[str, str], ...]
 
 
+SHOWN_BY = {
+    # A size by itself, in a sum, in a loop, or beside the stride in a call.
+    "window_size_hard_coded": r"(?m)= [2-9]$|\+ [2-9]\b|range\([2-9]\)|, [2-9], s",
+}
+"""What the text of a function has to show for a cause of this name, in every exercise."""
+
+
 @dataclass(frozen=True)
 class Misconception:
     """One way in which an exercise goes wrong.
@@ -75,6 +82,7 @@ def variants(
 ) -> tuple[Misconception, ...]:
     """Return the entries of one cause: one, or one per variant where `patches` names several."""
     by_name = patches if isinstance(patches, Mapping) else {"": patches}
+    others = {"code": SHOWN_BY.get(cause, ""), **others}
     return tuple(
         Misconception(exercise, cause, each, message, hint, variant=name, **others)
         for name, each in by_name.items()

@@ -128,6 +128,19 @@ def leaves_unused(wrong: Code, right: Code) -> bool:
     return any(_passed_by(wrong, right))
 
 
+def stays(name: str, wrong: Code, right: Code) -> bool:
+    """Return whether a repair reads a name as often as before: what it takes away, it puts back."""
+    before, after = (
+        sum(
+            isinstance(leaf, ast.Name) and leaf.id == name
+            for placed in code.statements
+            for leaf in nodes_of(placed.node)
+        )
+        for code in (wrong, right)
+    )
+    return after >= before
+
+
 def _empties(statement: ast.stmt) -> bool:
     """Return whether it is a loop over nothing, or stores something where nobody finds it."""
     if isinstance(statement, ast.For):

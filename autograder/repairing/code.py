@@ -4,7 +4,7 @@ import ast
 import copy
 import functools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -192,6 +192,30 @@ def text_of(node: ast.AST) -> str:
     if isinstance(node, ast.Tuple) and any(isinstance(item, ast.Slice) for item in node.elts):
         return ", ".join(map(text_of, node.elts))
     return ast.unparse(node)
+
+
+def picks_the_same(old: ast.AST, new: ast.AST) -> bool:
+    """Return whether two indices are the same but for whole axes, as in x[i, :, :] or x[..., c]."""
+    one, other = ([text_of(each) for each in _needed_indices(index)] for index in (old, new))
+    return one == other or _stands_for(one, other) or _stands_for(other, one)
+
+
+def _stands_for(dots: Sequence[str], written: Sequence[str]) -> bool:
+    """Return whether the `...` of one index stands for the whole axes that another writes out."""
+    if dots.count("...") != 1:
+        return False
+    before = dots.index("...")
+    after = len(dots) - before - 1
+    end = len(written) - after
+    same = [*written[:before], "...", *written[end:]] == list(dots)
+    return same and before < end and set(written[before:end]) == {":"}
+
+
+def _needed_indices(index: ast.AST) -> list[ast.AST]:
+    parts: list[ast.AST] = list(index.elts) if isinstance(index, ast.Tuple) else [index]
+    while len(parts) > 1 and isinstance(parts[-1], ast.Slice) and text_of(parts[-1]) == ":":
+        parts.pop()
+    return parts
 
 
 def renamed(node: Node, names: dict[str, ast.expr]) -> Node:

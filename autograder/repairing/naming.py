@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograder.pages.repair_kinds import KINDS
-from autograder.repairing.anew import leaves_unused
+from autograder.repairing.anew import leaves_unused, stays
 from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
 from autograder.repairing.parts import differing_parts, kind_of, which_of_several
 from checks.lines.statements import HEIGHT, WIDTH
@@ -138,7 +138,13 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
             found.append(change)
     if not _is_sure(found) or leaves_unused(wrong, right):
         return ()
-    return tuple(_without_rewritten([change for change in found if change.kind != ANEW]))
+    found = [c for c in found if c.kind != ANEW and not _is_only_moved(c, wrong, right)]
+    return tuple(_without_rewritten(found))
+
+
+def _is_only_moved(change: Change, wrong: Code, right: Code) -> bool:
+    name = change.values.get("part", "").lstrip("+-*/ ")
+    return change.kind == "part_too_much" and name.isidentifier() and stays(name, wrong, right)
 
 
 def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS
-from autograder.repairing.code import BLOCKS, own_parts, same_as, text_of, tokens
+from autograder.repairing.code import BLOCKS, own_parts, picks_the_same, same_as, text_of, tokens
 from checks.assignments import ASSIGNMENTS
 
 Values = tuple[str, dict[str, str]]
@@ -58,7 +58,8 @@ def _is_given(node: ast.AST) -> bool:
 
 def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
     """Yield the smallest parts in which two nodes differ, with the way to each."""
-    if same_as(old) == same_as(new) or _picks_the_same(old, new, path):
+    is_index = bool(path) and path[-1].field == "slice"
+    if same_as(old) == same_as(new) or (is_index and picks_the_same(old, new)):
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
@@ -78,20 +79,6 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         yield old, new, path
     else:
         yield from found
-
-
-def _picks_the_same(old: ast.AST, new: ast.AST, path: Path) -> bool:
-    """Return whether two indices are the same but for whole axes at their end, as in x[i, :, :]."""
-    if not path or path[-1].field != "slice":
-        return False
-    return list(map(same_as, _needed_indices(old))) == list(map(same_as, _needed_indices(new)))
-
-
-def _needed_indices(index: ast.AST) -> list[ast.AST]:
-    parts: list[ast.AST] = list(index.elts) if isinstance(index, ast.Tuple) else [index]
-    while len(parts) > 1 and isinstance(parts[-1], ast.Slice) and text_of(parts[-1]) == ":":
-        parts.pop()
-    return parts
 
 
 def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt) -> dict[str, str]:
@@ -121,6 +108,16 @@ def _may_change_places(node: ast.AST, sides: Sequence[ast.AST]) -> bool:
     return swaps and [node.left, node.right] == list(sides)  # type: ignore[attr-defined]
 
 
+def _has_changed_places(old: ast.AST, new: ast.AST) -> bool:
+    """Return whether one side of a sum or product is the other side of another one."""
+    if not (isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp)):
+        return False
+    mine, theirs = (list(map(same_as, (each.left, each.right))) for each in (old, new))
+    swaps = type(old.op) is type(new.op) and isinstance(old.op, (ast.Add, ast.Mult))
+    straight = any(a == b for a, b in zip(mine, theirs, strict=True))
+    return swaps and not straight and bool({*mine} & {*theirs})
+
+
 def own_values(node: ast.AST) -> list[object]:
     """Return what a node holds beside other nodes: a name, a number, an attribute."""
     values = (getattr(node, name, None) for name in node._fields if name != "body")
@@ -137,6 +134,8 @@ def children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] |
 
     Blocks of statements are no part of a statement.
     """
+    if _has_changed_places(old, new):
+        return [(old.left, new.right, "left"), (old.right, new.left, "right")]  # type: ignore[attr-defined]
     pairs: list[tuple[ast.AST, ast.AST, str]] = []
     for name in old._fields:
         left, right = getattr(old, name, None), getattr(new, name, None)

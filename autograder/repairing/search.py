@@ -6,7 +6,7 @@ What was tried is judged by one case first, and by all of them where that one is
 import ast
 import difflib
 import itertools
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
 from autograder.repairing.naming import changes_of, is_coarse
-from autograder.repairing.sharpening import part_changes
+from autograder.repairing.sharpening import PartChange, part_changes
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice
 from checks.compare import array_of, compare
@@ -39,6 +39,9 @@ BRANCHES = 3
 
 MOST_LINES = 12
 """Up to how many changed lines it is tried which of them are needed."""
+
+MOST_ALONE = 40
+"""How many smaller changes of one part are tried as the only change."""
 
 LOOK_ON = 480
 """How many further edits are tried for a smaller repair than one that replaces a whole value."""
@@ -204,6 +207,9 @@ class Search(Dialogue):
         parts = part_changes(self.code, Code(repaired))
         if not 0 < len(parts) <= MOST_LINES:
             return repaired
+        for splice in self._alone(parts):
+            if (yield from self._passes(self.code, Edit((splice,), 0.0))):
+                return self.code.spliced((splice,))
         kept = {part: (part.splice,) for part in parts}
         for part in parts:
             for instead in ((), *((less,) for less in part.less)):
@@ -213,6 +219,14 @@ class Search(Dialogue):
                     kept = fewer
                     break
         return self.code.spliced(tuple(splice for each in kept.values() for splice in each))
+
+    @staticmethod
+    def _alone(parts: Sequence[PartChange]) -> Iterator[Splice]:
+        """Yield what may be all that is needed of several changes, the whole ones first."""
+        if len(parts) > 1:
+            yield from (part.splice for part in parts)
+            for part in parts:
+                yield from part.less[:MOST_ALONE]
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
         """Tell whether an edit makes every check pass, the case that was tried before included."""

@@ -55,6 +55,7 @@ def _less(mine: ast.AST, theirs: ast.AST) -> Iterator[ast.AST]:
             yield ast.BinOp(mine.left, theirs.op, mine.right)
             yield ast.BinOp(theirs.left, theirs.op, mine.right)
             yield ast.BinOp(mine.left, theirs.op, theirs.right)
+            yield ast.BinOp(mine, theirs.op, theirs.right)
     elif isinstance(mine, ast.Call) and isinstance(theirs, ast.Call):
         if same_as(mine.func) != same_as(theirs.func):
             yield ast.Call(theirs.func, mine.args, mine.keywords)
@@ -86,6 +87,8 @@ def _units(old: ast.AST, new: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     pairs = children(old, new) if alike else None
     differing = [(a, b) for a, b, _ in pairs or () if same_as(a) != same_as(b)]
+    if pairs is not None and not differing and getattr(old, "body", None):
+        return  # what differs is a statement inside, which has its own turn
     if not differing or not all(hasattr(a, "lineno") for a, _ in differing):
         yield old, new
         return

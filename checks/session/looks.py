@@ -1,7 +1,8 @@
 """What a check draws of a wrong function, and where it says to look."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,16 @@ import numpy as np
 
 from checks import store
 from checks.compare import compare
+from checks.diagnosis import Cause
 from checks.drawing.windows import Windows, roles_of, wrong_window
 from checks.evidence import Evidence
 from checks.judge import ExerciseResult, outputs_of
 from checks.lines.first_wrong import wrong_sizes
+from checks.lines.in_helpers import in_helper
 from checks.lines.places import lines_of_roles
 from checks.model import Exercise
 from checks.run import observe
-from checks.show import Picture
+from checks.show import HelperLine, Picture
 
 
 def picture_of(
@@ -67,3 +70,19 @@ def pointed(
         roles = wrong_sizes(first.difference) or roles
     evidence = Evidence(judged.status, {}, source, first_line=first_line)
     return lines_of_roles(roles, evidence, store.read_places(path, exercise.name))
+
+
+def lines_in_helpers(
+    causes: Iterable[Cause], evidence: Evidence, target: Callable[..., Any]
+) -> dict[str, HelperLine]:
+    """Return, by the id of a cause, the line of a helper that the cause's own lines only call.
+
+    `evidence` is about `target`, which calls the student's helper.
+    """
+    found = {}
+    for cause in causes:
+        if place := in_helper(cause.id, cause.lines, evidence):
+            name, number = place
+            text, first_line = inspect.getsourcelines(target.__globals__[name])
+            found[cause.id] = HelperLine(name, first_line + number - 1, text[number - 1])
+    return found

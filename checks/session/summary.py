@@ -7,8 +7,8 @@ from typing import Any
 
 from checks import notebook
 from checks.judge import ExerciseResult
-from checks.show import columns_of, prose
-from checks.text import COMMA, Text, html_tag, writable
+from checks.show import prose
+from checks.text import COMMA, Text, columns_of, html_tag, writable
 
 TEXTS = {
     "exercise": Text("exercise", "练习"),

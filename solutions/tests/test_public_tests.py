@@ -188,6 +188,31 @@ def test_no_window_is_drawn_where_a_helper_is_wrong(monkeypatch, language):
     assert shown[0].windows is None and "zero_pad" in shown[0].causes[0].message["en"]
 
 
+HELPER = """
+def out_size(n, f, pad, stride):
+    free = n + 2 * pad - f
+    return free // stride
+"""
+
+
+def test_the_line_of_a_helper_is_shown(monkeypatch, language):
+    """Does the box show the line inside a student's own helper, where the task's line calls it?"""
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    text = inspect.getsource(reference.conv_forward)
+    for side in ("H", "W"):
+        right = f"n_{side} = (n_{side}_prev - f + 2 * pad) // stride + 1"
+        assert right in text
+        text = text.replace(right, f"n_{side} = out_size(n_{side}_prev, f, pad, stride)")
+    helpers = inspect.getsource(reference).partition("def conv_forward")[0]
+    space = _in_a_cell(f"{HELPER}\n{helpers}\n{text}")
+    failure = _failure(public_tests.check, space["conv_forward"])
+    quoted = [line for line in shown[0].text().split("\n") if line.endswith(" stride")]
+    assert [line.partition("  return")[2] for line in quoted] == [" free // stride"]
+    assert "<code>return free // stride</code>" in shown[0].html()
+    assert "out_size" in str(failure)
+
+
 def _in_a_cell(source):
     """Run `source` as a cell whose text can be looked up, and return its names."""
     name = f"<cell {len(linecache.cache)}>"

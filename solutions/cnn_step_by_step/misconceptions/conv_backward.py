@@ -652,8 +652,8 @@ MISCONCEPTIONS = tuple(
             "whole_filters",
             ((ADD_DA, f"da_prev_pad[{WINDOW}, :] += W * dz"),),
             Text(
-                "All filters are added at once: W is not cut down to filter c.",
-                "一次加上了全部滤波器：没有从 W 中取出第 c 个滤波器。",
+                "W stands there with all its filters, but each number of dZ belongs to one.",
+                "这里用的是含全部滤波器的 W，而 dZ 的每个数只属于第 c 个滤波器。",
             ),
             Text(
                 "dZ[i, h, w, c] came from one filter. Which index picks it out of W?",

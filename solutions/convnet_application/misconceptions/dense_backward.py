@@ -13,6 +13,8 @@ cause = partial(variants, "dense_backward")
 UNPACK = "A_prev, W, b = cache"
 INPUT = "dZ @ W.T"
 WEIGHTS = "A_prev.T @ dZ"
+NOT_OF_INPUTS = r"^(?!\s*d_?[AX]\w*\s*=).*?"
+"""A line that gives no gradient of the inputs: there, A_prev itself is the mistake."""
 BIAS = "np.sum(dZ, axis=0).reshape(b.shape)"
 RETURN = "return dA_prev, dW, db"
 
@@ -129,7 +131,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 NOT_ALIGNED,
-                r"A_prev\s*@\s*dZ(?!\.T)\b|(dot|matmul)\(\s*A_prev\s*,\s*dZ\s*\)",
+                rf"{NOT_OF_INPUTS}(A_prev\s*@\s*dZ(?!\.T)\b|(dot|matmul)\(\s*A_prev\s*,\s*dZ\s*\))",
             ),
         ),
         cause(
@@ -153,8 +155,8 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 NOT_ALIGNED,
-                r"dZ\s*@\s*A_prev|(dot|matmul)\(\s*dZ\s*,\s*A_prev"
-                r"|A_prev\s*@\s*dZ\.T|(dot|matmul)\(\s*A_prev\s*,\s*dZ\.T",
+                rf"{NOT_OF_INPUTS}(dZ\s*@\s*A_prev|(dot|matmul)\(\s*dZ\s*,\s*A_prev"
+                r"|A_prev\s*@\s*dZ\.T|(dot|matmul)\(\s*A_prev\s*,\s*dZ\.T)",
             ),
         ),
         cause(

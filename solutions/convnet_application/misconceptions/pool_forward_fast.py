@@ -215,7 +215,7 @@ MISCONCEPTIONS = tuple(
                 "twice": pooled(mean=f"{MEAN} / (f * f)"),
             },
             Text(
-                "In mode average the sum is not divided by the number of places in a window.",
+                "In mode average the sum is divided by something else than the places in a window.",
                 "average 模式下，总和除以的不是窗口的位置数。",
             ),
             COUNT_PLACES,
