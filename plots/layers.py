@@ -140,7 +140,7 @@ def letter_t() -> np.ndarray:
 def edges(scene: np.ndarray, edges: np.ndarray) -> None:
     """Draw a picture and the differences of its neighbours, both 2-D."""
     before, after = kit.array(scene, "scene", 2), kit.array(edges, "edges", 2)
-    figure, (left, right) = _panels(6.4, 2.6, 2)
+    figure, (left, right) = _panels(5.0, 2.2, 2)
     kit.picture(left, before, "scene")
     kit.picture(right, after, "edges", signed=True)
     _show(figure, "edges", before=_size(before), after=_size(after))
