@@ -152,11 +152,14 @@ def _match(
     Only slots that the wrong answers know are compared. A refused call proves nothing by itself,
     and an exception, which ends the function at the first mistake, does not prove several.
     Entries that explain `elsewhere`, too, or change nothing there, are preferred; one that would
-    go wrong where the function does not is none.
+    go wrong in other outputs of the same calls, where the function does not, is none.
     """
     seen = {slot: imprint for slot, imprint in seen.items() if slot in wrong.right}
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
+    # In another mode, which other calls ask for, the mistake need not be made.
+    calls = {slot[0] for slot in seen}
+    beside = {slot: one for slot, one in (elsewhere or {}).items() if slot[0] in calls}
     sizes = sorted({len(ids) for ids, _ in wrong.entries})
     if not _visible({s: imprint for s, imprint in seen.items() if not imprint.failed}, wrong.right):
         sizes = sizes[:1]
@@ -166,7 +169,7 @@ def _match(
             for ids, imprints in wrong.entries
             if len(ids) == size
             and all(same(imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
-            and not _is_refuted(imprints, elsewhere or {}, wrong.right)
+            and not _is_refuted(imprints, beside, wrong.right)
         ]
         quiet = [
             ids for ids, imprints in entries if _is_quiet(imprints, elsewhere or {}, wrong.right)

@@ -106,6 +106,31 @@ BORDER = """def zero_pad(X, pad):
     return X_pad
 """
 
+WHOLE = """def pool_forward(A_prev, hparameters, mode="max"):
+    f, stride = hparameters["f"], hparameters["stride"]
+    n_H, n_W = ((n - f) // stride + 1 for n in A_prev.shape[1:3])
+    A = np.zeros((A_prev.shape[0], n_H, n_W, A_prev.shape[3]))
+    for h in range(n_H):
+        for w in range(n_W):
+            top, left = h * stride, w * stride
+            window = A_prev[:, top:top + f, left:left + f, :]
+            if mode == "max":
+                A[:, h, w, :] = window.max(axis=(1, 2))
+            else:
+                A[:, h, w, :] = window.mean(axis=(1, 2))
+    return A, (A_prev, hparameters)
+"""
+
+CHANNELS = """def zero_pad(X, pad):
+    images = []
+    for image in X:
+        channels = []
+        for k in range(X.shape[3]):
+            channels.append(np.pad(image[:, :, k], pad))
+        images.append(np.stack(channels, axis=-1))
+    return np.array(images)
+"""
+
 STEP = """def conv_single_step(a_slice_prev, W, b):
     Z = 0.0
     for c in range(W.shape[2]):
@@ -211,6 +236,9 @@ EDITS = [
     ),
     (VIEW, {"stride_one_way"}, [("::stride, ::stride", ":, ::stride")]),
     (WINDOW, {"examples_reduced"}, [("axis=(1, 2)", "axis=0")]),
+    (WHOLE, {"everything_reduced"}, [("window.max(axis=(1, 2))", "window.max()")]),
+    (WHOLE, {"everything_reduced"}, [("window.mean(axis=(1, 2))", "np.mean(window)")]),
+    (CHANNELS, {"stacked_in_front"}, [("(channels, axis=-1)", "(channels)")]),
     (WINDOW, {"examples_reduced"}, [("window.max(axis=(1, 2)", "np.max(window, (0, 1, 2)")]),
     (WINDOW, {"moves_by_window_size"}, [("h * stride, w * stride", "h * f, f * w")]),
     (
@@ -299,6 +327,11 @@ def test_what_a_line_proves_is_named(source, names, edits):
         (WINDOW, [("largest =", "own = window.copy()\n            own.sort(axis=1); largest =")]),
         (STEP, [("W[:, :, c])", "W[:, :, c]) + b.item() / W.shape[2]"), ("Z + b.item()", "Z")]),
         (STEP, [("return Z", "Z = np.tensordot(a_slice_prev, W, 3)\n    return Z")]),
+        (WHOLE, [("window.max(axis=(1, 2))", "np.max(window, axis=(1, 2))")]),
+        (
+            CHANNELS,
+            [("return", "images = np.moveaxis(images, 1, -1)\n    return"), (", axis=-1", "")],
+        ),
     ],
 )
 def test_what_is_correct_in_another_way_is_not_named(source, edits):

@@ -174,6 +174,7 @@ def test_what_would_change_more_is_not_meant():
         "adds": lambda x, factor: (x + factor, len(x)),
         "adds_everywhere": lambda x, factor: (x + factor, len(x) + factor),
         "counts_twice": lambda x, factor: (x * factor, 2 * len(x)),
+        "doubles_everywhere": lambda x, factor: (x + 2 * factor, 3 * len(x)),
     }
     causes = {name: Cause(name, TEXT, TEXT) for name in entries}
     right_ones = signed(lambda x, factor: (x * factor, len(x)))
@@ -182,6 +183,8 @@ def test_what_would_change_more_is_not_meant():
         (lambda x, factor: (x + factor, 2 * len(x)), ["adds", "counts_twice"]),
         (lambda x, factor: (x + factor, len(x) + factor), ["adds_everywhere"]),
         (lambda x, factor: (x - factor, 2 * len(x)), []),
+        # Of what changes both results nothing is seen in one of them.
+        (lambda x, factor: (x + 2 * factor, len(x)), []),
     ):
         seen = run(two, target, ARGUMENTS).observations
         assert [cause.id for cause in diagnose(two, seen, wrong)] == told

@@ -164,6 +164,22 @@ def test_nothing_is_told_of_a_part_that_the_repair_only_says_in_another_way(befo
     assert {each.kind for each in changes_of(_function(before), _function(after))} == {kind}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("y = x[..., c] * x[w]", "y = x[:, :, c] * x[h]", ["w"]),
+        ("y = x[..., c] + 1", "y = x[c] + 1", ["(..., c)"]),
+        ("y = x[u:u + n * s:s]", "y = x[u:u + s * k:s]", ["n"]),
+        ("Z = W - a\ny = Z + b", "Z = W + a + b\ny = Z", ["W - a"]),
+        ("Z = W - a\ny = Z + b", "Z = W + a\ny = Z", ["+ b", "-"]),
+    ],
+)
+def test_what_is_correct_is_not_told(before, after, told):
+    """Is nothing told of `...` written out, a product turned round, a term put elsewhere?"""
+    changes = changes_of(_function(before), _function(after))
+    assert sorted(each.values["part"] for each in changes) == told
+
+
 def test_what_is_added_up_is_not_told_as_assigned():
     """Is a sum that is built in a loop no assignment, though its repair computes all of it?"""
     before = _function("y = 0\nfor k in x:\n  y += np.sum(k) + b")

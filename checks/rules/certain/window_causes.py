@@ -34,6 +34,33 @@ BY_WINDOW = (
         instead_of=("mask_of_whole_batch",),
     ),
     GeneralCause(
+        "everything_reduced",
+        windows.over_everything,
+        Text(
+            "`{code}` gives one number for all examples and channels of the window together; each "
+            "example and each channel has its own.",
+            "`{code}` 把窗口中所有样本、所有通道合在一起，只得到一个数；"
+            "而每个样本、每个通道都应当各算各的。",
+        ),
+        Text(
+            "Over which axes of the window does the reduction go, and which have to stay?",
+            "这个计算应当沿窗口的哪些轴进行？哪些轴要保留？",
+        ),
+        instead_of=("mask_of_whole_batch",),
+    ),
+    GeneralCause(
+        "stacked_in_front",
+        windows.stacked_in_front,
+        Text(
+            "`{code}` makes the channels the first axis of an image; here they are the last one.",
+            "`{code}` 把通道放到了图像的第一个轴，而这里通道是最后一个轴。",
+        ),
+        Text(
+            "Which argument of np.stack says where the new axis goes?",
+            "np.stack 的哪个参数指定新轴的位置？",
+        ),
+    ),
+    GeneralCause(
         "stride_one_way",
         windows.stride_one_way,
         Text(

@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterator
 
 from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import Evidence, Found
-from checks.rules.certain.values import argument, called, counters, indices, origin, values_of
+from checks.rules.certain.values import (
+    argument,
+    called,
+    counters,
+    indices,
+    is_name,
+    origin,
+    values_of,
+)
 from checks.rules.trees import at, name_of, names_in, short
 
 REDUCING = ("max", "amax", "min", "mean", "average", "sum")
+MOVES = ("transpose", "moveaxis", "swapaxes", "einsum", "rollaxis")
 VIEW = "sliding_window_view"
 POSITIONS = {1, 2}
 """The axes of a view of windows over height and width that count its positions."""
@@ -67,16 +76,77 @@ def over_positions(evidence: Evidence) -> Found:
 
 def over_examples(evidence: Evidence) -> Found:
     """Find a maximum or mean that also goes over the examples of a window `A_prev[:, …]`."""
+    for call in _of_all_examples(evidence):
+        if 0 in _axes(call):
+            return at(call, code=short(call))
+    return None
+
+
+def over_everything(evidence: Evidence) -> Found:
+    """Find a maximum or mean of a window `A_prev[:, …]` in which all examples are one heap."""
+    for call in _of_all_examples(evidence):
+        method = isinstance(call.func, ast.Attribute) and argument(call) is call.func.value
+        has_axis = len(call.args) > (0 if method else 1) or any(
+            k.arg != "keepdims" for k in call.keywords
+        )
+        *_, last = indices(origin(evidence, argument(call)))  # type: ignore[arg-type]
+        # With one channel, or in a loop over the examples, an index is missing.
+        if not has_axis and isinstance(last, ast.Slice) and not _has_example(evidence):
+            return at(call, code=short(call))
+    return None
+
+
+def _has_example(evidence: Evidence) -> bool:
+    """Return whether a result is filled for one example after the other."""
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(indices(node)[0], ast.Name)
+        for node in evidence.nodes
+    )
+
+
+def _of_all_examples(evidence: Evidence) -> Iterator[ast.Call]:
+    """Yield what reduces a window that is cut out of all examples at once."""
     for call, array in _reductions(evidence) if "mode" in evidence.parameters else ():
         part = origin(evidence, array)
-        if not isinstance(part, ast.Subscript) or 0 not in _axes(call):
+        if not isinstance(part, ast.Subscript):
             continue
         first, *rest = indices(part)
         whole = isinstance(first, ast.Slice) and first.lower is None and first.upper is None
         # With a number among the others, or without all of them, axis 0 may be another one.
         if whole and len(rest) >= 2 and ast.unparse(part.value) in IMAGES:
+            yield call
+
+
+def stacked_in_front(evidence: Evidence) -> Found:
+    """Find channels that are collected one by one, and stacked along the first axis."""
+    moved = any(called(node, *MOVES) for node in evidence.nodes)
+    for call in evidence.nodes:
+        if moved or not called(call, "stack", "array") or len(call.args) != 1 or call.keywords:  # type: ignore[attr-defined]
+            continue
+        if _channels_in(evidence, call.args[0]):  # type: ignore[attr-defined]
             return at(call, code=short(call))
     return None
+
+
+def _channels_in(evidence: Evidence, collected: ast.expr) -> bool:
+    """Return whether a list is filled with one channel after the other, as in `x[:, :, k]`."""
+    for loop in evidence.nodes:
+        if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+            continue
+        for node in (leaf for each in loop.body for leaf in ast.walk(each)):
+            if called(node, "append") and argument(node) is not None:
+                is_list = ast.unparse(argument(node)) == ast.unparse(collected)  # type: ignore[arg-type]
+                parts = [p for p in ast.walk(node) if isinstance(p, ast.Subscript)]
+                if is_list and any(_is_channel(each, loop.target.id) for each in parts):
+                    return True
+    return False
+
+
+def _is_channel(part: ast.Subscript, counter: str) -> bool:
+    *rest, last = indices(part)
+    return is_name(last, counter) and len(rest) > 1 and all(isinstance(r, ast.Slice) for r in rest)
 
 
 def stride_one_way(evidence: Evidence) -> Found:

@@ -1,0 +1,23 @@
+"""Is only so much of a repair kept as is needed of it?"""
+
+from autograder.repairing.code import Code
+from autograder.repairing.sharpening import part_changes
+
+LOOP = """def f(x, d, n):
+    g = d
+    for h in range(n):
+        if h:
+            x[h] = x[h] * {name}{divided}
+    return x
+"""
+
+
+def test_a_change_inside_a_loop_is_taken_apart():
+    """Is a change in a loop one of a part, which may be tried by itself and in the own words?"""
+    wrong, right = (
+        Code(LOOP.format(name=name, divided=divided))
+        for name, divided in (("g", ""), ("d", " / n"))
+    )
+    (part,) = part_changes(wrong, right)
+    assert wrong.spliced((part.splice,)).count("(x[h] * d / n)") == 1
+    assert any(wrong.spliced((less,)).count("x[h] * g / n") for less in part.less)
