@@ -260,6 +260,38 @@ def _lacking(output: str, own: Own) -> list[ast.stmt]:
     return found if is_whole and not own.in_loop(found[0]) else _returns(own) if found else []
 
 
+def _only_reshape(name: str, own: Own) -> list[ast.stmt]:
+    """Find the only line that reshapes an array, or anything where that has no name."""
+    reshapes = own.with_call(("reshape",))
+    found = [node for node in reshapes if not name or name in _reshaped(node)]
+    return found if len(found) == 1 else []
+
+
+def _reshaped(node: ast.stmt) -> set[str]:
+    return {
+        base_of(leaf.func.value)
+        for leaf in head_nodes(node)
+        if isinstance(leaf, ast.Call)
+        and isinstance(leaf.func, ast.Attribute)
+        and leaf.func.attr == "reshape"
+    }
+
+
+def _stamp_without_gradient(own: Own) -> list[ast.stmt]:
+    """Find where a window is added to in mode max without a number of dA."""
+    given = {
+        name
+        for node in own.statements
+        if isinstance(node, ast.Assign) and "dA" in names_used(node.value)
+        for name in map(base_of, targets_of(node))
+    }
+    return [
+        node
+        for node in own.in_mode("max")
+        if isinstance(node, ast.AugAssign) and not {"dA", *given} & {*names_used(node.value)}
+    ]
+
+
 def _put_in_rows(own: Own) -> list[ast.stmt]:
     """Find the last reshape before windows are put back, or the call that puts them back."""
     back = own.with_call(name for name in PATCHES if HELPERS[name][:1] == ("columns",))
@@ -311,6 +343,10 @@ PLACES: dict[str, Rule] = {
     "error_squared": moves.squared,
     "outputs_exchanged": _returns,
     "order_of_results": _returns,
+    "return_order": _returns,
+    "filters_mixed_up": partial(_only_reshape, "W"),
+    "channels_mixed_up": partial(_only_reshape, ""),
+    "mask_times_input": _stamp_without_gradient,
     "modes_swapped": _about_mode,
     "average_not_divided": lambda own: own.in_mode("average"),
     "average_divisor": _divisor_of_average,

@@ -19,6 +19,11 @@ def _cuts(node: ast.AST) -> bool:
     return isinstance(node, ast.Slice) and node.lower is not None and node.upper is not None
 
 
+def _moves_by_one(node: ast.AST) -> bool:
+    is_one = isinstance(node, ast.BinOp) and getattr(node.right, "value", None) == 1
+    return is_one and isinstance(node.op, (ast.Add, ast.Sub))  # type: ignore[attr-defined]
+
+
 def _passes_relu(node: ast.AST) -> bool:
     name = getattr(getattr(node, "func", None), "id", "")
     return isinstance(node, ast.Call) and name.startswith("relu")
@@ -29,6 +34,7 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("size_one_inside", "size_rounded_up", "size_rounded"), _divides),
     **dict.fromkeys(("size_pad_once", "size_pad_missing", "size_f_missing"), _divides),
     **dict.fromkeys(("pad_zero_crop", "pad_zero_slice", "crop_wrong", "crop_too_small"), _cuts),
+    "window_end_off_by_one": _moves_by_one,
     **dict.fromkeys(("relu_arguments_exchanged", "mask_of_gradient"), _passes_relu),
 }
 """By the name of a mistake, what kind of expression it is in."""
