@@ -50,7 +50,7 @@ _GO_ON = Text("; go on with: autograder {command}", "；继续执行：autograde
 def collect_rarely() -> None:
     """Have the garbage collector run seldom: most of what a run imports and reads is kept.
 
-    At the end of the program it looks through none of that any more, for a quarter of a second.
+    Nor does it look through all that at the end, a quarter of a second, to free what ends anyway.
     """
     gc.set_threshold(NEW_OBJECTS)
     atexit.register(gc.freeze)

@@ -1000,6 +1000,10 @@ def explorer_gradient() -> Figure:
         card.text(grid.x, y - 22, name, SMALL - 2, code=True, ha="left")
     card.outline(grids["dA_prev"].part(2, 2, 1, 1), VERMILLION, 4)
     card.outline(grids["dZ"].part(1, 1, f, f), INPUT, 4)
+    for u, v in np.ndindex(W.shape):
+        # The chosen input lies under W[u, v] where a window begins u rows and v columns before it.
+        x, y = grids["dZ"].center(2 - u, 2 - v)
+        card.text(x, y + side / 2 - 6, f"×{shown(W[u, v])}", SMALL - 9)
     return card.figure
 
 

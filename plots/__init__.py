@@ -7,6 +7,7 @@ from plots.explorers import explore_convolution, explore_gradient
 from plots.layers import (
     conv_gradients,
     coverage,
+    edges,
     feature_maps,
     filter_moving,
     house,
@@ -26,6 +27,7 @@ __all__ = [
     "conv_gradients",
     "count_windows",
     "coverage",
+    "edges",
     "explore_convolution",
     "explore_gradient",
     "feature_maps",

@@ -19,6 +19,11 @@ WINDOW_COLOURS = (BLUE, VERMILION, GREEN, PINK)
 MOST_FRAMES = 16
 
 TEXTS: Mapping[str, Text] = {
+    "edges": Text(
+        "Left: the picture, {before}. Right: the differences of its neighbours, {after}. Purple is "
+        "negative, white is zero, orange is positive.",
+        "左：原图，{before}。右：相邻的数之差，{after}。紫色为负，白色为零，橙色为正。",
+    ),
     "padding": Text(
         "Left: the picture X, {before}. Right: X_pad, {after}; an orange frame marks where the "
         "picture belongs, with the padding around it.",
@@ -129,6 +134,16 @@ def letter_t() -> np.ndarray:
 
 
 # Drawings
+
+
+@kit.drawing
+def edges(scene: np.ndarray, edges: np.ndarray) -> None:
+    """Draw a picture and the differences of its neighbours, both 2-D."""
+    before, after = kit.array(scene, "scene", 2), kit.array(edges, "edges", 2)
+    figure, (left, right) = _panels(5.0, 2.2, 2)
+    kit.picture(left, before, "scene")
+    kit.picture(right, after, "edges", signed=True)
+    _show(figure, "edges", before=_size(before), after=_size(after))
 
 
 @kit.drawing

@@ -26,8 +26,10 @@ Patches = tuple[tuple[str, str], ...]
 
 
 SHOWN_BY = {
-    # A size by itself, in a sum, in a loop, or beside the stride in a call.
-    "window_size_hard_coded": r"(?m)= [2-9]$|\+ [2-9]\b|range\([2-9]\)|, [2-9], s",
+    # A size by itself, in a sum or quotient, in a loop, as a shape, or beside the stride in a call.
+    "window_size_hard_coded": (
+        r"(?m)= [2-9]$|[+/] [2-9]\b|range\([2-9]\)|\([2-9], [2-9]\)|, [2-9], s"
+    ),
 }
 """What the text of a function has to show for a cause of this name, in every exercise."""
 

@@ -92,7 +92,7 @@ def test_floor_runs_functions_but_no_checks(tmp_path: Path) -> None:
     path.write_bytes(one.content)
     text = "\n".join(floor.cells_of(path))
     assert "def conv_forward" in text
-    assert "zero_pad_test(zero_pad)" not in text
+    assert "check(zero_pad)" not in text
 
 
 @pytest.mark.slow

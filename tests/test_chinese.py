@@ -10,54 +10,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 HAN = "[\u4e00-\u9fff]"
+SOURCES = sorted((ROOT / "notebooks" / "source").glob("*.py"))
 
-TERMS = {
-    # English: (the course's word, words of other books that are named once and not used)
-    "accuracy": ("准确率", ("正确率", "精确度")),
-    "activation function": ("激活函数", ("激励函数",)),
-    "average pooling": ("平均池化", ("均值池化", "平均值池化")),
-    "axis": ("轴", ("维度",)),
-    "backward pass": ("反向传播", ("后向传播", "逆向传播")),
-    "batch": ("一批", ("批次", "批处理")),
-    "bias": ("偏置", ("偏差", "偏倚")),
-    "corners of a window": ("起止位置", ("角点",)),
-    "data augmentation": ("数据增强", ("数据增广",)),
-    "derivative with respect to": ("的导数", ("关于 x 的导", "关于 w 的导", "关于 b 的导")),
-    "element by element": ("逐元素", ("对应元素", "按元素", "逐个元素")),
-    "example": ("样本", ("样例",)),
-    "exercise": ("练习", ("题目", "习题", "这道题", "这一题")),
-    "feature map": ("特征图", ("特征映射",)),
-    "filter": ("滤波器", ("卷积核", "过滤器")),
-    "to flatten": ("展平", ("拉平", "压平", "扁平化")),
-    "flipped": ("翻转", ("旋转 180",)),
-    "forward pass": ("前向传播", ("正向传播",)),
-    "fully connected": ("全连接", ("全联接", "稠密层")),
-    "to grade": ("评分", ("批改", "阅卷")),
-    "gradebook": ("成绩册", ("成绩库", "成绩簿")),
-    "gradient check": ("梯度检验", ("梯度检查", "梯度校验")),
-    "import": ("导入", ("取来", "引入模块")),
-    "index": ("下标", ("索引",)),
-    "to lay out windows": ("展开", ("排好", "摊开")),
-    "learning rate": ("学习率", ("学习速率", "学习步长")),
-    "loss": ("损失", ("代价函数", "成本函数")),
-    "mask": ("掩码", ("掩膜", "掩模", "蒙版")),
-    "not implemented": ("未实现", ("未作答",)),
-    "notebook": ("notebook", ("笔记本",)),
-    "one-hot": ("独热", ("one-hot 标签", "one-hot 编码")),
-    "overfitting": ("过拟合", ("过度拟合", "过适应")),
-    "padding": ("填充", ("补零", "填补")),
-    "place in an array": ("位置", ("格子",)),
-    "pooling": ("池化", ("汇聚", "下采样", "子采样")),
-    "receptive field": ("感受野", ("感受域", "接受域", "接收域")),
-    "size": ("大小", ("尺寸",)),
-    "stride": ("步幅", ("跨度", "滑动步长")),
-    "unpack": ("解包", ("拆包",)),
-    "validation set": ("验证集", ("校验集", "开发集")),
-    "volume": ("三维数组", ("数据体",)),
-    "weight": ("权重", ("权值",)),
-}
-INTRODUCES = re.compile(rf"也叫|又称|也译|俗称|^\| {HAN}")
-"""Where a synonym is named: at a word's first use, and in the glossary's rows."""
+
+def _terms() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return what docs/chinese.md has settled: English: (the course's word, those never used)."""
+    page = (ROOT / "docs" / "chinese.md").read_text("utf-8")
+    rows = re.findall(rf"^\| ([^|]+) \| ([^|]+) \| ([^|]*{HAN}[^|]*) \| [^|]*\|$", page, re.M)
+    return {english: (word, tuple(others.split("、"))) for english, word, others in rows}
+
+
+TERMS = _terms()
 
 MARKS = {
     "a half-width mark after Chinese": rf"{HAN}[,;!?](?:\s|$|{HAN})|{HAN}[:.](?:\s|$|{HAN})",
@@ -89,13 +52,46 @@ def _in_code() -> Iterator[tuple[str, str]]:
 def _in_prose() -> Iterator[tuple[str, str]]:
     """Yield the lines of notebooks and README, and the alt texts, with their place."""
     pages = (ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md")))
-    for path in (*sorted((ROOT / "notebooks" / "source").glob("*.py")), *pages):
+    for path in (*SOURCES, *pages):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             text = re.sub(r"^ *# (zh: ?)?", "", line)
             yield f"{path.relative_to(ROOT)}:{number}", text
     texts = json.loads((ROOT / "images" / "alt_texts.json").read_text("utf-8"))
     for name, by_language in texts.items():
         yield f"images/alt_texts.json {name}", by_language["zh"]
+
+
+def _read_in_order(source: Path) -> tuple[list[str], list[str]]:
+    """Return the Chinese lines of a notebook, comments in code included, and its glossary's."""
+    lines, chinese = [], False
+    for line in source.read_text("utf-8").splitlines():
+        if line.startswith("# %%"):
+            chinese = 'lang="zh"' in line
+        elif chinese or "# zh:" in line:
+            lines.append(re.sub(r"^.*# zh: ?|^# ?", "", line))
+    (start,) = (n for n, line in enumerate(lines) if re.fullmatch(r"## \d+ 术语表", line))
+    return lines[:start], lines[start:]
+
+
+def _glossary(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield a glossary's Chinese terms and their English, without their synonyms."""
+    for left, right in re.findall(r"^\| ([^|]+) \| ([^|]+) \|", "\n".join(lines), re.M):
+        terms = re.sub(r"（[^）]*）", "", left).split("、")
+        words = re.sub(r" \([^)]*\)", "", right).split(", ")
+        words = words if len(words) == len(terms) else words[:1] * len(terms)
+        yield from ((t, w) for t, w in zip(terms, words, strict=True) if re.match(HAN, t))
+
+
+def _late(term: str, english: str, longer: list[str], lines: list[str]) -> str | None:
+    """Return the first line with a term, headings apart, where its English is not beside it."""
+    for line in lines:
+        for other in longer:
+            line = line.replace(other, "…" * len(other))
+        if term in line and not line.startswith("#"):
+            before, _, after = line.partition(term)
+            beside = rf"层?(\*\*)?[（，][^）]*{re.escape(english)}"
+            return None if re.match(beside, after) or before.endswith(f"{english}（") else line
+    return None
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +103,18 @@ def sentences() -> list[tuple[str, str]]:
 
 def _words(text: str) -> Iterator[str]:
     """Yield the words in a text that the course does not use."""
-    if not INTRODUCES.search(text):
-        for word, others in TERMS.values():
-            yield from (f"{other}, not {word}" for other in others if other in text)
+    for word, others in TERMS.values():
+        for other in others:
+            places = [found.start() for found in re.finditer(other, text)]
+            if not all(_introduced(text[:place], word) for place in places):
+                yield f"{other}, not {word}"
+
+
+def _introduced(before: str, word: str) -> bool:
+    """Is what comes next a synonym that is named, in a sentence or in its own row of a glossary?"""
+    named = r"(也叫|又称|也译|俗称|也叫作)([^，。；：（）]*、)?"
+    row = rf"\| [^|（]*{word}[^|（]*（([^（）|]*、)?"
+    return bool(re.search(rf"{named}\Z", before) or re.fullmatch(row, before))
 
 
 def _marks(text: str) -> Iterator[str]:
@@ -131,6 +136,21 @@ def test_terms_are_used(sentences):
     assert [word for word, _ in TERMS.values() if word not in whole] == []
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_the_english_word_stands_at_the_first_use(source):
+    """Does a reader meet each word of the glossaries with its English beside it?"""
+    glossaries = [dict(_glossary(_read_in_order(path)[1])) for path in SOURCES]
+    terms = glossaries[0] | glossaries[1] | dict(_glossary(_read_in_order(source)[1]))
+    assert len(terms) > 35 and "中文" in terms
+    del terms["中文"], terms["轮"]  # one letter stands in other words
+    lines, late = _read_in_order(source)[0], []
+    for term, english in terms.items():
+        longer = [other for other in terms if term in other and term != other]
+        if line := _late(term, english, longer, lines):
+            late.append(f"{term} ({english}): {line}")
+    assert late == []
+
+
 def test_marks_and_spaces(sentences):
     """Are marks full-width, with no space beside them, and one between Chinese and Latin?"""
     assert [f"{place}: {said}" for place, text in sentences for said in _marks(text)] == []
@@ -140,6 +160,10 @@ def test_marks_and_spaces(sentences):
     "text",
     [
         "卷积核的大小",
+        "步幅（也叫步长）是 2，步长越大，输出越小",
+        "滤波器，又称卷积核。过滤器的大小是 3",
+        "| 学习率（步长） | learning rate | 一步走多远 |",
+        "| 步幅 | stride | 步长 |",
         "整个批次的梯度",
         "z 关于 b 的导数",
         "把窗口排好",
@@ -158,3 +182,26 @@ def test_marks_and_spaces(sentences):
 def test_faults_are_found(text):
     """Does each kind of slip get a line that names it?"""
     assert [*_words(text), *_marks(text)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "late"),
+    [
+        (["## 步幅", "步幅（stride，也叫步长）是 2", "步幅"], False),
+        (["一个**步幅**，stride，是 2"], False),
+        (["用 stride（步幅）移动"], False),
+        (["步幅是 2", "步幅（stride）"], True),
+        (["步幅是 2，步幅（stride）是 3"], True),
+    ],
+)
+def test_a_late_gloss_is_found(lines, late):
+    """Is only the first use looked at, and is a heading none?"""
+    assert bool(_late("步幅", "stride", [], lines)) == late
+
+
+def test_each_settled_word_is_read():
+    """Does the test see every row of the page, with the words that are never used?"""
+    page = (ROOT / "docs" / "chinese.md").read_text("utf-8")
+    table = page.partition("## Terms")[2].partition("## Decided")[0]
+    assert len(TERMS) == len(re.findall(r"^\| ", table, re.M)) - 1 > 45
+    assert TERMS["stride"] == ("步幅", ("步长", "跨度"))

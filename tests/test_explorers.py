@@ -159,7 +159,8 @@ def test_gradients_are_those_of_numpy(explore):
     cache = (A_prev[None, :, :, None], W[:, :, None, None], None, None)
     dA_prev = conv_backward(dZ[None, :, :, None], cache)[0]
     for group, values in enumerate((dA_prev, W, dZ)):
-        shown = [int(text.replace("−", "-")) for text in cells(second, group).all_text_contents()]
+        texts = cells(second, group).locator("text:not(.note)").all_text_contents()
+        shown = [int(text.replace("−", "-")) for text in texts]
         assert shown == values.ravel().tolist()
     second.locator("button").nth(1).click()
     assert [int(text) for text in cells(second, 1).all_text_contents()] == A_prev.ravel().tolist()
@@ -262,6 +263,32 @@ def test_a_pixel_lights_its_outputs(explore):
     marked = second.locator(".window").evaluate_all("found => found.map(cell => cell.dataset.at)")
     assert marked == ["0,0"]
     assert "1 of the outputs: dA_prev[0, 0] = 1·dZ[0, 0] = 1" in second.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("mode", "place", "wanted"),
+    [
+        (0, "2,2", ["×1", "×2", "×−2", "×1"]),
+        (1, "1,3", ["×1", "×1", "×1"]),
+        (2, "0,0", ["×0.25"]),
+    ],
+    ids=["convolution", "max pooling", "average pooling"],
+)
+def test_each_output_shows_its_factor(explore, mode, place, wanted):
+    """Does each marked output, and no other, say by what the chosen pixel is multiplied there?"""
+    second = explorer(explore(), 1)
+    second.locator("button").nth(mode).click()
+    second.locator("figure").first.locator(f"[data-at='{place}']").click()
+    marked = second.locator("figure").last.locator(".window")
+    assert marked.locator(".note").all_text_contents() == wanted
+    assert second.locator(".note").count() == marked.count() == len(wanted)
+    total, numbers = 0.0, second.locator(".sum").inner_text().replace("−", "-")
+    for heard in marked.evaluate_all("found => found.map(cell => cell.ariaLabel)"):
+        number, factor = re.findall(r"-?[\d.]+", heard.replace("−", "-").partition("=")[2])
+        total += float(number) * float(factor)
+    assert numbers.rstrip(".").endswith(f"= {total:g}")
+    second.locator("figure").last.locator("[data-at='0,0']").click()
+    assert second.locator(".note").count() == 0
 
 
 @pytest.mark.parametrize("background", BACKGROUNDS)

@@ -288,6 +288,8 @@ def test_stills_show_what_explorers_open_with() -> None:
     _, W, dZ = first_gradient()
     wanted = flat(convolve2d(dZ, W, mode="full"), W, dZ)
     assert shown_values(draw.figure("gradient.png")) == Counter(wanted)
+    factors = [label for label in labels(draw.figure("gradient.png")) if label.startswith("×")]
+    assert sorted(factors) == sorted(f"×{w:g}" for w in W.ravel())
 
 
 def test_window_corners_are_right() -> None:

@@ -365,6 +365,18 @@ def test_the_first_code_comes_soon(assignment: str, language: str, unit: str, mo
     assert 100 < sum(len(re.findall(unit, cell.source)) for cell in before) <= most
 
 
+@pytest.mark.parametrize(
+    ("language", "unit", "most"), [("en", r"\S+", 500), ("zh", "[\u4e00-\u9fff]", 800)]
+)
+def test_something_to_see_comes_soon(notebooks, language: str, unit: str, most: int):
+    """Is the first code that is more than imports as near, and does it need nothing written?"""
+    cells = notebooks[language].cells
+    (place,) = [n for n, cell in enumerate(cells) if "plots.edges(" in cell.source]
+    before = [cell for cell in cells[:place] if cell.cell_type == "markdown"]
+    assert 100 < sum(len(re.findall(unit, cell.source)) for cell in before) <= most
+    assert "needs(" not in cells[place].source and "plots.predict(" in cells[place].source
+
+
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 @pytest.mark.parametrize(("language", "words"), [("en", "In short"), ("zh", "小结")])
 def test_each_section_that_teaches_ends_with_its_summary(assignment: str, language: str, words):

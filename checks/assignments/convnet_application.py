@@ -142,9 +142,7 @@ GRADIENT_CHECK = Exercise(
             ("numeric",),
         ),
         Check(Text("x is a batch of images", "x 是一批图像"), 2, ("batch",), ("numeric",)),
-        Check(
-            Text("the step h that is given", "使用给定的步长 h"), 2, ("large_step",), ("numeric",)
-        ),
+        Check(Text("the step h that is given", "使用给定的 h"), 2, ("large_step",), ("numeric",)),
         Check(Text("the relative error", "相对误差"), 2, ("vector", "mixed", "batch"), ("error",)),
     ),
 )

@@ -13,7 +13,7 @@ from checks.evidence import Evidence
 from checks.lines import moves
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
-from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode
+from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode, overwritten
 
 MOST = 2
 """How many statements may carry one mistake together."""
@@ -324,6 +324,7 @@ CARRIERS: dict[str, Rule] = {
     "log_of_zero": lambda own: own.with_call(("log",)),
     "changes_input": _in_place,
     "changes_inputs": _in_place,
+    "overlap_overwritten": overwritten,
     "steps_accumulate": moves.step_stays,
     "same_point_twice": moves.one_array,
     "all_entries_at_once": moves.all_moved,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from checks.diagnosis import Cause
 from checks.evidence import Evidence, GeneralCause
-from checks.lines.carriers import carrying
+from checks.lines.carriers import CARRIERS, carrying
 from checks.lines.statements import Statement, statements
 from checks.model import Failure, Observation
 
@@ -108,8 +108,9 @@ def _lines_of_place(
         return carried
     lines = dict.fromkeys(each.line + evidence.first_line - 1 for each in found)
     # The rule of a name finds twins that no known way has: the same slice in another line. Where
-    # the two have nothing in common, a known way only makes room for the mistake.
-    surer = {*lines} < {*carried} or not {*lines} & {*carried}
+    # it finds what no correct function has elsewhere, a known way only makes room for that.
+    elsewhere = cause.partition("/")[2] in CARRIERS and not {*lines} & {*carried}
+    surer = {*lines} < {*carried} or elsewhere
     return carried if carried and surer else tuple(lines)
 
 

@@ -161,7 +161,7 @@ def _is_reshape(call: ast.Call, name: str) -> bool:
     return name in (base_of(func.value), *map(base_of, call.args[:1]))
 
 
-def _overwritten(own: Own) -> list[ast.stmt]:
+def overwritten(own: Own) -> list[ast.stmt]:
     """Find what is assigned to a window, here or in a helper of the student's own."""
     here = [node for node in own.statements if _overwrites(node)]
     return here or own.with_call([n for n in own.helpers if _is_overwriting(n, own.helpers)])
@@ -214,8 +214,7 @@ WINDOWS: dict[str, Rule] = {
     "filter_flipped": _filter_in_gradient,
     "W_mixed_up": partial(_reshaped, "W"),
     "dW_mixed_up": lambda own: own.last_made("dW"),
-    "dA_overwritten": _overwritten,
-    "overlap_overwritten": _overwritten,
+    "dA_overwritten": overwritten,
     "positions_without_padding": _conditions_of_loops,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""

@@ -36,7 +36,7 @@
 # %% [markdown] lang="zh"
 # # 卷积神经网络：一步一步动手实现
 #
-# 神经网络靠卷积层和池化层“看”图像。在这个 notebook 里，你将只用 NumPy 亲手写出这两种层：先写前向传播，再写反向传播。一共八个小函数；写完之后，卷积网络对你来说就不再是黑箱了。
+# 神经网络靠卷积层（convolution layer）和池化层（pooling layer）“看”图像。在这个 notebook 里，你将只用 NumPy 亲手写出这两种层：先写前向传播（forward pass），再写反向传播（backward pass）。一共八个小函数；写完之后，卷积网络对你来说就不再是黑箱了。
 #
 # **你要做什么**
 #
@@ -46,41 +46,15 @@
 #
 # **你会学到什么**
 #
-# - 填充、步幅、滤波器、通道、感受野各是什么意思，都用具体数字来说明；
+# - 填充（padding）、步幅（stride）、滤波器（filter）、通道（channel）、感受野（receptive field）各是什么意思，都用具体数字来说明；
 # - 怎样算出每一层的输出大小，数清每一层的参数；
-# - 每个梯度从何而来，以后自己也能在纸上重新推一遍。
+# - 每个梯度（gradient）从何而来，以后自己也能在纸上重新推一遍。
 #
 # **你需要准备什么**
 #
 # - 会用 Python 的循环和函数，以及形如 `x[1:3, :]` 的 NumPy 切片；
 # - 后半部分要用到偏导数的链式法则；
 # - 三到四个小时；每学完一节，都可以停下来休息。回来时，先选中上次学到的那个单元格，再运行它上面的所有单元格（*Run → Run All Above Selected Cell*）：后面的单元格会用到前面的结果。
-
-# %% [markdown] lang="en"
-# **How to use it**
-#
-# 1. Go from top to bottom and run each cell with Shift+Enter.
-# 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
-# 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
-# 4. Run the check below, `check(...)` or, by its older name, `..._test(...)`. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is a stub or stops with an error, cells that play with it (`with needs(...)`) print one line instead.
-# 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
-# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
-# 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
-#
-# **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
-
-# %% [markdown] lang="zh"
-# **使用方法**
-#
-# 1. 从上到下，用 Shift+Enter 逐个运行单元格。
-# 2. 做练习时，把代码写在“你的代码从这里开始”和“你的代码到这里结束”这两行注释之间，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
-# 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
-# 4. 再运行下面的检查 `check(...)`（有几处沿用旧名 `..._test(...)`，作用相同）。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错时，用来试它的那些单元格（里面有 `with needs(...)`）只会打印一行提示。
-# 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
-# 6. 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
-# 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
-#
-# **诚信守则**：思路可以和任何人讨论，但提交的代码必须是你自己写的。
 
 # %% [markdown] lang="en"
 # ## 1 Packages
@@ -120,6 +94,67 @@ import numpy as np
 from public_tests import *
 
 import plots
+
+# %% [markdown] lang="en"
+# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and subtracts from each pixel's left neighbour its right one. Where nothing changes the difference is 0; what is left are edges, orange where it gets darker to the right and purple where it gets brighter. That one line is a convolution, with the filter $(1, 0, -1)$. You are about to write it for every filter and in both directions, and then its backward pass.
+#
+# Put your number in place of `None` before you run it.
+#
+# <details>
+# <summary>And what has vanished with scene[:-2] - scene[2:]?</summary>
+#
+# This one subtracts from the upper neighbour the lower one, so it finds edges that lie flat: the ground, the foot and the top of the wall. The upright sides of door and wall are gone, because above and below them is the same number. The slopes of the roof are neither upright nor flat, and both lines find them.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# **先看一眼**：用 Shift+Enter 依次运行上面的两个单元格，再运行下面这个。它取一张 48 × 64 的图，图中的数在 0（黑）与 1（白）之间；对每个像素，用左边相邻的数减去右边相邻的数。没有变化的地方差为 0，留下来的就是边缘：从左到右由亮变暗处为橙色，由暗变亮处为紫色。这一行其实就是卷积，用的滤波器是 $(1, 0, -1)$。接下来，你要亲手写出适用于任意滤波器、沿高和宽两个方向移动的卷积，然后再写它的反向传播。
+#
+# 运行之前，先把 `None` 换成你预测的数。
+#
+# <details>
+# <summary>换成 scene[:-2] - scene[2:]，什么不见了？</summary>
+#
+# 这是用上边相邻的数减去下边相邻的数，所以找到的是横向的边缘：地面、墙脚和墙头。门和墙的竖边都不见了，因为那里上下相邻的数相同。屋顶的两条斜边既不竖也不横，两种写法都能找到。
+#
+# </details>
+
+# %% tags=["demo"]
+# Predict: the wall is 0.9, the door 0.2. What is the difference at the door's left edge?
+# zh: 预测：墙为 0.9，门为 0.2。在门的左边缘，差是多少？
+# Play: take scene[:-2] - scene[2:] instead. What has vanished?
+# zh: 玩一玩：换成 scene[:-2] - scene[2:]，什么不见了？
+prediction = None
+scene = plots.house()
+edges = scene[:, :-2] - scene[:, 2:]
+plots.predict(prediction, np.round(edges[36, 24], 6), why="edge")
+plots.edges(scene, edges)
+
+# %% [markdown] lang="en"
+# **How to use it**
+#
+# 1. Go from top to bottom and run each cell with Shift+Enter.
+# 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
+# 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
+# 4. Run the check below, `check(...)`. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is a stub or stops with an error, cells that play with it (`with needs(...)`) print one line instead.
+# 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
+# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
+# 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
+#
+# **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
+
+# %% [markdown] lang="zh"
+# **使用方法**
+#
+# 1. 从上到下，用 Shift+Enter 逐个运行单元格。
+# 2. 做练习时，把代码写在“你的代码从这里开始”和“你的代码到这里结束”这两行注释之间，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
+# 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
+# 4. 再运行下面的检查 `check(...)`。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错时，用来试它的那些单元格（里面有 `with needs(...)`）只会打印一行提示。
+# 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
+# 6. 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
+# 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
+#
+# **诚信守则**：思路可以和任何人讨论，但提交的代码必须是你自己写的。
 
 # %% [markdown] lang="en"
 # ## 2 Outline
@@ -183,15 +218,15 @@ import plots
 #
 # ### 3.1 参数很少，处处共用
 #
-# 设有一张 64 × 64 像素、3 个通道（channel）的彩色小图，网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
+# 设有一张 64 × 64 像素、3 个通道的彩色小图，网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
 #
 # ![](images/volume_to_volume.png)
 #
-# **全连接层**要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置（bias），参数个数是：
+# **全连接层**（fully connected layer）要把 $64 \cdot 64 \cdot 3 = 12288$ 个输入与 $64 \cdot 64 \cdot 8 = 32768$ 个输出两两相连，每个输出再加一个偏置（bias），参数个数是：
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# 而**卷积层**若使用 3 × 3 像素的滤波器（filter，又称卷积核、过滤器），就等于对图像作了两个假设。第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**，又称局部连接）。第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组权重（**权重共享**，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**（更准确地说是平移等变性）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+# 而**卷积层**若使用 3 × 3 像素的滤波器（又称卷积核、过滤器），就等于对图像作了两个假设。第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**（locality），又称局部连接）。第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组权重（**权重共享**（weight sharing），又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**；更准确的说法是**平移等变性**（equivariance）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -257,9 +292,17 @@ plots.parameter_counts(
 # 网络的权重是学出来的：即使换成真正的卷积，网络学到的也不过是翻转后的滤波器，结果没有差别。所以深度学习省去翻转，算的都是互相关，名称却仍沿用“卷积”，本 notebook 也是如此。到了反向传播，这个镜像还会出现一次。
 
 # %% tags=["demo"]
+# Predict: the 1 stands one place farther right.
+# zh: 预测：1 向右移了一位。
+# What is the second number of the cross-correlation?
+# zh: 互相关的第二个数是几？
+# Play: put the 1 elsewhere, or a second one beside it.
+# zh: 玩一玩：把 1 移到别处，或者在它旁边再放一个 1。
+prediction = None
+signal, weights = [0, 0, 0, 1, 0], [1, 2, 3]
 # mode="valid": only windows that lie wholly inside the signal.
 # zh: mode="valid"：只取完全落在信号以内的窗口。
-signal, weights = [0, 0, 1, 0, 0], [1, 2, 3]
+plots.predict(prediction, np.correlate(signal, weights, mode="valid")[1], why="mirrored")
 print("cross-correlation:", np.correlate(signal, weights, mode="valid"))
 # zh: print("互相关：", np.correlate(signal, weights, mode="valid"))
 print("convolution:      ", np.convolve(signal, weights, mode="valid"))
@@ -293,7 +336,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # | 公式 | 代码 | 含义 |
 # |---|---|---|
-# | $m$ | `m` | 一批中的样本（图像）数，也叫批量大小，用 $i$ 编号 |
+# | $m$ | `m` | 一批（batch）中的样本（图像）数，也叫批量大小，用 $i$ 编号 |
 # | $n_H^{\mathrm{prev}}, n_W^{\mathrm{prev}}, n_C^{\mathrm{prev}}$ | `n_H_prev`、`n_W_prev`、`n_C_prev` | 这一层输入的高、宽、通道数，其中通道用 $k$ 编号 |
 # | $n_H, n_W, n_C$ | `n_H`、`n_W`、`n_C` | 输出的高、宽、通道数，分别用 $h$、$w$、$c$ 编号 |
 # | $f$ | `f` | 滤波器或池化窗口的边长，窗口内的行、列分别用 $u$、$v$ 编号 |
@@ -352,7 +395,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 #
 # 如果不填充，每做一次卷积，图像的边缘就少掉一些：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置可放。**零填充**（zero padding，简称填充）就是沿高和宽两个方向，在图像四周添上 $p$ 圈零。好处有两个：
 #
-# - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫 same 卷积（等宽卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
+# - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫**等宽卷积**（same convolution，也叫 same 卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
 # - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 的窗口里，对输出的影响很小，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
@@ -459,7 +502,7 @@ with needs(zero_pad):
     plots.padding(scene, scene_pad, border)
 
 # %% test="zero_pad"
-zero_pad_test(zero_pad)
+check(zero_pad)
 
 # %% [markdown] lang="en"
 # <details>
@@ -617,15 +660,20 @@ def conv_single_step(a_slice_prev, W, b):
 
 
 # %% tags=["demo"]
-# Play: the example from above. It should give 6.5.
-# zh: 玩一玩：上面的例子，结果应为 6.5。
+# Predict: the example from above, but with a bias of −2 in place of 0.5. What is Z?
+# zh: 预测：上面的例子，只是偏置从 0.5 换成 −2。Z 是几？
+# Play: put the bias of 0.5 back, and it should give 6.5.
+# zh: 玩一玩：把偏置换回 0.5，结果应为 6.5。
+prediction = None
 a_slice = np.stack([[[1, 2], [0, 1]], [[3, 0], [1, 2]]], axis=-1)
 weights = np.stack([[[1, 0], [-1, 2]], [[1, 1], [2, -1]]], axis=-1)
 with needs(conv_single_step):
-    print("Z =", conv_single_step(a_slice, weights, np.array([[[0.5]]])))
+    answer = conv_single_step(a_slice, weights, np.array([[[-2.0]]]))
+    plots.predict(prediction, np.sum(answer), why="bias_once")
+    print("Z =", answer)
 
 # %% test="conv_single_step"
-conv_single_step_test(conv_single_step)
+check(conv_single_step)
 
 # %% [markdown] lang="en"
 # ### 4.3 The whole layer, forward
@@ -703,7 +751,7 @@ conv_single_step_test(conv_single_step)
 #
 # ![](images/window_corners.png)
 #
-# 循环变量遍历的是**输出**的位置；步幅（stride，也叫步长）只用来计算窗口的起止位置。为什么要取大于 1 的步幅？步幅为 2 时，高和宽各减半，要算的数只剩四分之一；如果下一层只需要知道大致的位置，这样就够了。
+# 循环变量遍历的是**输出**的位置；步幅（也叫步长）只用来计算窗口的起止位置。为什么要取大于 1 的步幅？步幅为 2 时，高和宽各减半，要算的数只剩四分之一；如果下一层只需要知道大致的位置，这样就够了。
 #
 # **高和宽可以不一样**：上面的公式对高、宽两个方向分别成立，所以两个方向可以各用各的步幅和填充。在框架里，只要传一对数就行，例如 `stride=(2, 1)`。如果数据的两个方向含义不同，这样做就很自然，比如声音的时频图，一个方向是频率，另一个方向是时间。以 5 × 7 的图为例，$f = 3$、不填充，用这一对步幅得到 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/1 \rfloor + 1 = 5$ 列。本课程里，两个方向始终用同一个数。
 #
@@ -712,7 +760,7 @@ conv_single_step_test(conv_single_step)
 # <details>
 # <summary>答案</summary>
 #
-# 只要 $n + 2p - f$ 不能被 $s$ 整除，就会有剩余：余数是几，最下面就有几行、最右边就有几列落不进任何窗口。例如 $n = 6$、$f = 3$、$p = 0$、$s = 2$ 时，余数是 1。余数不超过 $p$ 时，漏掉的只是填上去的零，没有损失。（步幅比 $f$ 还大时，窗口与窗口之间也会有漏掉的像素。）
+# 只要 $n + 2p - f$ 不能被 $s$ 整除，就会有剩余：余数是几，最下面就有几行、最右边就有几列落不进任何窗口。例如 $n = 6$、$f = 3$、$p = 0$、$s = 2$ 时，余数是 1。余数不超过 $p$ 时，漏掉的只是填上去的零，无妨。（步幅比 $f$ 还大时，窗口与窗口之间也会有漏掉的像素。）
 #
 # </details>
 #
@@ -933,8 +981,11 @@ def conv_forward(A_prev, W, b, hparameters):
 
 
 # %% tags=["demo"]
-# Play: the example from above.
-# zh: 玩一玩：上面的例子。
+# Predict: the example from above, but with a stride of 1. How many numbers has Z?
+# zh: 预测：上面的例子，只是步幅从 2 换成 1。Z 里有多少个数？
+# Play: put the stride of 2 back, and you see the Z from above.
+# zh: 玩一玩：把步幅换回 2，得到的就是上面的 Z。
+prediction = None
 pixels = np.array(
     [
         [0, 0, 1, 1, 1, 0, 0],
@@ -950,8 +1001,9 @@ with needs(zero_pad, conv_single_step, conv_forward):
         pixels.reshape(1, 5, 7, 1),
         left_minus_right.reshape(3, 3, 1, 1),
         np.ones((1, 1, 1, 1)),
-        {"stride": 2, "pad": 0},
+        {"stride": 1, "pad": 0},
     )
+    plots.predict(prediction, np.size(feature_map), why="every_place")
     print(feature_map[0, :, :, 0])
 
 # %% test="conv_forward"
@@ -996,7 +1048,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # **See what filters see.** Three filters, written by hand, on a picture; the first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the loss, and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失变小）会自己找到它们；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失（loss）变小）会自己找到它们；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Predict: the wall is 0.9 everywhere, the door 0.2. What does the first filter answer at the door's left edge?
@@ -1113,7 +1165,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 # %% [markdown] lang="zh"
 # ## 5 池化层的前向传播
 #
-# 池化层（pooling，也译汇聚层、下采样层）把输入缩小。这样，后面各层的计算量更小，对位置也不那么敏感：图案移动一点点，输出往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。池化层没有参数，不需要学习，只有超参数 $f$ 和 $s$；各个通道单独计算，互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
+# 池化层（也译汇聚层、下采样层）把输入缩小。这样，后面各层的计算量更小，对位置也不那么敏感：图案移动一点点，输出往往不变。窗口在每个通道上移动，每个窗口只留下一个数：最大值（**最大池化**）或平均值（**平均池化**）。池化层没有参数，不需要学习，只有超参数 $f$ 和 $s$；各个通道单独计算，互不相混，所以 $n_C = n_C^{\mathrm{prev}}$。
 #
 # $$A_{i,h,w,c} = \max_{0 \le u, v < f} A^{\mathrm{prev}}_{i,\; hs+u,\; ws+v,\; c}$$
 #
@@ -1329,7 +1381,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ### 5.1 一个数能看到多大的区域：感受野
 #
-# 网络深层的一个数只取决于图像的一块区域，这块区域就叫它的**感受野**（receptive field）。
+# 网络深层的一个数只取决于图像的一块区域，这块区域就叫它的**感受野**。
 #
 # ![](images/receptive_field.png)
 #
@@ -1414,7 +1466,7 @@ check(pool_forward)
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同的数组，其中的元素 $\partial J / \partial X_{\ldots}$ 是原数组的相应元素略微增大时 $J$ 的变化率。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**（gradient）。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同的数组，其中的元素 $\partial J / \partial X_{\ldots}$ 是原数组的相应元素略微增大时 $J$ 的变化率。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**。
 #
 # 后面的层把 $dZ$ 传过来，我们要算出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
@@ -1539,7 +1591,7 @@ check(pool_forward)
 # zh: 玩一玩：先选一个像素，再选一个输出。学完池化后，再回来看另外两种模式。
 prediction = None
 starts = range(plots.count_windows(n=5, f=2, pad=0, stride=1))
-plots.predict(prediction, sum(start <= 2 < start + 2 for start in starts) ** 2)
+plots.predict(prediction, sum(start <= 2 < start + 2 for start in starts) ** 2, why="takes_part")
 plots.explore_gradient()
 
 # %% [markdown] lang="en"
@@ -1668,7 +1720,7 @@ with needs(zero_pad, conv_backward):
     plots.explore_gradient(conv_backward)
 
 # %% test="conv_backward"
-conv_backward_test(conv_backward)
+check(conv_backward)
 
 # %% [markdown] lang="en"
 # <details>
@@ -1717,22 +1769,29 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位有效数字一致。这种**梯度检验**可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为函数如果漏掉了边缘，只测中间的像素是看不出来的。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位有效数字一致。这种**梯度检验**（gradient check）可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为函数如果漏掉了边缘，只测中间的像素是看不出来的。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
 #
 # **随机数为什么每次都一样**？计算机的随机数其实是一个接一个算出来的，起点叫作**随机种子**（seed）。`np.random.RandomState(2)` 的种子是 2，所以无论今天还是明天，在你的电脑上还是同学的电脑上，得到的都是同一串数。这样，大家的结果才能互相对照；万一出了错，重新运行时还会在同一处出错，也就容易找到原因。换一个种子，就得到另一串数，同样随机。很多程序的开头都有一行 `np.random.seed(1)`，作用相同，只不过它管的是 NumPy 的全部随机数。
 
 # %% tags=["demo"]
+# Predict: the picture has 40 numbers.
+# zh: 预测：图像里有 40 个数。
+# How often does this cell compute the loss in order to measure all of them?
+# zh: 要把它们逐个测完，这个单元格要算多少次损失？
+prediction = None
 random = np.random.RandomState(2)
 image = random.randn(1, 4, 5, 2)
 kernels, biases = random.randn(3, 3, 2, 2), random.randn(1, 1, 1, 2)
 settings = {"stride": 1, "pad": 1}
 weights_of_loss = random.randn(1, 4, 5, 2)
+tried = []
 
 
 def loss_when_moved_by(step, pixel):
     moved = image.copy()
     moved[pixel] += step
     output, _ = conv_forward(moved, kernels, biases, settings)
+    tried.append(pixel)
     return np.sum(output * weights_of_loss)
 
 
@@ -1742,6 +1801,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
     for pixel in np.ndindex(image.shape):
         difference = loss_when_moved_by(1e-5, pixel) - loss_when_moved_by(-1e-5, pixel)
         by_measuring[pixel] = difference / 2e-5
+    plots.predict(prediction, len(tried), why="measured")
     print("shapes:", np.shape(by_formula), by_measuring.shape)
     # zh: print("形状：", np.shape(by_formula), by_measuring.shape)
     print("the last pixel by your formula:", by_formula[0, -1, -1, -1])
@@ -1795,7 +1855,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # **没有人设计的滤波器**：梯度有什么用？下面的单元格先用 4.3 节的 Sobel 滤波器从随机图像算出目标，然后把这个滤波器忘掉，再让一个随机的滤波器做梯度下降：你的前向传播告诉它离目标有多远，你的 $dW$ 告诉它该往哪里走。大约三十步之后，它仅凭效果就还原出了 Sobel 滤波器。训练好的网络里，每个滤波器都是这样从数据中学出来的。
 #
 # <details>
-# <summary>学习率取 2 会怎样？</summary>
+# <summary>学习率（learning rate）取 2 会怎样？</summary>
 #
 # 损失不降反升：每一步方向都对，却迈得太大，一下子越过最低点，到了对面更高的地方，下一步就迈得更大。就这些图像来说，误差中变化最快的那一部分，每走一步就乘以 $1 - 1.81 \cdot \text{rate}$：学习率为 0.5 时约为 0.1，学习率为 2 时约为 −2.6。学习率一旦超过 $2/1.81 \approx 1.1$，训练就会**发散**。换一个随机种子，或者把目标换成 `outlines`，都不影响结果：滤波器照样找得到，只是走的路不同。
 #
@@ -1979,7 +2039,7 @@ with needs(create_mask_from_window):
     plots.mask(window, winners)
 
 # %% test="create_mask_from_window"
-create_mask_from_window_test(create_mask_from_window)
+check(create_mask_from_window)
 
 # %% [markdown] lang="en"
 # ### 7.2 Average pooling
@@ -2079,16 +2139,20 @@ def distribute_value(dz, shape):
 
 
 # %% tags=["demo"]
-# Play: the entries should add up to the first argument.
-# zh: 玩一玩：各元素之和应等于第一个参数。
+# Predict: 5 is spread over 2 rows and 5 columns. How much does each place get?
+# zh: 预测：把 5 平均分到 2 行 5 列中，每个位置分到多少？
+# Play: change number and shape. The entries should always add up to the number.
+# zh: 玩一玩：改一改这个数和形状。各元素之和应始终等于这个数。
+prediction = None
 with needs(distribute_value):
     share = distribute_value(5, (2, 5))
+    plots.predict(prediction, np.max(share), why="share")
     print(share)
     print("sum:", np.sum(share))
     # zh: print("总和：", np.sum(share))
 
 # %% test="distribute_value"
-distribute_value_test(distribute_value)
+check(distribute_value)
 
 # %% [markdown] lang="en"
 # ### 7.3 Both together
@@ -2239,7 +2303,7 @@ with needs(create_mask_from_window, pool_backward):
     gradient_in = np.ones((1, 2, 2, 1))
     memory = (np.zeros((1, 4, 4, 1)), {"f": 2, "stride": 2})
     gradient_out = pool_backward(gradient_in, memory, mode="max")
-    plots.predict(prediction, np.sum(gradient_out))
+    plots.predict(prediction, np.sum(gradient_out), why="sent_back")
     print("in: ", np.sum(gradient_in))
     # zh: print("传入：", np.sum(gradient_in))
     print("out:", np.sum(gradient_out))
@@ -2315,6 +2379,13 @@ with needs(create_mask_from_window, pool_backward):
 # The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a small patch comes out as zero: the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer. How many pixels are that? Section 5.1 tells you.
 #
 # <details>
+# <summary>How many pixels are that?</summary>
+#
+# $r_1 = 1 + 2 = 3$ behind the convolution and $r_2 = 3 + 1 = 4$ behind the pooling, as in the table of 5.1: $4 \cdot 4 = 16$ pixels.
+#
+# </details>
+#
+# <details>
 # <summary>And with the filter for horizontal edges?</summary>
 #
 # The place is another one, at the bottom of the wall, but the patch is as large. Now its sign changes from top to bottom instead of from left to right: the filter computes top minus bottom.
@@ -2338,6 +2409,13 @@ with needs(create_mask_from_window, pool_backward):
 # 这个网络有多少参数，你现在已经会数了：第一个卷积层 $(3 \cdot 3 \cdot 1 + 1) \cdot 8 = 80$ 个，第二个 $(3 \cdot 3 \cdot 8 + 1) \cdot 16 = 1168$ 个，全连接层 $(64 + 1) \cdot 10 = 650$ 个；池化和 ReLU 没有参数。一共 1898 个。
 #
 # 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一小块像素之外全是零，这一小块就是 3 × 3 卷积加 2 × 2 池化的感受野。它有多少个像素？5.1 节算过。
+#
+# <details>
+# <summary>它有多少个像素？</summary>
+#
+# 与 5.1 节的表一样，卷积之后 $r_1 = 1 + 2 = 3$，池化之后 $r_2 = 3 + 1 = 4$，一共 $4 \cdot 4 = 16$ 个像素。
+#
+# </details>
 #
 # <details>
 # <summary>换成检测水平边缘的滤波器会怎样？</summary>
@@ -2390,7 +2468,7 @@ with needs(
     gradient = pool_backward(gradient, memory_pool, mode="average")
     gradient = gradient * (Z_scene > 0)
     gradient, _, _ = conv_backward(gradient, memory_conv)
-    plots.predict(prediction, np.count_nonzero(gradient))
+    plots.predict(prediction, np.count_nonzero(gradient), why="patch")
     top, left = 2 * row - 3, 2 * column - 3
     plots.influence(scene[0, :, :, 0], gradient, top, left, size=8)
     print("sizes:", scene.shape, "->", Z_scene.shape, "->", pooled.shape)
@@ -2416,9 +2494,37 @@ with needs(
 # ## 9 What to try next
 #
 # - **Go on with the second notebook**, `convnet_application`: it takes these eight functions over, makes the layers hundreds of times faster, and trains the network of section 8 on real handwritten digits.
-# - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3. (Four equal numbers then send back 1, not 4.)
-# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare (SciPy is not among the course's packages: `pip install scipy`). Which mode is it? (`"full"`: the true convolution of question 1 in section 6, with every overlap.)
-# - **Change the layer.** A filter of 1 × 1: what can it compute? (It mixes the channels of one pixel, as a small fully connected layer does.) Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size? (With a step of $d$ from pixel to pixel, a filter spans $(f - 1) d + 1$ of them, and this number takes the place of $f$.)
+# - **Break ties.** Let your mask mark one maximum only (`np.argmax` and `np.unravel_index` help) and repeat the experiment of 7.3.
+# - **Look backwards.** For stride 1 and no padding, compute $dP$ with one call of `scipy.signal.convolve2d` per channel and compare (SciPy is not among the course's packages: `pip install scipy`). Which mode is it?
+# - **Change the layer.** A filter of 1 × 1: what can it compute? Leave gaps between the pixels under the filter (*dilation*): what happens to the formula of the output size?
+#
+# <details>
+# <summary>How much do four equal numbers send back, once ties are broken?</summary>
+#
+# 1 and not 4: one winner receives all of it, so what flows back is what came in.
+#
+# </details>
+#
+# <details>
+# <summary>Which mode of convolve2d gives <i>dP</i>?</summary>
+#
+# `"full"`: it is the true convolution of question 1 in section 6, the full one, in which every overlap counts.
+#
+# </details>
+#
+# <details>
+# <summary>What does a filter of 1 × 1 compute?</summary>
+#
+# It mixes the channels of one pixel, in the same way for all pixels, as a small fully connected layer does. Networks use such a 1 × 1 convolution to change the number of channels: from 64 to 16 it costs $64 \cdot 16 + 16 = 1040$ parameters.
+#
+# </details>
+#
+# <details>
+# <summary>And the size of the output with gaps?</summary>
+#
+# With a step of $d$ from pixel to pixel, a filter spans $(f - 1) d + 1$ of them, and this number takes the place of $f$. The explorer of 4.3 has a slider for it.
+#
+# </details>
 #
 # ### Where to go from here
 #
@@ -2432,9 +2538,37 @@ with needs(
 # ## 9 接下来可以试试
 #
 # - **接着做第二个 notebook** `convnet_application`：它会接着用这八个函数，让各层快上几百倍，再用真实的手写数字训练第 8 节的网络。
-# - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。（四个相等的数这时只传回 1，而不是 4。）
-# - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比（SciPy 不在本课程所需的包里，要先 `pip install scipy`）。应该用哪种模式？（`"full"`：就是第 6 节思考题 1 中那个真正的卷积，也叫宽卷积，凡有重叠之处都算。）
-# - **改造这一层**：1 × 1 的滤波器能算什么？（它把同一个像素的各个通道混合起来，相当于一个小的全连接层。）如果让滤波器盖住的像素之间留出空隙（空洞卷积），输出大小的公式会怎样变化？（设空洞率为 $d$，滤波器就横跨 $(f - 1) d + 1$ 个像素，公式里的 $f$ 换成这个数即可。）
+# - **处理并列**：让掩码只标一个最大值（可以用 `np.argmax` 和 `np.unravel_index`），再做一遍 7.3 节的实验。
+# - **换个角度看反向传播**：在步幅为 1、不填充时，每个通道调用一次 `scipy.signal.convolve2d` 算出 $dP$，与你的结果对比（SciPy 不在本课程所需的包里，要先 `pip install scipy`）。应该用哪种模式？
+# - **改造这一层**：1 × 1 的滤波器能算什么？如果让滤波器盖住的像素之间留出空隙（即**空洞卷积**，dilated convolution），输出大小的公式会怎样变化？
+#
+# <details>
+# <summary>只标一个最大值，四个相等的数会传回多少？</summary>
+#
+# 只传回 1，而不是 4：全部给了其中一个，传进来多少，就传回多少。
+#
+# </details>
+#
+# <details>
+# <summary>用 convolve2d 的哪种模式能得到 <i>dP</i>？</summary>
+#
+# `"full"`：就是第 6 节思考题 1 中那个真正的卷积，也就是宽卷积，凡有重叠之处都算。
+#
+# </details>
+#
+# <details>
+# <summary>1 × 1 的滤波器能算什么？</summary>
+#
+# 它把同一个像素的各个通道混合起来，对每个像素都一样，相当于一个小的全连接层。网络常用这样的 1 × 1 卷积来改变通道数：从 64 个通道变为 16 个，只要 $64 \cdot 16 + 16 = 1040$ 个参数。
+#
+# </details>
+#
+# <details>
+# <summary>留出空隙之后，输出有多大？</summary>
+#
+# 设空洞率为 $d$，滤波器就横跨 $(f - 1) d + 1$ 个像素，公式里的 $f$ 换成这个数即可。4.3 节的“动手探索”里有它的滑块。
+#
+# </details>
 #
 # ### 延伸阅读
 #
@@ -2455,10 +2589,13 @@ with needs(
 # | equivariance | translation equivariance | where the picture moves, the feature map moves along |
 # | padding | zero padding | zeros around the picture |
 # | *same* convolution | half padding | the padding keeps height and width |
+# | full convolution | wide convolution | flipped filter, every overlap counts: the output is larger than the input |
 # | stride | step | how far the window moves |
 # | filter | kernel, convolution kernel | the weights that are laid over a window |
 # | channel | depth slice | one layer of numbers of a picture or an output |
 # | feature map | activation map | what one filter makes of the whole picture |
+# | 1 × 1 convolution | pointwise convolution, network in network | a filter that sees one pixel and mixes its channels |
+# | dilation | atrous convolution | gaps between the pixels under the filter |
 # | pooling | subsampling, downsampling | one number per window: the maximum or the mean |
 # | receptive field | field of view | the part of the picture that a number depends on |
 # | bias | offset, intercept | a number that is added to every output of a channel |
@@ -2470,7 +2607,7 @@ with needs(
 # | loss | cost, objective, error | the number that training makes smaller |
 # | batch | mini-batch | the examples that are computed together |
 # | activation function | nonlinearity, transfer function | what is applied to $Z$ after the layer, such as ReLU |
-# | mask | switches | True where the maximum is |
+# | mask | switches, boolean mask | an array of the window's shape, True where the maximum is |
 # | cache | saved tensors, context | what the forward pass keeps for the backward pass |
 # | hyperparameter | | a number that is chosen and not learned, such as $f$, $s$ and $p$ |
 
@@ -2485,10 +2622,13 @@ with needs(
 # | 平移等变性（等变性） | equivariance | 图像平移，特征图也跟着平移 |
 # | 填充（零填充） | padding | 围在图像四周的零 |
 # | 等宽卷积（same 卷积） | same convolution | 填充之后高和宽都不变的卷积 |
+# | 宽卷积（全卷积） | full convolution | 滤波器翻转后，凡有重叠之处都算，输出比输入大 |
 # | 步幅（步长） | stride | 窗口每次移动的距离 |
 # | 滤波器（卷积核、过滤器） | filter, kernel | 盖在窗口上的那组权重 |
 # | 通道 | channel | 图像或输出中的一个二维数组，每个位置一个数 |
 # | 特征图（特征映射） | feature map | 一个滤波器扫过整张图的结果 |
+# | 1 × 1 卷积（逐点卷积） | 1 × 1 convolution | 滤波器只看一个像素，把它的各个通道混合起来 |
+# | 空洞卷积（膨胀卷积、扩张卷积） | dilated convolution | 滤波器盖住的像素之间留有空隙 |
 # | 池化（汇聚、下采样） | pooling | 每个窗口留一个数：最大值或平均值 |
 # | 感受野 | receptive field | 影响某个数的那块图像区域 |
 # | 偏置 | bias | 加到一个通道所有输出上的同一个数 |
@@ -2500,7 +2640,7 @@ with needs(
 # | 损失（代价） | loss, cost | 训练要减小的那个数 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
-# | 掩码（图像处理中也叫掩膜） | mask | 最大值所在处为 True 的数组 |
+# | 掩码（掩膜） | mask | 形状与窗口相同、最大值所在处为 True 的数组；括号里是图像处理中的叫法 |
 # | 缓存 | cache | 前向传播留给反向传播的数值 |
 # | 超参数 | hyperparameter | 由人选定、不是学出来的数，例如 $f$、$s$、$p$ |
 

@@ -96,9 +96,10 @@ GRADIENT = {
     "title": Text("Explore: the way of the gradient", "动手探索：梯度的去向"),
     "alt": Text(
         "On the left the gradient of a 5 × 5 input, on the right the 4 × 4 gradients of the "
-        "outputs. One input is chosen, and the four outputs that it takes part in are outlined.",
+        "outputs. One input is chosen; the four outputs that it takes part in are outlined, with "
+        "their factors 1, 2, −2 and 1.",
         "左边是 5 × 5 输入的梯度，右边是 4 × 4 个输出的梯度。选中了一个输入，"
-        "图中框出了它参与的四个输出。",
+        "图中框出了它参与的四个输出，系数依次是 1、2、−2、1。",
     ),
     "layer": Text("layer", "层"),
     "conv": Text("convolution", "卷积"),
@@ -106,9 +107,10 @@ GRADIENT = {
     "average": Text("average pooling", "平均池化"),
     "s": Text("stride", "步幅"),
     "how": Text(
-        "Choose a number on the left: the outputs that its pixel takes part in are outlined. "
-        "Choose one on the right: its stamp appears.",
-        "在左边选一个数，就会框出这个像素参与的输出；在右边选一个数，就会显示它盖下的印章。",
+        "Choose a number on the left: the outputs that its pixel takes part in are outlined, each "
+        "with its factor below the number. Choose one on the right: its stamp appears.",
+        "在左边选一个数，就会框出这个像素参与的输出，并标出系数；"
+        "在右边选一个数，就会显示它盖下的印章。",
     ),
     "filter": Text("filter W", "滤波器 W"),
     "forward": Text("input A_prev", "输入 A_prev"),

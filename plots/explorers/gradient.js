@@ -44,7 +44,8 @@ function gradient(body, data) {
       : grid(fill(t.stamp, { back, i, j }), table(n, n, (a, b) => factor(a, b, i, j) * dZ(i, j)),
         (a, b) => factor(a, b, i, j) ? "" : "faint", choose("in"), null, "dA_prev");
     const right = input
-      ? grid(fill(t.gradient, { back }), table(out, out, dZ), (h, w) => factor(i, j, h, w) ? "" : "faint", choose("out"), null, back)
+      ? grid(fill(t.gradient, { back }), table(out, out, dZ), (h, w) => factor(i, j, h, w) ? "" : "faint", choose("out"), null, back,
+        (h, w) => factor(i, j, h, w) ? `×${shown(factor(i, j, h, w))}` : "")
       : grid(fill(t.gradient, { back }), table(out, out, dZ), here, choose("out"), [i, j], back);
     const middle = mode === "conv" ? grid(t.filter, table(state.f, state.f, W), () => "weight")
       : mode === "max" ? grid(t.forward, table(n, n, A), () => "") : "";

@@ -56,7 +56,8 @@ function choice(root, name, options, changed) {
 }
 
 // A grid of numbers. With `choose` its cells are a radio group: one tab stop, arrow keys move, the mouse hovers.
-function grid(title, values, style, choose, chosen, name) {
+// `note` gives small words to stand below a cell's number, or none.
+function grid(title, values, style, choose, chosen, name, note = () => "") {
   const rows = values.length, columns = rows ? values[0].length : 0;
   const size = { width: columns * CELL + 2, height: rows * CELL + 2 };
   const svg = make("svg", {
@@ -65,13 +66,15 @@ function grid(title, values, style, choose, chosen, name) {
   });
   const at = (i, j) => svg.querySelector(`[data-at="${i},${j}"]`);
   values.forEach((row, i) => row.forEach((value, j) => {
+    const words = note(i, j), number = shown(value);
     const cell = make("g", { "data-at": `${i},${j}`, class: style(i, j) },
       make("rect", { x: j * CELL, y: i * CELL, width: CELL, height: CELL }),
-      make("text", { x: (j + 0.5) * CELL, y: (i + 0.5) * CELL + 4.5 }, shown(value)));
+      make("text", { x: (j + 0.5) * CELL, y: (i + 0.5) * CELL + (words ? 0 : 4.5), class: number.length > 4 ? "small" : "" }, number));
+    if (words) cell.append(make("text", { x: (j + 0.5) * CELL, y: (i + 1) * CELL - 5, class: "small note" }, words));
     if (choose) {
       const is = !!chosen && chosen[0] === i && chosen[1] === j;
       const stop = chosen ? is : !i && !j;
-      const attributes = { ...KEYS, role: "radio", "aria-checked": is, tabindex: stop ? 0 : -1, "aria-label": `${name}[${i}, ${j}] = ${shown(value)}` };
+      const attributes = { ...KEYS, role: "radio", "aria-checked": is, tabindex: stop ? 0 : -1, "aria-label": `${name}[${i}, ${j}] = ${number}${words && `, ${words}`}` };
       for (const key in attributes) cell.setAttribute(key, attributes[key]);
       // A mouse that rests where the grid is drawn anew has not chosen anything: keys may have.
       cell.addEventListener("mousemove", event => { if (event.movementX || event.movementY) choose(i, j, false); });

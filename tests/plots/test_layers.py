@@ -24,6 +24,7 @@ KERNEL = np.arange(4.0).reshape(2, 2, 1, 1)
 WIDE = np.pad(BATCH, ((0, 0), (2, 2), (2, 2), (0, 0)))
 
 DRAWINGS = {
+    "edges": (HOUSE, HOUSE[:, :-2] - HOUSE[:, 2:]),
     "padding": (BATCH, WIDE, 2),
     "parameter_counts": ({"dense": 1000, "convolution": 10},),
     "windows": (5, 7, 3, 2, 1),

@@ -213,7 +213,7 @@ SHARED = (
         },
         Text(
             "The loops over h and w step by stride, so they skip positions of the output.",
-            "对 h 和 w 的循环以 stride 为步长，跳过了输出中的一些位置。",
+            "h 和 w 的循环每次增加 stride，跳过了输出中的一些位置。",
         ),
         Text(
             "h and w count positions in the output. Does the output have gaps?",

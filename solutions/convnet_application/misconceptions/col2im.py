@@ -256,7 +256,7 @@ MISCONCEPTIONS = tuple(
             ),
             Text(
                 "Windows are skipped: the loops over them step by stride.",
-                "跳过了一些窗口：遍历窗口的循环以 stride 为步长。",
+                "跳过了一些窗口：遍历窗口的循环每次增加 stride。",
             ),
             Text(
                 "Which of the rows of `columns` are left out? Does the stride say so?",

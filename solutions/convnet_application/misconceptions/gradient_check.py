@@ -110,7 +110,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The step is a number of its own; the argument `h` is not used everywhere.",
-                "步长写成了固定的数，没有处处使用参数 `h`。",
+                "这一小步写成了固定的数，没有处处使用参数 `h`。",
             ),
             Text("Where is the argument `h` used?", "参数 `h` 用在了哪里？"),
         ),
@@ -163,7 +163,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "f is evaluated at the step alone, not near x.",
-                "f 是在步长那一点求值的，而不是在 x 附近。",
+                "f 只在那一小步本身求了值，而不是在 x 附近。",
             ),
             Text(
                 "At which point is the gradient wanted?",

@@ -28,7 +28,7 @@ IMPORTS, STUB, PLAY, CHECK = (
     "import plots",
     "def zero_pad(",
     "plots.padding(",
-    "zero_pad_test(zero_pad)",
+    "check(zero_pad)",
 )
 ERROR = "[data-mime-type='application/vnd.jupyter.stderr']"
 DRAWN = "image => image.complete && image.naturalWidth > 0"

@@ -99,7 +99,7 @@ def test_an_evening_in_the_browser(opened: Callable[..., LitePage]) -> None:
     notebook.start()
     notebook.fill("def zero_pad", PADS_CHANNELS)
     notebook.run("def zero_pad")
-    shown = notebook.run("zero_pad_test(zero_pad)")
+    shown = notebook.run("check(zero_pad)")
     wall, cpu = (after - before for before, after in zip(idle, notebook.clock(), strict=True))
     print(f"from the kernel's being idle to the first check: {wall:.1f} s, {cpu:.1f} CPU s")
     assert "The channel axis is padded too" in shown.inner_text()
@@ -110,7 +110,7 @@ def test_an_evening_in_the_browser(opened: Callable[..., LitePage]) -> None:
 
     notebook.fill("def zero_pad", f"{SOONER}\n{LOOPS}")
     notebook.run("def zero_pad")
-    shown = notebook.run("zero_pad_test(zero_pad)")
+    shown = notebook.run("check(zero_pad)")
     assert "while True:" in shown.inner_text()
     notebook.photograph("browser-loop")
 
@@ -189,7 +189,7 @@ def test_ids_are_those_of_cpython(
     notebook = opened("en", FIRST)
     notebook.start()
     notebook.fill(
-        "zero_pad_test(zero_pad)",
+        "check(zero_pad)",
         "import json, sys\n"
         f"sys.path.insert(0, '/drive/{CATALOGUE}')\n"
         "for name in [n for n in sys.modules if n.split('.')[0] in ('checks', 'public_tests')]:\n"
