@@ -96,12 +96,12 @@ REASONS = {
         "池化合起来的是左右相邻、各占 3 列的两个窗口：3 + 1 = 4 列；行也一样：4 · 4 = 16。",
     ),
     "softmax": Text(
-        "The softmax gives class 0 nearly nothing, so P − Y is about 0 − 1.",
-        "softmax 几乎没有分给类别 0，所以 P − Y 约为 0 − 1。",
+        "The softmax gives class 0 nearly nothing, so P − Y is about 0 − 1 = −1.",
+        "softmax 几乎没有分给类别 0，所以 P − Y 约为 0 − 1 = −1。",
     ),
     "remainder": Text(
-        "The remainder falls as h²: a tenth of h leaves a hundredth of the error.",
-        "余项与 h² 成正比：h 变为十分之一，误差就变为百分之一。",
+        "The remainder falls as h²: h is 10 times as small, the error 10² = 100 times.",
+        "余项与 h² 成正比：h 缩小为十分之一，误差就相差 10² = 100 倍。",
     ),
     "kink": Text(
         "One step ends on the flat side, the other on the slope: (0.01 − 0)/0.02 = 0.5.",
@@ -112,11 +112,142 @@ REASONS = {
         "往上一步到达斜坡上的 0.005 处：(0.005 − 0)/0.02 = 0.25。",
     ),
     "shares": Text(
-        "Up, the moved winner decides; down, the other one stays: half a slope each.",
-        "调大时，结果跟着变；调小时，另一个撑着：各得一半的斜率。",
+        "Rule 3: up, the moved winner decides; down, the other one stays: half a slope each.",
+        "规则 3：调大时，结果跟着变；调小时，另一个撑着：各得一半的斜率。",
     ),
     "variance": Text(
-        "The ReLU keeps half of the mean square, and nothing makes up for it.",
-        "ReLU 只留下一半的均方，没有别的来弥补。",
+        "n products with the variance E[A²]/n each: Var(Z) = E[A²], and of the squares the ReLU "
+        "left half, 0.5 · Var(Z′).",
+        "n 个乘积，方差各为 E[A²]/n，所以 Var(Z) = E[A²]；ReLU 又只留下一半的平方：0.5 · Var(Z′)。",
+    ),
+    "averages": Text(
+        "An average keeps what most writers of a digit have in common, and nine of ten digits are "
+        "nearest to their own. The others are drawn in another way, and nearer to a wrong one.",
+        "平均图像留下的是多数人写法的共同之处，十个数字里有九个离自己的平均图像最近；"
+        "其余的写法不同，反而离别的平均图像更近。",
+    ),
+    "half": Text(
+        "Half of them are negative, about 50%. He's rule makes up for this half in 6.2.",
+        "其中一半是负数，约 50%。6.2 节的 He 初始化，补的就是这一半。",
+    ),
+    "row": Text(
+        "2 · 2 · 16 = 64, the inputs of the last layer. The two examples stay apart.",
+        "2 · 2 · 16 = 64，这就是最后一层的 64 个输入。两个样本仍是分开的。",
+    ),
+    "bias_stays": Text(
+        "The weighted sum becomes twice as large, the bias does not: 2 · 5 + 0.5 = 10.5.",
+        "加权和变成两倍，偏置不变：2 · 5 + 0.5 = 10.5。",
+    ),
+    "forgotten_factor": Text(
+        "‖x − 2x‖ / (‖x‖ + ‖2x‖) = 1/3 ≈ 0.333, whatever x is. So if you ever see a third, look "
+        "for a forgotten factor of 2.",
+        "‖x − 2x‖ / (‖x‖ + ‖2x‖) = 1/3 ≈ 0.333，与 x 无关。所以一看到三分之一，"
+        "就去找漏掉的系数 2。",
+    ),
+    "blocked": Text(
+        "0 of them: where Z is −2, a little more or less makes no difference to the ReLU's 0. The "
+        "factor is 0, and 1000 · 0 = 0.",
+        "0 个：在 Z = −2 附近，ReLU 的输出总是 0，所以系数为 0，而 1000 · 0 = 0。",
+    ),
+    "dense": Text(
+        "Input 2 of each example times the gradient of output 1: 2 · 1 + 3 · 2 = 8.",
+        "每个样本的第 2 个输入，乘以第 1 个输出的梯度，再相加：2 · 1 + 3 · 2 = 8。",
+    ),
+    "differences": Text(
+        "By 0: softmax multiplies numerator and denominator by the same factor, so only the "
+        "differences of logits count.",
+        "改变 0：softmax 的分子和分母都乘以同一个倍数，起作用的只是 logits 之间的差。",
+    ),
+    "valley": Text(
+        "Along the valley 0.97³⁰ ≈ 0.4 of the way is left without momentum, √0.8³⁰ ≈ 0.035 with "
+        "it; heights go with the square: about 130 times, less what swings across.",
+        "沿着谷底，不用动量时还剩 0.97³⁰ ≈ 0.4 的路程，用动量还剩 √0.8³⁰ ≈ 0.035；"
+        "高度与距离的平方成正比，约 130 倍，横向的摆动又抵掉一些。",
+    ),
+    "untrained": Text(
+        "Whoever guesses, or answers every digit alike, gets about one of ten right: 2 of 20.",
+        "不管是瞎猜，还是总给同一个答案，十个里大约只能碰对一个：20 个里有 2 个。",
+    ),
+    "first_layer": Text(
+        "A gradient has the shape of what it belongs to, here the output of the first convolution: "
+        "2 pictures · 8 · 8 places · 8 filters = 1024.",
+        "梯度与它所属的数组形状相同，这里就是第一个卷积层的输出："
+        "2 张图像 · 8 · 8 个位置 · 8 个滤波器 = 1024。",
+    ),
+    "columns": Text(
+        "4 windows of 2 · 2 · 2 numbers: 4 · 8 = 32, although the picture has 18. The one in the "
+        "middle of each channel stands there 4 times.",
+        "4 个窗口，每个有 2 · 2 · 2 个数：4 · 8 = 32，而图像只有 18 个数。"
+        "每个通道正中间的数在里面出现 4 次。",
+    ),
+    "overlaps": Text(
+        "In the middle all 3 · 3 = 9 windows that can reach a pixel do, and each hands it a 1.",
+        "在中间，能盖到一个像素的 3 · 3 = 9 个窗口都盖到了它，每个窗口给它一个 1。",
+    ),
+    "corner": Text(
+        "Of the window at the corner only the lower right is on the picture: −1 · 1 = −1.",
+        "角上的窗口只有右下角落在图像上：−1 · 1 = −1。",
+    ),
+    "last_row": Text(
+        "⌊(8 − 3)/2⌋ + 1 = 3: the windows begin at 0, 2 and 4, and no window reaches row 7.",
+        "⌊(8 − 3)/2⌋ + 1 = 3：窗口从 0、2、4 开始，第 7 行不在任何窗口里。",
+    ),
+    "bias": Text(
+        "The bias takes part in each output with factor 1: 1 + 0 + 2 − 1 = 2.",
+        "偏置出现在每个输出里，系数都是 1：1 + 0 + 2 − 1 = 2。",
+    ),
+    "handed_on": Text(
+        "Each gradient is shared out whole, 4 · 2.5 and 4 · 5: together 10 + 20 = 30.",
+        "每个梯度都如数分完，4 · 2.5 和 4 · 5：合起来是 10 + 20 = 30。",
+    ),
+    "speed": Text(
+        "The loops call Python for each of 20 · 8 · 8 · 16 ≈ 20,000 numbers, some microseconds "
+        "each; one product does their 1.5 million multiplications at about a nanosecond each.",
+        "循环要为 20 · 8 · 8 · 16 ≈ 2 万个数逐一运行 Python，每个要几微秒；"
+        "矩阵乘法一次做完其中的 150 万次乘法，每次约 1 纳秒。",
+    ),
+    "background": Text(
+        "Number 2: b1 begins at 0 and the background is 0, so its sums sit on the ReLU's kink.",
+        "是 2：b1 从 0 开始，背景也是 0，所以那里的和正好落在 ReLU 的折点上。",
+    ),
+    "practised": Text(
+        "Most validation digits cost as little as those of the training. A few look like none of "
+        "these: ten of the 237 make two thirds of the loss, which is then about 3 times as large.",
+        "多数验证数字的损失和训练数字一样小；少数与训练数字都不像，237 个里有十个，"
+        "就占了损失的三分之二，所以大约是 3 倍。",
+    ),
+    "accuracy": Text(
+        "Test digits come from the same 13 writers and in equal shares, so most of them look like "
+        "one that was learned. What is missing to 100 are the few that don't.",
+        "测试数字出自同样的 13 个人，各个数字的比例也相同，所以大多与学过的某一个相像；"
+        "差的那一点，就是少数不像的。",
+    ),
+    "diagonal": Text(
+        "What is right lies on the diagonal. Beside it lies what the accuracy lacks, times 360: "
+        "2% are about 7 digits.",
+        "认对的都在对角线上。不在对角线上的，就是准确率所缺的部分乘以 360：2% 约为 7 个。",
+    ),
+    "maps": Text(
+        "The convolution keeps 8 · 8, pooling halves both sides, and each filter has its own map: "
+        "4 · 4 · 8 = 128.",
+        "等宽卷积保持 8 · 8，池化使两边都减半，每个滤波器各有一张特征图：4 · 4 · 8 = 128。",
+    ),
+    "fixed_places": Text(
+        "The machine compares place with place. After a move each place holds its neighbour's "
+        "number, and that two places are neighbours is nothing that it knows.",
+        "支持向量机按位置一一比较。数字一移动，每个位置上的数就换成了相邻位置的数，"
+        "而两个位置相邻，它并不知道。",
+    ),
+    "last_layer": Text(
+        "Filters find their pattern wherever it is, and pooling forgives a part of the move. But "
+        "the last layer has a weight for each place, and learned them on digits in the middle.",
+        "图案移到哪里，滤波器都能找到，池化还能容忍一部分移动；但最后一层的每个位置各有权重，"
+        "这些权重是在居中的数字上学来的。",
+    ),
+    "augmented": Text(
+        "In training six of ten pictures were moved as these are, so for the network a moved digit "
+        "is nothing new; nearly as many come out right as of those that stay.",
+        "训练时，十张图像里就有六张这样移动过，移动对网络来说已不新鲜；"
+        "认对的几乎与不移动时一样多。",
     ),
 }

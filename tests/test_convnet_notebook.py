@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import itertools
 import re
 from math import log, sqrt
 from pathlib import Path
@@ -15,6 +16,8 @@ from autograder.building.pictures import alt_texts
 from autograder.course import copy_course
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
+from plots import training
+from plots.reasons import REASONS
 from solutions.cnn_step_by_step import reference as loops
 from solutions.convnet_application import reference
 
@@ -25,14 +28,26 @@ EXERCISES = [exercise.name for exercise in ASSIGNMENT.exercises]
 ALT_TEXTS = alt_texts(ROOT)
 FIRST = "cnn_step_by_step"
 
+HAN = "[\u4e00-\u9fff]"
 WRONG_GUESS = -12345
-ANSWERS = (
-    *(8, 0, -1, 100, 0.5, 0.25, 3, pytest.approx(88, abs=0.5), 0.5, 1024, 9, 2),
+ANSWERS = {
+    **{"averages": pytest.approx(90.8, abs=0.1), "half": pytest.approx(50, abs=0.5), "blocked": 0},
+    **{"row": 64, "bias_stays": 10.5, "dense": 8, "differences": 0, "softmax": -1},
+    **{"forgotten_factor": pytest.approx(1 / 3, abs=0.001), "remainder": 100},
+    **{"kink": 0.5, "near_kink": 0.25, "shares": 3},
+    **{"valley": pytest.approx(88, abs=0.5), "variance": 0.5, "first_layer": 1024},
+    **{"untrained": 2, "columns": 32, "overlaps": 9, "corner": -1, "bias": 2},
+    **{"last_row": 3, "handed_on": 30},
     # Losses and accuracies of trained networks: they differ a little from machine to machine.
-    *(pytest.approx(3, abs=0.5), pytest.approx(98, abs=1), 128),
-    *(pytest.approx(52, abs=0.5), pytest.approx(68, abs=4), pytest.approx(98, abs=1)),
-)
-"""What a learner should predict, in the notebook's order, but for the speed of the machine."""
+    **{"background": 2, "practised": pytest.approx(3, abs=0.5)},
+    **{"accuracy": pytest.approx(98, abs=1), "diagonal": pytest.approx(7, abs=3), "maps": 128},
+    **{"fixed_places": pytest.approx(52, abs=0.5), "last_layer": pytest.approx(68, abs=4)},
+    **{"augmented": pytest.approx(98, abs=1)},
+}
+"""What a learner should predict, by its reason, in the notebook's order.
+
+The speed of the machine is left out.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +82,44 @@ def test_each_exercise_has_three_hints_and_each_section_few_questions(
         assert re.findall(rf"{hint} (\d)", section) == ["1", "2", "3"]
     for section in re.split(r"^##+ (?=\d)", words, flags=re.MULTILINE):
         assert re.findall(rf">{question} (\d)", section) in ([], ["1"], ["1", "2"])
+
+
+@pytest.mark.parametrize(("language", "unit", "most"), [("en", r"\S+", 500), ("zh", HAN, 800)])
+def test_the_learner_does_something_soon(notebooks, language: str, unit: str, most: int):
+    """Is there something to predict and look at within 500 words, code included, or 800 signs?"""
+    before = itertools.takewhile(
+        lambda cell: "plots.predict(" not in cell.source, notebooks[language].cells
+    )
+    assert 100 < sum(len(re.findall(unit, cell.source)) for cell in before) <= most
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_question_to_play_with_has_an_answer_that_unfolds(notebooks, language: str):
+    """Does an answer that unfolds follow where a cell asks something that it does not compare?"""
+    cells = notebooks[language].cells
+    play = re.compile(r"^# (?:Play: |玩一玩：)((?:.*\n(?=#))*.*)", re.M)
+    asked = 0
+    for place, cell in enumerate(cells):
+        found = play.search(cell.source) if cell.cell_type == "code" else None
+        if found and re.search("[?？]", found[1]):
+            below = next(c.source for c in cells[place + 1 :] if c.cell_type == "markdown")
+            assert re.search("[?？]</summary>", below.partition("\n#")[0]), cell.id
+            asked += 1
+    assert asked >= 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_prediction_has_its_reason(notebooks, language: str):
+    """Is it said after each guess why, with the number where it can be worked out?"""
+    names = []
+    for cell in code_cells(notebooks[language]):
+        if "plots.predict(" in cell.source:
+            names += re.findall(r"plots\.predict\(.*, why=\"(\w+)\"", cell.source)
+    assert [name for name in names if name != "speed"] == list(ANSWERS)
+    for name, answer in ANSWERS.items():
+        if isinstance(answer, int | float):
+            shown = f"{answer:g}".replace("-", "−")
+            assert re.search(rf"(?<![\d.−]){shown}(?![\d.]*\d)", REASONS[name][language]), name
 
 
 @pytest.mark.parametrize("exercise", ASSIGNMENT.exercises, ids=EXERCISES)
@@ -330,8 +383,6 @@ def test_counts_in_the_text_are_right(text: str):
 
 def test_a_move_costs_as_much_ink_as_the_text_says(text: str):
     """Do digits lose about 12% of their ink up and down, and almost nothing left and right?"""
-    from plots import training
-
     images = training.read_digits(ROOT / "datasets" / "digits.h5").test_images
 
     def lost(*move: int) -> float:
@@ -350,8 +401,6 @@ def test_as_many_digits_are_moved_as_the_text_says(text: str):
         for c in code_cells(build_notebook(SOURCE, "en", ALT_TEXTS))
         if "def move_some" in c.source
     )
-    from plots import training
-
     names = {"np": np, "training": training}
     exec(source.partition("augmented =")[0], names)
     images = np.random.RandomState(1).rand(2000, 8, 8, 1)
@@ -375,8 +424,6 @@ def test_the_tables_of_rates_and_decays_are_right(notebooks, text: str):
 
     One seed is within two points of the mean of four, which the tables hold.
     """
-    from plots import training
-
     fast = training.Layers(
         reference.conv_forward_fast,
         reference.conv_backward_fast,
@@ -415,6 +462,37 @@ def test_the_tables_of_rates_and_decays_are_right(notebooks, text: str):
             )
         right = np.mean(names["predict"](network, images[:237]) == answers[:237])
         assert 100 * right == pytest.approx(said, abs=2), (rate, decay)
+
+
+def test_the_answer_on_digits_that_are_hard_to_read_is_right(text: str):
+    """Do the ten averages of section 1 get a 9 and both 2s wrong, and the other 27 right?"""
+    digits = training.read_digits(ROOT / "datasets" / "digits.h5")
+    images, labels = digits.train_images, digits.train_labels
+    averages = np.stack([images[labels == digit].mean(axis=0) for digit in range(10)])
+    distances = np.sum((images[30:60, np.newaxis] - averages) ** 2, axis=(2, 3, 4))
+    wrong = np.flatnonzero(np.argmin(distances, axis=1) != labels[30:60])
+    assert labels[30:60][wrong].tolist() == [2, 2, 9] and np.sum(labels[30:60] == 2) == 2
+    assert labels[32] == 8 and wrong[-1] == 28
+    assert_in_both(text, "`[30:60]`")
+
+
+def test_the_answer_on_ties_is_right(text: str):
+    """Does a mask that marks all winners make 80 of 30 in the suggested window?"""
+    window = TWO_CHANNELS.reshape(4, 2) // 3
+    winners = np.sum(window == window.max(axis=0), axis=0)
+    assert winners.tolist() == [2, 3] and winners @ [10, 20] == 80
+    assert_in_both(text, "two_channels // 3", r"$2 \cdot 10 + 3 \cdot 20 = 80$")
+
+
+def test_a_filter_of_one_pixel_is_a_fully_connected_layer():
+    """Are the columns the channels of each pixel, and is each output that of a dense layer?"""
+    random = np.random.RandomState(0)
+    volume, kernels = random.randn(2, 3, 4, 5), random.randn(1, 1, 5, 6)
+    offsets = random.randn(1, 1, 1, 6)
+    np.testing.assert_array_equal(reference.im2col(volume, 1, 1), volume)
+    Z, _ = reference.conv_forward_fast(volume, kernels, offsets, {"stride": 1, "pad": 0})
+    pixels = volume.reshape(-1, 5), kernels[0, 0], offsets.reshape(1, 6)
+    np.testing.assert_allclose(Z.reshape(-1, 6), reference.dense_forward(*pixels)[0])
 
 
 def test_suggestions_to_play_with_im2col_and_col2im_work(text: str):
@@ -509,8 +587,6 @@ def test_the_answer_on_the_valleys_rates_is_right(text: str):
 def test_a_machine_that_sees_moved_digits_is_as_good_as_the_text_says():
     """Does an SVM get about 99% in both tests with nine shifts, and keep almost 4000 digits?"""
     svm = pytest.importorskip("sklearn.svm")
-    from plots import training
-
     digits = training.read_digits(ROOT / "datasets" / "digits.h5")
     nine = [(rows, columns) for rows in (-1, 0, 1) for columns in (-1, 0, 1)]
     images = np.concatenate([training.shifted(digits.train_images, *move) for move in nine])
@@ -647,7 +723,7 @@ def test_story_of_the_filled_notebook_holds(tmp_path: Path):
         if "training.speedups(" not in cell.source
         for answer in re.findall(rf"^You predicted {WRONG_GUESS}, .* (\S+)\. ", printed(cell), re.M)
     ]
-    assert answers == list(ANSWERS) and len(compared) == len(ANSWERS) + 1
+    assert answers == list(ANSWERS.values()) and len(compared) == len(ANSWERS) + 1
 
     # Both gradient checks of all layers, and the two experiments that break them.
     errors = re.findall(r"^(?:relu|dense|softmax|convolution|pooling).*? (\S+e\S+)$", words, re.M)
