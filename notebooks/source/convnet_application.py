@@ -155,7 +155,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 # <details>
 # <summary>认错的数字有什么共同点？</summary>
 #
-# 它们写得都很完整，也容易认，只是写法不同：细长的 2，脚伸向左边；直挺挺的 6，站得像 1。一张平均图像只认一种形状、一个位置，而且所有像素一视同仁。笔画、拐角和圈，它都不认识；要找到这些，靠的是滤波器。
+# 它们写得都很完整，也容易认，只是写法不同：细长的 2，脚伸向左边；直挺挺的 6，站得像 1。一张平均图像只认一种形状、一个位置，而且所有像素一视同仁。笔画、拐角和圈，它都不认识；要找到这些，靠的是滤波器（filter）。
 #
 # </details>
 
@@ -795,7 +795,7 @@ def flatten(A):
 
 # %% tags=["demo"]
 # Predict: two volumes of 2 × 2 × 16, as before our last layer. How long does each row become?
-# zh: 预测：两个 2 × 2 × 16 的三维数组，就像最后一层之前那样。展平之后，每行有多少个数？
+# zh: 预测：两个样本，各为 2 × 2 × 16，就像最后一层之前那样。展平之后，每行有多少个数？
 prediction = None
 two_channels = np.stack([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], axis=-1)
 with needs(flatten):
