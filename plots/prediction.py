@@ -45,6 +45,12 @@ _UNPROVEN = {
     ),
 }
 """The same where the number comes from a function that has not passed its check."""
+_CHANGED = Text(
+    "Now it is {answer}. Your {guess} was for the cell as it was.",
+    "现在是 {answer}。你预测的 {guess} 是针对改动之前的单元格。",
+)
+_seen: dict[str, tuple[float, set[float]]] = {}
+"""By reason, the answer that a learner has seen of correct functions, and the guesses at it."""
 
 
 def predict(
@@ -53,7 +59,8 @@ def predict(
     """Compare a prediction with the answer, in a printed line; nothing is graded.
 
     A second line says `why`, by a name in REASONS, once there is a guess: it is true whatever a
-    learner's function gives.
+    learner's function gives. Where a learner then plays, and the answer becomes another one, the
+    old guess is not held against it, and the reason is not repeated.
     Where the answer depends on a seed or a machine, or only its size is asked for, a guess is near
     enough that differs by `within` at most, or is at most `factor` times as large or as small.
     """
@@ -66,9 +73,15 @@ def predict(
         names = [function.__name__ for function in unproven()]
         text = (_UNPROVEN if names else _KNOWN)[_kind(float(guess), answer, within, factor)]
         shown = f"{float(f'{answer:.3g}') if rough else answer:g}"
+        told, guesses = _seen.get(why, (float(answer), set()))
+        changed = _kind(told, answer, within, factor) == "miss"
+        if changed and float(guess) in guesses:
+            text = _CHANGED
         write(say(text, guess=f"{guess:g}", answer=shown, name=names[0] if names else ""))
-        if why:
+        if why and not changed:
             write(say(REASONS[why]))
+            if not names:
+                _seen[why] = (told, guesses | {float(guess)})
 
 
 def _kind(guess: float, answer: float, within: float, factor: float) -> str:

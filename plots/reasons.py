@@ -201,10 +201,11 @@ REASONS = {
         "每个梯度都如数分完，4 · 2.5 和 4 · 5：合起来是 10 + 20 = 30。",
     ),
     "speed": Text(
-        "The loops call Python for each of 20 · 8 · 8 · 16 ≈ 20,000 numbers, some microseconds "
-        "each; one product does their 1.5 million multiplications at about a nanosecond each.",
-        "循环要为 20 · 8 · 8 · 16 ≈ 2 万个数逐一运行 Python，每个要几微秒；"
-        "矩阵乘法一次做完其中的 150 万次乘法，每次约 1 纳秒。",
+        "The loops call Python for each of 20 · 8 · 8 · 16 ≈ 20,000 numbers, tens of microseconds "
+        "each: half a second or more. One product does their 1.5 million multiplications in less "
+        "than a millisecond.",
+        "循环要为 20 · 8 · 8 · 16 ≈ 2 万个数逐一运行 Python，每个要几十微秒，共半秒以上；"
+        "矩阵乘法一次做完其中的 150 万次乘法，用不了一毫秒。",
     ),
     "background": Text(
         "Number 2: b1 begins at 0 and the background is 0, so its sums sit on the ReLU's kink.",

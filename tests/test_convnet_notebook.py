@@ -377,7 +377,7 @@ def test_counts_in_the_text_are_right(text: str):
     assert pytest.approx(115, abs=0.5) == 40 * 1437 / (25 * 20)
     with h5py.File(ROOT / "datasets" / "digits.h5") as file:
         stored = len(file["svm/support"])
-    assert len(re.findall(rf"(?<!\d){stored}(?!\d)", text)) == 4
+    assert len(re.findall(rf"(?<!\d){stored}(?!\d)", text)) == 6
     assert_in_both(text, rf"${stored} \cdot 64 = {stored * 64}$")
 
 

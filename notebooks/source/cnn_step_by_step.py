@@ -96,14 +96,14 @@ from public_tests import *
 import plots
 
 # %% [markdown] lang="en"
-# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and subtracts from each pixel's left neighbour its right one. Where nothing changes the difference is 0; what is left are edges, orange where it gets darker to the right and purple where it gets brighter. That one line is a convolution, with the filter $(1, 0, -1)$. You are about to write it for every filter and in both directions, and then its backward pass.
+# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and computes, for each pixel, its left neighbour minus its right one. Where nothing changes the difference is 0; what is left are edges, orange where it gets darker to the right and purple where it gets brighter. That one line is a convolution, with the filter $(1, 0, -1)$. You are about to write it for every filter and in both directions, and then its backward pass.
 #
 # Put your number in place of `None` before you run it.
 #
 # <details>
 # <summary>And what has vanished with scene[:-2] - scene[2:]?</summary>
 #
-# This one subtracts from the upper neighbour the lower one, so it finds edges that lie flat: the ground, the foot and the top of the wall. The upright sides of door and wall are gone, because above and below them is the same number. The slopes of the roof are neither upright nor flat, and both lines find them.
+# This one computes the upper neighbour minus the lower one, so it finds edges that lie flat: the ground, the foot and the top of the wall. The upright sides of door and wall are gone, because above and below them is the same number. The slopes of the roof are neither upright nor flat, and both lines find them.
 #
 # </details>
 
@@ -135,7 +135,7 @@ plots.edges(scene, edges)
 #
 # 1. Go from top to bottom and run each cell with Shift+Enter.
 # 2. In an exercise, replace the line `raise NotImplementedError(...)` by your code, between the two comments, and run the cell.
-# 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded.
+# 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded. Where it asks for a prediction, write a number in place of `None` first; that is not graded either.
 # 4. Run the check below, `check(...)`. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is a stub or stops with an error, cells that play with it (`with needs(...)`) print one line instead.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
 # 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
@@ -148,7 +148,7 @@ plots.edges(scene, edges)
 #
 # 1. 从上到下，用 Shift+Enter 逐个运行单元格。
 # 2. 做练习时，把代码写在“你的代码从这里开始”和“你的代码到这里结束”这两行注释之间，替换掉 `raise NotImplementedError(...)` 这一行，然后运行该单元格。
-# 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。
+# 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。如果它先要你预测，就把 `None` 换成一个数；这也不计分。
 # 4. 再运行下面的检查 `check(...)`。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错时，用来试它的那些单元格（里面有 `with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
 # 6. 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
@@ -199,7 +199,7 @@ plots.edges(scene, edges)
 #
 # ### 3.1 Few parameters, used everywhere
 #
-# Take a small colour picture of 64 × 64 pixels with 3 channels, and a layer that turns it into 8 channels of the same height and width. Input and output are volumes, as in this smaller case (its picture loses its border on the way, 6 × 6 becomes 4 × 4; section 4.1 shows how to keep the size):
+# Take a small colour picture of 64 × 64 pixels with 3 channels (how red, how green and how blue each pixel is), and a layer that turns it into 8 channels of the same height and width. Input and output are volumes, as in this smaller case (its picture loses its border on the way, 6 × 6 becomes 4 × 4; section 4.1 shows how to keep the size):
 #
 # ![](images/volume_to_volume.png)
 #
@@ -218,7 +218,7 @@ plots.edges(scene, edges)
 #
 # ### 3.1 参数很少，处处共用
 #
-# 设有一张 64 × 64 像素、3 个通道的彩色小图，网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
+# 设有一张 64 × 64 像素的彩色小图，它有 3 个通道（每个像素有多红、多绿、多蓝），网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
 #
 # ![](images/volume_to_volume.png)
 #
@@ -233,7 +233,7 @@ plots.edges(scene, edges)
 # 一般地，大小为 $f \times f$、跨 $n_C^{\mathrm{prev}}$ 个通道的滤波器有 $f \cdot f \cdot n_C^{\mathrm{prev}} + 1$ 个参数，与图像的高和宽无关。
 
 # %% tags=["demo"]
-# Predict: with filters of 5 × 5 in place of 3 × 3, how many parameters has the convolution layer?
+# Predict: with filters of 5 × 5 in place of 3 × 3, how many parameters does the convolution layer have?
 # zh: 预测：滤波器从 3 × 3 换成 5 × 5，卷积层有多少个参数？
 # Play: how do the numbers change for 224 × 224 pixels, or for filters of 7 × 7?
 # zh: 玩一玩：换成 224 × 224 像素，或 7 × 7 的滤波器，这些数会怎样变化？
@@ -488,7 +488,7 @@ def zero_pad(X, pad):
 
 
 # %% tags=["demo"]
-# Predict: the house has 64 columns. How many has it with a border of 6?
+# Predict: the house has 64 columns. How many are there with a border of 6?
 # zh: 预测：房子图有 64 列，四周填充 6 圈零之后有多少列？
 # Play: try another padding, 0 included.
 # zh: 玩一玩：换一个填充宽度，也试试 0。
@@ -818,7 +818,7 @@ plots.explore_convolution()
 # <details>
 # <summary>Which width does the wrong 90 survive?</summary>
 #
-# A width of 1, which changes nothing, and in part a width of 2: the median of two numbers is their mean. From 3 on the 90 is always outvoted by its neighbours.
+# With step 1: a width of 1, which changes nothing, and in part a width of 2, as the median of two numbers is their mean. (With step 2, a width of 1 happens to jump over the 90.) From 3 on the 90 is always outvoted by its neighbours.
 #
 # </details>
 
@@ -840,7 +840,7 @@ plots.explore_convolution()
 # <details>
 # <summary>宽度取多少时，错误的 90 去不掉？</summary>
 #
-# 宽度为 1 时，什么也没有变；宽度为 2 时也去不干净，因为两个数的中位数就是它们的平均值。从 3 开始，90 在每个窗口里都只占少数，影响不了中位数。
+# 步幅为 1 时：宽度为 1，什么也没有变；宽度为 2，也去不干净，因为两个数的中位数就是它们的平均值。（步幅为 2、宽度为 1 时，只是碰巧跳过了 90。）从 3 开始，90 在每个窗口里都只占少数，影响不了中位数。
 #
 # </details>
 
@@ -1093,7 +1093,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # $$\begin{pmatrix} 2 & 1 & 0 \\ 1 & 0 & -1 \\ 0 & -1 & -2 \end{pmatrix}$$
 #
-# It computes upper left minus lower right, so the left slope of the roof is orange (bright sky above a dark roof). On the right slope the two sides cancel, and it answers almost 0; there its mirror image `[:, ::-1]` helps.
+# It computes upper left minus lower right, so the left slope of the roof is orange (bright sky above a dark roof). On the right slope the two sides cancel in part, and its answers are at most half as large; there its mirror image `[:, ::-1]` helps.
 #
 # </details>
 
@@ -1119,7 +1119,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # $$\begin{pmatrix} 2 & 1 & 0 \\ 1 & 0 & -1 \\ 0 & -1 & -2 \end{pmatrix}$$
 #
-# 它算的是左上减右下，所以屋顶左侧的斜边是橙色：上面是亮的天空，下面是暗的屋顶。到了右侧的斜边，左上与右下正好抵消，几乎得到 0；换成它的左右镜像 `[:, ::-1]`，就能找到右边这一条。
+# 它算的是左上减右下，所以屋顶左侧的斜边是橙色：上面是亮的天空，下面是暗的屋顶。到了右侧的斜边，左上与右下抵消了一部分，响应最多只有一半大；换成它的左右镜像 `[:, ::-1]`，就能找到右边这一条。
 #
 # </details>
 
@@ -1298,7 +1298,7 @@ check(pool_forward)
 # <details>
 # <summary>What survived the pooling of the house?</summary>
 #
-# With max pooling and $f = 4$, whatever is bright: the sun and the walls. The door and the trunk of the tree are dark and narrow, and in each of their windows there is something brighter, so they vanish. The roof and the crown of the tree are wide enough to leave some dark pixels. Average pooling keeps a bit of everything, pale and blurred. With $f = 3$ and stride 1 the picture stays almost as large as it was, 46 × 62, but the maximum makes everything dark narrower by 2 pixels: the door is still there, the trunk is not.
+# With max pooling and $f = 4$, whatever is bright: the sun and the walls. The door and the trunk of the tree are dark and narrow, and in each of their windows there is something brighter, so they vanish. The roof and the crown of the tree are wide enough to leave some dark pixels, the window of the house a single one. Average pooling keeps a bit of everything, pale and blurred. With $f = 3$ and stride 1 the picture stays almost as large as it was, 46 × 62, but the maximum makes everything dark narrower by 2 pixels: the door is still there, the trunk is not.
 #
 # </details>
 #
@@ -1320,7 +1320,7 @@ check(pool_forward)
 # <details>
 # <summary>房子图池化之后，哪些还看得出来？</summary>
 #
-# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西变窄 2 个像素，所以门还看得出来，树干就看不到了。
+# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素，房子的窗户只剩下一个。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西变窄 2 个像素，所以门还看得出来，树干就看不到了。
 #
 # </details>
 #
@@ -1526,7 +1526,7 @@ check(pool_forward)
 # **To find out in the next cell:** which pixels take part in the most outputs? And what do the two kinds of pooling make of it? (Come back for the second question after section 7.)
 #
 # <details>
-# <summary>The answers</summary>
+# <summary>The answers (with that to the prediction)</summary>
 #
 # At first $n = 5$, $f = 2$, $s = 1$: the $3 \cdot 3 = 9$ pixels in the middle lie in 4 windows each, those on the sides in 2, the corners in 1. Average pooling has the same windows, and each factor is $1/4$. In max pooling, of the windows that contain a pixel only those count in which it is the largest, with the factor 1; most pixels receive nothing.
 #
@@ -1571,7 +1571,7 @@ check(pool_forward)
 # **带着问题看下面的单元格**：哪些像素参与的输出最多？换成两种池化，又会怎样？（后一个问题，学完第 7 节再回来看。）
 #
 # <details>
-# <summary>答案</summary>
+# <summary>答案（包括预测题的）</summary>
 #
 # 一开始 $n = 5$，$f = 2$，$s = 1$：中间的 $3 \cdot 3 = 9$ 个像素各落在 4 个窗口里，边上的像素落在 2 个窗口里，角上的只落在 1 个窗口里。平均池化的窗口也是这些，系数都是 $1/4$。最大池化时，一个像素虽然落在好几个窗口里，却只有在它是最大值的窗口里系数才是 1，所以多数像素什么也得不到。
 #
@@ -1760,7 +1760,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# Here the loss is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you, as long as it looks at **every** number: at the pixels in the middle, a function that forgets the border looks correct. So the cell below moves all 40 numbers of the picture, one at a time. It tests `dA_prev` only; exercise 7 of the second notebook makes a tool of it, for `dW` and `db` as well.
+# Here the loss is $J = \sum Z \cdot dZ$ with fixed random numbers for $dZ$, because then $\partial J / \partial Z$ is just this $dZ$. The two results should agree to about eight digits. This *gradient check* is the way to test any backward pass, even one whose correct answer nobody has told you, as long as it looks at **every** number: at the pixels in the middle, a function that forgets the border looks correct. So the cell below moves all 40 numbers of the picture, one at a time. It tests `dA_prev` only; exercise 7 of the second notebook makes a tool of it, for `dW` and `db` as well.
 #
 # **Random, and always the same.** A computer works its random numbers out, one from the other, and the number that it starts from is called the **seed**. `np.random.RandomState(2)` starts from seed 2, so it deals the same numbers today and tomorrow, to you and to your neighbour: you can compare your results, and when something goes wrong it goes wrong again, which is how you find it. Another seed deals other numbers that are just as random. In many programs you will find `np.random.seed(1)` in the first lines; it does the same for all of NumPy's random numbers at once.
 
@@ -1769,7 +1769,7 @@ with needs(zero_pad, conv_backward):
 #
 # $$\frac{\partial J}{\partial x} \approx \frac{J(x + \varepsilon) - J(x - \varepsilon)}{2 \varepsilon}$$
 #
-# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数。两个结果大约应有八位有效数字一致。这种**梯度检验**（gradient check）可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为函数如果漏掉了边缘，只测中间的像素是看不出来的。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
+# 这里取损失 $J = \sum Z \cdot dZ$，其中 $dZ$ 是固定的随机数，因为这样 $\partial J / \partial Z$ 就正好是这个 $dZ$。两个结果大约应有八位有效数字一致。这种**梯度检验**（gradient check）可以用来测试任何反向传播，哪怕没有标准答案可以对照；不过要把**每一个**数都测到，因为函数如果漏掉了边缘，只测中间的像素是看不出来的。所以下面的单元格把图像的 40 个数逐个动一动。这里只检验 `dA_prev`；第二个 notebook 的练习 7 会把它做成工具，`dW` 和 `db` 也能检验。
 #
 # **随机数为什么每次都一样**？计算机的随机数其实是一个接一个算出来的，起点叫作**随机种子**（seed）。`np.random.RandomState(2)` 的种子是 2，所以无论今天还是明天，在你的电脑上还是同学的电脑上，得到的都是同一串数。这样，大家的结果才能互相对照；万一出了错，重新运行时还会在同一处出错，也就容易找到原因。换一个种子，就得到另一串数，同样随机。很多程序的开头都有一行 `np.random.seed(1)`，作用相同，只不过它管的是 NumPy 的全部随机数。
 
@@ -1820,7 +1820,7 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 # </details>
 #
 # <details>
-# <summary>Question 2: <i>dZ</i> has the shape (10, 4, 4, 8). How many numbers are added up for one entry of <i>db</i>, and which shape has <i>db</i>?</summary>
+# <summary>Question 2: <i>dZ</i> has the shape (10, 4, 4, 8). How many numbers are added up for one entry of <i>db</i>, and which shape does <i>db</i> have?</summary>
 #
 # All examples and all positions of one channel: $10 \cdot 4 \cdot 4 = 160$ numbers. The shape is that of `b`, `(1, 1, 1, 8)`.
 #
@@ -2379,7 +2379,7 @@ with needs(create_mask_from_window, pool_backward):
 # The next cell sends the house through one such trio and back, with your functions and one line for the ReLU ($\max(0, z)$, whose derivative is 1 where $z > 0$ and 0 elsewhere). It picks the strongest answer after pooling and asks: **which pixels does this one number depend on, and how strongly?** Everything except a small patch comes out as zero: the receptive field of a 3 × 3 convolution and a 2 × 2 pooling layer. How many pixels are that? Section 5.1 tells you.
 #
 # <details>
-# <summary>How many pixels are that?</summary>
+# <summary>How many pixels are that? (It shows the answer to the prediction.)</summary>
 #
 # $r_1 = 1 + 2 = 3$ behind the convolution and $r_2 = 3 + 1 = 4$ behind the pooling, as in the table of 5.1: $4 \cdot 4 = 16$ pixels.
 #
@@ -2411,7 +2411,7 @@ with needs(create_mask_from_window, pool_backward):
 # 下面的单元格用你写的函数，再加一行 ReLU（$\max(0, z)$，它的导数在 $z > 0$ 处为 1，其余为 0），让那张房子图经过这样的三层，再原路返回。它挑出池化之后最强的那个响应，然后问：**这一个数取决于哪些像素，程度如何**？结果除了一小块像素之外全是零，这一小块就是 3 × 3 卷积加 2 × 2 池化的感受野。它有多少个像素？5.1 节算过。
 #
 # <details>
-# <summary>它有多少个像素？</summary>
+# <summary>它有多少个像素？（里面有预测题的答案）</summary>
 #
 # 与 5.1 节的表一样，卷积之后 $r_1 = 1 + 2 = 3$，池化之后 $r_2 = 3 + 1 = 4$，一共 $4 \cdot 4 = 16$ 个像素。
 #

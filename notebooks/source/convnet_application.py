@@ -145,7 +145,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 # <details>
 # <summary>What do those have in common that went wrong?</summary>
 #
-# They are whole and easy to read, but drawn in another way: a slim 2 with its foot to the left, a 6 that stands as upright as a 1. An average knows one shape in one place, and all pixels count alike. It has no strokes, corners and loops; to find these is what filters are for.
+# Most are whole and easy to read for you, but drawn in another way: a slim 2 with its foot to the left, a 6 that stands as upright as a 1. An average knows one shape in one place, and all pixels count alike. It has no strokes, corners and loops; to find these is what filters are for.
 #
 # </details>
 
@@ -155,7 +155,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 # <details>
 # <summary>认错的数字有什么共同点？</summary>
 #
-# 它们写得都很完整，也容易认，只是写法不同：细长的 2，脚伸向左边；直挺挺的 6，站得像 1。一张平均图像只认一种形状、一个位置，而且所有像素一视同仁。笔画、拐角和圈，它都不认识；要找到这些，靠的是滤波器（filter）。
+# 大多写得很完整，你也认得出，只是写法不同：细长的 2，脚伸向左边；直挺挺的 6，站得像 1。一张平均图像只认一种形状、一个位置，而且所有像素一视同仁。笔画、拐角和圈，它都不认识；要找到这些，靠的是滤波器（filter）。
 #
 # </details>
 
@@ -1915,7 +1915,7 @@ with needs(gradient_check):
 #
 # $$v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta v$$
 #
-# Here $\theta$ is the parameter and $g$ its gradient. Across the valley the gradients change sign and cancel in the sum; along the valley they add up. For a gradient that stays the same, $v$ grows to $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$: with $\mu = 0.9$, ten times as fast. (This is the way PyTorch does it; other books put $\eta$ or $1 - \mu$ into the velocity.)
+# Here $\theta$ is the parameter and $g$ its gradient. Across the valley the gradients change sign and cancel in the sum; along the valley they add up. For a gradient that stays the same, $v$ grows to $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$: with $\mu = 0.9$, ten times as fast. Where the gradient changes, as on both sides of the bottom of a valley, the ball rolls past and swings, and each step makes the swing smaller by the factor $\sqrt{\mu}$ only. (This is the way PyTorch does it; other books put $\eta$ or $1 - \mu$ into the velocity.)
 #
 # **By hand.** $\theta = 1$, $v = 0$, $\eta = 0.1$, $\mu = 0.9$, and gradients of 4 and then 2:
 #
@@ -1935,7 +1935,7 @@ with needs(gradient_check):
 #
 # $$v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta v$$
 #
-# 其中 $\theta$ 是参数，$g$ 是它的梯度。横跨山谷的方向上，梯度正负交替，加起来互相抵消；沿着山谷的方向上，梯度不断累积。如果梯度一直不变，$v$ 会增大到 $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$：$\mu = 0.9$ 时快十倍。（这是 PyTorch 的写法；有些书把 $\eta$ 或 $1 - \mu$ 写进速度里。）
+# 其中 $\theta$ 是参数，$g$ 是它的梯度。横跨山谷的方向上，梯度正负交替，加起来互相抵消；沿着山谷的方向上，梯度不断累积。如果梯度一直不变，$v$ 会增大到 $g + \mu g + \mu^2 g + \dots = g / (1 - \mu)$：$\mu = 0.9$ 时快十倍。如果梯度会变号，例如在谷底的两侧，球就会滚过头、来回摆动；每走一步，摆动的幅度只缩小到原来的 $\sqrt{\mu}$ 倍。（这是 PyTorch 的写法；有些书把 $\eta$ 或 $1 - \mu$ 写进速度里。）
 #
 # **动手算一算**：$\theta = 1$，$v = 0$，$\eta = 0.1$，$\mu = 0.9$，梯度先是 4，然后是 2：
 #
@@ -2051,7 +2051,7 @@ with needs(sgd_momentum_step):
 
 # %% [markdown] lang="en"
 # <details>
-# <summary>Why about 100 times, and not thousands?</summary>
+# <summary>Why just that many times?</summary>
 #
 # Without momentum each step multiplies what is left of the way along the valley by $1 - 0.03 = 0.97$, and $0.97^{30} \approx 0.4$. With $\mu = 0.8$ the speed grows to $1/(1 - \mu) = 5$ times as much only where the gradient stays the same. Near the bottom it does not: the ball rolls past and comes back, as the picture shows. There its swings shrink by the factor $\sqrt{\mu} \approx 0.894$ with each step, and $0.894^{30} \approx 0.035$. Heights go with the square of the distance, and $(0.4/0.035)^2 \approx 130$; in the cell it is 88, because a little of the swing across the valley is left as well, and the walls are steep.
 #
@@ -2066,7 +2066,7 @@ with needs(sgd_momentum_step):
 
 # %% [markdown] lang="zh"
 # <details>
-# <summary>为什么大约是 100 倍，而不是几千倍？</summary>
+# <summary>为什么恰好是这个倍数？</summary>
 #
 # 不用动量时，每走一步，沿谷底剩下的路程就乘以 $1 - 0.03 = 0.97$，而 $0.97^{30} \approx 0.4$。用了 $\mu = 0.8$，只有在梯度一直不变时，速度才会增大到 $1/(1 - \mu) = 5$ 倍。靠近谷底时却不是这样：球会滚过头，再滚回来，如图所示。这时，每走一步，摆动的幅度就乘以 $\sqrt{\mu} \approx 0.894$，而 $0.894^{30} \approx 0.035$。高度与距离的平方成正比，$(0.4/0.035)^2 \approx 130$；单元格里得到的是 88，因为横向也还剩一点摆动，而两侧的山壁很陡。
 #
@@ -3510,16 +3510,16 @@ with needs(*fast):
 
 # %% [markdown] lang="en"
 # <details>
-# <summary>Question 1: what is the matter with <i>b1</i> on real digits, and why is <i>b2</i> fine?</summary>
+# <summary>Question 1: what is the matter with it on real digits, and why are the others fine?</summary>
 #
-# Digits have empty background, pixels that are exactly 0. All biases start at 0, so over the background the first convolution gives exactly 0: every one of these numbers sits on the kink of the ReLU. Move the bias up, and all of them start to count; move it down, and they stay 0. The measurement sees half a slope, the backward pass says 0. Moving a weight changes nothing there, 0 times anything is 0, so the weights pass. And in the second layer, a number depends on 8 × 8 pixels (its receptive field), which are hardly ever all empty. It is no mistake, and after the first step of training the biases are no longer 0.
+# Digits have empty background, pixels that are exactly 0. All biases start at 0, so over the background the first convolution gives exactly 0: every one of these numbers sits on the kink of the ReLU. Move the bias up, and all of them start to count; move it down, and they stay 0. The measurement sees half a slope, the backward pass says 0. Moving a weight changes nothing there, 0 times anything is 0, so the weights pass. And a number of the second layer, which has b2, depends on 8 × 8 pixels (its receptive field), which are hardly ever all empty. It is no mistake, and after the first step of training the biases are no longer 0.
 #
 # Play: let the bias start elsewhere, by a line `small["b1"] = small["b1"] + 0.1` below the one with `W3`. Does it help? Question 2 has the answer.
 #
 # </details>
 #
 # <details>
-# <summary>Question 2: start <i>b1</i> at 0.1, and if your mask marks all winners, the check still fails. Why?</summary>
+# <summary>Question 2: start that parameter at 0.1, and if your mask marks all winners, the check still fails. Why?</summary>
 #
 # Over flat background all numbers of a pooling window are now equal and positive: ties. A mask that marks all winners sends back four times the gradient there; one that marks a single winner sends back the right sum, and in this network the check passes with it.
 #
@@ -3527,16 +3527,16 @@ with needs(*fast):
 
 # %% [markdown] lang="zh"
 # <details>
-# <summary>思考题 1：在真实数字上，<i>b1</i> 出了什么问题？为什么 <i>b2</i> 没事？</summary>
+# <summary>思考题 1：在真实数字上，它出了什么问题？其他参数为什么没事？</summary>
 #
-# 数字图里有空白背景，那里的像素恰好是 0。偏置的初值也全是 0，所以在背景上，第一个卷积的结果恰好为 0：这些数全都落在 ReLU 的折点上。把偏置调大，这些数全都开始起作用；调小，它们仍是 0。测出来的是一半的斜率，而反向传播给出的是 0。改动权重对那里毫无影响，因为 0 乘以任何数都是 0，所以权重没有问题。而第二层的一个数取决于 8 × 8 个像素（它的感受野，receptive field），这些像素几乎不会全是空白。这并不是错误；训练走出第一步之后，偏置就不再是 0 了。
+# 数字图里有空白背景，那里的像素恰好是 0。偏置的初值也全是 0，所以在背景上，第一个卷积的结果恰好为 0：这些数全都落在 ReLU 的折点上。把偏置调大，这些数全都开始起作用；调小，它们仍是 0。测出来的是一半的斜率，而反向传播给出的是 0。改动权重对那里毫无影响，因为 0 乘以任何数都是 0，所以权重没有问题。而有 b2 的第二层，每个数取决于 8 × 8 个像素（它的感受野，receptive field），这些像素几乎不会全是空白。这并不是错误；训练走出第一步之后，偏置就不再是 0 了。
 #
 # 玩一玩：换一个偏置的初值，在 `W3` 那一行下面加一行 `small["b1"] = small["b1"] + 0.1`。有帮助吗？答案见思考题 2。
 #
 # </details>
 #
 # <details>
-# <summary>思考题 2：让 <i>b1</i> 从 0.1 开始，如果你的掩码标出全部最大值，检验还是会失败。为什么？</summary>
+# <summary>思考题 2：让这个参数从 0.1 开始，如果你的掩码标出全部最大值，检验还是会失败。为什么？</summary>
 #
 # 在平坦的背景上，池化窗口里的数现在全都相等，而且为正：出现了并列。标出全部最大值的掩码，会在那里传回四倍的梯度；只标一个的掩码，传回的总和是对的，在这个网络里就能通过检验。
 #
@@ -3870,7 +3870,7 @@ with needs(*fast), training.if_possible():
 #
 # ### 9.1 A strong opponent
 #
-# Is a convolutional network the best choice for these digits? Ask a method that knows nothing of neighbouring pixels: a **support vector machine** (SVM) sees 64 numbers in a row and compares them with those of training digits. It was fitted with scikit-learn to the same 1437 training digits, and its settings were chosen on them alone; `digits.h5` holds what it kept, and one matrix of distances is enough to ask it.
+# Is a convolutional network the best choice for these digits? Ask a method that knows nothing of neighbouring pixels: a **support vector machine** (SVM) sees 64 numbers in a row and compares them with those of training digits. It was fitted with scikit-learn to the same 1437 training digits, and its settings were chosen on them alone; `digits.h5` holds the 493 of them that it kept, its **support vectors**, and their distances to a new digit are enough to ask it.
 #
 # Two tests: the test digits as they are, and the same digits **moved by one pixel**, up, down, left and right (the mean of four). The digits fill their frame from top to bottom, so a move up or down cuts off a row, on average 12% of the ink; a move left or right costs almost nothing. Each is still the same digit.
 
@@ -3879,7 +3879,7 @@ with needs(*fast), training.if_possible():
 #
 # ### 9.1 一个强劲的对手
 #
-# 对这些数字来说，卷积网络是最好的选择吗？不妨请来一种完全不知道哪些像素相邻的方法：**支持向量机**（support vector machine，SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，超参数也只根据训练数字选定；`digits.h5` 里存着它的支持向量，算一个距离矩阵就能得到预测。
+# 对这些数字来说，卷积网络是最好的选择吗？不妨请来一种完全不知道哪些像素相邻的方法：**支持向量机**（support vector machine，SVM）看到的是排成一行的 64 个数，拿它们去和训练数字比较。它用 scikit-learn 在同样的 1437 个训练数字上拟合得到，超参数也只根据训练数字选定；`digits.h5` 里存着它的**支持向量**，也就是它要记住的那些训练数字（493 个）；算出新数字到它们的距离，就能得到预测。
 #
 # 测两次：一次是原样的测试数字；另一次是同样的数字**平移一个像素**，上、下、左、右各一次（取四次的平均）。这些数字上下都顶到边，所以上移或下移会切掉一行，平均损失 12% 的笔迹；左移、右移则几乎没有损失。移动之后，数字还是原来那个数字。
 

@@ -8,7 +8,7 @@ import public_tests
 from autograder.course import ROOT
 from checks import notebook
 from checks.text import LANGUAGES
-from plots import predict
+from plots import predict, prediction
 from plots.reasons import REASONS
 from solutions.cnn_step_by_step import reference
 
@@ -16,6 +16,7 @@ from solutions.cnn_step_by_step import reference
 @pytest.fixture(params=LANGUAGES)
 def language(request, monkeypatch):
     monkeypatch.setattr(notebook, "_passed", {})
+    monkeypatch.setattr(prediction, "_seen", {})
     monkeypatch.setitem(vars(public_tests), "LANGUAGE", request.param)
     return request.param
 
@@ -87,3 +88,22 @@ def test_each_reason_belongs_to_a_cell():
     """Is every reason named by one cell of the notebooks, and every name one of a reason?"""
     cells = [path.read_text("utf-8") for path in sorted((ROOT / "notebooks/source").glob("*.py"))]
     assert sorted(re.findall(r'why="(\w+)"', "".join(cells))) == sorted(REASONS)
+
+
+def test_who_plays_is_not_scolded(language, capsys):
+    """Does a changed cell say what it gives now, without the old guess, question and reason?"""
+
+    def said(guess, answer):
+        predict(guess, answer, why="border")
+        return capsys.readouterr().out.splitlines()
+
+    assert len(said(3, 4)) == 2
+    first = said(4, 4)
+    assert len(first) == 2 and said(4, 4) == first
+    assert said(3, 9) != said(6, 9)
+    (played,) = said(4, 9)
+    assert "9" in played and not played.endswith(("?", "？"))
+    # Another guess is a prediction of the changed cell.
+    (anew,) = said(5, 9)
+    assert anew.endswith(("?", "？"))
+    assert said(4, 4) == first
