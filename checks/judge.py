@@ -123,6 +123,7 @@ def _own_line(observation: Observation, exercise: str) -> int:
 
 _SIZES_OF_MATMUL = re.compile(r"gufunc signature .*\(size (\d+) is different from (\d+)\)")
 _AXES_OF_MATMUL = re.compile(r"not have enough dimensions \(has (\d+), gufunc core with signature")
+_OTHER_SHAPE = re.compile(r"(d[AZ]) has the shape (\(.*\)), this layer's output (\(.*\))")
 _SIGNATURE = re.compile(r"[,;]? (?:with )?gufunc (?:core with )?signature [^\s]+")
 
 
@@ -140,6 +141,11 @@ def what_was_raised(failure: Failure) -> Text:
             "these two can't be multiplied as matrices: one of them is a single number.",
             "这两个量不能作矩阵乘法：其中一个只是一个数。",
         )
+    if other := _OTHER_SHAPE.fullmatch(failure.message):
+        return Text(
+            "{name} has the shape {own}, this layer's output {shape}.",
+            "{name} 的形状是 {own}，而这一层输出的形状是 {shape}。",
+        ).format(name=other[1], own=other[2], shape=other[3])
     if failure.type != HELPER_REFUSED:
         what = f"{failure.type}: {_SIGNATURE.sub('', failure.message)}".rstrip(": ")
         return Text(what, what)
@@ -147,9 +153,7 @@ def what_was_raised(failure: Failure) -> Text:
         "even a correct {helper} can't work with the inputs that it is given here; "
         "look at their shapes.",
         "即使换成正确的 {helper}，它也无法处理这里传入的参数；请检查这些参数的形状。",
-    ).format(
-        helper=Text(failure.message or "helper", failure.message or "辅助函数"),
-    )
+    ).format(helper=Text(failure.message or "helper", failure.message or "辅助函数"))
 
 
 def judge(

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from toy import ARGUMENTS, EXPECTED, TOY, observe_all, right
 
-from checks.judge import failure_text, judge
+from checks import formulas
+from checks.judge import failure_text, judge, what_was_raised
+from checks.model import Failure
+from checks.text import LANGUAGES
 
 
 def _judge(target, **options):
@@ -146,3 +149,13 @@ def test_sizes_of_matrices_are_told_without_numpys_words():
     text = failure_text(observe_all(multiplies)["three"])
     assert "second has 18 rows, the first 3 columns" in text["en"]
     assert "gufunc" not in text["en"] + text["zh"]
+
+
+def test_a_gradient_of_another_shape_is_told_in_each_language():
+    """Is what a check's own layer refuses said in Chinese, too, with both shapes?"""
+    with pytest.raises(ValueError) as raised:
+        formulas._refuse_other_shape("dA", np.zeros((3, 16)), (3, 2, 2, 4))
+    text = what_was_raised(Failure("ValueError", str(raised.value)))
+    for language in LANGUAGES:
+        assert "(3, 16)" in text[language] and "(3, 2, 2, 4)" in text[language]
+    assert "shape" not in text["zh"]
