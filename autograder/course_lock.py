@@ -77,12 +77,41 @@ def locked(
                 if not brief:
                     _taken(turn)
                 time.sleep(PAUSE / 10 if soon else PAUSE)
-        since = datetime.now().astimezone().isoformat(" ", "seconds")
-        file.truncate(0)
-        who = _HOLDER.format(what=what, process=os.getpid(), since=since).in_(ENGLISH)
-        file.write(f"{who}{MOMENT if brief else ''}")
-        file.flush()
+        _sign(file, what, brief)
         yield
+
+
+@contextlib.contextmanager
+def at_once(course: Course, what: str) -> Iterator[bool]:
+    """Hold the lock for a moment where nobody holds it or waits for it; give whether it is held.
+
+    For who must not wait here, and asks again.
+    """
+    path = course.build / NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+", encoding="utf-8", errors="replace") as file:
+        taken = not _is_waited_for(course) and _taken(file)
+        if taken:
+            _sign(file, what, brief=True)
+        yield taken
+
+
+def _sign(file: IO[str], what: str, brief: bool) -> None:
+    """Write into the lock's file who holds it since when."""
+    since = datetime.now().astimezone().isoformat(" ", "seconds")
+    file.truncate(0)
+    who = _HOLDER.format(what=what, process=os.getpid(), since=since).in_(ENGLISH)
+    file.write(f"{who}{MOMENT if brief else ''}")
+    file.flush()
+
+
+def _is_waited_for(course: Course) -> bool:
+    """Return whether a program waits for the lock."""
+    try:
+        with open(course.build / TURN, "r+") as turn:
+            return not _taken(turn)
+    except FileNotFoundError:
+        return False
 
 
 def _let_others_go_first(course: Course) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, CourseError, need_assignment
+from autograder.course_lock import holder
 
 if TYPE_CHECKING:
     from autograder.sandbox import ForkServer
@@ -21,8 +22,10 @@ def starting_server(course: Course, assignment: str, level: str) -> "Iterator[Fo
     server = None
     with contextlib.suppress(CourseError, IsolationUnavailable, SandboxError, OSError):
         need_assignment(assignment)
-        # These are the files that this engine judges by, not the course folder's copy.
-        folder = Course().notebook_folder(course.language, assignment)
-        server = ForkServer(choose_level(level), folder, wait=False)
+        # Behind another run there is nothing to start yet.
+        if holder(course) is None:
+            # These are the files that this engine judges by, not the course folder's copy.
+            folder = Course().notebook_folder(course.language, assignment)
+            server = ForkServer(choose_level(level), folder, wait=False)
     with contextlib.closing(server) if server else contextlib.nullcontext():
         yield server

@@ -74,7 +74,7 @@ def predict(
         text = (_UNPROVEN if names else _KNOWN)[_kind(float(guess), answer, within, factor)]
         shown = f"{float(f'{answer:.3g}') if rough else answer:g}"
         told, guesses = _seen.get(why, (float(answer), set()))
-        changed = _kind(told, answer, within, factor) == "miss"
+        changed = why in _seen and _kind(told, answer, within, factor) == "miss"
         if changed and float(guess) in guesses:
             text = _CHANGED
         write(say(text, guess=f"{guess:g}", answer=shown, name=names[0] if names else ""))

@@ -10,7 +10,7 @@ import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -104,24 +104,20 @@ def limited_memory(more: int = MEMORY_BYTES) -> Iterator[None]:
 def end_with(lifeline: Connection, close: Callable[[], None]) -> None:
     """Let this process end when its parent closes the lifeline, is killed, or sends SIGTERM.
 
-    It ends at once, whatever it is at, except in the middle of a file. `close` ends what it has
-    started.
+    It ends whatever it is at, except in the middle of a file; at SIGTERM, when Python's own code
+    runs again. Who ignores that signal goes on ignoring it. `close` ends what it has started.
     """
+    told, tell = os.pipe()
 
-    def end(*_: Any) -> None:
+    def wait_and_end() -> None:
+        wait([lifeline, told])
         with contextlib.suppress(Exception):
             close()
         finish_writing()
         os._exit(1)
 
-    def wait() -> None:
-        lifeline.poll(None)
-        end()
-
-    def end_beside(*_: Any) -> None:
-        # A handler runs in the main thread, which may be writing: only another can wait for it.
-        threading.Thread(target=end, daemon=True).start()
-
-    # A pool that has lost one worker sends it to the others.
-    signal.signal(signal.SIGTERM, end_beside)
-    threading.Thread(target=wait, daemon=True).start()
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:
+        # A pool that has lost one worker sends it to the others. A handler runs in the main thread,
+        # which may be writing: only another one can wait for it.
+        signal.signal(signal.SIGTERM, lambda *_: os.write(tell, b"."))
+    threading.Thread(target=wait_and_end, daemon=True).start()

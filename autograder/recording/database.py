@@ -280,8 +280,8 @@ def create_tables(database: Any) -> None:
     from nbgrader.api import Base
 
     if database.dialect.name == "sqlite":
-        # Python's driver begins a transaction for rows alone.
-        database.exec_driver_sql("BEGIN")
+        # Python's driver begins a transaction for rows alone. This one waits for another writer.
+        database.exec_driver_sql("BEGIN IMMEDIATE")
     missing = [table for table in LOOKED_UP if not database.dialect.has_table(database, table)]
     Base.metadata.create_all(bind=database)
     for table in missing:

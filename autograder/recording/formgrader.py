@@ -12,7 +12,7 @@ from typing import Any
 from nbgrader.server_extensions.formgrader import apihandlers
 
 from autograder.course import Course
-from autograder.course_lock import PAUSE, holder, locked
+from autograder.course_lock import PAUSE, at_once
 
 WRITERS = (
     (apihandlers.GradeHandler, "put"),
@@ -22,6 +22,8 @@ WRITERS = (
     (apihandlers.StudentHandler, "put"),
 )
 """What writes to the gradebook by itself; formgrader's other buttons run nbgrader's commands."""
+
+_queue = asyncio.Lock()
 
 
 def take_turns() -> None:
@@ -36,10 +38,14 @@ def _in_turn(write: Callable[..., None]) -> Callable[..., Awaitable[None]]:
     @functools.wraps(write)
     async def wait_and_write(handler: Any, *arguments: str) -> None:
         course = Course(Path(handler.coursedir.root))
-        # The server has other work to do while a run holds the lock; the page says "saving".
-        while holder(course) is not None:
-            await asyncio.sleep(PAUSE)
-        with locked(course, "formgrader", say=handler.log.info, brief=True):
-            write(handler, *arguments)
+        # In the order in which they came: the last mark of a cell is the one that counts.
+        async with _queue:
+            while True:
+                with at_once(course, "formgrader") as held:
+                    if held:
+                        write(handler, *arguments)
+                        return
+                # The server has other work to do meanwhile; the page says "saving".
+                await asyncio.sleep(PAUSE)
 
     return wait_and_write

@@ -194,6 +194,10 @@ def text_of(node: ast.AST) -> str:
     return ast.unparse(node)
 
 
+WHOLE = 4
+"""How many indices name every axis of a batch of images, or of the filters."""
+
+
 def picks_the_same(old: ast.AST, new: ast.AST) -> bool:
     """Return whether two indices are the same but for whole axes, as in x[i, :, :] or x[..., c]."""
     one, other = ([text_of(each) for each in _needed_indices(index)] for index in (old, new))
@@ -202,8 +206,8 @@ def picks_the_same(old: ast.AST, new: ast.AST) -> bool:
 
 def _stands_for(dots: Sequence[str], written: Sequence[str]) -> bool:
     """Return whether the `...` of one index stands for the whole axes that another writes out."""
-    if dots.count("...") != 1:
-        return False
+    if dots.count("...") != 1 or len(written) < WHOLE:
+        return False  # of how many axes the array is can't be seen
     before = dots.index("...")
     after = len(dots) - before - 1
     end = len(written) - after

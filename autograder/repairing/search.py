@@ -207,9 +207,10 @@ class Search(Dialogue):
         parts = part_changes(self.code, Code(repaired))
         if not 0 < len(parts) <= MOST_LINES:
             return repaired
-        for splice in self._alone(parts):
-            if (yield from self._passes(self.code, Edit((splice,), 0.0))):
-                return self.code.spliced((splice,))
+        alone = yield from self._enough(parts)
+        if isinstance(alone, tuple):
+            return self.code.spliced((alone,))
+        parts = parts if alone is None else (alone,)
         kept = {part: (part.splice,) for part in parts}
         for part in parts:
             for instead in ((), *((less,) for less in part.less)):
@@ -220,13 +221,18 @@ class Search(Dialogue):
                     break
         return self.code.spliced(tuple(splice for each in kept.values() for splice in each))
 
-    @staticmethod
-    def _alone(parts: Sequence[PartChange]) -> Iterator[Splice]:
-        """Yield what may be all that is needed of several changes, the whole ones first."""
+    def _enough(
+        self, parts: Sequence[PartChange]
+    ) -> Generator[Call, None, PartChange | Splice | None]:
+        """Return the part, or else the smaller change of one, that is all that is needed."""
         if len(parts) > 1:
-            yield from (part.splice for part in parts)
             for part in parts:
-                yield from part.less[:MOST_ALONE]
+                if (yield from self._passes(self.code, Edit((part.splice,), 0.0))):
+                    return part
+            for splice in (less for part in parts for less in part.less[:MOST_ALONE]):
+                if (yield from self._passes(self.code, Edit((splice,), 0.0))):
+                    return splice
+        return None
 
     def _passes(self, code: Code, edit: Edit) -> Generator[Call, None, bool]:
         """Tell whether an edit makes every check pass, the case that was tried before included."""

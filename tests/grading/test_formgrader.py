@@ -13,6 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import apihandlers
 
+from autograder import course_lock
 from autograder.course_lock import locked
 from autograder.grading import store
 from autograder.recording import formgrader as turns
@@ -144,7 +145,7 @@ def test_lightning(course, submit, page):
 
 @pytest.mark.slow
 def test_a_mark_waits_for_a_run(course, keep, formgrader):
-    """Is a mark by hand saved after the run that holds the lock, while the server goes on?"""
+    """Are marks saved after the run that holds the lock, in their order, as the server goes on?"""
     keep("ada", "2026-11-20 17:00:00")
 
     def grade():
@@ -156,21 +157,42 @@ def test_a_mark_waits_for_a_run(course, keep, formgrader):
     )
     session.open(f"{formgrader}/formgrader/api/status").read()
     token = next(cookie.value for cookie in cookies if cookie.name == "_xsrf")
-    request = urllib.request.Request(
-        f"{formgrader}/formgrader/api/grade/{grade()['id']}",
-        json.dumps({"manual_score": 3.0}).encode(),
-        {"X-XSRFToken": token, "Content-Type": "application/json"},
-        method="PUT",
-    )
     answers = []
-    mark = threading.Thread(target=lambda: answers.append(session.open(request, timeout=60).status))
+
+    def mark(points):
+        request = urllib.request.Request(
+            f"{formgrader}/formgrader/api/grade/{number}",
+            json.dumps({"manual_score": points}).encode(),
+            {"X-XSRFToken": token, "Content-Type": "application/json"},
+            method="PUT",
+        )
+        answers.append(session.open(request, timeout=60).status)
+
+    number = grade()["id"]
+    marks = [threading.Thread(target=mark, args=(points,)) for points in (3.0, 4.0, 5.0)]
     with locked(course, "autograder grade"):
-        mark.start()
-        mark.join(2)
+        for each in marks:
+            each.start()
+            each.join(0.7)
         assert session.open(f"{formgrader}/formgrader/api/students").status == 200
         assert (answers, grade()["manual_score"]) == ([], None)
-    mark.join(60)
-    assert (answers, grade()["manual_score"]) == ([200], 3.0)
+    for each in marks:
+        each.join(60)
+    assert (answers, grade()["manual_score"]) == ([200] * 3, 5.0)
+
+
+def test_a_lock_is_taken_at_once_or_not_at_all(course):
+    """Is a lock that is held, or waited for, left to the others, without any waiting?"""
+    with course_lock.at_once(course, "formgrader") as held:
+        assert held and "formgrader" in str(course_lock.holder(course))
+        with course_lock.at_once(course, "another") as also:
+            assert not also
+    with open(course.build / course_lock.TURN, "a+") as turn:
+        assert course_lock._taken(turn)  # as by a run with --wait
+        with course_lock.at_once(course, "formgrader") as held:
+            assert not held
+    with course_lock.at_once(course, "formgrader") as held:
+        assert held
 
 
 def test_every_writer_takes_a_turn():

@@ -1,6 +1,7 @@
 """What the trusted side itself may use for one submission."""
 
 import signal
+import subprocess
 import sys
 
 import numpy as np
@@ -102,3 +103,25 @@ def test_a_cache_is_answered():
     """Is a helper asked that works with a small layer's cache, which is passed on as it is?"""
     matrices = np.ones((3, 4)), np.ones((4, 5)), np.ones((1, 5))
     assert stub(lambda dZ, cache: len(cache))(np.ones((3, 5)), matrices) == 3
+
+
+ENDS = """
+import multiprocessing, os, signal, sys, time
+from autograder.grading import guard
+if sys.argv[1] == "ignores":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+end, lifeline = multiprocessing.Pipe(duplex=False)
+guard.end_with(end, lambda: print("closed", flush=True))
+os.kill(os.getpid(), signal.SIGTERM)
+time.sleep(1 if sys.argv[1] == "ignores" else 30)
+print("lives", flush=True)
+lifeline.close()
+time.sleep(30)
+"""
+
+
+@pytest.mark.parametrize(("way", "said"), [("ends", "closed"), ("ignores", "lives closed")])
+def test_sigterm_ends_who_does_not_ignore_it(way, said):
+    """Does a worker end at SIGTERM, and one that ignores it with its parent's lifeline only?"""
+    run = subprocess.run([sys.executable, "-c", ENDS, way], capture_output=True, text=True)
+    assert (run.returncode, run.stdout.split(), run.stderr) == (1, said.split(), "")

@@ -100,10 +100,17 @@ def test_who_plays_is_not_scolded(language, capsys):
     assert len(said(3, 4)) == 2
     first = said(4, 4)
     assert len(first) == 2 and said(4, 4) == first
-    assert said(3, 9) != said(6, 9)
+    (again,), (new,) = said(3, 9), said(6, 9)
+    assert not again.endswith(("?", "？")) and new.endswith(("?", "？"))
     (played,) = said(4, 9)
     assert "9" in played and not played.endswith(("?", "？"))
     # Another guess is a prediction of the changed cell.
     (anew,) = said(5, 9)
     assert anew.endswith(("?", "？"))
     assert said(4, 4) == first
+
+
+def test_what_is_no_number_has_its_reason_too(language, capsys):
+    """Is the reason said where a learner's function gives NaN at the first call?"""
+    predict(4, float("nan"), why="border")
+    assert len(capsys.readouterr().out.splitlines()) == 2

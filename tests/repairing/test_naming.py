@@ -167,7 +167,8 @@ def test_nothing_is_told_of_a_part_that_the_repair_only_says_in_another_way(befo
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("y = x[..., c] * x[w]", "y = x[:, :, c] * x[h]", ["w"]),
+        ("y = x[..., c] * x[w]", "y = x[:, :, :, c] * x[h]", ["w"]),
+        ("y = x[:, c] + 1", "y = x[..., c] + 1", [":"]),
         ("y = x[..., c] + 1", "y = x[c] + 1", ["(..., c)"]),
         ("y = x[u:u + n * s:s]", "y = x[u:u + s * k:s]", ["n"]),
         ("Z = W - a\ny = Z + b", "Z = W + a + b\ny = Z", ["W - a"]),
