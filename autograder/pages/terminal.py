@@ -1,6 +1,5 @@
 """Verdicts as text for a terminal: one submission, or a class as a table."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from autograder.model import ExerciseVerdict, Verdict
@@ -9,7 +8,7 @@ from autograder.safe_text import one_line
 from autograder.status import ExerciseStatus, Status
 from autograder.texts import rendered
 from checks.show import FAIL
-from checks.text import COLON, COMMA, ENGLISH, Text
+from checks.text import COLON, COMMA, ENGLISH, Text, columns_of
 
 SYMBOLS = {
     ExerciseStatus.NOT_IMPLEMENTED: Text("-"),
@@ -101,9 +100,9 @@ def class_table(verdicts: Sequence[Verdict], language: str) -> str:
         cells = [_cell(exercise, language) for exercise in verdict.exercises]
         row = [one_line(verdict.student, 40), f"{verdict.score:g}", *cells]
         rows.append([*row, status, COMMA[language].join(causes)])
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
-    return "\n".join([*legend, lines[0], "-" * max(map(_width, lines)), *lines[1:]])
+    return "\n".join([*legend, lines[0], "-" * max(map(columns_of, lines)), *lines[1:]])
 
 
 def _status(status: Status | ExerciseStatus, language: str) -> str:
@@ -117,10 +116,6 @@ def _cell(exercise: ExerciseVerdict, language: str) -> str:
     return symbol[language] if symbol and not exercise.score else f"{exercise.score:g}{star}"
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def padded(text: str, width: int) -> str:
     """Return `text` filled up to `width` columns; a Chinese letter takes two."""
-    return text + " " * (width - _width(text))
+    return text + " " * (width - columns_of(text))
