@@ -307,6 +307,13 @@ class Course:
         """Return the folder with the built notebook of one language."""
         return self.root / "notebooks" / language / assignment
 
+    def engine_folder(self, assignment: str) -> Path:
+        """Return the files for students that this engine judges by, in the course's language.
+
+        The sandbox gets these, not the course folder's copy, which others may have changed.
+        """
+        return Course().notebook_folder(self.language, assignment)
+
     def notebook(self, language: str, assignment: str) -> Path:
         """Return the built notebook of one language."""
         return self.notebook_folder(language, assignment) / f"{assignment}.ipynb"

@@ -24,8 +24,7 @@ def starting_server(course: Course, assignment: str, level: str) -> "Iterator[Fo
         need_assignment(assignment)
         # Behind another run there is nothing to start yet.
         if holder(course) is None:
-            # These are the files that this engine judges by, not the course folder's copy.
-            folder = Course().notebook_folder(course.language, assignment)
+            folder = course.engine_folder(assignment)
             server = ForkServer(choose_level(level), folder, wait=False)
     with contextlib.closing(server) if server else contextlib.nullcontext():
         yield server

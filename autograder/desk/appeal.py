@@ -165,7 +165,7 @@ def appeal(
     key = store.VerdictKey(before.submission_hash, store.engine_hash(assignment), before.seed)
     try:
         quiet = course.build / "rounds" / "quiet.lock"
-        beside = Course().notebook_folder(course.language, assignment)
+        beside = course.engine_folder(assignment)
         with Sandbox(level, beside, quiet) as sandbox:
             graded = []
             for seed in (before.seed, new_seed()):

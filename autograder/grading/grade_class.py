@@ -201,8 +201,7 @@ def setting_of(course: Course, assignment: str, level: str, round_: Round) -> Se
         course,
         round_.seed,
         level,
-        # The sandbox gets the files that this engine judges by, not the course folder's copy.
-        Course().notebook_folder(course.language, assignment),
+        course.engine_folder(assignment),
         course.build / "rounds" / "quiet.lock",
         known=known_file(course, assignment),
         engine=store.engine_hash(assignment),

@@ -28,7 +28,12 @@ class _Announced(types.ModuleType):
             return importlib.import_module(module)
         self.__class__ = types.ModuleType  # type: ignore[assignment]
         assert self.__spec__ is not None and self.__spec__.loader is not None
-        self.__spec__.loader.exec_module(self)
+        try:
+            self.__spec__.loader.exec_module(self)
+        except BaseException:
+            # The next one who asks gets the same error, as from a package that failed to import.
+            self.__class__ = _Announced  # type: ignore[assignment]
+            raise
         return getattr(self, name)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.repairing.code import Code, Placed, nodes_of, own_parts, same_as, text_of, tokens
+from autograder.repairing.code import Code, Placed, own_nodes, own_parts, same_as, text_of, tokens
 
 FIRST_VALUES = {
     f"np.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like")
@@ -48,7 +48,7 @@ class Statement:
         """The names that it reads; of what it changes in part it reads the rest."""
         found = {
             node.id
-            for node in nodes_of(self.node)
+            for node in own_nodes(self.node)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
         target = self.node.target if isinstance(self.node, ast.AugAssign) else None
@@ -69,8 +69,8 @@ class Statement:
         if not isinstance(target, ast.Name):
             return ""
         # Its shape is no part of its value.
-        shapes = {id(n.value) for n in nodes_of(self.node) if getattr(n, "attr", "") == "shape"}
-        read = (n for n in nodes_of(self.node) if isinstance(n, ast.Name) and id(n) not in shapes)
+        shapes = {id(n.value) for n in own_nodes(self.node) if getattr(n, "attr", "") == "shape"}
+        read = (n for n in own_nodes(self.node) if isinstance(n, ast.Name) and id(n) not in shapes)
         is_read = any(n.id == target.id and n is not target for n in read)
         return "" if is_read else target.id
 
@@ -134,7 +134,7 @@ def stays(name: str, wrong: Code, right: Code) -> bool:
         sum(
             isinstance(leaf, ast.Name) and leaf.id == name
             for placed in code.statements
-            for leaf in nodes_of(placed.node)
+            for leaf in own_nodes(placed.node)
         )
         for code in (wrong, right)
     )
@@ -217,7 +217,7 @@ def _calls(statements: Iterable[Statement]) -> set[str]:
     return {
         text_of(node.func)
         for each in statements
-        for node in nodes_of(each.node)
+        for node in own_nodes(each.node)
         if isinstance(node, ast.Call)
     }
 

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from autograder.repairing.code import Code, Placed, nodes_of, text_of
+from autograder.repairing.code import Code, Placed, own_nodes, text_of
 
 Suggestion = tuple[float, ast.AST, str]
 """What an edit costs beside its kind, what it replaces, and by what text."""
@@ -39,7 +39,7 @@ class Surroundings:
         """Yield what may be meant by the parts of a statement."""
         if isinstance(placed.node, ast.For):
             yield from self._of_loop(placed.node)
-        parts = list(nodes_of(placed.node))
+        parts = list(own_nodes(placed.node))
         for part in parts:
             if isinstance(part, ast.Slice):
                 yield from _of_slice(part)
@@ -63,7 +63,7 @@ class Surroundings:
         leaves = [
             leaf
             for placed in self._code.statements
-            for leaf in nodes_of(placed.node)
+            for leaf in own_nodes(placed.node)
             if isinstance(leaf, ast.Name)
         ]
         read = {leaf.id for leaf in leaves if isinstance(leaf.ctx, ast.Load)}

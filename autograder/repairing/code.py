@@ -141,7 +141,7 @@ def heads(code: Code) -> list[ast.AST]:
     ]
 
 
-def nodes_of(statement: ast.stmt) -> Iterator[ast.AST]:
+def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield every node of a statement that is not in its blocks, outer ones first."""
     for part in own_parts(statement):
         yield from ast.walk(part)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Collection, Iterable
 
-from autograder.repairing.code import Code, nodes_of
+from autograder.repairing.code import Code, own_nodes
 
 UNLIKELY, NOT_AT_ALL = 1.2, 3.0
 """What is added to the rank of edits: where a correct result needs the statement, too, and where
@@ -72,7 +72,7 @@ def _needed(code: Code) -> dict[str, set[str]]:
 
 
 def _read(node: ast.stmt) -> set[str]:
-    return {leaf.id for leaf in nodes_of(node) if isinstance(leaf, ast.Name)}
+    return {leaf.id for leaf in own_nodes(node) if isinstance(leaf, ast.Name)}
 
 
 def _returned(code: Code) -> list[set[str]]:

@@ -19,7 +19,7 @@ from autograder.repairing.code import (
     Code,
     Placed,
     likeness,
-    nodes_of,
+    own_nodes,
     own_parts,
     same_as,
     text_of,
@@ -97,7 +97,7 @@ class Workshop:
         self._twins: dict[ast.AST, ast.AST | None] = {}
         self._by_text: dict[str, list[ast.AST]] = {}
         for placed in code.statements:
-            for node in (placed.node, *nodes_of(placed.node)):
+            for node in (placed.node, *own_nodes(placed.node)):
                 if hasattr(node, "lineno"):
                     self._by_text.setdefault(same_as(node), []).append(node)
 
@@ -161,7 +161,7 @@ class Workshop:
         """Return every expression of the reference, in the student's names, each once."""
         found: dict[str, ast.AST] = {}
         for statement in self.templates:
-            for node in nodes_of(statement):
+            for node in own_nodes(statement):
                 if isinstance(node, (ast.expr, ast.Slice)) and not isinstance(node, ast.Constant):
                     found.setdefault(same_as(node), node)
         return list(found.values())
@@ -194,7 +194,7 @@ class Workshop:
         """Leave out an argument that all calls of one function have in common."""
         calls: dict[str, list[ast.Call]] = {}
         for placed in self.code.statements:
-            for node in nodes_of(placed.node):
+            for node in own_nodes(placed.node):
                 if isinstance(node, ast.Call):
                     calls.setdefault(text_of(node.func), []).append(node)
         for same in calls.values():
@@ -214,7 +214,7 @@ class Workshop:
                     yield ALIGNED + 0.3 * number, old, new
         for cost, part, text in self._around.suggestions(placed):
             yield CHANGED + cost, part, text
-        for part in nodes_of(node):
+        for part in own_nodes(node):
             if not isinstance(part, (ast.expr, ast.Slice)) or not hasattr(part, "lineno"):
                 continue
             for cost, text in changes.of_expression(part, self.roles.twins, self._names):
@@ -244,12 +244,12 @@ class Workshop:
     @cached_property
     def _returned(self) -> set[str]:
         returns = [p.node for p in self.code.statements if isinstance(p.node, ast.Return)]
-        return {n.id for node in returns for n in nodes_of(node) if isinstance(n, ast.Name)}
+        return {n.id for node in returns for n in own_nodes(node) if isinstance(n, ast.Name)}
 
     @cached_property
     def _names(self) -> list[str]:
         """The names of the function's own: parameters first."""
-        bound = {n.id for p in self.code.statements for n in nodes_of(p.node) if _is_stored(n)}
+        bound = {n.id for p in self.code.statements for n in own_nodes(p.node) if _is_stored(n)}
         return list(dict.fromkeys([*self.code.parameters, *sorted(bound)]))
 
     def _with_twin(self, node: ast.AST, new: ast.AST | str, rank: float) -> Iterator[Edit]:

@@ -177,7 +177,7 @@ def mine(course: Course, assignment: str, level: str) -> Iterator[str]:
     if not count:
         raise CourseError(NOT_GRADED_YET.format(assignment=assignment))
     try:
-        with Sandbox(level, Course().notebook_folder(course.language, assignment)) as sandbox:
+        with Sandbox(level, course.engine_folder(assignment)) as sandbox:
             found = clusters(store.load_all(course, assignment), sandbox)
     except (IsolationUnavailable, SandboxError) as error:
         raise CourseError(error.text) from None

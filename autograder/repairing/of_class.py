@@ -57,7 +57,7 @@ def explained_class(
     needs = _needs(course, assignment, students) if budget > 0 else {}
     if not needs:
         return
-    with Sandbox(level, Course().notebook_folder(course.language, assignment)) as sandbox:
+    with Sandbox(level, course.engine_folder(assignment)) as sandbox:
         explainer = Explainer(sandbox, cpu_seconds=START_SECONDS)
         for key, need in sorted(needs.items(), key=lambda item: item[1].order):
             explainer.seconds = min(SECONDS, budget - explainer.cpu_seconds)

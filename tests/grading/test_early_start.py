@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -71,6 +72,15 @@ def test_announced_is_completed(package):
     assert not hasattr(package, "nothing")
     announce("roomy")
     assert sys.modules["roomy"] is package
+
+
+def test_announced_that_fails(package):
+    """Does a package whose own lines fail, fail again for the next one who asks, and not half?"""
+    lines = Path(package.__file__)
+    lines.write_text(f"raise OSError('no room')\n{lines.read_text()}")
+    for _ in range(2):
+        with pytest.raises(OSError, match="no room"):
+            _ = package.whole
 
 
 def test_put_off_and_missing(package):
