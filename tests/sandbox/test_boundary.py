@@ -14,6 +14,7 @@ import pytest
 
 from autograder.sandbox import Call, Cell, Group, Job, Sandbox
 from autograder.sandbox.outside import users
+from tests.sandbox.conftest import SLEEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "def good(x):\n    return x + 1"
@@ -358,7 +359,7 @@ def test_slow_drip(run):
         "import time\ndef bad():\n    s = sockets()[-1]\n    for b in b'CNN1' + bytes(1000):\n"
         "        s.send(bytes([b])); time.sleep(0.05)"
     )
-    result = run(source, GOOD, groups={"a": [("bad",)], "b": [("good", 1)]})
+    result = run(source, GOOD, groups={"a": [("bad",)], "b": [("good", 1)]}, limits=SLEEPS)
     assert result.groups["a"][0].status in ("timeout", "protocol")
     assert result.groups["b"][0].status == "ok"
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from autograder.sandbox import Budget, Limits
-from tests.sandbox.conftest import QUICK
+from tests.sandbox.conftest import QUICK, SLEEPS
 
 SLEEPER = "import time\ndef sleeps(): time.sleep(1000)\ndef right(): return 1.0"
 # A single wall-clock timeout would take 1 + 4 * 0.5 s.
@@ -19,7 +19,7 @@ def test_sleepers_end_together(run):
     """Do many sleeping exercises end within the job's time, and correct ones keep their turn?"""
     started = time.monotonic()
     groups = {**CLASS_OF_SLEEPERS, "last": [("right",)]}
-    result = run(SLEEPER, groups=groups, limits={"job_wall": 8.0, "wall_retries": 0})
+    result = run(SLEEPER, groups=groups, limits={"job_wall": 8.0, "wall_retries": 0, **SLEEPS})
     assert time.monotonic() - started < 8.0 + 2.0
     assert {call.status for name in CLASS_OF_SLEEPERS for call in result.groups[name]} == {
         "timeout"
@@ -31,7 +31,7 @@ def test_sleepers_end_together(run):
 def test_sleeping_cells_leave_time_for_calls(run):
     """Do cells that sleep leave the functions their turn?"""
     cells = [SLEEPER, "time.sleep(1000)"]
-    limits = {"job_wall": 8.0, "notebook_wall": 2.0}
+    limits = {"job_wall": 8.0, "notebook_wall": 2.0, **SLEEPS}
     started = time.monotonic()
     result = run(*cells, groups={"last": [("right",)]}, limits=limits)
     assert time.monotonic() - started < 8.0 + 2.0
@@ -42,7 +42,7 @@ def test_sleeping_cells_leave_time_for_calls(run):
 @pytest.mark.slow
 def test_jobs_share_a_budget(run):
     """Does what one job of a submission used up lack the next, and a new submission not?"""
-    limits = {"submission_wall": 6.0, "wall_retries": 1}
+    limits = {"submission_wall": 6.0, "wall_retries": 1, **SLEEPS}
     groups = {"sleeps": [("sleeps",)]}
     first = run(SLEEPER, groups=groups, limits=limits)
     # Tried once more alone, so half of the six seconds at least.
@@ -74,7 +74,7 @@ def test_waiting_for_others_is_free(tmp_path):
     from autograder.sandbox import Call, Cell, Group, Job, Sandbox
     from autograder.sandbox.outside.quiet import QuietLock
 
-    limits = dataclasses.replace(QUICK, job_wall=6.0, submission_wall=20.0)
+    limits = dataclasses.replace(QUICK, job_wall=6.0, submission_wall=20.0, **SLEEPS)
     job = Job(
         (Cell(SLEEPER, 0),),
         (Group("sleeps", (Call("sleeps", ()),)), Group("right", (Call("right", ()),))),

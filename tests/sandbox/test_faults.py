@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.sandbox.conftest import SLEEPS
+
 GOOD = "def good(x):\n    return x + 1"
 AFTER = [("good", 1), ("good", 2)]
 
@@ -62,7 +64,8 @@ def test_one_bad_call(run, name):
     """Does a bad call end with its own status and leave its group and the others untouched?"""
     body, expected = BAD_CALLS[name]
     source = f"def bad(*args):\n    {body}"
-    result = run(GOOD, source, groups={"bad": [("bad",), ("good", 5)], "good": AFTER})
+    groups = {"bad": [("bad",), ("good", 5)], "good": AFTER}
+    result = run(GOOD, source, groups=groups, limits=SLEEPS if name == "sleep" else {})
     assert statuses(result)["good"] == ["ok", "ok"]
     first, second = result.groups["bad"]
     assert first.status == expected, first
@@ -122,9 +125,9 @@ def look():
 )
 def test_bad_cell(run, body):
     """Is a notebook that dies run again with imports and functions only, which still count?"""
-    result = run(
-        GOOD, body, "def later(x):\n    return 10 * x", groups={"a": AFTER, "b": [("later", 2)]}
-    )
+    cells = (GOOD, body, "def later(x):\n    return 10 * x")
+    groups = {"a": AFTER, "b": [("later", 2)]}
+    result = run(*cells, groups=groups, limits=SLEEPS if "sleep" in body else {})
     assert result.notebook == "definitions only"
     assert result.cells[0].status == "ok"
     assert result.cells[1].status in ("timeout", "error")

@@ -27,6 +27,7 @@ from autograder.sandbox import (
 from autograder.sandbox.inside import server
 from autograder.sandbox.outside import fork_server, levels
 from autograder.sandbox.outside.quiet import QuietLock
+from tests.sandbox.conftest import SLEEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 ADD = Job((Cell("def f(x):\n    return x + 1", 0),), (Group("g", (Call("f", (1,)),)),))
@@ -76,7 +77,7 @@ def test_process_level(tmp_path):
         hang = Job(
             (Cell("def f(): sum(range(10 ** 13))\ndef g(): return 1", 0),),
             (Group("f", (Call("f", ()), Call("g", ()))),),
-            limits=Limits(call_cpu=0.3),
+            limits=Limits(call_cpu=0.3, wall_factor=20.0),
         )
         hung = sandbox.run(hang)
     assert [r.value for r in result.groups["g"]] == [2]
@@ -298,7 +299,7 @@ def test_wall_timeout_is_retried(run, tmp_path):
         "def f(x):\n    if not os.path.exists('/dev/shm/slow'):\n"
         "        open('/dev/shm/slow', 'w').close()\n        time.sleep(100)\n    return x"
     )
-    result = run(source, groups={"a": [("f", 1)]})
+    result = run(source, groups={"a": [("f", 1)]}, limits=SLEEPS)
     assert [r.status for r in result.groups["a"]] == ["ok"]
 
 
