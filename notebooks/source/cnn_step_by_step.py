@@ -1420,8 +1420,8 @@ for side, step in reversed(windows_and_strides):
     places = {step * place + inside for place in places for inside in range(side)}
     widths.append(len(places))
 plots.predict(prediction, len(places), why="field")
-print("numbers in a row, from the last layer back to the picture:", widths)
-# zh: print("从最后一层走回图像，每一层一行中用到的数有多少个：", widths)
+print("numbers seen in a row, layer by layer back to the picture:", widths)
+# zh: print("从这个数逐层走回图像，一行中看到几个数：", widths)
 
 # %% [markdown] lang="en"
 # <details>
