@@ -1534,8 +1534,10 @@ print("numbers seen in a row, layer by layer back to the picture:", widths)
 # **看看它说的是什么**：梯度恰好是这个 $dZ$ 的最简单的损失，是 $J = \sum Z \cdot dZ$，因为这时 $\partial J / \partial Z$ 就是 $dZ$。把一个权重动一动，看 $J$ 变化多少。
 
 # %% tags=["demo"]
-# Predict: in the example from above, the weight at the lower left grows from 0 to 0.5. By how much does J grow?
-# zh: 预测：上面的例子，左下角的权重从 0 增大到 0.5，J 增大多少？
+# Predict: in the example from above, the weight at the lower left grows from 0 to 0.5.
+# zh: 预测：上面的例子，左下角的权重从 0 增大到 0.5。
+# By how much does J grow?
+# zh: J 增大多少？
 # Play: move another weight, or two at once. Does J still do what dW says?
 # zh: 玩一玩：换一个权重来动，或者同时动两个。J 的变化还和 dW 说的一样吗？
 prediction = None

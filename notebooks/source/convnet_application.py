@@ -1672,8 +1672,10 @@ with needs(softmax_cross_entropy, gradient_check):
 # 现在来检验你自己的层，一个不漏。这些随机数附近没有折点，所以结果都应小于 $10^{-7}$；哪一层达不到，就会标上箭头：那就是它的反向传播（也可能是前向传播！）有错。如果每一行都有箭头，错的就是 `gradient_check` 本身。
 
 # %% tags=["demo"]
-# Predict: somebody takes the mean over the 3 examples for db, not the sum. Which error does the check report?
-# zh: 预测：有人求 db 时，对 3 个样本求了平均，而不是求和。检验得到的误差是多少？
+# Predict: somebody takes the mean over the 3 examples for db, not the sum.
+# zh: 预测：有人求 db 时，对 3 个样本求了平均，而不是求和。
+# Which error does the check report?
+# zh: 检验得到的误差是多少？
 prediction = None
 
 
@@ -2576,10 +2578,14 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # 一行之内的顺序是：**窗口的行、窗口的列、通道**，与 $W$ 的轴的顺序、与 `reshape` 的顺序都一致。换一种顺序也可以，只要 $W$ 也跟着换；两种顺序混用，是最典型的错误。
 
 # %% tags=["demo"]
-# Predict: a second filter, with a 1 everywhere, is a second column. What does it make of the last window?
-# zh: 预测：第二个滤波器全为 1，排成第二列。它由最后一个窗口得到几？
-# Play: exchange two columns, four_windows[:, [1, 0, 2, 3]]. Which of the two results stays as it is, and why?
-# zh: 玩一玩：调换两列，写成 four_windows[:, [1, 0, 2, 3]]。两列结果中，哪一列不变？为什么？
+# Predict: a second filter, with a 1 everywhere, is a second column.
+# zh: 预测：第二个滤波器全为 1，排成第二列。
+# What does it make of the last window?
+# zh: 它由最后一个窗口得到几？
+# Play: exchange two columns, four_windows[:, [1, 0, 2, 3]].
+# zh: 玩一玩：调换两列，写成 four_windows[:, [1, 0, 2, 3]]。
+# Which of the two results stays as it is, and why?
+# zh: 两列结果中，哪一列不变？为什么？
 prediction = None
 four_windows = np.array([[1, 2, 0, 1], [2, 0, 1, 3], [0, 1, 2, 0], [1, 3, 0, 1]])
 two_filters = np.stack([[1, 2, 0, -1], [1, 1, 1, 1]], axis=1)
@@ -3879,8 +3885,10 @@ with needs(*fast), training.if_possible():
 # 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里人工设计的边缘滤波器比一比。如果一个滤波器整体颜色都很淡，下面对应的特征图（feature map）又一片空白，它就是没有派上用场，被权重衰减拉向了 0。
 
 # %% tags=["demo"]
-# Predict: their 72 weights began as random numbers. How many of them still have the sign that they began with?
-# zh: 预测：它们的 72 个权重一开始都是随机数。训练之后，有多少个的正负号没有变？
+# Predict: their 72 weights began as random numbers.
+# zh: 预测：它们的 72 个权重一开始都是随机数。
+# How many of them still have the sign that they began with?
+# zh: 训练之后，有多少个的正负号没有变？
 prediction = None
 with needs(*fast), training.if_possible():
     same_sign = np.sign(network["W1"]) == np.sign(begun["W1"])
