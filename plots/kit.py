@@ -55,7 +55,9 @@ _NOTHING_TO_DRAW = Text(
 WORDS: Mapping[str, Text] = {
     word[ENGLISH]: word
     for word in (
-        Text("ConvNet + shifts", "ConvNet + 平移"),
+        # The longer word comes first: the first that fits is taken.
+        Text("ConvNet + shifts", "卷积网络 + 平移"),
+        Text("ConvNet", "卷积网络"),
         Text("accuracy", "准确率"),
         Text("convolution", "卷积"),
         Text("epoch", "轮"),

@@ -50,6 +50,14 @@ REASONS = {
         "⌊(48 − 4)/4⌋ + 1 = 12.",
         "⌊(48 − 4)/4⌋ + 1 = 12。",
     ),
+    "field": Text(
+        "Two strides of 2 put its neighbours 2 · 2 = 4 pixels apart: 10 + 2 · 4 = 18.",
+        "前面有两个步幅 2，所以它输入中相邻的两个数相距 2 · 2 = 4 个像素：10 + 2 · 4 = 18。",
+    ),
+    "slope": Text(
+        "dW has a 4 there: J grows by 4 for each unit of the weight, so here by 4 · 0.5 = 2.",
+        "dW 在那里是 4：权重每增大 1，J 就增大 4；增大 0.5，J 增大 4 · 0.5 = 2。",
+    ),
     "takes_part": Text(
         "Rows 1 and 2 begin a window that holds it, and so do columns 1 and 2: 2 · 2 = 4.",
         "从第 1、2 行开始的窗口盖得住它，列也是这样：2 · 2 = 4。",
@@ -102,6 +110,10 @@ REASONS = {
     "remainder": Text(
         "The remainder falls as h²: h is 10 times as small, the error 10² = 100 times.",
         "余项与 h² 成正比：h 缩小为十分之一，误差就相差 10² = 100 倍。",
+    ),
+    "mean_for_sum": Text(
+        "The mean is a third of the sum: (1 − 1/3)/(1 + 1/3) = 0.5, whatever the numbers are.",
+        "平均值是和的三分之一：(1 − 1/3)/(1 + 1/3) = 0.5，与具体的数无关。",
     ),
     "kink": Text(
         "One step ends on the flat side, the other on the slope: (0.01 − 0)/0.02 = 0.5.",
@@ -174,6 +186,11 @@ REASONS = {
         "梯度与它所属的数组形状相同，这里就是第一个卷积层的输出："
         "2 张图像 · 8 · 8 个位置 · 8 个滤波器 = 1024。",
     ),
+    "second_column": Text(
+        "Each column of the second matrix works for itself, and this one adds the last row up: "
+        "1 + 3 + 0 + 1 = 5.",
+        "第二个矩阵的各列互不相干，这一列把最后一行的数加起来：1 + 3 + 0 + 1 = 5。",
+    ),
     "columns": Text(
         "4 windows of 2 · 2 · 2 numbers: 4 · 8 = 32, although the picture has 18. The one in the "
         "middle of each channel stands there 4 times.",
@@ -207,6 +224,13 @@ REASONS = {
         "循环要为 20 · 8 · 8 · 16 ≈ 2 万个数逐一运行 Python，每个要几十微秒，共半秒以上；"
         "矩阵乘法一次做完其中的 150 万次乘法，用不了一毫秒。",
     ),
+    "right_but_unsure": Text(
+        "The start was 2.3, and a loss of 1.8 means probabilities of about e to the −1.8, or 0.17, "
+        "hardly more than the 0.1 of a guess. To be right, a logit need only be the largest; the "
+        "other steps make the network sure.",
+        "一开始是 2.3；损失为 1.8，概率大约是 e 的 −1.8 次方，即 0.17，只比瞎猜的 0.1 高一点。"
+        "要认对，正确的 logit 只要最大就行；后面的各步，是让网络越来越有把握。",
+    ),
     "background": Text(
         "Number 2: b1 begins at 0 and the background is 0, so its sums sit on the ReLU's kink.",
         "是 2：b1 从 0 开始，背景也是 0，所以那里的和正好落在 ReLU 的折点上。",
@@ -227,6 +251,13 @@ REASONS = {
         "What is right lies on the diagonal. Beside it lies what the accuracy lacks, times 360: "
         "2% are about 7 digits.",
         "认对的都在对角线上。不在对角线上的，就是准确率所缺的部分乘以 360：2% 约为 7 个。",
+    ),
+    "same_signs": Text(
+        "By chance it would be half of them, 36. It is more, because a filter changes only as far "
+        "as the loss asks it to: what it began with decides which edge it becomes. Another seed "
+        "finds other filters.",
+        "如果全凭偶然，应有一半，也就是 36 个。实际更多，因为滤波器只改到损失不再要求为止："
+        "它会变成检测哪种边缘的滤波器，初值起很大作用。换一个随机种子，学到的就是另一组滤波器。",
     ),
     "maps": Text(
         "The convolution keeps 8 · 8, pooling halves both sides, and each filter has its own map: "
@@ -250,5 +281,9 @@ REASONS = {
         "is nothing new; nearly as many come out right as of those that stay.",
         "训练时，十张图像里就有六张这样移动过，移动对网络来说已不新鲜；"
         "认对的几乎与不移动时一样多。",
+    ),
+    "their_axes": Text(
+        "8: the 16 outputs come first, then the 8 channels of the input, then height and width.",
+        "是 8：最前面是 16 个输出，然后是输入的 8 个通道，最后是高和宽。",
     ),
 }

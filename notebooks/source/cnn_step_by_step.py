@@ -13,18 +13,18 @@
 # %% [markdown] lang="en"
 # # Convolutional Neural Networks: Step by Step
 #
-# In this notebook you build the two layers that make a network see, the convolution layer and the pooling layer, with nothing but NumPy: first forward, then backward. Eight short functions, and afterwards no part of a convolutional network is a black box.
+# A neural network is a chain of *layers*: each turns one array of numbers into another. In this notebook you build the two that make a network see, the convolution layer and the pooling layer, with nothing but NumPy: first forward, then backward. Eight short functions, and afterwards no part of a convolutional network is a black box.
 #
 # **What you'll do**
 #
 # - write the forward pass of a convolution layer and of a pooling layer,
-# - derive and write the backward pass of both,
+# - derive and write the *backward pass* of both, which finds out how each number should change to make the network less wrong,
 # - watch your own code find the edges in a picture, and see which pixels a single number depends on.
 #
 # **What you'll learn**
 #
 # - what padding, stride, filter, channel and receptive field mean, in numbers,
-# - how to work out the size of every output and count every parameter,
+# - how to work out the size of every output and count every *parameter*, that is, every number that a layer learns,
 # - where each gradient comes from, so that you could derive it again on paper.
 #
 # **What you'll need**
@@ -36,7 +36,7 @@
 # %% [markdown] lang="zh"
 # # 卷积神经网络：一步一步动手实现
 #
-# 神经网络靠卷积层（convolution layer）和池化层（pooling layer）“看”图像。在这个 notebook 里，你将只用 NumPy 亲手写出这两种层：先写前向传播（forward pass），再写反向传播（backward pass）。一共八个小函数；写完之后，卷积网络对你来说就不再是黑箱了。
+# 神经网络由许多**层**（layer）依次连接而成，每一层都把一个数组变成另一个数组。让网络“看”图像的，是卷积层（convolution layer）和池化层（pooling layer）。在这个 notebook 里，你将只用 NumPy 亲手写出这两种层：先写前向传播（forward pass），由输入算出输出；再写反向传播（backward pass），从后往前求出每个数该怎样改，网络才能少出错。一共八个小函数；写完之后，卷积网络对你来说就不再是黑箱了。
 #
 # **你要做什么**
 #
@@ -47,7 +47,7 @@
 # **你会学到什么**
 #
 # - 填充（padding）、步幅（stride）、滤波器（filter）、通道（channel）、感受野（receptive field）各是什么意思，都用具体数字来说明；
-# - 怎样算出每一层的输出大小，数清每一层的参数；
+# - 怎样算出每一层的输出大小，数清每一层的参数（parameter，也就是要靠学习来确定的数）；
 # - 每个梯度（gradient）从何而来，以后自己也能在纸上重新推一遍。
 #
 # **你需要准备什么**
@@ -1045,10 +1045,10 @@ with needs(zero_pad, conv_single_step, conv_forward):
     plots.filter_moving(letter, one_filter, responses)
 
 # %% [markdown] lang="en"
-# **See what filters see.** Three filters, written by hand, on a picture; the first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the loss, and its first layer often ends up with edge filters like the first two.
+# **See what filters see.** Three filters, written by hand, on a picture; the first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the *loss* (one number that says how wrong its answers are), and its first layer often ends up with edge filters like the first two.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent：一小步一小步地让损失（loss）变小）会自己找到它们；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent）会自己找到它们：一小步一小步地走，每一步都让**损失**（loss，一个数，表示网络的答案错得有多离谱）变小；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。
 
 # %% tags=["demo"]
 # Predict: the wall is 0.9 everywhere, the door 0.2. What does the first filter answer at the door's left edge?
@@ -1370,13 +1370,6 @@ check(pool_forward)
 # Both see 5 × 5 pixels, because $1 + 2 + 2 = 5$. Per pair of input and output channel, the two small filters need $9 + 9 = 18$ weights and the large one 25; and between the two small ones there is room for another nonlinearity.
 #
 # </details>
-#
-# <details>
-# <summary>Question 2: a third convolution of 3 × 3 with stride 1 follows the four layers of the table. What does one of its numbers see?</summary>
-#
-# $10 + 2 \cdot 4 = 18$, so 18 × 18 pixels: two poolings of stride 2 have put its neighbours 4 pixels apart.
-#
-# </details>
 
 # %% [markdown] lang="zh"
 # ### 5.1 一个数能看到多大的区域：感受野
@@ -1410,11 +1403,39 @@ check(pool_forward)
 # 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两层之间还能多做一次非线性变换。
 #
 # </details>
-#
+
+# %% tags=["demo"]
+# Predict: a third convolution of 3 × 3 with stride 1 follows the four layers of the table.
+# zh: 预测：在表中的四层之后，再接一个步幅为 1 的 3 × 3 卷积。
+# How many pixels wide is the field of one of its numbers?
+# zh: 它的一个数，感受野的边长是多少个像素？
+# Play: give both poolings a stride of 1. How wide is the field now?
+# zh: 玩一玩：把两个池化的步幅都改成 1。感受野的边长变成多少？
+prediction = None
+windows_and_strides = [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)]
+places, widths = {0}, [1]
+# Back from one number to the picture: each place is replaced by those that its window covers.
+# zh: 从一个数出发，逐层走回图像：把每个位置换成它的窗口所盖住的那些位置。
+for side, step in reversed(windows_and_strides):
+    places = {step * place + inside for place in places for inside in range(side)}
+    widths.append(len(places))
+plots.predict(prediction, len(places), why="field")
+print("numbers seen in a row, layer by layer back to the picture:", widths)
+# zh: print("从这个数逐层走回图像，一行中看到几个数：", widths)
+
+# %% [markdown] lang="en"
 # <details>
-# <summary>思考题 2：在表中的四层之后，再接一个步幅为 1 的 3 × 3 卷积。它的一个数能看到多大的区域？</summary>
+# <summary>How wide is the field when all strides are 1?</summary>
 #
-# $10 + 2 \cdot 4 = 18$，即 18 × 18 个像素：经过两次步幅为 2 的池化，它输入中相邻的两个数在图像上相距 4 个像素。
+# 9 pixels: each layer then adds just $f - 1$, so $1 + 2 + 1 + 2 + 1 + 2 = 9$. The two strides of 2 make twice as much of it.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>步幅全为 1 时，感受野的边长是多少？</summary>
+#
+# 9 个像素：这时每一层只增加 $f - 1$，所以 $1 + 2 + 1 + 2 + 1 + 2 = 9$。两个步幅 2，就让它翻了一番。
 #
 # </details>
 
@@ -1462,6 +1483,15 @@ check(pool_forward)
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
 # For all $u, v, k$ at once: each $dZ_{i,h,w,c}$ adds its window of the picture, times $dZ_{i,h,w,c}$, to the gradient of filter $c$.
+#
+# **By hand.** One example, one channel, one filter, $s = 1$, $p = 0$:
+#
+# $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
+#
+# - $db = 1 + 0 + 2 - 1 = 2$
+# - $dW$ is a sum of windows: $1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
+#
+# **See what it says.** The simplest loss with this $dZ$ is $J = \sum Z \cdot dZ$, because then $\partial J / \partial Z$ is just $dZ$. Move one weight, and watch how far $J$ goes.
 
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
@@ -1493,6 +1523,56 @@ check(pool_forward)
 # $$dW_{u,v,k,c} = \sum_{i} \sum_{h} \sum_{w} dZ_{i,h,w,c} \; P_{i,\; hs+u,\; ws+v,\; k}$$
 #
 # 把所有 $u, v, k$ 放在一起看，每个 $dZ_{i,h,w,c}$ 都给滤波器 $c$ 的梯度加上一项：它对应的图像窗口 × $dZ_{i,h,w,c}$。
+#
+# **动手算一算**：一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
+#
+# $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
+#
+# - $db = 1 + 0 + 2 - 1 = 2$
+# - $dW$ 是各个窗口的加权和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
+#
+# **看看它说的是什么**：梯度恰好是这个 $dZ$ 的最简单的损失，是 $J = \sum Z \cdot dZ$，因为这时 $\partial J / \partial Z$ 就是 $dZ$。把一个权重动一动，看 $J$ 变化多少。
+
+# %% tags=["demo"]
+# Predict: in the example from above, the weight at the lower left grows from 0 to 0.5.
+# zh: 预测：上面的例子，左下角的权重从 0 增大到 0.5。
+# By how much does J grow?
+# zh: J 增大多少？
+# Play: move another weight, or two at once. Does J still do what dW says?
+# zh: 玩一玩：换一个权重来动，或者同时动两个。J 的变化还和 dW 说的一样吗？
+prediction = None
+nine_pixels = np.array([[1.0, 2, 0], [0, 1, 3], [2, 0, 1]]).reshape(1, 3, 3, 1)
+slopes = np.array([[1.0, 0], [2, -1]]).reshape(1, 2, 2, 1)
+
+
+def simple_loss(weights):
+    settings = {"stride": 1, "pad": 0}
+    kernel = np.reshape(weights, (2, 2, 1, 1))
+    output, _ = conv_forward(nine_pixels, kernel, np.zeros((1, 1, 1, 1)), settings)
+    return np.sum(output * slopes)
+
+
+with needs(zero_pad, conv_single_step, conv_forward):
+    before, after = simple_loss([[1, 2], [0, -1]]), simple_loss([[1, 2], [0.5, -1]])
+    plots.predict(prediction, after - before, why="slope")
+    print("J before and after:", before, after)
+    # zh: print("J，变动之前和之后：", before, after)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Does J do what <i>dW</i> says for other weights, and for two at once?</summary>
+#
+# Yes, and for two weights it grows by the sum of both: this $J$ is a sum of weights times fixed numbers, so nothing is curved. The loss of a whole network is curved. There $dW$ holds for small steps only, which is why training takes many.
+#
+# </details>
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>换别的权重，或者同时动两个，J 的变化还和 <i>dW</i> 说的一样吗？</summary>
+#
+# 一样；同时动两个，就是两份之和。因为这个 $J$ 是“权重乘以固定的数”之和，是线性的。整个网络的损失却是弯曲的，$dW$ 只对很小的一步成立，所以训练要走很多小步。
+#
+# </details>
 
 # %% [markdown] lang="en"
 # ### 6.3 dA
@@ -1513,13 +1593,7 @@ check(pool_forward)
 #
 # At last $dA^{\mathrm{prev}}$: the border of zeros was our own addition, nobody wants its gradient. Cut it off and keep the rows from $p$ to $p + n_H^{\mathrm{prev}} - 1$ and the columns from $p$ to $p + n_W^{\mathrm{prev}} - 1$.
 #
-# **By hand.** One example, one channel, one filter, $s = 1$, $p = 0$:
-#
-# $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
-#
-# - $db = 1 + 0 + 2 - 1 = 2$
-# - $dW$ is a sum of windows: $1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
-# - $dP$ is a sum of stamps: $\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
+# **By hand.** In the example of 6.2, $dP$ is a sum of stamps: $\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
 # A check that costs nothing: the entries of $dP$ add up to 4, and the sum of $W$ times the sum of $dZ$ is $2 \cdot 2$, too.
 #
@@ -1558,13 +1632,7 @@ check(pool_forward)
 #
 # 最后求 $dA^{\mathrm{prev}}$。四周的零是我们自己加上去的，用不着它们的梯度：把边框裁掉，只保留第 $p$ 到 $p + n_H^{\mathrm{prev}} - 1$ 行、第 $p$ 到 $p + n_W^{\mathrm{prev}} - 1$ 列。
 #
-# **动手算一算**：一个样本，一个通道，一个滤波器，$s = 1$，$p = 0$：
-#
-# $$P = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 3 \\ 2 & 0 & 1 \end{pmatrix} \qquad W = \begin{pmatrix} 1 & 2 \\ 0 & -1 \end{pmatrix} \qquad dZ = \begin{pmatrix} 1 & 0 \\ 2 & -1 \end{pmatrix}$$
-#
-# - $db = 1 + 0 + 2 - 1 = 2$
-# - $dW$ 是各个窗口的加权和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
-# - $dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
+# **动手算一算**：在 6.2 节的例子里，$dP$ 是各个印章之和：$\begin{pmatrix} 1 & 2 & 0 \\ 0 & -1 & 0 \\ 0 & 0 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 2 & 4 & 0 \\ 0 & -2 & 0 \end{pmatrix} + \begin{pmatrix} 0 & 0 & 0 \\ 0 & -1 & -2 \\ 0 & 0 & 1 \end{pmatrix} = \begin{pmatrix} 1 & 2 & 0 \\ 2 & 2 & -2 \\ 0 & -2 & 1 \end{pmatrix}$
 #
 # 还可以顺手验算：$dP$ 的所有元素之和为 4，而 $W$ 的元素之和乘以 $dZ$ 的元素之和，同样是 $2 \cdot 2$。
 #
@@ -2583,6 +2651,8 @@ with needs(
 #
 # | Word | Other books say | Meaning |
 # |---|---|---|
+# | layer | | a link of the network's chain: it turns one array into another |
+# | parameter | trainable weight | a number that a layer learns, such as a weight or a bias |
 # | volume | tensor | an array of height, width and channels |
 # | locality | local connectivity, sparse interactions | an output looks at a small window only |
 # | weight sharing | parameter sharing, tied weights | all windows are met by the same weights |
@@ -2601,10 +2671,12 @@ with needs(
 # | bias | offset, intercept | a number that is added to every output of a channel |
 # | fully connected layer | dense layer, linear layer | every output uses every input |
 # | cross-correlation | sliding dot product | multiply and add up without flipping the filter |
+# | backward pass | backpropagation | works out the gradients, layer by layer, from the loss back to the input |
 # | gradient | | how much the loss grows per unit of a number |
 # | gradient descent | steepest descent | many small steps against the gradient, so that the loss falls |
 # | gradient check | numerical gradient checking | compare a backward pass with measured slopes |
-# | loss | cost, objective, error | the number that training makes smaller |
+# | loss | cost, objective, error | one number that says how wrong the answers are; training makes it smaller |
+# | seed | | the number from which random numbers are worked out |
 # | batch | mini-batch | the examples that are computed together |
 # | activation function | nonlinearity, transfer function | what is applied to $Z$ after the layer, such as ReLU |
 # | mask | switches, boolean mask | an array of the window's shape, True where the maximum is |
@@ -2616,6 +2688,8 @@ with needs(
 #
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
+# | 层 | layer | 网络中的一环，把一个数组变成另一个数组 |
+# | 参数 | parameter | 一层里要靠学习来确定的数，例如权重和偏置 |
 # | 三维数组（数据体、张量） | volume | 有高、宽和通道三个轴的数组 |
 # | 局部性（局部连接、稀疏连接） | locality | 一个输出只看一个小窗口 |
 # | 权重共享（参数共享） | weight sharing | 所有窗口都用同一组权重 |
@@ -2634,10 +2708,12 @@ with needs(
 # | 偏置 | bias | 加到一个通道所有输出上的同一个数 |
 # | 全连接层 | fully connected layer | 每个输出都用到全部输入 |
 # | 互相关 | cross-correlation | 不翻转滤波器，直接相乘再相加 |
+# | 反向传播 | backward pass | 从损失开始，往回逐层求出梯度 |
 # | 梯度 | gradient | 损失对某个数的变化率：这个数每增大一个单位，损失增大多少 |
 # | 梯度下降 | gradient descent | 沿负梯度方向一小步一小步地走，让损失变小 |
 # | 梯度检验 | gradient check | 把反向传播的结果与测得的斜率对照 |
-# | 损失（代价） | loss, cost | 训练要减小的那个数 |
+# | 损失（代价） | loss, cost | 一个数，表示答案错得有多离谱；训练就是要减小它 |
+# | 随机种子（种子） | seed | 算出一串随机数的起点 |
 # | 一批（批量） | batch | 一起计算的若干样本 |
 # | 激活函数 | activation function | 作用在 $Z$ 上的函数，例如 ReLU |
 # | 掩码（掩膜） | mask | 形状与窗口相同、最大值所在处为 True 的数组；括号里是图像处理中的叫法 |

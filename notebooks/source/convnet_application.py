@@ -32,14 +32,14 @@
 # **What you'll need**
 #
 # - Python and NumPy as in the first notebook, and the chain rule,
-# - matrix products, their shapes and transposes; for one paragraph, variance,
+# - matrix products, their shapes and transposes; for one paragraph each, Taylor's formula and variance,
 # - your filled first notebook if you have it. Nothing here fails without it,
 # - four to five hours; every section is a good place to stop.
 
 # %% [markdown] lang="zh"
 # # 卷积神经网络：训练你自己写的网络
 #
-# 在第一个 notebook 里，你写出了卷积层和池化层（pooling layer），但它们什么也没有学过。这一次要让它们真正学习：补上缺少的部分，提高速度，然后只用 NumPy 训练一个能识别手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
+# 在第一个 notebook 里，你写出了两种**层**（layer）：卷积层和池化层（pooling layer），但它们什么也没有学过。这一次要让它们真正学习：补上缺少的部分，提高速度，然后只用 NumPy 训练一个能识别手写数字的卷积网络。不用框架，不用下载，训练只要几秒钟。
 #
 # **你要做什么**
 #
@@ -50,7 +50,7 @@
 #
 # **你会学到什么**
 #
-# - 怎样只问一个问题，就推导出任何一层的反向传播；
+# - 怎样只问一个问题，就推导出任何一层的反向传播（backward pass）；
 # - 有经验的工程师在长时间训练之前，会先做哪些检查；
 # - 为什么同样的计算，有时要一秒，有时只要一毫秒；
 # - 测试准确率说明了什么，又掩盖了什么。
@@ -58,7 +58,7 @@
 # **你需要准备什么**
 #
 # - 和第一个 notebook 一样的 Python、NumPy 基础，以及链式法则；
-# - 矩阵乘法、矩阵的形状与转置（另有一小段要用到方差，可以跳过）；
+# - 矩阵乘法、矩阵的形状与转置（另有两小段，一段用到泰勒公式，一段用到方差，都可以跳过）；
 # - 你完成的第一个 notebook（如果有的话）；没有也不要紧，这里的内容照样都能做；
 # - 四到五个小时；每学完一节，都可以停下来休息。
 
@@ -140,7 +140,7 @@ training.digits(averages, range(10), columns=5)
 training.wrong_digits(images, answers, nearest, most=10)
 
 # %% [markdown] lang="en"
-# Above the ten averages, below ten digits that went wrong. Nine of ten come out right, and nothing has been learned but what is usual at each pixel. A network has to do better to be worth its trouble, and on digits that it has never seen; 8.2 shows whether yours does.
+# Above the ten averages, below ten digits that went wrong. Nothing has been learned here but what is usual at each pixel. A network has to do better to be worth its trouble, and on digits that it has never seen; 8.2 shows whether yours does.
 #
 # <details>
 # <summary>What do those have in common that went wrong?</summary>
@@ -150,7 +150,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 # </details>
 
 # %% [markdown] lang="zh"
-# 上面是十张平均图像，下面是十个认错的数字。什么也没学，只看每个像素通常有多深，就能认对九成。网络要做得更好，而且是在从没见过的数字上，才不算白费力气；你的网络做不做得到，8.2 节见分晓。
+# 上面是十张平均图像，下面是十个认错的数字。这里什么也没学，只看每个像素通常有多深。网络要做得更好，而且是在从没见过的数字上，才不算白费力气；你的网络做不做得到，8.2 节见分晓。
 #
 # <details>
 # <summary>认错的数字有什么共同点？</summary>
@@ -276,7 +276,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 # </details>
 #
 # <details>
-# <summary>回顾 2：一层有 32 个滤波器，大小 5 × 5，输入 3 个通道（channel），共有多少个参数？</summary>
+# <summary>回顾 2：一层有 32 个滤波器，大小 5 × 5，输入 3 个通道（channel），共有多少个参数（parameter）？</summary>
 #
 # $(5 \cdot 5 \cdot 3 + 1) \cdot 32 = 2432$，与图像大小无关。
 #
@@ -1578,11 +1578,11 @@ check(gradient_check)
 #
 # </details>
 #
-# **Why on both sides?** For one variable, Taylor's formula with its remainder says, with some $\xi_+$ and $\xi_-$ between $x - h$ and $x + h$:
+# **Why on both sides?** (Nothing later needs this derivation. If Taylor's formula is new to you: it continues a smooth function from $x$ by means of its derivatives there. Take the two results below as they are, and the table under them for a test.) For one variable, Taylor's formula with its remainder says, with some $\xi_+$ and $\xi_-$ between $x - h$ and $x + h$:
 #
 # $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(\xi_\pm)$$
 #
-# Subtract one from the other: $f(x)$ and the term with $f''$ stand in both and cancel, $f'$ stands there twice. What is left of the remainders is the mean of two values of $f'''$, and a smooth $f'''$ takes this mean at some $\xi$ between. On one side, where $f(x)$ is subtracted, nothing cancels $f''$:
+# Subtract one from the other: $f(x)$ and the term with $f''$ stand in both and cancel, $f'$ stands there twice. What is left of the remainders is the mean of two values of $f'''$, and by the intermediate value theorem a continuous $f'''$ takes this mean at some $\xi$ between. On one side, where $f(x)$ is subtracted, nothing cancels $f''$:
 #
 # $$\frac{f(x + h) - f(x - h)}{2h} = f'(x) + \frac{h^2}{6} f'''(\xi) \qquad \frac{f(x + h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(\xi)$$
 #
@@ -1613,11 +1613,11 @@ check(gradient_check)
 #
 # </details>
 #
-# **为什么两边都要走**？先看一元函数。由带余项的泰勒公式，存在 $x - h$ 与 $x + h$ 之间的 $\xi_+$ 和 $\xi_-$，使得
+# **为什么两边都要走**？（后面用不到这段推导。如果还没学过泰勒公式：它用函数在 $x$ 处的各阶导数，推算附近的函数值。可以直接看下面的两个结果，再用表里的数验证。）先看一元函数。由带余项的泰勒公式，存在 $x - h$ 与 $x + h$ 之间的 $\xi_+$ 和 $\xi_-$，使得
 #
 # $$f(x \pm h) = f(x) \pm h f'(x) + \frac{h^2}{2} f''(x) \pm \frac{h^3}{6} f'''(\xi_\pm)$$
 #
-# 两式相减：$f(x)$ 和含 $f''$ 的项两边都有，抵消了，$f'$ 出现两次。两个余项合起来，得到 $f'''$ 的两个值的平均；只要 $f'''$ 连续，就能在中间某个 $\xi$ 处取到这个平均值。单边差分减的是 $f(x)$，没有什么能抵消 $f''$：
+# 两式相减：$f(x)$ 和含 $f''$ 的项两边都有，抵消了，$f'$ 出现两次。两个余项合起来，得到 $f'''$ 的两个值的平均；只要 $f'''$ 连续，由介值定理，它就能在中间某个 $\xi$ 处取到这个平均值。单边差分减的是 $f(x)$，没有什么能抵消 $f''$：
 #
 # $$\frac{f(x + h) - f(x - h)}{2h} = f'(x) + \frac{h^2}{6} f'''(\xi) \qquad \frac{f(x + h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(\xi)$$
 #
@@ -1671,8 +1671,14 @@ with needs(softmax_cross_entropy, gradient_check):
 #
 # 现在来检验你自己的层，一个不漏。这些随机数附近没有折点，所以结果都应小于 $10^{-7}$；哪一层达不到，就会标上箭头：那就是它的反向传播（也可能是前向传播！）有错。如果每一行都有箭头，错的就是 `gradient_check` 本身。
 
-
 # %% tags=["demo"]
+# Predict: somebody takes the mean over the 3 examples for db, not the sum.
+# zh: 预测：有人求 db 时，对 3 个样本求了平均，而不是求和。
+# Which error does the check report?
+# zh: 检验得到的误差是多少？
+prediction = None
+
+
 def report(name, forward, at, slopes, weighting):
     _, wrong_by = gradient_check(forward, at, slopes, weighting)
     verdict = "" if wrong_by < 1e-7 else "  <- look here"
@@ -1715,6 +1721,12 @@ with needs(relu_forward, relu_backward, dense_forward, dense_backward, gradient_
     answers = np.array([1, 0, 3])
     by_logits = softmax_cross_entropy(values, answers)[1]
     report("softmax", lambda moved: softmax_cross_entropy(moved, answers)[0], values, by_logits, 1)
+
+    def by_the_bias(moved):
+        return dense_forward(inputs, factors, moved)[0]
+
+    _, mean_for_sum = gradient_check(by_the_bias, offsets, by_offsets / 3, weighting)
+    plots.predict(prediction, mean_for_sum, why="mean_for_sum", within=0.005)
 
 
 # %% tags=["demo"]
@@ -1801,12 +1813,22 @@ with needs(relu_forward, relu_backward, gradient_check):
         # zh: print(f"    公式 {slopes}，测量 {measured}，误差 {wrong_by:.2f}")
 
 # %% [markdown] lang="en"
+# <details>
+# <summary>What is measured at the kink, and what close to it?</summary>
+#
 # At the **kink** the step down stays on the flat side and the step up goes along the slope: $(h - 0)/2h = 0.5$, whatever $h$ is. Close to it, at $0.004$, a step of $0.01$ reaches over the kink: $(0.014 - 0)/0.02 = 0.7$. There a smaller $h$ helps, at the kink itself nothing does. Neither is a mistake of yours: there is no derivative to be found.
+#
+# </details>
 #
 # The next picture shows it for every $Z$ near the kink.
 
 # %% [markdown] lang="zh"
+# <details>
+# <summary>在折点上测得的是什么？离折点很近时呢？</summary>
+#
 # 在**折点**上，往下走一步还在平坦的一侧，往上走一步就到了斜坡上：$(h - 0)/2h = 0.5$，与 $h$ 无关。离折点很近时，比如在 $0.004$ 处，$0.01$ 的一步会跨过折点：$(0.014 - 0)/0.02 = 0.7$。这时换小一点的 $h$ 就好了；而在折点上，怎么换都没有用。两种情形都不是你的错：那里本来就没有导数。
+#
+# </details>
 #
 # 折点附近的每个 $Z$ 会怎样，看下面的图。
 
@@ -1867,9 +1889,14 @@ with needs(gradient_check):
         # zh: print(f"{rule}  公式 {slopes.tolist()}  测量 {measured}  误差 {wrong_by:.2f}")
 
 # %% [markdown] lang="en"
-# The measurement agrees with neither of the two rules for a mask, only with equal shares. Move one of the winners up, and the maximum follows; move it down, and the other one holds the place: half a slope each. Even equal shares are no derivative, though.
+# <details>
+# <summary>Which rule agrees, and why?</summary>
 #
-# So check gradients on random numbers, where ties and zeros practically never occur. Then, if a check on real data fails, you know where to look first. Section 7 has such a case.
+# Neither of the two rules for a mask, only equal shares. Move one of the winners up, and the maximum follows; move it down, and the other one holds the place: half a slope each. Even equal shares are no derivative, though.
+#
+# </details>
+#
+# At kinks and ties there is no derivative, so check gradients on random numbers, where they practically never occur. Then, if a check on real data fails, you know where to look first. Section 7 has such a case.
 #
 # <details>
 # <summary>Question 1: real digits are full of empty background, so ties are everywhere. Why do they do little harm in our network?</summary>
@@ -1879,9 +1906,14 @@ with needs(gradient_check):
 # </details>
 
 # %% [markdown] lang="zh"
-# 掩码的两种规则都与测量不一致，只有平均分才一致。把其中一个最大值调大，结果跟着变大；把它调小，还有另一个撑着，结果不变：所以各得一半的斜率。不过，平均分也算不上导数。
+# <details>
+# <summary>哪种规则与测量一致？为什么？</summary>
 #
-# 所以，检验梯度要用随机数，其中几乎不会出现并列和零。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
+# 掩码的两种规则都不一致，只有平均分才一致。把其中一个最大值调大，结果跟着变大；把它调小，还有另一个撑着，结果不变：所以各得一半的斜率。不过，平均分也算不上导数。
+#
+# </details>
+#
+# 折点和并列处没有导数，所以检验梯度要用随机数，其中几乎不会出现零和并列。这样，如果在真实数据上检验失败，你就知道首先该查哪里。第 7 节就有这样一个例子。
 #
 # <details>
 # <summary>思考题 1：真实的手写数字图像里到处是空白背景，并列比比皆是。为什么它们在我们的网络里危害不大？</summary>
@@ -2087,14 +2119,14 @@ check(sgd_momentum_step)
 #
 # This is the whole network: your functions, one after the other. Read it line by line; there is nothing else. `layers` stands for whoever convolves and pools, your loops first and the fast functions of section 7 later. Beside the logits, `network_forward` returns `memory`, all that the way back will ask for: each layer's cache, the $Z$ in front of each ReLU, and the volume that was flattened.
 #
-# The weights start as random numbers of the size $\sqrt{2/n^{\mathrm{prev}}}$ (He's rule, derived below the cell), and all biases at 0. The last layer's weights are very small, so that all ten logits begin near 0: the network prefers no digit, and its loss begins at $\ln 10$.
+# The weights start as random numbers of the size $\sqrt{2/n^{\mathrm{prev}}}$ (He's rule, derived below the cell), and all biases at 0. The random numbers are worked out from the *seed*: the same seed, the same start. The last layer's weights are very small, so that all ten logits begin near 0: the network prefers no digit, and its loss begins at $\ln 10$.
 
 # %% [markdown] lang="zh"
 # ### 6.2 把网络组装起来
 #
 # 整个网络就写在下面的单元格里：依次调用你写的函数，此外再没有别的。请逐行读一遍。`layers` 代表负责卷积和池化的函数：先用你的循环，以后换成第 7 节的快速版本。除了 logits，`network_forward` 还返回 `memory`，也就是反向时要用到的一切：各层的缓存（cache）、每个 ReLU 前面的 $Z$，以及展平之前的三维数组。
 #
-# 权重的初值是随机数，大小为 $\sqrt{2/n^{\mathrm{prev}}}$（He 初始化，也叫何恺明初始化，推导见单元格下方）；偏置全部为 0。最后一层的权重取得很小，这样十个 logits 一开始都接近 0：网络不偏向任何数字，损失从 $\ln 10$ 开始。
+# 权重的初值是随机数，大小为 $\sqrt{2/n^{\mathrm{prev}}}$（He 初始化，也叫何恺明初始化，推导见单元格下方）；偏置全部为 0。随机数由随机种子（seed）算出来：种子相同，初值就相同。最后一层的权重取得很小，这样十个 logits 一开始都接近 0：网络不偏向任何数字，损失从 $\ln 10$ 开始。
 
 # %% tags=["demo"]
 SAME = {"stride": 1, "pad": 1}
@@ -2409,7 +2441,7 @@ def update(network, gradients, speeds, rate, decay=0.0):
 #
 # **The loss at the start.** The untrained network knows nothing, so its loss must be close to $\ln 10 = 2.3026$. A start at 5 or 20 would mean that it is sure of nonsense: weights too large, or a mistake in the loss.
 #
-# **Overfit a handful.** A network of 1898 parameters must be able to learn 20 digits by heart. If it can't, there is no point in showing it 1437. This finds more mistakes than any other test, in seconds.
+# **Overfit a handful.** To *fit* is to choose the parameters so that the answers agree with given examples; to *overfit* is to learn these by heart. That is usually a fault (8.1), but here it is a test: a network of 1898 parameters must be able to do it with 20 digits. If it can't, there is no point in showing it 1437. This finds more mistakes than any other test, in seconds.
 #
 # The next cell does both with your loops. Each of its 25 steps sends 20 digits forward and back; in the convolutions alone, a window meets a filter some 15 000 times each way. It takes its time; that is why section 7 follows.
 
@@ -2418,7 +2450,7 @@ def update(network, gradients, speeds, rate, decay=0.0):
 #
 # **最初的损失**：没有训练过的网络什么都不知道，损失应接近 $\ln 10 = 2.3026$。如果一开始就是 5 或 20，说明它对瞎猜的答案很有把握：不是权重太大，就是损失写错了。
 #
-# **先对几个样本过拟合**（overfitting）：有 1898 个参数的网络，把 20 个数字背下来应该不在话下。如果连这都做不到，给它看 1437 个也没有意义。这项检查几秒钟就能做完，发现的错误却比其他任何测试都多。
+# **先对几个样本过拟合**（overfitting）：**拟合**（fit）是调整参数，让网络的答案与给定的样本相符；过拟合则是把这些样本死记下来。平时要避免它（见 8.1 节），这里却拿它来检查：有 1898 个参数的网络，把 20 个数字背下来应该不在话下。如果连这都做不到，给它看 1437 个也没有意义。这项检查几秒钟就能做完，发现的错误却比其他任何测试都多。
 #
 # 下面的单元格用你的循环做这两件事。一共 25 步，每一步让 20 个数字前向、反向各走一遍，单是卷积，每个方向就有约 1.5 万次“窗口乘以滤波器”。要等一会儿；第 7 节就是为此而写的。
 
@@ -2449,13 +2481,19 @@ def learn_by_heart(layers, live=None):
     return costs, rights
 
 
+# Where the loops are missing, the fast layers answer your prediction in 7.6.
+# zh: 如果没有循环版本，你的预测就由 7.6 节的快速版本来回答。
+def compare_the_start(rights, guess=prediction):
+    plots.predict(guess, rights[0], why="untrained", within=2)
+
+
 learning = {}
 with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_possible():
     start = time.perf_counter()
     learning["loops"], rights = learn_by_heart(loops, training.Live(steps=25))
     print(f"{time.perf_counter() - start:.1f} seconds with loops")
     # zh: print(f"用循环：{time.perf_counter() - start:.1f} 秒")
-    plots.predict(prediction, rights[0], why="untrained", within=2)
+    compare_the_start(rights)
 
 # %% [markdown] lang="en"
 # <details>
@@ -2519,12 +2557,6 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # $$\begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix} \begin{pmatrix} 1 \\ 2 \\ 0 \\ -1 \end{pmatrix} = \begin{pmatrix} 4 \\ -1 \\ 2 \\ 6 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 4 & -1 \\ 2 & 6 \end{pmatrix}$$
 #
 # The order within a row is *row of the window, column of the window, channel*, the order of the axes of $W$ and of `reshape`. Any other order would do as well, if $W$ followed it; mixing two of them is the classic mistake.
-#
-# **How to fill it without visiting each window.** Turn the loops inside out. All windows have a number at place $(u, v)$; for stride $s$ these are the pixels in the rows $u, u + s, u + 2s, \dots$ and the columns $v, v + s, v + 2s, \dots$. One slice with a step takes all of them, for all examples and channels at once:
-#
-# $$\mathrm{columns}_{i,h,w,(u,v,k)} = X_{i,\; hs+u,\; ws+v,\; k}$$
-#
-# So two short loops over $u$ and $v$ are enough, nine rounds for a filter of 3 × 3, however many windows there are. As slices in NumPy have the form `start:stop:step`, with $n_H$ rows wanted the stop is $u + s \cdot n_H$.
 
 # %% [markdown] lang="zh"
 # ## 7 让它变快
@@ -2544,6 +2576,44 @@ with needs(relu_forward, softmax_cross_entropy, network_backward), training.if_p
 # $$\begin{pmatrix} 1 & 2 & 0 & 1 \\ 2 & 0 & 1 & 3 \\ 0 & 1 & 2 & 0 \\ 1 & 3 & 0 & 1 \end{pmatrix} \begin{pmatrix} 1 \\ 2 \\ 0 \\ -1 \end{pmatrix} = \begin{pmatrix} 4 \\ -1 \\ 2 \\ 6 \end{pmatrix} \;\to\; Z = \begin{pmatrix} 4 & -1 \\ 2 & 6 \end{pmatrix}$$
 #
 # 一行之内的顺序是：**窗口的行、窗口的列、通道**，与 $W$ 的轴的顺序、与 `reshape` 的顺序都一致。换一种顺序也可以，只要 $W$ 也跟着换；两种顺序混用，是最典型的错误。
+
+# %% tags=["demo"]
+# Predict: a second filter, with a 1 everywhere, is a second column.
+# zh: 预测：第二个滤波器全为 1，排成第二列。
+# What does it make of the last window?
+# zh: 它由最后一个窗口得到几？
+# Play: exchange two columns, four_windows[:, [1, 0, 2, 3]].
+# zh: 玩一玩：调换两列，写成 four_windows[:, [1, 0, 2, 3]]。
+# Which of the two results stays as it is, and why?
+# zh: 两列结果中，哪一列不变？为什么？
+prediction = None
+four_windows = np.array([[1, 2, 0, 1], [2, 0, 1, 3], [0, 1, 2, 0], [1, 3, 0, 1]])
+two_filters = np.stack([[1, 2, 0, -1], [1, 1, 1, 1]], axis=1)
+two_maps = four_windows @ two_filters
+plots.predict(prediction, two_maps[3, 1], why="second_column")
+print(two_maps)
+
+# %% [markdown] lang="en"
+# <details>
+# <summary>Which of the two results stays as it is, and why?</summary>
+#
+# The second: its weights are all alike, so no order matters to it. The first filter now multiplies its 1 and 2 with each other's numbers, and nothing tells you. Exchange the first two rows of `two_filters` as well, and all is right again.
+#
+# </details>
+#
+# **How to fill it without visiting each window.** Turn the loops inside out. All windows have a number at place $(u, v)$; for stride $s$ these are the pixels in the rows $u, u + s, u + 2s, \dots$ and the columns $v, v + s, v + 2s, \dots$. One slice with a step takes all of them, for all examples and channels at once:
+#
+# $$\mathrm{columns}_{i,h,w,(u,v,k)} = X_{i,\; hs+u,\; ws+v,\; k}$$
+#
+# So two short loops over $u$ and $v$ are enough, nine rounds for a filter of 3 × 3, however many windows there are. As slices in NumPy have the form `start:stop:step`, with $n_H$ rows wanted the stop is $u + s \cdot n_H$.
+
+# %% [markdown] lang="zh"
+# <details>
+# <summary>两列结果中，哪一列不变？为什么？</summary>
+#
+# 第二列：这个滤波器的权重全都相同，所以什么顺序都行。第一个滤波器的 1 和 2 却乘错了对象，而且没有任何报错。把 `two_filters` 的前两行也调换过来，就又对了。
+#
+# </details>
 #
 # **怎样填好这个矩阵，又不必逐个走过窗口**？把循环内外对调。每个窗口在位置 $(u, v)$ 上都有一个数；步幅为 $s$ 时，它们就是第 $u, u + s, u + 2s, \dots$ 行、第 $v, v + s, v + 2s, \dots$ 列的像素。用一个按步幅跳着取的切片就能一次取出，所有样本、所有通道都包括在内：
 #
@@ -3457,11 +3527,22 @@ with needs(*fast):
 # 6.4 节的那二十个数字，现在用快速的层再来一遍：
 
 # %% tags=["demo"]
+# Predict: when 18 of the 20 are right for the first time, is the loss about 2, 0.2 or 0.02?
+# zh: 预测：第一次认对 20 个中的 18 个时，损失大约是 2、0.2 还是 0.02？
+prediction = None
 with needs(*fast):
     start = time.perf_counter()
-    learning["fast"], _ = learn_by_heart(fast)
+    learning["fast"], rights = learn_by_heart(fast)
     print(f"{time.perf_counter() - start:.2f} seconds with the fast layers")
     # zh: print(f"用快速的层：{time.perf_counter() - start:.2f} 秒")
+    if "loops" not in learning:
+        print("Your prediction of 6.4:")
+        # zh: print("你在 6.4 节的预测：")
+        compare_the_start(rights)
+        print("And this one:")
+        # zh: print("这一次的预测：")
+    nearly_all = np.argmax(np.array(rights) >= 18)
+    plots.predict(prediction, learning["fast"][nearly_all], why="right_but_unsure", factor=2)
     training.losses(learning)
 
 # %% [markdown] lang="en"
@@ -3565,7 +3646,7 @@ with needs(*fast):
 #
 # Rate, decay, number of epochs: somebody has to choose these *hyperparameters*. Choosing them by the training loss favours learning by heart; choosing them by the test digits spoils the test. So set a part of the training digits aside, the *validation set*, and choose by it: train on 1200 digits and watch 237 others.
 #
-# **First rate and decay**, in short trainings. Accuracy on the validation digits after 20 epochs, each the mean of four seeds:
+# **First rate and decay**, in short trainings. Accuracy on the validation digits after 20 epochs, each the mean of four seeds, that is, of four random starts:
 #
 # | rate, with decay 0.002 | 0.003 | 0.01 | 0.03 | 0.1 | 0.3 |
 # |---|---|---|---|---|---|
@@ -3588,7 +3669,7 @@ with needs(*fast):
 #
 # 学习率、权重衰减、轮数，这些**超参数**（hyperparameter）总要有人来选。按训练集的损失去选，偏向的是死记硬背；按测试集去选，测试就不再公正。所以要从训练数字中留出一部分，叫**验证集**（validation set），按它来选：用 1200 个数字训练，看网络在另外 237 个上的表现。
 #
-# **先选学习率和权重衰减**，只做短时间的训练。下面是 20 轮之后验证集的准确率，每个数都是四个随机种子的平均：
+# **先选学习率和权重衰减**，只做短时间的训练。下面是 20 轮之后验证集的准确率，每个数都是四个随机种子（也就是四组随机初值）的平均：
 #
 # | 学习率（权重衰减 0.002） | 0.003 | 0.01 | 0.03 | 0.1 | 0.3 |
 # |---|---|---|---|---|---|
@@ -3664,7 +3745,14 @@ with needs(*fast):
     training.learning_curves(history)
 
 # %% [markdown] lang="en"
-# Read the two curves together. While both fall, the network learns what holds for all digits. Where the training loss goes on falling and the validation loss does not, it learns its own digits by heart: it *overfits*, and the distance between the curves is what it fails to generalise. A validation loss that rises again would call for fewer epochs, more decay or more digits. Here the curves part after about eight epochs. The validation loss falls a little further until about the twelfth; then it goes up and down around 0.05, and settles there as the rate falls to 0. It does not rise, so 40 epochs may stand. At the end it is about three times the training loss. How many times cannot be worked out beforehand; that it is more than once can, as the network has practised on the one part only.
+# Read the two curves together. While both fall, the network learns what holds for all digits. Where the training loss goes on falling and the validation loss does not, it learns its own digits by heart: it *overfits*, and the distance between the curves is what it fails to generalise. A validation loss that rises again would call for fewer epochs, more decay or more digits.
+#
+# <details>
+# <summary>What do these two curves say?</summary>
+#
+# They part after about eight epochs. The validation loss falls a little further until about the twelfth; then it goes up and down around 0.05, and settles there as the rate falls to 0. It does not rise, so 40 epochs may stand. At the end it is about three times the training loss. How many times cannot be worked out beforehand; that it is more than once can, as the network has practised on the one part only.
+#
+# </details>
 #
 # <details>
 # <summary>Which other rate or number of epochs does the validation set prefer?</summary>
@@ -3678,7 +3766,14 @@ with needs(*fast):
 # The choice is made, so train once more with the same settings, now on all 1437 digits. Only then ask the test digits, once.
 
 # %% [markdown] lang="zh"
-# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的规律。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。这里，大约八轮之后两条曲线分开。验证集的损失又略降了一些，到第十二轮左右为止；此后在 0.05 上下波动，随着学习率降到 0 而稳定下来。它没有回升，所以 40 轮是可以的。最后，它大约是训练集损失的三倍。究竟是几倍，事先算不出来；但可以料到它会更大，因为网络只在训练集上练过。
+# 把两条曲线放在一起看。两条都在下降时，网络学的是对所有数字都成立的规律。如果训练集的损失继续下降，验证集的损失却不再下降，网络就是在死记自己见过的数字，这叫**过拟合**（overfitting）；两条曲线之间的距离，就是它没能泛化的部分。如果验证集的损失回升，就该减少轮数、加大权重衰减，或者增加数据。
+#
+# <details>
+# <summary>这两条曲线说明了什么？</summary>
+#
+# 大约八轮之后两条曲线分开。验证集的损失又略降了一些，到第十二轮左右为止；此后在 0.05 上下波动，随着学习率降到 0 而稳定下来。它没有回升，所以 40 轮是可以的。最后，它大约是训练集损失的三倍。究竟是几倍，事先算不出来；但可以料到它会更大，因为网络只在训练集上练过。
+#
+# </details>
 #
 # <details>
 # <summary>换别的学习率或轮数，验证集更偏爱哪一种？</summary>
@@ -3700,8 +3795,9 @@ prediction = None
 network = training.Untrained()
 with needs(*fast):
     start = time.perf_counter()
+    begun = new_network(seed=0)
     network = train(
-        new_network(seed=0),
+        dict(begun),
         digits.train_images,
         digits.train_labels,
         epochs=40,
@@ -3722,7 +3818,7 @@ with needs(*fast):
     plots.predict(prediction, 100 * accuracy, why="accuracy", within=1.5)
 
 # %% [markdown] lang="en"
-# The network knows its training digits by heart, and gets right about 98% of the digits that it has never seen. With 360 test digits, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
+# The network knows its training digits by heart; what counts is the second number, on digits that it has never seen. With 360 of them, one digit more or less is $1/360 \approx 0.28$ percentage points: don't read much into the second decimal, nor into the choice of a lucky seed.
 #
 # <details>
 # <summary>How far do the test accuracies of several seeds lie apart?</summary>
@@ -3736,7 +3832,7 @@ with needs(*fast):
 # A single number hides what happens. The *confusion matrix* shows for each digit what the network took it for.
 
 # %% [markdown] lang="zh"
-# 训练用过的数字，网络已经背得滚瓜烂熟；从没见过的数字，它也能认对大约 98%。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
+# 训练用过的数字，网络已经背得滚瓜烂熟；要看的是第二个准确率，它来自网络从没见过的数字。测试数字有 360 个，多对一个、少对一个就是 $1/360 \approx 0.28$ 个百分点：小数点后第二位不必当真，碰巧挑到一个好的随机种子也说明不了什么。
 #
 # <details>
 # <summary>不同种子的测试准确率相差多少？</summary>
@@ -3789,7 +3885,14 @@ with needs(*fast), training.if_possible():
 # 没有人告诉它该找什么。下面是第一层的八个滤波器，以及它们在一个数字里找到的东西。与第一个 notebook 里人工设计的边缘滤波器比一比。如果一个滤波器整体颜色都很淡，下面对应的特征图（feature map）又一片空白，它就是没有派上用场，被权重衰减拉向了 0。
 
 # %% tags=["demo"]
+# Predict: their 72 weights began as random numbers.
+# zh: 预测：它们的 72 个权重一开始都是随机数。
+# How many of them still have the sign that they began with?
+# zh: 训练之后，有多少个的正负号没有变？
+prediction = None
 with needs(*fast), training.if_possible():
+    same_sign = np.sign(network["W1"]) == np.sign(begun["W1"])
+    plots.predict(prediction, np.sum(same_sign), why="same_signs", within=8)
     training.filters(network["W1"])
 
 # %% tags=["demo"]
@@ -3909,12 +4012,12 @@ moved_images = training.shifted(digits.test_images[:20], 0, 1)
 training.answers(moved_images, digits.test_labels[:20], digits.svm.predict(moved_images))
 
 # %% [markdown] lang="en"
-# These are twenty test digits moved one pixel to the right. Where the machine expects them, it reads digits nearly without a mistake; when they move, it is lost.
+# These are twenty test digits moved one pixel to the right, and what the machine takes them for.
 #
 # **Now your network.** Does pooling protect it?
 
 # %% [markdown] lang="zh"
-# 这是二十个测试数字，都向右平移了一个像素。数字在老位置上时，支持向量机几乎不出错；数字一移动，它就不知所措了。
+# 这是二十个测试数字，都向右平移了一个像素；图中可以看到支持向量机把它们认成了什么。
 #
 # **轮到你的网络**：池化能保护它吗？
 
@@ -3928,7 +4031,14 @@ with needs(*fast), training.if_possible():
     training.comparison(results)
 
 # %% [markdown] lang="en"
-# Be honest: on the digits as they are, the machine is about four digits of 360 ahead of your network. Moved digits confuse the network less, but it is far from good. Convolution and pooling know that a pattern can be anywhere; the last layer does not, as all digits that it has seen stood in the middle.
+# Be honest: on the digits as they are, the machine is about four digits of 360 ahead of your network.
+#
+# <details>
+# <summary>And what do moved digits do to your network?</summary>
+#
+# They confuse it less than the machine, but it is far from good. Convolution and pooling know that a pattern can be anywhere; the last layer does not, as all digits that it has seen stood in the middle.
+#
+# </details>
 #
 # <details>
 # <summary>Are four digits of 360 more than luck?</summary>
@@ -3942,7 +4052,14 @@ with needs(*fast), training.if_possible():
 # So show it moved digits. **Augmentation** changes the training pictures in ways that leave the label true: in each batch about six of ten digits are moved by up to one pixel in each direction, drawn anew every time. Nothing else changes but the number of epochs, 60, as there is more to learn.
 
 # %% [markdown] lang="zh"
-# 实话实说：对原样的数字，支持向量机在 360 个里比你的网络多认对四个左右。数字移动之后，网络受的影响小一些，但离“好”还差得远。卷积和池化知道图案可以出现在任何地方，最后一层却不知道，因为它见过的数字都在正中间。
+# 实话实说：对原样的数字，支持向量机在 360 个里比你的网络多认对四个左右。
+#
+# <details>
+# <summary>那么，数字移动之后，你的网络怎么样？</summary>
+#
+# 它受的影响比支持向量机小一些，但离“好”还差得远。卷积和池化知道图案可以出现在任何地方，最后一层却不知道，因为它见过的数字都在正中间。
+#
+# </details>
 #
 # <details>
 # <summary>360 个里多对四个，会不会只是运气好？</summary>
@@ -3988,7 +4105,10 @@ with needs(*fast):
     training.comparison(results)
 
 # %% [markdown] lang="en"
-# Moved digits are no problem any more. Here is all of it in one table; for the network, each range is that of twelve seeds:
+# <details>
+# <summary>All results in one table: what has it gained?</summary>
+#
+# Moved digits are no problem any more. For the network, each range is that of twelve seeds:
 #
 # | Method | as they are, of 360 | moved by a pixel | numbers stored |
 # |---|---|---|---|
@@ -4000,12 +4120,17 @@ with needs(*fast):
 #
 # Why 60 epochs? Of the validation digits of 8.1, moved by a pixel, 97% were right after 40 epochs, 98% after 60, and no more after 80.
 #
+# </details>
+#
 # **Be fair once more.** The machine can be shown moved digits, too. Fitted to nine shifted copies of every training digit it gets about 99% in both tests; for that it keeps almost 4000 digits instead of 493. Augmentation is not a privilege of networks: what you show counts more than which method looks at it.
 #
 # And a caution about all these figures: the 13 writers are mixed, so every writer of a test digit also wrote training digits. For the handwriting of strangers, expect less.
 
 # %% [markdown] lang="zh"
-# 移动过的数字不再是问题。全部结果都在下表中，其中网络的结果是十二个种子的范围：
+# <details>
+# <summary>全部结果都在一张表里：这样训练有什么收获？</summary>
+#
+# 移动过的数字不再是问题。表中网络的结果，是十二个种子的范围：
 #
 # | 方法 | 原样，共 360 个 | 平移一个像素 | 要存的数 |
 # |---|---|---|---|
@@ -4016,6 +4141,8 @@ with needs(*fast):
 # 对原样的测试数字，它大约多认对三个；虽然不多，但十二个种子无一例外都有提高。它与支持向量机现在只差一个左右，比不同种子之间的差别还小；而它要存的数少得多，数字移动一个像素也照样认得。
 #
 # 为什么取 60 轮？把 8.1 节的验证集平移一个像素，40 轮之后认对 97%，60 轮之后认对 98%，到 80 轮也没有再提高。
+#
+# </details>
 #
 # **再公平一次**：支持向量机也可以看移动过的数字。让它在每个训练数字的九个平移副本上拟合，两次测试都能达到 99% 左右；为此它要存下将近 4000 个数字，而不是 493 个。数据增强并不是网络的专利：给它看什么，比用哪种方法去看更重要。
 #
@@ -4054,21 +4181,26 @@ with needs(*fast):
 # %% [markdown] lang="en"
 # ## 10 The same in PyTorch
 #
-# Here is your network in a framework. You will recognise every word of it. The cell runs where PyTorch is installed, and says so in one line where it isn't; nothing depends on it. It copies your trained parameters and compares outputs, loss and a gradient with yours.
+# Here is your network in a framework. You will recognise every word of it. Where PyTorch is not installed, the cell says so in one line; nothing depends on it. Where it is, the cell copies your trained parameters and compares outputs, loss and a gradient with yours.
 #
 # Two conventions differ: PyTorch keeps channels before height and width, and its weights have their outputs first. So axes have to be reordered, those of the last layer as well, whose 64 inputs come from `flatten` in another order. And `nn.MaxPool2d(2)` names no stride: unless it is told otherwise, a framework's pooling moves by the side of its window, 2 here.
 
 # %% [markdown] lang="zh"
 # ## 10 用 PyTorch 写同一个网络
 #
-# 下面是用框架写的同一个网络，里面的每个词你都认得。装了 PyTorch，这个单元格就会运行；没有装，它只打印一行说明，后面的内容不受影响。它把你训练好的参数复制过去，再与你的输出、损失和一个梯度比较。
+# 下面是用框架写的同一个网络，里面的每个词你都认得。没有装 PyTorch 时，单元格只用一行话说明，后面的内容不受影响；装了的话，它把你训练好的参数复制过去，再与你的输出、损失和一个梯度比较。
 #
 # 有两个约定不同：PyTorch 把通道放在高和宽之前，权重则把输出放在最前面。所以要调换轴的顺序。最后一层也要调换，因为它的 64 个输入来自 `flatten`，排列的次序不同。另外，`nn.MaxPool2d(2)` 没有写步幅：框架里的池化层默认每步移动一个窗口边长，这里就是 2。
 
 # %% tags=["demo"]
-torch = training.torch_if_installed()
-if torch:
-    with needs(*fast), training.if_possible():
+# Predict: our W2 has the shape (3, 3, 8, 16). How long is the second axis of PyTorch's?
+# zh: 预测：我们的 W2 形状是 (3, 3, 8, 16)。在 PyTorch 里，它的第二个轴有多长？
+prediction = None
+with needs(*fast), training.if_possible():
+    second_weights = augmented["W2"].transpose(3, 2, 0, 1)
+    plots.predict(prediction, second_weights.shape[1], why="their_axes")
+    torch = training.torch_if_installed()
+    if torch:
         nn = torch.nn
         model = nn.Sequential(
             nn.Conv2d(1, 8, kernel_size=3, padding=1),
@@ -4085,7 +4217,7 @@ if torch:
         with torch.no_grad():
             for where, theirs in (
                 (model[0], (augmented["W1"].transpose(3, 2, 0, 1), augmented["b1"].ravel())),
-                (model[3], (augmented["W2"].transpose(3, 2, 0, 1), augmented["b2"].ravel())),
+                (model[3], (second_weights, augmented["b2"].ravel())),
                 (model[7], (last, augmented["b3"].ravel())),
             ):
                 where.weight.copy_(torch.tensor(theirs[0].copy()))
@@ -4283,18 +4415,23 @@ if torch:
 #
 # | Word | Other books say | Meaning |
 # |---|---|---|
+# | layer | | a link of the network's chain: it turns one array into another |
+# | parameter | trainable weight | a number that a layer learns, such as a weight or a bias |
+# | backward pass | backpropagation | works out the gradients, layer by layer, from the loss back to the input |
 # | activation function | nonlinearity, transfer function | the nonlinear function after a layer, such as ReLU |
 # | logits | scores | the last layer's numbers, before softmax |
 # | softmax | normalised exponential | turns logits into probabilities |
 # | one-hot | 1-of-K, indicator vector | a row with a 1 at the right class and zeros elsewhere |
-# | loss function | cost function, objective | what training makes smaller |
+# | loss, loss function | cost, objective | one number that says how wrong the answers are, and the function that gives it; training makes it smaller |
 # | cross-entropy | negative log-likelihood, log loss | the mean of $-\ln P$ of the right classes |
 # | training set, validation set, test set | validation set: development set, hold-out set | digits to learn from, to choose by, to be tested on once |
 # | generalise | | be right on digits that were never seen |
+# | fit | | choose the parameters so that the answers agree with given examples |
 # | overfit | | learn by heart what does not hold for other digits |
 # | epoch | pass | one round through all training digits |
 # | mini-batch | batch | the few examples of one step |
 # | stochastic gradient descent (SGD) | mini-batch gradient descent | steps against the gradient of a random mini-batch |
+# | seed | | the number from which random numbers are worked out |
 # | learning rate | step size | how far a step goes |
 # | momentum | heavy ball | the share of the last step that goes on |
 # | weight decay | $L_2$ regularisation, ridge | a pull of every weight towards 0 |
@@ -4310,18 +4447,23 @@ if torch:
 #
 # | 中文 | 英文 | 含义 |
 # |---|---|---|
+# | 层 | layer | 网络中的一环，把一个数组变成另一个数组 |
+# | 参数 | parameter | 一层里要靠学习来确定的数，例如权重和偏置 |
+# | 反向传播 | backward pass | 从损失开始，往回逐层求出梯度 |
 # | 激活函数 | activation function | 一层之后的非线性函数，例如 ReLU |
 # | 未归一化的得分（对数几率） | logits | 最后一层给出的数，softmax 之前 |
 # | softmax（归一化指数函数） | softmax | 把 logits 变成概率 |
 # | 独热（独热编码） | one-hot | 正确类别处为 1、其余为 0 的一行 |
-# | 损失函数（代价函数、目标函数） | loss function | 训练要减小的函数 |
+# | 损失函数（代价函数、目标函数） | loss function | 算出损失的函数；损失是一个数，表示答案错得有多离谱，训练就是要减小它 |
 # | 交叉熵（负对数似然） | cross-entropy | 正确类别的 $-\ln P$ 的平均值 |
 # | 训练集、验证集（开发集）、测试集 | training, validation, test set | 分别用来学习、选择、最后测试一次 |
 # | 泛化 | generalisation | 对没见过的样本也能答对 |
+# | 拟合 | fit | 调整参数，让网络的答案与给定的样本相符 |
 # | 过拟合 | overfitting | 死记了只对训练样本成立的东西 |
 # | 轮（轮次、周期） | epoch | 把全部训练样本用过一遍 |
 # | 小批量 | mini-batch | 每一步用到的若干样本 |
 # | 随机梯度下降 | stochastic gradient descent (SGD) | 每一步沿随机小批量的负梯度方向走 |
+# | 随机种子（种子） | seed | 算出一串随机数的起点 |
 # | 学习率 | learning rate | 一步走多远 |
 # | 动量 | momentum | 从上一步的速度中保留下来的部分 |
 # | 权重衰减（$L_2$ 正则化） | weight decay | 把每个权重拉向 0 |
