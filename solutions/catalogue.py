@@ -30,6 +30,8 @@ SHOWN_BY = {
     "window_size_hard_coded": (
         r"(?m)= [2-9]$|[+/] [2-9]\b|range\([2-9]\)|\([2-9], [2-9]\)|, [2-9], s"
     ),
+    "cut_to_integer": r"int|//|round|rint|floor|trunc|fix",
+    "mean_instead_of_sum": r"mean|average|/",
 }
 """What the text of a function has to show for a cause of this name, in every exercise."""
 

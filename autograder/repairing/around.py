@@ -53,6 +53,8 @@ class Surroundings:
                 yield from self._of_sum(part)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 yield from ((0.0, part, name) for name in self._unread if name != part.id)
+                if part.id in self._settings:
+                    yield from ((0.3, part, name) for name in self._settings if name != part.id)
         value = placed.node.value if isinstance(placed.node, ast.Assign) else None
         if isinstance(value, ast.Constant) and value.value == 0:
             yield 0.1, value, LOWEST
@@ -95,13 +97,15 @@ class Surroundings:
             yield 0.1, node.right, f"2 * {name}"
 
     def _of_index(self, node: ast.Subscript, placed: Placed) -> Iterator[Suggestion]:
-        """Yield the variables of the loops around in the place of a constant index."""
+        """Yield the variables of the loops around in the place of a constant, or of one another."""
         loops = [text_of(outer.target) for outer in placed.around if isinstance(outer, ast.For)]
         is_stored = not isinstance(node.ctx, ast.Load)
         for item in _items(node):
             if isinstance(item, ast.Constant) and isinstance(item.value, int):
                 for name in loops:
                     yield 0.1 + 0.1 * is_stored, item, name
+            elif isinstance(item, ast.Name) and item.id in loops:
+                yield from ((0.3, item, name) for name in loops if name != item.id)
 
     def _of_call(self, node: ast.Call) -> Iterator[Suggestion]:
         for argument in node.args:

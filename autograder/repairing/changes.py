@@ -26,7 +26,7 @@ COMPARISONS = {
     ">=": (">", "<="),
 }
 FUNCTIONS = {
-    "max": ("mean", "min"),
+    "max": ("mean", "min", "sum"),
     "min": ("max",),
     "mean": ("max", "sum"),
     "sum": ("mean",),
@@ -197,6 +197,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Costed]:
         yield 0.3, f"{left} {sign} {right}"
     yield 0.3, left[1:-1]
     yield 0.4, right[1:-1]
+    if isinstance(node.op, ast.MatMult):
+        yield 0.4, f"{left} @ {right}.T"
+        yield 0.4, f"{left}.T @ {right}"
     if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv, ast.MatMult)):
         yield 0.5, f"{right} {SIGNS[type(node.op)]} {left}"
 
@@ -229,9 +232,12 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
             yield 0.5, f"{start}({', '.join([*inside, *others])})"
     if len(inside) == 2:
         yield 0.5, f"{start}({', '.join([*inside[::-1], *words])})"
-    if isinstance(called, ast.Attribute) and not any(k.arg == "axis" for k in node.keywords):
+    given = {k.arg for k in node.keywords}
+    if isinstance(called, ast.Attribute) and "axis" not in given:
         for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)"):
             yield 0.8, f"{start}({', '.join([*inside, *words, word])})"
+    elif isinstance(called, ast.Attribute) and "keepdims" not in given:
+        yield 0.4, f"{start}({', '.join([*inside, *words, 'keepdims=True'])})"
 
 
 def _fewer_axes(keyword: ast.keyword) -> Iterator[str]:
@@ -358,7 +364,8 @@ def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
 def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Iterator[Splice]:
     """Yield edits that add the other branch to an `if` without one."""
     node = placed.node
-    if not isinstance(node, ast.If) or node.orelse:
+    if not isinstance(node, ast.If) or node.orelse or isinstance(node.body[-1], ast.Return):
+        # Behind a branch that returns, all that follows is the other one.
         return
     end = code.span(node)[1]
     inner = " " * node.body[0].col_offset

@@ -28,6 +28,7 @@ from autograder.reading.student_code import (
     python_of,
     runnable_parts,
 )
+from autograder.repairing.chance import lacks_a_name, without_chance
 from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.naming import SAYS_NO_MORE, Change, changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
@@ -255,10 +256,9 @@ def _in_cell(
 def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseVerdict, ...]:
     """Return the causes of a mistake, those included that its repair shows.
 
-    What is named for sure needs no more. Of suspicions those stay that the repair confirms: it
-    changes the same line.
+    What is named for sure needs no more. Of suspicions those stay whose line the repair changes.
     """
-    known = function.verdict.diagnosis
+    known = without_chance(function.verdict.diagnosis, found.lines, found.changes)
     shown = [
         CauseVerdict(
             f"{function.verdict.name}/{one.kind}",
@@ -287,7 +287,7 @@ def _beside(
     """
     told = {line for cause in known for line in cause.lines}
     changed = {line for cause in shown for line in cause.lines}
-    if all(changed & {*cause.lines} for cause in known):
+    if all(changed & {*cause.lines} and not lacks_a_name(cause) for cause in known):
         for cause in shown:
             # Another range is how a repair undoes what is named already.
             if not told & {*cause.lines} and cause.id.partition("/")[2] not in SAYS_NO_MORE:

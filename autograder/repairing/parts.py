@@ -319,6 +319,8 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
         return "fixed_index", {**part, "of": text_of(_subscript(path).value)}
     is_number = isinstance(old, ast.Constant) and not isinstance(old.value, bool)
     if is_number and not isinstance(new, ast.Slice):
+        if path and isinstance(path[-1].node, ast.UnaryOp):
+            part = {"part": text_of(path[-1].node)}
         return ("number" if _is_number(new) else "fixed_number"), part
     for number in range(len(path) - 1, -1, -1):
         node, name = path[number].node, path[number].field

@@ -24,6 +24,7 @@ PATCHES = [name for name, parameters in HELPERS.items() if "stride" in parameter
 """The students' own functions that take windows out of images, or put them back."""
 
 MAXIMA = ("max", "maximum", "amax", "fmax", "argmax")
+MINIMA = ("min", "minimum", "amin", "fmin", "argmin")
 MEANS = ("mean", "average")
 
 
@@ -330,6 +331,8 @@ CARRIERS: dict[str, Rule] = {
     "all_entries_at_once": moves.all_moved,
     "slope_minus_one": _sign_of_slope,
     "dA_axis": _gradient_used,
+    "mask_of_minimum": lambda own: own.with_call(MINIMA),
+    "minimum": lambda own: own.with_call(MINIMA),
 }
 """By the name of a mistake, what finds the statements that carry it, which no correct one has."""
 

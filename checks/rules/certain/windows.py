@@ -171,7 +171,12 @@ def stride_one_way(evidence: Evidence) -> Found:
 
 def ends_by_stride(evidence: Evidence) -> Found:
     """Find windows `[…, top:top + stride, left:left + stride]`, as large as one step."""
-    return _ends(evidence, _is_stride)
+
+    def is_length(evidence: Evidence, node: ast.expr) -> bool:
+        # One that is called f was read from the wrong key: it is used where it belongs.
+        return not (isinstance(node, ast.Name) and node.id == "f") and _is_stride(evidence, node)
+
+    return _ends(evidence, is_length)
 
 
 def ends_by_product(evidence: Evidence) -> Found:
