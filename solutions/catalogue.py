@@ -30,6 +30,9 @@ SHOWN_BY = {
     "window_size_hard_coded": (
         r"(?m)= [2-9]$|[+/] [2-9]\b|range\([2-9]\)|\([2-9], [2-9]\)|, [2-9], s"
     ),
+    # An index may give the axis back, or take the one number that belongs to the window.
+    "dA_axis": r"(?s)\A(?!.*\bdA\[)",
+    "dictionary_returned": r"\{|dict\(",
     "cut_to_integer": r"int|//|round|rint|floor|trunc|fix",
     "mean_instead_of_sum": r"mean|average|/",
 }

@@ -5,7 +5,9 @@ index, where a loop's variable does; a loop runs as far as the axis that its var
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from autograder.repairing.code import Code, Placed, own_nodes, text_of
@@ -20,7 +22,60 @@ MOST_NAMES = 4
 LATE = 0.7
 """What a suggestion costs where what stands there is as usual."""
 
+AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
+TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
+"""Names, and the axes of height and width in a batch."""
+
 LOWEST = 'float("-inf")'
+
+
+class Sides:
+    """What is said of one side of a picture, in the words of the other one.
+
+    `twins` are the names for height by those for width, and the other way.
+    """
+
+    def __init__(self, code: Code, twins: Mapping[str, str]) -> None:
+        self._code = code
+        self._twins = twins
+
+    def words(self, text: str) -> str:
+        """Return a text about one side as it says the same of the other one."""
+        return TWIN_WORDS.sub(lambda m: self._twins.get(m[0], AXES.get(m[0], m[0])), text)
+
+    def suggestions(self, placed: Placed) -> Iterator[tuple[ast.AST, str]]:
+        """Yield what a side of a window or shape is where it is written as the other one is."""
+        for part in own_nodes(placed.node):
+            if isinstance(part, ast.Tuple) and len(part.elts) <= MOST_AXES:
+                for one, other in itertools.permutations(part.elts, 2):
+                    text = self.words(text_of(other))
+                    if (
+                        self._twins
+                        and text not in (text_of(one), text_of(other))
+                        and type(one) is type(other)
+                    ):
+                        yield one, text
+        value = self._values.get(self.words(_only_target(placed.node)))
+        own = getattr(placed.node, "value", None)
+        if value is not None and own is not None:
+            text = self.words(text_of(value))
+            if text != text_of(own):
+                yield own, text
+
+    @cached_property
+    def _values(self) -> dict[str, ast.expr]:
+        """What each name of a side is given, where it is given one thing only."""
+        given: dict[str, list[ast.expr]] = {}
+        for placed in self._code.statements:
+            if isinstance(placed.node, ast.Assign) and _only_target(placed.node):
+                given.setdefault(_only_target(placed.node), []).append(placed.node.value)
+        return {n: v[0] for n, v in given.items() if len(v) == 1 and n in self._twins}
+
+
+def _only_target(node: ast.stmt) -> str:
+    """Return the name to which a statement gives a value; "" where it is no single one."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
 
 
 class Surroundings:

@@ -4,7 +4,7 @@ import ast
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.repairing.code import BLOCKS, Code, Placed, same_as, text_of
+from autograder.repairing.code import BLOCKS, Code, Placed, names_given, same_as, text_of
 from autograder.sandbox.jobs import Splice
 
 OPERATORS = {
@@ -379,8 +379,11 @@ def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Itera
                     end,
                     start + own.replace(f".{name}(", f".{other}(").replace("\n", f"\n{inner}"),
                 )
+    # What is made before a loop is not made as a whole by one step of it.
+    above = {name for p in code.statements for name in names_given(p.node)}
     for template in templates:
-        if isinstance(template, (ast.Assign, ast.AugAssign)):
+        whole = placed.around and {*names_given(template)} & above
+        if isinstance(template, (ast.Assign, ast.AugAssign)) and not whole:
             yield end, end, start + ast.unparse(template)
 
 

@@ -141,6 +141,11 @@ def heads(code: Code) -> list[ast.AST]:
     ]
 
 
+def names_given(node: ast.stmt) -> list[str]:
+    """Return the names that an assignment gives its value to, as a whole."""
+    return [each.id for each in getattr(node, "targets", ()) if isinstance(each, ast.Name)]
+
+
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield every node of a statement that is not in its blocks, outer ones first."""
     for part in own_parts(statement):

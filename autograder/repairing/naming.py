@@ -255,7 +255,11 @@ def _gone_and_come(
             continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None
-        if isinstance(outer, ast.If) and placed.node in outer.orelse and condition is not None:
+        if (
+            isinstance(outer, ast.If)
+            and placed.node in outer.orelse
+            and isinstance(condition, ast.If)
+        ):
             yield _change("branch_missing", _outer(condition))
         elif _assigned(placed.node) & assigned:
             # A result is given once more, in the reference's words.

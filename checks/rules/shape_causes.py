@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from checks.assignments import ASSIGNMENTS
 from checks.evidence import Evidence, Found, GeneralCause
 from checks.model import Failure
 from checks.rules.certain.values import called, origin
-from checks.rules.trees import at, short
+from checks.rules.trees import at, name_of, short
 from checks.text import Text
 
 REDUCTIONS = ("max", "min", "sum", "mean", "amax", "amin", "prod", "std")
@@ -18,6 +19,7 @@ PAIRS = re.compile(
     r"cannot unpack non-iterable|too many values to unpack|not enough values to unpack"
 )
 PROTECTED = re.compile(r"(output array|destination) is read-only")
+EXERCISES = frozenset(each.name for a in ASSIGNMENTS.values() for each in a.exercises)
 VIEWS = ("sliding_window_view", "broadcast_to", "diagonal")
 NO_LOOP = re.compile(r"'(?:numpy\.)?\w*int\w*' object is not iterable")
 
@@ -143,7 +145,27 @@ def writes_into_view(evidence: Evidence) -> Found:
     return None
 
 
+def results_unpacked(evidence: Evidence) -> Found:
+    """Find what another function of the course returns, taken apart into too few or many names."""
+    for node, _ in _ended(evidence, PAIRS):
+        if isinstance(node, ast.Assign) and name_of(node.value) in EXERCISES:
+            return at(node, code=short(node.targets[0]), name=name_of(node.value))
+    return None
+
+
 BY_SHAPE = (
+    GeneralCause(
+        "results_unpacked",
+        results_unpacked,
+        Text(
+            "{name} returns another number of results than `{code}` takes.",
+            "{name} 返回的结果个数与 `{code}` 不一致。",
+        ),
+        Text(
+            "What does {name} return, and in which order?",
+            "{name} 返回哪些结果？顺序是怎样的？",
+        ),
+    ),
     GeneralCause(
         "axis_not_kept",
         axis_not_kept,

@@ -163,6 +163,25 @@ def never_filled(evidence: Evidence) -> Found:
     return {"name": "`, `".join(found), AT: lines} if found else None
 
 
+def list_never_filled(evidence: Evidence) -> Found:
+    """Find a list that begins empty and that is read, while no line puts anything into it."""
+    changed = [
+        node.value.id
+        for node in evidence.nodes
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.value, ast.Name)
+    ]
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.List):
+            continue
+        target = node.targets[0]
+        if node.value.elts or not isinstance(target, ast.Name) or target.id in changed:
+            continue
+        uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == target.id]
+        if len(uses) > 1 and [_is_stored(n) for n in uses].count(True) == 1:
+            return {"name": target.id, AT: str(node.lineno)}
+    return None
+
+
 def _array(node: ast.AST | None) -> str:
     """Return the array of which an expression is a part, or another layout; "" where none is."""
     while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):

@@ -67,6 +67,46 @@ def flatten(A):
 """,
         ("{count}", "A.shape[0]", "range(A.shape[0])"),
     ),
+    "results of another function": (
+        "network_backward",
+        "results_unpacked",
+        """
+def network_backward(dlogits, memory, conv_backward, pool_backward):
+    Z1, conv1, pool1, Z2, conv2, pool2, A2, dense = memory
+    dA2, dW3{more} = dense_backward(dlogits, dense)
+    dA2 = relu_backward(pool_backward(dA2.reshape(A2.shape), pool2), Z2)
+    dA1, dW2, db2 = conv_backward(dA2, conv2)
+    dZ1 = relu_backward(pool_backward(dA1, pool1), Z1)
+    _, dW1, db1 = conv_backward(dZ1, conv1)
+    return dW1, db1, dW2, db2, dW3, db3
+""",
+        ("{more}", "", ", db3"),
+    ),
+    "an empty list": (
+        "flatten",
+        "list_never_filled",
+        """
+def flatten(A):
+    rows = []
+    for example in A:
+        row = [number for image in example for line in image for number in line]{store}
+    return np.array(rows)
+""",
+        ("{store}", "", "\n        rows.append(row)"),
+    ),
+    "an expression without effect": (
+        "flatten",
+        "result_not_stored",
+        """
+def flatten(A):
+    rows = np.zeros((len(A), A[0].size))
+    flat = [example.ravel() for example in A]
+    for number in range(len(A)):
+        {stored}flat[number]
+    return rows
+""",
+        ("{stored}", "", "rows[number] = "),
+    ),
     "a protected view": (
         "relu_backward",
         "writes_into_view",
@@ -108,6 +148,27 @@ def pool_forward(A_prev, hparameters, mode="max"):
     views = np.lib.stride_tricks.sliding_window_view(A_prev, (f, f), axis=(1, 2))[:, ::s, ::s]
     A = views.sum(axis=(4, 5)) if mode == "max" else views.mean(axis=(4, 5))
     return A, (A_prev, hparameters)
+""",
+    ),
+    # An axis that dA has anyway can't be missing.
+    "windows without an end": (
+        "pool_backward_fast",
+        {"mode_without_effect"},
+        """
+def pool_backward_fast(dA, cache, mode="max"):
+    A_prev, hparameters = cache
+    f, s = hparameters["f"], hparameters["stride"]
+    dX = np.zeros(A_prev.shape)
+    for h in range(dA.shape[1]):
+        for w in range(dA.shape[2]):
+            here = np.s_[:, h * s : h * s + f, w * s : w * s]
+            g = dA[:, h : h + 1, w : w + 1]
+            x = A_prev[here]
+            if mode == "max":
+                dX[here] += (x == x.max(axis=(1, 2), keepdims=True, initial=-np.inf)) * g
+            else:
+                dX[here] += g / (f * f)
+    return dX
 """,
     ),
     # f is read as the stride and used as f.
