@@ -78,6 +78,22 @@ def _only_target(node: ast.stmt) -> str:
     return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
 
 
+def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
+    """Yield the names that a shape, a cache or a memory is unpacked into, with two exchanged.
+
+    Whatever is wrong then shows in other lines, which a repair could change instead.
+    """
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    if not isinstance(target, ast.Tuple) or isinstance(node.value, ast.Tuple):  # type: ignore[attr-defined]
+        return
+    texts = [text_of(each) for each in target.elts]
+    for one, other in itertools.combinations(range(len(texts)), 2):
+        swapped = texts.copy()
+        swapped[one], swapped[other] = texts[other], texts[one]
+        if swapped != texts:
+            yield target, ", ".join(swapped)
+
+
 class Surroundings:
     """Makes the suggestions.
 

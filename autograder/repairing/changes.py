@@ -200,6 +200,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[Costed]:
     if isinstance(node.op, ast.MatMult):
         yield 0.4, f"{left} @ {right}.T"
         yield 0.4, f"{left}.T @ {right}"
+        yield 0.5, f"({text_of(node)}).T"
     if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv, ast.MatMult)):
         yield 0.5, f"{right} {SIGNS[type(node.op)]} {left}"
 
@@ -234,7 +235,7 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
         yield 0.5, f"{start}({', '.join([*inside[::-1], *words])})"
     given = {k.arg for k in node.keywords}
     if isinstance(called, ast.Attribute) and "axis" not in given:
-        for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)"):
+        for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)", "axis=(1, 2)"):
             yield 0.8, f"{start}({', '.join([*inside, *words, word])})"
     elif isinstance(called, ast.Attribute) and "keepdims" not in given:
         yield 0.4, f"{start}({', '.join([*inside, *words, 'keepdims=True'])})"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings
+from autograder.repairing.around import Sides, Surroundings, unpacked_otherwise
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -48,7 +48,8 @@ MOST_PAIRED = 12
 ALL_ALIKE = (0.8, 0.6, LEAST_ALIKE)
 """From which likeness on all statements are replaced at once."""
 
-GUIDED, ALIGNED, ALL, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 1.1, 2.0, 2.2, 2.5, 2.8
+GUIDED, UNPACKED, ALIGNED, ALL = 0.0, 0.5, 1.0, 1.1
+CHANGED, LIKE, PAIRED, MISSING = 2.0, 2.2, 2.5, 2.8
 """What kinds of edits begin with: the lower, the earlier an edit is tried."""
 
 LATER = 0.01
@@ -208,6 +209,8 @@ class Workshop:
             if _fit(node, template) > LEAST_ALIKE:
                 for old, new in _aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
+        for part, text in unpacked_otherwise(node):
+            yield UNPACKED, part, text
         for cost, part, text in self._around.suggestions(placed):
             yield CHANGED + cost, part, text
         for part in own_nodes(node):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.repairing.anew import bypassed
-from autograder.repairing.code import Code
+from autograder.repairing.code import SIMPLE, Code, name_changed, names_given, text_of
 from autograder.repairing.dialogue import Dialogue, Inputs, Seen
 from autograder.repairing.edits import Edit
 from autograder.repairing.naming import changes_of, is_coarse
@@ -165,12 +165,13 @@ class Search(Dialogue):
 
         One that does the student's work anew is none.
         """
-        if self._is_anew(self.code.spliced(splices)):
+        whole = self.code.spliced(splices)
+        if self._is_anew(whole) or (yield from self._makes_needless(whole)):
             return
         fewer = self.repaired is None or len(splices) < self._changes
         if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
             return
-        text = yield from self._sharpened(self.code.spliced(splices))
+        text = yield from self._sharpened(whole)
         if self._is_anew(text):
             return
         # In the style of the text, without brackets that nobody needs.
@@ -189,6 +190,26 @@ class Search(Dialogue):
         found = bypassed(self.code, Code(text))
         self._bypassed |= found
         return found
+
+    def _makes_needless(self, repaired: str) -> Generator[Call, None, bool]:
+        """Tell whether a repair does what a later line of the student's does to the same array.
+
+        Then that line may be the wrong one, and what is repaired only comes before it.
+        """
+        own = {text_of(placed.node) for placed in self.code.statements}
+        code = Code(repaired)
+        simple = [p for p in code.statements if isinstance(p.node, SIMPLE)]
+        changed = [p.node for p in simple if text_of(p.node) not in own]
+        whole = {name: node.lineno for node in changed for name in names_given(node)}
+        for placed in simple:
+            node = placed.node
+            first = whole.get(name_changed(node))
+            if first is not None and node.lineno > first and text_of(node) in own:
+                start, end = code.span(node)
+                if (yield from self._passes(code, Edit(((start, end, "pass"),), 0.0))):
+                    self._bypassed = True
+                    return True
+        return False
 
     def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
         """Return the changed lines of a repair, without those that make no difference."""

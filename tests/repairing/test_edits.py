@@ -72,6 +72,7 @@ MISTAKES = [
     ("(H - k) // s", "(H - s) // s"),
     ("out[n, y, x, ch] = np.mean", "out[n, y, x, n] = np.mean"),
     ("np.max(part)", "np.sum(part)"),
+    ("N, H, W, C = X.shape", "H, N, W, C = X.shape"),
 ]
 
 
