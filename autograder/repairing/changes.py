@@ -10,7 +10,7 @@ from autograder.sandbox.jobs import Splice
 OPERATORS = {
     "+": ("-", "*"),
     "-": ("+", "/"),
-    "*": ("+", "/", "@"),
+    "*": ("+", "/", "@", "**"),
     "/": ("//", "*"),
     "//": ("/", "*"),
     "@": ("*",),
@@ -49,6 +49,8 @@ FUNCTIONS = {
     "log2": ("log",),
     "log1p": ("log",),
     "exp2": ("exp",),
+    "exp": ("log",),
+    "log": ("exp",),
 }
 
 SIGNS = {
