@@ -90,6 +90,8 @@ class Repairer:
         self._seed = seed
         self._kept: dict[str, Inputs] = {}
         self._tracer = Tracer(catalogue)
+        self.edits = True
+        """Whether edits are tried; without them only the trace is asked for."""
 
     def repair(
         self,
@@ -107,7 +109,7 @@ class Repairer:
             Search(
                 each.text,
                 self._inputs(each.exercise.name),
-                functools.partial(self._edits, each),
+                functools.partial(self._edits, each) if self.edits else _no_edits,
                 seconds,
             )
             for each in wanted
@@ -147,3 +149,7 @@ class Repairer:
                 {exercise.case(case).part for case in right} - wrong_parts - {""},
             ),
         ).edits()
+
+
+def _no_edits(_: Code, __: Mapping[str, set[str]]) -> Iterator[Edit]:
+    return iter(())

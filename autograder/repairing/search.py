@@ -4,6 +4,7 @@ What was tried is judged by one case first, and by all of them where that one is
 """
 
 import ast
+import contextlib
 import difflib
 import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -101,10 +102,8 @@ class Search(Tracing):
             return
         verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
         case = self._case
-        try:
+        with contextlib.suppress(Over):
             yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
-        except Over:
-            pass
         if not self.repaired:
             yield from self._traced(case)
 

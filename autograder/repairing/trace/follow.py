@@ -79,18 +79,41 @@ class FirstWrong:
         }
         back = {own: ast.Name(theirs, ast.Load()) for own, theirs in self._names.items()}
         self._back: dict[str, ast.expr] = dict(back)
+        self._tests: dict[ast.expr, bool] = {}
         self._globals = {*NUMPY, *self.helpers, *dir(builtins)}
-        sites = [site for event in [*self.student.records] for site in [event[0]]]
         self._bound: dict[str, list[int]] = {}
-        for number in dict.fromkeys(sites):
+        for number in dict.fromkeys(number for number, _ in self.student.records):
             site = self.student.made.sites[number]
             if site.kind in ("bind", "loop") and site.name:
                 self._bound.setdefault(site.name, []).append(number)
-        self._events = list(events(self.student, self._names))
+        self._follow(self._names)
+        doubtful = {s.name for s in self.student.made.sites if s.kind == "each"}
+        doubtful -= self._loops_meant_so()
+        self._follow({own: r for own, r in self._names.items() if own not in doubtful})
+        self._odd |= self._left_alone()
+
+    def _follow(self, names: dict[str, str]) -> None:
+        self._names = names
+        self._events = list(events(self.student, names))
         self._writes = Counter(
             (e.site.name, e.point) for e in self._events if e.site.kind == "write"
         )
-        self._odd |= self._left_alone()
+
+    def _loops_meant_so(self) -> set[str]:
+        """Return the loops' variables that mean what those of the same name mean.
+
+        That shows where the loops go through the same, or something right is worked out of them.
+        """
+        found = set()
+        for event in self._events:
+            site = event.site
+            if site.kind in ("loop", "bind", "write") and self.right(event)[0]:
+                if site.kind == "loop":
+                    found.add(site.name)
+                else:
+                    within = {n for loop in site.loops for n in plain_targets(loop.target)}
+                    found |= within & site.reads
+        return found
 
     def _left_alone(self) -> set[str]:
         """Return the arrays of which the reference writes elements, and the student none."""
@@ -116,9 +139,32 @@ class FirstWrong:
 
     def reads_known(self, site: Site) -> bool:
         """Return whether every condition around a statement is one that the reference has."""
-        return all(
-            same_as(renamed(test, self._back)) in self._conditions for test, _ in site.conditions
+        for test, _ in site.conditions:
+            if test not in self._tests:
+                self._tests[test] = same_as(renamed(test, self._back)) in self._conditions
+        return all(self._tests[test] for test, _ in site.conditions)
+
+    def means_another(self, event: Event) -> bool:
+        """Return whether a value is that of a name of the reference that the student has not."""
+        missing = {name for kind, name in self.reference.of if kind == "bind"}
+        missing -= {*self._names.values(), "_"}
+        return event.site.kind == "bind" and any(
+            same(event.value, other.value) is True
+            for name in missing
+            for other in self.reference.at("bind", name, event.point or ())[:1]
         )
+
+    def other_branch(self, site: Site) -> frozenset[int]:
+        """Return the line of the condition of a statement of which another branch has a like one.
+
+        Where the branches have changed places, the condition may be what is wrong.
+        """
+        here = dict(site.conditions)
+        for other in self.student.made.sites if here else ():
+            swapped = any(here.get(test, is_true) != is_true for test, is_true in other.conditions)
+            if swapped and (other.kind, other.name) == (site.kind, site.name):
+                return frozenset([site.conditions[-1][0].lineno])
+        return frozenset()
 
     def right(self, event: Event) -> tuple[bool | None, bool]:
         """Return whether a record is right (None: can't be said), and whether it has a role."""
@@ -253,9 +299,15 @@ class _Run:
         self._count(site, right)
         if right is True and name:
             self._agreed.add(name)
-        lines |= {site.line}
+        lines |= {site.line, *self._follow.other_branch(site)}
         sure = reads in (RIGHT, NEITHER) and self._follow.reads_known(site)
-        if right is False and site.kind != "after" and sure and not _passes_on(site):
+        sure = sure and not _passes_on(site)
+        if (
+            right is False
+            and site.kind != "after"
+            and sure
+            and not self._follow.means_another(event)
+        ):
             self._found.append((event.number, site, lines))
         if site.kind == "write":
             self._write(event, right)

@@ -29,13 +29,13 @@ class Tracing(Dialogue):
     def _traced(self, case: str) -> Generator[Call, None, None]:
         made = instrumented(self.code)
         if made is not None:
-            self._seconds += SECONDS
+            self._seconds = max(self._seconds, self._used()) + SECONDS
             (seen,) = yield from self._ask(Code(made.text), case, [()])
             self.trace, self.traced = seen and seen[1], case
 
 
 class Tracer:
-    """Tells the line of the first wrong value; the references of one set of inputs are traced once."""
+    """Tells the line of the first wrong value; on the same inputs a reference is traced once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
