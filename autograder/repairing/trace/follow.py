@@ -7,17 +7,18 @@ told rather than a doubtful one.
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from autograder.repairing.code import Code, renamed, same_as
-from autograder.repairing.roles import Roles
+from autograder.repairing.code import renamed, same_as
 from autograder.repairing.trace.events import Event, Reference, Traced, events
-from autograder.repairing.trace.names import NUMPY, kin, plain_targets, root_of
+from autograder.repairing.trace.names import NUMPY, kin, plain_targets
+from autograder.repairing.trace.sharing import odd_names, shared_names, sources_of
 from autograder.repairing.trace.values import Places, same, same_places, same_turns
 from autograder.repairing.trace.writer import Site
 
 MOST_LINES = 2
+MOST_LOOKED_AT = 50
 MOST_TRIES = 4
 """How many values are found to be meant otherwise before no line is told."""
 
@@ -34,29 +35,6 @@ class State:
     """The statement that made it wrong."""
 
 
-def shared_names(reference: Code, student: Code, outputs: int) -> dict[str, str]:
-    """Return the reference's names by the student's that have the same role."""
-    roles = Roles(reference, student)
-    found: dict[str, str] = {}
-    for theirs, own in roles.names.items():
-        if isinstance(own, ast.Name) and (own.id not in found or own.id == theirs):
-            found[own.id] = theirs
-    returned = [_returned(code) for code in (reference, student)]
-    if all(len(names) >= outputs for names in returned):
-        for theirs, own in list(zip(*returned, strict=False))[:outputs]:
-            if own and theirs and found.get(own) != theirs:
-                found = {a: b for a, b in found.items() if own != a and theirs != b}
-                found[own] = theirs
-    return found
-
-
-def _returned(code: Code) -> list[str]:
-    last = code.statements[-1].node if code.statements else None
-    value = last.value if isinstance(last, ast.Return) else None
-    items = value.elts if isinstance(value, ast.Tuple) else [value]
-    return [item.id if isinstance(item, ast.Name) else "" for item in items]
-
-
 @dataclass
 class FirstWrong:
     """Follows a student's trace beside the reference's; `lines` is what it tells."""
@@ -71,7 +49,7 @@ class FirstWrong:
         reference, student = self.reference.traced.code, self.student.code
         self._names = shared_names(reference, student, self.outputs)
         self._kin = kin(student.function)
-        self._odd = set(_odd_names(student))
+        self._odd = set(odd_names(student))
         self._conditions = {
             same_as(renamed(node.test, {}))
             for node in ast.walk(reference.function)
@@ -88,7 +66,7 @@ class FirstWrong:
                 self._bound.setdefault(site.name, []).append(number)
         self._follow(self._names)
         doubtful = {s.name for s in self.student.made.sites if s.kind == "each"}
-        doubtful -= self._loops_meant_so()
+        doubtful = (doubtful - self._loops_meant_so()) | self._loops_turned_round()
         self._follow({own: r for own, r in self._names.items() if own not in doubtful})
         self._odd |= self._left_alone()
 
@@ -113,6 +91,23 @@ class FirstWrong:
                 else:
                     within = {n for loop in site.loops for n in plain_targets(loop.target)}
                     found |= within & site.reads
+        return found
+
+    def _loops_turned_round(self) -> set[str]:
+        """Return the variables of loops whose likes are the other way round in the reference.
+
+        Either may be meant by either then, where the names don't say it.
+        """
+        order = [s.name for s in self.reference.traced.made.sites if s.kind == "each"]
+        found = set()
+        for site in self.student.made.sites:
+            if site.kind != "each" or self._names.get(site.name) not in order:
+                continue
+            for outer in (n for loop in site.loops[:-1] for n in plain_targets(loop.target)):
+                pair = (outer, site.name)
+                roles = [self._names.get(name, "") for name in pair]
+                if roles[0] in order and order.index(roles[0]) > order.index(roles[1]):
+                    found |= {*pair} if [*pair] != roles else set()
         return found
 
     def _left_alone(self) -> set[str]:
@@ -146,13 +141,28 @@ class FirstWrong:
 
     def means_another(self, event: Event) -> bool:
         """Return whether a value is that of a name of the reference that the student has not."""
-        missing = {name for kind, name in self.reference.of if kind == "bind"}
-        missing -= {*self._names.values(), "_"}
-        return event.site.kind == "bind" and any(
-            same(event.value, other.value) is True
-            for name in missing
-            for other in self.reference.at("bind", name, event.point or ())[:1]
+        agree = same_turns if event.site.kind == "loop" else same
+        missing = {name for kind, name in self.reference.of if kind == event.site.kind}
+        return event.site.kind in ("bind", "loop") and any(
+            agree(event.value, other.value) is True
+            for name in missing - {*self._names.values(), "_"}
+            for other in self.reference.of[event.site.kind, name][:MOST_LOOKED_AT]
         )
+
+    def is_of_all(self, site: Site) -> bool:
+        """Return whether a statement's name and all that goes into its value are the reference's.
+
+        What is left out, such as a factor, may come later.
+        """
+        role = self._names.get(site.name, "")
+        if site.kind != "bind":
+            return role == site.name or site.kind == "return"
+        theirs, own = self.reference.traced, self.student
+        needed = sources_of(theirs.made.sites, theirs.code.parameters, {role})
+        given = sources_of(own.made.sites, own.code.parameters, site.reads)
+        places = [theirs.code.parameters.index(name) for name in needed]
+        has_all = {own.code.parameters.index(name) for name in given} >= {*places}
+        return role == site.name and has_all
 
     def other_branch(self, site: Site) -> frozenset[int]:
         """Return the line of the condition of a statement of which another branch has a like one.
@@ -230,30 +240,6 @@ class FirstWrong:
         return same_places(got, [Places.of(each.value, each.site.node) for each in theirs])
 
 
-def _odd_names(code: Code) -> Iterator[str]:
-    """Yield the names of which the trace does not show every change."""
-    together = kin(code.function)
-    for node in ast.walk(code.function):
-        names: list[str] = []
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            names = [leaf.id for leaf in ast.walk(node.value) if isinstance(leaf, ast.Name)]
-        elif isinstance(node, ast.keyword) and node.arg == "out":
-            names = [root_of(node.value)]
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            names = [n for n in together.get(node.target.id, ()) if n != node.target.id]
-        elif (isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node is not code.function) or (
-            isinstance(node, ast.ExceptHandler) and node.name
-        ):
-            names = [node.name]
-        elif isinstance(node, ast.withitem) and node.optional_vars:
-            names = list(plain_targets(node.optional_vars))
-        elif isinstance(node, ast.alias):
-            names = [node.asname or node.name]
-        elif isinstance(node, ast.Starred) and isinstance(node.value, ast.Name):
-            names = [node.value.id]
-        yield from {kin for name in names for kin in together.get(name, {name})} - {*NUMPY}
-
-
 def _passes_on(site: Site) -> bool:
     """Return whether a statement only returns names; what they hold is worked out elsewhere."""
     if site.kind != "return":
@@ -278,10 +264,8 @@ class _Run:
     def first(self) -> tuple[int, tuple[int, ...]] | None:
         """Return the first statement that makes a right value wrong, with its lines."""
         for number, site, lines in self._found:
-            role = self._follow._names.get(site.name, site.name)
-            if len(lines) <= MOST_LINES and (role == site.name or site.name in self._agreed):
-                return number, tuple(sorted(lines))
-            return None
+            is_sure = site.name in self._agreed or self._follow.is_of_all(site)
+            return (number, tuple(sorted(lines))) if len(lines) <= MOST_LINES and is_sure else None
         return None
 
     def is_confirmed(self, number: int) -> bool:

@@ -122,7 +122,8 @@ class _Writer:
         if isinstance(node, ast.AugAssign):
             reads |= names_in(node.target, stored=True)
         records = []
-        for name in (name for target in targets for name in plain_targets(target)):
+        names = (name for target in targets for name in plain_targets(target))
+        for name in dict.fromkeys(names):
             site = self._site("bind", name, node, reads, around)
             records.append(ast.Expr(self._call("record", site, ast.Name(name, ast.Load()))))
         return [node, *records]
@@ -155,7 +156,7 @@ class _Writer:
         ]
 
     def _loop(self, node: ast.For, around: _Around) -> list[ast.stmt]:
-        names = list(plain_targets(node.target))
+        names = list(dict.fromkeys(plain_targets(node.target)))
         reads = names_in(node.iter)
         site = self._site("loop", names[0] if len(names) == 1 else "", node, reads, around)
         inside = _Around((*around.loops, node), around.conditions, around.is_sure)
