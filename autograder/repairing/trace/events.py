@@ -11,6 +11,9 @@ from autograder.repairing.code import Code
 from autograder.repairing.trace.names import plain_targets
 from autograder.repairing.trace.writer import Instrumented, Site
 
+Turn = float | tuple[float, ...] | None
+"""What a loop's variable holds; None where it is nothing simple."""
+
 Point = tuple[tuple[str, Any], ...]
 """The loops' variables around a statement, outermost first, in the reference's names."""
 
@@ -38,7 +41,7 @@ class Event:
 
 def events(traced: Traced, names: Mapping[str, str]) -> Iterator[Event]:
     """Yield the records with the points at which they were made; `names` are those of loops."""
-    turns: dict[ast.For, dict[str, Any]] = {}
+    turns: dict[ast.For, dict[str, Turn]] = {}
     keys: dict[ast.For, list[str | None]] = {}
     for number, value in traced.records:
         site = traced.made.sites[number]
@@ -57,7 +60,7 @@ def events(traced: Traced, names: Mapping[str, str]) -> Iterator[Event]:
         yield Event(number, site, None if point is None else tuple(point), value)
 
 
-def _hashable(value: Any) -> Any:
+def _hashable(value: Any) -> Turn:
     if isinstance(value, float):
         return value
     if isinstance(value, np.ndarray):
