@@ -4,20 +4,25 @@ import ast
 import inspect
 import random
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autograder.grading.answers import right_answers
 from autograder.grading.asked import hidden_arguments
+from autograder.grading.grader import Grader
 from autograder.model import ExerciseVerdict, Line
 from autograder.repairing.code import Code, plain_text
 from autograder.repairing.dialogue import Inputs
+from autograder.repairing.explain import Explainer
+from autograder.repairing.repair import Repairer
 from autograder.repairing.search import changed_lines
 from autograder.repairing.trace.recorder import MOST_NUMBERS, records
 from autograder.repairing.trace.told import with_first_wrong
 from autograder.repairing.trace.traced import Tracer, Tracing
 from autograder.repairing.trace.writer import instrumented
+from autograder.sandbox import Sandbox
 from autograder.sandbox.inside.versions import MOST_NUMBERS as MOST_OF_A_VERSION
 from autograder.status import ExerciseStatus
 from checks.assignments import ASSIGNMENTS, FIRST
@@ -235,3 +240,25 @@ def test_the_sentence_quotes_the_student_and_no_value():
         assert f"`{END[1]}`" in told.where[language]
         assert set(re.findall(r"\d+", told.where[language])) == {"1", "3", "7"}
     assert with_first_wrong(_verdict((line,)), [Line(2, 9, "x")]).lines == (line,)
+
+
+@pytest.mark.slow
+def test_a_function_without_a_repair_gets_the_line_of_its_trace(tmp_path):
+    """Does a student whose function no edit repairs read at which line it goes wrong first?"""
+    functions = styles(FIRST)["loops"]
+    source = _changed(functions["pool_forward"], END, MEAN)
+    path = tmp_path / "student.py"
+    texts = {**functions, "pool_forward": source}.values()
+    path.write_text("import numpy as np\n\n\n" + "\n\n".join(texts), "utf-8")
+    with Sandbox() as sandbox:
+        verdict = Grader(sandbox, SEED).grade_file(path, FIRST)
+        bare = [replace(e, diagnosis=(), lines=()) for e in verdict.exercises]
+        verdict = replace(verdict, exercises=tuple(bare))
+        repairer = Repairer(sandbox, load(FIRST), ASSIGNMENTS[FIRST], SEED)
+        repairer.edits = False
+        explainer = Explainer(sandbox)
+        explainer._repairers[FIRST, verdict.seed] = repairer
+        explained = explainer.explained(verdict)
+    told = next(e for e in explained.exercises if e.name == "pool_forward")
+    assert [line.text for line in told.lines] == [END[1]] and not told.repair
+    assert "first wrong value" in told.where["en"]
