@@ -21,6 +21,7 @@ from autograder.repairing.search import changed_lines
 from autograder.repairing.trace.recorder import MOST_NUMBERS, records
 from autograder.repairing.trace.told import with_first_wrong
 from autograder.repairing.trace.traced import Tracer, Tracing
+from autograder.repairing.trace.values import Places
 from autograder.repairing.trace.writer import instrumented
 from autograder.sandbox import Sandbox
 from autograder.sandbox.inside.versions import MOST_NUMBERS as MOST_OF_A_VERSION
@@ -225,6 +226,16 @@ def test_every_line_that_is_told_holds_a_mistake(assignment):
         assert not lines or holds & {*lines}, (wrong, _texts(wrong, lines))
         told += bool(lines)
     assert told > SAMPLES / 4
+
+
+@pytest.mark.parametrize(
+    "index", [(np.full(9_000, 7.0),), (np.full((9, 9), 7.0), 2.0), (0.0,) * 9, (np.inf,), ()]
+)
+def test_an_index_of_a_stranger_costs_no_memory(index):
+    """Is a place that nobody would write to refused before memory is set aside for it?"""
+    node = ast.parse("x[0] = 1").body[0]
+    record = ((8.0, 10_000.0), (index,), 1.0)
+    assert Places.of(record, node) is None or not index
 
 
 def _verdict(lines=()):

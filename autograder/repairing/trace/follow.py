@@ -57,6 +57,7 @@ class FirstWrong:
         }
         back = {own: ast.Name(theirs, ast.Load()) for own, theirs in self._names.items()}
         self._back: dict[str, ast.expr] = dict(back)
+        self._others: dict[int, bool] = {}
         self._tests: dict[ast.expr, bool] = {}
         self._globals = {*NUMPY, *self.helpers, *dir(builtins)}
         self._bound: dict[str, list[int]] = {}
@@ -141,13 +142,16 @@ class FirstWrong:
 
     def means_another(self, event: Event) -> bool:
         """Return whether a value is that of a name of the reference that the student has not."""
-        agree = same_turns if event.site.kind == "loop" else same
-        missing = {name for kind, name in self.reference.of if kind == event.site.kind}
-        return event.site.kind in ("bind", "loop") and any(
-            agree(event.value, other.value) is True
-            for name in missing - {*self._names.values(), "_"}
-            for other in self.reference.of[event.site.kind, name][:MOST_LOOKED_AT]
-        )
+        kind = event.site.kind
+        if kind in ("bind", "loop") and event.number not in self._others:
+            agree = same_turns if kind == "loop" else same
+            missing = {name for of, name in self.reference.of if of == kind}
+            self._others[event.number] = any(
+                agree(event.value, other.value) is True
+                for name in missing - {*self._names.values(), "_"}
+                for other in self.reference.of[kind, name][:MOST_LOOKED_AT]
+            )
+        return self._others.get(event.number, False)
 
     def is_of_all(self, site: Site) -> bool:
         """Return whether a statement's name and all that goes into its value are the reference's.

@@ -9,6 +9,8 @@ import numpy as np
 from autograder.repairing.trace.recorder import LARGEST, Sums, whole
 from checks.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE
 
+MOST_PLACES = 2_000_000
+
 
 def same(got: Any, wanted: Any) -> bool | None:
     """Return whether two values agree, but for axes of length 1; None where it can't be said."""
@@ -69,7 +71,7 @@ class Places:
                 return None
             at = np.arange(np.prod(shape)).reshape(shape)
             for index in indices:
-                at = at[_index(index)]
+                at = at[_index(index, at.size)]
             values = np.broadcast_to(value, np.shape(at)).ravel()
         except (TypeError, ValueError, IndexError, OverflowError):
             return None
@@ -77,10 +79,14 @@ class Places:
         return cls(shape, np.ravel(at), sign * values, op is not None)
 
 
-def _index(index: Any) -> Any:
+def _index(index: Any, size: int) -> Any:
+    """Return an index of an array of so many places; raises IndexError where it asks for more."""
     if isinstance(index, tuple):
-        return tuple(map(_index, index))
+        return tuple(_index(each, size) for each in index)
     if isinstance(index, np.ndarray):
+        # Zeros and ones may have been a mask.
+        if index.ndim != 1 or index.size * size > MOST_PLACES or np.isin(index, (0, 1)).all():
+            raise IndexError
         return index.astype(np.intp)
     return whole(index)
 
