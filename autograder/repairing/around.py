@@ -19,6 +19,8 @@ MOST_AXES = 4
 MOST_NAMES = 4
 """Of so many names that nobody reads, none says where it belongs."""
 
+COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp)
+
 LATE = 0.7
 """What a suggestion costs where what stands there is as usual."""
 
@@ -109,7 +111,8 @@ class Surroundings:
     def suggestions(self, placed: Placed) -> Iterator[Suggestion]:
         """Yield what may be meant by the parts of a statement."""
         if isinstance(placed.node, ast.For):
-            yield from self._of_loop(placed.node)
+            yield from self._of_loop(placed.node, placed.node)
+        yield from self._like_another(placed)
         parts = list(own_nodes(placed.node))
         for part in parts:
             if isinstance(part, ast.Slice):
@@ -119,6 +122,9 @@ class Surroundings:
                 yield from self._of_index(part, placed)
             elif isinstance(part, ast.Call):
                 yield from self._of_call(part)
+            elif isinstance(part, COMPREHENSIONS):
+                for loop in part.generators:
+                    yield from self._of_loop(loop, part)
             elif isinstance(part, ast.BinOp):
                 yield from _of_quotient(part)
                 yield from self._of_sum(part)
@@ -143,7 +149,24 @@ class Surroundings:
         found = dict.fromkeys(n.id for n in leaves if n.id not in read and not n.id.startswith("_"))
         return list(found) if len(found) < MOST_NAMES else []
 
-    def _of_loop(self, loop: ast.For) -> Iterator[Suggestion]:
+    def _like_another(self, placed: Placed) -> Iterator[Suggestion]:
+        """Yield what another name is given, said of what this one is made of.
+
+        Two lines for two sides, or two points, differ in one name.
+        """
+        own = placed.node
+        if not _only_target(own):
+            return
+        for other in self._code.statements:
+            if other is placed or not _only_target(other.node) or other.block is not placed.block:
+                continue
+            text, names = text_of(other.node.value), _names(own.value)  # type: ignore[attr-defined]
+            theirs = _names(other.node.value)  # type: ignore[attr-defined]
+            for new in names - theirs if len(names - theirs) < MOST_NAMES else ():
+                for old in theirs - names if len(theirs - names) < MOST_NAMES else ():
+                    yield 0.2, own.value, re.sub(rf"\b{old}\b", new, text)  # type: ignore[attr-defined]
+
+    def _of_loop(self, loop: ast.For | ast.comprehension, body: ast.AST) -> Iterator[Suggestion]:
         """Yield the lengths of the axes that the loop's variable picks from."""
         call = loop.iter
         if not (isinstance(call, ast.Call) and text_of(call.func) == "range" and call.args):
@@ -151,7 +174,7 @@ class Surroundings:
         bound = call.args[min(1, len(call.args) - 1)]
         variable = text_of(loop.target)
         found: dict[str, None] = {}
-        for node in ast.walk(loop):
+        for node in ast.walk(body):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 for axis, item in enumerate(_items(node)):
                     if isinstance(item, ast.Name) and item.id == variable:
@@ -185,6 +208,10 @@ class Surroundings:
         for keyword in node.keywords:
             if keyword.arg == "axis":
                 yield from ((0.2, keyword.value, text) for text in _axes(keyword.value))
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)}
 
 
 def _items(node: ast.Subscript) -> list[ast.expr]:

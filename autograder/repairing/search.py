@@ -4,6 +4,7 @@ What was tried is judged by one case first, and by all of them where that one is
 """
 
 import ast
+import contextlib
 import difflib
 import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -14,10 +15,11 @@ import numpy as np
 
 from autograder.repairing.anew import bypassed
 from autograder.repairing.code import SIMPLE, Code, name_changed, names_given, text_of
-from autograder.repairing.dialogue import Dialogue, Inputs, Seen
+from autograder.repairing.dialogue import Inputs, Over, Seen
 from autograder.repairing.edits import Edit
 from autograder.repairing.naming import changes_of, is_coarse
 from autograder.repairing.sharpening import PartChange, part_changes
+from autograder.repairing.trace.traced import Tracing
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice
 from checks.compare import array_of, compare
@@ -69,8 +71,13 @@ class ChangedLine:
         return bool(more) and first == self.before
 
 
-class Search(Dialogue):
-    """The calls of one function's repair; `repaired` is its text then, None without a repair."""
+class Search(Tracing):
+    """The calls of one function's repair; `repaired` is its text then, None without a repair.
+
+    Without one its trace is asked for; `first_wrong` are the lines that were read off it.
+    """
+
+    first_wrong: tuple[int, ...] = ()
 
     def __init__(self, text: str, inputs: Inputs, make_edits: MakeEdits, seconds: float) -> None:
         super().__init__(text, inputs, seconds)
@@ -94,7 +101,11 @@ class Search(Dialogue):
         if base >= 1:
             return
         verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
-        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+        case = self._case
+        with contextlib.suppress(Over):
+            yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+        if not self.repaired:
+            yield from self._traced(case)
 
     def _aimed(self, scores: Mapping[str, float]) -> float:
         """Choose the case by which edits are judged first, and return how much of it is correct."""

@@ -148,8 +148,9 @@ def writes_into_view(evidence: Evidence) -> Found:
 def results_unpacked(evidence: Evidence) -> Found:
     """Find what another function of the course returns, taken apart into too few or many names."""
     for node, _ in _ended(evidence, PAIRS):
-        if isinstance(node, ast.Assign) and name_of(node.value) in EXERCISES:
-            return at(node, code=short(node.targets[0]), name=name_of(node.value))
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Tuple) and name_of(node.value) in EXERCISES:  # type: ignore[attr-defined]
+            return at(node, code=short(target), name=name_of(node.value))  # type: ignore[attr-defined]
     return None
 
 
