@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from autograder.repairing.code import Code, Placed, own_nodes, text_of
+from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 Suggestion = tuple[float, ast.AST, str]
 """What an edit costs beside its kind, what it replaces, and by what text."""
@@ -29,6 +30,10 @@ TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
 """Names, and the axes of height and width in a batch."""
 
 LOWEST = 'float("-inf")'
+
+
+USUAL = (re.compile(r"(?i)m|n|batch(_?size)?|examples"), HEIGHT, WIDTH, CHANNELS)
+"""What the four axes of a batch of images are called."""
 
 
 class Sides:
@@ -89,7 +94,11 @@ def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
     if not isinstance(target, ast.Tuple) or isinstance(node.value, ast.Tuple):  # type: ignore[attr-defined]
         return
     texts = [text_of(each) for each in target.elts]
+    usual = [bool(each.fullmatch(text)) for each, text in zip(USUAL, texts, strict=False)]
+    right = {place for place, is_usual in enumerate(usual) if is_usual and len(texts) == len(USUAL)}
     for one, other in itertools.combinations(range(len(texts)), 2):
+        if {one, other} & right:
+            continue
         swapped = texts.copy()
         swapped[one], swapped[other] = texts[other], texts[one]
         if swapped != texts:
@@ -117,6 +126,7 @@ class Surroundings:
         for part in parts:
             if isinstance(part, ast.Slice):
                 yield from _of_slice(part)
+                yield from self._of_step(part)
             elif isinstance(part, ast.Subscript):
                 yield from _of_shape(part)
                 yield from self._of_index(part, placed)
@@ -184,6 +194,12 @@ class Surroundings:
             if text != text_of(bound):
                 yield cost, bound, text
 
+    def _of_step(self, node: ast.Slice) -> Iterator[Suggestion]:
+        """Yield other settings as the step of a slice: it may stand for both sides."""
+        if isinstance(node.step, ast.Name) and node.step.id in self._settings:
+            bounds = text_of(node).rpartition(":")[0]
+            yield from ((0.1, node, f"{bounds}:{name}") for name in self._settings)
+
     def _of_sum(self, node: ast.BinOp) -> Iterator[Suggestion]:
         """Yield twice what is added once: a border has two sides."""
         name = node.right.id if isinstance(node.right, ast.Name) else ""
@@ -196,6 +212,11 @@ class Surroundings:
         is_stored = not isinstance(node.ctx, ast.Load)
         for item in _items(node):
             if isinstance(item, ast.Constant) and isinstance(item.value, int):
+                own = [o for o in placed.around if isinstance(o, ast.For)]
+                for loop in own if not is_stored else ():
+                    # What a loop goes through is at hand by its variable.
+                    if text_of(loop.iter) == text_of(node.value):
+                        yield 0.05, node, text_of(loop.target)
                 for name in loops:
                     yield 0.1 + 0.1 * is_stored, item, name
             elif isinstance(item, ast.Name) and item.id in loops:

@@ -304,6 +304,14 @@ def _differ(left: ast.AST, right: ast.AST) -> bool:
     return same_as(left) != same_as(right)
 
 
+def _differs_in_step(old: ast.Slice, new: ast.AST) -> bool:
+    bounds = [(old.lower, getattr(new, "lower", None)), (old.upper, getattr(new, "upper", None))]
+    return all(
+        (one is None) == (other is None) and (one is None or same_as(one) == same_as(other))
+        for one, other in bounds
+    )
+
+
 def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
     """Name what is wrong by where it stands: as an index, an argument, a range, a factor."""
     part = {"part": text_of(old) if isinstance(old, (ast.expr, ast.Slice)) else ast.unparse(old)}
@@ -333,6 +341,9 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
                 return "one_place", {**part, **of}
             if isinstance(old, ast.Slice) or any(isinstance(s.node, ast.Slice) for s in path):
                 bound = next((s.node for s in path if isinstance(s.node, ast.Slice)), old)
+                steps = any(isinstance(s.node, ast.Slice) and s.field == "step" for s in path)
+                if steps or (isinstance(old, ast.Slice) and _differs_in_step(old, new)):
+                    return "slice_step", {"part": text_of(bound), **of}
                 return "slice_bounds", {"part": text_of(bound), **of}
             return "index", {**part, **of}
         if isinstance(node, ast.Call) and name == "args":

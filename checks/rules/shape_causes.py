@@ -18,6 +18,8 @@ NOT_ALIKE = re.compile(
 PAIRS = re.compile(
     r"cannot unpack non-iterable|too many values to unpack|not enough values to unpack"
 )
+PAIRS_OF_AXES = re.compile(r"remapped shapes .* requested shape|^zero_pad$")
+"""What np.pad says of too many pairs, or that even a correct zero_pad refuses what it is given."""
 PROTECTED = re.compile(r"(output array|destination) is read-only")
 EXERCISES = frozenset(each.name for a in ASSIGNMENTS.values() for each in a.exercises)
 VIEWS = ("sliding_window_view", "broadcast_to", "diagonal")
@@ -37,8 +39,9 @@ def _ended(evidence: Evidence, words: re.Pattern[str]) -> Iterator[tuple[ast.stm
 
 
 def _end_of_head(node: ast.stmt) -> int:
-    head = getattr(node, "iter", getattr(node, "test", node))
-    return head.end_lineno or node.lineno
+    """Return the last line of a statement; of one with a block, of what stands before that."""
+    body = getattr(node, "body", None)
+    return max(node.lineno, body[0].lineno - 1) if body else node.end_lineno or node.lineno
 
 
 def _is_here(failure: Failure, node: ast.stmt) -> bool:
@@ -97,6 +100,21 @@ def _reduced(node: ast.expr, ndim: int) -> set[int]:
     if not ndim or not all(isinstance(each, int) for each in axes):
         return set()
     return {each % ndim for each in axes}
+
+
+def one_example_for_batch(evidence: Evidence) -> Found:
+    """Find `zero_pad(A_prev[i], pad)`: one example, where a batch of them is padded."""
+    for node, _ in _ended(evidence, PAIRS_OF_AXES):
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and called(call, "zero_pad") and call.args:
+                given = call.args[0]
+                if isinstance(given, ast.Subscript) and not _is_cut(given):
+                    return at(node, code=short(call), name=short(given))
+    return None
+
+
+def _is_cut(node: ast.Subscript) -> bool:
+    return any(isinstance(leaf, ast.Slice) for leaf in ast.walk(node.slice))
 
 
 def pairs_without_enumerate(evidence: Evidence) -> Found:
@@ -179,6 +197,19 @@ BY_SHAPE = (
             "Which argument of NumPy's reductions keeps such an axis, with a length of 1?",
             "NumPy 的这类函数有哪个参数可以保留这些轴，使它们的长度为 1？",
         ),
+    ),
+    GeneralCause(
+        "one_example_for_batch",
+        one_example_for_batch,
+        Text(
+            "In `{code}` zero_pad is given one example (`{name}`), but it pads a batch of them.",
+            "`{code}` 只把一个样本（`{name}`）交给 zero_pad，而它填充的是一批样本。",
+        ),
+        Text(
+            "How many axes does the array have that zero_pad wants, and how many this one?",
+            "zero_pad 要求的数组有几个轴？这里给出的有几个？",
+        ),
+        instead_of=("one_axis_forgotten", "wrong_pad_call"),
     ),
     GeneralCause(
         "enumerate_missing",

@@ -90,6 +90,9 @@ def channels_in_front(evidence: Evidence) -> Found:
             sizes = sizes[0].elts
         moved = re.search(r"\.T\b|transpose|moveaxis|swapaxes|rollaxis", ast.unparse(array or node))
         names = [size.id if isinstance(size, ast.Name) else "" for size in sizes]
+        while sizes and ast.unparse(sizes[-1]) == "1":
+            # An axis of length 1 behind the others puts nothing before them.
+            sizes, names = sizes[:-1], names[:-1]
         if array is not None and not moved and len(names) > 1:
             front = [name for name in names[:-1] if name and CHANNELS.fullmatch(name)]
             if front and not CHANNELS.fullmatch(names[-1] or "-"):

@@ -107,6 +107,47 @@ def flatten(A):
 """,
         ("{stored}", "", "rows[number] = "),
     ),
+    "one example padded": (
+        "conv_forward",
+        "one_example_for_batch",
+        """
+def conv_forward(A_prev, W, b, hparameters):
+    s, p, f = hparameters["stride"], hparameters["pad"], W.shape[0]
+    Z = []
+    for i in range(len(A_prev)):
+        x = zero_pad(A_prev[{one}], p)
+        rows = range(0, x.shape[{axis}] - f + 1, s)
+        columns = range(0, x.shape[{axis} + 1] - f + 1, s)
+        Z.append([[conv(x.reshape(x.shape[-3:])[h:h + f, w:w + f], W, b) for w in columns]
+                  for h in rows])
+    return np.array(Z), (A_prev, W, b, hparameters)
+
+
+def conv(x, W, b):
+    return [conv_single_step(x, W[..., c], b[..., c]) for c in range(W.shape[3])]
+""".replace("{axis}", "-3"),
+        ("{one}", "i", "i : i + 1"),
+    ),
+    "stride inside the window": (
+        "pool_forward",
+        "stride_inside_window",
+        """
+def pool_forward(A_prev, hparameters, mode="max"):
+    f, stride = hparameters["f"], hparameters["stride"]
+    m, rows, columns, n_C = A_prev.shape
+    A = np.zeros((m, (rows - f) // stride + 1, (columns - f) // stride + 1, n_C))
+    for h in range(A.shape[1]):
+        top = h * stride
+        bottom = top + f
+        for w in range(A.shape[2]):
+            left = w * stride
+            right = left + f
+            x = A_prev[:, top:bottom{step}, left:right{step}]
+            A[:, h, w] = x.max(axis=(1, 2)) if mode == "max" else x.mean(axis=(1, 2))
+    return A, (A_prev, hparameters)
+""",
+        ("{step}", ":stride", ""),
+    ),
     "a protected view": (
         "relu_backward",
         "writes_into_view",

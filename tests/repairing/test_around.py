@@ -20,6 +20,10 @@ ROWS = [
     ("pad", "2 * pad", "n = h + pad"),
     ("0", 'float("-inf")', "best = 0"),
     ("1", "stride", "y, x = corner(h, w, 1)"),
+    ("::f", "::stride", "Y = X[:, ::f, ::f]"),
+    ("X[0]", "x", "for x in X:\n  Y.append(X[0] * 2)"),
+    ("n", "A.shape[1]", "s = sum(A[i, j] for j in range(n))"),
+    ("np.sum(f(v))", "np.sum(W * f(v))", "up = np.sum(W * f(u))\ndown = np.sum(f(v))"),
     ("low", "high", "low, high = min(X), max(X)\nmask = X == low"),
 ]
 

@@ -179,6 +179,29 @@ def ends_by_stride(evidence: Evidence) -> Found:
     return _ends(evidence, is_length)
 
 
+def skips_inside(evidence: Evidence) -> Found:
+    """Find windows `[…, top:bottom:stride, left:right:stride]` that are f wide without it."""
+    for node in evidence.nodes:
+        cuts = [s for s in indices(node) if isinstance(s, ast.Slice)] if _is_cut(node) else []
+        stepped = [
+            cut
+            for cut in cuts
+            if cut.step is not None and _is_stride(evidence, cut.step) and _is_f_long(evidence, cut)
+        ]
+        if len(stepped) == 2:
+            return at(node, code=short(node))
+    return None
+
+
+def _is_f_long(evidence: Evidence, cut: ast.Slice) -> bool:
+    """Return whether a slice ends f numbers after its start, and starts at steps of the stride."""
+    if cut.lower is None or cut.upper is None:
+        return False
+    end, start = origin(evidence, cut.upper), ast.unparse(cut.lower)
+    begins = ast.unparse(origin(evidence, cut.lower))
+    return ast.unparse(end) in (f"{start} + f", f"f + {start}") and "*" in begins
+
+
 def ends_by_product(evidence: Evidence) -> Found:
     """Find windows `[…, top:top + f * stride, left:left + f * stride]`."""
 
