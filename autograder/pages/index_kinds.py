@@ -24,7 +24,7 @@ INDEX_KINDS = {
     "slice_step": Kind(
         Text(
             "In `{code}` the slice `{part}` of `{of}` does not make the right steps.",
-            "在 `{code}` 中，`{of}` 的切片 `{part}` 步长不对。",
+            "在 `{code}` 中，`{of}` 的切片 `{part}` 每次跳过的间隔不对。",
         ),
         Text(
             "How far apart are the numbers that this slice should take?",

@@ -174,7 +174,8 @@ class Surroundings:
             theirs = _names(other.node.value)  # type: ignore[attr-defined]
             for new in names - theirs if len(names - theirs) < MOST_NAMES else ():
                 for old in theirs - names if len(theirs - names) < MOST_NAMES else ():
-                    yield 0.2, own.value, re.sub(rf"\b{old}\b", new, text)  # type: ignore[attr-defined]
+                    said = TWIN_WORDS.sub(lambda m: new if m[0] == old else m[0], text)  # noqa: B023
+                    yield 0.2, own.value, said  # type: ignore[attr-defined]
 
     def _of_loop(self, loop: ast.For | ast.comprehension, body: ast.AST) -> Iterator[Suggestion]:
         """Yield the lengths of the axes that the loop's variable picks from."""

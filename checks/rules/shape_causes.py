@@ -2,9 +2,10 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from checks.assignments import ASSIGNMENTS
+from checks.assignments.functions import like
 from checks.evidence import Evidence, Found, GeneralCause
 from checks.model import Failure
 from checks.rules.certain.values import called, origin
@@ -18,18 +19,22 @@ NOT_ALIKE = re.compile(
 PAIRS = re.compile(
     r"cannot unpack non-iterable|too many values to unpack|not enough values to unpack"
 )
-PAIRS_OF_AXES = re.compile(r"remapped shapes .* requested shape|^zero_pad$")
-"""What np.pad says of too many pairs, or that even a correct zero_pad refuses what it is given."""
+REMAPPED = re.compile(r"remapped shapes .* requested shape")
 PROTECTED = re.compile(r"(output array|destination) is read-only")
 EXERCISES = frozenset(each.name for a in ASSIGNMENTS.values() for each in a.exercises)
+PADDING = EXERCISES & frozenset(like("pad"))
+"""The exercises that pad a batch of images."""
 VIEWS = ("sliding_window_view", "broadcast_to", "diagonal")
 NO_LOOP = re.compile(r"'(?:numpy\.)?\w*int\w*' object is not iterable")
 
+Says = Callable[[str], object]
+"""Whether a message is of a kind."""
 
-def _ended(evidence: Evidence, words: re.Pattern[str]) -> Iterator[tuple[ast.stmt, Failure]]:
-    """Yield the function's own statements at which a call ended with such words."""
+
+def _ended(evidence: Evidence, says: Says) -> Iterator[tuple[ast.stmt, Failure]]:
+    """Yield the function's own statements at which a call ended with a message of that kind."""
     for failure in evidence.failures:
-        if failure.line is None or not words.search(failure.message):
+        if failure.line is None or not says(failure.message):
             continue
         line = failure.line - evidence.first_line + 1
         for node in evidence.nodes:
@@ -55,7 +60,7 @@ def axis_not_kept(evidence: Evidence) -> Found:
 
     The two shapes prove it: one is the other without the axes that are reduced.
     """
-    for statement, failure in _ended(evidence, NOT_ALIKE):
+    for statement, failure in _ended(evidence, NOT_ALIKE.search):
         said = NOT_ALIKE.search(failure.message)
         shapes = [_shape(said[side]) for side in ("left", "right")] if said else []
         for node in ast.walk(statement):
@@ -103,13 +108,18 @@ def _reduced(node: ast.expr, ndim: int) -> set[int]:
 
 
 def one_example_for_batch(evidence: Evidence) -> Found:
-    """Find `zero_pad(A_prev[i], pad)`: one example, where a batch of them is padded."""
-    for node, _ in _ended(evidence, PAIRS_OF_AXES):
+    """Find one example, `A_prev[i]`, that is given to an exercise which pads a batch of them."""
+
+    def says(message: str) -> object:
+        # The name alone tells that even the correct function refuses what it is given.
+        return message in PADDING or REMAPPED.search(message)
+
+    for node, _ in _ended(evidence, says):
         for call in ast.walk(node):
-            if isinstance(call, ast.Call) and called(call, "zero_pad") and call.args:
+            if isinstance(call, ast.Call) and called(call, *PADDING) and call.args:
                 given = call.args[0]
                 if isinstance(given, ast.Subscript) and not _is_cut(given):
-                    return at(node, code=short(call), name=short(given))
+                    return at(node, code=short(call), name=short(given), function=name_of(call))
     return None
 
 
@@ -119,7 +129,7 @@ def _is_cut(node: ast.Subscript) -> bool:
 
 def pairs_without_enumerate(evidence: Evidence) -> Found:
     """Find `for i, x in X`, where the counter is read as an index in the loop."""
-    for node, _ in _ended(evidence, PAIRS):
+    for node, _ in _ended(evidence, PAIRS.search):
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Tuple):
             continue
         names = [each.id for each in node.target.elts if isinstance(each, ast.Name)]
@@ -140,7 +150,7 @@ def _indexes(loop: ast.For, name: str) -> bool:
 
 def loop_over_number(evidence: Evidence) -> Found:
     """Find `for h in n_H`, where a loop is given a number."""
-    for node, _ in _ended(evidence, NO_LOOP):
+    for node, _ in _ended(evidence, NO_LOOP.search):
         if isinstance(node, ast.For) and not called(node.iter, "range", "enumerate", "zip"):
             head = f"for {ast.unparse(node.target)} in {short(node.iter)}"
             return at(node, code=head, name=short(node.iter))
@@ -149,7 +159,7 @@ def loop_over_number(evidence: Evidence) -> Found:
 
 def writes_into_view(evidence: Evidence) -> Found:
     """Find what is written into a view that NumPy protects."""
-    for node, _ in _ended(evidence, PROTECTED):
+    for node, _ in _ended(evidence, PROTECTED.search):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
             base = target
@@ -165,7 +175,7 @@ def writes_into_view(evidence: Evidence) -> Found:
 
 def results_unpacked(evidence: Evidence) -> Found:
     """Find what another function of the course returns, taken apart into too few or many names."""
-    for node, _ in _ended(evidence, PAIRS):
+    for node, _ in _ended(evidence, PAIRS.search):
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(target, ast.Tuple) and name_of(node.value) in EXERCISES:  # type: ignore[attr-defined]
             return at(node, code=short(target), name=name_of(node.value))  # type: ignore[attr-defined]
@@ -202,12 +212,12 @@ BY_SHAPE = (
         "one_example_for_batch",
         one_example_for_batch,
         Text(
-            "In `{code}` zero_pad is given one example (`{name}`), but it pads a batch of them.",
-            "`{code}` 只把一个样本（`{name}`）交给 zero_pad，而它填充的是一批样本。",
+            "In `{code}` {function} is given one example (`{name}`), but it pads a batch of them.",
+            "`{code}` 只把一个样本（`{name}`）交给 {function}，而它填充的是一批样本。",
         ),
         Text(
-            "How many axes does the array have that zero_pad wants, and how many this one?",
-            "zero_pad 要求的数组有几个轴？这里给出的有几个？",
+            "How many axes does the array have that it wants, and how many this one?",
+            "它要求的数组有几个轴？这里给出的有几个？",
         ),
         instead_of=("one_axis_forgotten", "wrong_pad_call"),
     ),

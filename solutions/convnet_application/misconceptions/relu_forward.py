@@ -211,10 +211,7 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "not_halved",
-            {
-                "": ((RELU, "Z + np.abs(Z)"),),
-                "twice": ((RELU, "2 * np.maximum(Z, 0)"),),
-            },
+            ((RELU, "Z + np.abs(Z)"),),
             Text("The positive numbers are doubled.", "正数变成了原来的两倍。"),
             Text("What should become of 3?", "3 应当变成多少？"),
         ),
