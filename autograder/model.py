@@ -174,7 +174,8 @@ class ExerciseVerdict:
 
     `with_right_helpers` says that it got full marks only because it was called with correct
     helpers. `lines` are the student's own lines at which it stopped, or those of a `repair`, a
-    change with which every check passes. `where` says in one sentence where it went wrong.
+    change with which every check passes, or the one at which the first wrong value appears.
+    `where` says in one sentence where it went wrong.
     """
 
     name: str

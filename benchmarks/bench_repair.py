@@ -12,10 +12,12 @@ from pathlib import Path
 
 from autograder.grading.grader import Grader
 from autograder.model import Verdict
-from autograder.repairing.explain import Explainer, wrong_functions
-from autograder.repairing.search import changed_lines
+from autograder.repairing.explain import SECONDS, Explainer, Function, wrong_functions
+from autograder.repairing.repair import Repairer, Wanted
+from autograder.repairing.search import Search, changed_lines
 from autograder.sandbox import Sandbox
 from autograder.status import ExerciseStatus
+from checks.assignments import ASSIGNMENTS
 from solutions.catalogue import Catalogue, load, patched_source
 from solutions.cnn_step_by_step.styles import STYLES
 from solutions.convnet_application.styles import STYLES as CONVNET_STYLES
@@ -54,6 +56,11 @@ class Row:
     off: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    traced: int = 0
+    traced_alone: int = 0
+    proven: int = 0
+    agrees: int = 0
+    differs: list[str] = field(default_factory=list)
 
 
 def corpora() -> dict[str, list[Sample]]:
@@ -140,6 +147,7 @@ def _measure(
     for function in functions:
         (search,) = explainer.search(verdict, [function])
         row.seconds.append(search.cpu_seconds)
+        _trace(sandbox, verdict, function, search, row, f"{sample.name}, {function.verdict.name}")
     explained = explainer.with_known(verdict, functions)
     for before, exercise in zip(verdict.exercises, explained.exercises, strict=True):
         if exercise.status in ABSENT or sample.only not in ("", exercise.name):
@@ -161,6 +169,30 @@ def _measure(
                 row.off.append(f"{where}: {shown}, not {sorted(sample.lines[exercise.name])}")
 
 
+def _trace(
+    sandbox: Sandbox, verdict: Verdict, function: Function, search: Search, row: Row, where: str
+) -> None:
+    """Count whether the trace shows a line, and whether that is one of the proven repair."""
+    assignment = ASSIGNMENTS[verdict.assignment]
+    repairer = Repairer(sandbox, load(verdict.assignment), assignment, verdict.seed)
+    repairer.edits = False
+    wanted = Wanted(assignment.exercise(function.verdict.name), function.text)
+    wrong = [e.name for e in verdict.exercises if e.status is not ExerciseStatus.RIGHT]
+    (traced,) = repairer.repair(verdict.cells, [wanted], wrong, SECONDS)
+    lines = traced.first_wrong
+    row.traced += bool(lines)
+    row.traced_alone += bool(lines and not search.repaired and not function.verdict.lines)
+    if lines and search.repaired:
+        row.proven += 1
+        if {line.number for line in search.lines} & {*lines}:
+            row.agrees += 1
+        else:
+            text = search.code.text.split("\n")
+            told = [text[number - 1].strip() for number in lines]
+            proven = [f"{line.before.strip()} -> {line.after.strip()}" for line in search.lines]
+            row.differs.append(f"{where}: {told}, not {proven}")
+
+
 def _unnamed(verdict: Verdict) -> Verdict:
     exercises = tuple(replace(exercise, diagnosis=()) for exercise in verdict.exercises)
     return replace(verdict, exercises=exercises)
@@ -174,6 +206,12 @@ def _print(name: str, row: Row) -> None:
         f"{statistics.fmean(seconds):>6.2f}{max(seconds):>8.2f}",
         flush=True,
     )
+    print(
+        f"    trace: {row.traced} of {len(row.seconds)} get a line, {row.traced_alone} no other;"
+        f" one of the proven repair's in {row.agrees} of {row.proven}"
+    )
+    for line in row.differs:
+        print(f"    differs {line}")
     for line in row.off:
         print(f"    off    {line}")
     for line in row.silent:

@@ -20,6 +20,7 @@ from checks.rules.certain.window_causes import BY_WINDOW
 from checks.rules.flow_causes import BY_FLOW, BY_OUTSIDE, BY_RETURN
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
+from checks.rules.shape_causes import BY_SHAPE
 from checks.student_source import does_something, names_left_none, parsed
 from checks.text import Text, listed
 
@@ -238,6 +239,7 @@ GENERAL_CAUSES = (
         instead_of=("cache_content", "cache"),
     ),
     *BY_EXCEPTION,
+    *BY_SHAPE,
     *BY_CODE,
     *BY_SIZE,
     *BY_LOSS,

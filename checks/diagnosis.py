@@ -177,7 +177,8 @@ def _match(
         quiet = [
             ids for ids, imprints in entries if _is_quiet(imprints, elsewhere or {}, wrong.right)
         ]
-        found = quiet or [ids for ids, _ in entries]
+        # Several that would show elsewhere, too, only happen to give these numbers together.
+        found = quiet or [ids for ids, _ in entries if size == 1]
         # What the function's text shows is more than what it does not exclude.
         found = [ids for ids in found if all(wrong.causes[name].code for name in ids)] or found
         if found:

@@ -218,6 +218,9 @@ def _arguments_of_helper(evidence: Evidence) -> Found:
     """Find a call of an earlier function with another number of arguments than it takes."""
     for node in evidence.nodes:
         name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if name in evidence.helpers:
+            # The student's own function of that name has parameters of its own.
+            continue
         if name in HELPERS and isinstance(node, ast.Call) and evidence.failures:
             starred = any(isinstance(argument, ast.Starred) for argument in node.args)
             if not starred and len(node.args) + len(node.keywords) != len(HELPERS[name]):

@@ -28,10 +28,11 @@ from checks.compare import compare
 from checks.diagnosis import Cause, diagnose
 from checks.evidence import Evidence
 from checks.exception_rules import like_an_exercise
-from checks.judge import ExerciseResult, judge
+from checks.judge import REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise
 from checks.run import Run, run
 from checks.session import guard
+from checks.session.called import cases_calling, helpers_of, source_of
 from checks.session.cells import explain_errors, old_function, shell
 from checks.session.looks import lines_in_helpers, picture_of, pointed, windows_of
 from checks.show import Progress, Result
@@ -182,7 +183,7 @@ def _check(name: str, target: Callable[..., Any], cases: tuple[str, ...] | None 
 def _result(
     exercise: Exercise, target: Callable[..., Any], only: tuple[str, ...] | None = None
 ) -> Result:
-    source, first_line = _source(target)
+    source, first_line = source_of(target)
     old = old_function(exercise.name, source)
     if old is not None:
         untested = ExerciseResult(exercise.name, "error", 0.0, exercise.points, ())
@@ -240,7 +241,7 @@ def _judged(
 def _evidence(
     exercise: Exercise, target: Callable[..., Any], seen: Run, judged: ExerciseResult
 ) -> Evidence:
-    source, first_line = _source(target)
+    source, first_line = source_of(target)
     names = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     space = getattr(target, "__globals__", {})
     return Evidence(
@@ -252,7 +253,7 @@ def _evidence(
         exercise.parameters,
         exercise.outputs,
         first_line,
-        _helpers(target),
+        helpers_of(target),
     )
 
 
@@ -263,14 +264,21 @@ def _causes(
     path = store.path_of(_assignment(exercise.name).name)
 
     def diagnosed() -> tuple[Cause, ...]:
-        broken = _broken_helper(exercise, target, source)
-        if broken is not None:
-            # What was observed may be the helper's fault, so nothing is said about this function.
-            values = {"exercise": exercise.name, "helper": broken}
-            message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
-            return (Cause(_wrong_helper(exercise.name), message, hint),)
+        seen = {case: each for case, each in evidence.observations.items() if case != REPEAT}
+        run_one = functools.partial(_judged, exercise, target, source)
+        broken = {
+            helper: cases
+            for helper in _broken_helpers(exercise, target, source)
+            if (cases := cases_calling(target.__globals__, helper, seen, run_one))
+        }
+        # What was observed where such a helper is called may be its fault.
+        own = {
+            case: each for case, each in seen.items() if case not in set().union(*broken.values())
+        }
         wrong = store.read_wrong(path, exercise.name)
-        return diagnose(exercise, evidence.observations, wrong, plain_code(source))
+        observed = own if broken else evidence.observations
+        causes = diagnose(exercise, observed, wrong, plain_code(source))
+        return (*(_fix_first(exercise.name, helper) for helper in list(broken)[:1]), *causes)
 
     places = functools.partial(store.read_places, path, exercise.name)
     return all_causes(exercise.name, evidence, diagnosed, places)
@@ -280,40 +288,23 @@ def _wrong_helper(exercise: str) -> str:
     return f"{exercise}/wrong_helper"
 
 
-def _broken_helper(
+def _fix_first(exercise: str, helper: str) -> Cause:
+    values = {"exercise": exercise, "helper": helper}
+    message, hint = (TEXTS[key].format(**values) for key in ("helper", "helper_hint"))
+    return Cause(_wrong_helper(exercise), message, hint)
+
+
+def _broken_helpers(
     exercise: Exercise, target: Callable[..., Any], source: str | None
-) -> str | None:
-    """Return a helper that `target` calls in the notebook and that is not correct itself."""
+) -> Iterator[str]:
+    """Yield the helpers that `target` names in the notebook and that are not correct themselves."""
     space = getattr(target, "__globals__", {})
     called = global_names_read(source, getattr(target, "__name__", "")) if source else ()
     for name in exercise.helpers:
         if name in called and callable(space.get(name)):
-            _, judged = _judged(_exercise(name), space[name], _source(space[name])[0])
+            _, judged = _judged(_exercise(name), space[name], source_of(space[name])[0])
             if judged.status != "right":
-                return name
-    return None
-
-
-def _source(target: Callable[..., Any]) -> tuple[str | None, int]:
-    """Return a function's text, None where it is not known, and the line of its cell it begins at.
-
-    Jupyter keeps each cell as a file of its own.
-    """
-    try:
-        lines, first_line = inspect.getsourcelines(target)
-    except (OSError, TypeError):
-        return None, 1
-    return "".join(lines), first_line
-
-
-def _helpers(target: Callable[..., Any]) -> dict[str, str]:
-    """Return the texts of the functions that `target` calls and that are no exercises."""
-    space, code = getattr(target, "__globals__", {}), getattr(target, "__code__", None)
-    called = {name: space.get(name) for name in getattr(code, "co_names", ())}
-    known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
-    own = {n: f for n, f in called.items() if inspect.isfunction(f) and n not in known}
-    texts = {n: _source(f)[0] for n, f in own.items() if f.__module__ == target.__module__}
-    return {name: text for name, text in texts.items() if text}
+                yield name
 
 
 def _display(result: Result) -> None:

@@ -28,8 +28,13 @@ Patches = tuple[tuple[str, str], ...]
 SHOWN_BY = {
     # A size by itself, in a sum or quotient, in a loop, as a shape, or beside the stride in a call.
     "window_size_hard_coded": (
-        r"(?m)= [2-9]$|[+/] [2-9]\b|range\([2-9]\)|\([2-9], [2-9]\)|, [2-9], s"
+        r"(?m)= [2-9]$|[+/] [2-9]\b(?! \*)|range\([2-9]\)|\([2-9], [2-9]\)|, [2-9], s"
     ),
+    # An index may give the axis back, or take the one number that belongs to the window.
+    "dA_axis": r"(?s)\A(?!.*\bdA\[)",
+    "dictionary_returned": r"\{|dict\(",
+    "cut_to_integer": r"int|//|round|rint|floor|trunc|fix",
+    "mean_instead_of_sum": r"mean|average|/",
 }
 """What the text of a function has to show for a cause of this name, in every exercise."""
 

@@ -21,6 +21,16 @@ INDEX_KINDS = {
         ),
         BY_HAND,
     ),
+    "slice_step": Kind(
+        Text(
+            "In `{code}` the slice `{part}` of `{of}` does not make the right steps.",
+            "在 `{code}` 中，`{of}` 的切片 `{part}` 每次跳过的间隔不对。",
+        ),
+        Text(
+            "How far apart are the numbers that this slice should take?",
+            "这个切片要取的元素之间相隔多远？",
+        ),
+    ),
     "fixed_index": Kind(
         Text(
             "In `{code}` the index `{part}` of `{of}` is a fixed number, where a variable belongs.",

@@ -185,8 +185,18 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
         if stored_in_part and any(name in each.stores for each in kept):
             yield name, False
         is_added = not any(name in each.stores for each in gone)
-        if name and (is_added or name in lost) and _is_made_before(name, new, after, kept):
+        is_new = name and (is_added or name in lost) and not new.reads & _made_of(name, kept)
+        if is_new and _is_made_before(name, new, after, kept):
             yield name, True
+
+
+def _made_of(name: str, kept: list[Statement]) -> set[str]:
+    """Return the names whose values come, at one step or several, from that of another name."""
+    found, more = set[str](), {name}
+    while more:
+        found |= more
+        more = {s for each in kept if each.reads & found for s in each.stores} - found
+    return found - {name}
 
 
 def _in_vain(

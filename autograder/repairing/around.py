@@ -5,10 +5,13 @@ index, where a loop's variable does; a loop runs as far as the axis that its var
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from autograder.repairing.code import Code, Placed, own_nodes, text_of
+from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 Suggestion = tuple[float, ast.AST, str]
 """What an edit costs beside its kind, what it replaces, and by what text."""
@@ -17,10 +20,89 @@ MOST_AXES = 4
 MOST_NAMES = 4
 """Of so many names that nobody reads, none says where it belongs."""
 
+COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp)
+
 LATE = 0.7
 """What a suggestion costs where what stands there is as usual."""
 
+AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
+TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
+"""Names, and the axes of height and width in a batch."""
+
 LOWEST = 'float("-inf")'
+
+
+USUAL = (re.compile(r"(?i)m|n|batch(_?size)?|examples"), HEIGHT, WIDTH, CHANNELS)
+"""What the four axes of a batch of images are called."""
+
+
+class Sides:
+    """What is said of one side of a picture, in the words of the other one.
+
+    `twins` are the names for height by those for width, and the other way.
+    """
+
+    def __init__(self, code: Code, twins: Mapping[str, str]) -> None:
+        self._code = code
+        self._twins = twins
+
+    def words(self, text: str) -> str:
+        """Return a text about one side as it says the same of the other one."""
+        return TWIN_WORDS.sub(lambda m: self._twins.get(m[0], AXES.get(m[0], m[0])), text)
+
+    def suggestions(self, placed: Placed) -> Iterator[tuple[ast.AST, str]]:
+        """Yield what a side of a window or shape is where it is written as the other one is."""
+        for part in own_nodes(placed.node):
+            if isinstance(part, ast.Tuple) and len(part.elts) <= MOST_AXES:
+                for one, other in itertools.permutations(part.elts, 2):
+                    text = self.words(text_of(other))
+                    if (
+                        self._twins
+                        and text not in (text_of(one), text_of(other))
+                        and type(one) is type(other)
+                    ):
+                        yield one, text
+        value = self._values.get(self.words(_only_target(placed.node)))
+        own = getattr(placed.node, "value", None)
+        if value is not None and own is not None:
+            text = self.words(text_of(value))
+            if text != text_of(own):
+                yield own, text
+
+    @cached_property
+    def _values(self) -> dict[str, ast.expr]:
+        """What each name of a side is given, where it is given one thing only."""
+        given: dict[str, list[ast.expr]] = {}
+        for placed in self._code.statements:
+            if isinstance(placed.node, ast.Assign) and _only_target(placed.node):
+                given.setdefault(_only_target(placed.node), []).append(placed.node.value)
+        return {n: v[0] for n, v in given.items() if len(v) == 1 and n in self._twins}
+
+
+def _only_target(node: ast.stmt) -> str:
+    """Return the name to which a statement gives a value; "" where it is no single one."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
+
+
+def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
+    """Yield the names that a shape, a cache or a memory is unpacked into, with two exchanged.
+
+    Whatever is wrong then shows in other lines, which a repair could change instead.
+    """
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    if not isinstance(target, ast.Tuple) or isinstance(node.value, ast.Tuple):  # type: ignore[attr-defined]
+        return
+    texts = [text_of(each) for each in target.elts]
+    usual = [bool(each.fullmatch(text)) for each, text in zip(USUAL, texts, strict=False)]
+    right = {place for place, is_usual in enumerate(usual) if is_usual and len(texts) == len(USUAL)}
+    for one, other in itertools.combinations(range(len(texts)), 2):
+        if {one, other} & right:
+            continue
+        swapped = texts.copy()
+        swapped[one], swapped[other] = texts[other], texts[one]
+        if swapped != texts:
+            yield target, ", ".join(swapped)
 
 
 class Surroundings:
@@ -38,21 +120,28 @@ class Surroundings:
     def suggestions(self, placed: Placed) -> Iterator[Suggestion]:
         """Yield what may be meant by the parts of a statement."""
         if isinstance(placed.node, ast.For):
-            yield from self._of_loop(placed.node)
+            yield from self._of_loop(placed.node, placed.node)
+        yield from self._like_another(placed)
         parts = list(own_nodes(placed.node))
         for part in parts:
             if isinstance(part, ast.Slice):
                 yield from _of_slice(part)
+                yield from self._of_step(part)
             elif isinstance(part, ast.Subscript):
                 yield from _of_shape(part)
                 yield from self._of_index(part, placed)
             elif isinstance(part, ast.Call):
                 yield from self._of_call(part)
+            elif isinstance(part, COMPREHENSIONS):
+                for loop in part.generators:
+                    yield from self._of_loop(loop, part)
             elif isinstance(part, ast.BinOp):
                 yield from _of_quotient(part)
                 yield from self._of_sum(part)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 yield from ((0.0, part, name) for name in self._unread if name != part.id)
+                if part.id in self._settings:
+                    yield from ((0.3, part, name) for name in self._settings if name != part.id)
         value = placed.node.value if isinstance(placed.node, ast.Assign) else None
         if isinstance(value, ast.Constant) and value.value == 0:
             yield 0.1, value, LOWEST
@@ -70,7 +159,25 @@ class Surroundings:
         found = dict.fromkeys(n.id for n in leaves if n.id not in read and not n.id.startswith("_"))
         return list(found) if len(found) < MOST_NAMES else []
 
-    def _of_loop(self, loop: ast.For) -> Iterator[Suggestion]:
+    def _like_another(self, placed: Placed) -> Iterator[Suggestion]:
+        """Yield what another name is given, said of what this one is made of.
+
+        Two lines for two sides, or two points, differ in one name.
+        """
+        own = placed.node
+        if not _only_target(own):
+            return
+        for other in self._code.statements:
+            if other is placed or not _only_target(other.node) or other.block is not placed.block:
+                continue
+            text, names = text_of(other.node.value), _names(own.value)  # type: ignore[attr-defined]
+            theirs = _names(other.node.value)  # type: ignore[attr-defined]
+            for new in names - theirs if len(names - theirs) < MOST_NAMES else ():
+                for old in theirs - names if len(theirs - names) < MOST_NAMES else ():
+                    said = TWIN_WORDS.sub(lambda m: new if m[0] == old else m[0], text)  # noqa: B023
+                    yield 0.2, own.value, said  # type: ignore[attr-defined]
+
+    def _of_loop(self, loop: ast.For | ast.comprehension, body: ast.AST) -> Iterator[Suggestion]:
         """Yield the lengths of the axes that the loop's variable picks from."""
         call = loop.iter
         if not (isinstance(call, ast.Call) and text_of(call.func) == "range" and call.args):
@@ -78,7 +185,7 @@ class Surroundings:
         bound = call.args[min(1, len(call.args) - 1)]
         variable = text_of(loop.target)
         found: dict[str, None] = {}
-        for node in ast.walk(loop):
+        for node in ast.walk(body):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 for axis, item in enumerate(_items(node)):
                     if isinstance(item, ast.Name) and item.id == variable:
@@ -88,6 +195,12 @@ class Surroundings:
             if text != text_of(bound):
                 yield cost, bound, text
 
+    def _of_step(self, node: ast.Slice) -> Iterator[Suggestion]:
+        """Yield other settings as the step of a slice: it may stand for both sides."""
+        if isinstance(node.step, ast.Name) and node.step.id in self._settings:
+            bounds = text_of(node).rpartition(":")[0]
+            yield from ((0.1, node, f"{bounds}:{name}") for name in self._settings)
+
     def _of_sum(self, node: ast.BinOp) -> Iterator[Suggestion]:
         """Yield twice what is added once: a border has two sides."""
         name = node.right.id if isinstance(node.right, ast.Name) else ""
@@ -95,13 +208,20 @@ class Surroundings:
             yield 0.1, node.right, f"2 * {name}"
 
     def _of_index(self, node: ast.Subscript, placed: Placed) -> Iterator[Suggestion]:
-        """Yield the variables of the loops around in the place of a constant index."""
+        """Yield the variables of the loops around in the place of a constant, or of one another."""
         loops = [text_of(outer.target) for outer in placed.around if isinstance(outer, ast.For)]
         is_stored = not isinstance(node.ctx, ast.Load)
         for item in _items(node):
             if isinstance(item, ast.Constant) and isinstance(item.value, int):
+                own = [o for o in placed.around if isinstance(o, ast.For)]
+                for loop in own if not is_stored else ():
+                    # What a loop goes through is at hand by its variable.
+                    if text_of(loop.iter) == text_of(node.value):
+                        yield 0.05, node, text_of(loop.target)
                 for name in loops:
                     yield 0.1 + 0.1 * is_stored, item, name
+            elif isinstance(item, ast.Name) and item.id in loops:
+                yield from ((0.3, item, name) for name in loops if name != item.id)
 
     def _of_call(self, node: ast.Call) -> Iterator[Suggestion]:
         for argument in node.args:
@@ -110,6 +230,10 @@ class Surroundings:
         for keyword in node.keywords:
             if keyword.arg == "axis":
                 yield from ((0.2, keyword.value, text) for text in _axes(keyword.value))
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)}
 
 
 def _items(node: ast.Subscript) -> list[ast.expr]:

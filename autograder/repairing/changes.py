@@ -4,13 +4,13 @@ import ast
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.repairing.code import BLOCKS, Code, Placed, same_as, text_of
+from autograder.repairing.code import BLOCKS, Code, Placed, names_given, same_as, text_of
 from autograder.sandbox.jobs import Splice
 
 OPERATORS = {
     "+": ("-", "*"),
     "-": ("+", "/"),
-    "*": ("+", "/", "@"),
+    "*": ("+", "/", "@", "**"),
     "/": ("//", "*"),
     "//": ("/", "*"),
     "@": ("*",),
@@ -26,7 +26,7 @@ COMPARISONS = {
     ">=": (">", "<="),
 }
 FUNCTIONS = {
-    "max": ("mean", "min"),
+    "max": ("mean", "min", "sum"),
     "min": ("max",),
     "mean": ("max", "sum"),
     "sum": ("mean",),
@@ -49,6 +49,8 @@ FUNCTIONS = {
     "log2": ("log",),
     "log1p": ("log",),
     "exp2": ("exp",),
+    "exp": ("log",),
+    "log": ("exp",),
 }
 
 SIGNS = {
@@ -197,6 +199,10 @@ def _of_operation(node: ast.BinOp) -> Iterator[Costed]:
         yield 0.3, f"{left} {sign} {right}"
     yield 0.3, left[1:-1]
     yield 0.4, right[1:-1]
+    if isinstance(node.op, ast.MatMult):
+        yield 0.4, f"{left} @ {right}.T"
+        yield 0.4, f"{left}.T @ {right}"
+        yield 0.5, f"({text_of(node)}).T"
     if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv, ast.MatMult)):
         yield 0.5, f"{right} {SIGNS[type(node.op)]} {left}"
 
@@ -229,9 +235,12 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
             yield 0.5, f"{start}({', '.join([*inside, *others])})"
     if len(inside) == 2:
         yield 0.5, f"{start}({', '.join([*inside[::-1], *words])})"
-    if isinstance(called, ast.Attribute) and not any(k.arg == "axis" for k in node.keywords):
-        for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)"):
+    given = {k.arg for k in node.keywords}
+    if isinstance(called, ast.Attribute) and "axis" not in given:
+        for word in ("axis=0", "axis=1", "keepdims=True", "axis=(0, 1, 2)", "axis=(1, 2)"):
             yield 0.8, f"{start}({', '.join([*inside, *words, word])})"
+    elif isinstance(called, ast.Attribute) and "keepdims" not in given:
+        yield 0.4, f"{start}({', '.join([*inside, *words, 'keepdims=True'])})"
 
 
 def _fewer_axes(keyword: ast.keyword) -> Iterator[str]:
@@ -358,7 +367,8 @@ def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
 def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Iterator[Splice]:
     """Yield edits that add the other branch to an `if` without one."""
     node = placed.node
-    if not isinstance(node, ast.If) or node.orelse:
+    if not isinstance(node, ast.If) or node.orelse or isinstance(node.body[-1], ast.Return):
+        # Behind a branch that returns, all that follows is the other one.
         return
     end = code.span(node)[1]
     inner = " " * node.body[0].col_offset
@@ -372,8 +382,11 @@ def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Itera
                     end,
                     start + own.replace(f".{name}(", f".{other}(").replace("\n", f"\n{inner}"),
                 )
+    # What is made before a loop is not made as a whole by one step of it.
+    above = {name for p in code.statements for name in names_given(p.node)}
     for template in templates:
-        if isinstance(template, (ast.Assign, ast.AugAssign)):
+        whole = placed.around and {*names_given(template)} & above
+        if isinstance(template, (ast.Assign, ast.AugAssign)) and not whole:
             yield end, end, start + ast.unparse(template)
 
 

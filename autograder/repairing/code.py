@@ -141,6 +141,22 @@ def heads(code: Code) -> list[ast.AST]:
     ]
 
 
+def names_given(node: ast.stmt) -> list[str]:
+    """Return the names that an assignment gives its value to, as a whole."""
+    return [each.id for each in getattr(node, "targets", ()) if isinstance(each, ast.Name)]
+
+
+def name_changed(node: ast.stmt) -> str:
+    """Return the name of the array that a statement changes in part; "" where it changes none."""
+    targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+    target = targets[0]
+    if isinstance(target, ast.Name):
+        return target.id if isinstance(node, ast.AugAssign) else ""
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else ""
+
+
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield every node of a statement that is not in its blocks, outer ones first."""
     for part in own_parts(statement):

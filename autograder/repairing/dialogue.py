@@ -67,8 +67,7 @@ class Dialogue:
             (self.seen[case],) = yield from self._ask(self.code, case, [()])
 
     def _ask(self, code: Code, case: str, splices: Sequence[tuple[Splice, ...]]) -> Asking:
-        used = self.cpu_seconds + time.process_time() - self._began
-        if used > self._seconds:
+        if self._used() > self._seconds:
             raise Over
         self._answer = None
         versions = Versions(code.text, tuple(splices), VERSION_SECONDS)
@@ -83,6 +82,9 @@ class Dialogue:
             self.cpu_seconds += VERSION_SECONDS
             return [None] * len(splices)
         return [_seen(values[n] if n < len(values) else None) for n in range(len(splices))]
+
+    def _used(self) -> float:
+        return self.cpu_seconds + time.process_time() - self._began
 
     def signature(self) -> dict[Slot, Imprint]:
         """Return the fingerprint of what was seen; every failure is like every other."""

@@ -7,13 +7,12 @@ or changes one thing as people do who look for a mistake: a name, a number, an o
 
 import ast
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
-from autograder.repairing.around import Surroundings
+from autograder.repairing.around import Sides, Surroundings, unpacked_otherwise
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -33,10 +32,6 @@ LEAST_ALIKE = 0.35
 MOST_ALIKE = 5
 """How many expressions of the reference are tried for one of the student's."""
 
-AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
-TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
-"""Names, and the axes of height and width in a batch."""
-
 WRITTEN_OUT = (ast.Subscript, ast.BinOp)
 """What a name may stand for."""
 
@@ -53,7 +48,8 @@ MOST_PAIRED = 12
 ALL_ALIKE = (0.8, 0.6, LEAST_ALIKE)
 """From which likeness on all statements are replaced at once."""
 
-GUIDED, ALIGNED, ALL, CHANGED, LIKE, PAIRED, MISSING = 0.0, 1.0, 1.1, 2.0, 2.2, 2.5, 2.8
+GUIDED, UNPACKED, ALIGNED, ALL = 0.0, 0.5, 1.0, 1.1
+CHANGED, LIKE, PAIRED, MISSING = 2.0, 2.2, 2.5, 2.8
 """What kinds of edits begin with: the lower, the earlier an edit is tried."""
 
 LATER = 0.01
@@ -93,6 +89,7 @@ class Workshop:
         own = ([self.roles.names.get(n) for n in names] for names in (SETTINGS, SIZES))
         texts = ([text_of(node) for node in nodes if node is not None] for nodes in own)
         self._around = Surroundings(code, *texts)
+        self._sides = Sides(code, self.roles.twins)
         self._seen: set[tuple[Splice, ...]] = set()
         self._twins: dict[ast.AST, ast.AST | None] = {}
         self._by_text: dict[str, list[ast.AST]] = {}
@@ -212,6 +209,8 @@ class Workshop:
             if _fit(node, template) > LEAST_ALIKE:
                 for old, new in _aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
+        for part, text in unpacked_otherwise(node):
+            yield UNPACKED, part, text
         for cost, part, text in self._around.suggestions(placed):
             yield CHANGED + cost, part, text
         for part in own_nodes(node):
@@ -229,6 +228,8 @@ class Workshop:
                         yield LIKE + 1.0, part, other
         for cost, text in changes.of_statement(node):
             yield CHANGED + cost, node, text
+        for part, text in self._sides.suggestions(placed):
+            yield CHANGED + 0.05, part, text
         for part in self._results(node):
             for name in self._names:
                 yield CHANGED + 0.7, part, f"({text_of(part)}).reshape({name}.shape)"
@@ -266,7 +267,7 @@ class Workshop:
             yield from _apart(same, rank + 0.1)
         twin = self._twin(node)
         if twin is not None:
-            other = self._in_twin_words(text)
+            other = self._sides.words(text)
             yield from _apart([splice, self._splice(twin, other)], rank + 0.15)
             others = self._by_text.get(same_as(twin), [twin])
             if len(same) > 1 or len(others) > 1:
@@ -278,7 +279,7 @@ class Workshop:
         if node not in self._twins:
             self._twins[node] = None
             text = text_of(node)
-            other = self._in_twin_words(text)
+            other = self._sides.words(text)
             if other != text:
                 alike = self._by_plain_text.get(other, ())
                 others = (each for each in alike if each is not node)
@@ -286,9 +287,6 @@ class Workshop:
                     others, key=lambda each: _distance(each, node), default=None
                 )
         return self._twins[node]
-
-    def _in_twin_words(self, text: str) -> str:
-        return TWIN_WORDS.sub(lambda m: self.roles.twins.get(m[0], AXES.get(m[0], m[0])), text)
 
     @cached_property
     def _by_plain_text(self) -> dict[str, list[ast.AST]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from autograder.grading.guard import limited_cpu
-from autograder.grading.places import CELL_LINE, FILE_LINE, Stop, line_in_helper, where
+from autograder.grading.places import Stop, line_in_helper, where
 from autograder.model import (
     CauseVerdict,
     ExerciseVerdict,
@@ -28,10 +28,12 @@ from autograder.reading.student_code import (
     python_of,
     runnable_parts,
 )
+from autograder.repairing.chance import lacks_a_name, without_chance
 from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.naming import SAYS_NO_MORE, Change, changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
+from autograder.repairing.trace.told import place_of, with_first_wrong
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
 from checks.assignments import ASSIGNMENTS
@@ -64,7 +66,6 @@ ADDED = Text(
     "{places}: something is missing below; with it every check passes.",
     "{places}：这一行下面缺少了内容，补上之后所有检查都能通过。",
 )
-PLACE = Text("{place} `{text}`", "{place} `{text}`")
 
 LAST_NAMES = frozenset(general.name for general in GENERAL_CAUSES if general.last)
 """What is named where nothing else is: the text makes it likely, and a repair may show more."""
@@ -145,11 +146,12 @@ def _last_definition(
 class Found:
     """What is known of a wrong function: the lines of its repair, and what kinds of changes it is.
 
-    Lines are those of the function's plain text.
+    Lines are those of the function's plain text; `traced` are those that a trace shows.
     """
 
     lines: tuple[ChangedLine, ...] = ()
     changes: tuple[Change, ...] = ()
+    traced: tuple[int, ...] = ()
 
 
 @dataclass
@@ -193,7 +195,10 @@ class Explainer:
         try:
             with limited_cpu(MOST_SECONDS):
                 searches = repairer.repair(verdict.cells, wanted, wrong, self.seconds)
-                found = [Found(s.lines, changes_of(s.code.text, s.repaired)) for s in searches]
+                found = [
+                    Found(s.lines, changes_of(s.code.text, s.repaired), s.first_wrong)
+                    for s in searches
+                ]
         except SandboxError:
             raise
         except Exception:
@@ -226,6 +231,9 @@ class Explainer:
                     exercise = _with_repair(exercise, repair, told, proof)
                 exercise = _with_helper(exercise, function, verdict)
                 better[function.verdict.name] = replace(exercise, repair=repair)
+            elif found.traced:
+                lines = [_line(function, number, is_notebook) for number in found.traced]
+                better[function.verdict.name] = with_first_wrong(function.verdict, lines)
         exercises = tuple(better.get(e.name, e) for e in verdict.exercises)
         return replace(verdict, exercises=exercises)
 
@@ -255,10 +263,9 @@ def _in_cell(
 def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseVerdict, ...]:
     """Return the causes of a mistake, those included that its repair shows.
 
-    What is named for sure needs no more. Of suspicions those stay that the repair confirms: it
-    changes the same line.
+    What is named for sure needs no more. Of suspicions those stay whose line the repair changes.
     """
-    known = function.verdict.diagnosis
+    known = without_chance(function.verdict.diagnosis, found.lines, found.changes)
     shown = [
         CauseVerdict(
             f"{function.verdict.name}/{one.kind}",
@@ -287,7 +294,7 @@ def _beside(
     """
     told = {line for cause in known for line in cause.lines}
     changed = {line for cause in shown for line in cause.lines}
-    if all(changed & {*cause.lines} for cause in known):
+    if all(changed & {*cause.lines} and not lacks_a_name(cause) for cause in known):
         for cause in shown:
             # Another range is how a repair undoes what is named already.
             if not told & {*cause.lines} and cause.id.partition("/")[2] not in SAYS_NO_MORE:
@@ -377,7 +384,7 @@ def _with_repair(
     # The sentence is about the first line that was known.
     if not set(exercise.lines[:1]) & set(lines):
         proof = proof if lines == repaired else PROVED
-        where = proof.format(places=joined([_place(line) for line in lines[:MOST_SAID]], COMMA))
+        where = proof.format(places=joined([place_of(line) for line in lines[:MOST_SAID]], COMMA))
     return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
 
 
@@ -391,10 +398,3 @@ def _is_renaming(line: Repair) -> bool:
 def _only_passes_on(line: Line) -> bool:
     """Return whether a line only returns names; what they hold is worked out elsewhere."""
     return RETURNED_NAMES.fullmatch(line.text) is not None
-
-
-def _place(line: Line) -> Text:
-    place = (FILE_LINE if line.cell is None else CELL_LINE).format(
-        cell=(line.cell or 0) + 1, line=line.line
-    )
-    return PLACE.format(place=place, text=line.text)

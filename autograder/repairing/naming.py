@@ -43,7 +43,6 @@ OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number",
 
 NAME = re.compile(r"[^\W\d]\w*")
 
-
 LIKE_ENOUGH = 0.8
 """From which likeness on two statements compute the same."""
 
@@ -186,7 +185,9 @@ def _is_sure(found: Sequence[Change]) -> bool:
     """
     kinds = {change.kind for change in found}
     lines = kinds & {"step_too_much", "step_missing"}
-    anew = len(lines) == 2 or (lines and kinds & {"value", "statement", ANEW})
+    # What is applied elsewhere was only moved.
+    lines = {*lines, *kinds} if {"call_too_much", "call_missing"} <= kinds else lines
+    anew = len(lines) >= 2 or (lines and kinds & {"value", "statement", ANEW})
     if len(kinds - {ANEW}) > MOST_KINDS:
         return False
     return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
@@ -255,7 +256,11 @@ def _gone_and_come(
             continue
         outer = placed.around[-1] if placed.around else None
         condition = above.around[-1] if above and above.around else None
-        if isinstance(outer, ast.If) and placed.node in outer.orelse and condition is not None:
+        if (
+            isinstance(outer, ast.If)
+            and placed.node in outer.orelse
+            and isinstance(condition, ast.If)
+        ):
             yield _change("branch_missing", _outer(condition))
         elif _assigned(placed.node) & assigned:
             # A result is given once more, in the reference's words.
@@ -332,7 +337,7 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         yield _change("value", old, of=_head_text(left), part=_head_text(left))
         return
     parts = differing_parts(left, right)
-    if isinstance(left, ast.Assign) and _is_another(left, right) and len(parts) > 1:
+    if isinstance(left, assigns) and _is_another(left, right) and len(parts) > 1:
         yield _change("statement", old)
         return
     kinds = [(*part, *kind_of(*part, left)) for part in parts]
@@ -359,7 +364,7 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
 
 
 def _reads_sides_in_order(node: ast.stmt) -> bool:
-    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the names of the two sides."""
+    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the two sides' names."""
     target = node.targets[0] if isinstance(node, ast.Assign) else None
     if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
         return False
@@ -369,10 +374,12 @@ def _reads_sides_in_order(node: ast.stmt) -> bool:
 
 def _is_another(left: ast.stmt, right: ast.stmt) -> bool:
     """Return whether two assignments differ in what kind of thing is assigned, and in its value."""
-    if not (isinstance(left, ast.Assign) and isinstance(right, ast.Assign)):
-        return False
-    one, other = left.targets[0], right.targets[0]
-    return type(one) is not type(other) and same_as(left.value) != same_as(right.value)
+    if isinstance(left, ast.AugAssign) and isinstance(right, ast.AugAssign):
+        moved = same_as(left.target) != same_as(right.target)
+        return moved and likeness(left.value, right.value) < LIKE_ENOUGH
+    both = isinstance(left, ast.Assign) and isinstance(right, ast.Assign)
+    kinds = {type(left.targets[0]), type(right.targets[0])} if both else {None}  # type: ignore[attr-defined]
+    return len(kinds) > 1 and same_as(left.value) != same_as(right.value)  # type: ignore[attr-defined]
 
 
 def _other_assignment(

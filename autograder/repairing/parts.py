@@ -304,6 +304,14 @@ def _differ(left: ast.AST, right: ast.AST) -> bool:
     return same_as(left) != same_as(right)
 
 
+def _differs_in_step(old: ast.Slice, new: ast.AST) -> bool:
+    bounds = [(old.lower, getattr(new, "lower", None)), (old.upper, getattr(new, "upper", None))]
+    return all(
+        (one is None) == (other is None) and (one is None or same_as(one) == same_as(other))
+        for one, other in bounds
+    )
+
+
 def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
     """Name what is wrong by where it stands: as an index, an argument, a range, a factor."""
     part = {"part": text_of(old) if isinstance(old, (ast.expr, ast.Slice)) else ast.unparse(old)}
@@ -319,6 +327,8 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
         return "fixed_index", {**part, "of": text_of(_subscript(path).value)}
     is_number = isinstance(old, ast.Constant) and not isinstance(old.value, bool)
     if is_number and not isinstance(new, ast.Slice):
+        if path and isinstance(path[-1].node, ast.UnaryOp):
+            part = {"part": text_of(path[-1].node)}
         return ("number" if _is_number(new) else "fixed_number"), part
     for number in range(len(path) - 1, -1, -1):
         node, name = path[number].node, path[number].field
@@ -331,6 +341,9 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
                 return "one_place", {**part, **of}
             if isinstance(old, ast.Slice) or any(isinstance(s.node, ast.Slice) for s in path):
                 bound = next((s.node for s in path if isinstance(s.node, ast.Slice)), old)
+                steps = any(isinstance(s.node, ast.Slice) and s.field == "step" for s in path)
+                if steps or (isinstance(old, ast.Slice) and _differs_in_step(old, new)):
+                    return "slice_step", {"part": text_of(bound), **of}
                 return "slice_bounds", {"part": text_of(bound), **of}
             return "index", {**part, **of}
         if isinstance(node, ast.Call) and name == "args":

@@ -17,6 +17,7 @@ from autograder.repairing.doubts import doubts
 from autograder.repairing.edits import Edit, Workshop
 from autograder.repairing.hints import hints_of, reference_code
 from autograder.repairing.search import Search
+from autograder.repairing.trace.traced import Tracer
 from autograder.sandbox import Budget, Cell, Group, Job, Limits, Sandbox
 from checks.assignments.public_names import NAMES
 from checks.model import Assignment, Exercise
@@ -88,6 +89,9 @@ class Repairer:
         self._assignment = assignment
         self._seed = seed
         self._kept: dict[str, Inputs] = {}
+        self._tracer = Tracer(catalogue)
+        self.edits = True
+        """Whether edits are tried; without them only the trace is asked for."""
 
     def repair(
         self,
@@ -105,7 +109,7 @@ class Repairer:
             Search(
                 each.text,
                 self._inputs(each.exercise.name),
-                functools.partial(self._edits, each),
+                functools.partial(self._edits, each) if self.edits else _no_edits,
                 seconds,
             )
             for each in wanted
@@ -114,6 +118,9 @@ class Repairer:
         stubs = {name: stub(self._catalogue.functions[name]) for name in helpers}
         names = [exercise.name for exercise in self._assignment.exercises]
         ask(self._sandbox, searches, definition_cells(cells, names), stubs, seconds)
+        for search in searches:
+            if not search.repaired:
+                search.first_wrong = self._tracer.lines(search)
         return searches
 
     def _inputs(self, name: str) -> Inputs:
@@ -142,3 +149,7 @@ class Repairer:
                 {exercise.case(case).part for case in right} - wrong_parts - {""},
             ),
         ).edits()
+
+
+def _no_edits(_: Code, __: Mapping[str, set[str]]) -> Iterator[Edit]:
+    return iter(())

@@ -13,6 +13,9 @@ ALIKE = 0.6
 
 LOOP = "for"
 
+USUAL_TWINS = (("h", "w"), ("n_H", "n_W"), ("vert_start", "horiz_start"), ("rows", "cols"))
+"""What height and width are called most often."""
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -143,6 +146,11 @@ class Roles:
             left, right = self.names.get(height), self.names.get(width)
             if isinstance(left, ast.Name) and isinstance(right, ast.Name):
                 found |= {left.id: right.id, right.id: left.id}
+        own = {binding.name for binding in self._own}
+        for pair in USUAL_TWINS:
+            # The reference may go another way, without loops, and so have no such names.
+            if {*pair} <= own and not {*pair} & {*found}:
+                found |= {pair[0]: pair[1], pair[1]: pair[0]}
         for left, right in itertools.combinations(self._own, 2):
             pair = left.name, right.name
             if _of_sides(left.value, right.value) and not {*pair} & {"_", *found}:

@@ -4,6 +4,7 @@ What was tried is judged by one case first, and by all of them where that one is
 """
 
 import ast
+import contextlib
 import difflib
 import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -13,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from autograder.repairing.anew import bypassed
-from autograder.repairing.code import Code
-from autograder.repairing.dialogue import Dialogue, Inputs, Seen
+from autograder.repairing.code import SIMPLE, Code, name_changed, names_given, text_of
+from autograder.repairing.dialogue import Inputs, Over, Seen
 from autograder.repairing.edits import Edit
 from autograder.repairing.naming import changes_of, is_coarse
 from autograder.repairing.sharpening import PartChange, part_changes
+from autograder.repairing.trace.traced import Tracing
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice
 from checks.compare import array_of, compare
@@ -69,8 +71,13 @@ class ChangedLine:
         return bool(more) and first == self.before
 
 
-class Search(Dialogue):
-    """The calls of one function's repair; `repaired` is its text then, None without a repair."""
+class Search(Tracing):
+    """The calls of one function's repair; `repaired` is its text then, None without a repair.
+
+    Without one its trace is asked for; `first_wrong` are the lines that were read off it.
+    """
+
+    first_wrong: tuple[int, ...] = ()
 
     def __init__(self, text: str, inputs: Inputs, make_edits: MakeEdits, seconds: float) -> None:
         super().__init__(text, inputs, seconds)
@@ -94,7 +101,11 @@ class Search(Dialogue):
         if base >= 1:
             return
         verdicts = {case: self._right_outputs(case, value) for case, value in seen.items()}
-        yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+        case = self._case
+        with contextlib.suppress(Over):
+            yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
+        if not self.repaired:
+            yield from self._traced(case)
 
     def _aimed(self, scores: Mapping[str, float]) -> float:
         """Choose the case by which edits are judged first, and return how much of it is correct."""
@@ -165,12 +176,13 @@ class Search(Dialogue):
 
         One that does the student's work anew is none.
         """
-        if self._is_anew(self.code.spliced(splices)):
+        whole = self.code.spliced(splices)
+        if self._is_anew(whole) or (yield from self._makes_needless(whole)):
             return
         fewer = self.repaired is None or len(splices) < self._changes
         if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
             return
-        text = yield from self._sharpened(self.code.spliced(splices))
+        text = yield from self._sharpened(whole)
         if self._is_anew(text):
             return
         # In the style of the text, without brackets that nobody needs.
@@ -189,6 +201,26 @@ class Search(Dialogue):
         found = bypassed(self.code, Code(text))
         self._bypassed |= found
         return found
+
+    def _makes_needless(self, repaired: str) -> Generator[Call, None, bool]:
+        """Tell whether a repair does what a later line of the student's does to the same array.
+
+        Then that line may be the wrong one, and what is repaired only comes before it.
+        """
+        own = {text_of(placed.node) for placed in self.code.statements}
+        code = Code(repaired)
+        simple = [p for p in code.statements if isinstance(p.node, SIMPLE)]
+        changed = [p.node for p in simple if text_of(p.node) not in own]
+        whole = {name: node.lineno for node in changed for name in names_given(node)}
+        for placed in simple:
+            node = placed.node
+            first = whole.get(name_changed(node))
+            if first is not None and node.lineno > first and text_of(node) in own:
+                start, end = code.span(node)
+                if (yield from self._passes(code, Edit(((start, end, "pass"),), 0.0))):
+                    self._bypassed = True
+                    return True
+        return False
 
     def _needed(self, repaired: str) -> Generator[Call, None, tuple[Splice, ...]]:
         """Return the changed lines of a repair, without those that make no difference."""

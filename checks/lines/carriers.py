@@ -24,6 +24,7 @@ PATCHES = [name for name, parameters in HELPERS.items() if "stride" in parameter
 """The students' own functions that take windows out of images, or put them back."""
 
 MAXIMA = ("max", "maximum", "amax", "fmax", "argmax")
+MINIMA = ("min", "minimum", "amin", "fmin", "argmin")
 MEANS = ("mean", "average")
 
 
@@ -135,8 +136,17 @@ def _order_of_numbers(own: Own) -> list[ast.stmt]:
     if counted:
         return counted
     moved = own.with_call(("transpose", "moveaxis", "swapaxes", "rollaxis", "einsum"))
+    if len(moved) == 1:
+        return moved
     views = own.with_call(("sliding_window_view",))
     return own.with_call(("reshape",)) if views and not moved else []
+
+
+def _of_weights(own: Own) -> list[ast.stmt]:
+    """Find the only line that moves the axes of W, or multiplies W with its axes by their names."""
+    calls = own.with_call(("transpose", "moveaxis", "swapaxes", "rollaxis", "einsum", "reshape"))
+    found = [node for node in calls if "W" in names_used(node)]
+    return found if len(found) == 1 else []
 
 
 def _added_by_index(own: Own) -> list[ast.stmt]:
@@ -330,6 +340,9 @@ CARRIERS: dict[str, Rule] = {
     "all_entries_at_once": moves.all_moved,
     "slope_minus_one": _sign_of_slope,
     "dA_axis": _gradient_used,
+    "W_in_other_order": _of_weights,
+    "mask_of_minimum": lambda own: own.with_call(MINIMA),
+    "minimum": lambda own: own.with_call(MINIMA),
 }
 """By the name of a mistake, what finds the statements that carry it, which no correct one has."""
 

@@ -102,6 +102,19 @@ SUSPICIONS = (
         last=True,
     ),
     GeneralCause(
+        "list_never_filled",
+        suspicions.list_never_filled,
+        Text(
+            "`{name}` begins as an empty list, and no line puts anything into it.",
+            "`{name}` 一开始是空列表，而没有任何一行往里添加元素。",
+        ),
+        Text(
+            "What should be in it, and after which step of the loop?",
+            "里面应当有什么？在循环的哪一步放进去？",
+        ),
+        last=True,
+    ),
+    GeneralCause(
         "fixed_border",
         suspicions.fixed_border,
         Text(

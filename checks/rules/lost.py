@@ -22,6 +22,8 @@ OPERANDS = 2
 def _is_pure(node: ast.AST) -> bool:
     if isinstance(node, ast.BinOp):
         return bool(names_in(node))
+    if isinstance(node, ast.Subscript):
+        return not any(isinstance(leaf, ast.Call) for leaf in ast.walk(node))
     if isinstance(node, ast.Compare):
         cell = node.left
         equal = [isinstance(op, ast.Eq) for op in node.ops] == [True]

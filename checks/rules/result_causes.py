@@ -245,5 +245,6 @@ BY_LOSS = (
             "A list has no shape. Which function of NumPy makes one array of it?",
             "列表没有 shape。NumPy 的哪个函数能把它变成一个数组？",
         ),
+        instead_of=("list_returned",),
     ),
 )

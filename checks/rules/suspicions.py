@@ -90,6 +90,9 @@ def channels_in_front(evidence: Evidence) -> Found:
             sizes = sizes[0].elts
         moved = re.search(r"\.T\b|transpose|moveaxis|swapaxes|rollaxis", ast.unparse(array or node))
         names = [size.id if isinstance(size, ast.Name) else "" for size in sizes]
+        while sizes and ast.unparse(sizes[-1]) == "1":
+            # An axis of length 1 behind the others puts nothing before them.
+            sizes, names = sizes[:-1], names[:-1]
         if array is not None and not moved and len(names) > 1:
             front = [name for name in names[:-1] if name and CHANNELS.fullmatch(name)]
             if front and not CHANNELS.fullmatch(names[-1] or "-"):
@@ -161,6 +164,25 @@ def never_filled(evidence: Evidence) -> Found:
                 found[name] = node.lineno
     lines = " ".join(map(str, found.values()))
     return {"name": "`, `".join(found), AT: lines} if found else None
+
+
+def list_never_filled(evidence: Evidence) -> Found:
+    """Find a list that begins empty and that is read, while no line puts anything into it."""
+    changed = [
+        node.value.id
+        for node in evidence.nodes
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.value, ast.Name)
+    ]
+    for node in evidence.nodes:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.List):
+            continue
+        target = node.targets[0]
+        if node.value.elts or not isinstance(target, ast.Name) or target.id in changed:
+            continue
+        uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == target.id]
+        if len(uses) > 1 and [_is_stored(n) for n in uses].count(True) == 1:
+            return {"name": target.id, AT: str(node.lineno)}
+    return None
 
 
 def _array(node: ast.AST | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from checks import notebook
 from checks.judge import ExerciseResult
+from checks.session.called import source_of
 from checks.show import prose
 from checks.text import COMMA, Text, columns_of, html_tag, writable
 
@@ -39,7 +40,7 @@ def summary(functions: Mapping[str, Any]) -> None:
         target = functions.get(exercise.name)
         results[exercise.name] = None
         if callable(target):
-            source, _ = notebook._source(target)
+            source, _ = source_of(target)
             _, results[exercise.name] = notebook._judged(exercise, target, source)
     points = {exercise.name: exercise.points for exercise in exercises}
     notebook._display(Summary(results, points, notebook._course.language))

@@ -60,9 +60,11 @@ def said_of(name, source, notebook=()):
     result = judge(exercise, seen, expected, arguments, has_placeholder(source))
     read = tuple(n for n in global_names_read(source, name) if n in notebook)
     asked = exercise.parameters, exercise.outputs
-    texts = {each: code.text for each, code in own_functions(source).items()}
-    text = texts.pop(name, source)
-    evidence = Evidence(result.status, seen, text, read, None, *asked, helpers=texts)
+    codes = own_functions(source)
+    own = codes.pop(name, None)
+    text, first = (own.text, own.first_line) if own else (source, 1)
+    texts = {each: code.text for each, code in codes.items()}
+    evidence = Evidence(result.status, seen, text, read, None, *asked, first, texts)
     causes = all_causes(name, evidence, lambda: diagnose(exercise, seen, known, plain_code(text)))
     KNOWN.share()
     return result.status, {cause.id.partition("/")[2] for cause in causes}

@@ -177,6 +177,21 @@ def test_a_wrong_helper_is_mended_first(language, capsys):
     assert shown.count(notebook.TEXTS["helper_hint"].in_(language)[-10:]) == 1
 
 
+def test_a_wrong_helper_hides_no_mistake_elsewhere(monkeypatch, language):
+    """Is a mistake of mode max named where the helper for averages is wrong, and none invented?"""
+    shown = []
+    monkeypatch.setattr(notebook, "_display", shown.append)
+    right = inspect.getsource(reference)
+    helper = right.replace("average = dz / (n_H * n_W)", "average = dz")
+    both = helper.replace("+= mask * da\n", "+= mask\n")
+    two = helper.replace("mask = x == np.max(x)", "mask = x > 0")
+    assert both != helper != right and two != helper
+    for text in (helper, both, two):
+        _failure(public_tests.check, _in_a_cell(text)["pool_backward"])
+    ids = [[cause.id.partition("/")[2] for cause in result.causes] for result in shown]
+    assert ids == [["wrong_helper"], ["wrong_helper", "gradient_unused"], ["wrong_helper"]]
+
+
 def test_no_window_is_drawn_where_a_helper_is_wrong(monkeypatch, language):
     """Is a window that a wrong zero_pad has moved kept from the function that calls it?"""
     shown = []

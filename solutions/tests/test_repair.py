@@ -216,3 +216,14 @@ def test_work_done_anew_is_no_repair(sandbox, tmp_path):
     explained = Explainer(sandbox).explained(Grader(sandbox, SEED).grade_file(path, FIRST))
     (line,) = _of(explained, "conv_single_step").lines
     assert line.text == "s = np.sum(a_slice_prev[i] * W[i])"
+
+
+@pytest.mark.slow
+def test_what_a_later_line_does_is_not_done_before_it(sandbox, tmp_path):
+    """Is the wrong line found, and not the one above it in which its work could be done as well?"""
+    path = tmp_path / "student.py"
+    text = "def relu_forward(Z):\n    A = Z.copy()\n    A[A < -1] = 0\n    return A\n"
+    path.write_text("import numpy as np\n\n\n" + text, "utf-8")
+    verdict = Grader(sandbox, SEED).grade_file(path, "convnet_application")
+    (line,) = _of(Explainer(sandbox).explained(verdict), "relu_forward").lines
+    assert line.text == "A[A < -1] = 0"

@@ -1,8 +1,11 @@
 """Is what may be meant at a place found by what stands around it?"""
 
+import ast
+
 import pytest
 
-from autograder.repairing.around import Surroundings
+from autograder.repairing import changes
+from autograder.repairing.around import Sides, Surroundings
 from autograder.repairing.code import Code
 
 ROWS = [
@@ -17,6 +20,10 @@ ROWS = [
     ("pad", "2 * pad", "n = h + pad"),
     ("0", 'float("-inf")', "best = 0"),
     ("1", "stride", "y, x = corner(h, w, 1)"),
+    ("::f", "::stride", "Y = X[:, ::f, ::f]"),
+    ("X[0]", "x", "for x in X:\n  Y.append(X[0] * 2)"),
+    ("n", "A.shape[1]", "s = sum(A[i, j] for j in range(n))"),
+    ("np.sum(f(v))", "np.sum(W * f(v))", "up = np.sum(W * f(u))\ndown = np.sum(f(v))"),
     ("low", "high", "low, high = min(X), max(X)\nmask = X == low"),
 ]
 
@@ -41,3 +48,29 @@ def test_a_usual_loop_is_doubted_last():
     ((doubted, _, _),) = Surroundings(code, [], ["m"]).suggestions(code.statements[0])
     ((suspected, _, _),) = Surroundings(code, []).suggestions(code.statements[0])
     assert doubted > suspected
+
+
+def test_a_side_is_written_like_the_other_one():
+    """Is each side of a window and each corner suggested as the other one is written?"""
+    body = "top = h\n  left = w * s\n  return X[top:top + f, left:left + s]"
+    code = Code(f"def g(X, h, w, f, s):\n  {body}\n")
+    sides = Sides(code, {"h": "w", "w": "h", "top": "left", "left": "top"})
+    found = {
+        (code.segment(node), text)
+        for placed in code.statements
+        for node, text in sides.suggestions(placed)
+    }
+    assert found >= {
+        ("h", "h * s"),
+        ("top:top + f", "top:top + s"),
+        ("left:left + s", "left:left + f"),
+    }
+
+
+def test_a_branch_does_not_make_a_result_anew():
+    """Is nothing that is made before a loop offered as a whole for a branch inside it?"""
+    code = Code("def g(Z):\n  A = Z * 0\n  for i in Z:\n    if i:\n      A[i] = i\n  return A\n")
+    whole, step = ast.parse("A = np.maximum(Z, 0)\nA[i] = 0").body
+    (inner,) = (p for p in code.statements if isinstance(p.node, ast.If))
+    texts = [text for _, _, text in changes.branches(code, inner, [whole, step])]
+    assert len(texts) == 1 and texts[0].endswith("A[i] = 0")

@@ -68,6 +68,11 @@ MISTAKES = [
     (", ch]\n", "]\n"),
     ("hp['stride']", "hp['f']"),
     ('mode == "max"', 'mode == "Max"'),
+    ("y * s:y * s + k", "y:y * s + k"),
+    ("(H - k) // s", "(H - s) // s"),
+    ("out[n, y, x, ch] = np.mean", "out[n, y, x, n] = np.mean"),
+    ("np.max(part)", "np.sum(part)"),
+    ("N, H, W, C = X.shape", "H, N, W, C = X.shape"),
 ]
 
 

@@ -12,6 +12,7 @@ ROWS = [
     ("whole_axis", "y = x[:, h]", "y = x[i, h]", "`:`"),
     ("one_place", "y = x[0, h]", "y = x[:, h]", "`0`"),
     ("axis", "n = x.shape[0] - f", "n = x.shape[1] - f", "`x.shape[0]`"),
+    ("slice_step", "y = x[a:n]", "y = x[a:n:s]", "`a:n`"),
     ("slice_bounds", "y = x[a:n]", "y = x[a:a + n]", "`a:n`"),
     ("slice_bounds", "y = x[:, a:n]", "y = x[:, a:a + f]", "`a:n`"),
     ("number", "n = n_H - f + 2", "n = n_H - f + 1", "`2`"),

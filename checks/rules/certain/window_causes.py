@@ -87,6 +87,19 @@ BY_WINDOW = (
         instead_of=("stride_ignored", "argument_unused", "hyperparameter_unused"),
     ),
     GeneralCause(
+        "stride_inside_window",
+        windows.skips_inside,
+        Text(
+            "`{code}` skips pixels within a window: the stride is how far a window moves.",
+            "`{code}` 在窗口内部跳着取像素；而 stride 是窗口每次移动的距离。",
+        ),
+        Text(
+            "For f = 3 and stride 2, how many pixels does one window hold?",
+            "f = 3、步幅为 2 时，一个窗口里有多少个像素？",
+        ),
+        instead_of=("window_end_off_by_one", "window_length"),
+    ),
+    GeneralCause(
         "window_is_stride",
         windows.ends_by_stride,
         Text(

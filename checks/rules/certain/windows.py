@@ -171,7 +171,35 @@ def stride_one_way(evidence: Evidence) -> Found:
 
 def ends_by_stride(evidence: Evidence) -> Found:
     """Find windows `[…, top:top + stride, left:left + stride]`, as large as one step."""
-    return _ends(evidence, _is_stride)
+
+    def is_length(evidence: Evidence, node: ast.expr) -> bool:
+        # One that is called f was read from the wrong key: it is used where it belongs.
+        return not (isinstance(node, ast.Name) and node.id == "f") and _is_stride(evidence, node)
+
+    return _ends(evidence, is_length)
+
+
+def skips_inside(evidence: Evidence) -> Found:
+    """Find windows `[…, top:bottom:stride, left:right:stride]` that are f wide without it."""
+    for node in evidence.nodes:
+        cuts = [s for s in indices(node) if isinstance(s, ast.Slice)] if _is_cut(node) else []
+        stepped = [
+            cut
+            for cut in cuts
+            if cut.step is not None and _is_stride(evidence, cut.step) and _is_f_long(evidence, cut)
+        ]
+        if len(stepped) == 2:
+            return at(node, code=short(node))
+    return None
+
+
+def _is_f_long(evidence: Evidence, cut: ast.Slice) -> bool:
+    """Return whether a slice ends f numbers after its start, and starts at steps of the stride."""
+    if cut.lower is None or cut.upper is None:
+        return False
+    end, start = origin(evidence, cut.upper), ast.unparse(cut.lower)
+    begins = ast.unparse(origin(evidence, cut.lower))
+    return ast.unparse(end) in (f"{start} + f", f"f + {start}") and "*" in begins
 
 
 def ends_by_product(evidence: Evidence) -> Found:

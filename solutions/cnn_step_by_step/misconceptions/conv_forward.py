@@ -260,7 +260,7 @@ MISCONCEPTIONS = tuple(
             ),
             rare=True,
             # What zero_pad returned is cut along its first axis.
-            code=r"(?s:\b(\w+) = zero_pad\(.*\b\1\[\w[^\[\],]*:)",
+            code=r"(?s:\b(\w+) = zero_pad\((?!\w+\[).*\b\1\[\w[^\[\],]*:)",
         ),
         cause(
             "too_many_filters",

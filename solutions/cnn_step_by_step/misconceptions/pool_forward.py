@@ -432,6 +432,12 @@ MISCONCEPTIONS = tuple(
             Text("Look at the function used for mode max.", "检查 max 模式下用的函数。"),
         ),
         cause(
+            "sum_for_maximum",
+            ((MAXIMUM, "np.sum(a_prev_slice)"),),
+            Text("In mode max the sum is taken.", "max 模式下取的是总和。"),
+            Text("Look at the function used for mode max.", "检查 max 模式下用的函数。"),
+        ),
+        cause(
             "maximum_from_zero",
             ((MAXIMUM, "max(0.0, np.max(a_prev_slice))"),),
             Text(

@@ -324,8 +324,9 @@ MISCONCEPTIONS = tuple(
                 "Which argument says how large the result is?",
                 "结果的大小由哪个参数决定？",
             ),
-            # An array of zeros that is not made with the given shape.
-            code=r"zeros(_like)?\((?!shape\b)",
+            # An array of zeros in the shape of the columns, or with n_H and n_W.
+            code=r"(?s)columns\.shape.*zeros(_like)?\((?!shape\b)|zeros(_like)?\(\(*columns\b"
+            r"|zeros\(\(\w+, (n_H|oh|oH|out_h|H_out|h_out)\b",
             equivalent=("col2im/slice_end",),
         ),
         cause(

@@ -68,7 +68,10 @@ MISCONCEPTIONS = tuple(
         ),
         cause(
             "bias_added_to_input",
-            ((SUM, "(A_prev + b) @ W"),),
+            {
+                "": ((SUM, "(A_prev + b) @ W"),),
+                "summed": ((SUM, "(A_prev + np.sum(b)) @ W"),),
+            },
             Text(
                 "The bias is added to the input, which need not have as many columns as b.",
                 "偏置被加到了输入上，而输入的列数不一定与 b 的相同。",

@@ -139,8 +139,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The shape is right, but numbers of different windows got into one row.",
-                "形状是对的，但不同窗口的元素混进了同一行。",
+                "The shape is right, but the numbers stand in other rows than they should: the "
+                "reshape comes before the axes are in order.",
+                "形状是对的，但元素没有落在应有的行里：reshape 之前各轴的顺序还不对。",
             ),
             Text(
                 "reshape never changes the order of the numbers. Which axes must come last before "

@@ -210,6 +210,12 @@ MISCONCEPTIONS = tuple(
             Text("What should become of 3?", "3 应当变成多少？"),
         ),
         cause(
+            "not_halved",
+            ((RELU, "Z + np.abs(Z)"),),
+            Text("The positive numbers are doubled.", "正数变成了原来的两倍。"),
+            Text("What should become of 3?", "3 应当变成多少？"),
+        ),
+        cause(
             "added_to_input",
             ((RELU, "Z + np.maximum(Z, 0)"),),
             Text("Z is added to the result once more.", "结果里又多加了一次 Z。"),
