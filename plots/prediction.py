@@ -7,7 +7,7 @@ from typing import Any
 from checks.notebook import unproven
 from checks.text import Text, write
 from plots.kit import say
-from plots.reasons import REASONS
+from plots.reasons import ANSWERS, REASONS
 
 _NOTHING = Text(
     "Predict first: write your number in place of None, then run the cell again.",
@@ -45,12 +45,18 @@ _UNPROVEN = {
     ),
 }
 """The same where the number comes from a function that has not passed its check."""
+_CHANGED_OR_WRONG = Text(
+    "You predicted {guess}; the cell now gives {answer}. If you have not changed it, check({name}) "
+    "tells whether the code is wrong.",
+    "你预测的是 {guess}，这个单元格现在得到 {answer}。如果你没有改动过它，就运行 check({name})，"
+    "看看是不是代码错了。",
+)
 _CHANGED = Text(
     "Now it is {answer}. Your {guess} was for the cell as it was.",
     "现在是 {answer}。你预测的 {guess} 是针对改动之前的单元格。",
 )
-_seen: dict[str, tuple[float, set[float]]] = {}
-"""By reason, the answer that a learner has seen of correct functions, and the guesses at it."""
+_guesses: dict[str, set[float]] = {}
+"""By reason, the guesses at what the cell gives as it was released."""
 
 
 def predict(
@@ -58,9 +64,9 @@ def predict(
 ) -> None:
     """Compare a prediction with the answer, in a printed line; nothing is graded.
 
-    A second line says `why`, by a name in REASONS, once there is a guess: it is true whatever a
-    learner's function gives. Where a learner then plays, and the answer becomes another one, the
-    old guess is not held against it, and the reason is not repeated.
+    A second line says `why`, by a name in REASONS, once there is a guess: it is true of the cell as
+    it was released, whatever a learner's function gives. Where a learner plays, and the answer is
+    another one, a guess at the released cell is not held against it, and the reason is not said.
     Where the answer depends on a seed or a machine, or only its size is asked for, a guess is near
     enough that differs by `within` at most, or is at most `factor` times as large or as small.
     """
@@ -72,16 +78,19 @@ def predict(
         rough = within > 0 or factor > 1
         names = [function.__name__ for function in unproven()]
         text = (_UNPROVEN if names else _KNOWN)[_kind(float(guess), answer, within, factor)]
+        released = ANSWERS.get(why, answer)
+        changed = _kind(released, answer, within, factor) == "miss"
+        known = _guesses.setdefault(why, set())
+        meant_before = float(guess) in known or _kind(guess, released, within, factor) != "miss"
+        if changed and meant_before:
+            text = _CHANGED_OR_WRONG if names else _CHANGED
         shown = f"{float(f'{answer:.3g}') if rough else answer:g}"
-        told, guesses = _seen.get(why, (float(answer), set()))
-        changed = why in _seen and _kind(told, answer, within, factor) == "miss"
-        if changed and float(guess) in guesses:
-            text = _CHANGED
         write(say(text, guess=f"{guess:g}", answer=shown, name=names[0] if names else ""))
-        if why and not changed:
+        # It is not true of a changed cell; to a guess that meets wrong code it shows the way.
+        if why and not (changed and (meant_before or not names)):
             write(say(REASONS[why]))
-            if not names:
-                _seen[why] = (told, guesses | {float(guess)})
+        if not changed:
+            known.add(float(guess))
 
 
 def _kind(guess: float, answer: float, within: float, factor: float) -> str:

@@ -16,7 +16,7 @@ from autograder.building.pictures import alt_texts
 from autograder.course import copy_course
 from checks.assignments import ASSIGNMENTS
 from checks.text import LANGUAGES
-from plots import training
+from plots import reasons, training
 from plots.reasons import REASONS
 from solutions.cnn_step_by_step import reference as loops
 from solutions.convnet_application import reference
@@ -123,6 +123,13 @@ def test_each_prediction_has_its_reason(notebooks, language: str):
         if isinstance(answer, int | float):
             shown = f"{answer:g}".replace("-", "−")
             assert re.search(rf"(?<![\d.−]){shown}(?![\d.]*\d)", REASONS[name][language]), name
+
+
+def test_a_cell_that_is_played_with_is_known_by_its_answer():
+    """Does the table have each answer, but for those that differ from machine to machine?"""
+    released = {name: answer for name, answer in reasons.ANSWERS.items() if name in ANSWERS}
+    assert ANSWERS.keys() - released.keys() == {"background", "diagonal"}
+    assert all(released[name] == ANSWERS[name] for name in released)
 
 
 @pytest.mark.parametrize("exercise", ASSIGNMENT.exercises, ids=EXERCISES)

@@ -16,7 +16,7 @@ from solutions.cnn_step_by_step import reference
 @pytest.fixture(params=LANGUAGES)
 def language(request, monkeypatch):
     monkeypatch.setattr(notebook, "_passed", {})
-    monkeypatch.setattr(prediction, "_seen", {})
+    monkeypatch.setattr(prediction, "_guesses", {})
     monkeypatch.setitem(vars(public_tests), "LANGUAGE", request.param)
     return request.param
 
@@ -77,7 +77,7 @@ def test_a_function_without_a_passed_check_is_not_the_truth(language, capsys, gu
 def test_the_reason_comes_after_a_guess(language, capsys, guess):
     """Is it said why, right or wrong, and not before the learner has thought?"""
     with public_tests.needs(reference.zero_pad):
-        predict(guess, 3, why="border")
+        predict(guess, 76, why="border")
     lines = capsys.readouterr().out.splitlines()
     assert (REASONS["border"][language] in lines) == (guess is not None) and len(lines) == 1 + (
         guess is not None
@@ -97,20 +97,34 @@ def test_who_plays_is_not_scolded(language, capsys):
         predict(guess, answer, why="border")
         return capsys.readouterr().out.splitlines()
 
-    assert len(said(3, 4)) == 2
-    first = said(4, 4)
-    assert len(first) == 2 and said(4, 4) == first
-    (again,), (new,) = said(3, 9), said(6, 9)
+    # Played with first, by who predicted the cell as it stands.
+    (before,) = said(76, 64)
+    assert "64" in before and not before.endswith(("?", "？"))
+    assert len(said(70, 76)) == 2
+    first = said(76, 76)
+    assert len(first) == 2 and said(76, 76) == first
+    (again,), (new,) = said(70, 64), said(66, 64)
     assert not again.endswith(("?", "？")) and new.endswith(("?", "？"))
-    (played,) = said(4, 9)
-    assert "9" in played and not played.endswith(("?", "？"))
+    (played,) = said(76, 64)
+    assert played == before
     # Another guess is a prediction of the changed cell.
-    (anew,) = said(5, 9)
-    assert anew.endswith(("?", "？"))
-    assert said(4, 4) == first
+    (hit,) = said(64, 64)
+    assert hit != played and said(76, 76) == first
+
+
+@pytest.mark.parametrize(("guess", "lines"), [(76, 1), (70, 2)])
+def test_a_cell_that_is_changed_before_the_check(language, capsys, guess, lines):
+    """Is a right guess not called wrong, and is the check named, for the code may be wrong?"""
+    with public_tests.needs(reference.zero_pad):
+        predict(guess, 64, why="border")
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == lines and "check(zero_pad)" in said[0]
+    wrong = any(words in said[0] for words in ("is wrong: ", "至少错了一个"))
+    assert wrong == (guess == 70)
 
 
 def test_what_is_no_number_has_its_reason_too(language, capsys):
     """Is the reason said where a learner's function gives NaN at the first call?"""
-    predict(4, float("nan"), why="border")
+    with public_tests.needs(reference.zero_pad):
+        predict(4, float("nan"), why="border")
     assert len(capsys.readouterr().out.splitlines()) == 2
