@@ -340,6 +340,7 @@ ANSWERS = {
     "last_row": 3,
     "handed_on": 30,
     "right_but_unsure": 1.8,
+    "background": 2,
     "practised": 3,
     "accuracy": 98,
     "same_signs": 60,
