@@ -18,6 +18,7 @@ OF_FILTERS = re.compile(
     rf"{CHANNELS.pattern}|(?i:(n_?|num_?)?filters|[oi]c|c_?(in|out)|(in|out)_?c(h|hannels?)?)"
 )
 BOUND = re.compile(r"m|n_[HWC](_prev)?")
+MOVED = re.compile(r"transpose|moveaxis|swapaxes|rollaxis|einsum|\.T\b")
 MODES = ("max", "average")
 SINGLE_STEP = ("a_slice_prev", "W", "b")
 """The parameters of a single step of a convolution: a window, one filter and its bias."""
@@ -292,7 +293,10 @@ def channels_first_twice(evidence: Evidence) -> Found:
 
 def _channels_of_batch(evidence: Evidence) -> Found:
     for array, names, node in _unpacked_shapes(evidence):
+        made = ast.unparse(_origin(evidence, ast.Name(array, ast.Load())))
         is_batch = array not in ("W", "dW") and HEIGHT.fullmatch(names[2])
+        # What was moved to the front is read there.
+        is_batch = is_batch and not MOVED.search(made)
         if is_batch and CHANNELS.fullmatch(names[1]) and not CHANNELS.fullmatch(names[3]):
             return _at(node, array=array, names=", ".join(names))
     return None

@@ -5,12 +5,13 @@ index, where a loop's variable does; a loop runs as far as the axis that its var
 """
 
 import ast
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from autograder.repairing.code import Code, Placed, own_nodes, text_of
+from autograder.repairing.code import SIMPLE, Code, Placed, own_nodes, text_of
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 Suggestion = tuple[float, ast.AST, str]
@@ -62,12 +63,23 @@ class Sides:
                         and type(one) is type(other)
                     ):
                         yield one, text
+        if isinstance(placed.node, SIMPLE):
+            yield from self._everywhere(placed.node)
         value = self._values.get(self.words(_only_target(placed.node)))
         own = getattr(placed.node, "value", None)
         if value is not None and own is not None:
             text = self.words(text_of(value))
             if text != text_of(own):
                 yield own, text
+
+    def _everywhere(self, node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
+        """Yield a statement that says of one side several times what belongs to the other one."""
+        read = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in self._twins]
+        for name in dict.fromkeys(n for n in read if read.count(n) > 1):
+            other = self._twins[name]
+            if other not in read:
+                words = functools.partial(_renamed, name, other)
+                yield node, TWIN_WORDS.sub(words, text_of(node))
 
     @cached_property
     def _values(self) -> dict[str, ast.expr]:
@@ -77,6 +89,10 @@ class Sides:
             if isinstance(placed.node, ast.Assign) and _only_target(placed.node):
                 given.setdefault(_only_target(placed.node), []).append(placed.node.value)
         return {n: v[0] for n, v in given.items() if len(v) == 1 and n in self._twins}
+
+
+def _renamed(name: str, other: str, found: re.Match[str]) -> str:
+    return other if found[0] == name else found[0]
 
 
 def _only_target(node: ast.stmt) -> str:
@@ -174,7 +190,7 @@ class Surroundings:
             theirs = _names(other.node.value)  # type: ignore[attr-defined]
             for new in names - theirs if len(names - theirs) < MOST_NAMES else ():
                 for old in theirs - names if len(theirs - names) < MOST_NAMES else ():
-                    said = TWIN_WORDS.sub(lambda m: new if m[0] == old else m[0], text)  # noqa: B023
+                    said = TWIN_WORDS.sub(functools.partial(_renamed, old, new), text)
                     yield 0.2, own.value, said  # type: ignore[attr-defined]
 
     def _of_loop(self, loop: ast.For | ast.comprehension, body: ast.AST) -> Iterator[Suggestion]:

@@ -231,6 +231,9 @@ class Workshop:
         for part, text in self._sides.suggestions(placed):
             yield CHANGED + 0.05, part, text
         for part in self._results(node):
+            if "transpose(0, 3, 1, 2)" in self.code.text:
+                # Who works with the channels in front has to put them back.
+                yield CHANGED, part, f"({text_of(part)}).transpose(0, 2, 3, 1)"
             for name in self._names:
                 yield CHANGED + 0.7, part, f"({text_of(part)}).reshape({name}.shape)"
 

@@ -13,7 +13,7 @@ from checks.evidence import Evidence
 from checks.lines import moves
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
-from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode, overwritten
+from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode, overwritten, swapped_slices
 
 MOST = 2
 """How many statements may carry one mistake together."""
@@ -335,6 +335,7 @@ CARRIERS: dict[str, Rule] = {
     "changes_input": _in_place,
     "changes_inputs": _in_place,
     "overlap_overwritten": overwritten,
+    "height_width_swapped_slice": swapped_slices,
     "steps_accumulate": moves.step_stays,
     "same_point_twice": moves.one_array,
     "all_entries_at_once": moves.all_moved,

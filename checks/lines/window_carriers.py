@@ -1,6 +1,7 @@
 """Which statements carry the mistakes that are made with windows, filters and their sizes."""
 
 import ast
+import itertools
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -12,6 +13,8 @@ Rule = Callable[[Own], list[ast.stmt]]
 
 INPUTS = ("A_prev", "X")
 MOVES = ("transpose", "moveaxis", "swapaxes", "rollaxis")
+TURNED = {("w", "h"), ("cols", "rows"), ("j", "i"), ("x", "y"), ("left", "top"), ("q", "r")}
+"""What the width and the height are called, in an order that is seldom meant."""
 TURNS = ("flip", "flipud", "fliplr", "rot90")
 
 
@@ -42,9 +45,22 @@ def in_every_mode(names: Iterable[str], other: str, own: Own) -> list[ast.stmt]:
     ]
 
 
-def _swapped_slices(own: Own) -> list[ast.stmt]:
-    """Find the windows that are cut by corners whose names belong to the other axis."""
-    return [node for node in own.statements if any(map(_is_swapped, head_nodes(node)))]
+def swapped_slices(own: Own) -> list[ast.stmt]:
+    """Find the windows that are cut by corners whose names belong to the other axis.
+
+    Else the only call, or the only window, that has the width before the height.
+    """
+    found = [node for node in own.statements if any(map(_is_swapped, head_nodes(node)))]
+    turned = [node for node in own.statements if any(map(_is_turned, head_nodes(node)))]
+    return found or (turned if len(turned) == 1 else [])
+
+
+def _is_turned(node: ast.AST) -> bool:
+    """Return whether arguments or indices that are names stand as width, height."""
+    parts = node.args if isinstance(node, ast.Call) else []
+    parts = indices(node) if isinstance(node, ast.Subscript) else parts
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
+    return any(pair in TURNED for pair in itertools.pairwise(names))
 
 
 def _is_swapped(node: ast.AST) -> bool:
@@ -205,7 +221,6 @@ WINDOWS: dict[str, Rule] = {
     "divides_by_sum": _sums,
     "filter_transposed": _only_einsum,
     "loops_over_input": _loops_over_input,
-    "height_width_swapped_slice": _swapped_slices,
     "mean_instead_of_sum": lambda own: own.with_call(("mean", "average")),
     "not_scalar": partial(_adds, "b"),
     "result_channels_first": _channels_moved,

@@ -80,8 +80,9 @@ MISCONCEPTIONS = tuple(
                 "image_rows": ((RESHAPE, "A.reshape(m * A.shape[1], -1)"),),
             },
             Text(
-                "An axis of the image is still an axis of the result.",
-                "图像的某个轴在结果里仍单独存在。",
+                "An example is not one row: an axis of the image is kept, or joined with the "
+                "examples.",
+                "一个样本没有变成一行：图像的某个轴被保留下来，或与样本轴合并了。",
             ),
             Text(
                 "The result has two axes. Which one is kept, and which ones are joined?",
