@@ -330,6 +330,7 @@ def all_causes(
     for cause in by_results:
         # Where nothing but exceptions was seen and one is explained, their words add nothing.
         by_words = causes and evidence.status == "error" and not (cause.failures or cause.code)
+        by_words = by_words and not cause.id.endswith("/wrong_helper")
         if cause.id not in looks and not by_words:
             found = with_lines(cause, None, evidence, places, len(by_results) == 1)
             causes.setdefault(cause.id, found)

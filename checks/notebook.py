@@ -32,7 +32,7 @@ from checks.judge import REPEAT, ExerciseResult, judge
 from checks.model import Assignment, Exercise
 from checks.run import Run, run
 from checks.session import guard
-from checks.session.called import cases_calling, helpers_of, source_of
+from checks.session.called import cases_calling, helpers_of, is_only_called, source_of
 from checks.session.cells import explain_errors, old_function, shell
 from checks.session.looks import lines_in_helpers, picture_of, pointed, windows_of
 from checks.show import Progress, Result
@@ -266,11 +266,12 @@ def _causes(
     def diagnosed() -> tuple[Cause, ...]:
         seen = {case: each for case, each in evidence.observations.items() if case != REPEAT}
         run_one = functools.partial(_judged, exercise, target, source)
-        broken = {
-            helper: cases
-            for helper in _broken_helpers(exercise, target, source)
-            if (cases := cases_calling(target.__globals__, helper, seen, run_one))
-        }
+        broken: dict[str, frozenset[str]] = {}
+        for helper in _broken_helpers(exercise, target, source):
+            cases = cases_calling(target.__globals__, helper, seen, run_one)
+            # Passed on, it may be called by another name.
+            if cases or not is_only_called(source, helper):
+                broken[helper] = cases or frozenset(seen)
         # What was observed where such a helper is called may be its fault.
         own = {
             case: each for case, each in seen.items() if case not in set().union(*broken.values())

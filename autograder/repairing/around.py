@@ -23,6 +23,12 @@ MOST_NAMES = 4
 
 COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp)
 
+MOST_UNPACKED = 8
+"""Of more names two exchanged ones are too many to try."""
+
+NEAR, MOST = 6, 7
+"""How many statements away a twin is looked for, and how many pairs of names are exchanged."""
+
 LATE = 0.7
 """What a suggestion costs where what stands there is as usual."""
 
@@ -110,6 +116,8 @@ def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
     if not isinstance(target, ast.Tuple) or isinstance(node.value, ast.Tuple):  # type: ignore[attr-defined]
         return
     texts = [text_of(each) for each in target.elts]
+    if len(texts) > MOST_UNPACKED:
+        return
     usual = [bool(each.fullmatch(text)) for each, text in zip(USUAL, texts, strict=False)]
     right = {place for place, is_usual in enumerate(usual) if is_usual and len(texts) == len(USUAL)}
     for one, other in itertools.combinations(range(len(texts)), 2):
@@ -176,22 +184,31 @@ class Surroundings:
         return list(found) if len(found) < MOST_NAMES else []
 
     def _like_another(self, placed: Placed) -> Iterator[Suggestion]:
-        """Yield what another name is given, said of what this one is made of.
+        """Yield what another name near by is given, said of what this one is made of.
 
         Two lines for two sides, or two points, differ in one name.
         """
-        own = placed.node
-        if not _only_target(own):
+        place = self._place_of.get(id(placed.node))
+        if place is None:
             return
-        for other in self._code.statements:
-            if other is placed or not _only_target(other.node) or other.block is not placed.block:
+        own, _, names = self._given[place]
+        for other, text, theirs in self._given[max(0, place - NEAR) : place + NEAR + 1]:
+            new, old = names - theirs, theirs - names
+            if other is own or other.block is not own.block or not 0 < len(new) * len(old) < MOST:
                 continue
-            text, names = text_of(other.node.value), _names(own.value)  # type: ignore[attr-defined]
-            theirs = _names(other.node.value)  # type: ignore[attr-defined]
-            for new in names - theirs if len(names - theirs) < MOST_NAMES else ():
-                for old in theirs - names if len(theirs - names) < MOST_NAMES else ():
-                    said = TWIN_WORDS.sub(functools.partial(_renamed, old, new), text)
-                    yield 0.2, own.value, said  # type: ignore[attr-defined]
+            for one, another in itertools.product(sorted(old), sorted(new)):
+                said = TWIN_WORDS.sub(functools.partial(_renamed, one, another), text)
+                yield 0.2, own.node.value, said  # type: ignore[attr-defined]
+
+    @cached_property
+    def _given(self) -> list[tuple[Placed, str, set[str]]]:
+        """The statements that give one name a value, with the value's text and its names."""
+        simple = [p for p in self._code.statements if _only_target(p.node)]
+        return [(p, text_of(p.node.value), _names(p.node.value)) for p in simple]  # type: ignore[attr-defined]
+
+    @cached_property
+    def _place_of(self) -> dict[int, int]:
+        return {id(placed.node): place for place, (placed, _, _) in enumerate(self._given)}
 
     def _of_loop(self, loop: ast.For | ast.comprehension, body: ast.AST) -> Iterator[Suggestion]:
         """Yield the lengths of the axes that the loop's variable picks from."""
@@ -215,7 +232,8 @@ class Surroundings:
         """Yield other settings as the step of a slice: it may stand for both sides."""
         if isinstance(node.step, ast.Name) and node.step.id in self._settings:
             bounds = text_of(node).rpartition(":")[0]
-            yield from ((0.1, node, f"{bounds}:{name}") for name in self._settings)
+            others = [name for name in self._settings if name != node.step.id]
+            yield from ((0.1, node, f"{bounds}:{name}") for name in others)
 
     def _of_sum(self, node: ast.BinOp) -> Iterator[Suggestion]:
         """Yield twice what is added once: a border has two sides."""

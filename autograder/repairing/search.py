@@ -177,10 +177,12 @@ class Search(Tracing):
         One that does the student's work anew is none.
         """
         whole = self.code.spliced(splices)
-        if self._is_anew(whole) or (yield from self._makes_needless(whole)):
+        if self._is_anew(whole):
             return
         fewer = self.repaired is None or len(splices) < self._changes
         if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
+            return
+        if (yield from self._makes_needless(whole)):
             return
         text = yield from self._sharpened(whole)
         if self._is_anew(text):

@@ -21,8 +21,9 @@ PAIRS = re.compile(
 )
 REMAPPED = re.compile(r"remapped shapes .* requested shape")
 PROTECTED = re.compile(r"(output array|destination) is read-only")
-EXERCISES = frozenset(each.name for a in ASSIGNMENTS.values() for each in a.exercises)
-PADDING = EXERCISES & frozenset(like("pad"))
+RESULTS = {e.name: len(e.outputs) for a in ASSIGNMENTS.values() for e in a.exercises}
+"""How many results each exercise returns."""
+PADDING = frozenset(like("pad")) & RESULTS.keys()
 """The exercises that pad a batch of images."""
 VIEWS = ("sliding_window_view", "broadcast_to", "diagonal")
 NO_LOOP = re.compile(r"'(?:numpy\.)?\w*int\w*' object is not iterable")
@@ -33,8 +34,11 @@ Says = Callable[[str], object]
 
 def _ended(evidence: Evidence, says: Says) -> Iterator[tuple[ast.stmt, Failure]]:
     """Yield the function's own statements at which a call ended with a message of that kind."""
+    own = evidence.function.name if evidence.function else ""
     for failure in evidence.failures:
-        if failure.line is None or not says(failure.message):
+        # A comprehension is a function of its own, called <listcomp> or the like.
+        is_own = failure.function in ("", own) or failure.function.startswith("<")
+        if failure.line is None or not is_own or not says(failure.message):
             continue
         line = failure.line - evidence.first_line + 1
         for node in evidence.nodes:
@@ -99,7 +103,7 @@ def _reduced(node: ast.expr, ndim: int) -> set[int]:
         return set()
     try:
         given = ast.literal_eval(axis)
-    except ValueError:
+    except (ValueError, TypeError, SyntaxError, MemoryError):
         return set()
     axes = given if isinstance(given, tuple) else (given,)
     if not ndim or not all(isinstance(each, int) for each in axes):
@@ -118,13 +122,21 @@ def one_example_for_batch(evidence: Evidence) -> Found:
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and called(call, *PADDING) and call.args:
                 given = call.args[0]
-                if isinstance(given, ast.Subscript) and not _is_cut(given):
+                if isinstance(given, ast.Subscript) and _is_one_of_batch(evidence, given):
                     return at(node, code=short(call), name=short(given), function=name_of(call))
     return None
 
 
-def _is_cut(node: ast.Subscript) -> bool:
-    return any(isinstance(leaf, ast.Slice) for leaf in ast.walk(node.slice))
+def _is_one_of_batch(evidence: Evidence, node: ast.Subscript) -> bool:
+    """Return whether a loop's variable picks one example of an array."""
+    loops = {
+        leaf.id
+        for loop in evidence.nodes
+        if isinstance(loop, (ast.For, ast.comprehension))
+        for leaf in ast.walk(loop.target)
+        if isinstance(leaf, ast.Name)
+    }
+    return isinstance(node.slice, ast.Name) and node.slice.id in loops
 
 
 def pairs_without_enumerate(evidence: Evidence) -> Found:
@@ -151,7 +163,10 @@ def _indexes(loop: ast.For, name: str) -> bool:
 def loop_over_number(evidence: Evidence) -> Found:
     """Find `for h in n_H`, where a loop is given a number."""
     for node, _ in _ended(evidence, NO_LOOP.search):
-        if isinstance(node, ast.For) and not called(node.iter, "range", "enumerate", "zip"):
+        number = not isinstance(getattr(node, "iter", None), ast.Call) or called(
+            getattr(node, "iter", node), "len", "int", "round", "max", "min"
+        )
+        if isinstance(node, ast.For) and number:
             head = f"for {ast.unparse(node.target)} in {short(node.iter)}"
             return at(node, code=head, name=short(node.iter))
     return None
@@ -177,7 +192,9 @@ def results_unpacked(evidence: Evidence) -> Found:
     """Find what another function of the course returns, taken apart into too few or many names."""
     for node, _ in _ended(evidence, PAIRS.search):
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Tuple) and name_of(node.value) in EXERCISES:  # type: ignore[attr-defined]
+        count = RESULTS.get(name_of(getattr(node, "value", node)), 0)
+        # Else it is the called function that returns another number.
+        if count and isinstance(target, ast.Tuple) and len(target.elts) != count:
             return at(node, code=short(target), name=name_of(node.value))  # type: ignore[attr-defined]
     return None
 

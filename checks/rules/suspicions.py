@@ -180,9 +180,22 @@ def list_never_filled(evidence: Evidence) -> Found:
         if node.value.elts or not isinstance(target, ast.Name) or target.id in changed:
             continue
         uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == target.id]
-        if len(uses) > 1 and [_is_stored(n) for n in uses].count(True) == 1:
+        # A call may fill what it is given, and so may whoever has another name for it.
+        passed_on = any(_is_passed_on(each, target.id) for each in evidence.nodes)
+        if len(uses) > 1 and not passed_on and [_is_stored(n) for n in uses].count(True) == 1:
             return {"name": target.id, AT: str(node.lineno)}
     return None
+
+
+def _is_passed_on(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return isinstance(node.value, ast.Name) and node.value.id == name
+    arguments = node.args if isinstance(node, ast.Call) and not _is_numpys(node) else []
+    return any(isinstance(each, ast.Name) and each.id == name for each in arguments)
+
+
+def _is_numpys(call: ast.Call) -> bool:
+    return ast.unparse(call.func).startswith(("np.", "numpy."))
 
 
 def _array(node: ast.AST | None) -> str:

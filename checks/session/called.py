@@ -1,10 +1,13 @@
 """A notebook's functions: their texts, and which of them call which."""
 
+import ast
+import functools
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from checks.assignments import ASSIGNMENTS
+from checks.student_source import nodes_of, parsed
 
 
 def cases_calling(
@@ -17,6 +20,7 @@ def cases_calling(
     """
     own, current, found = space[name], "", set()
 
+    @functools.wraps(own)
     def watched(*arguments: Any, **named: Any) -> Any:
         found.add(current)
         return own(*arguments, **named)
@@ -26,8 +30,19 @@ def cases_calling(
         for current in cases:
             work((current,))
     finally:
-        space[name] = own
+        # What is called may have given the name to something else.
+        if space.get(name) is watched:
+            space[name] = own
     return frozenset(found)
+
+
+def is_only_called(source: str | None, name: str) -> bool:
+    """Return whether a function's text uses a name for nothing but calls of it."""
+    tree = parsed(source) if source else None
+    nodes = nodes_of(tree) if tree else []
+    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    return all(any(use is each for each in called) for use in uses)
 
 
 def source_of(target: Callable[..., Any]) -> tuple[str | None, int]:

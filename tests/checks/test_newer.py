@@ -91,10 +91,10 @@ def test_a_function_in_a_cell_of_ones_own(folder):
     assert _sources(new) == before | {"zero_pad": MINE.rstrip()}
 
 
-HELPED = "def zero_pad(X, pad):\n    total = widths(pad)\n    return np.pad(X, total)\n"
+HELPED = "def zero_pad(X, pad):\n    total = own_widths(pad)\n    return np.pad(X, total)\n"
 OWN = (
     "%matplotlib inline\nfrom math import floor",
-    "def widths(pad):\n    return ((0, 0), *2 * ((edge(pad), edge(pad)),), (0, 0))",
+    "def own_widths(pad):\n    return ((0, 0), *2 * ((edge(pad), edge(pad)),), (0, 0))",
     "def edge(pad):\n    return floor(pad)",
     "def unused(total):\n    np = total\n    return np",
 )
@@ -110,7 +110,7 @@ def test_what_the_functions_use_is_named(folder, own):
     taken, *left, again = take_over(folder, old).splitlines()
     assert "zero_pad" in taken and new.name in again
     assert len(left) == bool(own) and all("old.ipynb" in line for line in left)
-    for name in ("widths", "edge", "floor"):
+    for name in ("own_widths", "edge", "floor"):
         assert all(name in line for line in left)
     for name in ("unused", "total", "np", "pad"):
         assert not any(re.search(rf"\b{name}\b", line) for line in left)
