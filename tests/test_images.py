@@ -157,7 +157,7 @@ def test_committed_picture_is_current(name: str, fresh: Path) -> None:
     Under the locked matplotlib only rounding may differ between machines. Other versions draw
     letters differently by parts of a pixel: there, the means of 8 x 8 blocks are compared.
     """
-    committed, drawn = frames(picture_path(IMAGES.parent, name)), frames(fresh / name)
+    committed, drawn = frames(picture_path(IMAGES.parent, name, "en")), frames(fresh / name)
     assert len(committed) == len(drawn)
     exact = version("matplotlib") == locked_version("matplotlib")
     for old, new in zip(committed, drawn, strict=True):
@@ -331,7 +331,7 @@ def test_words_in_pictures_are_in_the_language_of_the_notebook() -> None:
     english, chinese = (labels(draw.figure("model.png", language)) for language in LANGUAGES)
     words = {"CONV": "卷积", "POOL": "池化", "flatten": "展平", "FC": "全连接"}
     assert set(words) <= set(english) and [words.get(text, text) for text in english] == chinese
-    assert picture_path(IMAGES.parent, "model.png") == IMAGES / "model.png"
+    assert picture_path(IMAGES.parent, "model.png", "en") == IMAGES / "model.png"
     assert picture_path(IMAGES.parent, "model.png", "zh") == IMAGES / "zh" / "model.png"
     assert picture_path(IMAGES.parent, "padding.png", "zh") == IMAGES / "padding.png"
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from checks.text import ENGLISH
 from plots.explorers import STILLS
 
 
@@ -17,7 +16,7 @@ def alt_texts(root: Path) -> dict[str, Mapping[str, str]]:
     return json.loads((root / "images" / "alt_texts.json").read_text("utf-8")) | STILLS
 
 
-def picture_path(root: Path, name: str, language: str = ENGLISH) -> Path:
+def picture_path(root: Path, name: str, language: str) -> Path:
     """Return the file of a picture, which is copied into images/ beside a notebook.
 
     It is one for all languages, but where the picture has words in it.
