@@ -2,12 +2,14 @@
 
 A picture is one entry of `PICTURES`: a file name and a function that returns a figure. Inputs are
 the small arrays below; every other number that a picture shows is computed from them. Labels are
-symbols and names from the code, so that one picture serves every language. All lengths are pixels,
-y runs downwards.
+symbols and names from the code, so that one picture serves every language; the few that hold words
+are drawn once more for each language of `TRANSLATED`. All lengths are pixels, y runs downwards.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +21,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from plots import kit  # noqa: E402
+
+CHINESE, CHINESE_LETTERS = kit.font()
 
 # Okabe & Ito, "Color Universal Design": distinct with every common kind of colour vision.
 ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
@@ -162,8 +170,11 @@ class Card:
     def text(
         self, x: float, y: float, words: str, size: float = LABEL, code: bool = False, **options
     ) -> None:
-        family = "DejaVu Sans Mono" if code else "DejaVu Sans"
+        family = ["DejaVu Sans Mono" if code else "DejaVu Sans"]
         options = {"ha": "center", "va": "center", "color": INK} | options
+        if not CHINESE_LETTERS.isdisjoint(words):
+            family.append(CHINESE)
+            options |= {"weight": "normal"}  # the only one of this font
         self.axes.text(x, y, words, fontsize=size, family=family, zorder=5, **options)
 
     def line(self, *points: tuple[float, float], color: str = INK, **options) -> None:
@@ -581,7 +592,7 @@ def model_shapes() -> list[tuple[int, int, int]]:
 LAYER_COLORS = {"CONV": ORANGE, "ReLU": PURPLE, "POOL": GREEN, "FC": VERMILLION}
 
 
-def model() -> Figure:
+def model(language: str = "en") -> Figure:
     card = Card(1160, 650)
     shapes = model_shapes()
     first, second = 130, 470  # the middle line of each row
@@ -598,13 +609,13 @@ def model() -> Figure:
         card.text((start + box.far_right) / 2 - 8, middle + 92, times(*shape), SMALL)
         ends.append(box.far_right)
         if index and index != 4:
-            _model_arrow(card, ends[-2], start, middle, *MODEL_LAYERS[index - 1])
+            _model_arrow(card, language, ends[-2], start, middle, *MODEL_LAYERS[index - 1])
     # The line from the end of the first row to the start of the second.
     down = 294
     card.line(
         (ends[4] + 12, first), (1136, first), (1136, down), (30, down), (30, second), linewidth=3
     )
-    _model_arrow(card, 18, 170, second, *MODEL_LAYERS[3])
+    _model_arrow(card, language, 18, 170, second, *MODEL_LAYERS[3])
 
     flat = int(np.prod(shapes[-1]))
     x = 880
@@ -618,19 +629,25 @@ def model() -> Figure:
             y = top + k * length / count
             card.line((middle_x - 11, y), (middle_x + 11, y), linewidth=0.7)
         card.text(middle_x, second + 152, str(count), SMALL)
-    _model_arrow(card, ends[-1], x - 11, second, "flatten", {})
-    _model_arrow(card, x + 11, x + 190 - 11, second, "FC", {})
+    _model_arrow(card, language, ends[-1], x - 11, second, "flatten", {})
+    _model_arrow(card, language, x + 11, x + 190 - 11, second, "FC", {})
     card.text(x + 222, second, "ŷ", 30)
     return card.figure
 
 
 def _model_arrow(
-    card: Card, start: float, end: float, y: float, kind: str, options: dict[str, int]
+    card: Card,
+    language: str,
+    start: float,
+    end: float,
+    y: float,
+    kind: str,
+    options: dict[str, int],
 ) -> None:
     """An arrow between two volumes with the layer's name above it and its numbers below."""
     card.arrow((start + 12, y), (end - 10, y))
     x = (start + end) / 2
-    card.text(x, y - 24, kind, SMALL, weight="bold")
+    card.text(x, y - 24, kit.named(kind).in_(language), SMALL, weight="bold")
     lines = [f"{name}={options[name]}" for name in ("f", "pad", "stride") if options.get(name)]
     for k, words in enumerate(lines):
         card.text(x, y + 24 + 24 * k, words, 18, code=True)
@@ -782,7 +799,7 @@ def average_pooling_backward() -> Figure:
     return card.figure
 
 
-def receptive_field() -> Figure:
+def receptive_field(language: str = "en") -> Figure:
     card = Card(1120, 500)
     n, f, side = RECEPTIVE["n_prev"], RECEPTIVE["f"], 48
     middle_size = output_size(n, f, 0, 1)
@@ -804,7 +821,13 @@ def receptive_field() -> Figure:
     for near, far in pairwise(parts):
         for y_near, y_far in ((near.y, far.y), (near.bottom, far.bottom)):
             card.line((near.right, y_near), (far.x, y_far))
-        card.text((near.right + far.x) / 2 + 14, 54, f"CONV {times(f, f)}", SMALL, weight="bold")
+        card.text(
+            (near.right + far.x) / 2 + 14,
+            54,
+            kit.named(f"CONV {times(f, f)}").in_(language),
+            SMALL,
+            weight="bold",
+        )
 
     # One value of the layer between sees a window of its own; together they see the whole field.
     cell, corner = parts[1].part(1, f - 1, 1, 1), parts[0].part(1, f - 1, f, f)
@@ -1024,6 +1047,14 @@ PICTURES: dict[str, Callable[[], Figure]] = {
     "col2im.png": col2im,
 }
 
+# Pictures with words, by language and name: they lie in a folder that is called as the language.
+TRANSLATED: dict[str, dict[str, Callable[[], Figure]]] = {
+    "zh": {
+        "model.png": partial(model, "zh"),
+        "receptive_field.png": partial(receptive_field, "zh"),
+    },
+}
+
 
 # The still pictures of the explorers, which lie beside their scripts.
 EXPLORERS: dict[str, Callable[[], Figure]] = {
@@ -1035,11 +1066,11 @@ EXPLORERS: dict[str, Callable[[], Figure]] = {
 # --- files ----------------------------------------------------------------------------------------
 
 
-def figure(name: str) -> Figure:
+def figure(name: str, language: str = "en") -> Figure:
     """The figure of one picture; the user's matplotlib settings do not matter."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        return (PICTURES | EXPLORERS)[name]()
+        return (PICTURES | EXPLORERS | TRANSLATED.get(language, {}))[name]()
 
 
 def pixels(figure: Figure) -> Image.Image:
@@ -1067,17 +1098,21 @@ def with_palette(image: Image.Image) -> Image.Image:
     return result
 
 
-def draw(name: str, folder: Path) -> Path:
+def draw(name: str, folder: Path, language: str = "en") -> Path:
     """Draw one picture into the folder; its bytes depend on the code and the libraries alone."""
     path = Path(folder) / name
     # The image is a new one and carries no metadata: no program name, no date.
-    with_palette(pixels(figure(name))).save(path, optimize=True)
+    with_palette(pixels(figure(name, language))).save(path, optimize=True)
     return path
 
 
 def draw_all(folder: Path) -> list[Path]:
     """Draw every picture into the folder, which must exist, and return their paths."""
-    return [draw(name, folder) for name in PICTURES]
+    paths = [draw(name, folder) for name in PICTURES]
+    for language, names in TRANSLATED.items():
+        (Path(folder) / language).mkdir(exist_ok=True)
+        paths += [draw(name, Path(folder) / language, language) for name in names]
+    return paths
 
 
 def draw_explorers(folder: Path) -> list[Path]:

@@ -50,19 +50,24 @@ _NOTHING_TO_DRAW = Text(
 )
 
 
-# The words inside plots. What is not among them, code for example, is the same in every language.
+# The words inside plots, and inside the pictures of images/draw.py. What is not among them, code
+# for example, is the same in every language.
 # A new letter needs a new font: python images/plot_font.py
 WORDS: Mapping[str, Text] = {
     word[ENGLISH]: word
     for word in (
         # The longer word comes first: the first that fits is taken.
+        Text("CONV", "卷积"),
         Text("ConvNet + shifts", "卷积网络 + 平移"),
         Text("ConvNet", "卷积网络"),
+        Text("FC", "全连接"),
+        Text("POOL", "池化"),
         Text("accuracy", "准确率"),
         Text("convolution", "卷积"),
         Text("epoch", "轮"),
         Text("error", "误差"),
         Text("fast", "快速"),
+        Text("flatten", "展平"),
         Text("fully connected", "全连接"),
         Text("horizontal", "水平"),
         Text("image", "图像"),

@@ -89,6 +89,7 @@ TEXTS: Mapping[str, Text] = {
 _SIZE = kit.WORDS["{n_H} x {n_W}"]
 _OUTPUT = kit.WORDS["{settings}: Z is {size}"]
 _BETWEEN = Text("; ", "；")
+_MAP = Text("Z[..., {channel}]: {name}", "Z[..., {channel}]：{name}")
 
 
 def _show(drawn: Figure, kind: str, **values: object) -> None:
@@ -264,10 +265,12 @@ def _fits(h: int, w: int, f: int, stride: int, image: np.ndarray) -> bool:
 def feature_maps(picture: np.ndarray, Z: np.ndarray, names: Sequence[str]) -> None:
     """Draw a picture and one feature map per filter, `Z` of shape (1, n_H, n_W, len(names))."""
     maps = kit.array(Z, "Z", 4)[0]
-    figure, axes = _panels(2.3 * (1 + len(names)), 2.1, 1 + len(names))
+    # A page is about 9 inches wide. On a wider figure the titles would shrink, not just the maps.
+    width = min(2.3, 9.4 / (1 + len(names)))
+    figure, axes = _panels(width * (1 + len(names)), 0.75 * width + 0.38, 1 + len(names))
     kit.picture(axes[0], picture, kit.word("picture"))
     for channel, name in enumerate(names[: maps.shape[2]]):
-        title = f"Z[..., {channel}]: {kit.word(name)}"
+        title = kit.inside(_MAP, channel=channel, name=kit.named(name))
         kit.picture(axes[1 + channel], maps[:, :, channel], title, signed=True)
     _show(figure, "feature_maps", names=joined(map(kit.named, names), COMMA))
 
@@ -341,7 +344,7 @@ def learned_filter(wanted: np.ndarray, learned: np.ndarray, losses: Sequence[flo
         name: kit.array(W, name, 4)[:, :, 0, 0]
         for name, W in {"learned": learned, "target": wanted}.items()
     }
-    drawn, (curve, *axes) = _panels(6.4, 2.2, 3, width_ratios=(1.6, 1, 1))
+    drawn, (curve, *axes) = _panels(6.4, 2.4, 3, width_ratios=(1.6, 1, 1))
     curve.plot(losses, color=kit.BLUE, linewidth=2)
     curve.set_yscale("log")
     curve.set_xlabel(kit.word("step"), fontsize=kit.FONT_SIZE)

@@ -38,6 +38,9 @@ def load_draw() -> ModuleType:
 draw = load_draw()
 ALT_TEXTS: dict[str, dict[str, str]] = json.loads((IMAGES / "alt_texts.json").read_text("utf-8"))
 NAMES = tuple(draw.PICTURES)
+TRANSLATED = [
+    f"{language}/{name}" for language in draw.TRANSLATED for name in draw.TRANSLATED[language]
+]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +82,10 @@ def test_files_table_and_alt_texts_agree() -> None:
     files = {path.name for path in IMAGES.iterdir() if path.suffix == ".png"}
     assert files == set(NAMES) == set(ALT_TEXTS)
     others = {path.name for path in IMAGES.iterdir()} - files
-    assert others <= {"draw.py", "plot_font.py", "alt_texts.json", "__pycache__", "readme"}
+    known = {"draw.py", "plot_font.py", "alt_texts.json", "__pycache__", "readme"}
+    assert others <= known | set(draw.TRANSLATED)
+    for language, pictures in draw.TRANSLATED.items():
+        assert {path.name for path in (IMAGES / language).iterdir()} == set(pictures) <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,7 +110,7 @@ def test_pictures_are_small_together() -> None:
     assert sum((IMAGES / name).stat().st_size for name in NAMES) < LIMIT_BYTES
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", (*NAMES, *TRANSLATED))
 def test_picture_is_a_white_card_without_metadata(name: str) -> None:
     """Is it readable on a dark page, wide enough, and free of dates and program names?"""
     with Image.open(IMAGES / name) as image:
@@ -134,7 +140,7 @@ def test_drawing_twice_gives_the_same_bytes(fresh: Path, tmp_path: Path) -> None
         check=True,
         env=os.environ | {"MATPLOTLIBRC": str(settings), "PYTHONHASHSEED": "7"},
     )
-    for name in NAMES:
+    for name in (*NAMES, *TRANSLATED):
         assert (folder / name).read_bytes() == (fresh / name).read_bytes(), name
 
 
@@ -144,14 +150,14 @@ def locked_version(package: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", (*NAMES, *draw.EXPLORERS))
+@pytest.mark.parametrize("name", (*NAMES, *TRANSLATED, *draw.EXPLORERS))
 def test_committed_picture_is_current(name: str, fresh: Path) -> None:
     """Would drawing anew change the committed picture?
 
     Under the locked matplotlib only rounding may differ between machines. Other versions draw
     letters differently by parts of a pixel: there, the means of 8 x 8 blocks are compared.
     """
-    committed, drawn = frames(picture_path(IMAGES.parent, name)), frames(fresh / name)
+    committed, drawn = frames(picture_path(IMAGES.parent, name, "en")), frames(fresh / name)
     assert len(committed) == len(drawn)
     exact = version("matplotlib") == locked_version("matplotlib")
     for old, new in zip(committed, drawn, strict=True):
@@ -163,10 +169,11 @@ def test_committed_picture_is_current(name: str, fresh: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", (*NAMES, *TRANSLATED))
 def test_labels_stay_apart_and_on_the_card(name: str) -> None:
     """Is every label big enough to read, inside the margin, and free of its neighbours?"""
-    figure = draw.figure(name)
+    language, _, name = name.rpartition("/")
+    figure = draw.figure(name, language or "en")
     renderer = FigureCanvasAgg(figure).get_renderer()
     texts = [text for axes in figure.axes for text in axes.texts if text.get_text()]
     boxes = [text.get_window_extent(renderer).padded(-2) for text in texts]
@@ -317,6 +324,16 @@ def test_model_shapes_are_right() -> None:
     for language in LANGUAGES:
         assert all(shape in ALT_TEXTS["model.png"][language] for shape in shapes)
         assert re.search(r"\b64\b.*\b10\b", ALT_TEXTS["model.png"][language], re.ASCII)
+
+
+def test_words_in_pictures_are_in_the_language_of_the_notebook() -> None:
+    """Does the Chinese notebook get the network's layers in Chinese, with the same numbers?"""
+    english, chinese = (labels(draw.figure("model.png", language)) for language in LANGUAGES)
+    words = {"CONV": "卷积", "POOL": "池化", "flatten": "展平", "FC": "全连接"}
+    assert set(words) <= set(english) and [words.get(text, text) for text in english] == chinese
+    assert picture_path(IMAGES.parent, "model.png", "en") == IMAGES / "model.png"
+    assert picture_path(IMAGES.parent, "model.png", "zh") == IMAGES / "zh" / "model.png"
+    assert picture_path(IMAGES.parent, "padding.png", "zh") == IMAGES / "padding.png"
 
 
 def test_receptive_field_is_right() -> None:

@@ -294,7 +294,7 @@ def test_images_have_alt_texts_and_exist(notebooks):
     names = images_of(SOURCE)
     assert len(names) >= 8
     for name in names:
-        assert picture_path(ROOT, name).is_file()
+        assert all(picture_path(ROOT, name, language).is_file() for language in LANGUAGES)
         for language in LANGUAGES:
             text = markdown(notebooks[language]).replace(NO_BREAK_SPACE, " ")
             assert f"![{ALT_TEXTS[name][language]}](images/{name})" in text

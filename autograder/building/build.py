@@ -92,7 +92,7 @@ def write_notebook_folder(course: Course, source: Path, language: str, folder: P
     (folder / "images").mkdir(parents=True)
     (folder / f"{source.stem}.ipynb").write_text(notebook_text(notebook), "utf-8")
     for name in images_of(source):
-        shutil.copyfile(picture_path(course.root, name), folder / "images" / name)
+        shutil.copyfile(picture_path(course.root, name, language), folder / "images" / name)
     shutil.copyfile(course.root / PUBLIC_TESTS, folder / PUBLIC_TESTS)
     about = {"language": language, "assignment": source.stem}
     (folder / COURSE_FILE).write_text(json.dumps(about) + "\n", "utf-8")

@@ -16,6 +16,11 @@ def alt_texts(root: Path) -> dict[str, Mapping[str, str]]:
     return json.loads((root / "images" / "alt_texts.json").read_text("utf-8")) | STILLS
 
 
-def picture_path(root: Path, name: str) -> Path:
-    """Return the one file of a picture, which is copied into images/ beside a notebook."""
-    return root / ("plots/explorers" if name in STILLS else "images") / name
+def picture_path(root: Path, name: str, language: str) -> Path:
+    """Return the file of a picture, which is copied into images/ beside a notebook.
+
+    It is one for all languages, but where the picture has words in it.
+    """
+    folder = root / ("plots/explorers" if name in STILLS else "images")
+    own = folder / language / name
+    return own if own.is_file() else folder / name

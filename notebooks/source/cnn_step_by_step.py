@@ -96,26 +96,26 @@ from public_tests import *
 import plots
 
 # %% [markdown] lang="en"
-# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and computes, for each pixel, its left neighbour minus its right one. Where nothing changes the difference is 0; what is left are edges, orange where it gets darker to the right and purple where it gets brighter. That one line is a convolution, with the filter $(1, 0, -1)$. You are about to write it for every filter and in both directions, and then its backward pass.
+# **A first look.** Run the two cells above with Shift+Enter, then the one below. It takes a picture, 48 × 64 numbers between 0 (black) and 1 (white), and computes, for each pixel, its left neighbour minus its right one. Where nothing changes the difference is 0; what is left are edges, orange where it gets darker to the right and purple where it gets brighter. That one line is already a convolution: three numbers, $(1, 0, -1)$, are laid over a pixel and its two neighbours, multiplied by what lies under them, and added up. Such numbers are called a filter. You are about to write it for every filter and in both directions, and then its backward pass.
 #
 # Put your number in place of `None` before you run it.
 #
 # <details>
 # <summary>And what has vanished with scene[:-2] - scene[2:]?</summary>
 #
-# This one computes the upper neighbour minus the lower one, so it finds edges that lie flat: the ground, the foot and the top of the wall. The upright sides of door and wall are gone, because above and below them is the same number. The slopes of the roof are neither upright nor flat, and both lines find them.
+# This one computes the upper neighbour minus the lower one, so it finds edges that lie flat: the ground, the lower and the upper edge of the wall. The upright sides of door and wall are gone, because above and below them is the same number. The slopes of the roof are neither upright nor flat, and both lines find them.
 #
 # </details>
 
 # %% [markdown] lang="zh"
-# **先看一眼**：用 Shift+Enter 依次运行上面的两个单元格，再运行下面这个。它取一张 48 × 64 的图，图中的数在 0（黑）与 1（白）之间；对每个像素，用左边相邻的数减去右边相邻的数。没有变化的地方差为 0，留下来的就是边缘：从左到右由亮变暗处为橙色，由暗变亮处为紫色。这一行其实就是卷积，用的滤波器是 $(1, 0, -1)$。接下来，你要亲手写出适用于任意滤波器、沿高和宽两个方向移动的卷积，然后再写它的反向传播。
+# **先看一眼**：用 Shift+Enter 依次运行上面的两个单元格，再运行下面这个。它取一张 48 × 64 的图，图中的数在 0（黑）与 1（白）之间；对每个像素，用左边相邻的数减去右边相邻的数。没有变化的地方差为 0，留下来的就是边缘：从左到右由亮变暗处为橙色，由暗变亮处为紫色。这一行其实就是卷积：把 $(1, 0, -1)$ 这三个数盖在左、中、右三个像素上，对应相乘，再加起来；这样一组数就叫滤波器。接下来，你要亲手写出适用于任意滤波器、沿高和宽两个方向移动的卷积，然后再写它的反向传播。
 #
 # 运行之前，先把 `None` 换成你预测的数。
 #
 # <details>
 # <summary>换成 scene[:-2] - scene[2:]，什么不见了？</summary>
 #
-# 这是用上边相邻的数减去下边相邻的数，所以找到的是横向的边缘：地面、墙脚和墙头。门和墙的竖边都不见了，因为那里上下相邻的数相同。屋顶的两条斜边既不竖也不横，两种写法都能找到。
+# 这是用上边相邻的数减去下边相邻的数，所以找到的是横向的边缘：地面、墙的下沿和上沿。门和墙的竖边都不见了，因为那里上下相邻的数相同。屋顶的两条斜边既不竖也不横，两种写法都能找到。
 #
 # </details>
 
@@ -138,8 +138,14 @@ plots.edges(scene, edges)
 # 3. Run the cell below it to play with your function: change its numbers as you like, it is not graded. Where it asks for a prediction, write a number in place of `None` first; that is not graded either.
 # 4. Run the check below, `check(...)`. It says what is correct already, and where it recognises a mistake it tells you its cause. Fix the function, run its cell again, then run the check again. While a function is a stub or stops with an error, cells that play with it (`with needs(...)`) print one line instead.
 # 5. Stuck? Each exercise has three hints to unfold, from a nudge to almost the line. Try for five minutes before each.
-# 6. A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
-# 7. Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
+#
+# <details>
+# <summary>A cell that does not end, and what to do before you hand in</summary>
+#
+# - A cell that does not end, because of a loop that never stops: *Kernel → Interrupt Kernel* ends it, and nothing is lost. Where Python runs in the browser itself, only *Kernel → Restart Kernel* does; your code stays.
+# - Before you hand in: *Kernel → Restart Kernel and Run All Cells*, save, and submit the file under its own name in the way your course told you. What is graded is your eight functions, each on its own and on fresh numbers, so there is no point in editing a check.
+#
+# </details>
 #
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
 
@@ -151,8 +157,14 @@ plots.edges(scene, edges)
 # 3. 接着运行下面的单元格，试试你的函数：里面的数字可以随意改，不计分。如果它先要你预测，就把 `None` 换成一个数；这也不计分。
 # 4. 再运行下面的检查 `check(...)`。它会告诉你哪些已经做对；如果能识别出你的错误，还会指出原因。改好函数后，先重新运行函数所在的单元格，再重新运行检查。函数还没写，或者运行出错时，用来试它的那些单元格（里面有 `with needs(...)`）只会打印一行提示。
 # 5. 卡住了？每个练习都有三条可以展开的提示，从轻轻点拨到只差一步。每看一条之前，先自己想五分钟。
-# 6. 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
-# 7. 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
+#
+# <details>
+# <summary>单元格一直不结束怎么办？提交之前要做什么？</summary>
+#
+# - 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
+# - 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
+#
+# </details>
 #
 # **诚信守则**：思路可以和任何人讨论，但提交的代码必须是你自己写的。
 
@@ -172,8 +184,6 @@ plots.edges(scene, edges)
 # | [11 Before you hand in](#11-Before-you-hand-in) | nothing | 5 |
 #
 # The second notebook, `convnet_application`, takes your eight functions over, makes them fast and trains a network with them.
-#
-# Each forward function returns its output and a *cache*: the values that the backward function will need later. That is why forward and backward functions come in pairs.
 
 # %% [markdown] lang="zh"
 # ## 2 内容安排
@@ -191,15 +201,13 @@ plots.edges(scene, edges)
 # | [11 提交之前](#11-提交之前) | 不用写 | 5 |
 #
 # 第二个 notebook `convnet_application` 会接着用你写的八个函数：先提高它们的速度，再用它们训练一个网络。
-#
-# 每个前向函数除了返回输出，还返回一个**缓存**（cache），里面存着反向函数以后要用到的数值。正因为如此，前向函数与反向函数总是成对出现。
 
 # %% [markdown] lang="en"
 # ## 3 Why convolutions
 #
 # ### 3.1 Few parameters, used everywhere
 #
-# Take a small colour picture of 64 × 64 pixels with 3 channels (how red, how green and how blue each pixel is), and a layer that turns it into 8 channels of the same height and width. Input and output are volumes, as in this smaller case (its picture loses its border on the way, 6 × 6 becomes 4 × 4; section 4.1 shows how to keep the size):
+# Take a small colour picture of 64 × 64 pixels with 3 channels (how red, how green and how blue each pixel is), and a layer that turns it into 8 channels of the same height and width: the output of a layer has channels, too, in a convolution layer one per filter. Input and output are volumes, as in this smaller case (its picture loses its border on the way, 6 × 6 becomes 4 × 4; section 4.1 shows how to keep the size):
 #
 # ![](images/volume_to_volume.png)
 #
@@ -207,7 +215,7 @@ plots.edges(scene, edges)
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only (*locality*, or local connections). And what is worth finding in one corner is worth finding in any other, so all windows share the same weights (*weight sharing*): when the picture moves, the output moves with it (*translation equivariance*, often loosely called translation invariance). Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
+# A **convolution** layer with filters of 3 × 3 pixels makes two assumptions about pictures. What belongs together lies close together, so an output looks at a window of 3 × 3 pixels only (*locality*, or local connections). And what is worth finding in one corner is worth finding in any other, so all windows share the same **weights**, as the numbers in a filter are called (*weight sharing*): when the picture moves, the output moves with it (*translation equivariance*, often loosely called translation invariance). Each of the 8 filters then has $3 \cdot 3 \cdot 3$ weights and one bias, and the parameters of the whole layer are
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -218,7 +226,7 @@ plots.edges(scene, edges)
 #
 # ### 3.1 参数很少，处处共用
 #
-# 设有一张 64 × 64 像素的彩色小图，它有 3 个通道（每个像素有多红、多绿、多蓝），网络的一层把它变成 8 个通道，高和宽不变。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
+# 设有一张 64 × 64 像素的彩色小图，它有 3 个通道（每个像素有多红、多绿、多蓝），网络的一层把它变成 8 个通道，高和宽不变：一层的输出也分通道，在卷积层里，每个滤波器产生一个。这一层的输入和输出都是三维数组（即三阶张量；英文叫 volume，也译数据体），下图是一个更小的例子（图中的高和宽从 6 × 6 缩小到 4 × 4，怎样保持大小不变，见 4.1 节）：
 #
 # ![](images/volume_to_volume.png)
 #
@@ -226,7 +234,7 @@ plots.edges(scene, edges)
 #
 # $$12288 \cdot 32768 + 32768 = 402685952$$
 #
-# 而**卷积层**若使用 3 × 3 像素的滤波器（又称卷积核、过滤器），就等于对图像作了两个假设。第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**（locality），又称局部连接）。第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组权重（**权重共享**（weight sharing），又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**；更准确的说法是**平移等变性**（equivariance）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
+# 而**卷积层**若使用 3 × 3 像素的滤波器（又称卷积核、过滤器），就等于对图像作了两个假设。第一，相关的东西离得近，所以一个输出只需要看一个 3 × 3 的窗口（**局部性**（locality），又称局部连接）。第二，值得留意的图案可能出现在任何地方，寻找它的方法却处处相同，所以所有窗口共用同一组**权重**（weight，即滤波器里的那些数），这叫**权重共享**（weight sharing，又称参数共享）。图像平移，输出也跟着平移，这就是常说的**平移不变性**；更准确的说法是**平移等变性**（equivariance）。于是 8 个滤波器中的每一个只有 $3 \cdot 3 \cdot 3$ 个权重和一个偏置，整层的参数个数是：
 #
 # $$(3 \cdot 3 \cdot 3 + 1) \cdot 8 = 224$$
 #
@@ -372,7 +380,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # Without padding, every convolution eats the border of the picture: a filter of 3 × 3 fits into a row of 5 pixels at 3 places only. **Zero padding** puts a border of $p$ zeros around height and width. It helps twice:
 #
 # - **The output need not shrink.** At stride 1 and with an odd $f$, the padding $p = (f - 1)/2$ keeps height and width; this is called a *same* convolution. Without it, ten layers of 3 × 3 filters would take 20 rows and 20 columns from every picture.
-# - **The border counts more.** A corner pixel lies in a single window of 3 × 3, a pixel in the middle lies in 9. With $p = 1$ the corner lies in 4.
+# - **The border counts more.** A corner pixel lies in a single window of 3 × 3, a pixel in the middle lies in many. With $p = 1$ the corner lies in 4.
 #
 # ![](images/padding.png)
 #
@@ -396,7 +404,7 @@ print("convolution:      ", np.convolve(signal, weights, mode="valid"))
 # 如果不填充，每做一次卷积，图像的边缘就少掉一些：一行有 5 个像素时，3 × 3 的滤波器只有 3 个位置可放。**零填充**（zero padding，简称填充）就是沿高和宽两个方向，在图像四周添上 $p$ 圈零。好处有两个：
 #
 # - **输出不会变小**：当步幅为 1、$f$ 为奇数时，取 $p = (f - 1)/2$ 就能保持高和宽不变，这叫**等宽卷积**（same convolution，也叫 same 卷积）。如果不填充，十层 3 × 3 的滤波器会让每张图少掉 20 行和 20 列。
-# - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 的窗口里，对输出的影响很小，而中间的像素落在 9 个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
+# - **边缘不再吃亏**：角上的像素只落在一个 3 × 3 的窗口里，对输出的影响很小，而中间的像素落在许多个窗口里。取 $p = 1$ 后，角上的像素就落在 4 个窗口里。
 #
 # ![](images/padding.png)
 #
@@ -705,7 +713,12 @@ check(conv_single_step)
 #
 # Your loops count the **output** positions, and the stride appears in the corners only. Why take steps of 2? Height and width are halved, and only a quarter of the numbers is worked out: enough where the next layer needs no more than the rough place of what was found.
 #
-# **Height and width may differ.** The formula holds for each side by itself, so a layer may have one stride and padding for the height and others for the width; frameworks take a pair for it, such as `stride=(2, 1)`. It suits data whose two sides mean different things, pitch and time in a picture of a sound for example. With $f = 3$ and no padding, that pair makes $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ rows and $\lfloor (7 - 3)/1 \rfloor + 1 = 5$ columns out of 5 × 7. In this course one number serves both sides.
+# <details>
+# <summary>May stride and padding differ for height and width?</summary>
+#
+# Yes: the formula holds for each side by itself, and frameworks take a pair, such as `stride=(2, 1)`. With $f = 3$ and no padding, this pair makes $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ rows and $\lfloor (7 - 3)/1 \rfloor + 1 = 5$ columns out of 5 × 7. In this course one number serves both sides.
+#
+# </details>
 #
 # **Move it yourself.** Change the sizes with the sliders, then point at an output, or go to it with the tab and arrow keys: its window is framed, and the sum below says how the number comes about. Which sizes leave pixels unseen at the border? (The explorer's `n_out` is $n_H$ and $n_W$ in one, as its picture is square. Leave `dilation` at 1 for now; section 9 comes back to it.)
 #
@@ -753,7 +766,12 @@ check(conv_single_step)
 #
 # 循环变量遍历的是**输出**的位置；步幅（也叫步长）只用来计算窗口的起止位置。为什么要取大于 1 的步幅？步幅为 2 时，高和宽各减半，要算的数只剩四分之一；如果下一层只需要知道大致的位置，这样就够了。
 #
-# **高和宽可以不一样**：上面的公式对高、宽两个方向分别成立，所以两个方向可以各用各的步幅和填充。在框架里，只要传一对数就行，例如 `stride=(2, 1)`。如果数据的两个方向含义不同，这样做就很自然，比如声音的时频图，一个方向是频率，另一个方向是时间。以 5 × 7 的图为例，$f = 3$、不填充，用这一对步幅得到 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/1 \rfloor + 1 = 5$ 列。本课程里，两个方向始终用同一个数。
+# <details>
+# <summary>高和宽的步幅、填充可以不一样吗？</summary>
+#
+# 可以：公式对高、宽两个方向分别成立，在框架里传一对数就行，例如 `stride=(2, 1)`。以 5 × 7 的图为例，$f = 3$、不填充，用这一对步幅得到 $\lfloor (5 - 3)/2 \rfloor + 1 = 2$ 行、$\lfloor (7 - 3)/1 \rfloor + 1 = 5$ 列。本课程里，两个方向始终用同一个数。
+#
+# </details>
 #
 # **自己动手移一移**：用滑块改变大小，再把鼠标指向某个输出（或者用 Tab 键和方向键移过去）：图中就会框出它的窗口，下面的算式写明这个数是怎样得到的。哪些大小会让边缘的像素用不到？（图是正方形的，所以其中的 `n_out` 既是 $n_H$ 也是 $n_W$。空洞率 `dilation` 先保持为 1，第 9 节再说。）
 #
@@ -810,7 +828,7 @@ plots.explore_convolution()
 # 3. `for place in range(places):` **A loop over the output**, not over the input: each turn makes one number, and no window can stick out at the end.
 # 4. `start = ...` and `end = ...` **The corners of the window.** Only here does the step occur: it turns the number of an output into a place in the input. `end` is the first place that does not belong to the window any more.
 # 5. `inside = signal[start:end]` **Cut out** what the window covers. Its shape is worth a look: here it is always `(width,)`.
-# 6. `medians[place] = ...` **Compute one number and store it** under the number of its output. With `start` in its place, a step of 2 would leave out every second entry and soon run past the end of the array.
+# 6. `medians[place] = ...` **Compute one number and store it** under the number of its output. With `start` in its place, a step of 2 would leave every second entry empty and soon run past the end of the array.
 # 7. `return medians` comes **after the loop**. Indented one level more, it would end the function after the first window.
 #
 # A picture has two sides, so it takes two loops and two pairs of corners; the examples of a batch and the channels of the output take one more loop each. The pattern stays the same: sizes, empty output, loops, corners, cut out, compute and store.
@@ -832,7 +850,7 @@ plots.explore_convolution()
 # 3. `for place in range(places):` **循环遍历输出**，而不是输入：每循环一次，得到一个数；这样，最后一个窗口也不会伸到输入外面去。
 # 4. `start = ...` 和 `end = ...` **窗口的起止位置**：步幅只在这里出现，它把输出的编号换算成输入中的位置。`end` 是窗口之后的第一个位置，本身不属于窗口。
 # 5. `inside = signal[start:end]` **切出窗口里的数**。不妨养成看一眼形状的习惯：这里总是 `(width,)`。
-# 6. `medians[place] = ...` **算出一个数，存起来**。方括号里是输出的编号。如果误写成 `start`，步幅为 2 时就会每隔一个位置漏掉一个，很快还会超出数组的范围。
+# 6. `medians[place] = ...` **算出一个数，存起来**。方括号里是输出的编号。如果误写成 `start`，步幅为 2 时就会隔一个空一个，很快还会超出数组的范围。
 # 7. `return medians` 在**循环之后**。如果多缩进一层，算完第一个窗口，函数就结束了。
 #
 # 图像有高和宽两个方向，所以要两层循环、两对起止位置；样本和输出的通道，再各加一层循环。步骤始终不变：算大小，建输出，写循环，求起止位置，切窗口，计算并存储。
@@ -873,6 +891,10 @@ print(smooth)
 #
 # Compute the output of the whole layer with the two functions that you have. Loops are welcome: clarity comes first here, speed is a topic for the second notebook.
 #
+# Beside its output, a forward function returns a *cache*: the values that the backward function will need later. Its line stands below your code already.
+#
+# **Reading sizes, picking one filter.** Let `T` be an array of the shape `(2, 2, 3, 5)`. One line reads all four sizes, `rows, columns, depth, count = T.shape`, and a number in place of a colon picks one of the five blocks: `T[:, :, :, 4]` is the last one, of the shape `(2, 2, 3)`.
+#
 # Three things go wrong most often: the corner of the window forgets the stride; height and width change places; the loops count input positions instead of output positions.
 #
 # <details>
@@ -904,6 +926,10 @@ print(smooth)
 # ### 练习 3 – conv_forward
 #
 # 用前面写好的两个函数，算出整个卷积层的输出。放心用循环就好：这里先求清晰，速度留到第二个 notebook 再说。
+#
+# 前向函数除了返回输出，还返回一个**缓存**（cache），里面存着反向函数以后要用到的数值；这一行已经写好，就在你的代码下面。
+#
+# **读出大小，取出一个滤波器**：设数组 `T` 的形状是 `(2, 2, 3, 5)`。用 `rows, columns, depth, count = T.shape` 这一行，就能读出全部四个大小；把一个冒号换成数，就从五块中取出一块：`T[:, :, :, 4]` 是最后一块，形状为 `(2, 2, 3)`。
 #
 # 最常见的错误有三种：窗口的起点忘了乘步幅；高和宽弄反了；循环遍历了输入的位置，而不是输出的位置。
 #
@@ -1045,30 +1071,32 @@ with needs(zero_pad, conv_single_step, conv_forward):
     plots.filter_moving(letter, one_filter, responses)
 
 # %% [markdown] lang="en"
-# **See what filters see.** Three filters, written by hand, on a picture; the first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the *loss* (one number that says how wrong its answers are), and its first layer often ends up with edge filters like the first two.
+# **See what filters see.** Three filters, written by hand, on a picture, and a fourth, `my_filter`, which is yours to change. The first two are **Sobel filters**, classic edge detectors. In a trained network nobody writes such filters: it finds them by *gradient descent*, many small steps that each lower the *loss* (one number that says how wrong its answers are), and its first layer often ends up with edge filters like the first two. In the titles, `...` stands for all axes that are not named: `Z[..., 0]` is `Z[:, :, :, 0]`, the channel of the first filter.
 
 # %% [markdown] lang="zh"
-# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，其中前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent）会自己找到它们：一小步一小步地走，每一步都让**损失**（loss，一个数，表示网络的答案错得有多离谱）变小；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。
+# **看看滤波器看到了什么**：把人工设计的三个滤波器用在一张图上，再加上留给你改的第四个 `my_filter`。前两个是经典的边缘检测滤波器，叫 **Sobel 滤波器**。训练网络时，滤波器不用人来设计，**梯度下降**（gradient descent）会自己找到它们：一小步一小步地走，每一步都让**损失**（loss，一个数，表示网络的答案错得有多离谱）变小；网络训练好之后，第一层里常常就有像前两个这样的边缘滤波器。图的标题里，`...` 代表没有写出来的所有轴：`Z[..., 0]` 就是 `Z[:, :, :, 0]`，即第一个滤波器的通道。
 
 # %% tags=["demo"]
 # Predict: the wall is 0.9 everywhere, the door 0.2. What does the first filter answer at the door's left edge?
 # zh: 预测：墙处处为 0.9，门为 0.2。在门的左边缘，第一个滤波器得到几？
-# Play: write a filter of your own. What finds diagonal edges?
-# zh: 玩一玩：自己写一个滤波器。什么样的滤波器能找出斜向的边缘？
+# Play: change the numbers of my_filter (later cells need the other three). What finds diagonal edges?
+# zh: 玩一玩：改一改 my_filter 里的数（另外三个后面还要用）。什么样的滤波器能找出斜向的边缘？
 prediction = None
 vertical_edges = np.array([[1.0, 0, -1], [2, 0, -2], [1, 0, -1]])
 horizontal_edges = vertical_edges.T
 outlines = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
-filters = np.stack([vertical_edges, horizontal_edges, outlines], axis=-1)
-filters = filters.reshape(3, 3, 1, 3)
+my_filter = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])  # as it stands, it copies the picture
+# zh: my_filter = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])  # 现在这样，结果就是原图
+filters = np.stack([vertical_edges, horizontal_edges, outlines, my_filter], axis=-1)
+filters = filters.reshape(3, 3, 1, 4)
 with needs(zero_pad, conv_single_step, conv_forward):
     scene = plots.house()[np.newaxis, :, :, np.newaxis]
-    no_bias = np.zeros((1, 1, 1, 3))
+    no_bias = np.zeros((1, 1, 1, 4))
     feature_maps, _ = conv_forward(scene, filters, no_bias, {"stride": 1, "pad": 1})
     door = (0, 36, 25, 0)  # example, row, column, filter
     # zh: door = (0, 36, 25, 0)  # 样本、行、列、滤波器
     plots.predict(prediction, np.round(feature_maps[door], 6), why="door")
-    names = ["vertical", "horizontal", "outlines"]
+    names = ["vertical", "horizontal", "outlines", "my_filter"]
     plots.feature_maps(scene[0, :, :, 0], feature_maps, names)
 
 # %% [markdown] lang="en"
@@ -1298,7 +1326,7 @@ check(pool_forward)
 # <details>
 # <summary>What survived the pooling of the house?</summary>
 #
-# With max pooling and $f = 4$, whatever is bright: the sun and the walls. The door and the trunk of the tree are dark and narrow, and in each of their windows there is something brighter, so they vanish. The roof and the crown of the tree are wide enough to leave some dark pixels, the window of the house a single one. Average pooling keeps a bit of everything, pale and blurred. With $f = 3$ and stride 1 the picture stays almost as large as it was, 46 × 62, but the maximum makes everything dark narrower by 2 pixels: the door is still there, the trunk is not.
+# With max pooling and $f = 4$, whatever is bright: the sun and the walls. The door and the trunk of the tree are dark and narrow, and in each of their windows there is something brighter, so they vanish. The roof and the crown of the tree are wide enough to leave some dark pixels, the window of the house a single pixel. Average pooling keeps a bit of everything, pale and blurred. With $f = 3$ and stride 1 the picture stays almost as large as it was, 46 × 62, but the maximum makes everything dark narrower by 2 pixels: the door is still there, the trunk is not.
 #
 # </details>
 #
@@ -1312,7 +1340,7 @@ check(pool_forward)
 # <details>
 # <summary>Question 2: can a convolution do average pooling?</summary>
 #
-# Yes: a filter whose weights are all $1/f^2$, applied to each channel on its own, with the stride of the pooling. Max pooling cannot be written as a convolution, because it is not linear.
+# Yes: a filter whose weights are all $1/f^2$, applied to each channel on its own, with the stride of the pooling. Max pooling cannot be written as a convolution, because it is not linear: the maximum of a sum is in general not the sum of the maxima.
 #
 # </details>
 
@@ -1320,7 +1348,7 @@ check(pool_forward)
 # <details>
 # <summary>房子图池化之后，哪些还看得出来？</summary>
 #
-# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素，房子的窗户只剩下一个。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西变窄 2 个像素，所以门还看得出来，树干就看不到了。
+# 用最大池化、$f = 4$ 时，留下来的是亮的东西：太阳和墙。门和树干又暗又窄，它们所在的每个窗口里都有更亮的像素，所以都消失了；屋顶和树冠够宽，还剩下一些暗的像素，房子的窗户只剩下一个像素。平均池化则什么都留下一点，只是变淡、变模糊了。换成 $f = 3$、步幅 1，图几乎不缩小，还有 46 × 62；不过取最大值会让暗的东西变窄 2 个像素，所以门还看得出来，树干就看不到了。
 #
 # </details>
 #
@@ -1334,7 +1362,7 @@ check(pool_forward)
 # <details>
 # <summary>思考题 2：能用卷积来做平均池化吗？</summary>
 #
-# 能：滤波器的权重全取 $1/f^2$，对每个通道单独使用，步幅与池化相同。最大池化则不能写成卷积，因为它不是线性的。
+# 能：滤波器的权重全取 $1/f^2$，对每个通道单独使用，步幅与池化相同。最大池化则不能写成卷积，因为它不是线性的：和的最大值，一般不等于最大值之和。
 #
 # </details>
 
@@ -1362,12 +1390,12 @@ check(pool_forward)
 # | convolution | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
 # | pooling | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
 #
-# In section 8 you will see the 4 × 4 pixels of the second row with your own code.
+# In section 8 you will see the field of the second row with your own code.
 #
 # <details>
 # <summary>Question 1: two 3 × 3 convolutions of stride 1, one after the other, or one 5 × 5: what is the difference?</summary>
 #
-# Both see 5 × 5 pixels, because $1 + 2 + 2 = 5$. Per pair of input and output channel, the two small filters need $9 + 9 = 18$ weights and the large one 25; and between the two small ones there is room for another nonlinearity.
+# Both see 5 × 5 pixels, because $1 + 2 + 2 = 5$. Per pair of input and output channel, the two small filters need $9 + 9 = 18$ weights and the large one 25; and between the two small ones there is room for another *nonlinearity*, a function such as ReLU whose graph is no straight line. (Without one, the two would amount to a single filter of 5 × 5.)
 #
 # </details>
 
@@ -1395,12 +1423,12 @@ check(pool_forward)
 # | 卷积 | 3 | 1 | $4 + 2 \cdot 2 = 8$ |
 # | 池化 | 2 | 2 | $8 + 1 \cdot 2 = 10$ |
 #
-# 到第 8 节，你会用自己的代码看到表中第二行的 4 × 4 个像素。
+# 到第 8 节，你会用自己的代码看到表中第二行的感受野。
 #
 # <details>
 # <summary>思考题 1：连用两个步幅为 1 的 3 × 3 卷积，与用一个 5 × 5 卷积，有什么区别？</summary>
 #
-# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两层之间还能多做一次非线性变换。
+# 两者都能看到 5 × 5 的区域，因为 $1 + 2 + 2 = 5$。对每一对输入、输出通道，两个小滤波器需要 $9 + 9 = 18$ 个权重，大滤波器需要 25 个；而且两层之间还能多做一次**非线性**变换，也就是用 ReLU 这样的、图形不是直线的函数。（如果不用，两层合起来也只相当于一个 5 × 5 的滤波器。）
 #
 # </details>
 
@@ -1416,12 +1444,14 @@ windows_and_strides = [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)]
 places, widths = {0}, [1]
 # Back from one number to the picture: each place is replaced by those that its window covers.
 # zh: 从一个数出发，逐层走回图像：把每个位置换成它的窗口所盖住的那些位置。
+# The table goes the other way, from the picture on, so only the last number is one of its column.
+# zh: 表是从图像出发往后算的，方向相反，所以只有最后一个数才是表中那样的边长。
 for side, step in reversed(windows_and_strides):
     places = {step * place + inside for place in places for inside in range(side)}
     widths.append(len(places))
 plots.predict(prediction, len(places), why="field")
-print("numbers seen in a row, layer by layer back to the picture:", widths)
-# zh: print("从这个数逐层走回图像，一行中看到几个数：", widths)
+print("numbers seen in a row, on the way back to the picture (the last: the field):", widths)
+# zh: print("从这个数逐层走回图像，一行中看到几个数（最后一个才是感受野的边长）：", widths)
 
 # %% [markdown] lang="en"
 # <details>
@@ -1456,11 +1486,11 @@ print("numbers seen in a row, layer by layer back to the picture:", widths)
 # %% [markdown] lang="en"
 # ## 6 The convolution layer, backward
 #
-# Frameworks do this part for you; here you find out what they do. Let $J$ be the loss (also called cost): one number that says how wrong the network's answers are. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little. This array $dX$ is the **gradient** of $J$ with respect to $X$.
+# Frameworks do this part for you; here you find out what they do. Let $J$ be the loss (also called cost): one number that says how wrong the network's answers are. For any array $X$ we write $dX$ for the array of the same shape with the entries $\partial J / \partial X_{\ldots}$: by how much $J$ grows per unit when that one entry grows a little. The curly $\partial$ marks a *partial derivative*: hold all other numbers fixed, and it is the derivative that you know from school. This array $dX$ is the **gradient** of $J$ with respect to $X$; so $\partial J / \partial Z$ says of each number in $Z$ how fast $J$ changes when that one alone moves.
 #
 # The part of the network after our layer hands us $dZ$. We owe three arrays: $db$ and $dW$, to update the layer's own parameters, and $dA^{\mathrm{prev}}$, to hand on to the layer before.
 #
-# One rule is enough for all three. If a number $x$ reaches $J$ only through the entries of $Z$, then
+# One rule is enough for all three, the **chain rule**. If a number $x$ reaches $J$ only through the entries of $Z$, then
 #
 # $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
 #
@@ -1491,16 +1521,16 @@ print("numbers seen in a row, layer by layer back to the picture:", widths)
 # - $db = 1 + 0 + 2 - 1 = 2$
 # - $dW$ is a sum of windows: $1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
 #
-# **See what it says.** The simplest loss with this $dZ$ is $J = \sum Z \cdot dZ$, because then $\partial J / \partial Z$ is just $dZ$. Move one weight, and watch how far $J$ goes.
+# **See what it says.** Take the loss $J = \sum Z \cdot dZ$, with fixed numbers for $dZ$: its gradient with respect to $Z$ is just this $dZ$. Move one weight, and watch how far $J$ goes.
 
 # %% [markdown] lang="zh"
 # ## 6 卷积层的反向传播
 #
-# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同的数组，其中的元素 $\partial J / \partial X_{\ldots}$ 是原数组的相应元素略微增大时 $J$ 的变化率。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**。
+# 平时这一部分由框架代劳，这里我们来看看它究竟做了什么。设 $J$ 为**损失**（loss，也叫代价），它是一个数，表示网络的答案错得有多离谱。对任意数组 $X$，用 $dX$ 表示形状与它相同的数组，其中的元素 $\partial J / \partial X_{\ldots}$ 是原数组的相应元素略微增大时 $J$ 的变化率。记号 $\partial$ 表示**偏导数**：把其余的数都看作固定不变，只对这一个数求导，求法与中学学过的导数相同。数组 $dX$ 就叫 $J$ 对 $X$ 的**梯度**；例如 $\partial J / \partial Z$ 说的就是：$Z$ 中的每个数单独变动时，$J$ 变化得有多快。
 #
 # 后面的层把 $dZ$ 传过来，我们要算出三个数组：$db$ 和 $dW$ 用来更新本层的参数，$dA^{\mathrm{prev}}$ 则继续传给前一层。
 #
-# 求这三个数组，只需要一条规则。如果一个数 $x$ 只通过 $Z$ 的各个元素影响 $J$，那么
+# 求这三个数组，只需要一条规则，也就是**链式法则**（chain rule）。如果一个数 $x$ 只通过 $Z$ 的各个元素影响 $J$，那么
 #
 # $$\frac{\partial J}{\partial x} = \sum_{i,h,w,c} \frac{\partial J}{\partial Z_{i,h,w,c}} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x} = \sum_{i,h,w,c} dZ_{i,h,w,c} \cdot \frac{\partial Z_{i,h,w,c}}{\partial x}$$
 #
@@ -1531,7 +1561,7 @@ print("numbers seen in a row, layer by layer back to the picture:", widths)
 # - $db = 1 + 0 + 2 - 1 = 2$
 # - $dW$ 是各个窗口的加权和：$1 \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} + 0 \begin{pmatrix} 2 & 0 \\ 1 & 3 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 2 & 0 \end{pmatrix} - 1 \begin{pmatrix} 1 & 3 \\ 0 & 1 \end{pmatrix} = \begin{pmatrix} 0 & 1 \\ 4 & 0 \end{pmatrix}$
 #
-# **看看它说的是什么**：梯度恰好是这个 $dZ$ 的最简单的损失，是 $J = \sum Z \cdot dZ$，因为这时 $\partial J / \partial Z$ 就是 $dZ$。把一个权重动一动，看 $J$ 变化多少。
+# **看看它说的是什么**：若取损失 $J = \sum Z \cdot dZ$（把 $dZ$ 当作固定的数），它对 $Z$ 的梯度正好就是 $dZ$。把一个权重动一动，看 $J$ 变化多少。
 
 # %% tags=["demo"]
 # Predict: in the example from above, the weight at the lower left grows from 0 to 0.5.
@@ -1636,7 +1666,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 #
 # 还可以顺手验算：$dP$ 的所有元素之和为 4，而 $W$ 的元素之和乘以 $dZ$ 的元素之和，同样是 $2 \cdot 2$。
 #
-# **带着问题看下面的单元格**：哪些像素参与的输出最多？换成两种池化，又会怎样？（后一个问题，学完第 7 节再回来看。）
+# **带着问题看下面的单元格**：哪些像素参与了最多个输出的计算？换成两种池化，又会怎样？（后一个问题，学完第 7 节再回来看。）
 #
 # <details>
 # <summary>答案（包括预测题的）</summary>
@@ -1654,7 +1684,7 @@ with needs(zero_pad, conv_single_step, conv_forward):
 
 # %% tags=["demo"]
 # Predict: n = 5, f = 2, stride = 1. How many outputs does the pixel in the middle take part in?
-# zh: 预测：n = 5，f = 2，stride = 1 时，正中间的像素参与多少个输出？
+# zh: 预测：n = 5，f = 2，stride = 1 时，正中间的像素参与多少个输出的计算？
 # Play: choose a pixel, then an output. Come back for the two pooling modes.
 # zh: 玩一玩：先选一个像素，再选一个输出。学完池化后，再回来看另外两种模式。
 prediction = None
@@ -1878,6 +1908,8 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
     # zh: print("最后一个像素，数值测量：  ", by_measuring[0, -1, -1, -1])
     print("largest difference of all 40:  ", np.max(np.abs(by_formula - by_measuring)))
     # zh: print("全部 40 个数中，最大相差：", np.max(np.abs(by_formula - by_measuring)))
+    print("Below 1e-6 that is rounding, and formula and measurement agree.")
+    # zh: print("最大相差小于 1e-6 时，只是舍入误差，说明公式与测量一致。")
 
 # %% [markdown] lang="en"
 # <details>
@@ -1978,17 +2010,26 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table unfolds below). Ties are not rare. Of the 2 × 2 windows (stride 2) of real scanned digits, the 8 × 8 pixels of scikit-learn's `load_digits`, 41% have a tie, and 27% are even constant, nearly all of them empty background; a window of four equal numbers sends back four times the gradient. In this course both rules are accepted, and no check depends on a tie. Marking one is the cleaner rule; the network of the second notebook learns equally well with either.
+# **What about ties?** If the maximum occurs twice, max pooling has no derivative at that point, and a rule is needed. Comparing each number with the maximum marks *all* of the winners, and then each of them receives the full gradient: twice as much flows back as came in. Marking just one of them keeps the amount right, and this is what the pooling layers of most frameworks do (the table unfolds below). Ties are not rare: on an empty background all numbers of a window are equal. In this course both rules are accepted, and no check depends on a tie. Marking one is the cleaner rule; the network of the second notebook learns equally well with either.
+#
+# <details>
+# <summary>How often do ties occur in real pictures?</summary>
+#
+# Take the scanned digits of scikit-learn's `load_digits`, 8 × 8 pixels each. Of their 2 × 2 windows (stride 2), 41% have a tie, and 27% are even constant, nearly all of them empty background.
+#
+# </details>
 #
 # <details>
 # <summary>What do frameworks do with four equal numbers and the gradient 1?</summary>
+#
+# All five are libraries for deep learning; what stands in code is the name of a function in them.
 #
 # | Framework | Maximum of a window |
 # |---|---|
 # | PyTorch 2.13 | `max_pool2d`: the first gets 1; `x.max()`: 1/4 each |
 # | TensorFlow 2.21 | `max_pool2d`: the first gets 1 |
 # | JAX 0.10 | `reduce_window`: the first gets 1; `jnp.max`: 1/4 each |
-# | Keras 3.15, here on JAX | `MaxPooling2D`: the first gets 1; `ops.max`: 1/4 each |
+# | Keras 3.15 (computing with JAX here) | `MaxPooling2D`: the first gets 1; `ops.max`: 1/4 each |
 # | tinygrad 0.14 | `max_pool2d`, `x.max()`: 1/4 each |
 #
 # </details>
@@ -2006,17 +2047,26 @@ with needs(zero_pad, conv_single_step, conv_forward, conv_backward):
 #
 # ![](images/max_pooling_backward.png)
 #
-# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（展开下面的表就能看到）。这种情况并不少见：以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素；在步幅为 2 的 2 × 2 窗口中，有并列的占 41%，单是四个数全都相等的就占 27%，几乎都是空白背景；这样的窗口会传回四倍的梯度。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
+# **最大值并列怎么办**？如果最大值出现两次，最大池化在这一点上没有导数，需要另作规定。把每个数与最大值比较，会把并列的**全部**标出来，于是每一个都得到完整的梯度：传回去的是传进来的两倍。只标其中一个，总量才对，多数框架的池化层就是这样做的（展开下面的表就能看到）。并列并不少见：在空白的背景上，一个窗口里的数全都相等。本课程两种规则都接受，检查里也没有并列的情况。只标一个更规范；不过第二个 notebook 里的网络，用哪种规则都学得一样好。
+#
+# <details>
+# <summary>真实的图像里，并列有多常见？</summary>
+#
+# 以 scikit-learn 的 `load_digits` 为例，那是真实的手写数字扫描图，8 × 8 像素。在步幅为 2 的 2 × 2 窗口中，有并列的占 41%，单是四个数全都相等的就占 27%，几乎都是空白背景。
+#
+# </details>
 #
 # <details>
 # <summary>窗口里的四个数相等，传来的梯度是 1，各个框架怎么分？</summary>
+#
+# 表中的五个都是深度学习的库，写成代码的是其中的函数名。
 #
 # | 框架 | 窗口的最大值 |
 # |---|---|
 # | PyTorch 2.13 | `max_pool2d`：第一个得 1；`x.max()`：各得 1/4 |
 # | TensorFlow 2.21 | `max_pool2d`：第一个得 1 |
 # | JAX 0.10 | `reduce_window`：第一个得 1；`jnp.max`：各得 1/4 |
-# | Keras 3.15（这里在 JAX 上） | `MaxPooling2D`：第一个得 1；`ops.max`：各得 1/4 |
+# | Keras 3.15（此处由 JAX 负责计算） | `MaxPooling2D`：第一个得 1；`ops.max`：各得 1/4 |
 # | tinygrad 0.14 | `max_pool2d`、`x.max()`：各得 1/4 |
 #
 # </details>
@@ -2410,7 +2460,7 @@ with needs(create_mask_from_window, pool_backward):
 # <details>
 # <summary>思考题 1：不在任何窗口里的像素（例如第 5 节例子中的最后一列）会怎样？</summary>
 #
-# 它们没有参与任何输出，梯度就是 0。因为 $dA^{\mathrm{prev}}$ 一开始全是零，所以结果自然正确。
+# 它们没有参与任何输出的计算，梯度就是 0。因为 $dA^{\mathrm{prev}}$ 一开始全是零，所以结果自然正确。
 #
 # </details>
 #
@@ -2438,7 +2488,7 @@ with needs(create_mask_from_window, pool_backward):
 # %% [markdown] lang="en"
 # ## 8 Putting it together
 #
-# Convolution, nonlinearity, pooling: a convolutional network is this trio a few times over, and one or two fully connected layers at the end.
+# Convolution, nonlinearity (a function whose graph is no straight line, here ReLU), pooling: a convolutional network is this trio a few times over, and one or two fully connected layers at the end.
 #
 # ![](images/model.png)
 #
@@ -2470,7 +2520,7 @@ with needs(create_mask_from_window, pool_backward):
 # %% [markdown] lang="zh"
 # ## 8 合在一起
 #
-# 卷积、非线性、池化：卷积网络就是把这三层重复几遍，最后接一两个全连接层。
+# 卷积、非线性（图形不是直线的函数，这里是 ReLU）、池化：卷积网络就是把这三层重复几遍，最后接一两个全连接层。
 #
 # ![](images/model.png)
 #
@@ -2488,7 +2538,7 @@ with needs(create_mask_from_window, pool_backward):
 # <details>
 # <summary>换成检测水平边缘的滤波器会怎样？</summary>
 #
-# 最强的响应换了地方，到了墙脚，那一小块的大小却不变。现在正负号不再是左右相反，而是上下相反，因为这个滤波器算的是上减下。
+# 最强的响应换了地方，到了墙的下沿，那一小块的大小却不变。现在正负号不再是左右相反，而是上下相反，因为这个滤波器算的是上减下。
 #
 # </details>
 #
@@ -2653,6 +2703,7 @@ with needs(
 # |---|---|---|
 # | layer | | a link of the network's chain: it turns one array into another |
 # | parameter | trainable weight | a number that a layer learns, such as a weight or a bias |
+# | weight | coefficient, connection strength | a learned number by which an input is multiplied; a filter consists of weights |
 # | volume | tensor | an array of height, width and channels |
 # | locality | local connectivity, sparse interactions | an output looks at a small window only |
 # | weight sharing | parameter sharing, tied weights | all windows are met by the same weights |
@@ -2690,6 +2741,7 @@ with needs(
 # |---|---|---|
 # | 层 | layer | 网络中的一环，把一个数组变成另一个数组 |
 # | 参数 | parameter | 一层里要靠学习来确定的数，例如权重和偏置 |
+# | 权重 | weight | 靠学习来确定、与输入相乘的数；一个滤波器就是一组权重 |
 # | 三维数组（数据体、张量） | volume | 有高、宽和通道三个轴的数组 |
 # | 局部性（局部连接、稀疏连接） | locality | 一个输出只看一个小窗口 |
 # | 权重共享（参数共享） | weight sharing | 所有窗口都用同一组权重 |

@@ -883,7 +883,7 @@ check(flatten)
 # <details>
 # <summary>提示 3：只差一步</summary>
 #
-# 假如输入叫 `x`，权重叫 `M`，偏置叫 `c`，那一行就是 `x @ M + c`。
+# 假如输入叫 `x`，权重（weight）叫 `M`，偏置叫 `c`，那一行就是 `x @ M + c`。
 #
 # </details>
 
