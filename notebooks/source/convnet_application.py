@@ -1595,8 +1595,8 @@ def gradient_check(f, x, dx, dZ, h=1e-5):
 # %% tags=["demo"]
 # Predict: somebody forgets a factor 1/2 and hands in (26, 24), not (13, 12). What is the error?
 # zh: 预测：有人漏了系数 1/2，交来的是 (26, 24)，而不是 (13, 12)。误差是多少？
-# Play: in the line with `measured`, put the second of the two numbers right. What is the error then?
-# zh: 玩一玩：在 `measured` 那一行，把两个数中的第二个改对。误差是多少？
+# Play: correct the second number of [13.0, 10.0] below. What is the error then?
+# zh: 玩一玩：把下面 [13.0, 10.0] 的第二个数改对。误差是多少？
 prediction = None
 with needs(gradient_check):
 
