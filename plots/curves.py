@@ -5,6 +5,8 @@ from html import escape
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from checks.text import Text
 from plots import kit
@@ -61,6 +63,14 @@ def numbers(values: Mapping[str, float], kind: str, form: str) -> str:
     return _text("between").join(said)
 
 
+def _logarithmic(axes: Axes) -> None:
+    """Give the loss a logarithmic axis with numbers at 0.01, 0.02, 0.05, 0.1 and so on."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.minorticks_off()
+
+
 def losses(curves: Mapping[str, Sequence[float]]) -> None:
     """Draw how losses went down, one line for each name."""
     figure = kit.figure(6.4, 2.6)
@@ -69,7 +79,7 @@ def losses(curves: Mapping[str, Sequence[float]]) -> None:
         curves.items(), COLOURS, LINE_STYLES * 2, strict=False
     ):
         axes.plot(values, color=colour, linestyle=style, label=kit.word(name), linewidth=2)
-    axes.set_yscale("log")
+    _logarithmic(axes)
     axes.set_xlabel(kit.word("step"), fontsize=FONT_SIZE)
     axes.set_ylabel(kit.word("loss"), fontsize=FONT_SIZE)
     axes.grid(color="#dddddd", linewidth=0.6)
@@ -89,8 +99,7 @@ def learning_curves(history: Mapping[str, Sequence[tuple[float, float]]]) -> Non
             axes.plot(
                 epochs, curve, color=colour, linestyle=style, linewidth=2, label=kit.word(name)
             )
-    panels[0].set_yscale("log")
-    panels[0].minorticks_off()
+    _logarithmic(panels[0])
     for axes, word in zip(panels, ("loss", "accuracy"), strict=True):
         axes.set_title(kit.word(word), fontsize=FONT_SIZE + 1)
         axes.set_xlabel(kit.word("epoch"), fontsize=FONT_SIZE)

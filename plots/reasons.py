@@ -104,8 +104,9 @@ REASONS = {
         "池化合起来的是左右相邻、各占 3 列的两个窗口：3 + 1 = 4 列；行也一样：4 · 4 = 16。",
     ),
     "softmax": Text(
-        "The softmax gives class 0 nearly nothing, so P − Y is about 0 − 1 = −1.",
-        "softmax 几乎没有分给类别 0，所以 P − Y 约为 0 − 1 = −1。",
+        "Probability given minus probability wanted: class 0 gets nearly nothing and should get 1, "
+        "so about 0 − 1 = −1.",
+        "给出的概率减去应有的概率：类别 0 几乎什么也没分到，应有的却是 1，约为 0 − 1 = −1。",
     ),
     "remainder": Text(
         "The remainder falls as h²: h is 10 times as small, the error 10² = 100 times.",
@@ -139,8 +140,9 @@ REASONS = {
         "其余的写法不同，反而离别的平均图像更近。",
     ),
     "half": Text(
-        "Half of them are negative, about 50%. He's rule makes up for this half in 6.2.",
-        "其中一半是负数，约 50%。6.2 节的 He 初始化，补的就是这一半。",
+        "Half of them are negative, about 50%. The first values of the weights make up for it, "
+        "in 6.2.",
+        "其中一半是负数，约 50%。少了这一半，6.2 节会在选取权重的初值时补上。",
     ),
     "row": Text(
         "2 · 2 · 16 = 64, the inputs of the last layer. The two examples stay apart.",

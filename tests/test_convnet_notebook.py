@@ -387,8 +387,10 @@ def test_counts_in_the_text_are_right(text: str):
     assert pytest.approx(115, abs=0.5) == 40 * 1437 / (25 * 20)
     with h5py.File(ROOT / "datasets" / "digits.h5") as file:
         stored = len(file["svm/support"])
+        sizes = [file[f"svm/{name}"].size for name in ("dual_coefficients", "intercepts")]
     assert len(re.findall(rf"(?<!\d){stored}(?!\d)", text)) == 6
-    assert_in_both(text, rf"${stored} \cdot 64 = {stored * 64}$")
+    assert sizes == [9 * stored, 45]
+    assert_in_both(text, rf"${stored} \cdot (64 + 9) + 45 = {stored * 64 + sum(sizes)}$")
 
 
 def test_a_move_costs_as_much_ink_as_the_text_says(text: str):
