@@ -3632,7 +3632,7 @@ with needs(*fast):
         compare_the_start(rights)
         print("And this one:")
         # zh: print("这一次的预测：")
-    nearly_all = np.argmax(np.array(rights) >= 18)
+    nearly_all = next((step for step, right in enumerate(rights) if right >= 18), -1)
     plots.predict(prediction, learning["fast"][nearly_all], why="right_but_unsure", factor=2)
     training.losses(learning)
 
@@ -3892,7 +3892,7 @@ with needs(*fast):
     start = time.perf_counter()
     begun = new_network(seed=0)
     network = train(
-        dict(begun),
+        new_network(seed=0),
         digits.train_images,
         digits.train_labels,
         epochs=40,
