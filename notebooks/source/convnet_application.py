@@ -419,7 +419,7 @@ training.digits(digits.train_images[:30], digits.train_labels[:30])
 # | $k$ | 输出或类别的编号（第 4 节） | 通道（7.1 节） |
 # | $f$ | 任意一个函数（第 5 节） | 窗口的边长，与第一个 notebook 相同 |
 # | $h$ | 一小步（第 5 节） | 输出的行（7.1 节） |
-# | $w$ | 权重（6.3 节的例子） | 输出的列（7.1 节） |
+# | $w$ | 权重（weight，6.3 节的例子） | 输出的列（7.1 节） |
 # | $v$ | 速度（6.1 节） | 窗口的列（7.1 节） |
 # | $E$ | 测量的误差（5.1 节） | 正体的 $\mathrm{E}$ 表示期望（6.2 节） |
 # | $M$ | 任意一个矩阵（“工具”和提示里） | 窗口的个数（7.4 节） |
@@ -3632,7 +3632,7 @@ with needs(*fast):
         compare_the_start(rights)
         print("And this one:")
         # zh: print("这一次的预测：")
-    nearly_all = next((step for step, right in enumerate(rights) if right >= 18), -1)
+    nearly_all = next((number for number, known in enumerate(rights) if known >= 18), -1)
     plots.predict(prediction, learning["fast"][nearly_all], why="right_but_unsure", factor=2)
     training.losses(learning)
 
