@@ -18,6 +18,7 @@ from autograder.repairing.dialogue import Inputs
 from autograder.repairing.explain import Explainer
 from autograder.repairing.repair import Repairer
 from autograder.repairing.search import changed_lines
+from autograder.repairing.trace.odd import odd_names
 from autograder.repairing.trace.recorder import MOST_NUMBERS, records
 from autograder.repairing.trace.told import with_first_wrong
 from autograder.repairing.trace.traced import Tracer, Tracing
@@ -198,6 +199,95 @@ def test_nothing_is_told_of_what_reads_something_wrong_or_unknown():
     source = _changed(CONV, ("h * stride", "h * STEP"))
     namespace_free = _told(FIRST, "conv_forward", source)
     assert "vert_start = h * STEP" not in _texts(source, namespace_free or ())
+
+
+RELU = "def relu_forward(Z):\n    A = Z.copy()\n    {}\n    return A{}\n"
+PADDED = """def zero_pad(X, pad):
+    m, n_H, n_W, n_C = X.shape
+    X_pad = np.zeros((m, n_H + 2 * pad, n_W + 2 * pad, n_C))
+    {}
+    return X_pad
+"""
+INNER = "X_pad[:, pad:pad + n_H, pad:pad + n_W]"
+TURNED = "X_pad.transpose(3, 0, 1, 2)[:, :, pad:pad + n_H, pad:pad + n_W]"
+UNRECORDED = {
+    "flat": "A.flat[A.flat < 1] = 0",
+    "ravel": "A.ravel()[A.ravel() < 1] = 0",
+    "reshape": "A.reshape(-1)[A.reshape(-1) < 1] = 0",
+    "for": "for A[0] in [7, 8]:\n        pass",
+    "comprehension": "_ = [0 for A[0] in [7, 8]]",
+    "rows": "for row in A:\n        row[row < 1] = 0",
+    "held": "both = [A, Z]\n    both[0][0] = 7",
+    "nested": "def put(i):\n        A[i] = 7\n    put(0)",
+    "given": "def put(x):\n        x[0] = 7\n    put(A)",
+    "default": "def put(x=A):\n        x[0] = 7\n    put()",
+    "lambda": "_ = (lambda: A.fill(7))()",
+    "method": "_ = A.fill(7)",
+    "bound": "fill = A.fill\n    fill(7)",
+    "sort": "_ = A.sort(axis=0)",
+    "at": "_ = np.add.at(A, 0, 7)",
+    "place": "_ = np.place(A, A < 1, 0)",
+    "put": "done = np.put(A, [0], [7])",
+    "out": "_ = np.maximum(Z, 1, A)",
+    "two": "A[0], done = 7, True",
+    "starred": "A[0], *rest = 7, 8, 9",
+    "listed": "[A[0]] = [7]",
+    "chained": "B = A\n    C = B.T\n    C.flat[0] = 7",
+    "exec": "exec('A[0] = 7')",
+}
+
+
+@pytest.mark.parametrize("change", UNRECORDED.values(), ids=UNRECORDED)
+@pytest.mark.parametrize("end", ["", " + 0"])
+def test_nothing_is_told_after_a_change_that_is_not_recorded(change, end):
+    """Is an innocent line left alone where an array is changed in a way that no record shows?"""
+    assert _told(SECOND, "relu_forward", RELU.format(change, end)) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"{INNER}, done = X + 1, True",
+        f"inner = {INNER} = X + 1",
+        f"{TURNED} = X.transpose(3, 0, 1, 2) + 1",
+        f"_ = np.copyto({INNER}, X + 1)",
+    ],
+)
+def test_nothing_is_told_where_the_border_is_filled_unseen(change):
+    """Are the zeros and the `return` left alone where a statement between them is wrong?"""
+    assert _told(FIRST, "zero_pad", PADDED.format(change)) == ()
+
+
+def test_nothing_is_told_where_a_gradient_is_changed_unseen():
+    """Is the line that worked out the gradient left alone, and the `return`, too?"""
+    source = inspect.getsource(load(SECOND).reference.dense_backward)
+    end = source[source.rindex("    return") :]
+    assert (
+        _told(SECOND, "dense_backward", _changed(source, (end, f"    dA_prev.flat[0] = 7\n{end}")))
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("print(A.shape, Z)", set()),
+        ("B = np.where(A > 0, Z, A)", set()),
+        ("B = A.reshape(2, n).sum(axis=0)", set()),
+        ("B = relu(A)", set()),
+        ("A[0] = 7", set()),
+        ("cache = (A, Z)", {"cache"}),
+        ("B = mine(A, n)", {"A", "B", "n", "mine"}),
+        ("B = np.exp(Z, A)", {"A"}),
+        ("B = np.nan_to_num(A, copy=False)", {"A", "B"}),
+    ],
+)
+def test_what_changes_nothing_makes_no_name_odd(name, odd):
+    """Is a name odd only where something may change it unseen?"""
+    code = Code(
+        plain_text(f"def f(Z, n):\n    A = Z.copy()\n    A[1] = 2\n    {name}\n    return A\n")
+    )
+    assert odd_names(code, ["relu"]) == odd
 
 
 def _is_python(source):

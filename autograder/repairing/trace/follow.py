@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from autograder.repairing.code import renamed, same_as
 from autograder.repairing.trace.events import Event, Reference, Traced, events
 from autograder.repairing.trace.names import NUMPY, kin, plain_targets
-from autograder.repairing.trace.sharing import odd_names, shared_names, sources_of
+from autograder.repairing.trace.odd import odd_names
+from autograder.repairing.trace.sharing import shared_names, sources_of
 from autograder.repairing.trace.values import Places, same, same_places, same_turns
 from autograder.repairing.trace.writer import Site
 
@@ -49,7 +50,7 @@ class FirstWrong:
         reference, student = self.reference.traced.code, self.student.code
         self._names = shared_names(reference, student, self.outputs)
         self._kin = kin(student.function)
-        self._odd = set(odd_names(student))
+        self._odd = odd_names(student, self.helpers)
         self._conditions = {
             same_as(renamed(node.test, {}))
             for node in ast.walk(reference.function)
@@ -258,7 +259,10 @@ class _Run:
 
     def __init__(self, follow: FirstWrong) -> None:
         self._follow = follow
-        self._states = {name: State(RIGHT) for name in follow.student.code.parameters}
+        self._states = {
+            name: State("" if name in follow._odd else RIGHT)
+            for name in follow.student.code.parameters
+        }
         self._tally: dict[int, dict[bool, int]] = {}
         self._agreed: set[str] = set()
         self._found: list[tuple[int, Site, frozenset[int]]] = []
@@ -323,7 +327,7 @@ class _Run:
     def _reads(self, site: Site) -> tuple[str, frozenset[int]]:
         lines: frozenset[int] = frozenset()
         known = RIGHT
-        for name in self._names(site):
+        for name in site.reads:
             state = self._states.get(name)
             if state is None and name in self._follow._globals:
                 continue
@@ -337,13 +341,10 @@ class _Run:
                 return "", lines
         return known, lines
 
-    def _names(self, site: Site) -> Collection[str]:
-        return site.reads
-
     def _count(self, site: Site, right: bool | None) -> None:
         if right is None or site.kind == "each":
             return
-        names = {*self._names(site), *([site.name] if site.kind == "write" else [])}
+        names = {*site.reads, *([site.name] if site.kind == "write" else [])}
         for name in names:
             state = self._states.get(name)
             if state is not None and state.known == WRONG and state.site >= 0:
