@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import itertools
+import math
 import random
 import re
 from dataclasses import replace
@@ -18,11 +20,12 @@ from autograder.repairing.dialogue import Inputs
 from autograder.repairing.explain import Explainer
 from autograder.repairing.repair import Repairer
 from autograder.repairing.search import changed_lines
+from autograder.repairing.trace import values
 from autograder.repairing.trace.odd import odd_names
 from autograder.repairing.trace.recorder import MOST_NUMBERS, records
 from autograder.repairing.trace.told import with_first_wrong
 from autograder.repairing.trace.traced import Tracer, Tracing
-from autograder.repairing.trace.values import Places
+from autograder.repairing.trace.values import Places, Room, TooMuch
 from autograder.repairing.trace.writer import instrumented
 from autograder.sandbox import Sandbox
 from autograder.sandbox.inside.versions import MOST_NUMBERS as MOST_OF_A_VERSION
@@ -170,6 +173,9 @@ def test_a_trace_ends_where_the_function_does(ending):
         (np.array([0, 10**12]), np.zeros(1)),
         (np.array([10**9, 0]), np.zeros(1)),
         (np.array([0, *[-2, 1] * 500]), np.zeros(0)),
+        (np.array([0, 0]), np.array(["1"])),
+        (np.array([0, 0]), np.array([1j])),
+        (np.array([0, 0]), np.array(["1980-01-01"], "M8[D]")),
     ],
 )
 def test_what_is_no_trace_tells_nothing(value):
@@ -325,7 +331,74 @@ def test_an_index_of_a_stranger_costs_no_memory(index):
     """Is a place that nobody would write to refused before memory is set aside for it?"""
     node = ast.parse("x[0] = 1").body[0]
     record = ((8.0, 10_000.0), (index,), 1.0)
-    assert Places.of(record, node) is None or not index
+    assert Places.of(record, node, Room(math.inf)) is None or not index
+
+
+def _forged(turns, copies):
+    """Return the dialogue of a child that says it wrote to many places of a large array."""
+    dialogue = Tracing(plain_text(CONV), _inputs(FIRST, "conv_forward"), 1.0)
+    dialogue.traced = max(
+        dialogue.inputs.arguments, key=lambda case: dialogue.inputs.expected[case]["Z"].size
+    )
+    sites = {(s.kind, s.name): n for n, s in enumerate(instrumented(dialogue.code).sites)}
+    heads, numbers = [], []
+    points = np.ndindex(dialogue.inputs.expected[dialogue.traced]["Z"].shape)
+    for point in itertools.islice(points, turns):
+        for name, turn in zip("ihwc", point, strict=True):
+            heads += [sites["each", name], 0]
+            numbers.append(turn)
+        # The shape, the index that names one row many times, and the value.
+        heads += [sites["write", "Z"], -2, 3, -2, 2, 0, 0, -2, 1, 1, copies, 0]
+        numbers += [3, 6_000, *[2] * copies, 0]
+    dialogue.trace = np.array(heads), np.array(numbers, float)
+    return dialogue
+
+
+@pytest.mark.parametrize("copies", [2, 20])
+def test_a_forged_trace_is_given_up(copies, monkeypatch):
+    """Is no more done for one trace than for an honest one, however many places it names?"""
+    spent = []
+    take = Room.take
+
+    def counted(room, places=0):
+        spent.append(places)
+        take(room, places)
+
+    tracer = Tracer(load(FIRST))
+    # The reference's own places are not counted.
+    tracer.lines(_forged(180, 1))
+    monkeypatch.setattr(Room, "take", counted)
+    assert tracer.lines(_forged(180, copies)) == ()
+    assert sum(spent[:-1]) <= values.MOST_PLACES
+    # One index that asks for too much is passed over; many are given up together.
+    assert (sum(spent) > values.MOST_PLACES) is (copies == 2)
+
+
+def test_a_trace_that_takes_long_is_given_up(monkeypatch):
+    """Is no line told, and nothing else done, once the time for following a trace is over?"""
+    dialogue, tracer = _forged(3, 2), Tracer(load(FIRST))
+    monkeypatch.setattr(values, "MOST_SECONDS", -1.0)
+    asked = []
+    monkeypatch.setattr(values.Places, "of", lambda *_: asked.append(1))
+    assert tracer.lines(dialogue) == () and not asked
+    with pytest.raises(TooMuch):
+        Room(9, -1.0).take()
+
+
+@pytest.mark.parametrize("text", ["7", "'a\\nb'", "b'a'"])
+def test_a_text_of_several_lines_is_left_alone(text):
+    """Does a function get no trace only where a text in it would change?"""
+    made = instrumented(Code(f"def f(x):\n    y = {text}\n    return x\n"))
+    assert (made is None) is ("\\n" in text)
+
+
+def test_a_function_that_cannot_be_traced_costs_the_others_nothing():
+    """Does the dialogue of one odd function end quietly, so that the others keep theirs?"""
+    # Python writes no integer of so many digits.
+    text = f"def pool_forward(x):\n    y = 0x1{'0' * 4000}\n    return x\n"
+    dialogue = Tracing(text, _inputs(FIRST, "pool_forward"), 1.0)
+    assert list(dialogue._traced("")) == [] and dialogue.trace is None
+    assert Tracer(load(FIRST)).lines(dialogue) == ()
 
 
 def _verdict(lines=()):
