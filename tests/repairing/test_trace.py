@@ -285,10 +285,13 @@ def test_nothing_is_told_where_a_gradient_is_changed_unseen():
         ("cache = (A, Z)", {"cache"}),
         ("B = mine(A, n)", {"A", "B", "n", "mine"}),
         ("B = np.exp(Z, A)", {"A"}),
+        ("np.add.at(A, n, Z)", {"A"}),
+        ("B = np.maximum.accumulate(Z)", set()),
+        ("B = Z(A)", set()),
         ("B = np.nan_to_num(A, copy=False)", {"A", "B"}),
     ],
 )
-def test_what_changes_nothing_makes_no_name_odd(name, odd):
+def test_a_name_is_odd_only_where_something_may_change_it(name, odd):
     """Is a name odd only where something may change it unseen?"""
     code = Code(
         plain_text(f"def f(Z, n):\n    A = Z.copy()\n    A[1] = 2\n    {name}\n    return A\n")

@@ -169,7 +169,9 @@ def odd_names(code: Code, helpers: Collection[str] = ()) -> set[str]:
     together = kin(function)
     bound = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     bound |= {n.name for n in nodes if isinstance(n, SCOPES[:3]) and n is not function}
-    calls = _Calls((BUILTINS | {*helpers}) - bound)
+    # A function among the arguments is the course's, unless it is a default.
+    given = code.parameters[: len(code.parameters) - len(function.args.defaults)]
+    calls = _Calls((BUILTINS | {*helpers, *given}) - bound)
     recorded = {id(chain[-1]) for node in _outer(function) if (chain := recorded_chain(node))}
 
     def widened(names: Iterable[str]) -> set[str]:
@@ -272,8 +274,11 @@ class _Calls:
                 yield from _held_by(node.value)
         elif isinstance(node, ast.Call):
             named = [keyword.value for keyword in node.keywords]
+            kind = _method_of_ufunc(node.func)
             if self.known(node):
                 given = [*self._for_results(node)]
+            elif kind:
+                given = [*(node.args[:1] if kind == "at" else node.args[2:]), *named]
             else:
                 given = [node.func, *node.args, *named]
             for each in given:
@@ -306,6 +311,16 @@ class _Calls:
             function = getattr(np, called.attr, None)
             first = function.nin if isinstance(function, np.ufunc) else 2
         yield from call.args[first:]
+
+
+def _method_of_ufunc(node: ast.expr) -> str:
+    """Return the method's name of a call such as `np.add.at`, which changes its first argument."""
+    known = ("at", "reduce", "accumulate", "reduceat", "outer")
+    if not (isinstance(node, ast.Attribute) and node.attr in known):
+        return ""
+    of = node.value
+    is_ufunc = isinstance(of, ast.Attribute) and isinstance(getattr(np, of.attr, None), np.ufunc)
+    return node.attr if is_ufunc and isinstance(of.value, ast.Name) and _of_numpy(of) else ""
 
 
 def _of_numpy(node: ast.Attribute) -> bool:
