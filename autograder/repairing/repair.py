@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +121,9 @@ class Repairer:
         ask(self._sandbox, searches, definition_cells(cells, names), stubs, seconds)
         for search in searches:
             if not search.repaired:
+                began = time.process_time()
                 search.first_wrong = self._tracer.lines(search)
+                search.cpu_seconds += time.process_time() - began
         return searches
 
     def _inputs(self, name: str) -> Inputs:

@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import itertools
+import math
 import random
 import re
 from dataclasses import replace
@@ -18,10 +20,12 @@ from autograder.repairing.dialogue import Inputs
 from autograder.repairing.explain import Explainer
 from autograder.repairing.repair import Repairer
 from autograder.repairing.search import changed_lines
+from autograder.repairing.trace import values
+from autograder.repairing.trace.odd import odd_names
 from autograder.repairing.trace.recorder import MOST_NUMBERS, records
 from autograder.repairing.trace.told import with_first_wrong
 from autograder.repairing.trace.traced import Tracer, Tracing
-from autograder.repairing.trace.values import Places
+from autograder.repairing.trace.values import Places, Room, TooMuch
 from autograder.repairing.trace.writer import instrumented
 from autograder.sandbox import Sandbox
 from autograder.sandbox.inside.versions import MOST_NUMBERS as MOST_OF_A_VERSION
@@ -169,6 +173,9 @@ def test_a_trace_ends_where_the_function_does(ending):
         (np.array([0, 10**12]), np.zeros(1)),
         (np.array([10**9, 0]), np.zeros(1)),
         (np.array([0, *[-2, 1] * 500]), np.zeros(0)),
+        (np.array([0, 0]), np.array(["1"])),
+        (np.array([0, 0]), np.array([1j])),
+        (np.array([0, 0]), np.array(["1980-01-01"], "M8[D]")),
     ],
 )
 def test_what_is_no_trace_tells_nothing(value):
@@ -198,6 +205,98 @@ def test_nothing_is_told_of_what_reads_something_wrong_or_unknown():
     source = _changed(CONV, ("h * stride", "h * STEP"))
     namespace_free = _told(FIRST, "conv_forward", source)
     assert "vert_start = h * STEP" not in _texts(source, namespace_free or ())
+
+
+RELU = "def relu_forward(Z):\n    A = Z.copy()\n    {}\n    return A{}\n"
+PADDED = """def zero_pad(X, pad):
+    m, n_H, n_W, n_C = X.shape
+    X_pad = np.zeros((m, n_H + 2 * pad, n_W + 2 * pad, n_C))
+    {}
+    return X_pad
+"""
+INNER = "X_pad[:, pad:pad + n_H, pad:pad + n_W]"
+TURNED = "X_pad.transpose(3, 0, 1, 2)[:, :, pad:pad + n_H, pad:pad + n_W]"
+UNRECORDED = {
+    "flat": "A.flat[A.flat < 1] = 0",
+    "ravel": "A.ravel()[A.ravel() < 1] = 0",
+    "reshape": "A.reshape(-1)[A.reshape(-1) < 1] = 0",
+    "for": "for A[0] in [7, 8]:\n        pass",
+    "comprehension": "_ = [0 for A[0] in [7, 8]]",
+    "rows": "for row in A:\n        row[row < 1] = 0",
+    "held": "both = [A, Z]\n    both[0][0] = 7",
+    "nested": "def put(i):\n        A[i] = 7\n    put(0)",
+    "given": "def put(x):\n        x[0] = 7\n    put(A)",
+    "default": "def put(x=A):\n        x[0] = 7\n    put()",
+    "lambda": "_ = (lambda: A.fill(7))()",
+    "method": "_ = A.fill(7)",
+    "bound": "fill = A.fill\n    fill(7)",
+    "sort": "_ = A.sort(axis=0)",
+    "at": "_ = np.add.at(A, 0, 7)",
+    "place": "_ = np.place(A, A < 1, 0)",
+    "put": "done = np.put(A, [0], [7])",
+    "out": "_ = np.maximum(Z, 1, A)",
+    "two": "A[0], done = 7, True",
+    "starred": "A[0], *rest = 7, 8, 9",
+    "listed": "[A[0]] = [7]",
+    "chained": "B = A\n    C = B.T\n    C.flat[0] = 7",
+    "exec": "exec('A[0] = 7')",
+}
+
+
+@pytest.mark.parametrize("change", UNRECORDED.values(), ids=UNRECORDED)
+@pytest.mark.parametrize("end", ["", " + 0"])
+def test_nothing_is_told_after_a_change_that_is_not_recorded(change, end):
+    """Is an innocent line left alone where an array is changed in a way that no record shows?"""
+    assert _told(SECOND, "relu_forward", RELU.format(change, end)) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"{INNER}, done = X + 1, True",
+        f"inner = {INNER} = X + 1",
+        f"{TURNED} = X.transpose(3, 0, 1, 2) + 1",
+        f"_ = np.copyto({INNER}, X + 1)",
+    ],
+)
+def test_nothing_is_told_where_the_border_is_filled_unseen(change):
+    """Are the zeros and the `return` left alone where a statement between them is wrong?"""
+    assert _told(FIRST, "zero_pad", PADDED.format(change)) == ()
+
+
+def test_nothing_is_told_where_a_gradient_is_changed_unseen():
+    """Is the line that worked out the gradient left alone, and the `return`, too?"""
+    source = inspect.getsource(load(SECOND).reference.dense_backward)
+    end = source[source.rindex("    return") :]
+    assert (
+        _told(SECOND, "dense_backward", _changed(source, (end, f"    dA_prev.flat[0] = 7\n{end}")))
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("print(A.shape, Z)", set()),
+        ("B = np.where(A > 0, Z, A)", set()),
+        ("B = A.reshape(2, n).sum(axis=0)", set()),
+        ("B = relu(A)", set()),
+        ("A[0] = 7", set()),
+        ("cache = (A, Z)", {"cache"}),
+        ("B = mine(A, n)", {"A", "B", "n", "mine"}),
+        ("B = np.exp(Z, A)", {"A"}),
+        ("np.add.at(A, n, Z)", {"A"}),
+        ("B = np.maximum.accumulate(Z)", set()),
+        ("B = Z(A)", set()),
+        ("B = np.nan_to_num(A, copy=False)", {"A", "B"}),
+    ],
+)
+def test_a_name_is_odd_only_where_something_may_change_it(name, odd):
+    """Is a name odd only where something may change it unseen?"""
+    code = Code(
+        plain_text(f"def f(Z, n):\n    A = Z.copy()\n    A[1] = 2\n    {name}\n    return A\n")
+    )
+    assert odd_names(code, ["relu"]) == odd
 
 
 def _is_python(source):
@@ -235,7 +334,74 @@ def test_an_index_of_a_stranger_costs_no_memory(index):
     """Is a place that nobody would write to refused before memory is set aside for it?"""
     node = ast.parse("x[0] = 1").body[0]
     record = ((8.0, 10_000.0), (index,), 1.0)
-    assert Places.of(record, node) is None or not index
+    assert Places.of(record, node, Room(math.inf)) is None or not index
+
+
+def _forged(turns, copies):
+    """Return the dialogue of a child that says it wrote to many places of a large array."""
+    dialogue = Tracing(plain_text(CONV), _inputs(FIRST, "conv_forward"), 1.0)
+    dialogue.traced = max(
+        dialogue.inputs.arguments, key=lambda case: dialogue.inputs.expected[case]["Z"].size
+    )
+    sites = {(s.kind, s.name): n for n, s in enumerate(instrumented(dialogue.code).sites)}
+    heads, numbers = [], []
+    points = np.ndindex(dialogue.inputs.expected[dialogue.traced]["Z"].shape)
+    for point in itertools.islice(points, turns):
+        for name, turn in zip("ihwc", point, strict=True):
+            heads += [sites["each", name], 0]
+            numbers.append(turn)
+        # The shape, the index that names one row many times, and the value.
+        heads += [sites["write", "Z"], -2, 3, -2, 2, 0, 0, -2, 1, 1, copies, 0]
+        numbers += [3, 6_000, *[2] * copies, 0]
+    dialogue.trace = np.array(heads), np.array(numbers, float)
+    return dialogue
+
+
+@pytest.mark.parametrize("copies", [2, 20])
+def test_a_forged_trace_is_given_up(copies, monkeypatch):
+    """Is no more done for one trace than for an honest one, however many places it names?"""
+    spent = []
+    take = Room.take
+
+    def counted(room, places=0):
+        spent.append(places)
+        take(room, places)
+
+    tracer = Tracer(load(FIRST))
+    # The reference's own places are not counted.
+    tracer.lines(_forged(180, 1))
+    monkeypatch.setattr(Room, "take", counted)
+    assert tracer.lines(_forged(180, copies)) == ()
+    assert sum(spent[:-1]) <= values.MOST_PLACES
+    # One index that asks for too much is passed over; many are given up together.
+    assert (sum(spent) > values.MOST_PLACES) is (copies == 2)
+
+
+def test_a_trace_that_takes_long_is_given_up(monkeypatch):
+    """Is no line told, and nothing else done, once the time for following a trace is over?"""
+    dialogue, tracer = _forged(3, 2), Tracer(load(FIRST))
+    monkeypatch.setattr(values, "MOST_SECONDS", -1.0)
+    asked = []
+    monkeypatch.setattr(values.Places, "of", lambda *_: asked.append(1))
+    assert tracer.lines(dialogue) == () and not asked
+    with pytest.raises(TooMuch):
+        Room(9, -1.0).take()
+
+
+@pytest.mark.parametrize("text", ["7", "'a\\nb'", "b'a'"])
+def test_a_text_of_several_lines_is_left_alone(text):
+    """Does a function get no trace only where a text in it would change?"""
+    made = instrumented(Code(f"def f(x):\n    y = {text}\n    return x\n"))
+    assert (made is None) is ("\\n" in text)
+
+
+def test_a_function_that_cannot_be_traced_costs_the_others_nothing():
+    """Does the dialogue of one odd function end quietly, so that the others keep theirs?"""
+    # Python writes no integer of so many digits.
+    text = f"def pool_forward(x):\n    y = 0x1{'0' * 4000}\n    return x\n"
+    dialogue = Tracing(text, _inputs(FIRST, "pool_forward"), 1.0)
+    assert list(dialogue._traced("")) == [] and dialogue.trace is None
+    assert Tracer(load(FIRST)).lines(dialogue) == ()
 
 
 def _verdict(lines=()):

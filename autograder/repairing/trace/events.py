@@ -1,6 +1,7 @@
 """The records of a trace in their order, each with the turn of the loops that it was made in."""
 
 import ast
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 
 from autograder.repairing.code import Code
 from autograder.repairing.trace.names import plain_targets
+from autograder.repairing.trace.values import Places, Room
 from autograder.repairing.trace.writer import Instrumented, Site
 
 Turn = float | tuple[float, ...] | None
@@ -16,6 +18,9 @@ Turn = float | tuple[float, ...] | None
 
 Point = tuple[tuple[str, Any], ...]
 """The loops' variables around a statement, outermost first, in the reference's names."""
+
+MOST_OF_TURN = 64
+"""The largest array that tells the turn of a loop."""
 
 Records = list[tuple[int, Any]]
 
@@ -64,7 +69,7 @@ def _hashable(value: Any) -> Turn:
     if isinstance(value, float):
         return value
     if isinstance(value, np.ndarray):
-        return tuple(value.ravel().tolist())
+        return tuple(value.ravel().tolist()) if value.size <= MOST_OF_TURN else None
     return value if isinstance(value, tuple) and all(isinstance(v, float) for v in value) else None
 
 
@@ -79,6 +84,8 @@ class Reference:
         for event in self.events:
             self.of.setdefault((event.site.kind, event.site.name), []).append(event)
         self._found: dict[Any, dict[Point, list[Event]]] = {}
+        self._places: dict[int, Places | None] = {}
+        self._room = Room(math.inf)
 
     def sites(self, name: str) -> list[Site]:
         """Return the sites at which a name was bound."""
@@ -100,6 +107,13 @@ class Reference:
             self._found[key] = table
         keys = {key for key, _ in known[0].point or ()}
         return self._found[key].get(tuple(sorted(p for p in point if p[0] in keys)), [])
+
+    def places(self, event: Event) -> Places | None:
+        """Return where one of its records writes, and what."""
+        # The events are kept, so that no other has the same id.
+        if id(event) not in self._places:
+            self._places[id(event)] = Places.of(event.value, event.site.node, self._room)
+        return self._places[id(event)]
 
 
 def _shared(point: Point, order: tuple[str, ...]) -> Point:

@@ -11,10 +11,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from autograder.repairing.code import renamed, same_as
+from autograder.repairing.trace import values
 from autograder.repairing.trace.events import Event, Reference, Traced, events
 from autograder.repairing.trace.names import NUMPY, kin, plain_targets
-from autograder.repairing.trace.sharing import odd_names, shared_names, sources_of
-from autograder.repairing.trace.values import Places, same, same_places, same_turns
+from autograder.repairing.trace.odd import odd_names
+from autograder.repairing.trace.sharing import shared_names, sources_of
+from autograder.repairing.trace.values import Places, Room, same, same_places, same_turns
 from autograder.repairing.trace.writer import Site
 
 MOST_LINES = 2
@@ -37,7 +39,10 @@ class State:
 
 @dataclass
 class FirstWrong:
-    """Follows a student's trace beside the reference's; `lines` is what it tells."""
+    """Follows a student's trace beside the reference's; `lines` is what it tells.
+
+    Raises TooMuch where that takes too long.
+    """
 
     student: Traced
     reference: Reference
@@ -46,10 +51,11 @@ class FirstWrong:
     excused: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._room = Room(values.MOST_PLACES, values.MOST_SECONDS)
         reference, student = self.reference.traced.code, self.student.code
         self._names = shared_names(reference, student, self.outputs)
         self._kin = kin(student.function)
-        self._odd = set(odd_names(student))
+        self._odd = odd_names(student, self.helpers)
         self._conditions = {
             same_as(renamed(node.test, {}))
             for node in ast.walk(reference.function)
@@ -74,6 +80,7 @@ class FirstWrong:
     def _follow(self, names: dict[str, str]) -> None:
         self._names = names
         self._events = list(events(self.student, names))
+        self._judged: dict[int, tuple[bool | None, bool]] = {}
         self._writes = Counter(
             (e.site.name, e.point) for e in self._events if e.site.kind == "write"
         )
@@ -182,9 +189,17 @@ class FirstWrong:
 
     def right(self, event: Event) -> tuple[bool | None, bool]:
         """Return whether a record is right (None: can't be said), and whether it has a role."""
-        site = event.site
-        if event.point is None or event.number in self.excused or site.name in self._odd:
+        self._room.take()
+        if event.point is None or event.number in self.excused or event.site.name in self._odd:
             return None, False
+        # The events are kept, so that no other has the same id.
+        if id(event) not in self._judged:
+            self._judged[id(event)] = self._judge(event)
+        return self._judged[id(event)]
+
+    def _judge(self, event: Event) -> tuple[bool | None, bool]:
+        assert event.point is not None
+        site = event.site
         if site.kind == "return":
             return self._returned(event), True
         role = self._names.get(site.name)
@@ -206,8 +221,10 @@ class FirstWrong:
 
     def _agrees(self, event: Event, wanted: list[Event]) -> bool | None:
         first = wanted[0].value
-        if any(same(each.value, first) is not True for each in wanted[1:]):
-            return None
+        for each in wanted[1:]:
+            self._room.take()
+            if same(each.value, first) is not True:
+                return None
         if event.site.kind == "loop":
             return same_turns(event.value, first)
         return same(event.value, first)
@@ -235,13 +252,16 @@ class FirstWrong:
 
     def _wrote(self, event: Event, role: str) -> bool | None:
         assert event.point is not None
+        if self._writes[event.site.name, event.point] != 1:
+            return None
         theirs = self.reference.at("write", role, event.point)
         if len({e.site for e in theirs}) != 1:
             return None
-        if self._writes[event.site.name, event.point] != 1:
-            return None
-        got = Places.of(event.value, event.site.node)
-        return same_places(got, [Places.of(each.value, each.site.node) for each in theirs])
+        got = Places.of(event.value, event.site.node, self._room)
+        wanted = [self.reference.places(each) for each in theirs]
+        if got is not None:
+            self._room.take(sum(len(each.at) for each in wanted if each))
+        return same_places(got, wanted)
 
 
 def _passes_on(site: Site) -> bool:
@@ -258,7 +278,10 @@ class _Run:
 
     def __init__(self, follow: FirstWrong) -> None:
         self._follow = follow
-        self._states = {name: State(RIGHT) for name in follow.student.code.parameters}
+        self._states = {
+            name: State("" if name in follow._odd else RIGHT)
+            for name in follow.student.code.parameters
+        }
         self._tally: dict[int, dict[bool, int]] = {}
         self._agreed: set[str] = set()
         self._found: list[tuple[int, Site, frozenset[int]]] = []
@@ -323,7 +346,7 @@ class _Run:
     def _reads(self, site: Site) -> tuple[str, frozenset[int]]:
         lines: frozenset[int] = frozenset()
         known = RIGHT
-        for name in self._names(site):
+        for name in site.reads:
             state = self._states.get(name)
             if state is None and name in self._follow._globals:
                 continue
@@ -337,13 +360,10 @@ class _Run:
                 return "", lines
         return known, lines
 
-    def _names(self, site: Site) -> Collection[str]:
-        return site.reads
-
     def _count(self, site: Site, right: bool | None) -> None:
         if right is None or site.kind == "each":
             return
-        names = {*self._names(site), *([site.name] if site.kind == "write" else [])}
+        names = {*site.reads, *([site.name] if site.kind == "write" else [])}
         for name in names:
             state = self._states.get(name)
             if state is not None and state.known == WRONG and state.site >= 0:

@@ -17,7 +17,7 @@ MOST_OF_REFERENCE = 600_000
 MOST_COPIED = 600
 """The largest array whose numbers are all kept; of a larger one its shape and some sums are."""
 
-LARGEST = 100_000
+LARGEST = 20_000
 """The most numbers of an axis, and places of an array that is written to."""
 
 OTHER, TUPLE, SLICE, NONE, DOTS, SUMS = -1, -2, -3, -4, -5, 100
@@ -126,6 +126,7 @@ def records(value: Any, sites: int) -> list[tuple[int, Any]]:
         and len(value) == 2
         and all(isinstance(part, np.ndarray) and part.ndim == 1 for part in value)
         and value[0].dtype.kind in "iu"
+        and value[1].dtype.kind in "biuf"
     ):
         return []
     reader = _Reader(value[0].tolist(), value[1].astype(np.float64))

@@ -1,11 +1,10 @@
 """Which names of a student's function stand for which of the reference's, and how far."""
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from autograder.repairing.code import Code
 from autograder.repairing.roles import Roles
-from autograder.repairing.trace.names import NUMPY, kin, plain_targets, root_of
 from autograder.repairing.trace.writer import Site
 
 
@@ -46,27 +45,3 @@ def sources_of(
                 if site.name == name and site.kind != "after":
                     waiting += site.reads
     return found & {*parameters}
-
-
-def odd_names(code: Code) -> Iterator[str]:
-    """Yield the names of which the trace does not show every change."""
-    together = kin(code.function)
-    for node in ast.walk(code.function):
-        names: list[str] = []
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            names = [leaf.id for leaf in ast.walk(node.value) if isinstance(leaf, ast.Name)]
-        elif isinstance(node, ast.keyword) and node.arg == "out":
-            names = [root_of(node.value)]
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            names = [n for n in together.get(node.target.id, ()) if n != node.target.id]
-        elif (isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node is not code.function) or (
-            isinstance(node, ast.ExceptHandler) and node.name
-        ):
-            names = [node.name]
-        elif isinstance(node, ast.withitem) and node.optional_vars:
-            names = list(plain_targets(node.optional_vars))
-        elif isinstance(node, ast.alias):
-            names = [node.asname or node.name]
-        elif isinstance(node, ast.Starred) and isinstance(node.value, ast.Name):
-            names = [node.value.id]
-        yield from {kin for name in names for kin in together.get(name, {name})} - {*NUMPY}

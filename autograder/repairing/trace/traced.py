@@ -9,6 +9,7 @@ from autograder.repairing.hints import reference_code
 from autograder.repairing.trace.events import Reference, Traced
 from autograder.repairing.trace.follow import FirstWrong
 from autograder.repairing.trace.recorder import MOST_OF_REFERENCE, records
+from autograder.repairing.trace.values import TooMuch
 from autograder.repairing.trace.writer import instrumented
 from autograder.sandbox import Call
 from checks.plain import copy_plain
@@ -27,7 +28,11 @@ class Tracing(Dialogue):
     traced = ""
 
     def _traced(self, case: str) -> Generator[Call, None, None]:
-        made = instrumented(self.code)
+        try:
+            made = instrumented(self.code)
+        except BROKEN:
+            # The other functions of the submission keep their repair.
+            return
         if made is not None:
             self._seconds = max(self._seconds, self._used()) + SECONDS
             (seen,) = yield from self._ask(Code(made.text), case, [()])
@@ -48,7 +53,7 @@ class Tracer:
         """
         try:
             return self._lines(dialogue)
-        except BROKEN:
+        except (*BROKEN, TooMuch):
             # What came back is a stranger's.
             return ()
 

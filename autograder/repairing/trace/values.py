@@ -1,6 +1,8 @@
 """Compares what two traces hold: values, what loops go through, and what is written where."""
 
 import ast
+import math
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,37 @@ import numpy as np
 from autograder.repairing.trace.recorder import LARGEST, Sums, whole
 from checks.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE
 
-MOST_PLACES = 2_000_000
+MOST_PLACES = 50_000
+"""How many places of arrays the writes of one trace may name together."""
+
+MOST_SECONDS = 0.2
+"""CPU seconds for following one trace."""
+
+
+class TooMuch(Exception):
+    """A trace takes too long to follow, as none of an honest function does."""
+
+
+class Room:
+    """What may be spent on one trace: places of arrays, and CPU time."""
+
+    def __init__(self, places: float, seconds: float = math.inf) -> None:
+        self.places = places
+        self._until = time.process_time() + seconds
+        self._whole: dict[tuple[int, ...], np.ndarray] = {}
+
+    def take(self, places: int = 0) -> None:
+        """Spend so many places. Raises TooMuch where there is no room, or no time, any more."""
+        self.places -= places
+        if self.places < 0 or time.process_time() > self._until:
+            raise TooMuch
+
+    def whole(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Return the numbers of all places of an array, which writes to one shape share."""
+        if shape not in self._whole:
+            self.take(math.prod(shape))
+            self._whole[shape] = np.arange(math.prod(shape)).reshape(shape)
+        return self._whole[shape]
 
 
 def same(got: Any, wanted: Any) -> bool | None:
@@ -55,8 +87,11 @@ class Places:
     adds: bool
 
     @classmethod
-    def of(cls, record: Any, node: ast.stmt) -> "Places | None":
-        """Return what the record of a statement says; None where it can't be said."""
+    def of(cls, record: Any, node: ast.stmt, room: Room) -> "Places | None":
+        """Return what the record of a statement says; None where it can't be said.
+
+        Raises TooMuch where there is no room for it.
+        """
         if not isinstance(record, tuple) or len(record) != 3:
             return None
         shape, indices, value = record
@@ -67,11 +102,12 @@ class Places:
             return None
         try:
             shape = tuple(int(size) for size in shape)
-            if not 0 < np.prod(shape) <= LARGEST:
+            if any(size <= 0 for size in shape) or math.prod(shape) > LARGEST:
                 return None
-            at = np.arange(np.prod(shape)).reshape(shape)
+            at = room.whole(shape)
             for index in indices:
                 at = at[_index(index, at.size)]
+                room.take(at.size)
             values = np.broadcast_to(value, np.shape(at)).ravel()
         except (TypeError, ValueError, IndexError, OverflowError):
             return None

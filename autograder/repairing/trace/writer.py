@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.repairing.code import BLOCKS, Code
-from autograder.repairing.trace.names import kin, names_in, plain_targets, written_in
+from autograder.repairing.trace.names import (
+    kin,
+    names_in,
+    plain_targets,
+    recorded_chain,
+    written_in,
+)
 from autograder.repairing.trace.recorder import MOST_COPIED, MOST_NUMBERS, RECORDER
 
 REFUSED = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Await, ast.Match, ast.NamedExpr)
@@ -61,7 +67,7 @@ def instrumented(code: Code, most: int = MOST_NUMBERS) -> Instrumented | None:
     frame = re.sub(r"\bX(?=[A-Za-z])", prefix, frame).replace("NAME", name)
     own = ast.unparse(ast.fix_missing_locations(function)).replace("\n", "\n    ")
     # An indented text of several lines would change: such a function is left alone.
-    if any(isinstance(n, ast.Constant) and "\n" in str(n.value) for n in nodes):
+    if any(_has_lines(n.value) for n in nodes if isinstance(n, ast.Constant)):
         return None
     return Instrumented(frame.replace("FUNCTION", own).strip(), tuple(writer.sites))
 
@@ -115,9 +121,10 @@ class _Writer:
     ) -> list[ast.stmt]:
         if node.value is None:
             return [node]
+        chain = recorded_chain(node)
+        if chain:
+            return self._written(node, chain, node.value, around)
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if len(targets) == 1 and isinstance(targets[0], ast.Subscript):
-            return self._written(node, targets[0], node.value, around)
         reads = names_in(node.value)
         if isinstance(node, ast.AugAssign):
             reads |= names_in(node.target, stored=True)
@@ -129,14 +136,10 @@ class _Writer:
         return [node, *records]
 
     def _written(
-        self, node: ast.stmt, target: ast.Subscript, value: ast.expr, around: _Around
+        self, node: ast.stmt, chain: list[ast.Subscript], value: ast.expr, around: _Around
     ) -> list[ast.stmt]:
-        chain = [target]
-        while isinstance(chain[0].value, ast.Subscript):
-            chain.insert(0, chain[0].value)
         root = chain[0].value
-        if not isinstance(root, ast.Name) or any(_is_starred(each.slice) for each in chain):
-            return [node]
+        assert isinstance(root, ast.Name)
         indices = [self._index(each.slice) for each in chain]
         reads = names_in(value).union(*map(names_in, indices)) - {f"{self._prefix}slice"}
         site = self._site("write", root.id, node, reads, around)
@@ -146,7 +149,7 @@ class _Writer:
             ast.Name(f"{self._prefix}shape", ast.Load()), [ast.Name(root.id, ast.Load())], []
         )
         told = ast.Tuple([shape, whole, ast.Name(held, ast.Load())], ast.Load())
-        target.slice = ast.Name(index, ast.Load())
+        chain[-1].slice = ast.Name(index, ast.Load())
         node.value = ast.Name(held, ast.Load())  # type: ignore[attr-defined]
         return [
             ast.Assign([ast.Name(held, ast.Store())], value),
@@ -216,5 +219,6 @@ def _read_beside(around: ast.AST, loop: ast.For) -> set[str]:
     return found
 
 
-def _is_starred(node: ast.expr) -> bool:
-    return isinstance(node, ast.Tuple) and any(isinstance(e, ast.Starred) for e in node.elts)
+def _has_lines(value: object) -> bool:
+    # Of an integer with thousands of digits there is no text.
+    return isinstance(value, (str, bytes)) and "\n" in str(value)
