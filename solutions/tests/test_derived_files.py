@@ -41,9 +41,8 @@ def test_notebook(source, language):
 def test_what_stands_beside_it(source, language):
     """Are pictures, public_tests.py and course.json beside a notebook, and nothing else?"""
     folder = COURSE.notebook_folder(language, source.stem)
-    wanted = {
-        f"images/{name}": picture_path(COURSE.root, name).read_bytes() for name in images_of(source)
-    }
+    paths = {name: picture_path(COURSE.root, name, language) for name in images_of(source)}
+    wanted = {f"images/{name}": path.read_bytes() for name, path in paths.items()}
     wanted[PUBLIC_TESTS] = (COURSE.root / PUBLIC_TESTS).read_bytes()
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
