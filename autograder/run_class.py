@@ -1,12 +1,14 @@
 """Grades a class from start to end: verdicts, gradebook, feedback, marks, report."""
 
 import contextlib
+import importlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import sayings, scheme
 from autograder.course import Course, CourseError
@@ -17,8 +19,6 @@ from autograder.grading.grade_class import folders_of, grade_class, stale_studen
 from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
 from autograder.model import Marks, Verdict
-from autograder.pages.feedback import write_feedback
-from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
 from autograder.reading.past import traits_of_past
 from autograder.reading.student_ids import student_of
@@ -26,13 +26,25 @@ from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
 from autograder.recording.nbgrader_start import import_nbgrader, need_home
-from autograder.recording.recorder import Recorder, record
-from autograder.repairing.of_class import SOME, budget_of, explained_class
+from autograder.repairing import SOME
 from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import ForkServer, IsolationUnavailable, SandboxError
 from autograder.status import Status
 from autograder.texts import fault_of, say
 from checks.text import listed
+
+if TYPE_CHECKING:
+    from autograder.recording.recorder import Recorder
+
+LATER = (
+    "autograder.pages.report",
+    "autograder.recording.recorder",
+    "autograder.repairing.of_class",
+)
+"""What shows and explains verdicts: imported when the workers have started, who never need it.
+
+Of what is imported before, each worker has a copy as soon as it touches it, and starts later.
+"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +128,7 @@ class _Run:
     students: set[str] = field(default_factory=set)
     held: Held = field(default_factory=Held)
 
-    def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
+    def recorded(self, recorder: "Recorder", verdict: Verdict, marks: Marks | None) -> None:
         """Count a verdict that was recorded, keep its marks for the CSV, and write its page.
 
         A page that can't be made costs no other student; a full disk ends the run.
@@ -193,7 +205,7 @@ def grade_and_record(
 
     A class may be large: no verdict is held longer than it takes to record it. The course's lock
     is held all the while; where another run holds it, this one may `wait`. At the end the lines of
-    mistakes are looked for, in as many functions as `explain` says (of_class.EXPLAIN).
+    mistakes are looked for, in as many functions as `explain` says (repairing.EXPLAIN).
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
@@ -208,7 +220,7 @@ def grade_and_record(
                 say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
-        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_nbgrader, server
+        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_rest, server
         graded = grade_class(course, assignment, *chosen)
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
@@ -218,6 +230,13 @@ def grade_and_record(
             return summary
         except (IsolationUnavailable, SandboxError) as error:
             raise CourseError(error.text) from None
+
+
+def import_rest() -> None:
+    """Import nbgrader and all else that workers don't need."""
+    import_nbgrader()
+    for name in LATER:
+        importlib.import_module(name)
 
 
 def grade_part(
@@ -267,6 +286,8 @@ def _record_all(
     together: int = 1,
 ) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
+    from autograder.recording.recorder import record
+
     told = record(run.passed_on(verdicts), course, say, run.recorded, together)
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
@@ -277,6 +298,10 @@ def _record_all(
 
 def _explain(course: Course, assignment: str, run: _Run, level: str, explain: str) -> None:
     """Add lines and names to all that is shown; whatever happens, what was recorded stays."""
+    from autograder.pages.feedback import write_feedback
+    from autograder.recording.recorder import Recorder
+    from autograder.repairing.of_class import budget_of, explained_class
+
     budget = budget_of(explain, run.cpu_seconds)
     found = 0
     try:
@@ -358,6 +383,8 @@ def write_report(
     The file name of a report on a `section` holds the section's name. `past` are folders with
     submissions of past years, which are only searched for similar code.
     """
+    from autograder.pages.report import class_report, given_code
+
     path = course.report_path(assignment)
     if section is not None:
         path = path.with_name(f"{assignment}.{file_stem(section.name).strip()}.html")
