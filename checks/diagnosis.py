@@ -160,6 +160,8 @@ def _match(
     seen = {slot: imprint for slot, imprint in seen.items() if slot in wrong.right}
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
+    # What goes wrong first: few entries give the same, and of the others no more is computed.
+    seen = dict(sorted(seen.items(), key=lambda item: item[1].agrees(wrong.right[item[0]])))
     # In another mode, which other calls ask for, the mistake need not be made.
     calls = {slot[0] for slot in seen}
     beside = {slot: one for slot, one in (elsewhere or {}).items() if slot[0] in calls}
