@@ -7,7 +7,7 @@ computed by the grader; this module does not know where they come from.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from checks.fingerprint import NOTHING, Imprint, Signature, Slot, signature
 from checks.model import Exercise, Failure, Observation
@@ -62,13 +62,15 @@ class WrongAnswers:
 
     `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
     the signature of a correct function. `more` gives combinations that are looked at only where
-    none of the entries agrees: there are thousands.
+    none of the entries agrees: there are thousands. `sizes` tells how large the inputs of a case
+    are, where signatures are computed when they are asked for.
     """
 
     causes: Mapping[str, Cause]
     right: Signature
     entries: Entries
     more: Callable[[], Entries] = tuple
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def diagnose(
@@ -161,7 +163,7 @@ def _match(
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
     # What goes wrong first: few entries give the same, and of the others no more is computed.
-    seen = dict(sorted(seen.items(), key=lambda item: item[1].agrees(wrong.right[item[0]])))
+    seen = dict(sorted(seen.items(), key=lambda item: _later(item[0], item[1], wrong)))
     # In another mode, which other calls ask for, the mistake need not be made.
     calls = {slot[0] for slot in seen}
     beside = {slot: one for slot, one in (elsewhere or {}).items() if slot[0] in calls}
@@ -186,6 +188,10 @@ def _match(
         if found:
             return _meant(found, wrong.causes)
     return ()
+
+
+def _later(slot: Slot, imprint: Imprint, wrong: WrongAnswers) -> tuple[bool, int]:
+    return imprint.agrees(wrong.right[slot]), wrong.sizes.get(slot[0], 0)
 
 
 def _is_refuted(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:

@@ -93,7 +93,17 @@ def wrong_answers(
         ]
 
     causes = _causes(own, catalogue.common)
-    return WrongAnswers(causes, LazySignature(asked, ()), entries, more)
+    sizes = {case: _size(inputs) for case, inputs in arguments.items()}
+    return WrongAnswers(causes, LazySignature(asked, ()), entries, more, sizes)
+
+
+def _size(value: Any) -> int:
+    """Return how many numbers there are in arguments."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, (tuple, list)):
+        return sum(map(_size, value))
+    return sum(map(_size, value.values())) if isinstance(value, dict) else 1
 
 
 Together = tuple[Misconception, ...]
