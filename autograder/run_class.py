@@ -1,7 +1,6 @@
 """Grades a class from start to end: verdicts, gradebook, feedback, marks, report."""
 
 import contextlib
-import importlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -18,6 +17,7 @@ from autograder.grading import store
 from autograder.grading.grade_class import folders_of, grade_class, stale_students
 from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
+from autograder.late_start import import_rest
 from autograder.model import Marks, Verdict
 from autograder.pages.terminal import padded
 from autograder.reading.past import traits_of_past
@@ -25,7 +25,7 @@ from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
-from autograder.recording.nbgrader_start import import_nbgrader, need_home
+from autograder.recording.nbgrader_start import need_home
 from autograder.repairing import SOME
 from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import ForkServer, IsolationUnavailable, SandboxError
@@ -35,16 +35,6 @@ from checks.text import listed
 
 if TYPE_CHECKING:
     from autograder.recording.recorder import Recorder
-
-LATER = (
-    "autograder.pages.report",
-    "autograder.recording.recorder",
-    "autograder.repairing.of_class",
-)
-"""What shows and explains verdicts: imported when the workers have started, who never need it.
-
-Of what is imported before, each worker has a copy as soon as it touches it, and starts later.
-"""
 
 
 @dataclass(frozen=True)
@@ -230,13 +220,6 @@ def grade_and_record(
             return summary
         except (IsolationUnavailable, SandboxError) as error:
             raise CourseError(error.text) from None
-
-
-def import_rest() -> None:
-    """Import nbgrader and all else that workers don't need."""
-    import_nbgrader()
-    for name in LATER:
-        importlib.import_module(name)
 
 
 def grade_part(
