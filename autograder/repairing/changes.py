@@ -70,9 +70,6 @@ SIGNS = {
     ast.GtE: ">=",
 }
 
-MOST_ITEMS = 6
-"""Of so many items in brackets no two are exchanged."""
-
 Costed = tuple[float, str]
 """What an edit costs beside its kind, and its text."""
 
@@ -278,7 +275,7 @@ def _of_subscript(node: ast.Subscript) -> Iterator[Costed]:
 
 
 def _of_items(node: ast.Tuple | ast.List) -> Iterator[Costed]:
-    texts = [text_of(item) for item in node.elts if len(node.elts) < MOST_ITEMS]
+    texts = [text_of(item) for item in node.elts if len(node.elts) < 6]
     for first in range(len(texts)):
         for second in range(first + 1, len(texts)):
             swapped = texts.copy()

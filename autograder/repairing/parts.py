@@ -227,6 +227,9 @@ def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(old, ast.Call):
         if getattr(old.func, "attr", "") in ("transpose", "swapaxes", "moveaxis"):
             return "transposed_needlessly", {"part": text_of(old)}
+        if getattr(old.func, "attr", "") == "reshape":
+            # Another shape may be meant, which a repair can do without.
+            return None
         if isinstance(old.func, ast.Attribute) and _is_or_holds(old.func.value, new):
             return "call_too_much", {"part": f".{old.func.attr}(…)"}
         return "call_too_much", {"part": f"{text_of(old.func)}(…)"}
