@@ -32,6 +32,14 @@ def corners_without_step(own: Own) -> list[ast.stmt]:
     ]
 
 
+def side_without_step(own: Own) -> list[ast.stmt]:
+    """Find the places of windows along one side, or their corner, that are made without stride."""
+    counted = own.with_call(("arange",))
+    without = [node for node in counted if not own.strides & names_used(node)]
+    found = without if len(without) < len(counted) else corners_without_step(own)
+    return found if len(found) == 1 else []
+
+
 def only_bias(own: Own) -> list[ast.stmt]:
     """Find the only statement that reads the bias for more than its shape, inside a loop."""
     found = [
@@ -115,5 +123,7 @@ STEPS: dict[str, Rule] = {
     "gradient_unused": mode_without_gradient,
     "covered_part_only": only_made,
     "place_offset": place_moves_by_one,
+    "horizontal_stride_ignored": side_without_step,
+    "vertical_stride_ignored": side_without_step,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""

@@ -162,12 +162,13 @@ def _reads_values(name: str, node: ast.stmt) -> bool:
 
 
 def _reshaped(name: str, own: Own) -> list[ast.stmt]:
-    """Find where an array is reshaped, or a part of it."""
-    return [
+    """Find the only line in which an array is reshaped, or a part of it."""
+    found = [
         node
         for node in own.with_call(("reshape",))
         if any(isinstance(leaf, ast.Call) and _is_reshape(leaf, name) for leaf in head_nodes(node))
     ]
+    return found if len(found) == 1 else []
 
 
 def _is_reshape(call: ast.Call, name: str) -> bool:

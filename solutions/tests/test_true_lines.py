@@ -69,6 +69,13 @@ CARRIED = [
         ["top = a", "left = b"],
     ),
     (
+        "horizontal_stride_ignored",
+        "def im2col(X, f, stride):\n    down = stride * np.arange(up(X))[:, None] + np.arange(f)\n"
+        "    on = np.arange(columns(X))[:, None] + np.arange(f)\n"
+        "    return X[:, down[:, None, :, None], on[None, :, None, :]]\n",
+        ["on = np.arange(columns(X))[:, None] + np.arange(f)"],
+    ),
+    (
         "gradient_unused",
         LAYER.format(max=MASK, average=MEAN, more=""),
         [f"share = {MASK}"],
