@@ -145,12 +145,16 @@ def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Plac
 
 
 def _gone_and_come(
-    gone: Iterable[Placed], come: Iterable[tuple[Placed, Placed | None]], wrong: Code
+    gone: Iterable[Placed], come: Sequence[tuple[Placed, Placed | None]], wrong: Code
 ) -> Iterator[Change]:
     moved = {_head_key(p) for p in gone} & {_head_key(p) for p, _ in come}
     for placed in gone:
         if _head_key(placed) in moved:
-            yield _change("wrong_place", placed)
+            outside = [p for p, _ in come if _head_key(p) == _head_key(placed)]
+            if len(placed.around) > len(outside[0].around):
+                yield _change("in_loop", placed, of=_head_text(placed.around[-1]))
+            else:
+                yield _change("wrong_place", placed)
         elif _is_in_place(placed.node):
             yield _change("changed_in_place", placed)
         else:

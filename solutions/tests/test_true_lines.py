@@ -178,6 +178,7 @@ REPAIRS = [
     (("x[0] = x[0] + W",), ("x[0] += h",), ["operand"]),
     (("x[0] = W",), ("x[0] += W",), ["assigned_not_added"]),
     (("x[0] = W",), ("x[0] -= W",), ["operator"]),
+    (("for c in x:", "  W += h", "  h += c"), ("W += h", "for c in x:", "  h += c"), ["in_loop"]),
     # Without it the sizes need not be right.
     (("y = x.reshape(h, h)", "return y"), ("y = x", "return y"), ["value"]),
 ]
@@ -188,6 +189,19 @@ def test_a_repair_says_only_what_is_wrong(before, after, kinds):
     """Is nothing called wrong that another repair would leave as it is?"""
     found = changes_of(_function(*before), _function(*after))
     assert [change.kind for change in found] == kinds
+
+
+WANTED = [
+    ("W = 0\n    for c in x:\n        W += h\n        h = c", "    W += h\n    for c in x:\n"),
+    ("n = x.shape[-1]", "n = x.shape[0]\n"),
+]
+
+
+@pytest.mark.parametrize(("own", "wanted"), WANTED)
+def test_what_is_tried(own, wanted):
+    """Is a step tried before its loop, and another axis for one that is counted from the end?"""
+    code = Code(plain_text(_function(own, "return W")))
+    assert any(wanted in code.spliced(edit.splices) for edit in Workshop(code, code).edits())
 
 
 def test_a_list_of_names_is_a_tuple_of_them():
