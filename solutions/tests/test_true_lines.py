@@ -179,6 +179,13 @@ REPAIRS = [
     (("x[0] = W",), ("x[0] += W",), ["assigned_not_added"]),
     (("x[0] = W",), ("x[0] -= W",), ["operator"]),
     (("for c in x:", "  W += h", "  h += c"), ("W += h", "for c in x:", "  h += c"), ["in_loop"]),
+    # With other arguments the function may be the right one.
+    (
+        ("y = np.repeat(np.max(x, 3), h, axis=3)", "return y"),
+        ("y = np.tile(np.max(x, 3), (1, h * h))", "return y"),
+        ["value"],
+    ),
+    (("y = np.max(x, 3)", "return y"), ("y = np.mean(x, axis=3)", "return y"), ["function"]),
     # Without it the sizes need not be right.
     (("y = x.reshape(h, h)", "return y"), ("y = x", "return y"), ["value"]),
 ]
@@ -218,6 +225,7 @@ def test_a_list_of_names_is_a_tuple_of_them():
     ("rule", "source", "is_said"),
     [
         (stands_after_loop, "for c in x:\n        W += c\n    cache = (x, c)", False),
+        (stands_after_loop, "for c in x:\n        W += c\n    y = c[0, 1]", False),
         (stands_after_loop, "for c in x:\n        W += c\n    y = x[c]", True),
     ],
 )
