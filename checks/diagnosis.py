@@ -221,7 +221,10 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
 
 
 def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
-    """Match a single cause that the function's text shows; exceptions may have other words."""
+    """Match a single cause that the function's text shows; exceptions may have other words.
+
+    What an empty text would show as well, such as that a word is missing, shows too little.
+    """
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
     found = [
@@ -230,12 +233,17 @@ def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
         if len(ids) == 1
         and wrong.causes[ids[0]].code
         and all(
-            imprint.agrees_but_for_words(imprints.get(slot, NOTHING))
+            _alike(wrong.causes[ids[0]])(imprint, imprints.get(slot, NOTHING))
             for slot, imprint in seen.items()
             if slot in wrong.right
         )
     ]
     return _meant(found, wrong.causes)
+
+
+def _alike(cause: Cause) -> Callable[[Imprint, Imprint], bool]:
+    shows_nothing = re.search(cause.code, "") is not None
+    return Imprint.agrees_but_for_numbers if shows_nothing else Imprint.agrees_but_for_words
 
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:

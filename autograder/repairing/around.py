@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from autograder.repairing.code import SIMPLE, Code, Placed, own_nodes, text_of
+from autograder.sandbox.jobs import Splice
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 Suggestion = tuple[float, ast.AST, str]
@@ -127,6 +128,18 @@ def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
         swapped[one], swapped[other] = texts[other], texts[one]
         if swapped != texts:
             yield target, ", ".join(swapped)
+
+
+def in_front(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
+    """Yield the edit that takes the first statement of a loop's steps out of it, before it."""
+    loop = placed.around[-1] if placed.around else None
+    is_first = isinstance(loop, ast.For) and loop.body[0] is placed.node and len(loop.body) > 1
+    if loop is not None and is_first and isinstance(placed.node, SIMPLE):
+        start = code.line_start(placed.node.lineno)
+        end = code.line_start((placed.node.end_lineno or placed.node.lineno) + 1)
+        above = code.line_start(loop.lineno)
+        text = f"{' ' * loop.col_offset}{text_of(placed.node)}\n"
+        yield (above, above, text), (start, end, "")
 
 
 class Surroundings:
@@ -306,9 +319,9 @@ def _of_slice(node: ast.Slice) -> Iterator[Suggestion]:
 def _of_shape(node: ast.Subscript) -> Iterator[Suggestion]:
     """Yield the lengths of other axes."""
     is_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
-    if is_shape and isinstance(node.slice, ast.Constant):
+    if is_shape and isinstance(node.slice, (ast.Constant, ast.UnaryOp)):
         for axis in range(MOST_AXES):
-            if axis != node.slice.value:
+            if str(axis) != text_of(node.slice):
                 yield 0.2, node, f"{text_of(node.value)}[{axis}]"
 
 

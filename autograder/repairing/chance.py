@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from autograder.model import CauseVerdict
-from autograder.repairing.naming import Change, is_coarse
 from autograder.repairing.search import ChangedLine
+from autograder.repairing.sure import Change, is_coarse
 from checks.causes import GENERAL_CAUSES
 
 _GENERAL = frozenset(general.name for general in GENERAL_CAUSES)

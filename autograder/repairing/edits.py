@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings, unpacked_otherwise
+from autograder.repairing.around import Sides, Surroundings, in_front, unpacked_otherwise
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -117,7 +117,7 @@ class Workshop:
             doubt = self._doubts.get(placed.node, 0.0)
             for rank, node, new in self._replacements(placed, library):
                 yield from self._with_twin(node, new, rank + doubt)
-            for splices in changes.moves(self.code, placed):
+            for splices in (*changes.moves(self.code, placed), *in_front(self.code, placed)):
                 yield Edit(splices, CHANGED + 0.3 + doubt)
             for splice in changes.branches(self.code, placed, self.templates):
                 yield Edit((splice,), CHANGED + 0.3 + doubt)

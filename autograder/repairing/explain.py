@@ -30,9 +30,10 @@ from autograder.reading.student_code import (
 )
 from autograder.repairing.chance import lacks_a_name, without_chance
 from autograder.repairing.code import lines_in, plain_text
-from autograder.repairing.naming import SAYS_NO_MORE, Change, changes_of, named
+from autograder.repairing.naming import changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import ChangedLine, Search
+from autograder.repairing.sure import SAYS_NO_MORE, Change
 from autograder.repairing.trace.told import place_of, with_first_wrong
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
@@ -367,8 +368,7 @@ def _with_repair(
     """
     needed = [line for line in repair if not _is_renaming(line)] or repair
     lines = tuple(Line(line.cell, line.line, line.text) for line in needed)
-    diagnosis = exercise.diagnosis
-    repaired = lines
+    diagnosis, repaired = exercise.diagnosis, lines
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
