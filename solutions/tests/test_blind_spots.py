@@ -257,3 +257,12 @@ def test_a_gradient_has_the_size_of_the_input(name):
 
     assert _judged(name, reference_of).status == "right"
     assert _judged(name, cut).status == "wrong"
+
+
+def test_a_share_of_the_whole_gradient_is_noticed():
+    """Is all of dA in place of one number of it wrong, though windows of its last axes' size fit?"""
+    whole = _patched(
+        "pool_backward",
+        ("a = distribute_value(da, (f, f))", "a = distribute_value(dA, (f, f))[i, h, w, c]"),
+    )
+    assert _judged("pool_backward", whole).status == "wrong"
