@@ -170,11 +170,13 @@ def _match(
     sizes = sorted({len(ids) for ids, _ in wrong.entries})
     if not _visible({s: imprint for s, imprint in seen.items() if not imprint.failed}, wrong.right):
         sizes = sizes[:1]
+    first = next(iter(seen))
     for size in sizes:
         entries = [
             (ids, imprints)
             for ids, imprints in wrong.entries
             if len(ids) == size
+            and not _is_ruled_out(imprints, first, seen[first], wrong.right, same)
             and all(same(imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
             and not _is_refuted(imprints, beside, wrong.right)
         ]
@@ -192,6 +194,29 @@ def _match(
 
 def _later(slot: Slot, imprint: Imprint, wrong: WrongAnswers) -> tuple[bool, int]:
     return imprint.agrees(wrong.right[slot]), wrong.sizes.get(slot[0], 0)
+
+
+def _is_ruled_out(
+    imprints: Signature,
+    slot: Slot,
+    seen: Imprint,
+    right: Signature,
+    same: Callable[[Imprint, Imprint], bool],
+) -> bool:
+    """Return whether the parts of a combination show that it can't give what was `seen` in a slot.
+
+    Where at most one of its mistakes changes anything in a call by itself, both do what that one
+    does. Signatures that are stored do not tell of parts.
+    """
+    parts = getattr(imprints, "parts", ())
+    call = [other for other in right if other[0] == slot[0]]
+    visible = [
+        part
+        for part in parts
+        if not all(part.get(other, NOTHING).agrees(right[other]) for other in call)
+    ]
+    alike = any(same(seen, part.get(slot, NOTHING)) for part in visible)
+    return bool(parts) and len(visible) < 2 and not alike
 
 
 def _is_refuted(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:

@@ -171,6 +171,17 @@ class LazySignature(Mapping[Slot, Imprint]):
         self._misconceptions = misconceptions
 
     @property
+    def parts(self) -> tuple["LazySignature", ...]:
+        """The signature of each of its misconceptions by itself.
+
+        Nothing where all of them are common: then it is worth looking at what they do together,
+        though only one of them may do anything without the other.
+        """
+        if all(m.id in self._asked.catalogue.common for m in self._misconceptions):
+            return ()
+        return tuple(LazySignature(self._asked, (m,)) for m in self._misconceptions)
+
+    @property
     def _name(self) -> str:
         return "+".join([m.key for m in self._misconceptions])
 
