@@ -62,8 +62,9 @@ class WrongAnswers:
 
     `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
     the signature of a correct function. `more` gives combinations that are looked at only where
-    none of the entries agrees: there are thousands. `sizes` tells how large the inputs of a case
-    are, where signatures are computed when they are asked for.
+    none of the entries agrees: there are thousands. Where signatures are computed when they are
+    asked for, `sizes` tells how large the inputs of a case are, and `alone` has the signature of
+    each part of a combination.
     """
 
     causes: Mapping[str, Cause]
@@ -71,6 +72,7 @@ class WrongAnswers:
     entries: Entries
     more: Callable[[], Entries] = tuple
     sizes: Mapping[str, int] = field(default_factory=dict)
+    alone: Mapping[str, Signature] = field(default_factory=dict)
 
 
 def diagnose(
@@ -171,12 +173,13 @@ def _match(
     if not _visible({s: imprint for s, imprint in seen.items() if not imprint.failed}, wrong.right):
         sizes = sizes[:1]
     first = next(iter(seen))
+    parts = _Parts(first, seen[first], wrong, same)
     for size in sizes:
         entries = [
             (ids, imprints)
             for ids, imprints in wrong.entries
             if len(ids) == size
-            and not _is_ruled_out(imprints, first, seen[first], wrong.right, same)
+            and not parts.rule_out(imprints)
             and all(same(imprint, imprints.get(slot, NOTHING)) for slot, imprint in seen.items())
             and not _is_refuted(imprints, beside, wrong.right)
         ]
@@ -196,27 +199,37 @@ def _later(slot: Slot, imprint: Imprint, wrong: WrongAnswers) -> tuple[bool, int
     return imprint.agrees(wrong.right[slot]), wrong.sizes.get(slot[0], 0)
 
 
-def _is_ruled_out(
-    imprints: Signature,
-    slot: Slot,
-    seen: Imprint,
-    right: Signature,
-    same: Callable[[Imprint, Imprint], bool],
-) -> bool:
-    """Return whether the parts of a combination show that it can't give what was `seen` in a slot.
+class _Parts:
+    """What the causes of one slot's combinations do there by themselves.
 
-    Where at most one of its mistakes changes anything in a call by itself, both do what that one
-    does. Signatures that are stored do not tell of parts.
+    Where at most one of them changes anything in a call, both do what that one does.
     """
-    parts = getattr(imprints, "parts", ())
-    call = [other for other in right if other[0] == slot[0]]
-    visible = [
-        part
-        for part in parts
-        if not all(part.get(other, NOTHING).agrees(right[other]) for other in call)
-    ]
-    alike = any(same(seen, part.get(slot, NOTHING)) for part in visible)
-    return bool(parts) and len(visible) < 2 and not alike
+
+    def __init__(
+        self,
+        slot: Slot,
+        seen: Imprint,
+        wrong: WrongAnswers,
+        same: Callable[[Imprint, Imprint], bool],
+    ) -> None:
+        self._slot, self._seen, self._wrong, self._same = slot, seen, wrong, same
+        self._call = [other for other in wrong.right if other[0] == slot[0]]
+        self._shows: dict[str, tuple[bool, bool]] = {}
+
+    def rule_out(self, imprints: Signature) -> bool:
+        """Return whether they can't give what was seen. Stored signatures do not tell of parts."""
+        shows = [self._of(name) for name in getattr(imprints, "parts", ())]
+        visible = [is_alike for is_visible, is_alike in shows if is_visible]
+        return bool(shows) and len(visible) < 2 and not any(visible)
+
+    def _of(self, name: str) -> tuple[bool, bool]:
+        if name not in self._shows:
+            alone, right = self._wrong.alone[name], self._wrong.right
+            self._shows[name] = (
+                not all(alone.get(other, NOTHING).agrees(right[other]) for other in self._call),
+                self._same(self._seen, alone.get(self._slot, NOTHING)),
+            )
+        return self._shows[name]
 
 
 def _is_refuted(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:

@@ -94,7 +94,8 @@ def wrong_answers(
 
     causes = _causes(own, catalogue.common)
     sizes = {case: _size(inputs) for case, inputs in arguments.items()}
-    return WrongAnswers(causes, LazySignature(asked, ()), entries, more, sizes)
+    alone = {m.key: LazySignature(asked, (m,)) for m in own}
+    return WrongAnswers(causes, LazySignature(asked, ()), entries, more, sizes, alone)
 
 
 def _size(value: Any) -> int:
@@ -171,15 +172,15 @@ class LazySignature(Mapping[Slot, Imprint]):
         self._misconceptions = misconceptions
 
     @property
-    def parts(self) -> tuple["LazySignature", ...]:
-        """The signature of each of its misconceptions by itself.
+    def parts(self) -> tuple[str, ...]:
+        """The keys of its misconceptions.
 
         Nothing where all of them are common: then it is worth looking at what they do together,
         though only one of them may do anything without the other.
         """
         if all(m.id in self._asked.catalogue.common for m in self._misconceptions):
             return ()
-        return tuple(LazySignature(self._asked, (m,)) for m in self._misconceptions)
+        return tuple([m.key for m in self._misconceptions])
 
     @property
     def _name(self) -> str:
