@@ -25,8 +25,9 @@ PLACE = "rows => rows.style.top + rows.style.transform + rows.style.height"
 ROWS = ".notebookOverlay .monaco-list-rows"
 # So far a turn of the wheel goes, see SETTINGS in conftest.py; then VS Code draws.
 TURN = 400
-PAUSE_MILLISECONDS = 400
+PAUSE_MILLISECONDS = 300
 EDGE = (60, 500)
+BEHIND = "(_, colour) => document.documentElement.style.backgroundColor = colour"
 
 
 class CodePage:
@@ -74,12 +75,15 @@ class CodePage:
         self.page.locator(RUN_ALL).wait_for(timeout=seconds * 1000)
 
     def see_everything(self) -> None:
-        """Go through the notebook from its first cell to its last."""
-        self.turn(-100)
+        """Go through the notebook from its first cell to its last, in a high window."""
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": 3 * HEIGHT})
+        self.turn(-200)
         rows, before = self.page.locator(ROWS).first, ""
         while (now := rows.evaluate(PLACE)) != before:
             before = now
-            self.turn(2)
+            self.turn(6)
+        self.page.set_viewport_size(size)
 
     def turn(self, times: int) -> None:
         """Turn the mouse wheel over the notebook, downwards or (below zero) upwards."""
@@ -90,9 +94,10 @@ class CodePage:
         self.page.wait_for_timeout(PAUSE_MILLISECONDS)
 
     def bring(self, part: Any) -> Any:
-        """Bring a part of an output, or of the text, into the window; return it."""
-        for _ in range(10):
-            away = part.bounding_box()["y"] - HEIGHT / 6
+        """Bring a part of an output or of the text into the window, and return it."""
+        for _ in range(100):
+            # What was never in sight is farther down.
+            away = part.bounding_box()["y"] - HEIGHT / 6 if part.count() else 2 * TURN
             if abs(away) < TURN:
                 break
             self.turn(round(away / TURN))
@@ -113,5 +118,11 @@ class CodePage:
         (part or self.page).screenshot(path=self.screenshots / f"{name}.png")
 
     def contrast(self, part: Any) -> float:
-        """Return the contrast of a part's text with what lies behind it, 1 to 21."""
-        return part.evaluate(CONTRAST)
+        """Return the contrast of a part's text with what lies behind it, 1 to 21.
+
+        Behind what has no colour is VS Code's editor, in another frame: it lends its colour.
+        """
+        part.evaluate(BEHIND, "var(--vscode-editor-background)")
+        contrast = part.evaluate(CONTRAST)
+        part.evaluate(BEHIND, "")
+        return contrast
