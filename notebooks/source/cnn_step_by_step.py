@@ -164,7 +164,7 @@ plots.edges(scene, edges)
 #
 # - 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
 # - 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*，保存，然后按照课程的要求提交，不要改文件名。评分的对象是你写的八个函数，每个函数单独评分，并且换用新的数据，所以改动检查单元格没有意义。
-# - 在 VS Code 里，*Interrupt*（中断）、*Restart*（重启）和 *Run All*（全部运行）是 notebook 上方的按钮，*Execute Above Cells*（运行上面的单元格）则是每个单元格上方的按钮。
+# - 在 VS Code 里，中断和重启是 notebook 上方的按钮 *Interrupt* 和 *Restart*，重启后再按 *Run All*；每个单元格上方的 *Execute Above Cells* 会运行它上面的所有单元格。
 #
 # </details>
 #

@@ -197,7 +197,7 @@ training.wrong_digits(images, answers, nearest, most=10)
 #
 # 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（半分钟到两分钟，看机器快慢），保存，然后提交，不要改文件名。
 #
-# 在 VS Code 里，*Interrupt*（中断）、*Restart*（重启）和 *Run All*（全部运行）是 notebook 上方的按钮，*Execute Above Cells*（运行上面的单元格）则是每个单元格上方的按钮。
+# 在 VS Code 里，中断和重启是 notebook 上方的按钮 *Interrupt* 和 *Restart*，重启后再按 *Run All*；每个单元格上方的 *Execute Above Cells* 会运行它上面的所有单元格。
 #
 # </details>
 #
