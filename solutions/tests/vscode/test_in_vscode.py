@@ -204,7 +204,7 @@ def test_the_second_notebook(opened: Callable[..., CodePage]) -> None:
     (accuracy,) = re.findall(r"test +accuracy ([\d.]+)%", outputs)
     assert float(accuracy) >= 97.5
     bars = notebook.shown.locator("p code", has_text="█")
-    assert bars.count() == 2 and not any("░" in bar for bar in bars.all_inner_texts())
+    assert bars.count() == 3 and not any("░" in bar for bar in bars.all_inner_texts())
     for number, bar in enumerate(bars.all()):
         notebook.bring(bar)
         notebook.photograph(f"vscode-en-training-{number}")

@@ -27,6 +27,7 @@ ROWS = ".notebookOverlay .monaco-list-rows"
 TURN = 400
 PAUSE_MILLISECONDS = 300
 EDGE = (60, 500)
+BELOW_TOOLBAR = 150
 BEHIND = "(_, colour) => document.documentElement.style.backgroundColor = colour"
 
 
@@ -97,10 +98,10 @@ class CodePage:
         """Bring a part of an output or of the text into the window, and return it."""
         for _ in range(100):
             # What was never in sight is farther down.
-            away = part.bounding_box()["y"] - HEIGHT / 6 if part.count() else 2 * TURN
-            if abs(away) < TURN:
+            away = part.bounding_box()["y"] - BELOW_TOOLBAR if part.count() else 2 * TURN
+            if 0 <= away < TURN:
                 break
-            self.turn(round(away / TURN))
+            self.turn(int(away // TURN))
         return part
 
     def saved(self) -> dict[str, Any]:
