@@ -147,9 +147,9 @@ def test_the_first_notebook(language: str, theme: str, opened: Callable[..., Cod
     """Does Run All pass every check and start every explorer, and do they follow the theme?"""
     notebook = opened(language, RIGHT[FIRST], **{"workbench.colorTheme": THEMES[theme]})
     look_through(notebook, language, FIRST)
-    found = notebook.shown.locator(".explorer")
-    assert found.count() == len(KINDS)
-    for number, (explorer, kind) in enumerate(zip(found.all(), KINDS, strict=True)):
+    found = notebook.in_order(".explorer")
+    assert len(found) == len(KINDS)
+    for number, (explorer, kind) in enumerate(zip(found, KINDS, strict=True)):
         use(notebook, explorer, kind, language)
         notebook.photograph(f"vscode-{language}-{theme}-explorer-{number}")
         own = explorer.locator(".own")
@@ -163,7 +163,7 @@ def test_the_first_notebook(language: str, theme: str, opened: Callable[..., Cod
     notebook.photograph(f"vscode-{language}-{OTHER[theme]}-plot")
 
     notebook.page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    for number, explorer in enumerate(found.all()):
+    for number, explorer in enumerate(found):
         notebook.bring(explorer)
         notebook.photograph(f"vscode-{language}-narrow-{number}")
     for part in (".explorer", ".explorer svg", PLOT, "div[lang]"):

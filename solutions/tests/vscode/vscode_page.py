@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -104,15 +105,25 @@ class CodePage:
             self.turn(int(away // TURN))
         return part
 
+    def in_order(self, selector: str) -> list[Any]:
+        """Return the parts with an id that a selector finds, the uppermost first.
+
+        VS Code keeps outputs in the order in which it has made them.
+        """
+        found = {part.bounding_box()["y"]: part for part in self.shown.locator(selector).all()}
+        ids = [found[y].get_attribute("id") for y in sorted(found)]
+        return [self.shown.locator(f"#{name}") for name in ids]
+
     def saved(self) -> dict[str, Any]:
         """Save, and return what VS Code has written."""
         before = self.path.stat().st_mtime_ns
         self.command("File: Save")
         for _ in range(100):
-            if self.path.stat().st_mtime_ns != before:
-                break
             self.page.wait_for_timeout(100)
-        return json.loads(self.path.read_text("utf-8"))
+            if self.path.stat().st_mtime_ns != before:
+                with contextlib.suppress(ValueError):  # it is being written
+                    return json.loads(self.path.read_text("utf-8"))
+        raise AssertionError("VS Code has not saved the notebook")
 
     def photograph(self, name: str, part: Any = None) -> None:
         """Save a picture of the window, or of a part of it."""
