@@ -57,6 +57,9 @@ TEXTS = {
 
 LINE_WIDTH = 74
 """Validate's dialog does not wrap lines, so error lines stay below 75 columns."""
+# VS Code gives code in an output the font of its text.
+_MONOSPACED = "var(--jp-code-font-family,var(--vscode-editor-font-family,monospace))"
+CODE = f'<code style="font-family:{_MONOSPACED}">'
 MOST_QUOTED = 3
 """How many of the student's own lines are quoted for one cause."""
 
@@ -286,7 +289,7 @@ class Result:
         return "".join(
             f'<div style="margin:2px 0;border-left:3px solid #888888;padding:0 8px">'
             f'<span style="font-size:85%">{prose(label)}</span> '
-            f"<code>{html.escape(text)}</code></div>"
+            f"{CODE}{html.escape(text)}</code></div>"
             for label, text in lines
         )
 
@@ -387,4 +390,4 @@ def _is_like(check: CheckResult, first: CheckResult) -> bool:
 
 def prose(text: str) -> str:
     """Return a sentence as HTML, with `code` as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return re.sub(r"`([^`]+)`", rf"{CODE}\1</code>", html.escape(text))

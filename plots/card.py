@@ -26,7 +26,9 @@ _DARKENED = "filter:invert(.93) hue-rotate(180deg)"
 
 
 def _rule(pages: Sequence[str], scheme: str) -> str:
-    return f"{','.join(f'{page} img' for page in pages)}{{color-scheme:{scheme}}}"
+    # Not the images alone: a player's buttons would stay white in a dark theme.
+    shown = ":is(img,.animation)"
+    return f"{','.join(f'{page} {shown}' for page in pages)}{{color-scheme:{scheme}}}"
 
 
 # The drawings of a notebook's text are PNG files: there the page darkens them itself.

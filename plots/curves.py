@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator
 
+from checks.show import CODE
 from checks.text import Text
 from plots import kit
 from plots.kit import BLUE, GREEN, ORANGE, PINK, SKY_BLUE, VERMILION
@@ -148,7 +149,7 @@ class Live:
         kit.plain(axes, FONT_SIZE)
         full = round(24 * done / self.steps)
         said = _text("progress", step=done, steps=self.steps, loss=mean[-1])
-        bar = f"<p><code>{'█' * full}{'░' * (24 - full)}</code> {escape(said)}</p>"
+        bar = f"<p>{CODE}{'█' * full}{'░' * (24 - full)}</code> {escape(said)}</p>"
         # Over a window of one batch the mean is the loss itself, and hides it.
         caption = _text("live" if window > 1 else "live_short")
         html = kit.captioned(figure, caption, bar)

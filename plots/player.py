@@ -38,6 +38,8 @@ WORDS = (
 )
 """What the player says, as it says it in English, and in Chinese."""
 _FRAME = Text("Frame", "帧")
+# Matplotlib's slider has 374 pixels, and the picture above it as many, however narrow the page is.
+_FITTING = "<style>.animation,.animation .anim-slider{max-width:100%}</style>"
 
 
 def offline(html: str, alt: str) -> str:
@@ -51,7 +53,7 @@ def offline(html: str, alt: str) -> str:
     # Where scripts are not run (a reopened notebook, a feedback page), the last frame is shown.
     last_frame = re.findall(r"data:image/svg[^\"]+", html)[-1]
     shown = card.html(last_frame, alt)
-    return html.replace("<img id=", f"{shown[:-1]} id=", 1)
+    return _FITTING + html.replace("<img id=", f"{shown[:-1]} id=", 1)
 
 
 def _in_the_language(html: str) -> str:

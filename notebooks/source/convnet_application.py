@@ -175,6 +175,8 @@ training.wrong_digits(images, answers, nearest, most=10)
 #
 # Before you hand in: *Kernel → Restart Kernel and Run All Cells* (half a minute to two minutes, depending on the machine), save, and submit the file under its own name.
 #
+# In VS Code, *Interrupt*, *Restart* and *Run All* are buttons above the notebook, and *Execute Above Cells* is one above each cell.
+#
 # </details>
 #
 # **Honour code:** talk about ideas with anybody, but the code that you hand in is written by you.
@@ -194,6 +196,8 @@ training.wrong_digits(images, answers, nearest, most=10)
 # 如果某个单元格陷入死循环，一直不结束，选择 *Kernel → Interrupt Kernel* 就能中止它，什么也不会丢。如果 Python 就在浏览器里运行，只有 *Kernel → Restart Kernel* 能中止它，但你写的代码不会丢。
 #
 # 提交之前：选择 *Kernel → Restart Kernel and Run All Cells*（半分钟到两分钟，看机器快慢），保存，然后提交，不要改文件名。
+#
+# 在 VS Code 里，中断和重启是 notebook 上方的按钮 *Interrupt* 和 *Restart*，重启后再按 *Run All*；每个单元格上方的 *Execute Above Cells* 会运行它上面的所有单元格。
 #
 # </details>
 #

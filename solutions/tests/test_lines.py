@@ -16,6 +16,7 @@ from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import Cause
 from checks.evidence import Evidence
 from checks.lines.places import with_lines
+from checks.show import CODE
 from checks.text import Text
 from solutions.catalogue import load, wrong_source
 from solutions.cnn_step_by_step import reference
@@ -152,7 +153,7 @@ def test_notebook_and_grader_show_the_same_line(cause, tmp_path, monkeypatch):
         public_tests.check(_cell(source)["conv_forward"])
     (named,) = shown[0].causes
     assert named.id == f"conv_forward/{cause}" and number in named.lines
-    assert f"<code>{source.split(chr(10))[number - 1].strip()}" in shown[0].html()
+    assert f"{CODE}{source.split(chr(10))[number - 1].strip()}" in shown[0].html()
 
     path = tmp_path / "work.py"
     helpers = inspect.getsource(reference.zero_pad) + inspect.getsource(reference.conv_single_step)

@@ -16,6 +16,7 @@ import pytest
 import public_tests
 from autograder.course import ROOT, Course, copy_course
 from checks import notebook
+from checks.show import CODE
 from checks.text import LANGUAGES
 from solutions.catalogue import load, wrong_function
 from solutions.cnn_step_by_step import reference
@@ -224,7 +225,7 @@ def test_the_line_of_a_helper_is_shown(monkeypatch, language):
     failure = _failure(public_tests.check, space["conv_forward"])
     quoted = [line for line in shown[0].text().split("\n") if line.endswith(" stride")]
     assert [line.partition("  return")[2] for line in quoted] == [" free // stride"]
-    assert "<code>return free // stride</code>" in shown[0].html()
+    assert f"{CODE}return free // stride</code>" in shown[0].html()
     assert "out_size" in str(failure)
 
 

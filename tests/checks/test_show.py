@@ -8,7 +8,7 @@ import pytest
 
 from checks.diagnosis import Cause
 from checks.judge import CheckResult, ExerciseResult
-from checks.show import LINE_WIDTH, TEXTS, Progress, Result
+from checks.show import CODE, LINE_WIDTH, TEXTS, Progress, Result
 from checks.text import LANGUAGES, Text, html_tag
 
 MESSAGE = Text(
@@ -116,7 +116,7 @@ def test_one_error_that_ends_every_check_is_the_headline() -> None:
 def test_html_shows_code_as_code_and_text_as_text(language: str) -> None:
     """Does what stands between backticks look like code, and is a sign of HTML kept as a sign?"""
     shown = failed(language, MESSAGE).html()
-    assert "<code>pad</code>" in shown and "<code>np.pad</code>" in shown
+    assert f"{CODE}pad</code>" in shown and f"{CODE}np.pad</code>" in shown
     assert "`" not in shown and "<b>" not in shown and "&lt;b&gt;" in shown
 
 

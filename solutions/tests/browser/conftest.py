@@ -7,13 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,18 +15,16 @@ from typing import Any
 
 import pytest
 
-from autograder.course import copy_course
 from checks.assignments import FIRST
 from solutions.tests.browser.notebook_page import JUPYTERLAB, NotebookPage
+from solutions.tests.browser.serving import free_port, put_notebook, running
 from tests.conftest import browser, chromium  # noqa: F401 - fixtures
 
-ROOT = Path(__file__).resolve().parents[3]
 # Without windowing every cell is on the page, and can be searched and photographed.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
-START_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -48,15 +40,6 @@ class Lab:
         path = self.settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), "utf-8")
-
-    def fresh_copy(self, language: str, assignment: str) -> Path:
-        """Put what a student has in one language in place anew, and return the notebook."""
-        folder = self.folder / language / assignment
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        built = ROOT / "notebooks" / language / assignment
-        copy_course(built, folder)
-        return Path(shutil.copy(built / f"{assignment}.ipynb", folder))
 
 
 @pytest.fixture
@@ -82,12 +65,7 @@ def opened(
         assignment: str = FIRST,
         program: str = JUPYTERLAB,
     ) -> NotebookPage:
-        path = lab.fresh_copy(language, assignment)
-        notebook = json.loads(path.read_text("utf-8"))
-        for cell in notebook["cells"]:
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            cell["source"] = (functions or {}).get(name, cell["source"])
-        path.write_text(json.dumps(notebook), "utf-8")
+        path = put_notebook(lab.folder / language / assignment, language, assignment, functions)
         page = NotebookPage(browser, lab.url, path.relative_to(lab.folder), screenshots, program)
         pages.append(page)
         return page
@@ -95,12 +73,6 @@ def opened(
     yield open_notebook
     for page in pages:
         page.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +83,7 @@ def lab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
     own = {name: home / name for name in (*names, "course")}
     for folder in own.values():
         folder.mkdir()
-    port = _free_port()
+    port = free_port()
     lab = Lab(f"http://127.0.0.1:{port}", own["course"], own["settings"])
     for name, values in SETTINGS.items():
         lab.set(name, values)
@@ -126,39 +98,11 @@ def lab(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[La
         "IPYTHONDIR": str(own["ipython"]),
         "MPLCONFIGDIR": str(own["matplotlib"]),
     }
-    log = home / "lab.log"
-    with log.open("wb") as written:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
-                *("--ServerApp.port_retries=0", "--IdentityProvider.token="),
-                *("--ServerApp.terminals_enabled=False", f"--ServerApp.root_dir={lab.folder}"),
-            ],
-            cwd=lab.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _wait_for(lab.url, server, log)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
+        *("--ServerApp.port_retries=0", "--IdentityProvider.token="),
+        *("--ServerApp.terminals_enabled=False", f"--ServerApp.root_dir={lab.folder}"),
+    ]
+    with running(command, environment, lab.folder, home / "lab.log", f"{lab.url}/api/status"):
         yield lab
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/api/status", timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text('utf-8', 'replace')[-3000:]}")
