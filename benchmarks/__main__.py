@@ -13,6 +13,7 @@ from benchmarks import (
     bench_repair,
     bench_stream,
     bench_watch,
+    bench_wrong,
     picture,
     profile,
     slurm,
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "which",
         nargs="*",
         help="class, scale or both (default: both), or gradebook, naming, profile, repair, slurm, "
-        "stream, stress, syscalls or watch by itself",
+        "stream, stress, syscalls, watch or wrong by itself",
     )
     parser.add_argument(
         "--submissions",
@@ -128,13 +129,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (seed,) = options.seed or (bench_repair.SEED,)
         bench_repair.table(options.samples, seed, not options.unnamed)
         return 0
+    if which == ["wrong"]:
+        bench_wrong.report()
+        return 0
     if which == ["profile"]:
         profile.profile(options.submissions or profile.SUBMISSIONS, level=options.isolation)
         return 0
     alone = which in (["gradebook"], ["slurm"], ["stream"], ["stress"], ["syscalls"], ["watch"])
     if not alone and (unknown := set(which) - {"class", "scale"}):
         names = "class, scale, naming, gradebook, profile, repair, slurm, stream, stress, "
-        names += "syscalls, watch"
+        names += "syscalls, watch, wrong"
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there is: {names}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="benchmarks-"))
     try:

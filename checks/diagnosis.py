@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from checks.fingerprint import NOTHING, Imprint, Signature, Slot, signature
+from checks.fingerprint import NOTHING, Imprint, Parts, Signature, Slot, signature
 from checks.model import Exercise, Failure, Observation
 from checks.text import Text
 
@@ -173,7 +173,7 @@ def _match(
     if not _visible({s: imprint for s, imprint in seen.items() if not imprint.failed}, wrong.right):
         sizes = sizes[:1]
     first = next(iter(seen))
-    parts = _Parts(first, seen[first], wrong, same)
+    parts = Parts(first, seen[first], same, wrong.right, wrong.alone)
     for size in sizes:
         entries = [
             (ids, imprints)
@@ -197,39 +197,6 @@ def _match(
 
 def _later(slot: Slot, imprint: Imprint, wrong: WrongAnswers) -> tuple[bool, int]:
     return imprint.agrees(wrong.right[slot]), wrong.sizes.get(slot[0], 0)
-
-
-class _Parts:
-    """What the causes of one slot's combinations do there by themselves.
-
-    Where at most one of them changes anything in a call, both do what that one does.
-    """
-
-    def __init__(
-        self,
-        slot: Slot,
-        seen: Imprint,
-        wrong: WrongAnswers,
-        same: Callable[[Imprint, Imprint], bool],
-    ) -> None:
-        self._slot, self._seen, self._wrong, self._same = slot, seen, wrong, same
-        self._call = [other for other in wrong.right if other[0] == slot[0]]
-        self._shows: dict[str, tuple[bool, bool]] = {}
-
-    def rule_out(self, imprints: Signature) -> bool:
-        """Return whether they can't give what was seen. Stored signatures do not tell of parts."""
-        shows = [self._of(name) for name in getattr(imprints, "parts", ())]
-        visible = [is_alike for is_visible, is_alike in shows if is_visible]
-        return bool(shows) and len(visible) < 2 and not any(visible)
-
-    def _of(self, name: str) -> tuple[bool, bool]:
-        if name not in self._shows:
-            alone, right = self._wrong.alone[name], self._wrong.right
-            self._shows[name] = (
-                not all(alone.get(other, NOTHING).agrees(right[other]) for other in self._call),
-                self._same(self._seen, alone.get(self._slot, NOTHING)),
-            )
-        return self._shows[name]
 
 
 def _is_refuted(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:

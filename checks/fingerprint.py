@@ -7,7 +7,7 @@ numbers computed from its values. A *signature* is the imprints of all outputs o
 import functools
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,13 @@ class Imprint:
         return (self.failed and len(words) == 1) or self.agrees(other)
 
     @property
+    def kind(self) -> str:
+        """What sort of result it is: its structure, or in short how it failed or is not finite."""
+        if self.failed:
+            return self.structure.partition(":")[0]
+        return _NOT_FINITE if self.structure.startswith(_NOT_FINITE) else self.structure
+
+    @property
     def whole(self) -> bool:
         """Whether the call gave a result in which every number is finite."""
         return not self.failed and not self.structure.startswith(_NOT_FINITE)
@@ -90,6 +97,52 @@ class Imprint:
 NOTHING = Imprint("")
 
 Signature = Mapping[Slot, Imprint]
+
+
+class Parts:
+    """What the parts of combinations do by themselves, in the slot of a call that goes wrong.
+
+    It tells which combinations can't give what was `seen` there, before they are computed: where
+    at most one part changes anything in a call, both do what that one does; what fails, or has
+    another shape, does so by one of them. `alone` has the signature of each part.
+    """
+
+    def __init__(
+        self,
+        slot: Slot,
+        seen: Imprint,
+        same: Callable[[Imprint, Imprint], bool],
+        right: Signature,
+        alone: Mapping[str, Signature],
+    ) -> None:
+        self._slot, self._seen, self._same, self._right, self._alone = (
+            slot,
+            seen,
+            same,
+            right,
+            alone,
+        )
+        self._call = [other for other in right if other[0] == slot[0]]
+        self._known: dict[str, tuple[bool, bool, str]] = {}
+
+    def rule_out(self, imprints: Signature) -> bool:
+        """Return whether they can't give what was seen. Signatures that are stored may give it."""
+        known = [self._part(name) for name in getattr(imprints, "parts", ())]
+        if not known:
+            return False
+        visible = [is_alike for is_visible, is_alike, _ in known if is_visible]
+        if len(visible) < 2:
+            return not any(visible)
+        kinds, seen = {kind for *_, kind in known}, self._seen.kind
+        return kinds != {seen} if seen == self._right[self._slot].kind else seen not in kinds
+
+    def _part(self, name: str) -> tuple[bool, bool, str]:
+        if name not in self._known:
+            alone = self._alone[name]
+            here = alone.get(self._slot, NOTHING)
+            visible = any(not alone.get(o, NOTHING).agrees(self._right[o]) for o in self._call)
+            self._known[name] = visible, self._same(self._seen, here), here.kind
+        return self._known[name]
 
 
 def imprint(value: Any) -> Imprint:

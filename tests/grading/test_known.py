@@ -1,5 +1,7 @@
 """Is what is known of wrong functions found out once for all workers of a round?"""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from autograder.grading.known import Known
 from autograder.grading.rounds import close_round, known_file, round_to_grade_in
 from checks.assignments import ASSIGNMENTS
 from checks.diagnosis import diagnose
+from checks.fingerprint import Parts
 from checks.run import run
 from solutions.catalogue import load, wrong_function
 
@@ -116,3 +119,40 @@ def test_a_new_round_begins_anew(course):
     close_round(course, "cnn_step_by_step")
     round_to_grade_in(course, "cnn_step_by_step")
     assert not path.exists()
+
+
+def _counted(monkeypatch, target, exercise, arguments):
+    """Return the names of a function's mistakes, and how many pairs were computed for them."""
+    pairs = []
+
+    def counting(reference, misconceptions):
+        if len(misconceptions) > 1:
+            pairs.append(misconceptions)
+        return wrong_function(reference, misconceptions)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(answers, "wrong_function", counting)
+        wrong = wrong_answers(CATALOGUE, exercise, arguments)
+        causes = diagnose(exercise, run(exercise, target, arguments).observations, wrong)
+    return {cause.id for cause in causes}, len(pairs)
+
+
+def test_pairs_that_can_not_be_are_not_computed(monkeypatch):
+    """Are most pairs ruled out by what their parts do alone, without a name lost by it?"""
+    exercise = ASSIGNMENTS["cnn_step_by_step"].exercise("pool_forward")
+    arguments = hidden_arguments(exercise, 7)
+    first = {m.id: m for m in reversed(CATALOGUE.of("pool_forward")) if not m.rare}.values()
+    pairs = [
+        (one, other)
+        for one in first
+        for other in first
+        if one.id in CATALOGUE.common and other.id not in CATALOGUE.common
+    ]
+    chosen = random.Random(1).sample(pairs, 12)
+    targets = [f for pair in chosen if (f := wrong_function(CATALOGUE.reference, pair))]
+    ruled = [_counted(monkeypatch, target, exercise, arguments) for target in targets]
+    monkeypatch.setattr(Parts, "rule_out", lambda *_: False)
+    every = [_counted(monkeypatch, target, exercise, arguments) for target in targets]
+    assert [names for names, _ in ruled] == [names for names, _ in every]
+    assert sum(bool(names) for names, _ in ruled) > len(targets) / 2
+    assert sum(count for _, count in ruled) < sum(count for _, count in every) / 2
