@@ -33,6 +33,7 @@ LATE = 0.7
 """What a suggestion costs where what stands there is as usual."""
 
 AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
+NAMES = re.compile(r"[^\W\d]\w*")
 TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
 """Names, and the axes of height and width in a batch."""
 
@@ -63,11 +64,8 @@ class Sides:
             if isinstance(part, ast.Tuple) and len(part.elts) <= MOST_AXES:
                 for one, other in itertools.permutations(part.elts, 2):
                     text = self.words(text_of(other))
-                    if (
-                        self._twins
-                        and text not in (text_of(one), text_of(other))
-                        and type(one) is type(other)
-                    ):
+                    like = type(one) is type(other) or text_of(one) in NAMES.findall(text)
+                    if self._twins and text not in (text_of(one), text_of(other)) and like:
                         yield one, text
         if isinstance(placed.node, SIMPLE):
             yield from self._everywhere(placed.node)
@@ -92,8 +90,9 @@ class Sides:
         """What each name of a side is given, where it is given one thing only."""
         given: dict[str, list[ast.expr]] = {}
         for placed in self._code.statements:
-            if isinstance(placed.node, ast.Assign) and _only_target(placed.node):
-                given.setdefault(_only_target(placed.node), []).append(placed.node.value)
+            name, value = _only_target(placed.node), getattr(placed.node, "value", None)
+            if name and isinstance(value, ast.expr):
+                given.setdefault(name, []).append(value)
         return {n: v[0] for n, v in given.items() if len(v) == 1 and n in self._twins}
 
 
@@ -103,7 +102,7 @@ def _renamed(name: str, other: str, found: re.Match[str]) -> str:
 
 def _only_target(node: ast.stmt) -> str:
     """Return the name to which a statement gives a value; "" where it is no single one."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
     return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
 
 

@@ -157,6 +157,27 @@ def name_changed(node: ast.stmt) -> str:
     return target.id if isinstance(target, ast.Name) else ""
 
 
+def assigned(node: ast.stmt) -> set[str]:
+    """Return the name that a statement gives a value to."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def targets_as_written(node: ast.stmt) -> set[str]:
+    """Return what a statement gives values to, as it is written."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {ast.unparse(part) for target in targets for part in getattr(target, "elts", [target])}
+
+
+def target_text(node: ast.stmt) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return ast.unparse(target) if isinstance(target, ast.AST) else ""
+
+
+def is_in_place(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+
+
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield every node of a statement that is not in its blocks, outer ones first."""
     for part in own_parts(statement):

@@ -23,6 +23,7 @@ from autograder.repairing.code import (
     same_as,
     text_of,
 )
+from autograder.repairing.moves import moves
 from autograder.repairing.roles import Roles, statements_of
 from autograder.sandbox.jobs import Splice
 
@@ -117,7 +118,7 @@ class Workshop:
             doubt = self._doubts.get(placed.node, 0.0)
             for rank, node, new in self._replacements(placed, library):
                 yield from self._with_twin(node, new, rank + doubt)
-            for splices in changes.moves(self.code, placed):
+            for splices in moves(self.code, placed):
                 yield Edit(splices, CHANGED + 0.3 + doubt)
             for splice in changes.branches(self.code, placed, self.templates):
                 yield Edit((splice,), CHANGED + 0.3 + doubt)

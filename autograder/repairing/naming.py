@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 
 from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.anew import leaves_unused, stays
-from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
+from autograder.repairing.code import (
+    Code,
+    Placed,
+    assigned,
+    is_in_place,
+    likeness,
+    own_parts,
+    same_as,
+    target_text,
+    targets_as_written,
+)
 from autograder.repairing.parts import differing_parts, kind_of, which_of_several
 from checks.lines.statements import HEIGHT, WIDTH
 from checks.text import BETWEEN_SENTENCES, Text, joined
@@ -17,7 +27,10 @@ MOST_LINES = 4
 """A repair that changes more lines than these, twins of others not counted, names nothing."""
 
 MOST_KINDS = 3
-"""A repair that changes more kinds of things than these is a rewriting, and names nothing."""
+"""A repair that changes more kinds of things than these is a rewriting, and names nothing.
+
+So is one of as many of which one is a whole value.
+"""
 
 MOST_QUOTED = 96
 """Characters of a statement that a message quotes."""
@@ -188,7 +201,7 @@ def _is_sure(found: Sequence[Change]) -> bool:
     # What is applied elsewhere was only moved.
     lines = {*lines, *kinds} if {"call_too_much", "call_missing"} <= kinds else lines
     anew = len(lines) >= 2 or (lines and kinds & {"value", "statement", ANEW})
-    if len(kinds - {ANEW}) > MOST_KINDS:
+    if len(kinds - {ANEW}) > MOST_KINDS - bool(kinds & COARSE):
         return False
     return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
 
@@ -237,19 +250,21 @@ def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Plac
 def _gone_and_come(
     gone: Iterable[Placed], come: Iterable[tuple[Placed, Placed | None]], wrong: Code
 ) -> Iterator[Change]:
-    moved = {_head_key(p) for p in gone} & {_head_key(p) for p, _ in come}
+    places = {_head_key(p): p for p, _ in come}
+    moved = {_head_key(p) for p in gone} & places.keys()
     for placed in gone:
         if _head_key(placed) in moved:
-            yield _change("wrong_place", placed)
-        elif _is_in_place(placed.node):
+            deeper = list(_moved(placed, places[_head_key(placed)]))
+            yield from deeper or [_change("wrong_place", placed)]
+        elif is_in_place(placed.node):
             yield _change("changed_in_place", placed)
         else:
             yield _change("step_too_much", placed)
-    assigned = {text for each in wrong.statements for text in _assigned(each.node)}
+    given = {text for each in wrong.statements for text in assigned(each.node)}
     for placed, above in come:
         if _head_key(placed) in moved:
             continue
-        loops = [outer for outer in placed.around if isinstance(outer, ast.For)]
+        loops = [outer for outer in placed.around if isinstance(outer, (ast.For, ast.While))]
         before = [p for p in wrong.statements if _head_key(p) == _head_key(placed)]
         if len(before) == 1 and loops and len(before[0].around) < len(placed.around):
             yield _change("out_of_loop", before[0], of=_head_text(loops[-1]))
@@ -262,7 +277,7 @@ def _gone_and_come(
             and isinstance(condition, ast.If)
         ):
             yield _change("branch_missing", _outer(condition))
-        elif _assigned(placed.node) & assigned:
+        elif assigned(placed.node) & given:
             # A result is given once more, in the reference's words.
             yield _change(ANEW, placed)
         elif above is None:
@@ -270,27 +285,6 @@ def _gone_and_come(
             yield Change("step_missing", wrong.function.lineno, {"code": code})
         else:
             yield _change("step_missing", above)
-
-
-def _assigned(node: ast.stmt) -> set[str]:
-    """Return the name that a statement gives a value to."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
-
-
-def _targets(node: ast.stmt) -> set[str]:
-    """Return what a statement gives values to, as it is written."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return {ast.unparse(part) for target in targets for part in getattr(target, "elts", [target])}
-
-
-def _target_text(node: ast.stmt) -> str:
-    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-    return ast.unparse(target) if isinstance(target, ast.AST) else ""
-
-
-def _is_in_place(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def _moved(old: Placed, new: Placed) -> Iterator[Change]:
@@ -341,11 +335,16 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         yield _change("statement", old)
         return
     kinds = [(*part, *kind_of(*part, left)) for part in parts]
-    if len(parts) > 1 and any(kind in BY_FACTOR for *_, kind, _ in kinds):
+    places = {path[0].field in ("target", "targets") if path else False for *_, path in parts}
+    alike = places == {True} and len({kind for *_, kind, _ in kinds}) == 1
+    if len(parts) > 1 and any(kind in BY_FACTOR for *_, kind, _ in kinds) and not alike:
         # Where a factor goes and another part changes, neither is the mistake by itself.
+        if True in places:
+            yield _change("statement", old)
+            return
         value = getattr(left, "value", left)
         kind = "returned" if isinstance(left, ast.Return) else "value"
-        yield _change(kind, old, part=ast.unparse(value), of=_target_text(left))
+        yield _change(kind, old, part=ast.unparse(value), of=target_text(left))
         return
     for before, _, _, kind, values in kinds:
         is_condition = isinstance(left, (ast.If, ast.While))
@@ -354,7 +353,7 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         if kind in ("swapped", "unpacked") and _reads_sides_in_order(left):
             # What is read in its order, and called so, is used in another one elsewhere.
             kind = ANEW
-        if kind == "operand" and values.get("part") in _targets(left):
+        if kind == "operand" and values.get("part") in targets_as_written(left):
             # The repair calls what is computed here by another name: that is no mistake.
             kind = ANEW
         changed = [each for each, _, _ in parts if same_as(each) == same_as(before)]

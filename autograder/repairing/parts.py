@@ -390,5 +390,7 @@ def _of_whole(old: ast.AST, node: ast.stmt, part: dict[str, str]) -> Values:
         return "unpacked", part
     if isinstance(node, ast.Assign) and isinstance(old, ast.Name) and old is not node.value:
         return "operand", part
+    if any(old is target for target in targets):
+        return "statement", {}  # where it is stored is wrong, or what is: nobody knows
     target = next((text_of(t) for t in targets if t is not None), ast.unparse(node))
     return "value", {**part, "of": target}

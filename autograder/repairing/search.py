@@ -40,7 +40,10 @@ BRANCHES = 3
 """How many edits that are an improvement are gone on with."""
 
 MOST_LINES = 12
-"""Up to how many changed lines it is tried which of them are needed."""
+"""Up to how many changed lines it is tried which of them are needed.
+
+A repair that changes more is a rewriting: no line of it is shown.
+"""
 
 MOST_ALONE = 40
 """How many smaller changes of one part are tried as the only change."""
@@ -74,7 +77,8 @@ class ChangedLine:
 class Search(Tracing):
     """The calls of one function's repair; `repaired` is its text then, None without a repair.
 
-    Without one its trace is asked for; `first_wrong` are the lines that were read off it.
+    Without one, or where it is a rewriting, the trace is asked for; `first_wrong` are the lines
+    that were read off it.
     """
 
     first_wrong: tuple[int, ...] = ()
@@ -93,6 +97,11 @@ class Search(Tracing):
         """The lines that the repair changes; none without one."""
         return changed_lines(self.code.text, self.repaired) if self.repaired else ()
 
+    @property
+    def is_repaired(self) -> bool:
+        """Whether there is a repair that is no rewriting."""
+        return 0 < len(self.lines) <= MOST_LINES
+
     def _calls(self) -> Iterator[Call]:
         yield from super()._calls()
         seen = self.seen
@@ -104,7 +113,7 @@ class Search(Tracing):
         case = self._case
         with contextlib.suppress(Over):
             yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
-        if not self.repaired:
+        if not self.is_repaired:
             yield from self._traced(case)
 
     def _aimed(self, scores: Mapping[str, float]) -> float:
@@ -263,7 +272,8 @@ class Search(Tracing):
             for part in parts:
                 if (yield from self._passes(self.code, Edit((part.splice,), 0.0))):
                     return part
-            for splice in (less for part in parts for less in part.less[:MOST_ALONE]):
+            smaller = ((*part.alone[:MOST_ALONE], *part.less[:MOST_ALONE]) for part in parts)
+            for splice in itertools.chain.from_iterable(smaller):
                 if (yield from self._passes(self.code, Edit((splice,), 0.0))):
                     return splice
         return None

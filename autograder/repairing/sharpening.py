@@ -15,10 +15,14 @@ MOST_TRIED = 100
 
 @dataclass(frozen=True)
 class PartChange:
-    """What stands in the place of one part, and what may stand there that changes less of it."""
+    """What stands in the place of one part, and what may stand there that changes less of it.
+
+    `alone` are changes of the whole value that the part is in, which can't be made beside others.
+    """
 
     splice: Splice
     less: tuple[Splice, ...] = ()
+    alone: tuple[Splice, ...] = ()
 
 
 def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:
@@ -32,13 +36,19 @@ def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:
     for old, new in zip(wrong.statements, right.statements, strict=True):
         if len(old.around) != len(new.around) or type(old.node) is not type(new.node):
             return ()
-        for mine, theirs in _units(old.node, new.node):
+        units = list(_units(old.node, new.node))
+        value = getattr(old.node, "value", None)
+        # Where several parts of a sum or product differ, it may be the operator that is wrong.
+        several = len(units) > 1 and isinstance(value, ast.BinOp)
+        alone = tuple(_in_own_words(wrong, value)) if several else ()
+        for mine, theirs in units:
             if isinstance(mine, ast.stmt):
                 return ()
             less = tuple(_splice(wrong, mine, each) for each in _less(mine, theirs))
             if isinstance(mine, (ast.BinOp, ast.Call)):
                 less += tuple(_in_own_words(wrong, mine))
-            found.append(PartChange(_splice(wrong, mine, theirs), less))
+            found.append(PartChange(_splice(wrong, mine, theirs), less, alone))
+            alone = ()
     return tuple(found)
 
 

@@ -6,13 +6,19 @@ from functools import partial
 import pytest
 
 from autograder.grading.single_files import check_files
+from autograder.model import CauseVerdict, Line
+from autograder.repairing.chance import without_chance
 from autograder.repairing.explain import explained
-from autograder.repairing.naming import changes_of
+from autograder.repairing.naming import Change, changes_of
+from autograder.repairing.search import ChangedLine
 from checks.code_rules import starts_at_one
 from checks.evidence import AT, Evidence
+from checks.exception_rules import integer_needed, pieces_differ
 from checks.lines.carriers import carrying
+from checks.model import Failure, Observation
 from checks.rules.mistaken import kept_between_calls, never_called, works_in_place
 from checks.student_source import names_assigned
+from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
 from solutions.tests.naming import said_of
@@ -247,6 +253,136 @@ PRODUCTS = "def conv_forward(A_prev, W, b, hparameters):\n    w = windows(A_prev
 def test_the_line_that_carries_it_is_shown(cause, source, numbers):
     """Is the line found that carries the mistake, where there is only one?"""
     assert carrying(cause, Evidence("wrong", {}, source)) == numbers
+
+
+SHARED = "def pool_backward(dA, cache, mode='max'):\n    if mode == 'max':\n        g = dA\n{}"
+
+
+@pytest.mark.parametrize(
+    ("cause", "output", "source", "line"),
+    [
+        (
+            "one_side_only",
+            "X_pad",
+            "def zero_pad(X, pad):\n    out = np.zeros((2, H + pad, W + pad, 3))\n"
+            "    out[:, pad:H + pad, pad:W + pad, :] = X\n    return out\n",
+            2,
+        ),
+        (
+            "crop_too_small",
+            "dA_prev",
+            "def conv_backward(dZ, cache):\n    dA_prev = dP[:, p:H, p:W, :]\n    return dA_prev\n",
+            2,
+        ),
+        (
+            "flattened",
+            "a",
+            "def distribute_value(dz, shape):\n    a = np.zeros(n)\n    return a\n",
+            3,
+        ),
+        (
+            "flattened",
+            "mask",
+            "def f(x):\n    mask = (x == np.max(x)).ravel()\n    return mask\n",
+            2,
+        ),
+        (
+            "bias_missing",
+            "Z",
+            "def conv_single_step(a, W, b):\n    p = a * W\n    Z = p.sum()\n    return Z\n",
+            3,
+        ),
+        (
+            "bias_missing",
+            "Z",
+            "def conv_single_step(a, W, b):\n    for i in a:\n        Z += i * W\n    return Z\n",
+            4,
+        ),
+        (
+            "db_summed_over_filters",
+            "db",
+            "def conv_backward(dZ, cache):\n    db = np.zeros(3)\n    for c in dZ:\n"
+            "        db += dZ[c]\n    return db\n",
+            4,
+        ),
+        (
+            "averaged_over_examples",
+            "dW",
+            "def conv_backward(dZ, cache):\n    dW += (P * g).mean(axis=0)\n    return dW\n",
+            2,
+        ),
+        (
+            "average_divides_by_stride",
+            "dA_prev",
+            SHARED.format("    else:\n        g = dA / (s * s)\n    return g\n"),
+            5,
+        ),
+        (
+            "always_average",
+            "dA_prev",
+            SHARED.format("    g = distribute_value(dA, (f, f))\n    return g\n"),
+            4,
+        ),
+    ],
+)
+def test_the_line_of_a_result_is_shown(cause, output, source, line):
+    """Is the line found that gives a result its size, or leaves out what is missing in it?"""
+    evidence = Evidence("wrong", {}, source, outputs=(output,))
+    assert carrying(cause, evidence) == (line,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "rule", "at"),
+    [
+        (
+            "flat = np.zeros((p, w, c))\n    parts.append(np.concatenate([flat, wide]))",
+            "along dimension 1, the array at index 0 has size 3 and "
+            "the array at index 1 has size 7",
+            pieces_differ,
+            "2 3",
+        ),
+        (
+            "top, left = (h * s, w / s)\n    part = A[top:top + f, left:left + f]",
+            "slice indices must be integers or None",
+            integer_needed,
+            "2",
+        ),
+    ],
+)
+def test_the_line_of_a_piece_is_shown_beside_the_one_that_stopped(lines, words, rule, at):
+    """Is the line shown that makes what the line at which the function ended can't use?"""
+    source = f"def f(A):\n    {lines}\n    return A\n"
+    stopped = source.split("\n")[2].strip()
+    failure = Failure("TypeError" if "slice" in words else "ValueError", words, 3, stopped, "f")
+    seen = {"a": Observation("error", failure=failure)}
+    assert rule(Evidence("error", seen, source))[AT] == at
+
+
+SUSPECTED = tuple(
+    CauseVerdict(f"conv_backward/{name}", Text("", ""), Text("", ""), lines)
+    for name, lines in (("stands_after_loop", (Line(None, 9, "x[h] = 1"),)), ("crop_missing", ()))
+)
+
+
+def test_what_happens_to_give_the_same_results_is_left_out():
+    """Is only the text's own cause kept where a small change of its line repairs everything?"""
+    changed = [ChangedLine(9, "x[h] = 1", "x[i] = 1")]
+    change = [Change("index", 9)]
+    assert without_chance(SUSPECTED, changed, change, {*SUSPECTED[0].lines}) == SUSPECTED[:1]
+    assert without_chance(SUSPECTED, changed, change, {Line(None, 3, "y = 2")}) == SUSPECTED
+
+
+def test_a_size_that_is_named_as_it_should_be_is_not_called_exchanged():
+    """Is another line blamed where sides are read in the wrong order into right names?"""
+    source = """def pool_forward(A_prev, hparameters, mode="max"):
+    m, inputWidth, inputHeight, n_C = A_prev.shape
+    outputHeight = (inputHeight - 2) // 2 + 1
+    outputWidth = (inputWidth - 2) // 2 + 1
+    A = np.zeros((m, outputHeight, outputWidth, n_C))
+    A[0, 5, 0, 0] = 1
+    return A, (A_prev, hparameters)
+"""
+    assert "sides_exchanged" not in said_of("pool_forward", source)[1]
 
 
 @pytest.mark.slow

@@ -67,6 +67,24 @@ def test_a_side_is_written_like_the_other_one():
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong", "right"),
+    [
+        ("out = np.zeros((m, H, W + 2 * p, C))", "H", "H + 2 * p"),
+        ("H: int = 1\n  W: int = 1 + n // s", "1", "1 + n // s"),
+    ],
+)
+def test_a_side_that_lacks_a_part_is_written_like_the_other_one(line, wrong, right):
+    """Is what one side has and the other one lacks suggested, whatever else is written there?"""
+    code = Code(f"def g(X, m, H, W, C, n, s, p):\n  {line}\n  return X\n")
+    found = [
+        (code.segment(node), text)
+        for placed in code.statements
+        for node, text in Sides(code, {"H": "W", "W": "H"}).suggestions(placed)
+    ]
+    assert (wrong, right) in found
+
+
 def test_a_branch_does_not_make_a_result_anew():
     """Is nothing that is made before a loop offered as a whole for a branch inside it?"""
     code = Code("def g(Z):\n  A = Z * 0\n  for i in Z:\n    if i:\n      A[i] = i\n  return A\n")

@@ -134,6 +134,45 @@ def test_a_repair_of_many_kinds_names_nothing():
     before, three = _function("\n".join(lines)), _function("\n".join([*other[:3], lines[3]]))
     assert len({change.kind for change in changes_of(before, three)}) == 3
     assert changes_of(before, _function("\n".join(other))) == ()
+    # With a whole value among them, three are too many.
+    value = _function("\n".join(["m = g(x, dz)", *other[1:3], lines[3]]))
+    assert changes_of(before, value) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        ("x[h + u, w + v] += dz", "x[h * s + u, w * s + v] += dz", {"factor_missing"}),
+        ("x[h + u, v] += dz", "x[h * s + u, w] += dz", {"statement"}),
+        ("x[x > 1] = True", "mask = True", {"statement"}),
+    ],
+)
+def test_the_value_is_not_blamed_for_its_place(before, after, kinds):
+    """Is a value that is stored in the wrong place called computed wrongly?"""
+    found = changes_of(_function(before), _function(after))
+    assert {each.kind for each in found} == kinds
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (
+            "for h in x:\n  dz = dz / 2\n  y[h] = dz",
+            "dz = dz / 2\nfor h in x:\n  y[h] = dz",
+            "in_loop",
+        ),
+        (
+            "w = 0\nwhile h < n:\n  h += w",
+            "w = 0\nwhile h < n:\n  w = 0\n  h += w",
+            "out_of_loop",
+        ),
+        ("y = x\nm = y + 1\nx = dz", "y = x\nx = dz\nm = y + 1", "wrong_place"),
+    ],
+)
+def test_a_statement_is_moved_into_a_loop_or_out_of_it(before, after, kind):
+    """Is it said of what a repair moves whether it is run too often or too seldom?"""
+    found = changes_of(_function(before), _function(after))
+    assert {each.kind for each in found} == {kind}
 
 
 def test_the_name_of_a_result_is_no_mistake():

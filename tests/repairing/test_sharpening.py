@@ -21,3 +21,12 @@ def test_a_change_inside_a_loop_is_taken_apart():
     (part,) = part_changes(wrong, right)
     assert wrong.spliced((part.splice,)).count("(x[h] * d / n)") == 1
     assert any(wrong.spliced((less,)).count("x[h] * g / n") for less in part.less)
+
+
+def test_a_sum_may_be_meant_as_a_product():
+    """Is the student's own sum with another operator tried where a repair changes both sides?"""
+    text = "def f(w, s, k):\n    left = {}\n    return left, k\n"
+    wrong, right = (Code(text.format(value)) for value in ("w + s", "w * s + k"))
+    parts = part_changes(wrong, right)
+    versions = [wrong.spliced((each,)) for part in parts for each in part.alone]
+    assert text.format("((w) * (s))") in versions
