@@ -106,6 +106,22 @@ def _only_target(node: ast.stmt) -> str:
     return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
 
 
+def shapes_in_order(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
+    """Yield shapes of four sizes whose names tell that they stand in another order than usual."""
+    for part in own_nodes(node):
+        if not isinstance(part, ast.Tuple) or len(part.elts) != MOST_AXES:
+            continue
+        names = [[n.id for n in ast.walk(e) if isinstance(n, ast.Name)] for e in part.elts]
+        axes = [
+            [axis for axis, usual in enumerate(USUAL) if any(map(usual.fullmatch, each))]
+            for each in names
+        ]
+        order = [each[0] if len(each) == 1 else MOST_AXES for each in axes]
+        if sorted(order) == list(range(MOST_AXES)) != order:
+            items = sorted(part.elts, key=lambda e: order[part.elts.index(e)])
+            yield part, f"({', '.join(map(text_of, items))})"
+
+
 def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
     """Yield the names that a shape, a cache or a memory is unpacked into, with two exchanged.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings, unpacked_otherwise
+from autograder.repairing.around import Sides, Surroundings, shapes_in_order, unpacked_otherwise
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -210,7 +210,7 @@ class Workshop:
             if _fit(node, template) > LEAST_ALIKE:
                 for old, new in _aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
-        for part, text in unpacked_otherwise(node):
+        for part, text in (*unpacked_otherwise(node), *shapes_in_order(node)):
             yield UNPACKED, part, text
         for cost, part, text in self._around.suggestions(placed):
             yield CHANGED + cost, part, text

@@ -9,18 +9,26 @@ from dataclasses import dataclass, field
 from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.anew import leaves_unused, stays
 from autograder.repairing.code import (
+    LIKE_ENOUGH,
     Code,
     Placed,
     assigned,
+    is_another,
     is_in_place,
     likeness,
+    name_changed,
     own_parts,
     same_as,
     target_text,
     targets_as_written,
+    with_whole_indices,
 )
-from autograder.repairing.parts import differing_parts, kind_of, which_of_several
-from checks.lines.statements import HEIGHT, WIDTH
+from autograder.repairing.parts import (
+    differing_parts,
+    kind_of,
+    reads_sides_in_order,
+    which_of_several,
+)
 from checks.text import BETWEEN_SENTENCES, Text, joined
 
 MOST_LINES = 4
@@ -55,9 +63,6 @@ OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number",
 """Kinds of changes to a condition, where a repair may also work without any condition."""
 
 NAME = re.compile(r"[^\W\d]\w*")
-
-LIKE_ENOUGH = 0.8
-"""From which likeness on two statements compute the same."""
 
 MOST_TOLD = 2
 """How many mistakes of one kind are shown."""
@@ -111,7 +116,10 @@ def named(changes: Iterable[Change]) -> list[Named]:
     return [
         Named(
             kind,
-            joined([text for c in _told(same) for text in _sentences(c)], BETWEEN_SENTENCES),
+            joined(
+                list(dict.fromkeys(text for c in _told(same) for text in _sentences(c))),
+                BETWEEN_SENTENCES,
+            ),
             KINDS[kind].hint,
             tuple(dict.fromkeys(change.line for change in same)),
         )
@@ -322,16 +330,23 @@ def _change(kind: str, placed: Placed, **values: str) -> Change:
 
 
 def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
-    left, right = old.node, new.node
+    left, right = with_whole_indices(old.node), with_whole_indices(new.node)
     assigns = (ast.Assign, ast.AugAssign)
     if isinstance(left, assigns) and isinstance(right, assigns) and type(left) is not type(right):
-        yield from _other_assignment(old, left, right)
-        return
+        target = right.targets[0] if isinstance(right, ast.Assign) else right.target
+        moved = (
+            same_as(target) != same_as(left.target) if isinstance(left, ast.AugAssign) else False
+        )
+        if not moved or same_as(left.value) != same_as(right.value):
+            yield from _other_assignment(old, left, right)
+            return
+        # Where it is added is wrong; that it is added may be right, as it is to zeros.
+        right = ast.AugAssign(target, left.op, right.value)  # type: ignore[union-attr, arg-type]
     if type(left) is not type(right):
         yield _change("value", old, of=_head_text(left), part=_head_text(left))
         return
     parts = differing_parts(left, right)
-    if isinstance(left, assigns) and _is_another(left, right) and len(parts) > 1:
+    if isinstance(left, assigns) and is_another(left, right) and len(parts) > 1:
         yield _change("statement", old)
         return
     kinds = [(*part, *kind_of(*part, left)) for part in parts]
@@ -350,7 +365,7 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         is_condition = isinstance(left, (ast.If, ast.While))
         if is_condition and kind not in OF_A_CONDITION:
             kind = ANEW
-        if kind in ("swapped", "unpacked") and _reads_sides_in_order(left):
+        if kind in ("swapped", "unpacked") and reads_sides_in_order(left):
             # What is read in its order, and called so, is used in another one elsewhere.
             kind = ANEW
         if kind == "operand" and values.get("part") in targets_as_written(left):
@@ -362,31 +377,16 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
     yield from _moved(old, new)
 
 
-def _reads_sides_in_order(node: ast.stmt) -> bool:
-    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the two sides' names."""
-    target = node.targets[0] if isinstance(node, ast.Assign) else None
-    if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
-        return False
-    names = [ast.unparse(each) for each in target.elts]
-    return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))
-
-
-def _is_another(left: ast.stmt, right: ast.stmt) -> bool:
-    """Return whether two assignments differ in what kind of thing is assigned, and in its value."""
-    if isinstance(left, ast.AugAssign) and isinstance(right, ast.AugAssign):
-        moved = same_as(left.target) != same_as(right.target)
-        return moved and likeness(left.value, right.value) < LIKE_ENOUGH
-    both = isinstance(left, ast.Assign) and isinstance(right, ast.Assign)
-    kinds = {type(left.targets[0]), type(right.targets[0])} if both else {None}  # type: ignore[attr-defined]
-    return len(kinds) > 1 and same_as(left.value) != same_as(right.value)  # type: ignore[attr-defined]
-
-
 def _other_assignment(
     old: Placed, left: ast.Assign | ast.AugAssign, right: ast.Assign | ast.AugAssign
 ) -> Iterator[Change]:
     """Tell what differs where one of two statements adds and the other one assigns."""
     if isinstance(left, ast.Assign) and isinstance(right, ast.AugAssign):
-        yield _change("assigned_not_added", old)
+        sums = [n for n in ast.walk(left.value) if isinstance(getattr(n, "op", None), ast.Add)]
+        sides = [side for n in sums for side in (n.left, n.right)]  # type: ignore[attr-defined]
+        # Where x[i] = x[i] + y has other indices left and right, it is these that are wrong.
+        adds = name_changed(left) in [name_changed(ast.Assign([side], side)) for side in sides]
+        yield _change("statement" if adds else "assigned_not_added", old)
     elif isinstance(right, ast.Assign) and same_as(left.value) == same_as(right.value):
         yield _change("added_not_assigned", old)
     elif isinstance(right, ast.Assign) and isinstance(left, ast.AugAssign):

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.repairing.changes import needs_brackets, of_expression
-from autograder.repairing.code import Code, same_as, text_of
-from autograder.repairing.parts import children, own_values
+from autograder.repairing.code import Code, children, own_values, same_as, text_of
 from autograder.sandbox.jobs import Splice
 
 MOST_TRIED = 100

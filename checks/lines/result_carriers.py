@@ -2,7 +2,7 @@
 
 import ast
 
-from checks.lines.own import Own, names_used
+from checks.lines.own import Own, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes
 from checks.lines.window_carriers import Rule
 
@@ -15,6 +15,18 @@ def _made_too_small(own: Own) -> list[ast.stmt]:
     joined = own.with_call(PUT_TOGETHER)
     made = [node for node in own.with_call(MADE) if "pad" in names_used(node)]
     found = joined or made
+    return found if len(found) == 1 else []
+
+
+def _put_in(own: Own) -> list[ast.stmt]:
+    """Find where the image is put into a larger array, or np.pad."""
+    written = [
+        node
+        for node in own.statements
+        if any(isinstance(target, ast.Subscript) for target in targets_of(node))
+        and own.given[0] in names_used(node)
+    ]
+    found = own.with_call(PUT_TOGETHER) or written
     return found if len(found) == 1 else []
 
 
@@ -56,6 +68,7 @@ def _reshaped(node: ast.stmt) -> set[str]:
 
 RESULTS: dict[str, Rule] = {
     "one_side_only": _made_too_small,
+    "both_sides_on_one_side": _put_in,
     "crop_too_small": _cropped,
     "flattened": _stays_flat,
     "bias_missing": _without_bias,

@@ -269,6 +269,13 @@ SHARED = "def pool_backward(dA, cache, mode='max'):\n    if mode == 'max':\n    
             2,
         ),
         (
+            "both_sides_on_one_side",
+            "X_pad",
+            "def zero_pad(X, pad):\n    out = np.zeros((2, H + 2 * pad, W + 2 * pad, 3))\n"
+            "    out[:, :H, pad:W + pad, :] = X\n    return out\n",
+            3,
+        ),
+        (
             "crop_too_small",
             "dA_prev",
             "def conv_backward(dZ, cache):\n    dA_prev = dP[:, p:H, p:W, :]\n    return dA_prev\n",

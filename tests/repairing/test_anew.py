@@ -72,6 +72,12 @@ ANEW = {
         "b.item()",
         "(np.sum(x * w) + np.asarray(b)).item()",
     ),
+    "a loop whose steps are all the same": (
+        "def f(x, y):\n    for i in range(3):\n        for k in range(3):\n"
+        "            y[i, k] = x[i]\n    return y\n",
+        "y[i, k]",
+        "y[i]",
+    ),
     "two names": (
         "def f(x):\n    rows = g(x)\n    cols = h(x)\n    y = k(rows, cols)\n    return y\n",
         "k(rows, cols)",

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings
+from autograder.repairing.around import Sides, Surroundings, shapes_in_order
 from autograder.repairing.code import Code
 
 ROWS = [
@@ -92,3 +92,16 @@ def test_a_branch_does_not_make_a_result_anew():
     (inner,) = (p for p in code.statements if isinstance(p.node, ast.If))
     texts = [text for _, _, text in changes.branches(code, inner, [whole, step])]
     assert len(texts) == 1 and texts[0].endswith("A[i] = 0")
+
+
+def test_a_shape_is_put_into_its_usual_order():
+    """Is a shape suggested in the order of a batch where its names tell that it is in another?"""
+    text = "def g(m, n_H, n_W, n_C, pad):\n  Z = np.zeros({})\n  return Z\n"
+    for shape, expected in (
+        ("(m, n_H, n_C, n_W)", ["(m, n_H, n_W, n_C)"]),
+        ("(m, n_W + 2 * pad, n_H, n_C)", ["(m, n_H, n_W + 2 * pad, n_C)"]),
+        ("(m, n_H, n_W, n_C)", []),
+        ("(m, n_H, n_H, n_C)", []),
+    ):
+        (first, _) = Code(text.format(shape)).statements
+        assert [new for _, new in shapes_in_order(first.node)] == expected

@@ -110,6 +110,13 @@ def test_both_directions_are_told_once():
     assert "horiz_start" not in one.message["en"]
 
 
+def test_the_same_is_said_once():
+    """Is a line that takes two parts in the wrong order told in one sentence?"""
+    before, after = (_function(f"{names} = x.shape\ny = m") for names in ("m, n, c", "c, n, m"))
+    for one in named(changes_of(before, after)):
+        assert one.message["en"].count("x.shape") == 1
+
+
 def test_two_mistakes_are_told():
     """Are two changes of one kind both quoted, and two kinds named one by one?"""
     before = _function("dW += W * dz\ndb += x * 2\ndA += a * dz")
@@ -143,6 +150,10 @@ def test_a_repair_of_many_kinds_names_nothing():
     ("before", "after", "kinds"),
     [
         ("x[h + u, w + v] += dz", "x[h * s + u, w * s + v] += dz", {"factor_missing"}),
+        ("x[h, h] += dz", "x[h, w] = dz", {"index"}),
+        ("x[h][w][w] = dz + 1", "x[h, w, c] = dz + 1", {"index"}),
+        ("x[h:] = x[h:h + f] + dz", "x[h:h + f] += dz", {"statement"}),
+        ("x[h] = x[h] * 2", "x[h] += dz", {"assigned_not_added"}),
         ("x[h + u, v] += dz", "x[h * s + u, w] += dz", {"statement"}),
         ("x[x > 1] = True", "mask = True", {"statement"}),
     ],
@@ -202,6 +213,21 @@ def test_two_mistakes_in_a_sum():
 def test_nothing_is_told_of_a_part_that_the_repair_only_says_in_another_way(before, after, kind):
     """Is the statement named as a whole where its parts may be correct as they are?"""
     assert {each.kind for each in changes_of(_function(before), _function(after))} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("y = dz", "y = np.ones(dz) * W", "value"),
+        ("y = dz", "y = np.ones(dz) + W", "value"),
+        ("y = dz.item()", "y = (W + np.asarray(dz)).item()", "term_missing"),
+        ("n = x.shape[3]", "_, _, n, _ = x.shape", "axis"),
+    ],
+)
+def test_nothing_is_missing_beside_what_is_used_in_another_way(before, after, kind):
+    """Is a factor or a term called missing only where the part itself stays in the formula?"""
+    (one,) = changes_of(_function(before), _function(after))
+    assert one.kind == kind
 
 
 @pytest.mark.parametrize(
