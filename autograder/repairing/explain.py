@@ -381,8 +381,9 @@ def _with_repair(
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
         elsewhere = _has_own_rule(only) and not {*lines} <= {*only.lines}
         by_rule = _is_quoting(only) or is_named_by_repair(only) or elsewhere
-        # A name without a value is where it is read, whatever else a repair changes.
-        by_rule = by_rule or lacks_a_name(only) or all(map(only_passes_on, lines))
+        # A name that nothing defines is where it is read, whatever else a repair changes.
+        by_rule = by_rule or only.id.endswith("/undefined_name")
+        by_rule = by_rule or all(map(only_passes_on, lines))
         if is_confirmed or (only.lines and by_rule):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)

@@ -402,6 +402,11 @@ def test_a_size_that_is_named_as_it_should_be_is_not_called_exchanged():
             "dW = np.matmul(dZ.T, A_prev)",
         ),
         (
+            "conv_forward",
+            [("horiz_end = horiz_start + f", "horiz_end = horiz_start")],
+            "A_prev_pad = zero_pad(A_prev, pad)",
+        ),
+        (
             "pool_forward",
             [("m, n_H_prev, n_W_prev, n_C_prev = A", "m, n_W_prev, n_H_prev, n_C_prev = A")],
             "m, n_W_prev, n_H_prev, n_C_prev = A_prev.shape",
