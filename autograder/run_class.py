@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import sayings, scheme
 from autograder.course import Course, CourseError
@@ -16,23 +17,24 @@ from autograder.grading import store
 from autograder.grading.grade_class import folders_of, grade_class, stale_students
 from autograder.grading.rounds import finish_round
 from autograder.grading.shards import Shard, grade_shard, ready_to_merge
+from autograder.late_start import import_rest
 from autograder.model import Marks, Verdict
-from autograder.pages.feedback import write_feedback
-from autograder.pages.report import class_report, given_code
 from autograder.pages.terminal import padded
 from autograder.reading.past import traits_of_past
 from autograder.reading.student_ids import student_of
 from autograder.recording.gradebook import Writer
 from autograder.recording.held import Held
 from autograder.recording.marks_csv import write_csv
-from autograder.recording.nbgrader_start import import_nbgrader, need_home
-from autograder.recording.recorder import Recorder, record
-from autograder.repairing.of_class import SOME, budget_of, explained_class
+from autograder.recording.nbgrader_start import need_home
+from autograder.repairing import SOME
 from autograder.safe_text import file_stem, one_line, safe_name
 from autograder.sandbox import ForkServer, IsolationUnavailable, SandboxError
 from autograder.status import Status
 from autograder.texts import fault_of, say
 from checks.text import listed
+
+if TYPE_CHECKING:
+    from autograder.recording.recorder import Recorder
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class _Run:
     students: set[str] = field(default_factory=set)
     held: Held = field(default_factory=Held)
 
-    def recorded(self, recorder: Recorder, verdict: Verdict, marks: Marks | None) -> None:
+    def recorded(self, recorder: "Recorder", verdict: Verdict, marks: Marks | None) -> None:
         """Count a verdict that was recorded, keep its marks for the CSV, and write its page.
 
         A page that can't be made costs no other student; a full disk ends the run.
@@ -193,7 +195,7 @@ def grade_and_record(
 
     A class may be large: no verdict is held longer than it takes to record it. The course's lock
     is held all the while; where another run holds it, this one may `wait`. At the end the lines of
-    mistakes are looked for, in as many functions as `explain` says (of_class.EXPLAIN).
+    mistakes are looked for, in as many functions as `explain` says (repairing.EXPLAIN).
 
     Raises CourseError, in one line, where the run can't begin or the gradebook stays locked, and
     OSError where the disk is full; what was graded until then is kept.
@@ -208,7 +210,7 @@ def grade_and_record(
                 say(scheme.NONE_STALE.format(assignment=assignment).in_(course.language))
                 places = course.csv_path(assignment), course.report_path(assignment)
                 return Summary(course, 0, [], *places, [])
-        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_nbgrader, server
+        chosen = pattern, jobs, resume, level, quiet, run.say, only, import_rest, server
         graded = grade_class(course, assignment, *chosen)
         try:
             # It is closed at once where recording stops, so that no worker goes on for nothing.
@@ -267,6 +269,8 @@ def _record_all(
     together: int = 1,
 ) -> Summary:
     """Record verdicts as they come, then the class's marks and report; the round is finished."""
+    from autograder.recording.recorder import record
+
     told = record(run.passed_on(verdicts), course, say, run.recorded, together)
     run.say_what_changed(assignment)
     csv, report = write_marks(course, assignment, run.say), write_report(course, assignment)
@@ -277,6 +281,10 @@ def _record_all(
 
 def _explain(course: Course, assignment: str, run: _Run, level: str, explain: str) -> None:
     """Add lines and names to all that is shown; whatever happens, what was recorded stays."""
+    from autograder.pages.feedback import write_feedback
+    from autograder.recording.recorder import Recorder
+    from autograder.repairing.of_class import budget_of, explained_class
+
     budget = budget_of(explain, run.cpu_seconds)
     found = 0
     try:
@@ -358,6 +366,8 @@ def write_report(
     The file name of a report on a `section` holds the section's name. `past` are folders with
     submissions of past years, which are only searched for similar code.
     """
+    from autograder.pages.report import class_report, given_code
+
     path = course.report_path(assignment)
     if section is not None:
         path = path.with_name(f"{assignment}.{file_stem(section.name).strip()}.html")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from autograder.model import Verdict
     from autograder.sandbox import ForkServer
 
+RECORDER = "autograder.recording.recorder"
 PAGES = ("write_feedback", "write_marks", "write_report")
 """What ``autograder grade`` writes beside verdicts, gradebook and autograded notebooks."""
 
@@ -100,14 +101,22 @@ def _measure(
 ) -> int:
     from autograder import run_class
     from autograder.grading.shards import Shard
-    from autograder.recording import recorder
 
     sandboxed, timer, finished = count_sandboxed_cpu(), Timer(), []
     graded: list[dict[str, Any]] = []
-    for name in PAGES:
-        module = recorder if name == "write_feedback" else run_class
-        function = getattr(module, name)
-        setattr(module, name, _nothing if options.no_pages else timer.around(function))
+    import_rest = run_class.import_rest
+
+    def import_rest_and_time() -> None:
+        """Time what writes pages as soon as it is there: to import it earlier costs memory."""
+        import_rest()
+        for name in PAGES:
+            module = sys.modules[RECORDER] if name == "write_feedback" else run_class
+            function = getattr(module, name)
+            setattr(module, name, _nothing if options.no_pages else timer.around(function))
+
+    if options.merge:
+        import_rest_and_time()
+    run_class.import_rest = import_rest_and_time
 
     def on_verdict(verdict: "Verdict") -> None:
         finished.append(time.monotonic())

@@ -17,7 +17,7 @@ from checks.rules import paths
 from checks.rules.certain.layer_causes import BY_LAYER
 from checks.rules.certain.training_causes import BY_TRAINING
 from checks.rules.certain.window_causes import BY_WINDOW
-from checks.rules.flow_causes import BY_FLOW, BY_OUTSIDE, BY_RETURN
+from checks.rules.flow_causes import BY_FLOW, BY_ORDER, BY_OUTSIDE, BY_RETURN
 from checks.rules.last_causes import SUSPICIONS
 from checks.rules.result_causes import BY_LOSS, BY_SIZE
 from checks.rules.shape_causes import BY_SHAPE
@@ -238,6 +238,7 @@ GENERAL_CAUSES = (
         ),
         instead_of=("cache_content", "cache"),
     ),
+    *BY_ORDER,
     *BY_EXCEPTION,
     *BY_SHAPE,
     *BY_CODE,

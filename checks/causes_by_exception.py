@@ -2,6 +2,7 @@
 
 from checks import exception_rules
 from checks.evidence import GeneralCause, first_that_says
+from checks.rules.shape_causes import empty_window
 from checks.text import Text
 
 NO_KEY = Text("hparameters has no key `{key}`.", "hparameters 中没有 `{key}` 这个键。")
@@ -18,18 +19,6 @@ BY_EXCEPTION = (
         Text(
             "Check the spelling, and that the line which defines it comes before.",
             "检查拼写，并确认定义它的那一行在前面。",
-        ),
-    ),
-    GeneralCause(
-        "used_before_assigned",
-        first_that_says("UnboundLocalError", r"local variable '(?P<name>\w+)'"),
-        Text(
-            "The variable `{name}` is used before a value is assigned to it.",
-            "变量 `{name}` 在赋值之前就被使用了。",
-        ),
-        Text(
-            "Follow the function line by line, through each branch: which line comes first?",
-            "逐行跟踪这个函数，每个分支都看一遍：哪一行先执行？",
         ),
     ),
     GeneralCause(
@@ -349,7 +338,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "empty_window",
-        first_that_says("ValueError", r"zero-size array to reduction operation"),
+        empty_window,
         Text(
             "A window is empty: it lies outside of the array, or its slice does not end behind its "
             "start.",

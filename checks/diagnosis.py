@@ -7,7 +7,7 @@ computed by the grader; this module does not know where they come from.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from checks.fingerprint import NOTHING, Imprint, Signature, Slot, signature
 from checks.model import Exercise, Failure, Observation
@@ -62,13 +62,15 @@ class WrongAnswers:
 
     `entries` pairs the ids of one or two causes with the signature that they produce; `right` is
     the signature of a correct function. `more` gives combinations that are looked at only where
-    none of the entries agrees: there are thousands.
+    none of the entries agrees: there are thousands. `sizes` tells how large the inputs of a case
+    are, where signatures are computed when they are asked for.
     """
 
     causes: Mapping[str, Cause]
     right: Signature
     entries: Entries
     more: Callable[[], Entries] = tuple
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def diagnose(
@@ -160,6 +162,8 @@ def _match(
     seen = {slot: imprint for slot, imprint in seen.items() if slot in wrong.right}
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
+    # What goes wrong first: few entries give the same, and of the others no more is computed.
+    seen = dict(sorted(seen.items(), key=lambda item: _later(item[0], item[1], wrong)))
     # In another mode, which other calls ask for, the mistake need not be made.
     calls = {slot[0] for slot in seen}
     beside = {slot: one for slot, one in (elsewhere or {}).items() if slot[0] in calls}
@@ -184,6 +188,10 @@ def _match(
         if found:
             return _meant(found, wrong.causes)
     return ()
+
+
+def _later(slot: Slot, imprint: Imprint, wrong: WrongAnswers) -> tuple[bool, int]:
+    return imprint.agrees(wrong.right[slot]), wrong.sizes.get(slot[0], 0)
 
 
 def _is_refuted(imprints: Signature, elsewhere: Signature, right: Signature) -> bool:
@@ -213,7 +221,10 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
 
 
 def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
-    """Match a single cause that the function's text shows; exceptions may have other words."""
+    """Match a single cause that the function's text shows; exceptions may have other words.
+
+    What an empty text would show as well, such as that a word is missing, shows too little.
+    """
     if not _visible({slot: one for slot, one in seen.items() if not one.refused}, wrong.right):
         return ()
     found = [
@@ -222,12 +233,17 @@ def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:
         if len(ids) == 1
         and wrong.causes[ids[0]].code
         and all(
-            imprint.agrees_but_for_words(imprints.get(slot, NOTHING))
+            _alike(wrong.causes[ids[0]])(imprint, imprints.get(slot, NOTHING))
             for slot, imprint in seen.items()
             if slot in wrong.right
         )
     ]
     return _meant(found, wrong.causes)
+
+
+def _alike(cause: Cause) -> Callable[[Imprint, Imprint], bool]:
+    shows_nothing = re.search(cause.code, "") is not None
+    return Imprint.agrees_but_for_numbers if shows_nothing else Imprint.agrees_but_for_words
 
 
 def _match_guarded(finished: Signature, wrong: WrongAnswers) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ _NOT_FINITE = "~"
 _REFUSED = f"!{HELPER_REFUSED}"
 _SHAPE = re.compile(r"\(\d+(?:,\s?\d*)*\)")
 
+_NUMBER = re.compile(r"\d+")
+
 Slot = tuple[str, str]
 """(case, output); the output "arguments" tells whether the arguments were changed."""
 
@@ -69,6 +71,11 @@ class Imprint:
         """Return whether two imprints agree where failures of one type are alike."""
         kinds = self.structure.partition(":")[0], other.structure.partition(":")[0]
         return (self.failed and len(set(kinds)) == 1) or self.agrees(other)
+
+    def agrees_but_for_numbers(self, other: "Imprint") -> bool:
+        """Return whether two imprints agree where failures in the same words are alike."""
+        words = {_NUMBER.sub("n", each.structure) for each in (self, other)}
+        return (self.failed and len(words) == 1) or self.agrees(other)
 
     @property
     def whole(self) -> bool:

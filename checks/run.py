@@ -80,14 +80,19 @@ def observe(
 def failure_of(error: BaseException, target: Callable[..., Any]) -> Failure:
     """Describe an exception by the last line of the student's own code that it passed through."""
     files = _files_of(target)
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+    # Walked, not extracted: that would read the text of every library on the way.
+    frames = [
+        (frame.f_code, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename in files
+    ]
     message = str(error).strip().splitlines()[0][:MAX_MESSAGE] if str(error).strip() else ""
     kind = type(error).__name__
     if not frames:
         return Failure(kind, message)
-    last = frames[-1]
-    source = linecache.getline(last.filename, last.lineno or 0).strip()
-    return Failure(kind, message, last.lineno, source, last.name)
+    code, line = frames[-1]
+    source = linecache.getline(code.co_filename, line or 0).strip()
+    return Failure(kind, message, line, source, code.co_name)
 
 
 def _files_of(target: Callable[..., Any]) -> set[str]:

@@ -6,6 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import TypeVar
+
+Tree = TypeVar("Tree", bound=ast.AST)
 
 MOST_PARSED = 200_000
 """The most characters of a cell that are looked at."""
@@ -228,9 +231,18 @@ def parsed(source: str) -> ast.Module | None:
     if len(source) > MOST_PARSED:
         return None
     try:
-        return ast.parse(textwrap.dedent(source))
+        return with_tuples(ast.parse(textwrap.dedent(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def with_tuples(tree: Tree) -> Tree:
+    """Return a tree in which `[a, b] = c` is the `a, b = c` that it means, changed in place."""
+    for node in nodes_of(tree):
+        if isinstance(node, ast.List) and isinstance(node.ctx, ast.Store):
+            # All fields are the same; a node of its own would have to be put into its parent.
+            node.__class__ = ast.Tuple  # type: ignore[assignment]
+    return tree
 
 
 def _is_none(node: ast.expr) -> bool:

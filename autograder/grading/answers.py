@@ -65,8 +65,9 @@ def wrong_answers(
     """Return the signatures of every misconception of the exercise, and of combinations.
 
     They are computed when they are first looked at, and only as far as they are. Those that do
-    not fit together have an empty signature. Entries are every misconception and every pair that
-    is not rare, made of the first variants of two causes; `more` are :func:`_combinations`.
+    not fit together have an empty signature. Entries are every misconception, and every pair of
+    the first variants of a common cause and another one that is not rare: of two that few make,
+    most that fit a result only happen to. `more` are :func:`_combinations`.
     """
     own = catalogue.of(exercise.name)
     asked = _Asked(catalogue, exercise, arguments, Shelf() if shelf is None else shelf)
@@ -75,7 +76,11 @@ def wrong_answers(
         return tuple(m.id for m in together), LazySignature(asked, together)
 
     usual = [m for m in _first_variants(own) if not m.rare]
-    pairs = tuple(itertools.combinations(usual, 2))
+    pairs = [
+        pair
+        for pair in itertools.combinations(usual, 2)
+        if any(m.id in catalogue.common for m in pair)
+    ]
     stored = frozenset(tuple(m.key for m in pair) for pair in pairs)
     entries = [*(entry((m,)) for m in own), *map(entry, pairs)]
 
@@ -88,7 +93,17 @@ def wrong_answers(
         ]
 
     causes = _causes(own, catalogue.common)
-    return WrongAnswers(causes, LazySignature(asked, ()), entries, more)
+    sizes = {case: _size(inputs) for case, inputs in arguments.items()}
+    return WrongAnswers(causes, LazySignature(asked, ()), entries, more, sizes)
+
+
+def _size(value: Any) -> int:
+    """Return how many numbers there are in arguments."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, (tuple, list)):
+        return sum(map(_size, value))
+    return sum(map(_size, value.values())) if isinstance(value, dict) else 1
 
 
 Together = tuple[Misconception, ...]

@@ -9,10 +9,10 @@ import fnmatch
 import os
 import sys
 from collections.abc import Callable, Iterator, Set
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-
-from tqdm import tqdm
+from typing import Protocol
 
 from autograder import scheme
 from autograder.course import Course, CourseError, need_assignment
@@ -166,10 +166,27 @@ def may_be_graded(task: Task, submission: str, round_: Round, say: Callable[[str
     return False
 
 
-def progress(count: int, course: Course, quiet: bool = False) -> tqdm:
+class Bar(Protocol):
+    """Counts what is done."""
+
+    def update(self) -> object:
+        """Count one more."""
+
+
+class _NoBar:
+    def update(self) -> None:
+        pass
+
+
+def progress(count: int, course: Course, quiet: bool = False) -> AbstractContextManager[Bar]:
     """Return a bar for `count` submissions, which only a terminal shows."""
+    if quiet or not sys.stderr.isatty():
+        return contextlib.nullcontext(_NoBar())
+    # Its package holds 4 MiB, of which each worker would have a share.
+    from tqdm import tqdm
+
     desc, unit = (text.in_(course.language) for text in (_GRADING, _SUBMISSION))
-    return tqdm(total=count, desc=desc, unit=unit, disable=quiet or None)
+    return tqdm(total=count, desc=desc, unit=unit)
 
 
 def grade_waiting(

@@ -287,11 +287,11 @@ class _Attempt:
     def _helped(self, exercise: Exercise, helpers: Sequence[str]) -> _Outcome:
         """Run an exercise with these correct helpers, in a sandbox and on inputs of its own.
 
-        Each call of a lent helper is a message there and back, for every window, so no helper is
-        lent without need.
+        Each call of a lent helper is a message there and back: none is lent without need.
         """
         stubs = {name: stub(self.catalogue.functions[name]) for name in helpers}
-        seed = helper_seed(self.grader.seed, "/".join([exercise.name, *helpers]))
+        # Alike for all helpers: what is known of these inputs is computed once a round.
+        seed = helper_seed(self.grader.seed, exercise.name)
         return self._run([exercise], seed, stubs)[0][exercise.name]
 
     # Explaining

@@ -321,9 +321,9 @@ def _of_slice(node: ast.Slice) -> Iterator[Suggestion]:
 def _of_shape(node: ast.Subscript) -> Iterator[Suggestion]:
     """Yield the lengths of other axes."""
     is_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
-    if is_shape and isinstance(node.slice, ast.Constant):
+    if is_shape and isinstance(node.slice, (ast.Constant, ast.UnaryOp)):
         for axis in range(MOST_AXES):
-            if axis != node.slice.value:
+            if str(axis) != text_of(node.slice):
                 yield 0.2, node, f"{text_of(node.value)}[{axis}]"
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence, Set
 
 from autograder.model import CauseVerdict, Line, Repair
-from autograder.repairing.naming import Change, is_coarse
 from autograder.repairing.search import ChangedLine
+from autograder.repairing.sure import Change, is_coarse
 from checks.causes import GENERAL_CAUSES
 
 RETURNED_NAMES = re.compile(r"return \(?\w+(, \w+)*\)?")

@@ -169,7 +169,7 @@ def of_expression(
         yield 0.1, f"{text_of(node)} or None"
     elif isinstance(node, ast.Attribute):
         yield 0.5, text_of(node.value)
-    elif isinstance(node, (ast.Tuple, ast.List)) and 1 < len(node.elts) < 6:
+    elif isinstance(node, (ast.Tuple, ast.List)) and isinstance(node.ctx, ast.Load):
         yield from _of_items(node)
     if isinstance(node, (ast.BinOp, ast.Call, ast.Subscript)):
         yield 0.7, f"-{text_of(node)}" if not isinstance(node, ast.BinOp) else f"-({text_of(node)})"
@@ -275,7 +275,7 @@ def _of_subscript(node: ast.Subscript) -> Iterator[Costed]:
 
 
 def _of_items(node: ast.Tuple | ast.List) -> Iterator[Costed]:
-    texts = [text_of(item) for item in node.elts]
+    texts = [text_of(item) for item in node.elts if len(node.elts) < 6]
     for first in range(len(texts)):
         for second in range(first + 1, len(texts)):
             swapped = texts.copy()

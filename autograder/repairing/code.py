@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from checks.student_source import with_tuples
+
 Node = TypeVar("Node", bound=ast.AST)
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.Raise, ast.Assert)
@@ -98,7 +100,7 @@ def plain_text(text: str) -> str:
     if ast.get_docstring(function, clean=False) is not None:
         function.body = function.body[1:] or [ast.Pass()]
     function.decorator_list = []
-    return ast.unparse(function)
+    return ast.unparse(with_tuples(function))
 
 
 def lines_in(text: str) -> list[int]:

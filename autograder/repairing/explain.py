@@ -34,9 +34,10 @@ from autograder.repairing.chance import (
     without_chance,
 )
 from autograder.repairing.code import lines_in, plain_text
-from autograder.repairing.naming import SAYS_NO_MORE, Change, changes_of, named
+from autograder.repairing.naming import changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
 from autograder.repairing.search import MOST_LINES, ChangedLine, Search
+from autograder.repairing.sure import SAYS_NO_MORE, Change
 from autograder.repairing.trace.told import place_of, with_first_wrong
 from autograder.sandbox import Sandbox, SandboxError
 from autograder.status import ExerciseStatus, Status
@@ -374,8 +375,7 @@ def _with_repair(
     """
     needed = [line for line in repair if not is_renaming(line)] or repair
     lines = tuple(Line(line.cell, line.line, line.text) for line in needed)
-    diagnosis = exercise.diagnosis
-    repaired = lines
+    diagnosis, repaired = exercise.diagnosis, lines
     if len(diagnosis) == 1:
         only = diagnosis[0]
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})

@@ -4,10 +4,10 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autograder.pages.repair_kinds import KINDS
-from autograder.repairing.anew import leaves_unused, stays
+from autograder.repairing.anew import leaves_unused
 from autograder.repairing.code import (
     LIKE_ENOUGH,
     Code,
@@ -29,40 +29,16 @@ from autograder.repairing.parts import (
     reads_sides_in_order,
     which_of_several,
 )
+from autograder.repairing.sure import ANEW, Change, is_sure, mistakes_in
 from checks.text import BETWEEN_SENTENCES, Text, joined
-
-MOST_LINES = 4
-"""A repair that changes more lines than these, twins of others not counted, names nothing."""
-
-MOST_KINDS = 3
-"""A repair that changes more kinds of things than these is a rewriting, and names nothing.
-
-So is one of as many of which one is a whole value.
-"""
 
 MOST_QUOTED = 96
 """Characters of a statement that a message quotes."""
-
-LARGE = 32
-"""Characters of a part from which on a smaller one may say more."""
-
-ANEW = "anew"
-"""The kind of a change about which the student gets no message."""
-
-LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_missing"})
-"""Kinds of changes whose messages say that a part lacks something."""
-
-COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
-
-SAYS_NO_MORE = COARSE | {"loop_range"}
-"""Kinds of changes that add nothing where the mistake is named for sure."""
 
 BY_FACTOR = frozenset({"factor_missing", "divisor_missing"})
 
 OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
 """Kinds of changes to a condition, where a repair may also work without any condition."""
-
-NAME = re.compile(r"[^\W\d]\w*")
 
 MOST_TOLD = 2
 """How many mistakes of one kind are shown."""
@@ -80,15 +56,6 @@ SIDES = re.compile(
 
 
 @dataclass(frozen=True)
-class Change:
-    """One thing that a repair changes: its kind, its line of the plain text, and what to quote."""
-
-    kind: str
-    line: int
-    values: dict[str, str] = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True)
 class Named:
     """The message on changes of one kind, and the lines of the plain text that it is about."""
 
@@ -96,13 +63,6 @@ class Named:
     message: Text
     hint: Text
     lines: tuple[int, ...]
-
-
-def is_coarse(changes: Sequence[Change]) -> bool:
-    """Return whether a repair replaces a whole value, so that a smaller one may say more."""
-    return not changes or any(
-        change.kind in COARSE or len(change.values.get("part", "")) > LARGE for change in changes
-    )
 
 
 def named(changes: Iterable[Change]) -> list[Named]:
@@ -156,62 +116,9 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
         # The same mistake twice in a line is shown once.
         if (change, change.values) not in [(each, each.values) for each in found]:
             found.append(change)
-    if not _is_sure(found) or leaves_unused(wrong, right):
+    if not is_sure(found) or leaves_unused(wrong, right):
         return ()
-    found = [c for c in found if c.kind != ANEW and not _is_only_moved(c, wrong, right)]
-    return tuple(_without_rewritten(found))
-
-
-def _is_only_moved(change: Change, wrong: Code, right: Code) -> bool:
-    name = change.values.get("part", "").lstrip("+-*/ ")
-    return change.kind == "part_too_much" and name.isidentifier() and stays(name, wrong, right)
-
-
-def _without_rewritten(found: Sequence[Change]) -> Sequence[Change]:
-    """Leave out what is said in other names: those statements, and the ones that read the names."""
-    found = [c for c in found if not _is_consequence(c, found)] or found
-    computed = {change.values["of"] for change in found if change.kind == "value"}
-    # What is missing there is what the value would have had.
-    found = [c for c in found if c.kind not in LACKS or c.values["part"] not in computed]
-    names = {
-        name
-        for change in found
-        if change.kind == "statement"
-        for name in re.findall(r"[^\W\d]\w*", change.values["code"].partition("=")[0])
-    }
-    about = re.compile(rf"\b({'|'.join(names)})\b") if names else None
-    others = [change for change in found if not (about and about.search(change.values["code"]))]
-    return others or [change for change in found if change.kind == "statement"] or found
-
-
-def _is_consequence(change: Change, found: Sequence[Change]) -> bool:
-    """Return whether a part is only replaced because the repair computes what it reads elsewhere.
-
-    Where a whole value is computed anew, a name that other lines make may have become needless
-    where it stands, and is no mistake there.
-    """
-    others = [other for other in found if other.line != change.line]
-    if change.kind in COARSE or not any(other.kind in COARSE for other in others):
-        return False
-    part = change.values.get("part", "")
-    made = {other.values.get("code", "").partition(" = ")[0] for other in others}
-    return bool(part) and {*NAME.findall(part)} <= made
-
-
-def _is_sure(found: Sequence[Change]) -> bool:
-    """Return whether a repair says of each of its lines what is wrong with it.
-
-    Where a value is replaced as a whole and another line goes or comes, the repair may have written
-    anew what the student does in a way of their own.
-    """
-    kinds = {change.kind for change in found}
-    lines = kinds & {"step_too_much", "step_missing"}
-    # What is applied elsewhere was only moved.
-    lines = {*lines, *kinds} if {"call_too_much", "call_missing"} <= kinds else lines
-    anew = len(lines) >= 2 or (lines and kinds & {"value", "statement", ANEW})
-    if len(kinds - {ANEW}) > MOST_KINDS - bool(kinds & COARSE):
-        return False
-    return not anew and len({change.line for change in found}) <= 2 * MOST_LINES
+    return tuple(mistakes_in(found, wrong, right))
 
 
 # Statements
@@ -256,7 +163,7 @@ def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Plac
 
 
 def _gone_and_come(
-    gone: Iterable[Placed], come: Iterable[tuple[Placed, Placed | None]], wrong: Code
+    gone: Iterable[Placed], come: Sequence[tuple[Placed, Placed | None]], wrong: Code
 ) -> Iterator[Change]:
     places = {_head_key(p): p for p, _ in come}
     moved = {_head_key(p) for p in gone} & places.keys()
@@ -377,16 +284,33 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
     yield from _moved(old, new)
 
 
+def _reads(target: ast.expr, value: ast.expr) -> bool:
+    """Return whether a value is a sum or the like of what is at a target already."""
+    return isinstance(value, ast.BinOp) and same_as(target) == same_as(value.left)
+
+
 def _other_assignment(
     old: Placed, left: ast.Assign | ast.AugAssign, right: ast.Assign | ast.AugAssign
 ) -> Iterator[Change]:
     """Tell what differs where one of two statements adds and the other one assigns."""
     if isinstance(left, ast.Assign) and isinstance(right, ast.AugAssign):
+        own = ast.BinOp(right.target, right.op, right.value)
+        is_there = same_as(left.targets[0]) == same_as(right.target)
         sums = [n for n in ast.walk(left.value) if isinstance(getattr(n, "op", None), ast.Add)]
         sides = [side for n in sums for side in (n.left, n.right)]  # type: ignore[attr-defined]
-        # Where x[i] = x[i] + y has other indices left and right, it is these that are wrong.
         adds = name_changed(left) in [name_changed(ast.Assign([side], side)) for side in sides]
-        yield _change("statement" if adds else "assigned_not_added", old)
+        is_like = likeness(left.value, own) > LIKE_ENOUGH or _reads(right.target, left.value)
+        if is_there and is_like:
+            # x = x + y for x += z differs in what is added.
+            spelt = ast.copy_location(ast.Assign(left.targets, own), left)
+            yield from _in_statement(old, Placed(spelt, old.block, old.around))
+        elif adds:
+            # Where x[i] = x[i] + y has other indices left and right, it is these that are wrong.
+            yield _change("statement", old)
+        elif isinstance(right.op, ast.Add):
+            yield _change("assigned_not_added", old)
+        else:
+            yield _change("operator", old, part="=")
     elif isinstance(right, ast.Assign) and same_as(left.value) == same_as(right.value):
         yield _change("added_not_assigned", old)
     elif isinstance(right, ast.Assign) and isinstance(left, ast.AugAssign):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from autograder.course import Course
 from autograder.grading import store
 from autograder.model import Verdict
+from autograder.repairing import ALL, SOME
 from autograder.repairing.explain import SECONDS, Explainer, Key, without_repair
 from autograder.sandbox import Sandbox
 
@@ -17,10 +18,6 @@ LEAST_SECONDS = 2.0
 """CPU seconds below which it is not worth it: half of them start a sandbox."""
 
 START_SECONDS = 1.0
-
-SOME, ALL, NONE = "some", "all", "none"
-EXPLAIN = (SOME, ALL, NONE)
-"""How many functions get a line by repair: as many as the share allows, all of them, or none."""
 
 
 def budget_of(explain: str, run_seconds: float) -> float:

@@ -211,6 +211,9 @@ def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(old, ast.Call):
         if getattr(old.func, "attr", "") in ("transpose", "swapaxes", "moveaxis"):
             return "transposed_needlessly", {"part": text_of(old)}
+        if getattr(old.func, "attr", "") == "reshape":
+            # Another shape may be meant, which a repair can do without.
+            return None
         if isinstance(old.func, ast.Attribute) and _is_or_holds(old.func.value, new):
             return "call_too_much", {"part": f".{old.func.attr}(…)"}
         return "call_too_much", {"part": f"{text_of(old.func)}(…)"}
@@ -255,8 +258,9 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "python_function", {"part": of}
         if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or _is_own(old.func):
             return None
-        shared = {same_as(argument) for argument in old.args} & {same_as(a) for a in new.args}
-        return ("function", {"part": of}) if shared or not old.args else None
+        mine, theirs = ({*map(same_as, call.args)} for call in (old, new))
+        # With other arguments, too, it may be right that this function is called.
+        return ("function", {"part": of}) if mine <= theirs or theirs < mine else None
     mine = {k.arg: k for k in old.keywords if k.arg}
     theirs = {k.arg: k for k in new.keywords if k.arg}
     wrong = [k for name, k in mine.items() if name in theirs and _differ(k, theirs[name])]

@@ -17,8 +17,9 @@ from autograder.repairing.anew import bypassed
 from autograder.repairing.code import SIMPLE, Code, name_changed, names_given, text_of
 from autograder.repairing.dialogue import Inputs, Over, Seen
 from autograder.repairing.edits import Edit
-from autograder.repairing.naming import changes_of, is_coarse
+from autograder.repairing.naming import changes_of
 from autograder.repairing.sharpening import PartChange, part_changes
+from autograder.repairing.sure import is_coarse
 from autograder.repairing.trace.traced import Tracing
 from autograder.sandbox import Call
 from autograder.sandbox.jobs import Splice

@@ -10,7 +10,7 @@ from functools import partial
 
 from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence
-from checks.lines import moves
+from checks.lines import moves, step_carriers
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
 from checks.lines.result_carriers import RESULTS, only_reshape
 from checks.lines.statements import MADE, base_of, head_nodes, indices
@@ -104,7 +104,8 @@ def _without_stride(own: Own) -> list[ast.stmt]:
         and not ({ast.unparse(t) for t in targets_of(s)} & own.strides)
         and not own.with_call(PATCHES, [s])
     ]
-    return [] if elsewhere else [s for s in own.statements if _picks_window(s, own.counters)]
+    windows = [s for s in own.statements if _picks_window(s, own.counters)]
+    return [] if elsewhere else windows or step_carriers.corners_without_step(own)
 
 
 def _picks_window(node: ast.stmt, counters: set[str]) -> bool:
@@ -292,6 +293,8 @@ def _stamp_without_gradient(own: Own) -> list[ast.stmt]:
 
 def _put_in_rows(own: Own) -> list[ast.stmt]:
     """Find the last reshape before windows are put back, or the call that puts them back."""
+    if moved := step_carriers.moved_before_rows(own):
+        return moved
     back = own.with_call(name for name in PATCHES if HELPERS[name][:1] == ("columns",))
     reshapes = [s for s in own.with_call(("reshape",)) if back and s.lineno <= back[-1].lineno]
     return reshapes[-1:]
@@ -331,6 +334,7 @@ CARRIERS: dict[str, Rule] = {
     "slope_minus_one": _sign_of_slope,
     "dA_axis": _gradient_used,
     "W_in_other_order": _of_weights,
+    "error_denominator": step_carriers.divisor_by_name,
     "mask_of_minimum": lambda own: own.with_call(MINIMA),
     "minimum": lambda own: own.with_call(MINIMA),
 }
@@ -359,6 +363,7 @@ PLACES: dict[str, Rule] = {
     "always_average": partial(in_every_mode, (*MEANS, *SHARES), "max"),
     **WINDOWS,
     **RESULTS,
+    **step_carriers.STEPS,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""
 

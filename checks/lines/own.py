@@ -9,6 +9,9 @@ from checks.lines.statements import base_of, head_nodes, own_statements
 from checks.rules.inlined import helpers_of
 from checks.rules.trees import returned
 
+OF_A_FUNCTION = ("reduce", "accumulate", "reduceat", "outer")
+"""Methods of NumPy's functions: `np.minimum.reduce` takes minima."""
+
 
 class Own:
     """The statements of a student's function, and what its names stand for."""
@@ -114,7 +117,10 @@ def targets_of(node: ast.stmt) -> list[ast.expr]:
 def calls_in(node: ast.AST) -> Iterator[str]:
     for leaf in head_nodes(node):
         if isinstance(leaf, ast.Call):
-            yield getattr(leaf.func, "attr", getattr(leaf.func, "id", ""))
+            name = getattr(leaf.func, "attr", getattr(leaf.func, "id", ""))
+            yield name
+            if name in OF_A_FUNCTION and isinstance(leaf.func, ast.Attribute):
+                yield getattr(leaf.func.value, "attr", "")
 
 
 def names_used(node: ast.AST) -> set[str]:

@@ -162,19 +162,21 @@ def _reads_values(name: str, node: ast.stmt) -> bool:
 
 
 def _reshaped(name: str, own: Own) -> list[ast.stmt]:
-    """Find where an array is reshaped, or a part of it."""
-    return [
+    """Find the only line in which an array is reshaped, or a part of it."""
+    found = [
         node
         for node in own.with_call(("reshape",))
         if any(isinstance(leaf, ast.Call) and _is_reshape(leaf, name) for leaf in head_nodes(node))
     ]
+    return found if len(found) == 1 else []
 
 
 def _is_reshape(call: ast.Call, name: str) -> bool:
     func = call.func
     if not isinstance(func, ast.Attribute) or func.attr != "reshape":
         return False
-    return name in (base_of(func.value), *map(base_of, call.args[:1]))
+    by_numpy = ast.unparse(func.value) == "np"
+    return name in map(base_of, call.args[:1] if by_numpy else [func.value])
 
 
 def overwritten(own: Own) -> list[ast.stmt]:
@@ -188,11 +190,21 @@ def _is_overwriting(name: str, helpers: Helpers) -> bool:
 
 
 def _overwrites(node: ast.AST) -> bool:
+    if isinstance(node, ast.AugAssign):
+        # Into a view in which an entry stands several times each is added once.
+        target = node.target
+        return isinstance(target, ast.Subscript) and isinstance(target.value, ast.Call)
     if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Subscript):
         return False
-    bounds = [each for each in _slices(node.targets[0]) if each.lower and each.upper]
+    bounds: list[ast.expr] = [s for s in _slices(node.targets[0]) if s.lower and s.upper]
+    bounds += [s for s in indices(node.targets[0]) if _is_moved_place(s)]
     added = base_of(node.targets[0]) in names_used(node.value)
     return len(bounds) == 2 and not added
+
+
+def _is_moved_place(index: ast.expr) -> bool:
+    """Return whether an index is a place in a window, as seen from the window's corner."""
+    return isinstance(index, ast.BinOp) and _is_add(index.op) and len(names_used(index)) > 1
 
 
 def _conditions_of_loops(own: Own) -> list[ast.stmt]:

@@ -122,11 +122,22 @@ def stands_after_loop(evidence: Evidence) -> Found:
                 own -= stored if not isinstance(later, ast.AugAssign) else set()
                 # What an inner function or a comprehension binds is its own.
                 own -= {arg.arg for arg in ast.walk(later) if isinstance(arg, ast.arg)}
-                read = [n.id for n in names_in(later) if n.id in own]
+                parts = (n.value for n in ast.walk(later) if isinstance(n, ast.Subscript))
+                # What is used as an array is no loop's variable that is meant.
+                arrays = {each.id for each in parts if isinstance(each, ast.Name)}
+                read = [n.id for n in names_in(later) if n.id in own - arrays]
                 if read and not isinstance(later, ast.Return):
                     line = _reading(later, read[0])
+                    if _only_packs(line):
+                        continue
                     return at(line, code=short(line), of=short(loop), name=read[0])
     return None
+
+
+def _only_packs(statement: ast.stmt) -> bool:
+    """Return whether a statement only puts names together: a wrong one has slipped in."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(value, ast.Tuple) and all(isinstance(n, ast.Name) for n in value.elts)
 
 
 def _reading(statement: ast.stmt, name: str) -> ast.stmt:

@@ -17,6 +17,27 @@ RETURN_HINT = Text(
     "对每一种输入，函数返回的是什么？两条路都走一遍。",
 )
 
+TOO_EARLY = Text(
+    "The variable `{name}` is used before a value is assigned to it.",
+    "变量 `{name}` 在赋值之前就被使用了。",
+)
+WHICH_LINE = Text(
+    "Follow the function line by line, through each branch: which line comes first?",
+    "逐行跟踪这个函数，每个分支都看一遍：哪一行先执行？",
+)
+
+BY_ORDER = (
+    GeneralCause(
+        "used_before_assigned",
+        outside.read_above,
+        TOO_EARLY,
+        WHICH_LINE,
+        # No branch is missed: none would have helped.
+        instead_of=("mode_name", "branch_without_result"),
+    ),
+    GeneralCause("used_before_assigned", outside.read_unassigned, TOO_EARLY, WHICH_LINE),
+)
+
 BY_RETURN = (
     GeneralCause(
         "one_path_returns_nothing",
@@ -176,7 +197,7 @@ BY_FLOW = (
             "Look up in which order this function takes its arguments.",
             "查一查这个函数的参数顺序。",
         ),
-        instead_of=("wrong_pad_call", "returns_scalar", "integer_needed"),
+        instead_of=("wrong_pad_call", "returns_scalar", "integer_needed", "truth_of_an_array"),
     ),
     GeneralCause(
         "second_name",

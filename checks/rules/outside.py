@@ -1,10 +1,10 @@
-"""Rules on what a function reads that is neither its own nor given to it."""
+"""Rules on what a function reads that is not given to it, or not yet its own."""
 
 import ast
 import re
 from collections.abc import Iterable
 
-from checks.evidence import Evidence, Found
+from checks.evidence import Evidence, Found, first_that_says
 from checks.rules.trees import at, name_of, names_in
 
 SHOWS = ("print", "display", "debug", "info", "warning")
@@ -16,6 +16,26 @@ SETTING = re.compile(
 
 LETTERS = 2
 """From how many letters on a name in capitals is a constant's; W, X and dZ are data."""
+
+read_unassigned = first_that_says("UnboundLocalError", r"local variable '(?P<name>\w+)'")
+"""Finds a name that is read before a value is assigned to it, be it that a branch is missed."""
+
+
+def read_above(evidence: Evidence) -> Found:
+    """Find a name that is read above each line that gives it a value, or in such a line itself."""
+    found = read_unassigned(evidence)
+    for failure in evidence.failures if found else ():
+        if failure.type == "UnboundLocalError" and failure.line is not None:
+            line = failure.line - evidence.first_line + 1
+            given = [
+                node.lineno
+                for node in evidence.nodes
+                if isinstance(node, ast.Name)
+                and node.id == (found or {}).get("name")
+                and isinstance(node.ctx, ast.Store)
+            ]
+            return found if given and (line in given or min(given) > line) else None
+    return None
 
 
 def reads_data(evidence: Evidence) -> Found:

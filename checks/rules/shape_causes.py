@@ -20,6 +20,7 @@ PAIRS = re.compile(
     r"cannot unpack non-iterable|too many values to unpack|not enough values to unpack"
 )
 REMAPPED = re.compile(r"remapped shapes .* requested shape")
+EMPTY = re.compile(r"zero-size array to reduction operation")
 PROTECTED = re.compile(r"(output array|destination) is read-only")
 RESULTS = {e.name: len(e.outputs) for a in ASSIGNMENTS.values() for e in a.exercises}
 """How many results each exercise returns."""
@@ -109,6 +110,24 @@ def _reduced(node: ast.expr, ndim: int) -> set[int]:
     if not ndim or not all(isinstance(each, int) for each in axes):
         return set()
     return {each % ndim for each in axes}
+
+
+def empty_window(evidence: Evidence) -> Found:
+    """Find a maximum of nothing, and the line that cuts what it is taken of, where there is one."""
+    for node, _ in _ended(evidence, EMPTY.search):
+        cut = [
+            other
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call) and called(call, *REDUCTIONS)
+            for array in (*call.args[:1], getattr(call.func, "value", None))
+            for other in evidence.nodes
+            if isinstance(other, ast.Assign)
+            and isinstance(array, ast.Name)
+            and other.value is origin(evidence, array)
+            and isinstance(other.value, ast.Subscript)
+        ]
+        return at(*cut) if cut else {}
+    return {} if any(EMPTY.search(failure.message) for failure in evidence.failures) else None
 
 
 def one_example_for_batch(evidence: Evidence) -> Found:

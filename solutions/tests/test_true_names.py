@@ -9,8 +9,9 @@ from autograder.grading.single_files import check_files
 from autograder.model import CauseVerdict, Line
 from autograder.repairing.chance import without_chance
 from autograder.repairing.explain import explained
-from autograder.repairing.naming import Change, changes_of
+from autograder.repairing.naming import changes_of
 from autograder.repairing.search import ChangedLine
+from autograder.repairing.sure import Change
 from checks.code_rules import starts_at_one
 from checks.evidence import AT, Evidence
 from checks.exception_rules import integer_needed, pieces_differ

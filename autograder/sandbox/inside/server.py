@@ -12,7 +12,6 @@ import importlib
 import importlib.util
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -30,8 +29,6 @@ OPTIONAL_DRAWING = ("plots", "plots.training", "course_plots", "course_training"
 FORBIDDEN = ("solutions", "autograder")
 # The two connections of a job, and what leads to its control group.
 MOST_DESCRIPTORS = 8
-# How the server ends where the starter went without a word, and so without removing its files.
-STARTER_GONE = 7
 # What its starter says before it closes the connection.
 LAST_WORD = b"E"
 # A job, and a job of a notebook that draws.
@@ -109,7 +106,7 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
     if server:
         # Otherwise the parent could not see that the server is gone.
         connection.close()
-        _watch(server, starter, config["folder"])
+        _watch(server, starter, config)
     if not isolated:
         return
     isolation.unshare(isolation.CLONE_NEWNS)
@@ -117,29 +114,15 @@ def _enter_room(config: dict, connection: socket.socket) -> None:
     isolation.drop_root(*config["user"])
 
 
-def _watch(server: int, starter: int, folder: str) -> None:
-    """Stay outside the room and end it, with all that runs in it, when the starter is gone.
+def _watch(server: int, starter: int, config: dict) -> None:
+    """Stay outside the room and end it, with all that runs in it, when the starter is gone."""
+    from engine.inside import watch
 
-    With nothing to separate them there is no room; then keepers end their jobs by themselves.
-    """
-    import select
-
-    poll = select.poll()
-    with contextlib.suppress(OSError, AttributeError):
-        poll.register(os.pidfd_open(server), select.POLLIN)
-    while True:
-        done, status = os.waitpid(server, os.WNOHANG)
-        if done:
-            code = os.waitstatus_to_exitcode(status) & 0xFF
-            if code == STARTER_GONE:
-                shutil.rmtree(folder, ignore_errors=True)
-            os._exit(code)
-        if os.getppid() != starter:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(server, signal.SIGKILL)
-            # It was killed and cannot have removed its files.
-            shutil.rmtree(folder, ignore_errors=True)
-        poll.poll(500)
+    given = str(server), str(starter), config["folder"]
+    with contextlib.suppress(OSError):
+        # What this process has imported would be held twice: the server writes into all of it.
+        os.execv(sys.executable, [sys.executable, "-I", "-S", "-B", watch.__file__, *given])
+    watch.watch(server, starter, config["folder"])
 
 
 def _prepare(config: dict) -> dict:
@@ -151,7 +134,7 @@ def _prepare(config: dict) -> dict:
     for name in MODULES:
         importlib.import_module(name)
     missing = [name for name in OPTIONAL if not _import_course(name)]
-    from engine.inside import child, keeper, later, shell  # noqa: F401  (imported before the fork)
+    from engine.inside import child, keeper, later, shell, watch  # noqa: F401  (imported before the fork)
 
     made = child.SHELL = shell.make_shell()
     absent = later.put_off(READING)
@@ -186,6 +169,8 @@ def _serve(connection: socket.socket, config: dict) -> None:
     with open(os.devnull, "r+b") as nothing:
         for number in (0, 1, 2):
             os.dup2(nothing.fileno(), number)
+    from engine.inside.watch import STARTER_GONE
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The kernel reaps finished keepers.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

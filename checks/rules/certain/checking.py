@@ -49,6 +49,13 @@ def gradient_unread(evidence: Evidence) -> Found:
     return {"code": next(iter(lines.values())), AT: " ".join(lines)} if lines else None
 
 
+def never_measured(evidence: Evidence) -> Found:
+    """Find a check that never looks at f, the function whose slope it should measure."""
+    if not checks_gradient(evidence) or any(is_name(node, "f") for node in evidence.nodes):
+        return None
+    return {}
+
+
 def another_norm(evidence: Evidence) -> Found:
     """Find an error that is made of largest entries, or sums, in the place of lengths."""
     for value in result(evidence, "error") if checks_gradient(evidence) else ():

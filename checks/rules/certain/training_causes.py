@@ -135,6 +135,16 @@ BY_TRAINING = (
         ),
     ),
     GeneralCause(
+        "never_measured",
+        checking.never_measured,
+        Text(
+            "`f` is never called, so no change of it is measured.",
+            "从未调用 `f`，因此并没有测量它的变化。",
+        ),
+        Text("At which two points is f needed?", "需要在哪两个点上计算 f？"),
+        instead_of=("same_point_twice", "output_at_same_index", "dZ_ignored"),
+    ),
+    GeneralCause(
         "dZ_ignored",
         checking.gradient_unread,
         Text(
