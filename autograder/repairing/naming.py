@@ -285,8 +285,9 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
 
 
 def _reads(target: ast.expr, value: ast.expr) -> bool:
-    """Return whether a value is a sum or the like of what is at a target already."""
-    return isinstance(value, ast.BinOp) and same_as(target) == same_as(value.left)
+    """Return whether a value is what is at a target already, and something more or less."""
+    adds = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub))
+    return adds and same_as(target) == same_as(value.left)  # type: ignore[attr-defined]
 
 
 def _other_assignment(
