@@ -168,6 +168,7 @@ class Surroundings:
                 yield from self._of_step(part)
             elif isinstance(part, ast.Subscript):
                 yield from _of_shape(part)
+                yield from _unshifted(part)
                 yield from self._of_index(part, placed)
             elif isinstance(part, ast.Call):
                 yield from self._of_call(part)
@@ -316,6 +317,21 @@ def _of_slice(node: ast.Slice) -> Iterator[Suggestion]:
         lower, upper = text_of(node.lower), text_of(node.upper)
         if lower not in upper:
             yield 0.1, node, f"{lower}:{lower} + {upper}"
+
+
+def _unshifted(node: ast.Subscript) -> Iterator[Suggestion]:
+    """Yield the places without the number that both ends of every slice have too much."""
+    items = _items(node)
+    texts = [_without_shift(item) or text_of(item) for item in items]
+    if texts != [text_of(item) for item in items]:
+        yield 0.1, node.slice, ", ".join(texts)
+
+
+def _without_shift(node: ast.expr) -> str:
+    ends = (node.lower, node.upper) if isinstance(node, ast.Slice) else ()
+    sums = [n for n in ends if isinstance(n, ast.BinOp) and isinstance(n.right, ast.Constant)]
+    alike = len({(type(n.op), text_of(n.right)) for n in sums}) == 1
+    return ":".join(text_of(n.left) for n in sums) if len(sums) == len(ends) and alike else ""
 
 
 def _of_shape(node: ast.Subscript) -> Iterator[Suggestion]:

@@ -25,6 +25,7 @@ def without_chance(
     one small change makes every check pass, there are no two mistakes; `own` is the student's line
     that it changes. What the text shows of that line is the mistake.
     """
+    known = tuple(c for c in known if not (c.id.endswith("/none_used") and _without_none(lines)))
     one_small = len(lines) == len(changes) == 1 and not is_coarse(changes)
     if len(known) < 2 or not one_small:
         return known
@@ -35,6 +36,14 @@ def without_chance(
     of_line = tuple(cause for cause in by_text if {*cause.lines} == own)
     others = [cause for cause in known if cause not in of_line]
     return known if any(cause.lines for cause in others) else of_line or known
+
+
+def _without_none(lines: Sequence[ChangedLine]) -> bool:
+    """Return whether None comes from none of the lines that a repair changes.
+
+    What a wrong function of the student's own returned is put right before a repair is looked for.
+    """
+    return bool(lines) and not any(re.search(r"None|\(", line.before) for line in lines)
 
 
 def lacks_a_name(cause: CauseVerdict) -> bool:

@@ -2,6 +2,8 @@
 
 import ast
 import functools
+import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.repairing.code import BLOCKS, Code, Placed, names_given, same_as, text_of
@@ -70,8 +72,28 @@ SIGNS = {
     ast.GtE: ">=",
 }
 
+MOST_ORDERS = 64
+"""How many orders of one expression are looked at."""
+
 Costed = tuple[float, str]
 """What an edit costs beside its kind, and its text."""
+
+
+def without_brackets(text: str) -> str:
+    return re.sub(r"[\s()]", "", text)
+
+
+def orders(node: ast.AST) -> set[str]:
+    """Return an expression without its brackets, with sides of sums and products exchanged."""
+    if not isinstance(node, ast.BinOp):
+        return {without_brackets(text_of(node))}
+    sign = SIGNS.get(type(node.op), "")
+    found = set()
+    for left, right in itertools.product(orders(node.left), orders(node.right)):
+        found.add(f"{left}{sign}{right}")
+        if isinstance(node.op, (ast.Add, ast.Mult)) and len(found) < MOST_ORDERS:
+            found.add(f"{right}{sign}{left}")
+    return {*itertools.islice(found, MOST_ORDERS)}
 
 
 @functools.lru_cache(maxsize=8_000)

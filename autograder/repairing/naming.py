@@ -17,7 +17,9 @@ from autograder.repairing.code import (
     is_in_place,
     likeness,
     name_changed,
+    names_given,
     own_parts,
+    renamed,
     same_as,
     target_text,
     targets_as_written,
@@ -127,6 +129,7 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
 def _statements(wrong: Code, right: Code) -> Iterator[Change]:
     old = [p for p in wrong.statements if not isinstance(p.node, ast.Pass)]
     new = [p for p in right.statements if not isinstance(p.node, ast.Pass)]
+    new = _with_own_names(old, new)
     matcher = difflib.SequenceMatcher(
         None, [_head_key(p) for p in old], [_head_key(p) for p in new], autojunk=False
     )
@@ -145,6 +148,36 @@ def _statements(wrong: Code, right: Code) -> Iterator[Change]:
             if id(new[number]) not in taken:
                 come.append((new[number], old[start - 1] if start else None))
     yield from _gone_and_come(gone, come, wrong)
+
+
+def _with_own_names(old: Sequence[Placed], new: Sequence[Placed]) -> list[Placed]:
+    """Return the statements of a version in which a value keeps the name that it has in the old.
+
+    Elsewhere the other name is the same in both, so only what reads the value is renamed.
+    """
+    left = {_assigned_name(p): p for p in old}
+    for place, placed in enumerate(new):
+        name = _assigned_name(placed)
+        same = [own for own, p in left.items() if own and _gives_the_same(p.node, placed.node)]
+        gone = len(same) == 1 and same[0] not in {_assigned_name(p) for p in new}
+        if not name or not gone or name in left or placed.around:
+            continue
+        names: dict[str, ast.expr] = {name: ast.Name(same[0], ast.Load())}
+        below = [Placed(renamed(p.node, names), p.block, p.around) for p in new[place + 1 :]]
+        target = ast.copy_location(ast.Assign([names[name]], placed.node.value), placed.node)  # type: ignore[attr-defined]
+        return [*new[:place], Placed(target, placed.block, placed.around), *below]
+    return list(new)
+
+
+def _assigned_name(placed: Placed) -> str:
+    """Return the name to which alone a statement gives a value, "" where it is none."""
+    names = names_given(placed.node)
+    return names[0] if len(names) == 1 else ""
+
+
+def _gives_the_same(node: ast.stmt, other: ast.stmt) -> bool:
+    both = isinstance(node, ast.Assign) and isinstance(other, ast.Assign)
+    return both and same_as(node.value) == same_as(other.value)  # type: ignore[attr-defined]
 
 
 def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
@@ -268,7 +301,14 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         kind = "returned" if isinstance(left, ast.Return) else "value"
         yield _change(kind, old, part=ast.unparse(value), of=target_text(left))
         return
-    for before, _, _, kind, values in kinds:
+    others = {id(path[-1].node) for *_, path, _, _ in kinds if path and path[-1].field == "value"}
+    for before, after, path, kind, values in kinds:
+        if any(step.field == "slice" and id(step.node) in others for step in path):
+            # The places are those of another array, which is meant.
+            kind = ANEW
+        if kind == "function" and (loop := _repeated(old, after)):
+            yield _change("in_loop", old, of=_head_text(loop))
+            continue
         is_condition = isinstance(left, (ast.If, ast.While))
         if is_condition and kind not in OF_A_CONDITION:
             kind = ANEW
@@ -282,6 +322,15 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         which = which_of_several(values.get("part", ""), changed, left)
         yield _change(kind, old, **values, **which)
     yield from _moved(old, new)
+
+
+def _repeated(old: Placed, after: ast.AST) -> ast.stmt | None:
+    """Return the loop at whose steps one sum is added again, which a mean in its place undoes."""
+    loops = [outer for outer in old.around if isinstance(outer, ast.For)]
+    used = {leaf.id for leaf in ast.walk(old.node) if isinstance(leaf, ast.Name)}
+    adds = isinstance(old.node, ast.AugAssign) and getattr(after, "attr", "") == "mean"
+    found = [loop for loop in loops if ast.unparse(loop.target) not in used]
+    return found[0] if adds and found else None
 
 
 def _reads(target: ast.expr, value: ast.expr) -> bool:

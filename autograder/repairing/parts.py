@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.repairing.changes import SIGNS
+from autograder.repairing.changes import SIGNS, orders, without_brackets
 from autograder.repairing.code import (
     children,
     own_parts,
@@ -228,8 +228,9 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what holds the same things in another order."""
     if not isinstance(old, (ast.expr, ast.Slice)) or tokens(old) != tokens(new):
         return None
-    mine, theirs = (re.sub(r"[\s()]", "", text_of(each)) for each in (old, new))
-    if mine == theirs:
+    mine, theirs = (without_brackets(text_of(each)) for each in (old, new))
+    # What is moved in a product as well, to which it makes no difference, is not the mistake.
+    if mine in orders(new):
         return "brackets", {"part": text_of(old)}
     if re.sub(r"\.T\b", "", mine) == re.sub(r"\.T\b", "", theirs):
         return "wrong_one_transposed", {"part": text_of(old)}

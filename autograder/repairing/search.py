@@ -18,7 +18,7 @@ from autograder.repairing.code import SIMPLE, Code, name_changed, names_given, t
 from autograder.repairing.dialogue import Inputs, Over, Seen
 from autograder.repairing.edits import Edit
 from autograder.repairing.naming import changes_of
-from autograder.repairing.sharpening import PartChange, part_changes
+from autograder.repairing.sharpening import PartChange, part_changes, together
 from autograder.repairing.sure import is_coarse
 from autograder.repairing.trace.traced import Tracing
 from autograder.sandbox import Call
@@ -190,18 +190,18 @@ class Search(Tracing):
         if self._is_anew(whole):
             return
         fewer = self.repaired is None or len(splices) < self._changes
-        if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
-            return
-        if (yield from self._makes_needless(whole)):
+        enough = fewer or (self._is_coarse and len(splices) <= self._changes + 1)
+        if not enough or (yield from self._makes_needless(whole)):
             return
         text = yield from self._sharpened(whole)
         if self._is_anew(text):
             return
         # In the style of the text, without brackets that nobody needs.
         repaired = ast.unparse(ast.parse(text))
-        coarse = is_coarse(changes_of(self.code.text, repaired))
-        if fewer or not coarse:
-            self.repaired, self._changes, self._is_coarse = repaired, len(splices), coarse
+        found = changes_of(self.code.text, repaired)
+        says_more = found and not changes_of(self.code.text, self.repaired)
+        if fewer or says_more or not is_coarse(found):
+            self.repaired, self._changes, self._is_coarse = repaired, len(splices), is_coarse(found)
 
     @property
     def _is_fine(self) -> bool:
@@ -244,6 +244,10 @@ class Search(Tracing):
                 is_less = set(left_out) <= set(splices) and fewer
                 if is_less and (yield from self._passes(self.code, Edit(fewer, 0.0))):
                     splices = fewer
+        for linked in together(self.code, splices):
+            fewer = tuple(each for each in splices if each not in linked)
+            if fewer and (yield from self._passes(self.code, Edit(fewer, 0.0))):
+                splices = fewer
         return splices
 
     def _sharpened(self, repaired: str) -> Generator[Call, None, str]:

@@ -1,11 +1,19 @@
 """Takes the change of a whole statement apart, so that only what is needed of it is kept."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import needs_brackets, of_expression
-from autograder.repairing.code import Code, children, own_values, same_as, text_of
+from autograder.repairing.code import (
+    SIMPLE,
+    Code,
+    children,
+    names_given,
+    own_values,
+    same_as,
+    text_of,
+)
 from autograder.sandbox.jobs import Splice
 
 MOST_TRIED = 100
@@ -22,6 +30,30 @@ class PartChange:
     splice: Splice
     less: tuple[Splice, ...] = ()
     alone: tuple[Splice, ...] = ()
+
+
+def together(code: Code, splices: Sequence[Splice]) -> list[set[Splice]]:
+    """Return which changes of lines need each other: of what gives names a value, and reads them.
+
+    They may write in another way what is correct.
+    """
+    given: dict[Splice, set[str]] = {}
+    read: dict[Splice, set[str]] = {}
+    for placed in code.statements:
+        start, end = code.span(placed.node)
+        for splice in splices:
+            if splice[0] <= start and end <= splice[1] and isinstance(placed.node, SIMPLE):
+                names = {n.id for n in ast.walk(placed.node) if isinstance(n, ast.Name)}
+                given.setdefault(splice, set()).update(names_given(placed.node))
+                read.setdefault(splice, set()).update(names)
+    groups: list[set[Splice]] = []
+    for splice in given:
+        group = {other for other in read if given[splice] & read[other]} | {splice}
+        for known in [known for known in groups if known & group]:
+            groups.remove(known)
+            group |= known
+        groups.append(group)
+    return [group for group in groups if 2 < len(group) < len(splices)]
 
 
 def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:

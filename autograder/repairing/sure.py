@@ -56,7 +56,29 @@ def is_coarse(changes: Sequence[Change]) -> bool:
 def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[Change]:
     """Return the changes that are mistakes, of all that a repair needs."""
     found = [c for c in found if c.kind != ANEW and not _is_only_moved(c, wrong, right)]
+    ranges = _ranges(wrong)
+    found = [c for c in found if not _is_range(c, ranges)]
     return _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
+
+
+def _ranges(code: Code) -> set[str]:
+    """Return the names of what `slice(…)` makes: they are ranges, though they look like places."""
+    return {
+        target.id
+        for placed in code.statements
+        if isinstance(placed.node, ast.Assign)
+        and isinstance(placed.node.value, ast.Call)
+        and getattr(placed.node.value.func, "id", "") == "slice"
+        for target in placed.node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _is_range(change: Change, ranges: set[str]) -> bool:
+    part = change.values.get("part", "")
+    return (change.kind == "call_too_much" and part == "slice(…)") or (
+        change.kind == "one_place" and part in ranges
+    )
 
 
 def _is_long(change: Change) -> bool:

@@ -62,6 +62,19 @@ def returned_without(evidence: Evidence) -> Found:
     return None
 
 
+def another_returned(evidence: Evidence) -> Found:
+    """Find a last line that works out a name which is not returned, but another one is."""
+    body = evidence.function.body if evidence.function and len(evidence.outputs) == 1 else []
+    last, end = body[-2:] if len(body) > 1 else (None, None)
+    if not isinstance(end, ast.Return) or not isinstance(end.value, ast.Name):
+        return None
+    target = last.targets[0] if isinstance(last, ast.Assign) and len(last.targets) == 1 else None
+    if not isinstance(target, ast.Name) or target.id == end.value.id:
+        return None
+    is_view = end.value.id in {n.id for n in names_in(last.value)}  # type: ignore[union-attr]
+    return None if is_view else at(end, code=short(end), name=target.id, other=short(last))  # type: ignore[arg-type]
+
+
 def _names(evidence: Evidence) -> Iterator[ast.Name]:
     return (node for node in evidence.nodes if isinstance(node, ast.Name))
 

@@ -17,6 +17,7 @@ from checks.evidence import AT, Evidence
 from checks.exception_rules import integer_needed, pieces_differ
 from checks.lines.carriers import carrying
 from checks.model import Failure, Observation
+from checks.rules.certain.gradients import filters_in_other_order
 from checks.rules.mistaken import kept_between_calls, never_called, works_in_place
 from checks.student_source import names_assigned
 from checks.text import Text
@@ -67,6 +68,34 @@ SAID = {
         "conv_backward",
         BACKWARD(("for i in range(m):", "for i in range(m - 1):")),
         {"example_missing"},
+    ),
+    "dA_prev without a border": (
+        "conv_backward",
+        BACKWARD(
+            (
+                "da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] +=",
+                "dA_prev[i, vert_start:vert_end, horiz_start:horiz_end] +=",
+            ),
+            ("        da_prev_pad = dA_prev_pad[i]\n", ""),
+            ("    dA_prev_pad = zero_pad(dA_prev, pad)\n", ""),
+            (
+                "        dA_prev[i] = da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]\n",
+                "",
+            ),
+        ),
+        {"gradient_unpadded"},
+    ),
+    "another name returned": (
+        "conv_single_step",
+        "def conv_single_step(a_slice_prev, W, b):\n    parts = a_slice_prev * W\n"
+        "    total = parts.sum()\n    total = total + b.item()\n    return parts\n",
+        {"another_returned"},
+    ),
+    "a mask on one side": (
+        "relu_backward",
+        "def relu_backward(dA, Z):\n    given = np.zeros(Z.shape)\n    given[Z > 0.0] = dA\n"
+        "    return given\n",
+        {"mask_on_one_side"},
     ),
     "dZ turned in dW": (
         "conv_backward",
@@ -451,6 +480,26 @@ def test_a_type_of_ones_own_is_no_data_of_the_notebook():
     assert names_assigned([cell]) == {"W"}
     source = _patched(first, "zero_pad", ("(pad, pad)", "(SIDES['p'], SIDES['p'])"))
     assert "reads_notebook_constant" not in said_of("zero_pad", source, ("SIDES",))[1]
+
+
+def test_the_axes_of_dW_in_another_order():
+    """Is it said which order of W's axes dW has, and only where it is another one?"""
+    text = (
+        "def conv_backward_fast(dZ, cache):\n    A, W, b, settings = cache\n"
+        "    u, v, k, n = W.shape\n"
+        "    dW = product(A, dZ)\n    dW = dW.T.reshape({})\n    return dA, dW, db\n"
+    )
+    outputs = ("dA_prev", "dW", "db")
+    for order, is_said in (("n, k, u, v", True), ("(n, u, v, k)", True), ("u, v, k, n", False)):
+        evidence = Evidence("wrong", {}, text.format(order), outputs=outputs)
+        assert (filters_in_other_order(evidence) is not None) == is_said
+
+
+def test_none_is_not_blamed_for_what_a_repair_changes():
+    """Is None left out where no line that is changed can have made it?"""
+    none = CauseVerdict("conv_forward/none_used", Text("a", "b"), Text("c", "d"), ())
+    for before, kept in (("end = top + f", ()), ("x = pad(x)", (none,)), ("x = None", (none,))):
+        assert without_chance((none,), [ChangedLine(3, before, "y = 1")], []) == kept
 
 
 def test_the_order_in_which_sides_are_read_is_not_blamed_for_another_line():

@@ -12,6 +12,7 @@ ROWS = [
     # What is replaced, by what, and the body of the function that suggests it.
     ("f", "W.shape[2]", "for k in range(f):\n  s += W[0, 0, k]"),
     ("0", "i", "for i in range(m):\n  Y[i] = X[0, 1]"),
+    (":, a + 1:b + 1, c - 2:d - 2", ":, a:b, c:d", "Y[:, a + 1:b + 1, c - 2:d - 2] = X"),
     ("pad:h", "pad:pad + h", "Y[:, pad:h] = X"),
     ("(0, 1)", "(0, 1, 2)", "s = np.sum(X, axis=(0, 1))"),
     ("3", "(3, 4)", "A = windows.max(axis=3)"),
