@@ -210,9 +210,10 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
     kept = [each for each in after if each not in come]
     # A list that is only filled is of no use.
     lost = _all_reads(gone) - frozenset().union(*(each.reads - {each.appends} for each in come))
+    unread = lost - _all_reads(kept)
     for each in kept:
-        if isinstance(each.node, ast.For) and each.stores & lost:
-            yield min(each.stores & lost), True  # each of its steps does the same
+        if isinstance(each.node, ast.For) and each.stores & unread:
+            yield min(each.stores & unread), True  # each of its steps does the same
     if gone and _all_tokens(come) <= _all_tokens(gone):
         return  # only something is left out
     calls_more = bool(_calls(come) - _calls(gone))

@@ -63,7 +63,7 @@ def returned_without(evidence: Evidence) -> Found:
 
 
 def another_returned(evidence: Evidence) -> Found:
-    """Find a last line that works out a name which is not returned, but another one is."""
+    """Find a last line that goes on with what is returned, and gives it to another name."""
     body = evidence.function.body if evidence.function and len(evidence.outputs) == 1 else []
     last, end = body[-2:] if len(body) > 1 else (None, None)
     if not isinstance(end, ast.Return) or not isinstance(end.value, ast.Name):
@@ -71,8 +71,13 @@ def another_returned(evidence: Evidence) -> Found:
     target = last.targets[0] if isinstance(last, ast.Assign) and len(last.targets) == 1 else None
     if not isinstance(target, ast.Name) or target.id == end.value.id:
         return None
-    is_view = end.value.id in {n.id for n in names_in(last.value)}  # type: ignore[union-attr]
-    return None if is_view else at(end, code=short(end), name=target.id, other=short(last))  # type: ignore[arg-type]
+    made_of = {target.id}
+    for node in body[::-1]:
+        if isinstance(node, ast.Assign) and made_of & {n.id for n in names_in(node.targets[0])}:
+            made_of |= {n.id for n in names_in(node.value)}
+    is_direct = end.value.id in {n.id for n in names_in(last.value)}  # type: ignore[union-attr]
+    goes_on = end.value.id in made_of - {*evidence.parameters} and not is_direct
+    return at(end, code=short(end), name=target.id, other=short(last)) if goes_on else None  # type: ignore[arg-type]
 
 
 def _names(evidence: Evidence) -> Iterator[ast.Name]:

@@ -17,13 +17,14 @@ from checks.evidence import AT, Evidence
 from checks.exception_rules import integer_needed, pieces_differ
 from checks.lines.carriers import carrying
 from checks.model import Failure, Observation
-from checks.rules.certain.gradients import filters_in_other_order
+from checks.rules.certain.gradients import filters_in_other_order, gradient_unpadded
+from checks.rules.lost import another_returned
 from checks.rules.mistaken import kept_between_calls, never_called, works_in_place
 from checks.student_source import names_assigned
 from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
-from solutions.tests.naming import said_of
+from solutions.tests.naming import exercise_called, said_of
 
 
 def _patched(functions, name, *edits):
@@ -194,6 +195,35 @@ SAID = {
         {"nothing_returned"},
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "edits"),
+    [
+        (
+            gradient_unpadded,
+            "conv_backward",
+            [
+                ("dA_prev = np.zeros(A_prev.shape)", "dA_prev = np.zeros(A_prev_pad.shape)"),
+                ("    dA_prev_pad = zero_pad(dA_prev, pad)\n", ""),
+                ("da_prev_pad[vert", "dA_prev[i, vert"),
+            ],
+        ),
+        (another_returned, "zero_pad", [("return X_pad", "return x_pad")]),
+        (another_returned, "zero_pad", [("    return X_pad", "    n = 2 * pad\n    return X_pad")]),
+    ],
+)
+def test_what_has_its_border_or_stands_beside_is_not_blamed(rule, name, edits):
+    """Is nothing said of a gradient that has a border, or of a line beside what is returned?"""
+    exercise = exercise_called(name)
+    evidence = Evidence(
+        "wrong",
+        {},
+        _patched(first, name, *edits),
+        parameters=(*exercise.parameters, "dZ"),
+        outputs=exercise.outputs,
+    )
+    assert rule(evidence) is None
 
 
 @pytest.mark.parametrize("kind", SAID)

@@ -31,6 +31,12 @@ UNREAD = """def f(x, w, b):
     bias: float = b.item()
     return bias
 """
+COUNTED = """def f(A, w):
+    for c in range(3):
+        part = A[0, c]
+        w[c] = np.sum(part)
+    return w
+"""
 FILLED = """def f(A):
     m = A.shape[0]
     flat = np.zeros((m, 12))
@@ -116,3 +122,10 @@ def test_one_name_unused():
     """Does a repair count that does without one name, which may be the wrong one?"""
     wrong, right = Code(SHARED), Code(SHARED.replace("dz / count", "dz / (n_H * n_W)"))
     assert (bypassed(wrong, right), leaves_unused(wrong, right)) == (False, True)
+
+
+def test_a_loop_that_other_lines_count_by_is_in_use():
+    """Is a repair one that no longer reads a loop's variable where another line does?"""
+    assert not bypassed(Code(COUNTED), Code(COUNTED.replace("A[0, c]", "A[0, :]")))
+    once = COUNTED.replace("A[0, c]", "A[0]").replace("w[c] =", "w[:] =")
+    assert bypassed(Code(COUNTED), Code(once))

@@ -10,6 +10,7 @@ from checks.rules.trees import at, name_of, names_in, returned, short
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 AXES_OF_FILTERS = 4
 SIDES = 2
+LIKE_INPUT = ("A_prev", "A_prev.shape", "np.shape(A_prev)")
 
 
 def filters_in_other_order(evidence: Evidence) -> Found:
@@ -64,8 +65,21 @@ def gradient_unpadded(evidence: Evidence) -> Found:
         read = [each for name in names_in(target) for each in values.get(name.id, ())]  # type: ignore[arg-type]
         near = any("pad" in ast.unparse(each) for each in (target, *read))  # type: ignore[arg-type]
         cut = [each for each in indices(target) if isinstance(each, ast.Slice) and each.lower]  # type: ignore[arg-type]
-        made = [name_of(each) in ZEROS for each in values.get(base.id, ())]
-        is_result = made == [True] and base.id == name
+        made = [_is_like_input(each, evidence) for each in values.get(base.id, ())]
+        is_result = made == [True] and base.id == name and "A_prev" not in values
         if is_result and len(cut) == SIDES and not near:
             return at(node, code=short(node), name=base.id)
     return None
+
+
+def _is_like_input(value: ast.expr, evidence: Evidence) -> bool:
+    """Return whether an array is made as large as the image, which has no border."""
+    argument = value.args[0] if isinstance(value, ast.Call) and value.args else None
+    if argument is None or name_of(value) not in ZEROS:
+        return False
+    sizes = {
+        ast.unparse(node.targets[0]).strip("()")
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) in LIKE_INPUT
+    }
+    return ast.unparse(argument) in LIKE_INPUT or ast.unparse(argument).strip("()") in sizes
