@@ -75,7 +75,7 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
-    own = isinstance(old, ast.Call) and _is_own(old.func)
+    own = isinstance(old, ast.Call) and is_own_function(old.func)
     by_another = own and _differ(old.func, getattr(new, "func", old))  # type: ignore[attr-defined]
     pairs = children(old, new) if alike and not within and not by_another else None
     if pairs is None:
@@ -257,7 +257,9 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "reshape_for_transpose", {"part": text_of(old)}
         if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
             return "python_function", {"part": of}
-        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or _is_own(old.func):
+        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or is_own_function(
+            old.func
+        ):
             return None
         mine, theirs = ({*map(same_as, call.args)} for call in (old, new))
         # With other arguments, too, it may be right that this function is called.
@@ -281,7 +283,7 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     return "argument", {"part": ", ".join(map(text_of, old.args)), "of": of}
 
 
-def _is_own(func: ast.AST) -> bool:
+def is_own_function(func: ast.AST) -> bool:
     """Return whether a function is the student's own: it may do what it should, elsewhere."""
     known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
     return isinstance(func, ast.Name) and func.id not in known and not hasattr(builtins, func.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.repairing.anew import stays
 from autograder.repairing.code import Code
+from autograder.repairing.parts import is_own_function
 
 MOST_LINES = 4
 """A repair that changes more lines than these, twins of others not counted, names nothing."""
@@ -58,7 +59,24 @@ def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[C
     found = [c for c in found if c.kind != ANEW and not _is_only_moved(c, wrong, right)]
     ranges = _ranges(wrong)
     found = [c for c in found if not _is_range(c, ranges)]
+    found = [c for c in found if not _is_own_way(c, right)] or found
     return _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
+
+
+def _is_own_way(change: Change, right: Code) -> bool:
+    """Return whether a call of the student's own function is done without, everywhere.
+
+    Beside another mistake that may only mean that the function is not at hand.
+    """
+    part = change.values.get("part", "")
+    name, is_call, _ = part.partition("(")
+    called = {
+        node.func.id
+        for node in ast.walk(right.function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    is_own = name.isidentifier() and is_own_function(ast.Name(name, ast.Load()))
+    return bool(is_call) and part.endswith(")") and is_own and name not in called
 
 
 def _ranges(code: Code) -> set[str]:

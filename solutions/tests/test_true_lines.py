@@ -226,6 +226,17 @@ REPAIRS = [
         ("W = W * 2", "x = x - h", "return x, W"),
         ["changed_in_place"],
     ),
+    # What the own function does may be right; alone, it is all that can be said.
+    (
+        ("y = np.sum(wide(x, h))", "return y"),
+        ("y = np.sum(np.pad(x, h))", "return y + W"),
+        ["term_missing"],
+    ),
+    (
+        ("y = np.sum(wide(x, h))", "return y"),
+        ("y = np.sum(np.pad(x, h))", "return y"),
+        ["argument"],
+    ),
     # Without it the sizes need not be right.
     (("y = x.reshape(h, h)", "return y"), ("y = x", "return y"), ["value"]),
 ]
