@@ -60,6 +60,9 @@ def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[C
     ranges = _ranges(wrong)
     found = [c for c in found if not _is_range(c, ranges)]
     found = [c for c in found if not _is_own_way(c, right)] or found
+    # What no line reads is put to use by the repair; the line that should have is the mistake.
+    used = _read(right) - _read(wrong)
+    found = [c for c in found if c.values.get("code", "").partition(" = ")[0] not in used] or found
     return _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
 
 
@@ -77,6 +80,11 @@ def _is_own_way(change: Change, right: Code) -> bool:
     }
     is_own = name.isidentifier() and is_own_function(ast.Name(name, ast.Load()))
     return bool(is_call) and part.endswith(")") and is_own and name not in called
+
+
+def _read(code: Code) -> set[str]:
+    names = (node for node in ast.walk(code.function) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Load)}
 
 
 def _ranges(code: Code) -> set[str]:

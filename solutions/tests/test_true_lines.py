@@ -226,6 +226,12 @@ REPAIRS = [
         ("W = W * 2", "x = x - h", "return x, W"),
         ["changed_in_place"],
     ),
+    # A name that no line reads is only used by the repair.
+    (
+        ("y = (h, h)", "x[0] += np.mean(W)"),
+        ("y = share(W, (h, h))", "x[0] += y"),
+        ["value"],
+    ),
     # What the own function does may be right; alone, it is all that can be said.
     (
         ("y = np.sum(wide(x, h))", "return y"),
