@@ -265,11 +265,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "pieces_differ",
-        first_that_says(
-            "ValueError",
-            r"along dimension (?P<axis>\d+), the array at index \d+ has size (?P<one>\d+) and the "
-            r"array at index \d+ has size (?P<other>\d+)",
-        ),
+        exception_rules.pieces_differ,
         Text(
             "The pieces that `{line}` puts together differ in axis {axis}: {one} and {other}. "
             "Only the axis along which they are joined may differ.",

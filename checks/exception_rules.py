@@ -3,6 +3,7 @@
 import ast
 import difflib
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -116,11 +117,21 @@ def integer_needed(evidence: Evidence) -> Found:
         node
         for node in evidence.nodes
         if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and re.search(rf"\b{node.targets[0].id}\b", found["line"])
-        and _is_quotient(node.value)
+        and any(
+            re.search(rf"\b{name}\b", found["line"]) and _is_quotient(value)
+            for name, value in _named_values(node)
+        )
     ]
     return found | ({AT: str(made[0].lineno)} if made else {})
+
+
+def _named_values(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that an assignment gives values to, each with its own."""
+    target, value = node.targets[0], node.value
+    pairs = [(target, value)]
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = list(zip(target.elts, value.elts, strict=False))
+    yield from ((left.id, right) for left, right in pairs if isinstance(left, ast.Name))
 
 
 def _is_quotient(value: ast.expr) -> bool:
@@ -284,6 +295,38 @@ PAD_WORDS = (
         ),
     ),
 )
+
+
+_pieces_differ = first_that_says(
+    "ValueError",
+    r"along dimension (?P<axis>\d+), the array at index \d+ has size (?P<one>\d+) and the "
+    r"array at index \d+ has size (?P<other>\d+)",
+)
+
+
+def pieces_differ(evidence: Evidence) -> Found:
+    """Find pieces that can't be joined, and the lines that make the pieces of zeros among them."""
+    found = _pieces_differ(evidence)
+    line = found and next(
+        (f.line for f in evidence.failures if f.source.strip() == found["line"]), 0
+    )
+    if not found or not line:
+        return found
+    stopped = line - evidence.first_line + 1
+    statements = [n for n in evidence.nodes if isinstance(n, ast.Assign)]
+    joined = [n for n in evidence.nodes if isinstance(n, ast.stmt) and n.lineno == stopped]
+    leaves = [leaf for node in joined for leaf in ast.walk(node)]
+    names = {leaf.id for leaf in leaves if isinstance(leaf, ast.Name)}
+    zeros = [
+        node.lineno
+        for node in statements
+        if node.lineno < stopped
+        and {ast.unparse(target) for target in node.targets} & names
+        and isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func).rpartition(".")[2] in ("zeros", "ones", "full", "empty")
+    ]
+    # Of several pieces any may be the one whose size is wrong.
+    return {**found, AT: f"{zeros[0]} {stopped}"} if len(zeros) == 1 else found
 
 
 def like_an_exercise(name: str, functions: tuple[str, ...]) -> str:

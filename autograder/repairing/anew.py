@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.repairing.code import Code, Placed, own_nodes, own_parts, same_as, text_of, tokens
+from autograder.repairing.code import (
+    Code,
+    Placed,
+    names_given,
+    own_nodes,
+    own_parts,
+    same_as,
+    text_of,
+    tokens,
+)
 
 FIRST_VALUES = {
     f"np.{name}{like}" for name in ("zeros", "ones", "empty", "full") for like in ("", "_like")
@@ -58,14 +67,23 @@ class Statement:
     def stores(self) -> frozenset[str]:
         """The names that it gives a value to, in whole or in part."""
         targets = getattr(self.node, "targets", None) or [getattr(self.node, "target", None)]
-        return frozenset(name for target in targets if target for name in _names_in(target))
+        names = [name for target in targets if target for name in _names_in(target)]
+        return frozenset([*names, self.appends] if self.appends else names)
+
+    @property
+    def appends(self) -> str:
+        """The list to which it appends something; "" for none."""
+        return _appended_to(self.node.value) if isinstance(self.node, ast.Expr) else ""
 
     @property
     def replaces(self) -> str:
         """The name that it gives a value to without a look at the one before; "" for none."""
-        if not isinstance(self.node, ast.Assign) or len(self.node.targets) != 1:
+        if isinstance(self.node, ast.AnnAssign):
+            target: ast.expr = self.node.target
+        elif isinstance(self.node, ast.Assign) and len(self.node.targets) == 1:
+            target = self.node.targets[0]
+        else:
             return ""
-        target = self.node.targets[0]
         if not isinstance(target, ast.Name):
             return ""
         # Its shape is no part of its value.
@@ -78,7 +96,8 @@ class Statement:
     def unpacks(self) -> bool:
         """Whether it gives several names a value, of which not all need be used."""
         targets = getattr(self.node, "targets", [])
-        return any(isinstance(target, ast.Tuple) for target in targets)
+        each_its_own = isinstance(getattr(self.node, "value", None), ast.Tuple)
+        return any(isinstance(target, ast.Tuple) for target in targets) and not each_its_own
 
     @property
     def is_first_value(self) -> bool:
@@ -106,8 +125,33 @@ def bypassed(wrong: Code, right: Code) -> bool:
     for name, is_sure in _passed_by(wrong, right):
         found[name] = is_sure or found.get(name, False)
     is_empty = any(map(_empties, (placed.node for placed in right.statements)))
+    is_empty = is_empty or bool(_own_lists(right) - _own_lists(wrong))
     is_doubled = bool(_doubled(right) - _doubled(wrong))
     return any(found.values()) or len(found) > MOST_UNUSED or is_empty or is_doubled
+
+
+def _own_lists(code: Code) -> set[str]:
+    """Return the names of lists that begin empty and are gone through where they are filled."""
+    empty = {
+        name
+        for placed in code.statements
+        if isinstance(getattr(placed.node, "value", None), ast.List) and not placed.node.value.elts  # type: ignore[attr-defined]
+        for name in names_given(placed.node)
+    }
+    return {
+        placed.node.iter.id
+        for placed in code.statements
+        if isinstance(placed.node, ast.For)
+        and isinstance(placed.node.iter, ast.Name)
+        and placed.node.iter.id in empty & {*map(_appended_to, ast.walk(placed.node))}
+    }
+
+
+def _appended_to(node: ast.AST) -> str:
+    """Return the name of the list to which a call appends something; "" for anything else."""
+    func = node.func if isinstance(node, ast.Call) else None
+    owner = func.value if isinstance(func, ast.Attribute) and func.attr == "append" else None
+    return owner.id if isinstance(owner, ast.Name) else ""
 
 
 def _doubled(code: Code) -> set[str]:
@@ -164,7 +208,12 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
     gone = _without(before, after)
     come = _without(after, before)
     kept = [each for each in after if each not in come]
-    lost = _all_reads(gone) - _all_reads(come)
+    # A list that is only filled is of no use.
+    lost = _all_reads(gone) - frozenset().union(*(each.reads - {each.appends} for each in come))
+    unread = lost - _all_reads(kept)
+    for each in kept:
+        if isinstance(each.node, ast.For) and each.stores & unread:
+            yield min(each.stores & unread), True  # each of its steps does the same
     if gone and _all_tokens(come) <= _all_tokens(gone):
         return  # only something is left out
     calls_more = bool(_calls(come) - _calls(gone))
@@ -172,10 +221,13 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
     for each in kept:
         if each.unpacks and len(each.stores) > 1 and each.stores <= lost | {"_"}:
             yield min(each.stores), True
+    yield from ((name, True) for name in _left_in_vain(before, after) if calls_more)
     for name, makers in _in_vain(lost, kept, after):
         loops = any(isinstance(each.node, ast.For) for each in makers)
-        gathers = calls_more and any(_gathers(each, name) for each in makers)
-        yield name, loops or gathers
+        gathers = calls_more and any(_gathers(each, name) for each in after)
+        # Where every line that reads it reads something else instead, its own line is wrong.
+        everywhere = sum(name in each.reads for each in gone) > 1
+        yield name, loops or gathers or everywhere
     first = {name for each in gone if each.is_first_value for name in each.stores}
     for new in come:
         name = new.replaces
@@ -188,6 +240,18 @@ def _passed_by(wrong: Code, right: Code) -> Iterator[tuple[str, bool]]:
         is_new = name and (is_added or name in lost) and not new.reads & _made_of(name, kept)
         if is_new and _is_made_before(name, new, after, kept):
             yield name, True
+
+
+def _left_in_vain(before: list[Statement], after: list[Statement]) -> Iterator[str]:
+    """Yield results of calls that no line reads, neither the student's nor a repair's.
+
+    What a repair calls beside them does what they have done.
+    """
+    read = _all_reads(before) | _all_reads(after)
+    for each in before:
+        name = each.replaces
+        if name and name not in read and not each.is_first_value and _calls([each]):
+            yield name
 
 
 def _made_of(name: str, kept: list[Statement]) -> set[str]:

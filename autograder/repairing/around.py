@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from autograder.repairing.code import SIMPLE, Code, Placed, own_nodes, text_of
-from autograder.sandbox.jobs import Splice
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 Suggestion = tuple[float, ast.AST, str]
@@ -34,6 +33,7 @@ LATE = 0.7
 """What a suggestion costs where what stands there is as usual."""
 
 AXES = {"shape[1]": "shape[2]", "shape[2]": "shape[1]"}
+NAMES = re.compile(r"[^\W\d]\w*")
 TWIN_WORDS = re.compile(r"\bshape\[[12]\]|\b[^\W\d]\w*\b")
 """Names, and the axes of height and width in a batch."""
 
@@ -64,11 +64,8 @@ class Sides:
             if isinstance(part, ast.Tuple) and len(part.elts) <= MOST_AXES:
                 for one, other in itertools.permutations(part.elts, 2):
                     text = self.words(text_of(other))
-                    if (
-                        self._twins
-                        and text not in (text_of(one), text_of(other))
-                        and type(one) is type(other)
-                    ):
+                    like = type(one) is type(other) or text_of(one) in NAMES.findall(text)
+                    if self._twins and text not in (text_of(one), text_of(other)) and like:
                         yield one, text
         if isinstance(placed.node, SIMPLE):
             yield from self._everywhere(placed.node)
@@ -93,8 +90,9 @@ class Sides:
         """What each name of a side is given, where it is given one thing only."""
         given: dict[str, list[ast.expr]] = {}
         for placed in self._code.statements:
-            if isinstance(placed.node, ast.Assign) and _only_target(placed.node):
-                given.setdefault(_only_target(placed.node), []).append(placed.node.value)
+            name, value = _only_target(placed.node), getattr(placed.node, "value", None)
+            if name and isinstance(value, ast.expr):
+                given.setdefault(name, []).append(value)
         return {n: v[0] for n, v in given.items() if len(v) == 1 and n in self._twins}
 
 
@@ -104,8 +102,24 @@ def _renamed(name: str, other: str, found: re.Match[str]) -> str:
 
 def _only_target(node: ast.stmt) -> str:
     """Return the name to which a statement gives a value; "" where it is no single one."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
     return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
+
+
+def shapes_in_order(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
+    """Yield shapes of four sizes whose names tell that they stand in another order than usual."""
+    for part in own_nodes(node):
+        if not isinstance(part, ast.Tuple) or len(part.elts) != MOST_AXES:
+            continue
+        names = [[n.id for n in ast.walk(e) if isinstance(n, ast.Name)] for e in part.elts]
+        axes = [
+            [axis for axis, usual in enumerate(USUAL) if any(map(usual.fullmatch, each))]
+            for each in names
+        ]
+        order = [each[0] if len(each) == 1 else MOST_AXES for each in axes]
+        if sorted(order) == list(range(MOST_AXES)) != order:
+            items = sorted(part.elts, key=lambda e: order[part.elts.index(e)])
+            yield part, f"({', '.join(map(text_of, items))})"
 
 
 def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
@@ -128,18 +142,6 @@ def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
         swapped[one], swapped[other] = texts[other], texts[one]
         if swapped != texts:
             yield target, ", ".join(swapped)
-
-
-def in_front(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
-    """Yield the edit that takes the first statement of a loop's steps out of it, before it."""
-    loop = placed.around[-1] if placed.around else None
-    is_first = isinstance(loop, ast.For) and loop.body[0] is placed.node and len(loop.body) > 1
-    if loop is not None and is_first and isinstance(placed.node, SIMPLE):
-        start = code.line_start(placed.node.lineno)
-        end = code.line_start((placed.node.end_lineno or placed.node.lineno) + 1)
-        above = code.line_start(loop.lineno)
-        text = f"{' ' * loop.col_offset}{text_of(placed.node)}\n"
-        yield (above, above, text), (start, end, "")
 
 
 class Surroundings:
@@ -166,6 +168,7 @@ class Surroundings:
                 yield from self._of_step(part)
             elif isinstance(part, ast.Subscript):
                 yield from _of_shape(part)
+                yield from _unshifted(part)
                 yield from self._of_index(part, placed)
             elif isinstance(part, ast.Call):
                 yield from self._of_call(part)
@@ -314,6 +317,21 @@ def _of_slice(node: ast.Slice) -> Iterator[Suggestion]:
         lower, upper = text_of(node.lower), text_of(node.upper)
         if lower not in upper:
             yield 0.1, node, f"{lower}:{lower} + {upper}"
+
+
+def _unshifted(node: ast.Subscript) -> Iterator[Suggestion]:
+    """Yield the places without the number that both ends of every slice have too much."""
+    items = _items(node)
+    texts = [_without_shift(item) or text_of(item) for item in items]
+    if texts != [text_of(item) for item in items]:
+        yield 0.1, node.slice, ", ".join(texts)
+
+
+def _without_shift(node: ast.expr) -> str:
+    ends = (node.lower, node.upper) if isinstance(node, ast.Slice) else ()
+    sums = [n for n in ends if isinstance(n, ast.BinOp) and isinstance(n.right, ast.Constant)]
+    alike = len({(type(n.op), text_of(n.right)) for n in sums}) == 1
+    return ":".join(text_of(n.left) for n in sums) if len(sums) == len(ends) and alike else ""
 
 
 def _of_shape(node: ast.Subscript) -> Iterator[Suggestion]:

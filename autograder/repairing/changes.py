@@ -2,6 +2,8 @@
 
 import ast
 import functools
+import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.repairing.code import BLOCKS, Code, Placed, names_given, same_as, text_of
@@ -70,8 +72,28 @@ SIGNS = {
     ast.GtE: ">=",
 }
 
+MOST_ORDERS = 64
+"""How many orders of one expression are looked at."""
+
 Costed = tuple[float, str]
 """What an edit costs beside its kind, and its text."""
+
+
+def without_brackets(text: str) -> str:
+    return re.sub(r"[\s()]", "", text)
+
+
+def orders(node: ast.AST) -> set[str]:
+    """Return an expression without its brackets, with sides of sums and products exchanged."""
+    if not isinstance(node, ast.BinOp):
+        return {without_brackets(text_of(node))}
+    sign = SIGNS.get(type(node.op), "")
+    found = set()
+    for left, right in itertools.product(orders(node.left), orders(node.right)):
+        found.add(f"{left}{sign}{right}")
+        if isinstance(node.op, (ast.Add, ast.Mult)) and len(found) < MOST_ORDERS:
+            found.add(f"{right}{sign}{left}")
+    return {*itertools.islice(found, MOST_ORDERS)}
 
 
 @functools.lru_cache(maxsize=8_000)
@@ -312,56 +334,6 @@ def of_statement(node: ast.stmt) -> Iterator[Costed]:
             yield 0.4, f"{target} {other}= {value}"
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.Raise, ast.Assert)):
         yield 0.5, "pass"
-
-
-def moves(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
-    """Yield edits that take a statement out of the blocks around it, or into the one above.
-
-    Those below it go with it into the block above, as far as the last one or a `return`.
-    """
-    node = placed.node
-    inner: ast.stmt = node
-    for outer in reversed(placed.around):
-        block = next(b for name in BLOCKS if inner in (b := getattr(outer, name, [])))
-        emptied = inner is node and len(block) == 1
-        if block[-1] is not inner or emptied:
-            break
-        yield tuple(_indented(code, node, outer.col_offset))
-        inner = outer
-    yield from _into_loop(code, placed)
-    place = placed.block.index(node)
-    above = placed.block[place - 1] if place else None
-    rest = [s for s in placed.block[place:] if not isinstance(s, ast.Return)]
-    while above is not None and getattr(above, "body", None):
-        level = above.body[0].col_offset  # type: ignore[attr-defined]
-        for together in [rest[:1], rest] if len(rest) > 1 else [rest[:1]]:
-            yield tuple(splice for each in together for splice in _indented(code, each, level))
-        above = above.body[-1]  # type: ignore[attr-defined]
-
-
-def _into_loop(code: Code, placed: Placed) -> Iterator[tuple[Splice, ...]]:
-    """Yield edits that put a first value at the beginning of a loop's steps, not before it."""
-    if not isinstance(placed.node, ast.Assign):
-        return
-    start = code.line_start(placed.node.lineno)
-    end = code.line_start((placed.node.end_lineno or placed.node.lineno) + 1)
-    below = placed.block[placed.block.index(placed.node) + 1 :]
-    while loop := next((node for node in below if isinstance(node, ast.For)), None):
-        first = loop.body[0]
-        place = code.line_start(first.lineno)
-        text = f"{' ' * first.col_offset}{text_of(placed.node)}\n"
-        yield (start, end, ""), (place, place, text)
-        below = loop.body
-
-
-def _indented(code: Code, node: ast.stmt, level: int) -> Iterator[Splice]:
-    more = level - node.col_offset
-    for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-        start = code.line_start(number)
-        if more > 0:
-            yield start, start, " " * more
-        else:
-            yield start, start - more, ""
 
 
 def branches(code: Code, placed: Placed, templates: Sequence[ast.stmt]) -> Iterator[Splice]:

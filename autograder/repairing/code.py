@@ -14,6 +14,9 @@ from checks.student_source import with_tuples
 Node = TypeVar("Node", bound=ast.AST)
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.Raise, ast.Assert)
+LIKE_ENOUGH = 0.8
+"""From which likeness on two statements compute the same."""
+
 BLOCKS = ("body", "orelse", "finalbody")
 
 
@@ -124,6 +127,36 @@ def _placed(block: list[ast.stmt], around: tuple[ast.stmt, ...]) -> Iterator[Pla
             yield from _placed(getattr(node, name, []), (*around, node))
 
 
+def with_whole_indices(node: Node) -> Node:
+    """Return a copy of a node in which x[i][j] is written x[i, j]."""
+    return _Indices().visit(copy.deepcopy(node))
+
+
+class _Indices(ast.NodeTransformer):
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        inner = node.value
+        if not isinstance(inner, ast.Subscript):
+            return node
+        parts = [
+            part
+            for index in (inner.slice, node.slice)
+            for part in (index.elts if isinstance(index, ast.Tuple) else [index])
+        ]
+        if any(isinstance(part, (ast.Slice, ast.Starred)) or _is_odd(part) for part in parts):
+            return node
+        index = ast.copy_location(ast.Tuple(parts, ast.Load()), inner.slice)
+        return ast.copy_location(ast.Subscript(inner.value, index, node.ctx), node)
+
+
+def _is_odd(index: ast.expr) -> bool:
+    """Return whether an index is a word, a comparison or anything that picks no one place."""
+    odd = (ast.Compare, ast.Call, ast.List)
+    return isinstance(index, odd) or (
+        isinstance(index, ast.Constant) and type(index.value) is not int
+    )
+
+
 def own_parts(statement: ast.stmt) -> tuple[ast.AST, ...]:
     """Return the expressions of a statement that are not in its blocks."""
     parts: list[ast.AST] = []
@@ -157,6 +190,27 @@ def name_changed(node: ast.stmt) -> str:
     while isinstance(target, (ast.Subscript, ast.Attribute)):
         target = target.value
     return target.id if isinstance(target, ast.Name) else ""
+
+
+def assigned(node: ast.stmt) -> set[str]:
+    """Return the name that a statement gives a value to."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def targets_as_written(node: ast.stmt) -> set[str]:
+    """Return what a statement gives values to, as it is written."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {ast.unparse(part) for target in targets for part in getattr(target, "elts", [target])}
+
+
+def target_text(node: ast.stmt) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+    return ast.unparse(target) if isinstance(target, ast.AST) else ""
+
+
+def is_in_place(node: ast.stmt) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -197,6 +251,16 @@ def likeness(left: ast.AST, right: ast.AST) -> float:
 
 def _likeness(left: frozenset[str], right: frozenset[str]) -> float:
     return 2 * len(left & right) / (len(left) + len(right) or 1)
+
+
+def is_another(left: ast.stmt, right: ast.stmt) -> bool:
+    """Return whether two assignments differ in what kind of thing is assigned, and in its value."""
+    if isinstance(left, ast.AugAssign) and isinstance(right, ast.AugAssign):
+        moved = same_as(left.target) != same_as(right.target)
+        return moved and likeness(left.value, right.value) < LIKE_ENOUGH
+    both = isinstance(left, ast.Assign) and isinstance(right, ast.Assign)
+    kinds = {type(left.targets[0]), type(right.targets[0])} if both else {None}  # type: ignore[attr-defined]
+    return len(kinds) > 1 and same_as(left.value) != same_as(right.value)  # type: ignore[attr-defined]
 
 
 @functools.lru_cache(maxsize=8_000)
@@ -266,3 +330,45 @@ class _Renamer(ast.NodeTransformer):
             together = ast.Tuple([inner.slice, *index], ast.Load())
             return ast.Subscript(inner.value, together, node.ctx)
         return node
+
+
+def own_values(node: ast.AST) -> list[object]:
+    """Return what a node holds beside other nodes: a name, a number, an attribute."""
+    values = (getattr(node, name, None) for name in node._fields if name != "body")
+    return [v for v in values if not isinstance(v, (ast.AST, list))]
+
+
+def _has_changed_places(old: ast.AST, new: ast.AST) -> bool:
+    """Return whether one side of a sum or product is the other side of another one."""
+    if not (isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp)):
+        return False
+    mine, theirs = (list(map(same_as, (each.left, each.right))) for each in (old, new))
+    swaps = type(old.op) is type(new.op) and isinstance(old.op, (ast.Add, ast.Mult))
+    straight = any(a == b for a, b in zip(mine, theirs, strict=True))
+    return swaps and not straight and bool({*mine} & {*theirs})
+
+
+def children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] | None:
+    """Pair the children of two nodes of one kind, by field; None where they can't be paired.
+
+    Blocks of statements are no part of a statement.
+    """
+    if _has_changed_places(old, new):
+        return [(old.left, new.right, "left"), (old.right, new.left, "right")]  # type: ignore[attr-defined]
+    pairs: list[tuple[ast.AST, ast.AST, str]] = []
+    for name in old._fields:
+        left, right = getattr(old, name, None), getattr(new, name, None)
+        is_block = name in BLOCKS and isinstance(old, ast.stmt)
+        if is_block or name == "ctx":
+            continue
+        if isinstance(left, list) and isinstance(right, list):
+            if len(left) != len(right):
+                return None
+            pairs += [
+                (a, b, name) for a, b in zip(left, right, strict=True) if isinstance(a, ast.AST)
+            ]
+        elif isinstance(left, ast.AST) and isinstance(right, ast.AST):
+            pairs.append((left, right, name))
+        elif (left is None) != (right is None):
+            return None
+    return pairs

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings, in_front, unpacked_otherwise
+from autograder.repairing.around import Sides, Surroundings, shapes_in_order, unpacked_otherwise
 from autograder.repairing.code import (
     SIMPLE,
     Code,
@@ -23,6 +23,7 @@ from autograder.repairing.code import (
     same_as,
     text_of,
 )
+from autograder.repairing.moves import moves
 from autograder.repairing.roles import Roles, statements_of
 from autograder.sandbox.jobs import Splice
 
@@ -117,7 +118,7 @@ class Workshop:
             doubt = self._doubts.get(placed.node, 0.0)
             for rank, node, new in self._replacements(placed, library):
                 yield from self._with_twin(node, new, rank + doubt)
-            for splices in (*changes.moves(self.code, placed), *in_front(self.code, placed)):
+            for splices in moves(self.code, placed):
                 yield Edit(splices, CHANGED + 0.3 + doubt)
             for splice in changes.branches(self.code, placed, self.templates):
                 yield Edit((splice,), CHANGED + 0.3 + doubt)
@@ -209,7 +210,7 @@ class Workshop:
             if _fit(node, template) > LEAST_ALIKE:
                 for old, new in _aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
-        for part, text in unpacked_otherwise(node):
+        for part, text in (*unpacked_otherwise(node), *shapes_in_order(node)):
             yield UNPACKED, part, text
         for cost, part, text in self._around.suggestions(placed):
             yield CHANGED + cost, part, text

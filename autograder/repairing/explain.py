@@ -4,7 +4,6 @@ Where nothing else names the mistake, or a second one in another line, the kind 
 """
 
 import logging
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -28,11 +27,16 @@ from autograder.reading.student_code import (
     python_of,
     runnable_parts,
 )
-from autograder.repairing.chance import lacks_a_name, without_chance
+from autograder.repairing.chance import (
+    is_renaming,
+    lacks_a_name,
+    only_passes_on,
+    without_chance,
+)
 from autograder.repairing.code import lines_in, plain_text
 from autograder.repairing.naming import changes_of, named
 from autograder.repairing.repair import Repairer, Wanted
-from autograder.repairing.search import ChangedLine, Search
+from autograder.repairing.search import MOST_LINES, ChangedLine, Search
 from autograder.repairing.sure import SAYS_NO_MORE, Change
 from autograder.repairing.trace.told import place_of, with_first_wrong
 from autograder.sandbox import Sandbox, SandboxError
@@ -78,8 +82,6 @@ QUOTING = frozenset(
     and any(part in general.message[ENGLISH] for part in ("{code}", "({names})"))
 )
 """What is said of a line, which it quotes: a change may help elsewhere, too."""
-
-RETURNED_NAMES = re.compile(r"return \(?\w+(, \w+)*\)?")
 
 Key = tuple[str, str]
 """An exercise, and the plain text of a function."""
@@ -219,7 +221,11 @@ class Explainer:
         for function in functions:
             found = self.found.get(function.key, Found())
             repair = _in_cell(function, found.lines, is_notebook)
-            if repair:
+            if len(found.lines) > MOST_LINES:
+                lines = [_line(function, number, is_notebook) for number in found.traced]
+                exercise = with_first_wrong(function.verdict, lines)
+                better[function.verdict.name] = replace(exercise, repair=repair)
+            elif repair:
                 causes = _causes(function, found, is_notebook)
                 exercise = replace(function.verdict, diagnosis=causes)
                 told = {
@@ -266,7 +272,8 @@ def _causes(function: Function, found: Found, is_notebook: bool) -> tuple[CauseV
 
     What is named for sure needs no more. Of suspicions those stay whose line the repair changes.
     """
-    known = without_chance(function.verdict.diagnosis, found.lines, found.changes)
+    own = {_line(function, line.number, is_notebook) for line in found.lines}
+    known = without_chance(function.verdict.diagnosis, found.lines, found.changes, own)
     shown = [
         CauseVerdict(
             f"{function.verdict.name}/{one.kind}",
@@ -366,7 +373,7 @@ def _with_repair(
     With one cause, what is changed is what it is about, unless it quotes a line of its own. What
     the text shows may be more.
     """
-    needed = [line for line in repair if not _is_renaming(line)] or repair
+    needed = [line for line in repair if not is_renaming(line)] or repair
     lines = tuple(Line(line.cell, line.line, line.text) for line in needed)
     diagnosis, repaired = exercise.diagnosis, lines
     if len(diagnosis) == 1:
@@ -374,7 +381,9 @@ def _with_repair(
         is_confirmed = _is_suspicion(only) and bool({*lines, *told} & {*only.lines})
         elsewhere = _has_own_rule(only) and not {*lines} <= {*only.lines}
         by_rule = _is_quoting(only) or is_named_by_repair(only) or elsewhere
-        by_rule = by_rule or all(map(_only_passes_on, lines))
+        # A name that nothing defines is where it is read, whatever else a repair changes.
+        by_rule = by_rule or only.id.endswith("/undefined_name")
+        by_rule = by_rule or all(map(only_passes_on, lines))
         if is_confirmed or (only.lines and by_rule):
             lines = only.lines
         diagnosis = (replace(only, lines=lines),)
@@ -386,15 +395,3 @@ def _with_repair(
         proof = proof if lines == repaired else PROVED
         where = proof.format(places=joined([place_of(line) for line in lines[:MOST_SAID]], COMMA))
     return replace(exercise, lines=lines, where=where, diagnosis=diagnosis, repair=repair)
-
-
-def _is_renaming(line: Repair) -> bool:
-    """Return whether a repair only gives another name to what a line computes."""
-    parts = [text.partition(" = ") for text in (line.text, line.after.strip())]
-    names = [left.isidentifier() for left, _, _ in parts]
-    return all(names) and parts[0][2] == parts[1][2] != ""
-
-
-def _only_passes_on(line: Line) -> bool:
-    """Return whether a line only returns names; what they hold is worked out elsewhere."""
-    return RETURNED_NAMES.fullmatch(line.text) is not None

@@ -15,9 +15,9 @@ from autograder.pages.repair_kinds import is_named_by_repair
 from autograder.pages.terminal import padded
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue
+from autograder.repairing.doubts import reference_code
 from autograder.repairing.entries import entry_text, patches_of
 from autograder.repairing.explain import SECONDS, Explainer, Function, wrong_functions
-from autograder.repairing.hints import reference_code
 from autograder.repairing.repair import ask
 from autograder.safe_text import one_line
 from autograder.sandbox import Cell, IsolationUnavailable, Sandbox, SandboxError

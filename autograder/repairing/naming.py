@@ -8,10 +8,30 @@ from dataclasses import dataclass
 
 from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.anew import leaves_unused
-from autograder.repairing.code import Code, Placed, likeness, own_parts, same_as
-from autograder.repairing.parts import differing_parts, kind_of, which_of_several
+from autograder.repairing.code import (
+    LIKE_ENOUGH,
+    Code,
+    Placed,
+    assigned,
+    is_another,
+    is_in_place,
+    likeness,
+    name_changed,
+    names_given,
+    own_parts,
+    renamed,
+    same_as,
+    target_text,
+    targets_as_written,
+    with_whole_indices,
+)
+from autograder.repairing.parts import (
+    differing_parts,
+    kind_of,
+    reads_sides_in_order,
+    which_of_several,
+)
 from autograder.repairing.sure import ANEW, Change, is_sure, mistakes_in
-from checks.lines.statements import HEIGHT, WIDTH
 from checks.text import BETWEEN_SENTENCES, Text, joined
 
 MOST_QUOTED = 96
@@ -21,9 +41,6 @@ BY_FACTOR = frozenset({"factor_missing", "divisor_missing"})
 
 OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
 """Kinds of changes to a condition, where a repair may also work without any condition."""
-
-LIKE_ENOUGH = 0.8
-"""From which likeness on two statements compute the same."""
 
 MOST_TOLD = 2
 """How many mistakes of one kind are shown."""
@@ -61,7 +78,10 @@ def named(changes: Iterable[Change]) -> list[Named]:
     return [
         Named(
             kind,
-            joined([text for c in _told(same) for text in _sentences(c)], BETWEEN_SENTENCES),
+            joined(
+                list(dict.fromkeys(text for c in _told(same) for text in _sentences(c))),
+                BETWEEN_SENTENCES,
+            ),
             KINDS[kind].hint,
             tuple(dict.fromkeys(change.line for change in same)),
         )
@@ -109,6 +129,7 @@ def changes_of(before: str, after: str | None) -> tuple[Change, ...]:
 def _statements(wrong: Code, right: Code) -> Iterator[Change]:
     old = [p for p in wrong.statements if not isinstance(p.node, ast.Pass)]
     new = [p for p in right.statements if not isinstance(p.node, ast.Pass)]
+    new = _with_own_names(old, new)
     matcher = difflib.SequenceMatcher(
         None, [_head_key(p) for p in old], [_head_key(p) for p in new], autojunk=False
     )
@@ -129,6 +150,36 @@ def _statements(wrong: Code, right: Code) -> Iterator[Change]:
     yield from _gone_and_come(gone, come, wrong)
 
 
+def _with_own_names(old: Sequence[Placed], new: Sequence[Placed]) -> list[Placed]:
+    """Return the statements of a version in which a value keeps the name that it has in the old.
+
+    Elsewhere the other name is the same in both, so only what reads the value is renamed.
+    """
+    left = {_assigned_name(p): p for p in old}
+    for place, placed in enumerate(new):
+        name = _assigned_name(placed)
+        same = [own for own, p in left.items() if own and _gives_the_same(p.node, placed.node)]
+        gone = len(same) == 1 and same[0] not in {_assigned_name(p) for p in new}
+        if not name or not gone or name in left or placed.around:
+            continue
+        names: dict[str, ast.expr] = {name: ast.Name(same[0], ast.Load())}
+        below = [Placed(renamed(p.node, names), p.block, p.around) for p in new[place + 1 :]]
+        target = ast.copy_location(ast.Assign([names[name]], placed.node.value), placed.node)  # type: ignore[attr-defined]
+        return [*new[:place], Placed(target, placed.block, placed.around), *below]
+    return list(new)
+
+
+def _assigned_name(placed: Placed) -> str:
+    """Return the name to which alone a statement gives a value, "" where it is none."""
+    names = names_given(placed.node)
+    return names[0] if len(names) == 1 else ""
+
+
+def _gives_the_same(node: ast.stmt, other: ast.stmt) -> bool:
+    both = isinstance(node, ast.Assign) and isinstance(other, ast.Assign)
+    return both and same_as(node.value) == same_as(other.value)  # type: ignore[attr-defined]
+
+
 def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
     """Pair the statements of two blocks, all of them, or the most alike ones in their order."""
     if len(old) == len(new):
@@ -147,23 +198,21 @@ def _paired(old: Sequence[Placed], new: Sequence[Placed]) -> Iterator[tuple[Plac
 def _gone_and_come(
     gone: Iterable[Placed], come: Sequence[tuple[Placed, Placed | None]], wrong: Code
 ) -> Iterator[Change]:
-    moved = {_head_key(p) for p in gone} & {_head_key(p) for p, _ in come}
+    places = {_head_key(p): p for p, _ in come}
+    moved = {_head_key(p) for p in gone} & places.keys()
     for placed in gone:
         if _head_key(placed) in moved:
-            outside = [p for p, _ in come if _head_key(p) == _head_key(placed)]
-            if len(placed.around) > len(outside[0].around):
-                yield _change("in_loop", placed, of=_head_text(placed.around[-1]))
-            else:
-                yield _change("wrong_place", placed)
-        elif _is_in_place(placed.node):
+            deeper = list(_moved(placed, places[_head_key(placed)]))
+            yield from deeper or [_change("wrong_place", placed)]
+        elif is_in_place(placed.node):
             yield _change("changed_in_place", placed)
         else:
             yield _change("step_too_much", placed)
-    assigned = {text for each in wrong.statements for text in _assigned(each.node)}
+    given = {text for each in wrong.statements for text in assigned(each.node)}
     for placed, above in come:
         if _head_key(placed) in moved:
             continue
-        loops = [outer for outer in placed.around if isinstance(outer, ast.For)]
+        loops = [outer for outer in placed.around if isinstance(outer, (ast.For, ast.While))]
         before = [p for p in wrong.statements if _head_key(p) == _head_key(placed)]
         if len(before) == 1 and loops and len(before[0].around) < len(placed.around):
             yield _change("out_of_loop", before[0], of=_head_text(loops[-1]))
@@ -176,7 +225,7 @@ def _gone_and_come(
             and isinstance(condition, ast.If)
         ):
             yield _change("branch_missing", _outer(condition))
-        elif _assigned(placed.node) & assigned:
+        elif assigned(placed.node) & given:
             # A result is given once more, in the reference's words.
             yield _change(ANEW, placed)
         elif above is None:
@@ -184,27 +233,6 @@ def _gone_and_come(
             yield Change("step_missing", wrong.function.lineno, {"code": code})
         else:
             yield _change("step_missing", above)
-
-
-def _assigned(node: ast.stmt) -> set[str]:
-    """Return the name that a statement gives a value to."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
-
-
-def _targets(node: ast.stmt) -> set[str]:
-    """Return what a statement gives values to, as it is written."""
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return {ast.unparse(part) for target in targets for part in getattr(target, "elts", [target])}
-
-
-def _target_text(node: ast.stmt) -> str:
-    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-    return ast.unparse(target) if isinstance(target, ast.AST) else ""
-
-
-def _is_in_place(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def _moved(old: Placed, new: Placed) -> Iterator[Change]:
@@ -242,33 +270,52 @@ def _change(kind: str, placed: Placed, **values: str) -> Change:
 
 
 def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
-    left, right = old.node, new.node
+    left, right = with_whole_indices(old.node), with_whole_indices(new.node)
     assigns = (ast.Assign, ast.AugAssign)
     if isinstance(left, assigns) and isinstance(right, assigns) and type(left) is not type(right):
-        yield from _other_assignment(old, left, right)
-        return
+        target = right.targets[0] if isinstance(right, ast.Assign) else right.target
+        moved = (
+            same_as(target) != same_as(left.target) if isinstance(left, ast.AugAssign) else False
+        )
+        if not moved or same_as(left.value) != same_as(right.value):
+            yield from _other_assignment(old, left, right)
+            return
+        # Where it is added is wrong; that it is added may be right, as it is to zeros.
+        right = ast.AugAssign(target, left.op, right.value)  # type: ignore[union-attr, arg-type]
     if type(left) is not type(right):
         yield _change("value", old, of=_head_text(left), part=_head_text(left))
         return
     parts = differing_parts(left, right)
-    if isinstance(left, assigns) and _is_another(left, right) and len(parts) > 1:
+    if isinstance(left, assigns) and is_another(left, right) and len(parts) > 1:
         yield _change("statement", old)
         return
     kinds = [(*part, *kind_of(*part, left)) for part in parts]
-    if len(parts) > 1 and any(kind in BY_FACTOR for *_, kind, _ in kinds):
+    places = {path[0].field in ("target", "targets") if path else False for *_, path in parts}
+    alike = places == {True} and len({kind for *_, kind, _ in kinds}) == 1
+    if len(parts) > 1 and any(kind in BY_FACTOR for *_, kind, _ in kinds) and not alike:
         # Where a factor goes and another part changes, neither is the mistake by itself.
+        if True in places:
+            yield _change("statement", old)
+            return
         value = getattr(left, "value", left)
         kind = "returned" if isinstance(left, ast.Return) else "value"
-        yield _change(kind, old, part=ast.unparse(value), of=_target_text(left))
+        yield _change(kind, old, part=ast.unparse(value), of=target_text(left))
         return
-    for before, _, _, kind, values in kinds:
+    others = {id(path[-1].node) for *_, path, _, _ in kinds if path and path[-1].field == "value"}
+    for before, after, path, kind, values in kinds:
+        if any(step.field == "slice" and id(step.node) in others for step in path):
+            # The places are those of another array, which is meant.
+            kind = ANEW
+        if kind == "function" and (loop := _repeated(old, after)):
+            yield _change("in_loop", old, of=_head_text(loop))
+            continue
         is_condition = isinstance(left, (ast.If, ast.While))
         if is_condition and kind not in OF_A_CONDITION:
             kind = ANEW
-        if kind in ("swapped", "unpacked") and _reads_sides_in_order(left):
+        if kind in ("swapped", "unpacked") and reads_sides_in_order(left):
             # What is read in its order, and called so, is used in another one elsewhere.
             kind = ANEW
-        if kind == "operand" and values.get("part") in _targets(left):
+        if kind == "operand" and values.get("part") in targets_as_written(left):
             # The repair calls what is computed here by another name: that is no mistake.
             kind = ANEW
         changed = [each for each, _, _ in parts if same_as(each) == same_as(before)]
@@ -277,28 +324,19 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
     yield from _moved(old, new)
 
 
-def _reads_sides_in_order(node: ast.stmt) -> bool:
-    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the two sides' names."""
-    target = node.targets[0] if isinstance(node, ast.Assign) else None
-    if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
-        return False
-    names = [ast.unparse(each) for each in target.elts]
-    return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))
+def _repeated(old: Placed, after: ast.AST) -> ast.stmt | None:
+    """Return the loop at whose steps one sum is added again, which a mean in its place undoes."""
+    loops = [outer for outer in old.around if isinstance(outer, ast.For)]
+    used = {leaf.id for leaf in ast.walk(old.node) if isinstance(leaf, ast.Name)}
+    adds = isinstance(old.node, ast.AugAssign) and getattr(after, "attr", "") == "mean"
+    found = [loop for loop in loops if ast.unparse(loop.target) not in used]
+    return found[0] if adds and found else None
 
 
 def _reads(target: ast.expr, value: ast.expr) -> bool:
-    """Return whether a value is a sum or the like of what is at a target already."""
-    return isinstance(value, ast.BinOp) and same_as(target) == same_as(value.left)
-
-
-def _is_another(left: ast.stmt, right: ast.stmt) -> bool:
-    """Return whether two assignments differ in what kind of thing is assigned, and in its value."""
-    if isinstance(left, ast.AugAssign) and isinstance(right, ast.AugAssign):
-        moved = same_as(left.target) != same_as(right.target)
-        return moved and likeness(left.value, right.value) < LIKE_ENOUGH
-    both = isinstance(left, ast.Assign) and isinstance(right, ast.Assign)
-    kinds = {type(left.targets[0]), type(right.targets[0])} if both else {None}  # type: ignore[attr-defined]
-    return len(kinds) > 1 and same_as(left.value) != same_as(right.value)  # type: ignore[attr-defined]
+    """Return whether a value is what is at a target already, and something more or less."""
+    adds = isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub))
+    return adds and same_as(target) == same_as(value.left)  # type: ignore[attr-defined]
 
 
 def _other_assignment(
@@ -307,10 +345,18 @@ def _other_assignment(
     """Tell what differs where one of two statements adds and the other one assigns."""
     if isinstance(left, ast.Assign) and isinstance(right, ast.AugAssign):
         own = ast.BinOp(right.target, right.op, right.value)
-        if likeness(left.value, own) > LIKE_ENOUGH or _reads(right.target, left.value):
+        is_there = same_as(left.targets[0]) == same_as(right.target)
+        sums = [n for n in ast.walk(left.value) if isinstance(getattr(n, "op", None), ast.Add)]
+        sides = [side for n in sums for side in (n.left, n.right)]  # type: ignore[attr-defined]
+        adds = name_changed(left) in [name_changed(ast.Assign([side], side)) for side in sides]
+        is_like = likeness(left.value, own) > LIKE_ENOUGH or _reads(right.target, left.value)
+        if is_there and is_like:
             # x = x + y for x += z differs in what is added.
             spelt = ast.copy_location(ast.Assign(left.targets, own), left)
             yield from _in_statement(old, Placed(spelt, old.block, old.around))
+        elif adds:
+            # Where x[i] = x[i] + y has other indices left and right, it is these that are wrong.
+            yield _change("statement", old)
         elif isinstance(right.op, ast.Add):
             yield _change("assigned_not_added", old)
         else:

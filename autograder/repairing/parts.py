@@ -7,9 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.repairing.changes import SIGNS
-from autograder.repairing.code import BLOCKS, own_parts, picks_the_same, same_as, text_of, tokens
+from autograder.repairing.changes import SIGNS, orders, without_brackets
+from autograder.repairing.code import (
+    children,
+    own_parts,
+    own_values,
+    picks_the_same,
+    same_as,
+    text_of,
+    tokens,
+)
 from checks.assignments import ASSIGNMENTS
+from checks.lines.statements import HEIGHT, WIDTH
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -28,6 +37,9 @@ Path = tuple[Step, ...]
 
 ALONG_FIRST = ("max", "min", "sum")
 """Functions of Python's own that go through what they are given, not through all numbers in it."""
+
+SAME_VALUE = ("np.asarray", "np.array", "float")
+"""Functions that leave the numbers as they are that they are given."""
 
 Part = tuple[ast.AST, ast.AST, Path]
 """A part of a statement, what stands in its place in another one, and the way down to it."""
@@ -63,7 +75,7 @@ def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
         return
     alike = type(old) is type(new) and own_values(old) == own_values(new)
     within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
-    own = isinstance(old, ast.Call) and _is_own(old.func)
+    own = isinstance(old, ast.Call) and is_own_function(old.func)
     by_another = own and _differ(old.func, getattr(new, "func", old))  # type: ignore[attr-defined]
     pairs = children(old, new) if alike and not within and not by_another else None
     if pairs is None:
@@ -108,51 +120,9 @@ def _may_change_places(node: ast.AST, sides: Sequence[ast.AST]) -> bool:
     return swaps and [node.left, node.right] == list(sides)  # type: ignore[attr-defined]
 
 
-def _has_changed_places(old: ast.AST, new: ast.AST) -> bool:
-    """Return whether one side of a sum or product is the other side of another one."""
-    if not (isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp)):
-        return False
-    mine, theirs = (list(map(same_as, (each.left, each.right))) for each in (old, new))
-    swaps = type(old.op) is type(new.op) and isinstance(old.op, (ast.Add, ast.Mult))
-    straight = any(a == b for a, b in zip(mine, theirs, strict=True))
-    return swaps and not straight and bool({*mine} & {*theirs})
-
-
-def own_values(node: ast.AST) -> list[object]:
-    """Return what a node holds beside other nodes: a name, a number, an attribute."""
-    values = (getattr(node, name, None) for name in node._fields if name != "body")
-    return [v for v in values if not isinstance(v, (ast.AST, list))]
-
-
 def _holds(outer: ast.AST, inner: ast.AST) -> bool:
     key = same_as(inner)
     return any(same_as(part) == key for part in ast.walk(outer) if part is not outer)
-
-
-def children(old: ast.AST, new: ast.AST) -> list[tuple[ast.AST, ast.AST, str]] | None:
-    """Pair the children of two nodes of one kind, by field; None where they can't be paired.
-
-    Blocks of statements are no part of a statement.
-    """
-    if _has_changed_places(old, new):
-        return [(old.left, new.right, "left"), (old.right, new.left, "right")]  # type: ignore[attr-defined]
-    pairs: list[tuple[ast.AST, ast.AST, str]] = []
-    for name in old._fields:
-        left, right = getattr(old, name, None), getattr(new, name, None)
-        is_block = name in BLOCKS and isinstance(old, ast.stmt)
-        if is_block or name == "ctx":
-            continue
-        if isinstance(left, list) and isinstance(right, list):
-            if len(left) != len(right):
-                return None
-            pairs += [
-                (a, b, name) for a, b in zip(left, right, strict=True) if isinstance(a, ast.AST)
-            ]
-        elif isinstance(left, ast.AST) and isinstance(right, ast.AST):
-            pairs.append((left, right, name))
-        elif (left is None) != (right is None):
-            return None
-    return pairs
 
 
 def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
@@ -178,10 +148,12 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return None
     part = {"part": text_of(old)}
     if isinstance(new, ast.BinOp):
-        if isinstance(new.op, (ast.Div, ast.FloorDiv)) and not _is_or_holds(new.right, old):
-            return "divisor_missing", part
-        added = isinstance(new.op, (ast.Add, ast.Sub))
-        return ("term_missing" if added else "factor_missing"), part
+        if not any(same_as(each) == same_as(old) for each in _operands(new)):
+            return None  # it only has a part in something else
+        if isinstance(new.op, (ast.Add, ast.Sub)):
+            return "term_missing", part
+        divided = isinstance(new.op, (ast.Div, ast.FloorDiv)) and not _is_or_holds(new.right, old)
+        return ("divisor_missing" if divided else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
         # NumPy takes any negative size for the one that it has to work out.
         sizes = any(getattr(getattr(s.node, "func", None), "attr", "") == "reshape" for s in path)
@@ -198,6 +170,18 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
         return "index_missing", part
     return None
+
+
+def _operands(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what operators alone combine to an expression, and the steps of that."""
+    yield node
+    if isinstance(node, ast.BinOp):
+        yield from _operands(node.left)
+        yield from _operands(node.right)
+    elif isinstance(node, ast.UnaryOp):
+        yield from _operands(node.operand)
+    elif isinstance(node, ast.Call) and text_of(node.func) in SAME_VALUE and node.args:
+        yield from _operands(node.args[0])
 
 
 def _is_shape_unpacked(path: Path) -> bool:
@@ -234,6 +218,8 @@ def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "call_too_much", {"part": f".{old.func.attr}(…)"}
         return "call_too_much", {"part": f"{text_of(old.func)}(…)"}
     if isinstance(old, ast.Subscript) and _is_or_holds(old.value, new):
+        if getattr(old.value, "attr", "") == "shape":
+            return "axis", {"part": text_of(old)}
         return "index_too_much", {"part": text_of(old), "of": text_of(new)}
     return None
 
@@ -242,8 +228,9 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what holds the same things in another order."""
     if not isinstance(old, (ast.expr, ast.Slice)) or tokens(old) != tokens(new):
         return None
-    mine, theirs = (re.sub(r"[\s()]", "", text_of(each)) for each in (old, new))
-    if mine == theirs:
+    mine, theirs = (without_brackets(text_of(each)) for each in (old, new))
+    # What is moved in a product as well, to which it makes no difference, is not the mistake.
+    if mine in orders(new):
         return "brackets", {"part": text_of(old)}
     if re.sub(r"\.T\b", "", mine) == re.sub(r"\.T\b", "", theirs):
         return "wrong_one_transposed", {"part": text_of(old)}
@@ -270,7 +257,9 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
             return "reshape_for_transpose", {"part": text_of(old)}
         if isinstance(old.func, ast.Name) and of in ALONG_FIRST and f"np.{of}" == text_of(new.func):
             return "python_function", {"part": of}
-        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or _is_own(old.func):
+        if getattr(old.func, "attr", "") == getattr(new.func, "attr", None) or is_own_function(
+            old.func
+        ):
             return None
         mine, theirs = ({*map(same_as, call.args)} for call in (old, new))
         # With other arguments, too, it may be right that this function is called.
@@ -294,7 +283,7 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     return "argument", {"part": ", ".join(map(text_of, old.args)), "of": of}
 
 
-def _is_own(func: ast.AST) -> bool:
+def is_own_function(func: ast.AST) -> bool:
     """Return whether a function is the student's own: it may do what it should, elsewhere."""
     known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
     return isinstance(func, ast.Name) and func.id not in known and not hasattr(builtins, func.id)
@@ -388,11 +377,23 @@ def _of_whole(old: ast.AST, node: ast.stmt, part: dict[str, str]) -> Values:
     if isinstance(node, (ast.If, ast.While)):
         return "condition", {"part": text_of(node.test)}
     if isinstance(node, ast.Return):
-        return "returned", part
+        whole = node.value is None or isinstance(node.value, ast.Tuple)
+        return "returned", part if whole else {"part": text_of(node.value)}  # type: ignore[arg-type]
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     if any(isinstance(t, ast.Tuple) and _is_or_holds(t, old) for t in targets if t is not None):
         return "unpacked", part
     if isinstance(node, ast.Assign) and isinstance(old, ast.Name) and old is not node.value:
         return "operand", part
+    if any(old is target for target in targets):
+        return "statement", {}  # where it is stored is wrong, or what is: nobody knows
     target = next((text_of(t) for t in targets if t is not None), ast.unparse(node))
     return "value", {**part, "of": target}
+
+
+def reads_sides_in_order(node: ast.stmt) -> bool:
+    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the two sides' names."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
+        return False
+    names = [ast.unparse(each) for each in target.elts]
+    return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))

@@ -14,9 +14,8 @@ from autograder.model import SubmittedCell
 from autograder.reading.student_code import only_calls, parse, python_of, runnable_parts
 from autograder.repairing.code import Code
 from autograder.repairing.dialogue import Dialogue, Inputs
-from autograder.repairing.doubts import doubts
+from autograder.repairing.doubts import doubts, hints_of, reference_code
 from autograder.repairing.edits import Edit, Workshop
-from autograder.repairing.hints import hints_of, reference_code
 from autograder.repairing.search import Search
 from autograder.repairing.trace.traced import Tracer
 from autograder.sandbox import Budget, Cell, Group, Job, Limits, Sandbox
@@ -120,7 +119,7 @@ class Repairer:
         names = [exercise.name for exercise in self._assignment.exercises]
         ask(self._sandbox, searches, definition_cells(cells, names), stubs, seconds)
         for search in searches:
-            if not search.repaired:
+            if not search.is_repaired:
                 began = time.process_time()
                 search.first_wrong = self._tracer.lines(search)
                 search.cpu_seconds += time.process_time() - began

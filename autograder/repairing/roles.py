@@ -42,6 +42,8 @@ def bindings(code: Code) -> Iterator[Binding]:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 yield from _bound(target, node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield from _bound(node.target, node.value)
         elif isinstance(node, ast.For):
             yield from _bound(node.target, ast.Call(ast.Name(LOOP, ast.Load()), [node.iter], []))
 

@@ -18,7 +18,7 @@ from autograder.repairing.code import SIMPLE, Code, name_changed, names_given, t
 from autograder.repairing.dialogue import Inputs, Over, Seen
 from autograder.repairing.edits import Edit
 from autograder.repairing.naming import changes_of
-from autograder.repairing.sharpening import PartChange, part_changes
+from autograder.repairing.sharpening import PartChange, part_changes, together
 from autograder.repairing.sure import is_coarse
 from autograder.repairing.trace.traced import Tracing
 from autograder.sandbox import Call
@@ -41,7 +41,10 @@ BRANCHES = 3
 """How many edits that are an improvement are gone on with."""
 
 MOST_LINES = 12
-"""Up to how many changed lines it is tried which of them are needed."""
+"""Up to how many changed lines it is tried which of them are needed.
+
+A repair that changes more is a rewriting: no line of it is shown.
+"""
 
 MOST_ALONE = 40
 """How many smaller changes of one part are tried as the only change."""
@@ -75,7 +78,8 @@ class ChangedLine:
 class Search(Tracing):
     """The calls of one function's repair; `repaired` is its text then, None without a repair.
 
-    Without one its trace is asked for; `first_wrong` are the lines that were read off it.
+    Without one, or where it is a rewriting, the trace is asked for; `first_wrong` are the lines
+    that were read off it.
     """
 
     first_wrong: tuple[int, ...] = ()
@@ -94,6 +98,11 @@ class Search(Tracing):
         """The lines that the repair changes; none without one."""
         return changed_lines(self.code.text, self.repaired) if self.repaired else ()
 
+    @property
+    def is_repaired(self) -> bool:
+        """Whether there is a repair that is no rewriting."""
+        return 0 < len(self.lines) <= MOST_LINES
+
     def _calls(self) -> Iterator[Call]:
         yield from super()._calls()
         seen = self.seen
@@ -105,7 +114,7 @@ class Search(Tracing):
         case = self._case
         with contextlib.suppress(Over):
             yield from self._improve(self.code, base, verdicts, FIRST, BRANCHES)
-        if not self.repaired:
+        if not self.is_repaired:
             yield from self._traced(case)
 
     def _aimed(self, scores: Mapping[str, float]) -> float:
@@ -181,18 +190,18 @@ class Search(Tracing):
         if self._is_anew(whole):
             return
         fewer = self.repaired is None or len(splices) < self._changes
-        if not (fewer or (self._is_coarse and len(splices) <= self._changes + 1)):
-            return
-        if (yield from self._makes_needless(whole)):
+        enough = fewer or (self._is_coarse and len(splices) <= self._changes + 1)
+        if not enough or (yield from self._makes_needless(whole)):
             return
         text = yield from self._sharpened(whole)
         if self._is_anew(text):
             return
         # In the style of the text, without brackets that nobody needs.
         repaired = ast.unparse(ast.parse(text))
-        coarse = is_coarse(changes_of(self.code.text, repaired))
-        if fewer or not coarse:
-            self.repaired, self._changes, self._is_coarse = repaired, len(splices), coarse
+        found = changes_of(self.code.text, repaired)
+        says_more = found and not changes_of(self.code.text, self.repaired)
+        if fewer or says_more or not is_coarse(found):
+            self.repaired, self._changes, self._is_coarse = repaired, len(splices), is_coarse(found)
 
     @property
     def _is_fine(self) -> bool:
@@ -235,6 +244,10 @@ class Search(Tracing):
                 is_less = set(left_out) <= set(splices) and fewer
                 if is_less and (yield from self._passes(self.code, Edit(fewer, 0.0))):
                     splices = fewer
+        for linked in together(self.code, splices):
+            fewer = tuple(each for each in splices if each not in linked)
+            if fewer and (yield from self._passes(self.code, Edit(fewer, 0.0))):
+                splices = fewer
         return splices
 
     def _sharpened(self, repaired: str) -> Generator[Call, None, str]:
@@ -264,7 +277,8 @@ class Search(Tracing):
             for part in parts:
                 if (yield from self._passes(self.code, Edit((part.splice,), 0.0))):
                     return part
-            for splice in (less for part in parts for less in part.less[:MOST_ALONE]):
+            smaller = ((*part.alone[:MOST_ALONE], *part.less[:MOST_ALONE]) for part in parts)
+            for splice in itertools.chain.from_iterable(smaller):
                 if (yield from self._passes(self.code, Edit((splice,), 0.0))):
                     return splice
         return None

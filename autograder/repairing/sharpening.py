@@ -1,12 +1,19 @@
 """Takes the change of a whole statement apart, so that only what is needed of it is kept."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.repairing.changes import needs_brackets, of_expression
-from autograder.repairing.code import Code, same_as, text_of
-from autograder.repairing.parts import children, own_values
+from autograder.repairing.code import (
+    SIMPLE,
+    Code,
+    children,
+    names_given,
+    own_values,
+    same_as,
+    text_of,
+)
 from autograder.sandbox.jobs import Splice
 
 MOST_TRIED = 100
@@ -15,10 +22,38 @@ MOST_TRIED = 100
 
 @dataclass(frozen=True)
 class PartChange:
-    """What stands in the place of one part, and what may stand there that changes less of it."""
+    """What stands in the place of one part, and what may stand there that changes less of it.
+
+    `alone` are changes of the whole value that the part is in, which can't be made beside others.
+    """
 
     splice: Splice
     less: tuple[Splice, ...] = ()
+    alone: tuple[Splice, ...] = ()
+
+
+def together(code: Code, splices: Sequence[Splice]) -> list[set[Splice]]:
+    """Return which changes of lines need each other: of what gives names a value, and reads them.
+
+    They may write in another way what is correct.
+    """
+    given: dict[Splice, set[str]] = {}
+    read: dict[Splice, set[str]] = {}
+    for placed in code.statements:
+        start, end = code.span(placed.node)
+        for splice in splices:
+            if splice[0] <= start and end <= splice[1] and isinstance(placed.node, SIMPLE):
+                names = {n.id for n in ast.walk(placed.node) if isinstance(n, ast.Name)}
+                given.setdefault(splice, set()).update(names_given(placed.node))
+                read.setdefault(splice, set()).update(names)
+    groups: list[set[Splice]] = []
+    for splice in given:
+        group = {other for other in read if given[splice] & read[other]} | {splice}
+        for known in [known for known in groups if known & group]:
+            groups.remove(known)
+            group |= known
+        groups.append(group)
+    return [group for group in groups if 2 < len(group) < len(splices)]
 
 
 def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:
@@ -32,13 +67,19 @@ def part_changes(wrong: Code, right: Code) -> tuple[PartChange, ...]:
     for old, new in zip(wrong.statements, right.statements, strict=True):
         if len(old.around) != len(new.around) or type(old.node) is not type(new.node):
             return ()
-        for mine, theirs in _units(old.node, new.node):
+        units = list(_units(old.node, new.node))
+        value = getattr(old.node, "value", None)
+        # Where several parts of a sum or product differ, it may be the operator that is wrong.
+        several = len(units) > 1 and isinstance(value, ast.BinOp)
+        alone = tuple(_in_own_words(wrong, value)) if several else ()
+        for mine, theirs in units:
             if isinstance(mine, ast.stmt):
                 return ()
             less = tuple(_splice(wrong, mine, each) for each in _less(mine, theirs))
             if isinstance(mine, (ast.BinOp, ast.Call)):
                 less += tuple(_in_own_words(wrong, mine))
-            found.append(PartChange(_splice(wrong, mine, theirs), less))
+            found.append(PartChange(_splice(wrong, mine, theirs), less, alone))
+            alone = ()
     return tuple(found)
 
 

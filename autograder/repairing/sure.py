@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 
 from autograder.repairing.anew import stays
 from autograder.repairing.code import Code
+from autograder.repairing.parts import is_own_function
 
 MOST_LINES = 4
 """A repair that changes more lines than these, twins of others not counted, names nothing."""
 
 MOST_KINDS = 3
-"""A repair that changes more kinds of things than these is a rewriting, and names nothing."""
+"""A repair that changes more kinds of things than these is a rewriting, and names nothing.
+
+So is one of as many of which one is a whole value.
+"""
 
 LARGE = 32
 """Characters of a part from which on a smaller one may say more."""
@@ -53,7 +57,54 @@ def is_coarse(changes: Sequence[Change]) -> bool:
 def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[Change]:
     """Return the changes that are mistakes, of all that a repair needs."""
     found = [c for c in found if c.kind != ANEW and not _is_only_moved(c, wrong, right)]
+    ranges = _ranges(wrong)
+    found = [c for c in found if not _is_range(c, ranges)]
+    found = [c for c in found if not _is_own_way(c, right)] or found
+    # What no line reads is put to use by the repair; the line that should have is the mistake.
+    used = _read(right) - _read(wrong)
+    found = [c for c in found if c.values.get("code", "").partition(" = ")[0] not in used] or found
     return _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
+
+
+def _is_own_way(change: Change, right: Code) -> bool:
+    """Return whether a call of the student's own function is done without, everywhere.
+
+    Beside another mistake that may only mean that the function is not at hand.
+    """
+    part = change.values.get("part", "")
+    name, is_call, _ = part.partition("(")
+    called = {
+        node.func.id
+        for node in ast.walk(right.function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    is_own = name.isidentifier() and is_own_function(ast.Name(name, ast.Load()))
+    return bool(is_call) and part.endswith(")") and is_own and name not in called
+
+
+def _read(code: Code) -> set[str]:
+    names = (node for node in ast.walk(code.function) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Load)}
+
+
+def _ranges(code: Code) -> set[str]:
+    """Return the names of what `slice(…)` makes: they are ranges, though they look like places."""
+    return {
+        target.id
+        for placed in code.statements
+        if isinstance(placed.node, ast.Assign)
+        and isinstance(placed.node.value, ast.Call)
+        and getattr(placed.node.value.func, "id", "") == "slice"
+        for target in placed.node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _is_range(change: Change, ranges: set[str]) -> bool:
+    part = change.values.get("part", "")
+    return (change.kind == "call_too_much" and part == "slice(…)") or (
+        change.kind == "one_place" and part in ranges
+    )
 
 
 def _is_long(change: Change) -> bool:
@@ -120,6 +171,6 @@ def is_sure(found: Sequence[Change]) -> bool:
     anew = len(lines) >= 2 or (lines and kinds & {"value", "statement", ANEW})
     # What replaces a long part in one line, and needs a change of another one, is done anew.
     anew = anew or (len({change.line for change in found}) > 1 and any(map(_is_long, found)))
-    if len(kinds - {ANEW}) > MOST_KINDS:
+    if len(kinds - {ANEW}) > MOST_KINDS - bool(kinds & COARSE):
         return False
     return not anew and len({change.line for change in found}) <= 2 * MOST_LINES

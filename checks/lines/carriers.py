@@ -12,6 +12,7 @@ from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence
 from checks.lines import moves, step_carriers
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
+from checks.lines.result_carriers import RESULTS, only_reshape
 from checks.lines.statements import MADE, base_of, head_nodes, indices
 from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode, overwritten, swapped_slices
 
@@ -22,6 +23,10 @@ SIZE_OPERATORS = (ast.Div, ast.FloorDiv)
 VIEWS = ("as_strided", "sliding_window_view")
 PATCHES = [name for name, parameters in HELPERS.items() if "stride" in parameters]
 """The students' own functions that take windows out of images, or put them back."""
+
+MASKS = [name for name, parameters in HELPERS.items() if parameters == ("x",)]
+SHARES = [name for name, parameters in HELPERS.items() if parameters[1:] == ("shape",)]
+"""The students' own functions that give a gradient to the maximum, or to every place alike."""
 
 MAXIMA = ("max", "maximum", "amax", "fmax", "argmax")
 MINIMA = ("min", "minimum", "amin", "fmin", "argmin")
@@ -250,7 +255,7 @@ def _only_made(output: str, own: Own) -> list[ast.stmt]:
     ]
     # What is only laid out anew was worked out before.
     works = any(
-        isinstance(leaf, (ast.BinOp, ast.Compare))
+        isinstance(leaf, (ast.BinOp, ast.Compare, ast.AugAssign))
         or (isinstance(leaf, ast.Call) and ast.unparse(leaf.func).startswith("np."))
         for leaf in head_nodes(last[0])
     )
@@ -269,23 +274,6 @@ def _lacking(output: str, own: Own) -> list[ast.stmt]:
         for node in found
     )
     return found if is_whole and not own.in_loop(found[0]) else _returns(own) if found else []
-
-
-def _only_reshape(name: str, own: Own) -> list[ast.stmt]:
-    """Find the only line that reshapes an array, or anything where that has no name."""
-    reshapes = own.with_call(("reshape",))
-    found = [node for node in reshapes if not name or name in _reshaped(node)]
-    return found if len(found) == 1 else []
-
-
-def _reshaped(node: ast.stmt) -> set[str]:
-    return {
-        base_of(leaf.func.value)
-        for leaf in head_nodes(node)
-        if isinstance(leaf, ast.Call)
-        and isinstance(leaf.func, ast.Attribute)
-        and leaf.func.attr == "reshape"
-    }
 
 
 def _stamp_without_gradient(own: Own) -> list[ast.stmt]:
@@ -325,6 +313,7 @@ CARRIERS: dict[str, Rule] = {
     "db_mean": partial(_averaged, "db"),
     "dA_prev_divided": partial(_averaged, "dA_prev"),
     "divided_by_examples": partial(_averaged, ""),
+    "averaged_over_examples": partial(_averaged, ""),
     "dZ_averaged_twice": _averaged_twice,
     "dZ_divided_by_classes": partial(_divided_by, 1),
     "loss_divided_by_classes": partial(_divided_by, 1),
@@ -363,15 +352,17 @@ PLACES: dict[str, Rule] = {
     "outputs_exchanged": _returns,
     "order_of_results": _returns,
     "return_order": _returns,
-    "filters_mixed_up": partial(_only_reshape, "W"),
-    "channels_mixed_up": partial(_only_reshape, ""),
+    "filters_mixed_up": partial(only_reshape, "W"),
+    "channels_mixed_up": partial(only_reshape, ""),
     "mask_times_input": _stamp_without_gradient,
     "modes_swapped": _about_mode,
     "average_not_divided": lambda own: own.in_mode("average"),
     "average_divisor": _divisor_of_average,
-    "always_max": partial(in_every_mode, MAXIMA, "average"),
-    "always_average": partial(in_every_mode, MEANS, "max"),
+    "average_divides_by_stride": _divisor_of_average,
+    "always_max": partial(in_every_mode, (*MAXIMA, *MASKS), "average"),
+    "always_average": partial(in_every_mode, (*MEANS, *SHARES), "max"),
     **WINDOWS,
+    **RESULTS,
     **step_carriers.STEPS,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""

@@ -92,6 +92,24 @@ def _last_without_return(evidence: Evidence) -> ast.stmt | None:
     return evidence.function.body[-1] if is_lost and evidence.function and not returns else None
 
 
+def asks_for_position(evidence: Evidence) -> Found:
+    """Find a condition on a number that also compares the counters of two loops with each other."""
+    loops = [node for node in evidence.nodes if isinstance(node, ast.For)]
+    counted = {leaf.id for loop in loops for leaf in names_in(loop.target)}
+    for node in evidence.nodes:
+        if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.And):
+            continue
+        asked = [each for each in node.values if isinstance(each, ast.Compare)]
+        for each in (
+            asked if any(isinstance(leaf, ast.Subscript) for leaf in ast.walk(node)) else ()
+        ):
+            sides = [each.left, *each.comparators]
+            names = {side.id for side in sides if isinstance(side, ast.Name)} & counted
+            if len(sides) == len(names) == 2 and isinstance(each.ops[0], ast.Eq):
+                return at(each, code=short(each))
+    return None
+
+
 def stands_after_loop(evidence: Evidence) -> Found:
     """Find a statement behind a loop that reads the loop's variable."""
     for block in _blocks(evidence):

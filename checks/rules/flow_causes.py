@@ -114,6 +114,19 @@ BY_FLOW = (
         ),
     ),
     GeneralCause(
+        "asks_for_position",
+        flow.asks_for_position,
+        Text(
+            "`{code}` compares two positions, not numbers: elsewhere the condition never holds.",
+            "`{code}` 比较的是两个位置，而不是数值：在其他位置上，这个条件永远不成立。",
+        ),
+        Text(
+            "At which places of a window may the number stand that you look for?",
+            "要找的数可能出现在窗口的哪些位置？",
+        ),
+        instead_of=("always_false",),
+    ),
+    GeneralCause(
         "assigned_in_branch",
         flow.assigned_in_branch,
         Text(

@@ -12,7 +12,8 @@ from checks.rules.trees import at, name_of, names_in, returned_names, short
 NEW = ("zeros", "zeros_like", "empty", "empty_like", "ones", "ones_like", "full")
 CHANGED = like("pad", "reshape", "transpose", "ravel", "flatten", "squeeze", "swapaxes")
 UFUNCS = ("add", "subtract", "multiply", "divide")
-PURE = (*CHANGED, *HELPERS, *UFUNCS)
+WORKED_OUT = ("concatenate", "stack", "array", "dot", "matmul", "sum", "mean", "max", "where")
+PURE = (*CHANGED, *WORKED_OUT, *HELPERS, *UFUNCS)
 """Functions that leave what they are given as it is."""
 
 OPERANDS = 2
@@ -59,6 +60,24 @@ def returned_without(evidence: Evidence) -> Found:
         if not used and other:
             return at(node, code=short(node), name=target.id, other=other)
     return None
+
+
+def another_returned(evidence: Evidence) -> Found:
+    """Find a last line that goes on with what is returned, and gives it to another name."""
+    body = evidence.function.body if evidence.function and len(evidence.outputs) == 1 else []
+    last, end = body[-2:] if len(body) > 1 else (None, None)
+    if not isinstance(end, ast.Return) or not isinstance(end.value, ast.Name):
+        return None
+    target = last.targets[0] if isinstance(last, ast.Assign) and len(last.targets) == 1 else None
+    if not isinstance(target, ast.Name) or target.id == end.value.id:
+        return None
+    made_of = {target.id}
+    for node in body[::-1]:
+        if isinstance(node, ast.Assign) and made_of & {n.id for n in names_in(node.targets[0])}:
+            made_of |= {n.id for n in names_in(node.value)}
+    is_direct = end.value.id in {n.id for n in names_in(last.value)}  # type: ignore[union-attr]
+    goes_on = end.value.id in made_of - {*evidence.parameters} and not is_direct
+    return at(end, code=short(end), name=target.id, other=short(last)) if goes_on else None  # type: ignore[arg-type]
 
 
 def _names(evidence: Evidence) -> Iterator[ast.Name]:

@@ -185,6 +185,19 @@ BY_LOSS = (
         instead_of=("share_unused", "branch_without_result"),
     ),
     GeneralCause(
+        "another_returned",
+        lost.another_returned,
+        Text(
+            "`{code}`: `{other}` works out `{name}`, which is not returned.",
+            "`{code}`：`{other}` 算出了 `{name}`，返回的却不是它。",
+        ),
+        Text(
+            "Which name holds the result after the last step?",
+            "走完最后一步，结果在哪个变量里？",
+        ),
+        instead_of=("sum_missing", "bias_missing", "result_not_stored"),
+    ),
+    GeneralCause(
         "added_to_copy",
         lost.added_to_copy,
         Text(

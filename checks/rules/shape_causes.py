@@ -20,6 +20,7 @@ PAIRS = re.compile(
     r"cannot unpack non-iterable|too many values to unpack|not enough values to unpack"
 )
 REMAPPED = re.compile(r"remapped shapes .* requested shape")
+MASKED = re.compile(r"boolean array indexing assignment|output values where the mask is true")
 EMPTY = re.compile(r"zero-size array to reduction operation")
 PROTECTED = re.compile(r"(output array|destination) is read-only")
 RESULTS = {e.name: len(e.outputs) for a in ASSIGNMENTS.values() for e in a.exercises}
@@ -128,6 +129,17 @@ def empty_window(evidence: Evidence) -> Found:
         ]
         return at(*cut) if cut else {}
     return {} if any(EMPTY.search(failure.message) for failure in evidence.failures) else None
+
+
+def mask_on_one_side(evidence: Evidence) -> Found:
+    """Find `x[a > 0] = b`, where b is a whole array and has other numbers than the chosen ones."""
+    for node, _ in _ended(evidence, MASKED.search):
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if isinstance(target, ast.Subscript):
+                chosen = short(target.slice)
+                return at(node, code=short(node), chosen=chosen, value=short(node.value))
+    return None
 
 
 def one_example_for_batch(evidence: Evidence) -> Found:
@@ -242,6 +254,19 @@ BY_SHAPE = (
         Text(
             "Which argument of NumPy's reductions keeps such an axis, with a length of 1?",
             "NumPy 的这类函数有哪个参数可以保留这些轴，使它们的长度为 1？",
+        ),
+    ),
+    GeneralCause(
+        "mask_on_one_side",
+        mask_on_one_side,
+        Text(
+            "`{code}` stores only at the places `{chosen}`, but `{value}` has numbers for others, "
+            "too.",
+            "`{code}` 只往 `{chosen}` 的位置存数，而 `{value}` 还含有其他位置的数。",
+        ),
+        Text(
+            "How many places does the mask choose, and how many numbers stand on the right?",
+            "掩码选出了多少个位置？等号右边有多少个数？",
         ),
     ),
     GeneralCause(

@@ -295,7 +295,7 @@ def sides_exchanged(evidence: Evidence) -> Found:
     known = _Sizes(evidence)
     for node, (_, first, second, _) in _shapes(evidence):
         rows, columns = known.roles(first), known.roles(second)
-        if any(HEIGHT.fullmatch(name.id) for name in names_in(first)):
+        if any(HEIGHT.fullmatch(n.id) or "height" in n.id.lower() for n in names_in(first)):
             # It is named as it should be: another line exchanges them.
             continue
         if rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS:

@@ -260,7 +260,7 @@ def test_a_gradient_has_the_size_of_the_input(name):
 
 
 def test_a_share_of_the_whole_gradient_is_noticed():
-    """Is all of dA in place of one number of it wrong, though windows of its last axes' size fit?"""
+    """Is all of dA in place of one of its numbers wrong, though a window fits its last axes?"""
     whole = _patched(
         "pool_backward",
         ("a = distribute_value(da, (f, f))", "a = distribute_value(dA, (f, f))[i, h, w, c]"),

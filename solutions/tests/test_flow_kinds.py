@@ -60,6 +60,18 @@ KINDS = [
     ("create_mask_from_window", "larger_than_largest", ("x == np.max(x)", "np.max(x) < x")),
     (
         "create_mask_from_window",
+        "asks_for_position",
+        (
+            MASK,
+            "mask = np.zeros(x.shape, dtype=bool)\n"
+            "    for r in range(x.shape[0]):\n"
+            "        for q in range(x.shape[1]):\n"
+            "            if x[r, q] == np.max(x) and r == q:\n"
+            "                mask[r, q] = True",
+        ),
+    ),
+    (
+        "create_mask_from_window",
         "larger_than_largest",
         (MASK, "top = x.max()\n    mask = x > top"),
     ),

@@ -518,6 +518,16 @@ KINDS = [
         "result_not_stored",
         ("X_pad = np.pad", "X_pad = X\n    np.pad"),
     ),
+    (
+        "zero_pad",
+        "result_not_stored",
+        (
+            "X_pad = np.pad",
+            "rows = np.zeros((X.shape[0], pad, X.shape[2], X.shape[3]))\n"
+            "    np.concatenate([rows, X, rows], axis=1)\n    X_pad = X\n"
+            "    return X_pad\n    np.pad",
+        ),
+    ),
     ("pool_forward", "result_not_stored", ("] = np.max", "] == np.max")),
     ("pool_backward", "added_to_copy", ("da_prev = dA_prev[i]", "da_prev = dA_prev[i].copy()")),
     (

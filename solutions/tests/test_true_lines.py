@@ -129,6 +129,31 @@ CARRIED = [
         [],
     ),
     (
+        "one_channel_only",
+        "def conv_single_step(a, W, b):\n    Z = 0\n    for u, v in np.ndindex(*a.shape[:2]):\n"
+        "        Z += a[u, v, 0] * W[u, v, 0]\n    Z = Z + b.item()\n    return Z\n",
+        ["Z += a[u, v, 0] * W[u, v, 0]"],
+    ),
+    (
+        "unpadded_input",
+        "def conv_forward(A_prev, W, b, hparameters):\n    wide = zero_pad(A_prev, pad)\n"
+        "    part = A_prev[:, top:top + f, left:left + f]\n    return part * W, cache\n",
+        ["part = A_prev[:, top:top + f, left:left + f]"],
+    ),
+    (
+        "epsilon_in_logarithm",
+        "def softmax_cross_entropy(Z, labels):\n    P = shares(Z)\n    loss = 0\n"
+        "    for p, k in zip(P, labels):\n        loss -= np.log(p[k] + 1e-9)\n"
+        "    return loss / len(P), P\n",
+        ["loss -= np.log(p[k] + 1e-9)"],
+    ),
+    (
+        "flattened",
+        "def distribute_value(dz, shape):\n    n_H, n_W = shape\n"
+        "    a = np.full(n_H * n_W, dz / n_H)\n    return a\n",
+        ["a = np.full(n_H * n_W, dz / n_H)"],
+    ),
+    (
         "minimum",
         "def pool_forward_fast(A_prev, hparameters, mode='max'):\n"
         "    parts = pieces(A_prev, hparameters)\n    A = np.minimum.reduce(parts)\n"
@@ -186,6 +211,38 @@ REPAIRS = [
         ["value"],
     ),
     (("y = np.max(x, 3)", "return y"), ("y = np.mean(x, axis=3)", "return y"), ["function"]),
+    (("y = x - h * W",), ("y = W * (x - h)",), ["brackets"]),
+    (("y = h - W * x",), ("y = x * W - h",), ["swapped"]),
+    # A range that has a name is no place, and none that is written out is any better.
+    (("y = slice(h, W)", "return x[y]"), ("y = W", "return x[h:y]"), []),
+    # The places are those of the other array.
+    (("x[0] = x[0, h:W]",), ("x[0] = y[h:W]",), ["operand"]),
+    # The mean of as many as there are steps undoes that a sum is added at each.
+    (("for c in h:", "  x[0] += np.sum(W)"), ("for c in h:", "  x[0] += np.mean(W)"), ["in_loop"]),
+    (("x[0] += np.sum(W)",), ("x[0] += np.mean(W)",), ["function"]),
+    # What is returned has another name only.
+    (
+        ("v = W * 2", "x -= h", "return x, v"),
+        ("W = W * 2", "x = x - h", "return x, W"),
+        ["changed_in_place"],
+    ),
+    # A name that no line reads is only used by the repair.
+    (
+        ("y = (h, h)", "x[0] += np.mean(W)"),
+        ("y = share(W, (h, h))", "x[0] += y"),
+        ["value"],
+    ),
+    # What the own function does may be right; alone, it is all that can be said.
+    (
+        ("y = np.sum(wide(x, h))", "return y"),
+        ("y = np.sum(np.pad(x, h))", "return y + W"),
+        ["term_missing"],
+    ),
+    (
+        ("y = np.sum(wide(x, h))", "return y"),
+        ("y = np.sum(np.pad(x, h))", "return y"),
+        ["argument"],
+    ),
     # Without it the sizes need not be right.
     (("y = x.reshape(h, h)", "return y"), ("y = x", "return y"), ["value"]),
 ]

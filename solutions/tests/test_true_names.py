@@ -6,16 +6,25 @@ from functools import partial
 import pytest
 
 from autograder.grading.single_files import check_files
+from autograder.model import CauseVerdict, Line
+from autograder.repairing.chance import without_chance
 from autograder.repairing.explain import explained
 from autograder.repairing.naming import changes_of
+from autograder.repairing.search import ChangedLine
+from autograder.repairing.sure import Change
 from checks.code_rules import starts_at_one
 from checks.evidence import AT, Evidence
+from checks.exception_rules import integer_needed, pieces_differ
 from checks.lines.carriers import carrying
+from checks.model import Failure, Observation
+from checks.rules.certain.gradients import filters_in_other_order, gradient_unpadded
+from checks.rules.lost import another_returned
 from checks.rules.mistaken import kept_between_calls, never_called, works_in_place
 from checks.student_source import names_assigned
+from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
-from solutions.tests.naming import said_of
+from solutions.tests.naming import exercise_called, said_of
 
 
 def _patched(functions, name, *edits):
@@ -60,6 +69,34 @@ SAID = {
         "conv_backward",
         BACKWARD(("for i in range(m):", "for i in range(m - 1):")),
         {"example_missing"},
+    ),
+    "dA_prev without a border": (
+        "conv_backward",
+        BACKWARD(
+            (
+                "da_prev_pad[vert_start:vert_end, horiz_start:horiz_end, :] +=",
+                "dA_prev[i, vert_start:vert_end, horiz_start:horiz_end] +=",
+            ),
+            ("        da_prev_pad = dA_prev_pad[i]\n", ""),
+            ("    dA_prev_pad = zero_pad(dA_prev, pad)\n", ""),
+            (
+                "        dA_prev[i] = da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]\n",
+                "",
+            ),
+        ),
+        {"gradient_unpadded"},
+    ),
+    "another name returned": (
+        "conv_single_step",
+        "def conv_single_step(a_slice_prev, W, b):\n    parts = a_slice_prev * W\n"
+        "    total = parts.sum()\n    total = total + b.item()\n    return parts\n",
+        {"another_returned"},
+    ),
+    "a mask on one side": (
+        "relu_backward",
+        "def relu_backward(dA, Z):\n    given = np.zeros(Z.shape)\n    given[Z > 0.0] = dA\n"
+        "    return given\n",
+        {"mask_on_one_side"},
     ),
     "dZ turned in dW": (
         "conv_backward",
@@ -160,6 +197,35 @@ SAID = {
 }
 
 
+@pytest.mark.parametrize(
+    ("rule", "name", "edits"),
+    [
+        (
+            gradient_unpadded,
+            "conv_backward",
+            [
+                ("dA_prev = np.zeros(A_prev.shape)", "dA_prev = np.zeros(A_prev_pad.shape)"),
+                ("    dA_prev_pad = zero_pad(dA_prev, pad)\n", ""),
+                ("da_prev_pad[vert", "dA_prev[i, vert"),
+            ],
+        ),
+        (another_returned, "zero_pad", [("return X_pad", "return x_pad")]),
+        (another_returned, "zero_pad", [("    return X_pad", "    n = 2 * pad\n    return X_pad")]),
+    ],
+)
+def test_what_has_its_border_or_stands_beside_is_not_blamed(rule, name, edits):
+    """Is nothing said of a gradient that has a border, or of a line beside what is returned?"""
+    exercise = exercise_called(name)
+    evidence = Evidence(
+        "wrong",
+        {},
+        _patched(first, name, *edits),
+        parameters=(*exercise.parameters, "dZ"),
+        outputs=exercise.outputs,
+    )
+    assert rule(evidence) is None
+
+
 @pytest.mark.parametrize("kind", SAID)
 def test_the_true_name_is_said_alone(kind):
     """Is nothing untrue said beside the mistake, and the mistake where it is the true one?"""
@@ -249,6 +315,143 @@ def test_the_line_that_carries_it_is_shown(cause, source, numbers):
     assert carrying(cause, Evidence("wrong", {}, source)) == numbers
 
 
+SHARED = "def pool_backward(dA, cache, mode='max'):\n    if mode == 'max':\n        g = dA\n{}"
+
+
+@pytest.mark.parametrize(
+    ("cause", "output", "source", "line"),
+    [
+        (
+            "one_side_only",
+            "X_pad",
+            "def zero_pad(X, pad):\n    out = np.zeros((2, H + pad, W + pad, 3))\n"
+            "    out[:, pad:H + pad, pad:W + pad, :] = X\n    return out\n",
+            2,
+        ),
+        (
+            "both_sides_on_one_side",
+            "X_pad",
+            "def zero_pad(X, pad):\n    out = np.zeros((2, H + 2 * pad, W + 2 * pad, 3))\n"
+            "    out[:, :H, pad:W + pad, :] = X\n    return out\n",
+            3,
+        ),
+        (
+            "crop_too_small",
+            "dA_prev",
+            "def conv_backward(dZ, cache):\n    dA_prev = dP[:, p:H, p:W, :]\n    return dA_prev\n",
+            2,
+        ),
+        (
+            "flattened",
+            "a",
+            "def distribute_value(dz, shape):\n    a = np.zeros(n)\n    return a\n",
+            3,
+        ),
+        (
+            "flattened",
+            "mask",
+            "def f(x):\n    mask = (x == np.max(x)).ravel()\n    return mask\n",
+            2,
+        ),
+        (
+            "bias_missing",
+            "Z",
+            "def conv_single_step(a, W, b):\n    p = a * W\n    Z = p.sum()\n    return Z\n",
+            3,
+        ),
+        (
+            "bias_missing",
+            "Z",
+            "def conv_single_step(a, W, b):\n    for i in a:\n        Z += i * W\n    return Z\n",
+            4,
+        ),
+        (
+            "db_summed_over_filters",
+            "db",
+            "def conv_backward(dZ, cache):\n    db = np.zeros(3)\n    for c in dZ:\n"
+            "        db += dZ[c]\n    return db\n",
+            4,
+        ),
+        (
+            "averaged_over_examples",
+            "dW",
+            "def conv_backward(dZ, cache):\n    dW += (P * g).mean(axis=0)\n    return dW\n",
+            2,
+        ),
+        (
+            "average_divides_by_stride",
+            "dA_prev",
+            SHARED.format("    else:\n        g = dA / (s * s)\n    return g\n"),
+            5,
+        ),
+        (
+            "always_average",
+            "dA_prev",
+            SHARED.format("    g = distribute_value(dA, (f, f))\n    return g\n"),
+            4,
+        ),
+    ],
+)
+def test_the_line_of_a_result_is_shown(cause, output, source, line):
+    """Is the line found that gives a result its size, or leaves out what is missing in it?"""
+    evidence = Evidence("wrong", {}, source, outputs=(output,))
+    assert carrying(cause, evidence) == (line,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "rule", "at"),
+    [
+        (
+            "flat = np.zeros((p, w, c))\n    parts.append(np.concatenate([flat, wide]))",
+            "along dimension 1, the array at index 0 has size 3 and "
+            "the array at index 1 has size 7",
+            pieces_differ,
+            "2 3",
+        ),
+        (
+            "top, left = (h * s, w / s)\n    part = A[top:top + f, left:left + f]",
+            "slice indices must be integers or None",
+            integer_needed,
+            "2",
+        ),
+    ],
+)
+def test_the_line_of_a_piece_is_shown_beside_the_one_that_stopped(lines, words, rule, at):
+    """Is the line shown that makes what the line at which the function ended can't use?"""
+    source = f"def f(A):\n    {lines}\n    return A\n"
+    stopped = source.split("\n")[2].strip()
+    failure = Failure("TypeError" if "slice" in words else "ValueError", words, 3, stopped, "f")
+    seen = {"a": Observation("error", failure=failure)}
+    assert rule(Evidence("error", seen, source))[AT] == at
+
+
+SUSPECTED = tuple(
+    CauseVerdict(f"conv_backward/{name}", Text("", ""), Text("", ""), lines)
+    for name, lines in (("stands_after_loop", (Line(None, 9, "x[h] = 1"),)), ("crop_missing", ()))
+)
+
+
+def test_what_happens_to_give_the_same_results_is_left_out():
+    """Is only the text's own cause kept where a small change of its line repairs everything?"""
+    changed = [ChangedLine(9, "x[h] = 1", "x[i] = 1")]
+    change = [Change("index", 9)]
+    assert without_chance(SUSPECTED, changed, change, {*SUSPECTED[0].lines}) == SUSPECTED[:1]
+    assert without_chance(SUSPECTED, changed, change, {Line(None, 3, "y = 2")}) == SUSPECTED
+
+
+def test_a_size_that_is_named_as_it_should_be_is_not_called_exchanged():
+    """Is another line blamed where sides are read in the wrong order into right names?"""
+    source = """def pool_forward(A_prev, hparameters, mode="max"):
+    m, inputWidth, inputHeight, n_C = A_prev.shape
+    outputHeight = (inputHeight - 2) // 2 + 1
+    outputWidth = (inputWidth - 2) // 2 + 1
+    A = np.zeros((m, outputHeight, outputWidth, n_C))
+    A[0, 5, 0, 0] = 1
+    return A, (A_prev, hparameters)
+"""
+    assert "sides_exchanged" not in said_of("pool_forward", source)[1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "edits", "line"),
@@ -257,6 +460,11 @@ def test_the_line_that_carries_it_is_shown(cause, source, numbers):
             "dense_backward",
             [("dW = A_prev.T @ dZ", "dW = np.matmul(dZ.T, A_prev)")],
             "dW = np.matmul(dZ.T, A_prev)",
+        ),
+        (
+            "conv_forward",
+            [("horiz_end = horiz_start + f", "horiz_end = horiz_start")],
+            "A_prev_pad = zero_pad(A_prev, pad)",
         ),
         (
             "pool_forward",
@@ -302,6 +510,26 @@ def test_a_type_of_ones_own_is_no_data_of_the_notebook():
     assert names_assigned([cell]) == {"W"}
     source = _patched(first, "zero_pad", ("(pad, pad)", "(SIDES['p'], SIDES['p'])"))
     assert "reads_notebook_constant" not in said_of("zero_pad", source, ("SIDES",))[1]
+
+
+def test_the_axes_of_dW_in_another_order():
+    """Is it said which order of W's axes dW has, and only where it is another one?"""
+    text = (
+        "def conv_backward_fast(dZ, cache):\n    A, W, b, settings = cache\n"
+        "    u, v, k, n = W.shape\n"
+        "    dW = product(A, dZ)\n    dW = dW.T.reshape({})\n    return dA, dW, db\n"
+    )
+    outputs = ("dA_prev", "dW", "db")
+    for order, is_said in (("n, k, u, v", True), ("(n, u, v, k)", True), ("u, v, k, n", False)):
+        evidence = Evidence("wrong", {}, text.format(order), outputs=outputs)
+        assert (filters_in_other_order(evidence) is not None) == is_said
+
+
+def test_none_is_not_blamed_for_what_a_repair_changes():
+    """Is None left out where no line that is changed can have made it?"""
+    none = CauseVerdict("conv_forward/none_used", Text("a", "b"), Text("c", "d"), ())
+    for before, kept in (("end = top + f", ()), ("x = pad(x)", (none,)), ("x = None", (none,))):
+        assert without_chance((none,), [ChangedLine(3, before, "y = 1")], []) == kept
 
 
 def test_the_order_in_which_sides_are_read_is_not_blamed_for_another_line():

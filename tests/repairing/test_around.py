@@ -5,13 +5,14 @@ import ast
 import pytest
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings
+from autograder.repairing.around import Sides, Surroundings, shapes_in_order
 from autograder.repairing.code import Code
 
 ROWS = [
     # What is replaced, by what, and the body of the function that suggests it.
     ("f", "W.shape[2]", "for k in range(f):\n  s += W[0, 0, k]"),
     ("0", "i", "for i in range(m):\n  Y[i] = X[0, 1]"),
+    (":, a + 1:b + 1, c - 2:d - 2", ":, a:b, c:d", "Y[:, a + 1:b + 1, c - 2:d - 2] = X"),
     ("pad:h", "pad:pad + h", "Y[:, pad:h] = X"),
     ("(0, 1)", "(0, 1, 2)", "s = np.sum(X, axis=(0, 1))"),
     ("3", "(3, 4)", "A = windows.max(axis=3)"),
@@ -67,6 +68,24 @@ def test_a_side_is_written_like_the_other_one():
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong", "right"),
+    [
+        ("out = np.zeros((m, H, W + 2 * p, C))", "H", "H + 2 * p"),
+        ("H: int = 1\n  W: int = 1 + n // s", "1", "1 + n // s"),
+    ],
+)
+def test_a_side_that_lacks_a_part_is_written_like_the_other_one(line, wrong, right):
+    """Is what one side has and the other one lacks suggested, whatever else is written there?"""
+    code = Code(f"def g(X, m, H, W, C, n, s, p):\n  {line}\n  return X\n")
+    found = [
+        (code.segment(node), text)
+        for placed in code.statements
+        for node, text in Sides(code, {"H": "W", "W": "H"}).suggestions(placed)
+    ]
+    assert (wrong, right) in found
+
+
 def test_a_branch_does_not_make_a_result_anew():
     """Is nothing that is made before a loop offered as a whole for a branch inside it?"""
     code = Code("def g(Z):\n  A = Z * 0\n  for i in Z:\n    if i:\n      A[i] = i\n  return A\n")
@@ -74,3 +93,16 @@ def test_a_branch_does_not_make_a_result_anew():
     (inner,) = (p for p in code.statements if isinstance(p.node, ast.If))
     texts = [text for _, _, text in changes.branches(code, inner, [whole, step])]
     assert len(texts) == 1 and texts[0].endswith("A[i] = 0")
+
+
+def test_a_shape_is_put_into_its_usual_order():
+    """Is a shape suggested in the order of a batch where its names tell that it is in another?"""
+    text = "def g(m, n_H, n_W, n_C, pad):\n  Z = np.zeros({})\n  return Z\n"
+    for shape, expected in (
+        ("(m, n_H, n_C, n_W)", ["(m, n_H, n_W, n_C)"]),
+        ("(m, n_W + 2 * pad, n_H, n_C)", ["(m, n_H, n_W + 2 * pad, n_C)"]),
+        ("(m, n_H, n_W, n_C)", []),
+        ("(m, n_H, n_H, n_C)", []),
+    ):
+        (first, _) = Code(text.format(shape)).statements
+        assert [new for _, new in shapes_in_order(first.node)] == expected

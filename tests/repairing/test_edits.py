@@ -8,6 +8,7 @@ from autograder.repairing import edits
 from autograder.repairing.code import Code, lines_in, plain_text
 from autograder.repairing.doubts import NOT_AT_ALL, doubts
 from autograder.repairing.edits import Workshop
+from autograder.repairing.moves import moves
 from autograder.repairing.roles import Roles
 from autograder.repairing.search import changed_lines
 
@@ -102,6 +103,30 @@ def test_the_right_edit_is_tried_early(right, wrong):
             assert number < 1000
             return
     raise AssertionError("no version is right")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (
+            "def f(d, n):\n    for r in n:\n        for q in n:\n            d = d / 2\n"
+            "            n[r] = d\n    return n",
+            "def f(d, n):\n    d = d / 2\n    for r in n:\n        for q in n:\n"
+            "            n[r] = d\n    return n",
+        ),
+        (
+            "def f(n):\n    h = 0\n    w = 0\n    while h < n:\n        while w < n:\n"
+            "            w += 1\n        h += 1\n    return w",
+            "def f(n):\n    h = 0\n    while h < n:\n        w = 0\n        while w < n:\n"
+            "            w += 1\n        h += 1\n    return w",
+        ),
+    ],
+)
+def test_a_first_step_is_moved(wrong, right):
+    """Is what a loop begins with tried before it, and a first value inside a while loop?"""
+    code = Code(wrong)
+    versions = [code.spliced(each) for p in code.statements for each in moves(code, p)]
+    assert right in versions
 
 
 def test_roles():

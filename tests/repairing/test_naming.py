@@ -110,6 +110,13 @@ def test_both_directions_are_told_once():
     assert "horiz_start" not in one.message["en"]
 
 
+def test_the_same_is_said_once():
+    """Is a line that takes two parts in the wrong order told in one sentence?"""
+    before, after = (_function(f"{names} = x.shape\ny = m") for names in ("m, n, c", "c, n, m"))
+    for one in named(changes_of(before, after)):
+        assert one.message["en"].count("x.shape") == 1
+
+
 def test_two_mistakes_are_told():
     """Are two changes of one kind both quoted, and two kinds named one by one?"""
     before = _function("dW += W * dz\ndb += x * 2\ndA += a * dz")
@@ -134,6 +141,49 @@ def test_a_repair_of_many_kinds_names_nothing():
     before, three = _function("\n".join(lines)), _function("\n".join([*other[:3], lines[3]]))
     assert len({change.kind for change in changes_of(before, three)}) == 3
     assert changes_of(before, _function("\n".join(other))) == ()
+    # With a whole value among them, three are too many.
+    value = _function("\n".join(["m = g(x, dz)", *other[1:3], lines[3]]))
+    assert changes_of(before, value) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kinds"),
+    [
+        ("x[h + u, w + v] += dz", "x[h * s + u, w * s + v] += dz", {"factor_missing"}),
+        ("x[h, h] += dz", "x[h, w] = dz", {"index"}),
+        ("x[h][w][w] = dz + 1", "x[h, w, c] = dz + 1", {"index"}),
+        ("x[h:] = x[h:h + f] + dz", "x[h:h + f] += dz", {"statement"}),
+        ("x[h] = x[h] * 2", "x[h] += dz", {"assigned_not_added"}),
+        ("x[h + u, v] += dz", "x[h * s + u, w] += dz", {"statement"}),
+        ("x[x > 1] = True", "mask = True", {"statement"}),
+    ],
+)
+def test_the_value_is_not_blamed_for_its_place(before, after, kinds):
+    """Is a value that is stored in the wrong place called computed wrongly?"""
+    found = changes_of(_function(before), _function(after))
+    assert {each.kind for each in found} == kinds
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (
+            "for h in x:\n  dz = dz / 2\n  y[h] = dz",
+            "dz = dz / 2\nfor h in x:\n  y[h] = dz",
+            "in_loop",
+        ),
+        (
+            "w = 0\nwhile h < n:\n  h += w",
+            "w = 0\nwhile h < n:\n  w = 0\n  h += w",
+            "out_of_loop",
+        ),
+        ("y = x\nm = y + 1\nx = dz", "y = x\nx = dz\nm = y + 1", "wrong_place"),
+    ],
+)
+def test_a_statement_is_moved_into_a_loop_or_out_of_it(before, after, kind):
+    """Is it said of what a repair moves whether it is run too often or too seldom?"""
+    found = changes_of(_function(before), _function(after))
+    assert {each.kind for each in found} == {kind}
 
 
 def test_the_name_of_a_result_is_no_mistake():
@@ -163,6 +213,21 @@ def test_two_mistakes_in_a_sum():
 def test_nothing_is_told_of_a_part_that_the_repair_only_says_in_another_way(before, after, kind):
     """Is the statement named as a whole where its parts may be correct as they are?"""
     assert {each.kind for each in changes_of(_function(before), _function(after))} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("y = dz", "y = np.ones(dz) * W", "value"),
+        ("y = dz", "y = np.ones(dz) + W", "value"),
+        ("y = dz.item()", "y = (W + np.asarray(dz)).item()", "term_missing"),
+        ("n = x.shape[3]", "_, _, n, _ = x.shape", "axis"),
+    ],
+)
+def test_nothing_is_missing_beside_what_is_used_in_another_way(before, after, kind):
+    """Is a factor or a term called missing only where the part itself stays in the formula?"""
+    (one,) = changes_of(_function(before), _function(after))
+    assert one.kind == kind
 
 
 @pytest.mark.parametrize(

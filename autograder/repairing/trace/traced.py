@@ -5,7 +5,7 @@ from typing import Any
 
 from autograder.repairing.code import Code, plain_text
 from autograder.repairing.dialogue import Dialogue, Inputs
-from autograder.repairing.hints import reference_code
+from autograder.repairing.doubts import reference_code
 from autograder.repairing.trace.events import Reference, Traced
 from autograder.repairing.trace.follow import FirstWrong
 from autograder.repairing.trace.recorder import MOST_OF_REFERENCE, records

@@ -1,7 +1,7 @@
 """Mistakes of the layers that a line of a wrong function proves, beside any other."""
 
 from checks.evidence import GeneralCause
-from checks.rules.certain import layers
+from checks.rules.certain import gradients, layers
 from checks.text import Text
 
 BY_LAYER = (
@@ -56,6 +56,31 @@ BY_LAYER = (
             "How many windows fit into the padded image? How many rows are in dZ as a matrix?",
             "填充后的图像有多少个窗口？dZ 写成矩阵后有多少行？",
         ),
+    ),
+    GeneralCause(
+        "filters_in_other_order",
+        gradients.filters_in_other_order,
+        Text(
+            "`{code}` gives dW the axes ({order}); those of W are ({own}).",
+            "`{code}` 使 dW 的各轴为 ({order})，而 W 的各轴为 ({own})。",
+        ),
+        Text(
+            "Which shape must the gradient of an array have?",
+            "一个数组的梯度应当是什么形状？",
+        ),
+    ),
+    GeneralCause(
+        "gradient_unpadded",
+        gradients.gradient_unpadded,
+        Text(
+            "`{code}` adds to `{name}`, which has no border, at places of the padded image.",
+            "`{code}` 按填充后图像中的位置，把数加到了没有填充的 `{name}` 上。",
+        ),
+        Text(
+            "Which rows of A_prev does the first window of the padded image cover, for pad = 1?",
+            "pad = 1 时，填充后图像的第一个窗口盖住了 A_prev 的哪几行？",
+        ),
+        instead_of=("unpadded_input",),
     ),
     GeneralCause(
         "stride_hard_coded",

@@ -1,0 +1,85 @@
+"""Rules that find gradients which do not have the shape, or the border, of what they belong to."""
+
+import ast
+
+from checks.assignments.functions import like
+from checks.evidence import Evidence, Found
+from checks.rules.certain.values import calls, indices
+from checks.rules.trees import at, name_of, names_in, returned, short
+
+ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
+AXES_OF_FILTERS = 4
+SIDES = 2
+LIKE_INPUT = ("A_prev", "A_prev.shape", "np.shape(A_prev)")
+
+
+def filters_in_other_order(evidence: Evidence) -> Found:
+    """Find where dW is brought to the lengths of W's axes in an order that is not W's."""
+    given = [
+        [ast.unparse(each) for each in node.targets[0].elts]
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Tuple)
+        and ast.unparse(node.value) in ("W.shape", "np.shape(W)")
+    ]
+    own = given[0] if len(given) == 1 and len({*given[0]}) == AXES_OF_FILTERS else []
+    end = returned(evidence.nodes, evidence.outputs, "dW") if own else None
+    name = end[1].id if end and isinstance(end[1], ast.Name) else ""
+    made = [
+        node
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name != ""
+    ]
+    last = made[-1] if made else None
+    if last is None or name_of(last.value) != "reshape":
+        return None
+    sizes = [ast.unparse(arg) for arg in last.value.args]  # type: ignore[attr-defined]
+    sizes = [each.strip() for each in ", ".join(sizes).strip("()").split(",")]
+    if sorted(sizes) != sorted(own) or sizes == own:
+        return None
+    return at(last, code=short(last), order=", ".join(sizes), own=", ".join(own))
+
+
+def gradient_unpadded(evidence: Evidence) -> Found:
+    """Find what is added to dA_prev as it is made, at places of windows of the padded image."""
+    padded = {
+        name.id
+        for call in calls(evidence.function or ast.Pass(), *like("pad"))
+        for argument in call.args[:1]
+        for name in names_in(argument)
+    }
+    end = returned(evidence.nodes, evidence.outputs, "dA_prev")
+    name = end[1].id if end and isinstance(end[1], ast.Name) else ""
+    if "dZ" not in evidence.parameters or "A_prev" not in padded:
+        return None
+    values: dict[str, list[ast.expr]] = {}
+    for node in evidence.nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values.setdefault(node.targets[0].id, []).append(node.value)
+    for node in evidence.nodes:
+        target = node.target if isinstance(node, ast.AugAssign) else None
+        base = target.value if isinstance(target, ast.Subscript) else None
+        if not isinstance(base, ast.Name) or base.id in padded:
+            continue
+        # With places that are moved by the padding this may be right.
+        read = [each for name in names_in(target) for each in values.get(name.id, ())]  # type: ignore[arg-type]
+        near = any("pad" in ast.unparse(each) for each in (target, *read))  # type: ignore[arg-type]
+        cut = [each for each in indices(target) if isinstance(each, ast.Slice) and each.lower]  # type: ignore[arg-type]
+        made = [_is_like_input(each, evidence) for each in values.get(base.id, ())]
+        is_result = made == [True] and base.id == name and "A_prev" not in values
+        if is_result and len(cut) == SIDES and not near:
+            return at(node, code=short(node), name=base.id)
+    return None
+
+
+def _is_like_input(value: ast.expr, evidence: Evidence) -> bool:
+    """Return whether an array is made as large as the image, which has no border."""
+    argument = value.args[0] if isinstance(value, ast.Call) and value.args else None
+    if argument is None or name_of(value) not in ZEROS:
+        return False
+    sizes = {
+        ast.unparse(node.targets[0]).strip("()")
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) in LIKE_INPUT
+    }
+    return ast.unparse(argument) in LIKE_INPUT or ast.unparse(argument).strip("()") in sizes
