@@ -52,11 +52,17 @@ def logits(
 
 
 def far_apart(random: RandomState, m: int, n: int) -> tuple[Any, ...]:
-    """Draw (Z, labels) whose correct class is so unlikely that its probability rounds to 0."""
+    """Draw (Z, labels) whose correct class is so unlikely that its probability rounds to 0.
+
+    In the first row one class alone is likely: its mean, too, lies too far below its maximum.
+    """
     Z = random.randn(m, n)
     labels = random.randint(n, size=m)
-    Z[np.arange(m), labels] -= 900.0
-    return Z, labels
+    below = np.zeros((m, n))
+    below[np.arange(m), labels] = 900.0
+    below[0] = 1000.0
+    below[0, labels[0] - 1] = 0.0
+    return Z - below, labels
 
 
 def gradient_of_sine(random: RandomState, shape: Shape, h: float) -> tuple[Any, ...]:
