@@ -102,7 +102,7 @@ Signature = Mapping[Slot, Imprint]
 class Parts:
     """What the parts of combinations do by themselves, in the slot of a call that goes wrong.
 
-    It tells which combinations can't give what was `seen` there, before they are computed: where
+    It tells which combinations hardly give what was `seen` there, before they are computed: where
     at most one part changes anything in a call, both do what that one does; what fails, or has
     another shape, does so by one of them. `alone` has the signature of each part.
     """
@@ -126,7 +126,7 @@ class Parts:
         self._known: dict[str, tuple[bool, bool, str]] = {}
 
     def rule_out(self, imprints: Signature) -> bool:
-        """Return whether they can't give what was seen. Signatures that are stored may give it."""
+        """Return whether they hardly give what was seen; stored signatures are never ruled out."""
         known = [self._part(name) for name in getattr(imprints, "parts", ())]
         if not known:
             return False
@@ -134,6 +134,9 @@ class Parts:
         if len(visible) < 2:
             return not any(visible)
         kinds, seen = {kind for *_, kind in known}, self._seen.kind
+        if self._seen.failed:
+            # In which words it fails may depend on both.
+            return not any(kind.startswith("!") for kind in kinds)
         return kinds != {seen} if seen == self._right[self._slot].kind else seen not in kinds
 
     def _part(self, name: str) -> tuple[bool, bool, str]:

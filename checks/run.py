@@ -91,6 +91,8 @@ def failure_of(error: BaseException, target: Callable[..., Any]) -> Failure:
     if not frames:
         return Failure(kind, message)
     code, line = frames[-1]
+    # A file may have been edited since it was read.
+    linecache.checkcache(code.co_filename)
     source = linecache.getline(code.co_filename, line or 0).strip()
     return Failure(kind, message, line, source, code.co_name)
 

@@ -327,10 +327,27 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
 def _repeated(old: Placed, after: ast.AST) -> ast.stmt | None:
     """Return the loop at whose steps one sum is added again, which a mean in its place undoes."""
     loops = [outer for outer in old.around if isinstance(outer, ast.For)]
-    used = {leaf.id for leaf in ast.walk(old.node) if isinstance(leaf, ast.Name)}
+    used = _names(old.node)
     adds = isinstance(old.node, ast.AugAssign) and getattr(after, "attr", "") == "mean"
-    found = [loop for loop in loops if ast.unparse(loop.target) not in used]
+    found = [loop for loop in loops if not _varying(loop) & used]
     return found[0] if adds and found else None
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {leaf.id for leaf in ast.walk(node) if isinstance(leaf, ast.Name)}
+
+
+def _varying(loop: ast.For) -> set[str]:
+    """Return the variables of a loop, and the names to which its body gives values made of them."""
+    varying = _names(loop.target)
+    inside = [node for node in ast.walk(loop) if isinstance(node, (ast.Assign, ast.For))]
+    # Each pass finds at least one more, or all are found.
+    for _ in inside:
+        for node in inside:
+            if _names(node.iter if isinstance(node, ast.For) else node.value) & varying:
+                targets = [node.target] if isinstance(node, ast.For) else node.targets
+                varying.update(*map(_names, targets))
+    return varying
 
 
 def _reads(target: ast.expr, value: ast.expr) -> bool:

@@ -153,9 +153,9 @@ def _is_consequence(change: Change, found: Sequence[Change]) -> bool:
     others = [other for other in found if other.line != change.line]
     if change.kind in COARSE or not any(other.kind in COARSE for other in others):
         return False
-    part = change.values.get("part", "")
+    names = {*NAME.findall(change.values.get("part", ""))}
     made = {other.values.get("code", "").partition(" = ")[0] for other in others}
-    return bool(part) and {*NAME.findall(part)} <= made
+    return bool(names) and names <= made
 
 
 def is_sure(found: Sequence[Change]) -> bool:

@@ -71,6 +71,9 @@ def another_returned(evidence: Evidence) -> Found:
     target = last.targets[0] if isinstance(last, ast.Assign) and len(last.targets) == 1 else None
     if not isinstance(target, ast.Name) or target.id == end.value.id:
         return None
+    # What only gives a value another name, or reads a part of it, is no step.
+    if not isinstance(last.value, (ast.BinOp, ast.Call)):  # type: ignore[union-attr]
+        return None
     made_of = {target.id}
     for node in body[::-1]:
         if isinstance(node, ast.Assign) and made_of & {n.id for n in names_in(node.targets[0])}:

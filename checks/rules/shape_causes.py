@@ -21,6 +21,7 @@ PAIRS = re.compile(
 )
 REMAPPED = re.compile(r"remapped shapes .* requested shape")
 MASKED = re.compile(r"boolean array indexing assignment|output values where the mask is true")
+MASKED_COUNTS = re.compile(r"assign (\d+) input values to the (\d+) output values")
 EMPTY = re.compile(r"zero-size array to reduction operation")
 PROTECTED = re.compile(r"(output array|destination) is read-only")
 RESULTS = {e.name: len(e.outputs) for a in ASSIGNMENTS.values() for e in a.exercises}
@@ -132,8 +133,11 @@ def empty_window(evidence: Evidence) -> Found:
 
 
 def mask_on_one_side(evidence: Evidence) -> Found:
-    """Find `x[a > 0] = b`, where b is a whole array and has other numbers than the chosen ones."""
-    for node, _ in _ended(evidence, MASKED.search):
+    """Find `x[a > 0] = b`, where b is a whole array and has more numbers than the chosen ones."""
+    for node, failure in _ended(evidence, MASKED.search):
+        counts = MASKED_COUNTS.search(failure.message)
+        if counts and int(counts[1]) < int(counts[2]):
+            continue
         if isinstance(node, (ast.Assign, ast.AugAssign)):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(target, ast.Subscript):

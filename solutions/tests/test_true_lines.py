@@ -219,6 +219,16 @@ REPAIRS = [
     (("x[0] = x[0, h:W]",), ("x[0] = y[h:W]",), ["operand"]),
     # The mean of as many as there are steps undoes that a sum is added at each.
     (("for c in h:", "  x[0] += np.sum(W)"), ("for c in h:", "  x[0] += np.mean(W)"), ["in_loop"]),
+    (
+        ("for p, q in h:", "  x[p, q] += np.sum(W[p, q])"),
+        ("for p, q in h:", "  x[p, q] += np.mean(W[p, q])"),
+        ["function"],
+    ),
+    (
+        ("for c in h:", "  part = W[c]", "  x[0] += np.sum(part)"),
+        ("for c in h:", "  part = W[c]", "  x[0] += np.mean(part)"),
+        ["function"],
+    ),
     (("x[0] += np.sum(W)",), ("x[0] += np.mean(W)",), ["function"]),
     # What is returned has another name only.
     (

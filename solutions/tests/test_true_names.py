@@ -211,6 +211,11 @@ SAID = {
         ),
         (another_returned, "zero_pad", [("return X_pad", "return x_pad")]),
         (another_returned, "zero_pad", [("    return X_pad", "    n = 2 * pad\n    return X_pad")]),
+        (
+            another_returned,
+            "zero_pad",
+            [("    return X_pad", "    n = X_pad * 2\n    kept = n\n    return X_pad")],
+        ),
     ],
 )
 def test_what_has_its_border_or_stands_beside_is_not_blamed(rule, name, edits):
@@ -520,8 +525,16 @@ def test_the_axes_of_dW_in_another_order():
         "    dW = product(A, dZ)\n    dW = dW.T.reshape({})\n    return dA, dW, db\n"
     )
     outputs = ("dA_prev", "dW", "db")
-    for order, is_said in (("n, k, u, v", True), ("(n, u, v, k)", True), ("u, v, k, n", False)):
-        evidence = Evidence("wrong", {}, text.format(order), outputs=outputs)
+    turned = text.replace("    dW = dW.T", "    if b:\n        dW = dW.T").replace(
+        "    return", "    dW = np.transpose(dW, (1, 2, 3, 0))\n    return"
+    )
+    for source, order, is_said in (
+        (text, "n, k, u, v", True),
+        (text, "(n, u, v, k)", True),
+        (text, "u, v, k, n", False),
+        (turned, "n, u, v, k", False),
+    ):
+        evidence = Evidence("wrong", {}, source.format(order), outputs=outputs)
         assert (filters_in_other_order(evidence) is not None) == is_said
 
 

@@ -7,7 +7,7 @@ import pytest
 from toy import ARGUMENTS, TOY, observe_all, right
 
 from checks.diagnosis import Cause, FailurePattern, WrongAnswers, diagnose
-from checks.fingerprint import Imprint, imprint, signature
+from checks.fingerprint import Imprint, Parts, imprint, signature
 from checks.judge import HELPER_REFUSED, failure_text
 from checks.model import Failure, Observation
 from checks.run import run
@@ -200,3 +200,26 @@ def test_small_numbers_count_beside_what_is_not_finite(hole):
     assert not imprint(left).agrees(imprint(np.roll(left, 1)))
     assert not imprint(left).agrees(imprint(np.where(np.isfinite(left), left, 0.0)))
     assert not imprint(left).whole
+
+
+@pytest.mark.parametrize("seen", [f"!{HELPER_REFUSED}", "!TypeError: other words"])
+def test_a_failure_rules_out_what_does_not_fail_only(seen):
+    """May a call that failed in other words than a part's be of that part and another one?"""
+    slot, right = ("case", "y"), imprint(np.ones(2))
+    alone = {
+        name: {slot: one}
+        for name, one in {
+            "fails": Imprint("!ValueError: words"),
+            "adds": imprint(np.full(2, 2.0)),
+            "doubles": imprint(np.full(2, 3.0)),
+        }.items()
+    }
+
+    class Pair(dict):
+        def __init__(self, *parts):
+            super().__init__()
+            self.parts = parts
+
+    parts = Parts(slot, Imprint(seen), Imprint.agrees_but_for_failures, {slot: right}, alone)
+    assert not parts.rule_out(Pair("fails", "adds"))
+    assert parts.rule_out(Pair("adds", "doubles"))

@@ -30,7 +30,7 @@ def filters_in_other_order(evidence: Evidence) -> Found:
         for node in evidence.nodes
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name != ""
     ]
-    last = made[-1] if made else None
+    last = max(made, key=lambda node: node.lineno, default=None)
     if last is None or name_of(last.value) != "reshape":
         return None
     sizes = [ast.unparse(arg) for arg in last.value.args]  # type: ignore[attr-defined]

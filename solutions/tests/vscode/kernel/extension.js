@@ -1,5 +1,5 @@
 // A kernel for VS Code's own notebook editor: a real ipykernel, through kernel.py beside this file.
-// Microsoft's Jupyter extension does this for students; it is on no registry that the tests may ask. Like that one,
+// Microsoft's Jupyter extension does this for students; it is not on npm. Like that one,
 // this stops Run All at a cell that fails without the tag raises-exception, and sorts nothing: VS Code chooses what of
 // an output it shows.
 const { spawn } = require("node:child_process");
