@@ -1,6 +1,7 @@
 """Which statements carry mistakes that show in a result's size, or in what is left out of it."""
 
 import ast
+from collections.abc import Callable
 
 from checks.lines.own import Own, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
@@ -72,36 +73,37 @@ def _reshaped(node: ast.stmt) -> set[str]:
     }
 
 
-def _first_channel(own: Own) -> list[ast.stmt]:
-    """Find the only line that reads what is at 0 along the last axis."""
+def _only_reading(own: Own, is_meant: Callable[[ast.Subscript], bool]) -> list[ast.stmt]:
+    """Find the only line that reads a part of an array that is meant."""
     found = [
         node
         for node in own.statements
         if any(
-            isinstance(leaf, ast.Subscript)
-            and isinstance(leaf.ctx, ast.Load)
-            and len(parts := indices(leaf)) > 1
-            and ast.unparse(parts[-1]) == "0"
+            isinstance(leaf, ast.Subscript) and isinstance(leaf.ctx, ast.Load) and is_meant(leaf)
             for leaf in head_nodes(node)
         )
     ]
     return found if len(found) == 1 else []
+
+
+def _first_channel(own: Own) -> list[ast.stmt]:
+    """Find the only line that reads what is at 0 along the last axis."""
+
+    def is_first(leaf: ast.Subscript) -> bool:
+        parts = indices(leaf)
+        return len(parts) > 1 and ast.unparse(parts[-1]) == "0"
+
+    return _only_reading(own, is_first)
 
 
 def _windows_of_input(own: Own) -> list[ast.stmt]:
     """Find the only line that cuts windows out of the image as it was given."""
-    found = [
-        node
-        for node in own.statements
-        if any(
-            isinstance(leaf, ast.Subscript)
-            and isinstance(leaf.ctx, ast.Load)
-            and ast.unparse(leaf.value) == "A_prev"
-            and any(isinstance(part, ast.Slice) and part.lower for part in indices(leaf))
-            for leaf in head_nodes(node)
-        )
-    ]
-    return found if len(found) == 1 else []
+
+    def is_window(leaf: ast.Subscript) -> bool:
+        cut = any(isinstance(part, ast.Slice) and part.lower for part in indices(leaf))
+        return ast.unparse(leaf.value) == "A_prev" and cut
+
+    return _only_reading(own, is_window)
 
 
 def _added_in_logarithm(own: Own) -> list[ast.stmt]:
