@@ -12,9 +12,16 @@ from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence
 from checks.lines import moves, step_carriers
 from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
-from checks.lines.result_carriers import RESULTS, only_reshape
+from checks.lines.result_carriers import RESULTS
 from checks.lines.statements import MADE, base_of, head_nodes, indices
-from checks.lines.window_carriers import WINDOWS, Rule, in_every_mode, overwritten, swapped_slices
+from checks.lines.window_carriers import (
+    WINDOWS,
+    Rule,
+    in_every_mode,
+    only_reshape,
+    overwritten,
+    swapped_slices,
+)
 
 MOST = 2
 """How many statements may carry one mistake together."""

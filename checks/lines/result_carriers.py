@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from checks.lines.own import Own, names_used, targets_of
-from checks.lines.statements import MADE, base_of, head_nodes, indices
+from checks.lines.statements import MADE, head_nodes, indices
 from checks.lines.window_carriers import Rule
 
 LAID_FLAT = ("flatten", "ravel", "reshape")
@@ -54,23 +54,6 @@ def _without_bias(own: Own) -> list[ast.stmt]:
     if found and isinstance(found[0], ast.AugAssign) and own.in_loop(found[0]):
         return [node for node in own.statements if isinstance(node, ast.Return)]
     return found
-
-
-def only_reshape(name: str, own: Own) -> list[ast.stmt]:
-    """Find the only line that reshapes an array, or anything where that has no name."""
-    reshapes = own.with_call(("reshape",))
-    found = [node for node in reshapes if not name or name in _reshaped(node)]
-    return found if len(found) == 1 else []
-
-
-def _reshaped(node: ast.stmt) -> set[str]:
-    return {
-        base_of(leaf.func.value)
-        for leaf in head_nodes(node)
-        if isinstance(leaf, ast.Call)
-        and isinstance(leaf.func, ast.Attribute)
-        and leaf.func.attr == "reshape"
-    }
 
 
 def _only_reading(own: Own, is_meant: Callable[[ast.Subscript], bool]) -> list[ast.stmt]:

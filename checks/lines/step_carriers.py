@@ -1,12 +1,10 @@
 """Which statements carry the mistakes that are made with steps, places, shares and the bias."""
 
 import ast
-from collections.abc import Callable
 
 from checks.lines.own import Own, names_used, targets_of
 from checks.lines.statements import MADE, MODES, base_of, head_nodes, indices
-
-Rule = Callable[[Own], list[ast.stmt]]
+from checks.lines.window_carriers import Rule
 
 MOVES = ("transpose", "moveaxis", "swapaxes", "rollaxis")
 RULED_OUT = ("W", "W_matrix")

@@ -161,8 +161,8 @@ def _reads_values(name: str, node: ast.stmt) -> bool:
     )
 
 
-def _reshaped(name: str, own: Own) -> list[ast.stmt]:
-    """Find the only line in which an array is reshaped, or a part of it."""
+def only_reshape(name: str, own: Own) -> list[ast.stmt]:
+    """Find the only line that reshapes an array or a part of it; any array where it has no name."""
     found = [
         node
         for node in own.with_call(("reshape",))
@@ -176,7 +176,7 @@ def _is_reshape(call: ast.Call, name: str) -> bool:
     if not isinstance(func, ast.Attribute) or func.attr != "reshape":
         return False
     by_numpy = ast.unparse(func.value) == "np"
-    return name in map(base_of, call.args[:1] if by_numpy else [func.value])
+    return not name or name in map(base_of, call.args[:1] if by_numpy else [func.value])
 
 
 def overwritten(own: Own) -> list[ast.stmt]:
@@ -239,7 +239,7 @@ WINDOWS: dict[str, Rule] = {
     "divides_by_height_squared": _squares,
     "crop_at_corner": _cut_at_corner,
     "filter_flipped": _filter_in_gradient,
-    "W_mixed_up": partial(_reshaped, "W"),
+    "W_mixed_up": partial(only_reshape, "W"),
     "dW_mixed_up": lambda own: own.last_made("dW"),
     "dA_overwritten": overwritten,
     "positions_without_padding": _conditions_of_loops,
