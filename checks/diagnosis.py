@@ -222,7 +222,20 @@ def _match_but_for_failures(seen: Signature, wrong: WrongAnswers) -> tuple[str, 
     finished = {slot: imprint for slot, imprint in seen.items() if not imprint.failed}
     if not _visible(finished, wrong.right):
         return ()
-    return _match(seen, wrong, Imprint.agrees_but_for_failures) or _match_guarded(finished, wrong)
+    found = _match(seen, wrong, Imprint.agrees_but_for_failures)
+    if len(found) > 1:
+        # What only fails, and in other words, shows nothing of a second mistake.
+        telling = [each for each in wrong.entries if _are_visible(each[1], finished, wrong)]
+        found = _match(seen, replace(wrong, entries=telling), Imprint.agrees_but_for_failures)
+    return found or _match_guarded(finished, wrong)
+
+
+def _are_visible(imprints: Signature, slots: Iterable[Slot], wrong: WrongAnswers) -> bool:
+    """Return whether each part of a combination does something by itself in these slots."""
+    return all(
+        _visible({slot: wrong.alone[part].get(slot, NOTHING) for slot in slots}, wrong.right)
+        for part in getattr(imprints, "made_of", ())
+    )
 
 
 def _match_by_code(seen: Signature, wrong: WrongAnswers) -> tuple[str, ...]:

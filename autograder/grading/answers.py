@@ -172,15 +172,19 @@ class LazySignature(Mapping[Slot, Imprint]):
         self._misconceptions = misconceptions
 
     @property
+    def made_of(self) -> tuple[str, ...]:
+        """The keys of its misconceptions."""
+        return tuple([m.key for m in self._misconceptions])
+
+    @property
     def parts(self) -> tuple[str, ...]:
-        """The keys of its misconceptions.
+        """What rules it out, by the keys of its misconceptions.
 
         Nothing where all of them are common: then it is worth looking at what they do together,
         though only one of them may do anything without the other.
         """
-        if all(m.id in self._asked.catalogue.common for m in self._misconceptions):
-            return ()
-        return tuple([m.key for m in self._misconceptions])
+        common = self._asked.catalogue.common
+        return () if all(m.id in common for m in self._misconceptions) else self.made_of
 
     @property
     def _name(self) -> str:

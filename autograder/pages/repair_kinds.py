@@ -36,6 +36,13 @@ KINDS = {
         ),
         COMPARE,
     ),
+    "operation": Kind(
+        Text(
+            "In `{code}` `{part}` is not what belongs there: look at the operator and both sides.",
+            "在 `{code}` 中，`{part}` 用在这里不对：看看运算符，再看看它的两边。",
+        ),
+        COMPARE,
+    ),
     "comparison": Kind(
         Text(
             "In `{code}` the comparison `{part}` is wrong.",
@@ -191,8 +198,8 @@ KINDS = {
     ),
     "call_missing": Kind(
         Text(
-            "In `{code}` `{part}` is used as it is; a function has to be applied to it first.",
-            "在 `{code}` 中直接用了 `{part}`，而应当先对它应用一个函数。",
+            "In `{code}` `{part}` can't be used as it is; something has to be done to it first.",
+            "在 `{code}` 中不能直接用 `{part}`，应当先对它做处理。",
         ),
         SHAPES,
     ),
@@ -301,7 +308,10 @@ KINDS = {
         Text("In which order were they put together?", "打包时是什么顺序？"),
     ),
     "statement": Kind(
-        Text("`{code}` does not store what is needed.", "`{code}` 存入的不是所需的结果。"),
+        Text(
+            "`{code}` is not what is needed here, or not all of it.",
+            "这里需要的不是 `{code}`，或者只有它还不够。",
+        ),
         Text("What should hold after this line?", "执行完这一行之后，应当得到什么？"),
     ),
     "value": Kind(

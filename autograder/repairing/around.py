@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from autograder.repairing.code import SIMPLE, Code, Placed, own_nodes, text_of
+from autograder.repairing.code import SIMPLE, Code, Placed, own_nodes, text_of, with_whole_indices
 from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
 
 Suggestion = tuple[float, ast.AST, str]
@@ -234,7 +234,7 @@ class Surroundings:
         bound = call.args[min(1, len(call.args) - 1)]
         variable = text_of(loop.target)
         found: dict[str, None] = {}
-        for node in ast.walk(body):
+        for node in ast.walk(with_whole_indices(body)):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 for axis, item in enumerate(_items(node)):
                     if isinstance(item, ast.Name) and item.id == variable:
@@ -255,7 +255,7 @@ class Surroundings:
         """Yield twice what is added once: a border has two sides."""
         name = node.right.id if isinstance(node.right, ast.Name) else ""
         if isinstance(node.op, ast.Add) and name in {*self._settings, *self._code.parameters}:
-            yield 0.1, node.right, f"2 * {name}"
+            yield 0.1, node, f"{text_of(node.left)} + 2 * {name}"
 
     def _of_index(self, node: ast.Subscript, placed: Placed) -> Iterator[Suggestion]:
         """Yield the variables of the loops around in the place of a constant, or of one another."""

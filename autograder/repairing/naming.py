@@ -28,9 +28,9 @@ from autograder.repairing.code import (
 from autograder.repairing.parts import (
     differing_parts,
     kind_of,
-    reads_sides_in_order,
     which_of_several,
 )
+from autograder.repairing.roles import reads_sides_in_order
 from autograder.repairing.sure import ANEW, Change, is_sure, mistakes_in
 from checks.text import BETWEEN_SENTENCES, Text, joined
 
@@ -291,7 +291,8 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         return
     kinds = [(*part, *kind_of(*part, left)) for part in parts]
     places = {path[0].field in ("target", "targets") if path else False for *_, path in parts}
-    alike = places == {True} and len({kind for *_, kind, _ in kinds}) == 1
+    said = {(kind, values.get("part")) for *_, kind, values in kinds}
+    alike = len(said) == 1 or (places == {True} and len({kind for kind, _ in said}) == 1)
     if len(parts) > 1 and any(kind in BY_FACTOR for *_, kind, _ in kinds) and not alike:
         # Where a factor goes and another part changes, neither is the mistake by itself.
         if True in places:

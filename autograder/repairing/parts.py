@@ -18,7 +18,6 @@ from autograder.repairing.code import (
     tokens,
 )
 from checks.assignments import ASSIGNMENTS
-from checks.lines.statements import HEIGHT, WIDTH
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -136,10 +135,12 @@ def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Valu
 
 
 def _of_operator(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
-    sign = SIGNS.get(type(old), type(old).__name__.lower())
+    """Name the operator of `+=`; of others, what they combine: a side may be meant."""
+    if isinstance(old, ast.operator) and path and isinstance(path[-1].node, ast.BinOp):
+        return "operation", {"part": text_of(path[-1].node)}
     if isinstance(old, ast.operator):
-        return "operator", {"part": sign}
-    return ("comparison", {"part": sign}) if isinstance(old, ast.cmpop) else None
+        return "operator", {"part": SIGNS.get(type(old), type(old).__name__.lower())}
+    return ("comparison", {"part": text_of(path[-1].node)}) if isinstance(old, ast.cmpop) else None
 
 
 def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
@@ -151,13 +152,15 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         if not any(same_as(each) == same_as(old) for each in _operands(new)):
             return None  # it only has a part in something else
         if isinstance(new.op, (ast.Add, ast.Sub)):
-            return "term_missing", part
+            # One more than a name may be another length altogether.
+            by_one = isinstance(old, ast.Name) and _is_number(new.right)
+            return None if by_one else ("term_missing", part)
         divided = isinstance(new.op, (ast.Div, ast.FloorDiv)) and not _is_or_holds(new.right, old)
         return ("divisor_missing" if divided else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
         # NumPy takes any negative size for the one that it has to work out.
         sizes = any(getattr(getattr(s.node, "func", None), "attr", "") == "reshape" for s in path)
-        return None if sizes else ("sign", part)
+        return None if sizes or _is_number(old) else ("sign", part)
     if _is_shape_unpacked(path):
         # Another order of the axes is no transposition of what the function works with.
         return "unpacked", part
@@ -205,7 +208,8 @@ def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         sign = SIGNS.get(type(old.op), "") if rest is old.right else ""
         return "part_too_much", {"part": f"{sign} {text_of(rest)}".strip()}
     if isinstance(old, ast.UnaryOp):
-        return "sign", {"part": text_of(old)}
+        # -1 and 1 may be two places, and not one number with the wrong sign.
+        return ("number" if _is_number(old) else "sign"), {"part": text_of(old)}
     if isinstance(old, ast.Attribute) and old.attr == "T":
         return "transposed_needlessly", {"part": text_of(old)}
     if isinstance(old, ast.Call):
@@ -388,12 +392,3 @@ def _of_whole(old: ast.AST, node: ast.stmt, part: dict[str, str]) -> Values:
         return "statement", {}  # where it is stored is wrong, or what is: nobody knows
     target = next((text_of(t) for t in targets if t is not None), ast.unparse(node))
     return "value", {**part, "of": target}
-
-
-def reads_sides_in_order(node: ast.stmt) -> bool:
-    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the two sides' names."""
-    target = node.targets[0] if isinstance(node, ast.Assign) else None
-    if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
-        return False
-    names = [ast.unparse(each) for each in target.elts]
-    return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))

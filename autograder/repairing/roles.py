@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing.code import SIMPLE, Code, likeness, renamed, same_as
+from checks.lines.statements import HEIGHT, WIDTH
 
 ALIKE = 0.6
 """From which likeness on two definitions are taken for that of one thing."""
@@ -186,3 +187,12 @@ def statements_of(reference: Code, roles: Roles) -> Iterator[ast.stmt]:
             own = roles.in_own_words(head)
             if own is not None:
                 yield ast.Expr(own)  # type: ignore[arg-type]
+
+
+def reads_sides_in_order(node: ast.stmt) -> bool:
+    """Return whether a statement is `m, n_H, n_W, n_C = A.shape`, by the two sides' names."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    if not isinstance(target, ast.Tuple) or getattr(node.value, "attr", "") != "shape":  # type: ignore[attr-defined]
+        return False
+    names = [ast.unparse(each) for each in target.elts]
+    return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))

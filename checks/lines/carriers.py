@@ -11,14 +11,14 @@ from functools import partial
 from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence
 from checks.lines import moves, step_carriers
-from checks.lines.own import Own, calls_in, is_length, names_used, targets_of
+from checks.lines.own import Own, calls_in, is_length, is_own_call, names_used, targets_of
 from checks.lines.result_carriers import RESULTS
 from checks.lines.statements import MADE, base_of, head_nodes, indices
+from checks.lines.sum_carriers import SUMS, SURE
 from checks.lines.window_carriers import (
     WINDOWS,
     Rule,
     in_every_mode,
-    only_reshape,
     overwritten,
     swapped_slices,
 )
@@ -112,6 +112,9 @@ def _without_stride(own: Own) -> list[ast.stmt]:
         and not own.with_call(PATCHES, [s])
     ]
     windows = [s for s in own.statements if _picks_window(s, own.counters)]
+    if windows:
+        # What a function of the student's own is given may be for the sizes, too.
+        elsewhere = [s for s in elsewhere if not is_own_call(s)]
     return [] if elsewhere else windows or step_carriers.corners_without_step(own)
 
 
@@ -344,6 +347,7 @@ CARRIERS: dict[str, Rule] = {
     "error_denominator": step_carriers.divisor_by_name,
     "mask_of_minimum": lambda own: own.with_call(MINIMA),
     "minimum": lambda own: own.with_call(MINIMA),
+    **SURE,
 }
 """By the name of a mistake, what finds the statements that carry it, which no correct one has."""
 
@@ -359,8 +363,6 @@ PLACES: dict[str, Rule] = {
     "outputs_exchanged": _returns,
     "order_of_results": _returns,
     "return_order": _returns,
-    "filters_mixed_up": partial(only_reshape, "W"),
-    "channels_mixed_up": partial(only_reshape, ""),
     "mask_times_input": _stamp_without_gradient,
     "modes_swapped": _about_mode,
     "average_not_divided": lambda own: own.in_mode("average"),
@@ -371,6 +373,7 @@ PLACES: dict[str, Rule] = {
     **WINDOWS,
     **RESULTS,
     **step_carriers.STEPS,
+    **SUMS,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""
 

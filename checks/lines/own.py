@@ -53,9 +53,22 @@ class Own:
     def strides(self) -> set[str]:
         """The names that the stride has."""
         found = {"stride"}
+        for target, value in self._given:
+            if "'stride'" in ast.unparse(value):
+                found.add(ast.unparse(target))
+        return found
+
+    @cached_property
+    def _given(self) -> list[tuple[ast.expr, ast.expr]]:
+        """What is given which value; several that are given theirs in one line, one by one."""
+        found: list[tuple[ast.expr, ast.expr]] = []
         for node in self.statements:
-            if isinstance(node, ast.Assign) and "'stride'" in ast.unparse(node.value):
-                found |= {ast.unparse(target) for target in node.targets}
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)  # type: ignore[attr-defined]
+                if several and len(target.elts) == len(node.value.elts):  # type: ignore[attr-defined]
+                    found += zip(target.elts, node.value.elts, strict=True)  # type: ignore[attr-defined]
+                else:
+                    found.append((target, node.value))  # type: ignore[attr-defined]
         return found
 
     def sizes(self, axis: int) -> set[str]:
@@ -102,6 +115,12 @@ class Own:
 def _is_call(node: ast.AST) -> bool:
     """Return whether a statement calls something; what it returns may be stored."""
     return isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Call)
+
+
+def is_own_call(node: ast.stmt) -> bool:
+    """Return whether a statement gives a name to what a function, with no module, returns."""
+    value = node.value if isinstance(node, ast.Assign) else None
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
 
 
 def is_length(text: str, axis: int) -> bool:

@@ -410,6 +410,7 @@ BOTH = {
     ("steps_accumulate", "one_sided_difference"),
     ("all_entries_at_once", "one_sided_difference"),
     ("sum_missing", "one_sided_difference"),
+    ("unpadded_input", "put_back_unpadded"),
 }
 """Mistakes of the catalogue whose patch makes another one, too, and what that is."""
 

@@ -18,7 +18,7 @@ ROWS = [
     ("3", "(3, 4)", "A = windows.max(axis=3)"),
     ("X.shape[0]", "X.shape[1]", "n = (X.shape[0] - f) // 2"),
     ("f", "(f * f)", "share = dz / f"),
-    ("pad", "2 * pad", "n = h + pad"),
+    ("h + pad", "h + 2 * pad", "n = h + pad"),
     ("0", 'float("-inf")', "best = 0"),
     ("1", "stride", "y, x = corner(h, w, 1)"),
     ("::f", "::stride", "Y = X[:, ::f, ::f]"),

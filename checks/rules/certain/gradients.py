@@ -2,14 +2,15 @@
 
 import ast
 
-from checks.assignments.functions import like
+from checks.assignments.functions import HELPERS, like
 from checks.evidence import Evidence, Found
-from checks.rules.certain.values import calls, indices
+from checks.rules.certain.values import calls, indices, values_of
 from checks.rules.trees import at, name_of, names_in, returned, short
 
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
 AXES_OF_FILTERS = 4
 SIDES = 2
+PUT_BACK = tuple(name for name, own in HELPERS.items() if own[:1] == ("columns",))
 LIKE_INPUT = ("A_prev", "A_prev.shape", "np.shape(A_prev)")
 
 
@@ -40,14 +41,33 @@ def filters_in_other_order(evidence: Evidence) -> Found:
     return at(last, code=short(last), order=", ".join(sizes), own=", ".join(own))
 
 
-def gradient_unpadded(evidence: Evidence) -> Found:
-    """Find what is added to dA_prev as it is made, at places of windows of the padded image."""
-    padded = {
+def put_back_unpadded(evidence: Evidence) -> Found:
+    """Find windows of the padded image that are put back into one of the shape of A_prev."""
+    if "dZ" not in evidence.parameters or "A_prev" not in _padded(evidence):
+        return None
+    if values_of(evidence).get("A_prev", [None])[1:]:
+        # The padded image may have taken the name.
+        return None
+    for call in calls(evidence.function or ast.Pass(), *PUT_BACK):
+        shape = call.args[1] if len(call.args) > 1 else None
+        if name_of(call) not in evidence.helpers and shape and _is_like(shape, evidence):
+            return at(call, code=short(call))
+    return None
+
+
+def _padded(evidence: Evidence) -> set[str]:
+    """Return the names in what np.pad, or zero_pad, is given."""
+    return {
         name.id
         for call in calls(evidence.function or ast.Pass(), *like("pad"))
         for argument in call.args[:1]
         for name in names_in(argument)
     }
+
+
+def gradient_unpadded(evidence: Evidence) -> Found:
+    """Find what is added to dA_prev as it is made, at places of windows of the padded image."""
+    padded = _padded(evidence)
     end = returned(evidence.nodes, evidence.outputs, "dA_prev")
     name = end[1].id if end and isinstance(end[1], ast.Name) else ""
     if "dZ" not in evidence.parameters or "A_prev" not in padded:
@@ -75,8 +95,11 @@ def gradient_unpadded(evidence: Evidence) -> Found:
 def _is_like_input(value: ast.expr, evidence: Evidence) -> bool:
     """Return whether an array is made as large as the image, which has no border."""
     argument = value.args[0] if isinstance(value, ast.Call) and value.args else None
-    if argument is None or name_of(value) not in ZEROS:
-        return False
+    return argument is not None and name_of(value) in ZEROS and _is_like(argument, evidence)
+
+
+def _is_like(argument: ast.expr, evidence: Evidence) -> bool:
+    """Return whether something is A_prev, its shape, or the parts of that."""
     sizes = {
         ast.unparse(node.targets[0]).strip("()")
         for node in evidence.nodes

@@ -70,6 +70,19 @@ BY_LAYER = (
         ),
     ),
     GeneralCause(
+        "put_back_unpadded",
+        gradients.put_back_unpadded,
+        Text(
+            "`{code}` puts the windows of the padded image back into an image without its border.",
+            "`{code}` 把从填充后图像上取出的窗口放回了没有边框的图像。",
+        ),
+        Text(
+            "Which shape does the image have that these windows were taken from?",
+            "这些窗口是从什么形状的图像上取出来的？",
+        ),
+        instead_of=("unpadded_input",),
+    ),
+    GeneralCause(
         "gradient_unpadded",
         gradients.gradient_unpadded,
         Text(

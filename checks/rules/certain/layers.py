@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.assignments.functions import HELPERS
 from checks.code_rules import SINGLE_STEP
@@ -103,6 +103,11 @@ def _is_pad(node: ast.expr) -> bool:
     return isinstance(key, ast.Constant) and key.value == "pad"
 
 
+def _of_task(evidence: Evidence, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the functions of the tasks; the student's own one of such a name may do otherwise."""
+    return tuple(name for name in names if name not in evidence.helpers)
+
+
 def unpadded_windows(evidence: Evidence) -> Found:
     """Find windows that are taken from the image as it came, not from the padded one."""
     if "dZ" not in evidence.parameters or "hparameters" not in _words(evidence):
@@ -113,7 +118,7 @@ def unpadded_windows(evidence: Evidence) -> Found:
         if isinstance(node, (ast.If, ast.IfExp))
         for leaf in ast.walk(node)
     }
-    for node in calls(evidence.function or ast.Pass(), *LAID_OUT):
+    for node in calls(evidence.function or ast.Pass(), *_of_task(evidence, LAID_OUT)):
         if id(node) in branches or len(node.args) != 3:
             continue
         if is_given(evidence, node.args[0], "A_prev"):
@@ -133,7 +138,8 @@ def stride_as_number(evidence: Evidence) -> Found:
     passed_on = {"values", "items"} & {getattr(n, "attr", "") for n in evidence.nodes}
     if "stride" in words or passed_on:
         return None
-    for node in calls(evidence.function or ast.Pass(), *LAID_OUT, *PUT_BACK):
+    moving = _of_task(evidence, (*LAID_OUT, *PUT_BACK))
+    for node in calls(evidence.function or ast.Pass(), *moving):
         last = node.args[-1] if node.args and not node.keywords else None
         last = next((k.value for k in node.keywords if k.arg == "stride"), last)
         number = isinstance(last, ast.Constant) and type(last.value) is int
@@ -233,6 +239,7 @@ def windows_in_two_axes(evidence: Evidence) -> Found:
 
 def all_axes_turned(evidence: Evidence) -> Found:
     """Find `columns.T` in a product, where columns still has the four axes that im2col gives."""
+    laid_out = _of_task(evidence, LAID_OUT)
     for node in evidence.nodes:
         product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
         if not product and not called(node, "dot", "matmul"):
@@ -245,7 +252,7 @@ def all_axes_turned(evidence: Evidence) -> Found:
         for side in sides:
             is_turned = isinstance(side, ast.Attribute) and side.attr == "T"
             array = side.value if isinstance(side, ast.Attribute) and is_turned else None
-            if isinstance(array, ast.Name) and called(origin(evidence, array), *LAID_OUT):
+            if isinstance(array, ast.Name) and called(origin(evidence, array), *laid_out):
                 return at(node, code=short(node), name=array.id)
     return None
 

@@ -49,6 +49,19 @@ BY_WINDOW = (
         instead_of=("mask_of_whole_batch",),
     ),
     GeneralCause(
+        "axes_in_one_mode",
+        windows.axes_in_one_mode,
+        Text(
+            "`{code}` goes over all axes of the window, channels included; `{other}` does not.",
+            "`{code}` 会把窗口的所有轴（包括通道轴）合在一起算，而 `{other}` 不会。",
+        ),
+        Text(
+            "Which shape does each of the two give for a window of 2 x 2 with 3 channels?",
+            "对于有 3 个通道的 2 × 2 窗口，这两个式子各得到什么形状？",
+        ),
+        instead_of=("all_channels",),
+    ),
+    GeneralCause(
         "stacked_in_front",
         windows.stacked_in_front,
         Text(

@@ -97,6 +97,21 @@ def over_everything(evidence: Evidence) -> Found:
     return None
 
 
+def axes_in_one_mode(evidence: Evidence) -> Found:
+    """Find a reduction over all axes of a window that another mode reduces over some of them."""
+    if "mode" not in evidence.parameters or over_everything(evidence):
+        return None
+    found = [(call, ast.unparse(array)) for call, array in _reductions(evidence)]
+    # Over one axis alone it is the other one that is wrong.
+    some = {text: call for call, text in found if len(_axes(call)) == len(POSITIONS)}
+    for call, text in found:
+        # In its words, `np.mean(x)` or `x.mean()`, there is nothing but the window.
+        whole = not call.keywords and len(call.args) == (text in map(ast.unparse, call.args))
+        if whole and text in some and name_of(call) != name_of(some[text]):
+            return at(call, code=short(call), other=short(some[text]))
+    return None
+
+
 def _has_example(evidence: Evidence) -> bool:
     """Return whether a result is filled for one example after the other."""
     return any(

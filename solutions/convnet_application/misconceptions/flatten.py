@@ -39,10 +39,8 @@ MISCONCEPTIONS = tuple(
         cause(
             "examples_mixed",
             {
-                "": ((RESHAPE, "A.reshape(-1, m)"),),
-                "transposed_back": ((RESHAPE, "A.reshape(-1, m).T"),),
+                "": ((RESHAPE, "A.reshape(-1, m).T"),),
                 "order": ((RESHAPE, "A.T.reshape(m, -1)"),),
-                "columns_of_order": ((RESHAPE, 'A.reshape(-1, m, order="F")'),),
             },
             Text(
                 "Numbers of different examples end up in one row.",
@@ -51,6 +49,21 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Fill the first example with ones, the second with twos, and look at the rows.",
                 "把第一个样本全填 1、第二个全填 2，再看看结果的每一行。",
+            ),
+        ),
+        cause(
+            "rows_of_m",
+            {
+                "": ((RESHAPE, "A.reshape(-1, m)"),),
+                "order": ((RESHAPE, 'A.reshape(-1, m, order="F")'),),
+            },
+            Text(
+                "The result has m columns, not m rows: each row holds only m numbers.",
+                "结果有 m 列，而不是 m 行：每一行只有 m 个数。",
+            ),
+            Text(
+                "What does the first number that reshape is given stand for?",
+                "传给 reshape 的第一个数表示什么？",
             ),
         ),
         cause(

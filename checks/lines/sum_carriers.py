@@ -1,0 +1,106 @@
+"""Which statements carry mistakes with sums, quotients and the parts of a row of numbers."""
+
+import ast
+from functools import partial
+
+from checks.lines.own import Own, names_used, targets_of
+from checks.lines.statements import MADE, base_of, head_nodes, indices
+from checks.lines.window_carriers import Rule, only_reshape
+
+QUOTIENTS = (ast.Div, ast.FloorDiv)
+JOINING = ("reshape", "ravel", "flatten", "concatenate")
+AXES = 6
+"""The axes of all windows, each of which has three of its own."""
+
+CHANNELS = ("W.shape[2]", "W.shape[-2]", "A_prev.shape[3]", "A_prev.shape[-1]")
+
+
+def _divides(node: ast.stmt) -> bool:
+    """Return whether a statement divides anything."""
+    return any(isinstance(getattr(leaf, "op", None), QUOTIENTS) for leaf in head_nodes(node)) or (
+        isinstance(node, ast.AugAssign) and isinstance(node.op, QUOTIENTS)
+    )
+
+
+def only_quotient(own: Own) -> list[ast.stmt]:
+    """Find the only statement that divides, beside those that work out sizes with stride."""
+    found = [s for s in own.statements if _divides(s) and not own.strides & names_used(s)]
+    return found if len(found) == 1 else []
+
+
+def partly_divided(own: Own) -> list[ast.stmt]:
+    """Find the only one of the statements that change dZ that divides, or that does not."""
+    changing = [s for s in own.statements if "dZ" in map(base_of, targets_of(s))]
+    # Zeros that are filled later are made of sizes alone.
+    changing = [s for s in changing if not own.with_call(MADE, [s])]
+    without = [s for s in changing if not _divides(s)]
+    if len(changing) < 2 or len(without) == len(changing):
+        return []
+    less = [s for s in without if isinstance(s, ast.AugAssign) and isinstance(s.op, ast.Sub)]
+    return less if len(less) == 1 else without if len(without) == 1 else []
+
+
+def only_use_of_bias(own: Own) -> list[ast.stmt]:
+    """Find the only statement that adds the bias, where another one sums up."""
+    found = [s for s in own.statements if "b" in names_used(s) and not isinstance(s, ast.Return)]
+    return found if len(found) == 1 and not own.with_call(("sum",), found) else []
+
+
+def number_of_filters(own: Own) -> list[ast.stmt]:
+    """Find the only statement that reads the number of channels of the input."""
+    found = [
+        s
+        for s in own.statements
+        if any(
+            isinstance(leaf, ast.Subscript) and ast.unparse(leaf) in CHANNELS
+            for leaf in head_nodes(s)
+        )
+    ]
+    return found if len(found) == 1 else []
+
+
+def part_of_row(own: Own) -> list[ast.stmt]:
+    """Find the only reshape, or else the only line that takes a run of a row's numbers."""
+    runs = [
+        s
+        for s in own.statements
+        if any(
+            isinstance(leaf, ast.Subscript)
+            and isinstance(leaf.ctx, ast.Load)
+            and isinstance(last := indices(leaf)[-1], ast.Slice)
+            and isinstance(last.lower, ast.BinOp)
+            and own.counters & names_used(last.lower)
+            for leaf in head_nodes(s)
+        )
+    ]
+    return only_reshape("", own) or (runs if len(runs) == 1 else [])
+
+
+def returned_windows(own: Own) -> list[ast.stmt]:
+    """Find the return of an array in which each window has three axes, which no line joins."""
+    made = [
+        leaf.args[0]
+        for s in own.with_call(MADE)
+        for leaf in head_nodes(s)
+        if isinstance(leaf, ast.Call) and leaf.args
+    ]
+    apart = [sizes for sizes in made if isinstance(sizes, ast.Tuple) and len(sizes.elts) == AXES]
+    if not apart or own.with_call(JOINING):
+        return []
+    return [s for s in own.statements if isinstance(s, ast.Return)]
+
+
+SURE: dict[str, Rule] = {
+    "overlap_averaged": only_quotient,
+    "not_flattened": returned_windows,
+}
+"""By the name of a mistake, what finds the statements that carry it."""
+
+SUMS: dict[str, Rule] = {
+    "dZ_partly_averaged": partly_divided,
+    "bias_inside_sum": only_use_of_bias,
+    "channels_of_input": number_of_filters,
+    "channels_mixed_up": part_of_row,
+    "filters_mixed_up": partial(only_reshape, "W"),
+}
+"""By the name of a mistake, what finds the statements in whose place it is."""
