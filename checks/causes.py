@@ -338,7 +338,8 @@ def all_causes(
     if not causes:
         # A line that the text shows says more than the one at which the function ended.
         last = sorted(_general(exercise, evidence, last=True), key=lambda each: not each[1].lines)
-        causes = {cause.id: cause for _, cause in last}
+        looks = {f"{exercise}/{name}" for each, _ in last for name in each.instead_of}
+        causes = {cause.id: cause for _, cause in last if cause.id not in looks}
     return tuple(causes.values())
 
 

@@ -132,6 +132,14 @@ def with_whole_indices(node: Node) -> Node:
     return _Indices().visit(copy.deepcopy(node))
 
 
+def as_written(part: str, statement: ast.stmt) -> str:
+    """Return a part of a statement with the indices of its text: x[i][j], not x[i, j]."""
+    if part in text_of(statement):
+        return part
+    nodes = (n for n in ast.walk(statement) if isinstance(n, (ast.expr, ast.Slice)))
+    return next((text_of(n) for n in nodes if text_of(with_whole_indices(n)) == part), part)
+
+
 class _Indices(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)

@@ -12,6 +12,7 @@ from autograder.repairing.code import (
     LIKE_ENOUGH,
     Code,
     Placed,
+    as_written,
     assigned,
     is_another,
     is_in_place,
@@ -266,7 +267,8 @@ def _head_text(node: ast.stmt) -> str:
 
 
 def _change(kind: str, placed: Placed, **values: str) -> Change:
-    return Change(kind, placed.node.lineno, {"code": _head_text(placed.node), **values})
+    said = {name: as_written(text, placed.node) for name, text in values.items()}
+    return Change(kind, placed.node.lineno, {"code": _head_text(placed.node), **said})
 
 
 def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:

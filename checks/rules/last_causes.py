@@ -176,6 +176,7 @@ SUSPICIONS = (
             "How many positions does the output have, and where does window h begin?",
             "输出有多少个位置？第 h 个窗口从哪里开始？",
         ),
+        instead_of=("empty_window",),
         last=True,
     ),
     GeneralCause(

@@ -4,22 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from checks.evidence import Evidence, Found
+from checks.rules.certain.values import origin
 from checks.rules.trees import at, name_of, names_in, returned_names, short
 
 SEARCHES = ("argmax", "argmin")
 SIDES = 2
-
-
-def _given(evidence: Evidence) -> dict[str, ast.expr]:
-    """Return what is given to each name that one assignment alone gives a value to."""
-    stored: dict[str, int] = {}
-    found: dict[str, ast.expr] = {}
-    for node in evidence.nodes:
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            stored[node.id] = stored.get(node.id, 0) + 1
-        if isinstance(node, ast.Assign):
-            found |= {t.id: node.value for t in node.targets if isinstance(t, ast.Name)}
-    return {name: value for name, value in found.items() if stored[name] == 1}
 
 
 def position_for_value(evidence: Evidence) -> Found:
@@ -79,7 +68,6 @@ def _places(node: ast.AST, names: set[str], with_zero: bool = False) -> Iterator
 
 def flat_index_by_columns(evidence: Evidence) -> Found:
     """Find a position of np.argmax that is taken apart by the number of rows."""
-    given = _given(evidence)
     for node in evidence.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mod, ast.FloorDiv)):
             flat, by = node.left, node.right
@@ -87,7 +75,7 @@ def flat_index_by_columns(evidence: Evidence) -> Found:
             flat, by = node.args  # type: ignore[attr-defined]
         else:
             continue
-        flat, by = (given.get(getattr(part, "id", ""), part) for part in (flat, by))
+        flat, by = (origin(evidence, part) for part in (flat, by))
         searched = isinstance(flat, ast.Call) and name_of(flat) in SEARCHES
         transposed = searched and (".T" in ast.unparse(flat) or "order" in ast.unparse(flat))
         if searched and not transposed and _is_rows(by, evidence):
