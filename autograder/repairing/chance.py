@@ -23,13 +23,17 @@ def without_chance(
 
     Of thousands of pairs of known mistakes one may happen to give what another mistake gives. Where
     one small change makes every check pass, there are no two mistakes; `own` is the student's line
-    that it changes. What the text shows of that line is the mistake.
+    that it changes. What is known of that line is the mistake, and nothing of other lines.
     """
     known = tuple(c for c in known if not (c.id.endswith("/none_used") and _without_none(lines)))
     one_small = len(lines) == len(changes) == 1 and not is_coarse(changes)
     if len(known) < 2 or not one_small:
         return known
     by_text = tuple(cause for cause in known if cause.id.partition("/")[2] in _GENERAL)
+    # What the text shows of a line that may stay as it is, is no mistake.
+    untouched = [cause for cause in by_text if cause.lines and not own & {*cause.lines}]
+    if untouched and any(own <= {*cause.lines} for cause in known):
+        return tuple(cause for cause in known if cause not in untouched)
     if not by_text:
         return ()
     # Some names are given by the text, or else by the results; these have no line of their own.

@@ -1,0 +1,165 @@
+"""Is a message true of the whole function, however it comes to its wrong results?"""
+
+import inspect
+
+import pytest
+
+from autograder.model import CauseVerdict, Line
+from autograder.repairing.chance import without_chance
+from autograder.repairing.search import ChangedLine
+from autograder.repairing.sure import Change
+from checks.evidence import Evidence
+from checks.lines.carriers import carrying
+from checks.rules.certain.layers import all_axes_turned
+from checks.rules.positions import flat_index_by_columns
+from checks.text import Text
+from solutions.cnn_step_by_step import reference as first
+from solutions.convnet_application import reference as second
+from solutions.tests.naming import said_of
+
+
+def _patched(functions, name, *edits):
+    source = inspect.getsource(getattr(functions, name))
+    for old, new in edits:
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+ALL_CHANNELS = """def pool_forward(A_prev, hparameters, mode="max"):
+    f, s = hparameters["f"], hparameters["stride"]
+    rows, columns = ((n - f) // s + 1 for n in A_prev.shape[1:3])
+    A = np.zeros((len(A_prev), rows, columns, A_prev.shape[3]))
+    for i, h, w in np.ndindex(A.shape[:3]):
+        window = A_prev[i, h * s : h * s + f, w * s : w * s + f, :]
+        A[i, h, w] = window.max(axis=(0, 1)) if mode == "max" else {average}
+    return A, (A_prev, hparameters)
+"""
+
+SAID = {
+    "one mode over all axes": (
+        "pool_forward",
+        ALL_CHANNELS.format(average="np.mean(window)"),
+        {"axes_in_one_mode"},
+    ),
+    "rows of m numbers": (
+        "flatten",
+        "def flatten(A):\n    return A.reshape(-1, A.shape[0])\n",
+        {"rows_of_m"},
+    ),
+    "rows of several examples": (
+        "flatten",
+        "def flatten(A):\n    return A.reshape(-1, A.shape[0]).T\n",
+        {"examples_mixed"},
+    ),
+    "put back without a border": (
+        "conv_backward_fast",
+        _patched(second, "conv_backward_fast", ("A_prev_pad.shape", "A_prev.shape")),
+        {"put_back_unpadded"},
+    ),
+    "steps over the input": (
+        "pool_forward",
+        _patched(
+            first,
+            "pool_forward",
+            ("range(n_H)", "range(0, n_H_prev, stride)"),
+            ("range(n_W)", "range(0, n_W_prev, stride)"),
+        ),
+        {"loop_over_input"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_true_name_is_said_alone(kind):
+    """Is the mistake named as it is, and not by what it leads to?"""
+    name, source, causes = SAID[kind]
+    status, said = said_of(name, source)
+    assert status in ("wrong", "error")
+    assert said == causes
+
+
+def test_what_only_fails_in_other_words_is_no_second_mistake():
+    """Is a pair of causes left out of which one would only fail, elsewhere and in other words?"""
+    source = _patched(
+        second,
+        "col2im",
+        ("(n_H_prev - f) // stride", "n_H_prev - f // stride"),
+        ("(n_W_prev - f) // stride", "n_W_prev - f // stride"),
+        ("+= columns", "= columns"),
+    )
+    assert "slice_end" not in said_of("col2im", source)[1]
+
+
+def test_ones_own_function_of_a_known_name_may_do_otherwise():
+    """Is nothing said of the axes that a function of the student's own gives, whatever its name?"""
+    text = "def conv_backward(dZ, cache):\n    cols = im2col(P, f)\n    return cols.T @ dZ\n"
+    assert all_axes_turned(Evidence("wrong", {}, text)) is not None
+    own = {"im2col": "def im2col(P, f):\n    return P.reshape(-1, f)\n"}
+    assert all_axes_turned(Evidence("wrong", {}, text, helpers=own)) is None
+
+
+@pytest.mark.parametrize("first_line", ["k = x.argmax()", "[best, k] = [x.max(), x.argmax()]"])
+def test_a_position_counted_by_columns_in_whatever_line_it_is_made(first_line):
+    """Is it seen that np.argmax counts row by row where several names get their value at once?"""
+    text = f"def f(x):\n    {first_line}\n    return k // x.shape[0]\n"
+    assert flat_index_by_columns(Evidence("wrong", {}, text)) is not None
+    assert flat_index_by_columns(Evidence("wrong", {}, text.replace("[0]", "[1]"))) is None
+
+
+def _cause(name, *lines):
+    return CauseVerdict(f"conv_backward/{name}", Text("", ""), Text("", ""), lines)
+
+
+def test_a_line_that_may_stay_is_no_mistake():
+    """Is of two causes only the one kept whose line is all that has to change?"""
+    own, other = Line(None, 9, "x[h] = 1"), Line(None, 5, "y = x.T @ z")
+    turned, overwritten = _cause("all_axes_turned", other), _cause("dA_overwritten", own)
+    changed, change = [ChangedLine(9, "x[h] = 1", "x[h] += 1")], [Change("index", 9)]
+    assert without_chance((turned, overwritten), changed, change, {own}) == (overwritten,)
+    # Where two lines have to change, both may be mistakes.
+    both = [*changed, ChangedLine(5, "y = x.T @ z", "y = x @ z")]
+    assert without_chance((turned, overwritten), both, change, {own}) == (turned, overwritten)
+
+
+DEF = "def f(X, W, b):\n"
+
+
+@pytest.mark.parametrize(
+    ("cause", "lines", "at"),
+    [
+        ("overlap_averaged", "    X += part\n    n += 1\n    return X / n\n", 4),
+        ("overlap_averaged", "    k = X / 2\n    return k / b\n", None),
+        ("bias_inside_sum", "    Z = X * W\n    Z = Z + b\n    return np.sum(Z)\n", 3),
+        ("bias_inside_sum", "    Z = np.sum(X * W + b)\n    return Z\n", None),
+        ("channels_of_input", "    n = W.shape[2]\n    Z = zeros(n)\n    return Z\n", 2),
+        ("channels_mixed_up", "    for c in r:\n        part = X[:, c * 4 : c * 4 + 4]\n", 3),
+        (
+            "not_flattened",
+            "    Y = np.zeros((m, h, w, f, f, c))\n    Y[0] = X\n    return Y\n",
+            4,
+        ),
+        ("not_flattened", "    Y = np.zeros((m, h, w, k))\n    Y[0] = X\n    return Y\n", None),
+        (
+            "dZ_partly_averaged",
+            "    dZ = np.zeros(4)\n    dZ[0] = X / m\n    dZ[b] -= 1\n    return dZ\n",
+            4,
+        ),
+        ("dZ_partly_averaged", "    dZ = X\n    dZ[b] -= 1\n    return dZ\n", None),
+        (
+            "stride_ignored",
+            "    f, s = h['f'], h['stride']\n    for r in k:\n"
+            "        Y = X[r : r + f, r : r + f]\n    return Y\n",
+            4,
+        ),
+        (
+            "stride_ignored",
+            "    f, s = h['f'], h['stride']\n    for r in range(0, n, s):\n"
+            "        Y = X[r : r + f, r : r + f]\n    return Y\n",
+            None,
+        ),
+    ],
+)
+def test_the_line_is_found_by_the_name(cause, lines, at):
+    """Is the line shown that carries a mistake, where it is the only one?"""
+    assert carrying(cause, Evidence("wrong", {}, DEF + lines)) == ((at,) if at else ())
