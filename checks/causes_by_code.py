@@ -3,6 +3,7 @@
 from checks import code_rules
 from checks.evidence import GeneralCause
 from checks.rules import arrays, mistaken, paths, sizes
+from checks.rules.arrays import BY_SIDES
 from checks.text import Text
 
 SIZES = Text(
@@ -29,7 +30,6 @@ SIDES_HINT = Text(
     "Which axis of a batch counts rows, and what is that number called?",
     "这批数据的哪个轴是行？行数用哪个变量表示？",
 )
-BY_SIDES = ("height_width_swapped_slice", "output_transposed", "result_indices_swapped")
 INSIDE = Text(
     "`return` stands inside a loop, so the function ends at the loop's first step.",
     "`return` 写在了循环里面，循环只走了一步，函数就结束了。",

@@ -331,3 +331,13 @@ def _all_tokens(statements: Iterable[Statement]) -> frozenset[str]:
 
 def _all_reads(statements: Iterable[Statement]) -> frozenset[str]:
     return frozenset().union(*(each.reads for each in statements))
+
+
+def is_given_above(node: ast.stmt, condition: ast.If, wrong: Code) -> bool:
+    """Return whether the name that a statement gives a value has one, worked out, above an `if`."""
+    return any(
+        {*names_given(node)} & {*names_given(placed.node)}
+        and placed.node.lineno < condition.lineno
+        and not any(made in text_of(placed.node) for made in FIRST_VALUES)
+        for placed in wrong.statements
+    )

@@ -96,6 +96,23 @@ def orders(node: ast.AST) -> set[str]:
     return {*itertools.islice(found, MOST_ORDERS)}
 
 
+def of_result(value: ast.expr, names: Sequence[str]) -> Iterator[tuple[float, ast.AST, str]]:
+    """Yield what a result may be meant to be: in the shape of something, or summed up in parts."""
+    for name in names:
+        yield 0.7, value, f"({text_of(value)}).reshape({name}.shape)"
+    for part in (value, *_terms(value)):
+        yield 0.4, part, f"np.sum({text_of(part)})"
+
+
+def _terms(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what operators combine to an expression, the sides of each and their own."""
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    sides = (node.operand,) if isinstance(node, ast.UnaryOp) else sides
+    for side in sides:
+        yield side
+        yield from _terms(side)
+
+
 @functools.lru_cache(maxsize=8_000)
 def needs_brackets(text: str) -> bool:
     """Return whether an expression has to stand in brackets among operators."""

@@ -94,6 +94,9 @@ def _bound(node: ast.stmt) -> set[str]:
         targets = node.targets
     elif isinstance(node, (ast.AugAssign, ast.AnnAssign, ast.For)):
         targets = (node.target,)
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        # `parts.append(…)` and `np.copyto(a, …)` change what they are called on, or are given.
+        targets = (getattr(node.value.func, "value", node.value.func), *node.value.args[:1])
     return {base for target in targets for base in _bases(target)}
 
 

@@ -235,8 +235,8 @@ class Workshop:
             if "transpose(0, 3, 1, 2)" in self.code.text:
                 # Who works with the channels in front has to put them back.
                 yield CHANGED, part, f"({text_of(part)}).transpose(0, 2, 3, 1)"
-            for name in self._names:
-                yield CHANGED + 0.7, part, f"({text_of(part)}).reshape({name}.shape)"
+            for cost, what, text in changes.of_result(part, self._names):
+                yield CHANGED + cost, what, text
 
     def _results(self, node: ast.stmt) -> list[ast.expr]:
         """Return what a statement gives back, or the value of a name that is given back."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.pages.repair_kinds import KINDS
-from autograder.repairing.anew import leaves_unused
+from autograder.repairing.anew import is_given_above, leaves_unused
 from autograder.repairing.code import (
     LIKE_ENOUGH,
     Code,
@@ -225,7 +225,9 @@ def _gone_and_come(
             and placed.node in outer.orelse
             and isinstance(condition, ast.If)
         ):
-            yield _change("branch_missing", _outer(condition))
+            # What has its value before the condition needs no other branch.
+            kind = ANEW if is_given_above(placed.node, condition, wrong) else "branch_missing"
+            yield _change(kind, _outer(condition))
         elif assigned(placed.node) & given:
             # A result is given once more, in the reference's words.
             yield _change(ANEW, placed)

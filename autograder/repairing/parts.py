@@ -185,6 +185,8 @@ def _operands(node: ast.AST) -> Iterator[ast.AST]:
         yield from _operands(node.operand)
     elif isinstance(node, ast.Call) and text_of(node.func) in SAME_VALUE and node.args:
         yield from _operands(node.args[0])
+    elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "item":
+        yield from _operands(node.func.value)  # type: ignore[attr-defined]
 
 
 def _is_shape_unpacked(path: Path) -> bool:

@@ -63,7 +63,10 @@ def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[C
     # What no line reads is put to use by the repair; the line that should have is the mistake.
     used = _read(right) - _read(wrong)
     found = [c for c in found if c.values.get("code", "").partition(" = ")[0] not in used] or found
-    return _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
+    found = _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
+    # Where a whole value is another one, and another line is, too, neither shows by itself.
+    several = len({c.line for c in found}) > 1 and len({c.kind for c in found}) > 1
+    return () if several and any(c.kind == "value" for c in found) else found
 
 
 def _is_own_way(change: Change, right: Code) -> bool:

@@ -5,6 +5,9 @@ import ast
 from checks.evidence import Evidence, Found
 from checks.rules.trees import at
 
+BY_SIDES = ("height_width_swapped_slice", "output_transposed", "result_indices_swapped")
+"""What exchanged sides may look like by their results, where the text shows which ones they are."""
+
 
 def chained_slices(evidence: Evidence) -> Found:
     """Find `x[:][c]`, where the first pair of brackets does nothing."""

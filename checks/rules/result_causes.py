@@ -2,6 +2,7 @@
 
 from checks.evidence import GeneralCause
 from checks.rules import lost, sizes, suspicions
+from checks.rules.arrays import BY_SIDES
 from checks.text import Text
 
 
@@ -128,6 +129,7 @@ BY_SIZE = (
             "Which axis of a batch of images counts rows? Try an image that is not square.",
             "一批图像的哪个轴是行？换一张非正方形图像试试。",
         ),
+        instead_of=BY_SIDES,
     ),
     GeneralCause(
         "blocks_for_windows",

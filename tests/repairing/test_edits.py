@@ -193,3 +193,19 @@ def test_code_that_is_made_to_take_long(monkeypatch):
     lines = "\n".join(f"    x{n} = x{n - 1}" for n in range(1, 60))
     text = f"def pool(x0, hparameters, mode):\n{lines}\n    return x9"
     assert sum(1 for _ in Workshop(Code(text), Code(REFERENCE)).edits()) <= 1000
+
+
+def test_what_is_collected_comes_from_what_is_appended():
+    """Is what a list is made of suspected, too, where its items are appended?"""
+    text = "def f(A):\n  w, h = A.shape\n  n = h // 2\n  parts = []\n  for u in A:\n"
+    text += "    parts.append(u[:n])\n  out = np.stack(parts)\n  rest = A + 1\n  return out"
+    found = {ast.unparse(node) for node in doubts(Code(text), ("a",), (), ())}
+    assert found == {"rest = A + 1"}
+
+
+def test_a_sum_that_is_missing_is_tried():
+    """Is the sum of a result's parts tried, where the result is not summed up?"""
+    code = Code("def f(P, m):\n  loss = -P[m] / m\n  return loss")
+    found = {code.spliced(edit.splices) for edit in Workshop(code, Code(REFERENCE)).edits()}
+    for wanted in ("np.sum(-P[m] / m)", "np.sum(P[m])", "np.sum(-P[m])"):
+        assert any(wanted in text for text in found), wanted

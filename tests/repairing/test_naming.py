@@ -187,6 +187,22 @@ def test_a_statement_is_moved_into_a_loop_or_out_of_it(before, after, kind):
     assert {each.kind for each in found} == {kind}
 
 
+def test_a_value_that_stands_above_needs_no_other_branch():
+    """Is no branch called missing of which the repair only works a value out once more?"""
+    before = "d = x / dA\nif mode:\n  d = dA\nreturn d"
+    after = before.replace("return", "else:\n  d = x * dA\nreturn")
+    assert changes_of(_function(before), _function(after)) == ()
+    missing = (text.replace("d = x / dA\n", "") for text in (before, after))
+    assert [each.kind for each in changes_of(*map(_function, missing))] == ["branch_missing"]
+
+
+def test_a_whole_value_beside_another_line_shows_nothing():
+    """Is nothing told of a repair that computes a value anew and changes another line for it?"""
+    before = "n = h * W\na = np.array(n).reshape(s)\nreturn a + n"
+    after = "n = z / (h * W)\na = np.ones(s) * n\nreturn a + n"
+    assert changes_of(_function(before), _function(after)) == ()
+
+
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
@@ -199,6 +215,7 @@ def test_a_statement_is_moved_into_a_loop_or_out_of_it(before, after, kind):
         ("y = x + f", "y = x + (f + 1)", "operand"),
         ("n = h - f", "n = h - f + 1", "term_missing"),
         ("n = h // s", "n = h // s + 1", "term_missing"),
+        ("y = b.item()", "y = (np.sum(x * W) + np.asarray(b).item()).item()", "term_missing"),
         (
             "d = im2col(D, (H + p, W + p))",
             "d = im2col(D, (H + 2 * p, W + 2 * p))",
