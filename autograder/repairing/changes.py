@@ -194,6 +194,9 @@ def of_expression(
         yield from _of_constant(node)
     elif isinstance(node, ast.BinOp):
         yield from _of_operation(node)
+        if isinstance(node.op, (ast.Add, ast.Sub)) and isinstance(node.right, ast.Name):
+            own, sign = text_of(node.left), SIGNS[type(node.op)]
+            yield from ((1.0, f"{own} {sign} {node.right.id} * {name}") for name in names)
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = text_of(node.left), text_of(node.comparators[0])
         for sign in COMPARISONS.get(SIGNS.get(type(node.ops[0]), ""), ()):
@@ -342,6 +345,8 @@ def of_statement(node: ast.stmt) -> Iterator[Costed]:
         target, value = text_of(node.targets[0]), text_of(node.value)
         if not isinstance(node.targets[0], ast.Tuple):
             yield 0.3, f"{target} += {value}"
+        if isinstance(node.targets[0], ast.Subscript):
+            yield 0.6, f"{target} -= {value}"
         yield 0.7, f"{target} = ({value}).copy()"
     elif isinstance(node, ast.AugAssign):
         target, value = text_of(node.target), text_of(node.value)

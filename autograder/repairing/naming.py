@@ -40,7 +40,9 @@ MOST_QUOTED = 96
 
 BY_FACTOR = frozenset({"factor_missing", "divisor_missing"})
 
-OF_A_CONDITION = frozenset({"condition", "comparison", "number", "fixed_number", "word", "operand"})
+OF_A_CONDITION = frozenset(
+    {"condition", "comparison", "number", "fixed_number", "word", "operand", "swapped", "index"}
+)
 """Kinds of changes to a condition, where a repair may also work without any condition."""
 
 MOST_TOLD = 2
