@@ -670,8 +670,9 @@ MISCONCEPTIONS = tuple(
             "whole_padded_image",
             ((ADD_DW, "dW[:, :, :, c] += a_prev_pad * dz"),),
             Text(
-                "dW adds the whole padded image instead of the window that was cut out of it.",
-                "dW 累加的是整张填充后的图像，而不是从中切出的窗口。",
+                "dW adds the whole image, padded or not, instead of the window that was cut out "
+                "of it.",
+                "dW 累加的是整张图像（无论是否填充过），而不是从中切出的窗口。",
             ),
             Text(
                 "What is the shape of one filter of dW, and what is that of what you add to it?",
@@ -713,7 +714,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"could not broadcast",
-                r"\[\s*\w+\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*\w+\s*:",
+                r"\[\s*\w+\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*\w+\s*:[^,\]]*(,\s*:\s*)*\]",
             ),
             rare=True,
         ),
@@ -881,8 +882,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The windows are cut out as if there were no padding above and left of the image.",
-                "切出窗口时，图像的上方和左侧好像没有填充过。",
+                "Windows of A_prev or of dA_prev are cut out as if there were no padding above "
+                "and to the left.",
+                "从 A_prev 或 dA_prev 中切出窗口时，上方和左侧好像没有填充过。",
             ),
             Text(
                 "The windows must be the ones of the forward pass. Which array did it use?",

@@ -783,9 +783,9 @@ MISCONCEPTIONS = tuple(
                 (ADD_AVERAGE, f"da_prev[c, {WINDOW}] += a\n"),
             ),
             Text(
-                "The shapes are read as (m, n_C, n_H, n_W): the height is taken for the "
-                "channels, and the channels for the width.",
-                "形状被读成了 (m, n_C, n_H, n_W)：高度被当成了通道，通道被当成了宽度。",
+                "The shapes are read as (m, n_C, n_H, n_W): the width is taken for the height, "
+                "and the channels for the width.",
+                "形状被读成了 (m, n_C, n_H, n_W)：宽度被当成了高度，通道被当成了宽度。",
             ),
             Text(
                 "Print dA.shape: which of the four numbers is the number of channels?",

@@ -245,8 +245,8 @@ SHARED = (
         "height_width_swapped_loops",
         {"": SWAPPED_LOOPS},
         Text(
-            "The loop over h runs over the width and the loop over w over the height.",
-            "h 的循环走的是宽度，w 的循环走的是高度。",
+            "A loop runs over the wrong side: h over the width, or w over the height, or both.",
+            "循环走错了边：h 走的是宽度，或 w 走的是高度，或两者都是。",
         ),
         Text(
             "Try an image that is not square: which of n_H and n_W counts rows?",
@@ -317,8 +317,8 @@ SHARED = (
             "width": ((HORIZ_END, "horiz_end = horiz_start + f - 1"),),
         },
         Text(
-            "The window's end is off by one, so it is not f rows and columns large.",
-            "窗口的终点差了 1，因此它不是 f 行 f 列。",
+            "The window's start or end is off by one, so it is not f rows and columns large.",
+            "窗口的起点或终点差了 1，因此它不是 f 行 f 列。",
         ),
         Text(
             "A slice in Python leaves its end out. How many rows does 4:7 take?",
@@ -407,8 +407,9 @@ SHARED = (
         "loops_over_input",
         {"": both_loops("range(n_H_prev)", "range(n_W_prev)")},
         Text(
-            "The loops over h and w run over the size of the input, not of the output.",
-            "对 h 和 w 的循环是按输入的大小走的，而不是按输出的大小。",
+            "A loop over h or w goes on after the last position of the output, as one over "
+            "the size of the input does.",
+            "对 h 或 w 的循环越过了输出的最后一个位置，就像按输入的大小循环那样。",
         ),
         Text(
             "h and w count the positions of the window. How many are there?",
