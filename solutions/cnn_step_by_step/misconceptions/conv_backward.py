@@ -60,8 +60,8 @@ pad_zero_crop = partial(
     cause,
     "pad_zero_crop",
     message=Text(
-        "For pad 0 the slice pad:-pad is 0:0, which is empty.",
-        "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+        "For pad 0 a slice such as pad:-pad is 0:0, which is empty.",
+        "pad 为 0 时，像 pad:-pad 这样的切片就是 0:0，什么也取不到。",
     ),
     hint=Text(
         "Where must the slice end when you count from its start instead of from the back?",
@@ -464,8 +464,9 @@ MISCONCEPTIONS = tuple(
             "db_overwritten",
             ((ADD_DB, "db[:, :, :, c] = dz"),),
             Text(
-                "db is overwritten at each position, so only the last one counts.",
-                "db 在每个位置都被覆盖，只剩下最后一个位置的值。",
+                "Only the last position counts in db: what earlier ones gave is overwritten or "
+                "reset.",
+                "db 里只剩下最后一个位置的值：前面各位置的值被覆盖或清零了。",
             ),
             Text(
                 "The bias is used at every position. How do its contributions combine?",
@@ -491,8 +492,9 @@ MISCONCEPTIONS = tuple(
             "dW_overwritten",
             ((ADD_DW, "dW[:, :, :, c] = a_slice * dz"),),
             Text(
-                "dW is overwritten at each position, so only the last window counts.",
-                "dW 在每个位置都被覆盖，只剩下最后一个窗口的值。",
+                "Only the last window counts in dW: what earlier ones gave is overwritten or "
+                "reset.",
+                "dW 里只剩下最后一个窗口的值：前面各窗口的值被覆盖或清零了。",
             ),
             Text(
                 "The filter is used at every position. How do its contributions combine?",
@@ -898,8 +900,8 @@ MISCONCEPTIONS = tuple(
                 (DA_PADDED, "dA_prev_pad = zero_pad(dA_prev, 2 * pad)"),
             ),
             Text(
-                "A_prev and dA_prev are padded by 2 * pad on each side.",
-                "A_prev 和 dA_prev 的每一侧都填充了 2 * pad。",
+                "A_prev is padded by 2 * pad on each side.",
+                "A_prev 的每一侧都填充了 2 * pad。",
             ),
             Text(
                 "zero_pad already works on both sides. What is its second argument?",

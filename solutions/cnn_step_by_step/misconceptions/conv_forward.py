@@ -118,8 +118,9 @@ MISCONCEPTIONS = tuple(
                 "same_as_input": sizes("n_prev"),
             },
             Text(
-                "n_H and n_W are not the number of positions where the window fits.",
-                "n_H 和 n_W 不等于窗口能放下的位置数。",
+                "n_H and n_W are not the number of positions at which the window, as it moves, "
+                "fits.",
+                "按窗口移动的方式，n_H 和 n_W 不等于它能放下的位置数。",
             ),
             Text(
                 "Count by hand for n_H_prev = 5, f = 3, pad = 1, stride = 2, then use the formula.",
@@ -161,9 +162,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The shape is read as (m, n_C, n_H, n_W): the width is taken for the height, and "
-                "the channels for the width.",
-                "形状被读成了 (m, n_C, n_H, n_W)：宽度被当成了高度，通道被当成了宽度。",
+                "A_prev is read as (m, n_C, n_H, n_W), in its shape or in a slice: its last "
+                "axis, the channels, is taken for the width.",
+                "在形状或切片里，A_prev 被当成了 (m, n_C, n_H, n_W)：最后的通道轴成了宽度。",
             ),
             Text(
                 "Print A_prev.shape: which of the four numbers is the number of channels?",

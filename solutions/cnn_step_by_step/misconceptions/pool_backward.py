@@ -516,8 +516,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "dA_prev has the wrong sign, as if the gradients were subtracted.",
-                "dA_prev 的符号反了，好像梯度是被减去的。",
+                "In at least one mode dA_prev has the wrong sign, as if the gradients were "
+                "subtracted.",
+                "至少有一种模式下，dA_prev 的符号反了，好像梯度是被减去的。",
             ),
             Text(
                 "The step against the gradient is taken later, when weights are updated.",
@@ -783,9 +784,9 @@ MISCONCEPTIONS = tuple(
                 (ADD_AVERAGE, f"da_prev[c, {WINDOW}] += a\n"),
             ),
             Text(
-                "The shapes are read as (m, n_C, n_H, n_W): the width is taken for the height, "
-                "and the channels for the width.",
-                "形状被读成了 (m, n_C, n_H, n_W)：宽度被当成了高度，通道被当成了宽度。",
+                "The arrays are read as (m, n_C, n_H, n_W): their last axis, the channels, is "
+                "taken for the width.",
+                "数组被当成了 (m, n_C, n_H, n_W)：最后的通道轴成了宽度。",
             ),
             Text(
                 "Print dA.shape: which of the four numbers is the number of channels?",

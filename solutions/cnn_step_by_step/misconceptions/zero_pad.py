@@ -62,8 +62,8 @@ MISCONCEPTIONS = tuple(
                 ),
             ),
             Text(
-                "For pad 0 the slice pad:-pad is 0:0, which is empty.",
-                "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+                "For pad 0 a slice such as pad:-pad is 0:0, which is empty.",
+                "pad 为 0 时，像 pad:-pad 这样的切片就是 0:0，什么也取不到。",
             ),
             Text(
                 "Where must the slice end when you count from its start instead of from the back?",
