@@ -194,6 +194,26 @@ SAID = {
         "    a.fill(dz / (shape[0] * shape[1]))\n",
         {"nothing_returned"},
     ),
+    "a batch cropped too far on both sides": (
+        "conv_backward",
+        BACKWARD(
+            (
+                "        dA_prev[i] = da_prev_pad[pad : pad + n_H_prev, pad : pad + n_W_prev, :]\n",
+                "",
+            ),
+            (
+                "    return dA_prev, dW, db",
+                "    dA_prev[:] = dA_prev_pad[:, pad:n_H_prev, pad:n_W_prev, :]\n"
+                "    return dA_prev, dW, db",
+            ),
+        ),
+        set(),
+    ),
+    "an array made of x before": (
+        "create_mask_from_window",
+        "def create_mask_from_window(x):\n    x = np.array(x)\n    return np.max(x)\n",
+        {"returns_maximum"},
+    ),
 }
 
 

@@ -60,8 +60,8 @@ pad_zero_crop = partial(
     cause,
     "pad_zero_crop",
     message=Text(
-        "For pad 0 the slice pad:-pad is 0:0, which is empty.",
-        "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+        "For pad 0 a slice such as pad:-pad is 0:0, which is empty.",
+        "pad 为 0 时，像 pad:-pad 这样的切片就是 0:0，什么也取不到。",
     ),
     hint=Text(
         "Where must the slice end when you count from its start instead of from the back?",
@@ -114,8 +114,8 @@ MISCONCEPTIONS = tuple(
                 "result": ((COPY_BACK, COPY_BACK[:-1] + ".astype(int)\n"),),
             },
             Text(
-                "A gradient is kept in an array of integers, which can't hold decimals.",
-                "梯度存放在整数数组里，而整数数组存不下小数。",
+                "A gradient is made an array of integers, which can't hold decimals.",
+                "有梯度成了整数数组，而整数数组存不下小数。",
             ),
             Text(
                 "Print the dtype of the arrays that you make. Which numbers can they hold?",
@@ -171,8 +171,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The crop ends before the image does, so dA_prev comes out too small.",
-                "裁剪在图像结束之前就停了，得到的 dA_prev 太小。",
+                "The crop ends before the image does, so what is cut out is too small.",
+                "裁剪在图像结束之前就停了，裁出的部分太小。",
             ),
             Text(
                 "In the padded array the image begins at row pad. At which row does it end?",
@@ -333,8 +333,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "A gradient starts from random numbers, so it differs from call to call.",
-                "梯度是从随机数开始累加的，因此每次调用的结果都不同。",
+                "A gradient differs from call to call: random numbers, or what np.empty finds, "
+                "are in it.",
+                "有梯度每次调用的结果都不同：里面混入了随机数，或 np.empty 里原有的数。",
             ),
             Text(
                 "Gradients are sums. From which number does a sum start?",
@@ -416,8 +417,8 @@ MISCONCEPTIONS = tuple(
             "db_stays_zero",
             ((f"{LOOP}{ADD_DB}\n", ""),),
             Text(
-                "db is 0 everywhere: nothing is ever added to it.",
-                "db 处处为 0：从来没有往里面加过数。",
+                "db is 0 everywhere: no gradient ends up in the array that is returned.",
+                "db 处处为 0：梯度没有进入所返回的数组。",
             ),
             Text(
                 "Three gradients are collected in the loops. Which lines add to which of them?",
@@ -429,8 +430,8 @@ MISCONCEPTIONS = tuple(
             "dW_stays_zero",
             ((f"{LOOP}{ADD_DW}\n", ""),),
             Text(
-                "dW is 0 everywhere: nothing is ever added to it.",
-                "dW 处处为 0：从来没有往里面加过数。",
+                "dW is 0 everywhere: no gradient ends up in the array that is returned.",
+                "dW 处处为 0：梯度没有进入所返回的数组。",
             ),
             Text(
                 "Three gradients are collected in the loops. Which lines add to which of them?",
@@ -463,8 +464,9 @@ MISCONCEPTIONS = tuple(
             "db_overwritten",
             ((ADD_DB, "db[:, :, :, c] = dz"),),
             Text(
-                "db is overwritten at each position, so only the last one counts.",
-                "db 在每个位置都被覆盖，只剩下最后一个位置的值。",
+                "Only the last position counts in db: what earlier ones gave is overwritten or "
+                "reset.",
+                "db 里只剩下最后一个位置的值：前面各位置的值被覆盖或清零了。",
             ),
             Text(
                 "The bias is used at every position. How do its contributions combine?",
@@ -490,8 +492,9 @@ MISCONCEPTIONS = tuple(
             "dW_overwritten",
             ((ADD_DW, "dW[:, :, :, c] = a_slice * dz"),),
             Text(
-                "dW is overwritten at each position, so only the last window counts.",
-                "dW 在每个位置都被覆盖，只剩下最后一个窗口的值。",
+                "Only the last window counts in dW: what earlier ones gave is overwritten or "
+                "reset.",
+                "dW 里只剩下最后一个窗口的值：前面各窗口的值被覆盖或清零了。",
             ),
             Text(
                 "The filter is used at every position. How do its contributions combine?",
@@ -619,8 +622,9 @@ MISCONCEPTIONS = tuple(
             "dW_flipped",
             ((ADD_DW, "dW[:, :, :, c] += a_slice[::-1, ::-1, :] * dz"),),
             Text(
-                "The window is turned by 180 degrees before it is added to dW.",
-                "窗口在加到 dW 之前被翻转了。",
+                "dW lies the wrong way round: the window that is added to it, or dW itself, is "
+                "turned by 180 degrees.",
+                "dW 的方向反了：加上去的窗口或 dW 本身被翻转了 180 度。",
             ),
             Text(
                 "The weight at row 0, column 0 met which pixel in the forward pass?",
@@ -668,8 +672,9 @@ MISCONCEPTIONS = tuple(
             "whole_padded_image",
             ((ADD_DW, "dW[:, :, :, c] += a_prev_pad * dz"),),
             Text(
-                "dW adds the whole padded image instead of the window that was cut out of it.",
-                "dW 累加的是整张填充后的图像，而不是从中切出的窗口。",
+                "dW adds the whole image, padded or not, instead of the window that was cut out "
+                "of it.",
+                "dW 累加的是整张图像（无论是否填充过），而不是从中切出的窗口。",
             ),
             Text(
                 "What is the shape of one filter of dW, and what is that of what you add to it?",
@@ -711,7 +716,7 @@ MISCONCEPTIONS = tuple(
             failure=FailurePattern(
                 r"ValueError",
                 r"could not broadcast",
-                r"\[\s*\w+\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*\w+\s*:",
+                r"\[\s*\w+\s*:[^,\]]*(\]|,\s*:\s*,)|\[\s*:\s*,\s*\w+\s*:[^,\]]*(,\s*:\s*)*\]",
             ),
             rare=True,
         ),
@@ -833,7 +838,7 @@ MISCONCEPTIONS = tuple(
             ((DZ, "dz = dZ[i, vert_start, horiz_start, c]"),),
             Text(
                 "dZ is read at the window's corner, a position of the input.",
-                "读取 dZ 时用了窗口左上角的下标 (vert_start, horiz_start)，那是输入中的位置。",
+                "读取 dZ 时用了窗口左上角的下标，那是输入中的位置。",
             ),
             Text(
                 "dZ has the size of the output. Which variables count its rows and columns?",
@@ -879,8 +884,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The windows are cut out of an image without padding around it.",
-                "窗口是从周围没有填充的图像中切出来的。",
+                "Windows of A_prev or of dA_prev are cut out as if there were no padding above "
+                "and to the left.",
+                "从 A_prev 或 dA_prev 中切出窗口时，上方和左侧好像没有填充过。",
             ),
             Text(
                 "The windows must be the ones of the forward pass. Which array did it use?",
@@ -894,8 +900,8 @@ MISCONCEPTIONS = tuple(
                 (DA_PADDED, "dA_prev_pad = zero_pad(dA_prev, 2 * pad)"),
             ),
             Text(
-                "A_prev and dA_prev are padded by 2 * pad on each side.",
-                "A_prev 和 dA_prev 的每一侧都填充了 2 * pad。",
+                "A_prev is padded by 2 * pad on each side.",
+                "A_prev 的每一侧都填充了 2 * pad。",
             ),
             Text(
                 "zero_pad already works on both sides. What is its second argument?",
@@ -918,8 +924,9 @@ MISCONCEPTIONS = tuple(
             "added_per_channel_of_input",
             ((CHANNELS, "for c in [c for c in range(n_C) for _ in range(W.shape[2])]:"),),
             Text(
-                "Every contribution is added once per input channel: n_C_prev times too much.",
-                "每个输入通道都重复加了一次，结果成了应有值的 n_C_prev 倍。",
+                "Every contribution is added once per input channel: all gradients are n_C_prev "
+                "times the right ones.",
+                "每个输入通道都重复加了一次，各个梯度都成了应有值的 n_C_prev 倍。",
             ),
             Text(
                 "The slices already hold all input channels. Is there one loop too many?",
@@ -980,8 +987,8 @@ MISCONCEPTIONS = tuple(
                 "db": ((ADD_DB, "db[:, :, :, c] += b[:, :, :, c]"),),
             },
             Text(
-                "The weights or the input stand where dZ belongs.",
-                "本应乘 dZ 的地方，乘的却是权重或输入。",
+                "W, b or the input stands where dZ belongs.",
+                "本应用 dZ 的地方，用的却是 W、b 或输入。",
             ),
             Text(
                 "With dZ = 0, which of your gradients are not 0?",
@@ -994,8 +1001,9 @@ MISCONCEPTIONS = tuple(
                 "input": ((CROP, CROP.replace("da_prev_pad", "a_prev_pad")),),
             },
             Text(
-                "dA_prev is cut out of the padded input, not out of the padded gradient.",
-                "dA_prev 是从填充后的输入中裁出来的，而不是从填充后的梯度中。",
+                "dA_prev holds A_prev itself, as if it were cut out of the padded input, not of "
+                "the padded gradient.",
+                "dA_prev 里就是 A_prev 本身，好像裁剪的是填充后的输入，而不是填充后的梯度。",
             ),
             Text(
                 "Into which array did the loops add? That is the one to be cropped.",

@@ -91,8 +91,8 @@ MISCONCEPTIONS = tuple(
             "cut_to_integers",
             ((ZEROS, "Z = np.zeros((m, n_H, n_W, n_C), dtype=int)"),),
             Text(
-                "The result is kept in an array of integers, which cuts the decimals off.",
-                "结果存放在整数数组里，小数部分被截去了。",
+                "The decimals of the results are cut off, as in an array of integers.",
+                "结果的小数部分被截去了，就像存进了整数数组那样。",
             ),
             Text(
                 "Print the dtype of the array that you make. Which numbers can it hold?",
@@ -118,8 +118,9 @@ MISCONCEPTIONS = tuple(
                 "same_as_input": sizes("n_prev"),
             },
             Text(
-                "n_H and n_W are not the number of positions where the window fits.",
-                "n_H 和 n_W 不等于窗口能放下的位置数。",
+                "n_H and n_W are not the number of positions at which the window, as it moves, "
+                "fits.",
+                "按窗口移动的方式，n_H 和 n_W 不等于它能放下的位置数。",
             ),
             Text(
                 "Count by hand for n_H_prev = 5, f = 3, pad = 1, stride = 2, then use the formula.",
@@ -161,8 +162,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The shape is read as (m, n_C, n_H, n_W): the channels are taken for the height.",
-                "形状被读成了 (m, n_C, n_H, n_W)：通道被当成了高度。",
+                "A_prev is read as (m, n_C, n_H, n_W), in its shape or in a slice: its last "
+                "axis, the channels, is taken for the width.",
+                "在形状或切片里，A_prev 被当成了 (m, n_C, n_H, n_W)：最后的通道轴成了宽度。",
             ),
             Text(
                 "Print A_prev.shape: which of the four numbers is the number of channels?",
@@ -269,8 +271,9 @@ MISCONCEPTIONS = tuple(
                 "hard_coded": ((CHANNELS, "for c in range(8):"),),
             },
             Text(
-                "The loop over c goes on after the last filter: it does not run to n_C.",
-                "对 c 的循环越过了最后一个滤波器：上界不是 n_C。",
+                "The loop over c does not run to n_C: it goes on after the last filter, or ends "
+                "before it.",
+                "对 c 的循环上界不是 n_C：它越过了最后一个滤波器，或者提前结束了。",
             ),
             Text(
                 "How many filters are there in W? Print the last value of c.",
@@ -306,8 +309,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The windows are cut out of the image before padding.",
-                "窗口是从填充之前的图像中切出来的。",
+                "The windows are cut out as if there were no padding above and left of the image.",
+                "切出窗口时，图像的上方和左侧好像没有填充过。",
             ),
             Text(
                 "Which array does the line that cuts out the window start from?",
@@ -425,7 +428,7 @@ MISCONCEPTIONS = tuple(
         cause(
             "bias_missing",
             ((STEP, "np.sum(a_slice_prev * weights)"),),
-            Text("The biases are never added.", "没有加上偏置。"),
+            Text("The biases are missing in Z.", "Z 中没有加上偏置。"),
             Text("Where is the argument `b` used?", "参数 `b` 用在了哪里？"),
         ),
         cause(
@@ -454,8 +457,8 @@ MISCONCEPTIONS = tuple(
                 "never": ((CACHE, f"Z = np.cumsum(Z).reshape(Z.shape)\n    {CACHE}"),),
             },
             Text(
-                "The sum is not reset: each entry of Z still contains those before it.",
-                "求和没有重新开始：Z 的每个元素里还含有前面那些元素。",
+                "The sum is not reset in time: an entry of Z still contains earlier ones.",
+                "求和没有及时重新开始：Z 的元素里还含有更早算出的元素。",
             ),
             Text(
                 "At which point of the loops must a new sum begin?",
@@ -495,8 +498,8 @@ MISCONCEPTIONS = tuple(
             "filter_flipped",
             ((WEIGHTS, "weights = W[::-1, ::-1, :, c]"),),
             Text(
-                "The filter is turned by 180 degrees before it is applied.",
-                "滤波器在使用之前被翻转了。",
+                "The filter or the window is turned by 180 degrees before they are multiplied.",
+                "相乘之前，滤波器或窗口被翻转了。",
             ),
             Text(
                 "Deep learning's convolution is a cross-correlation: W is used as it is.",
@@ -521,8 +524,8 @@ MISCONCEPTIONS = tuple(
             "filter_transposed",
             ((WEIGHTS, "weights = W[:, :, :, c].transpose(1, 0, 2)"),),
             Text(
-                "Rows and columns of the filter are swapped.",
-                "滤波器的行与列被交换了。",
+                "Rows and columns of the filter, or of the window, are swapped.",
+                "滤波器或窗口的行与列被交换了。",
             ),
             Text(
                 "The pixel at row 0, column 1 belongs to which weight?",
@@ -570,10 +573,13 @@ MISCONCEPTIONS = tuple(
             "all_examples_overwritten",
             ((CELL, "Z[:, h, w, c]"),),
             Text(
-                "Each result is written into all examples, so only the last example is left.",
-                "每次结果都写进了所有样本，最后只剩下最后一个样本的结果。",
+                "Every example of Z holds the results of the last one.",
+                "Z 的每个样本里都是最后一个样本的结果。",
             ),
-            Text("Which index of Z is the example?", "Z 的哪个下标是样本？"),
+            Text(
+                "For each i, which example is read, and which example of Z is written?",
+                "对每个 i，读的是哪个样本？写入的是 Z 的哪个样本？",
+            ),
         ),
         cause(
             "window_array_in_cell",

@@ -30,7 +30,10 @@ MISCONCEPTIONS = tuple(
         cause(
             "bias_missing",
             ((BIAS, ""),),
-            Text("The bias b is never added.", "没有加上偏置 b。"),
+            Text(
+                "The bias b is missing in the result.",
+                "结果中没有加上偏置 b。",
+            ),
             Text("Where is the argument `b` used?", "参数 `b` 用在了哪里？"),
         ),
         cause(
@@ -39,7 +42,7 @@ MISCONCEPTIONS = tuple(
                 "": ((SUM, f"{SUM} + b.item()"),),
                 "inside_and_after": ((SUM, "np.sum(s + b) + b.item()"),),
             },
-            Text("The bias is added in two places.", "偏置在两个地方都加了一次。"),
+            Text("The bias is added more than once.", "偏置被加了不止一次。"),
             Text(
                 "With all weights zero, what should the result be, and what do you get?",
                 "如果权重全为 0，结果应当是多少？你得到的是多少？",
@@ -56,8 +59,8 @@ MISCONCEPTIONS = tuple(
             "bias_multiplied",
             ((SUM, "np.sum(s) * b.item()"),),
             Text(
-                "The sum is multiplied by the bias instead of having it added.",
-                "总和乘以了偏置，而不是加上偏置。",
+                "The bias is a factor of the result instead of being added to it.",
+                "结果里乘上了偏置，而不是加上偏置。",
             ),
             Text(
                 "In z = w · x + b, which operation combines b with the rest?",
@@ -92,8 +95,9 @@ MISCONCEPTIONS = tuple(
             "float_of_array",
             ((SUM, "np.sum(s) + float(b)"),),
             Text(
-                "float() is given an array that still has axes, which NumPy no longer allows.",
-                "传给 float() 的数组还带有轴，新版 NumPy 已不允许这样转换。",
+                "An array that still has axes is converted to one number, as by float(): NumPy "
+                "no longer allows that.",
+                "用 float() 之类转换成一个数时，数组还带有轴，新版 NumPy 已不允许这样做。",
             ),
             Text(
                 "b has shape (1, 1, 1). Which method of an array returns its only number?",
@@ -129,8 +133,8 @@ MISCONCEPTIONS = tuple(
                 "without_bias": ((SUM, "s"),),
             },
             Text(
-                "The products are never summed: the result is as large as the window.",
-                "乘积没有求和：结果仍和窗口一样大。",
+                "The products are not summed in the result: it is as large as the window.",
+                "结果中的乘积没有求和：它仍和窗口一样大。",
             ),
             Text(
                 "One position of the filter gives one number. What turns the products into it?",
@@ -172,8 +176,9 @@ MISCONCEPTIONS = tuple(
             "product_of_sums",
             ((SUM, "np.sum(a_slice_prev) * np.sum(W) + b.item()"),),
             Text(
-                "Pixels and weights are each summed first and the two sums are multiplied.",
-                "像素与权重先各自求和，再把两个和相乘了。",
+                "The sum of all pixels is multiplied by the sum of all weights: every pixel "
+                "meets every weight.",
+                "所有像素之和乘上了所有权重之和：每个像素都与每个权重相乘了。",
             ),
             Text(
                 "Multiply each pixel by the weight at its own place first.",
@@ -211,15 +216,18 @@ MISCONCEPTIONS = tuple(
         cause(
             "weights_unused",
             ((PRODUCT, "s = a_slice_prev"),),
-            Text("Only the pixels are summed; W is not used.", "只对像素求了和，没有用到 W。"),
+            Text(
+                "Only the pixels are summed; W is not in the result.",
+                "只对像素求了和，结果中没有 W。",
+            ),
             Text("Where is the argument `W` used?", "参数 `W` 用在了哪里？"),
         ),
         cause(
             "input_unused",
             ((PRODUCT, "s = W"),),
             Text(
-                "Only the weights are summed; the window is not used.",
-                "只对权重求了和，没有用到窗口里的像素。",
+                "Only the weights are summed; the window is not in the result.",
+                "只对权重求了和，结果中没有窗口里的像素。",
             ),
             Text("Where is the argument `a_slice_prev` used?", "参数 `a_slice_prev` 用在了哪里？"),
         ),
@@ -230,8 +238,8 @@ MISCONCEPTIONS = tuple(
                 "all_axes": ((PRODUCT, "s = a_slice_prev * W[::-1, ::-1, ::-1]"),),
             },
             Text(
-                "The filter is turned by 180 degrees before the product.",
-                "相乘之前滤波器被翻转了。",
+                "The filter or the window is turned by 180 degrees before the product.",
+                "相乘之前，滤波器或窗口被翻转了。",
             ),
             Text(
                 "Deep learning's convolution is a cross-correlation: W is used as it is.",
@@ -242,8 +250,8 @@ MISCONCEPTIONS = tuple(
             "filter_transposed",
             ((PRODUCT, "s = a_slice_prev * W.transpose(1, 0, 2)"),),
             Text(
-                "Rows and columns of the filter are swapped before the product.",
-                "相乘之前滤波器的行与列被交换了。",
+                "Rows and columns of the filter, or of the window, are swapped before the product.",
+                "相乘之前，滤波器或窗口的行与列被交换了。",
             ),
             Text(
                 "The pixel at row 0, column 1 belongs to which weight?",

@@ -43,8 +43,9 @@ MISCONCEPTIONS = tuple(
                 "判断两个值是否相等用哪个运算符？",
             ),
             equivalent=(f"{EXERCISE}/returns_maximum",),
-            # An argument that is given another value, alone or in a row.
-            code=r"\Adef \w+\((\w+)\b(?s:.*)\b\1 = ",
+            # An argument that is given another value, alone or in a row: not its own, as an array.
+            code=r"\Adef \w+\((\w+)\b(?s:.*)\b\1 = "
+            r"(?!np\.\w*array\(|np\.copy\(|\1\.(?:copy|astype)\()",
         ),
         cause(
             "keeps_values",
@@ -148,8 +149,9 @@ MISCONCEPTIONS = tuple(
                 "per_row": ((MASK, "np.argmax(x, axis=1)"),),
             },
             Text(
-                "The result is the position of the maximum, not a mask of the window's shape.",
-                "返回的是最大值的位置，而不是与窗口同形状的掩码。",
+                "The result says by indices where a maximum is: it is not a mask of the window's "
+                "shape.",
+                "返回的是最大值的下标，而不是与窗口同形状的掩码。",
             ),
             Text(
                 "The mask must be multiplied by a gradient later: it needs the shape of x.",

@@ -93,8 +93,8 @@ MISCONCEPTIONS = tuple(
             "divided_without_brackets",
             ((AVERAGE, "dz / n_H * n_W"),),
             Text(
-                "dz is divided by n_H and then multiplied by n_W, not divided by both.",
-                "dz 先除以 n_H，又乘以了 n_W，而不是除以两者的乘积。",
+                "dz is divided by n_H but multiplied by n_W, not divided by both.",
+                "dz 除以了 n_H，却乘以了 n_W，而不是除以两者的乘积。",
             ),
             Text(
                 "Python works from left to right here. What is missing?",
@@ -105,8 +105,8 @@ MISCONCEPTIONS = tuple(
             "integer_division",
             ((AVERAGE, "dz // (n_H * n_W)"),),
             Text(
-                "The decimals of the quotient are cut off, as by //.",
-                "商的小数部分被舍去了，就像用 // 那样。",
+                "The quotient is rounded down to a whole number, as by //.",
+                "商被向下取整了，就像用 // 那样。",
             ),
             Text("Which operator divides and keeps the decimals?", "哪个运算符做除法并保留小数？"),
         ),
@@ -220,8 +220,8 @@ MISCONCEPTIONS = tuple(
             "cut_to_integers",
             ((FILL, f"{FILL}\n    a = a.astype(int)"),),
             Text(
-                "The result is kept in an array of integers, which cuts the decimals off.",
-                "结果存放在整数数组里，小数部分被截去了。",
+                "The decimals of the shares are cut off, as in an array of integers.",
+                "份额的小数部分被截去了，就像存进了整数数组那样。",
             ),
             Text(
                 "Print the dtype of the array that you make. Which numbers can it hold?",
@@ -233,8 +233,9 @@ MISCONCEPTIONS = tuple(
             "random_array",
             ((FILL, "a = np.random.rand(n_H, n_W) * average"),),
             Text(
-                "The array is filled with random numbers, so it differs from call to call.",
-                "数组里填的是随机数，因此每次调用的结果都不同。",
+                "The array differs from call to call: random numbers, or what np.empty finds, "
+                "are in it.",
+                "数组每次调用的结果都不同：里面混入了随机数，或 np.empty 里原有的数。",
             ),
             Text(
                 "Which numbers should the array hold before the share is put in?",
@@ -255,8 +256,8 @@ MISCONCEPTIONS = tuple(
             "divides_by_axes",
             ((AVERAGE, "dz / len((n_H, n_W))"),),
             Text(
-                "dz is divided by the number of axes, which is 2.",
-                "dz 除以了轴的个数，也就是 2。",
+                "dz is divided by 2, the number of axes, instead of the number of cells.",
+                "dz 除以了 2（轴的个数），而不是位置的个数。",
             ),
             Text("How many cells does a 3 x 3 window have?", "3 × 3 的窗口有多少个位置？"),
         ),

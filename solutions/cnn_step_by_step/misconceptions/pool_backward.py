@@ -228,7 +228,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "dA is read at the window's corner, a position of the input.",
-                "读取 dA 时用了窗口左上角的下标 (vert_start, horiz_start)，那是输入中的位置。",
+                "读取 dA 时用了窗口左上角的下标，那是输入中的位置。",
             ),
             Text(
                 "dA has the size of the output. Which variables count its rows and columns?",
@@ -375,8 +375,9 @@ MISCONCEPTIONS = tuple(
                 "doubled": ((SHARE, f"2 * {SHARE}"),),
             },
             Text(
-                "In mode average a gradient is added beside the share of each cell.",
-                "average 模式下，除了每个位置应得的份额，又多加了一次梯度。",
+                "In mode average the gradient counts twice in each cell: as its share and once "
+                "more.",
+                "average 模式下，梯度在每个位置上算了两次：除了应得的份额，又多加了一次。",
             ),
             Text(
                 "Add up dA_prev for one window: is the sum the entry of dA?",
@@ -463,8 +464,8 @@ MISCONCEPTIONS = tuple(
                 "windows": both_ends("2"),
             },
             Text(
-                "The window is 2 x 2 whatever hparameters say.",
-                "无论 hparameters 中是多少，窗口都是 2 × 2。",
+                "2 x 2 is used as the size of a window whatever hparameters say.",
+                "无论 hparameters 中是多少，都把 2 × 2 当成了窗口的大小。",
             ),
             Text('Where is hparameters["f"] used?', 'hparameters["f"] 用在了哪里？'),
         ),
@@ -497,8 +498,9 @@ MISCONCEPTIONS = tuple(
                 "average": ((ADD_AVERAGE, ADD_AVERAGE.replace("+=", "=")),),
             },
             Text(
-                "The window of dA_prev is overwritten: gradients are lost where windows overlap.",
-                "dA_prev 中的窗口被覆盖了，窗口重叠处的梯度丢失了。",
+                "dA_prev is overwritten instead of added to: gradients are lost where windows "
+                "overlap.",
+                "dA_prev 中的值被覆盖了，而不是累加：窗口重叠处的梯度丢失了。",
             ),
             Text(
                 "With stride 1 one pixel lies in several windows. How do their gradients combine?",
@@ -514,8 +516,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The gradients are subtracted, so dA_prev has the wrong sign.",
-                "梯度被减去了，dA_prev 的符号反了。",
+                "In at least one mode dA_prev has the wrong sign, as if the gradients were "
+                "subtracted.",
+                "至少有一种模式下，dA_prev 的符号反了，好像梯度是被减去的。",
             ),
             Text(
                 "The step against the gradient is taken later, when weights are updated.",
@@ -706,8 +709,8 @@ MISCONCEPTIONS = tuple(
                 "batch": ((MASK_TIMES, "mask * dA"),),
             },
             Text(
-                "The mask is multiplied by a whole part of dA instead of its entry (i, h, w, c).",
-                "掩码乘上了 dA 的一整块，而不是 (i, h, w, c) 处的那一个数。",
+                "A whole part of dA is used instead of its entry (i, h, w, c).",
+                "用的是 dA 的一整块，而不是 (i, h, w, c) 处的那一个数。",
             ),
             Text(
                 "One window belongs to one number of dA. Which one?",
@@ -781,8 +784,9 @@ MISCONCEPTIONS = tuple(
                 (ADD_AVERAGE, f"da_prev[c, {WINDOW}] += a\n"),
             ),
             Text(
-                "The shapes are read as (m, n_C, n_H, n_W): channels are taken for the height.",
-                "形状被读成了 (m, n_C, n_H, n_W)：通道被当成了高度。",
+                "The arrays are read as (m, n_C, n_H, n_W): their last axis, the channels, is "
+                "taken for the width.",
+                "数组被当成了 (m, n_C, n_H, n_W)：最后的通道轴成了宽度。",
             ),
             Text(
                 "Print dA.shape: which of the four numbers is the number of channels?",
@@ -793,8 +797,9 @@ MISCONCEPTIONS = tuple(
             "random_initial_gradient",
             ((START, "dA_prev = np.random.randn(*A_prev.shape)"),),
             Text(
-                "dA_prev starts from random numbers, so it differs from call to call.",
-                "dA_prev 是从随机数开始累加的，因此每次调用的结果都不同。",
+                "dA_prev differs from call to call: random numbers, or what np.empty finds, are "
+                "in it.",
+                "dA_prev 每次调用的结果都不同：里面混入了随机数，或 np.empty 里原有的数。",
             ),
             Text(
                 "Gradients are sums. From which number does a sum start?",

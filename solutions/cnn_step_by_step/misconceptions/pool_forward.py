@@ -114,8 +114,8 @@ MISCONCEPTIONS = tuple(
             "cut_to_integers",
             ((ZEROS, "A = np.zeros((m, n_H, n_W, n_C), dtype=int)"),),
             Text(
-                "The result is kept in an array of integers, which cuts the decimals off.",
-                "结果存放在整数数组里，小数部分被截去了。",
+                "The decimals of the results are cut off, as in an array of integers.",
+                "结果的小数部分被截去了，就像存进了整数数组那样。",
             ),
             Text(
                 "Print the dtype of the array that you make. Which numbers can it hold?",
@@ -136,8 +136,9 @@ MISCONCEPTIONS = tuple(
                 "same_as_input": sizes("n_prev"),
             },
             Text(
-                "n_H and n_W are not the number of positions where the window fits.",
-                "n_H 和 n_W 不等于窗口能放下的位置数。",
+                "n_H and n_W are not the number of positions at which the window, as it moves, "
+                "fits.",
+                "按窗口移动的方式，n_H 和 n_W 不等于它能放下的位置数。",
             ),
             Text(
                 "Count by hand for n_H_prev = 5, f = 3, stride = 2, then use the formula.",
@@ -184,8 +185,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The shape is read as (m, n_C, n_H, n_W): the channels are taken for the height.",
-                "形状被读成了 (m, n_C, n_H, n_W)：通道被当成了高度。",
+                "A_prev is read as (m, n_C, n_H, n_W), in its shape or in a slice: its last "
+                "axis, the channels, is taken for the width.",
+                "在形状或切片里，A_prev 被当成了 (m, n_C, n_H, n_W)：最后的通道轴成了宽度。",
             ),
             Text(
                 "Print A_prev.shape: which of the four numbers is the number of channels?",
@@ -263,8 +265,9 @@ MISCONCEPTIONS = tuple(
             "all_channels",
             ((CHANNEL, ", :]\n"),),
             Text(
-                "The window spans all channels, so every channel gets the same numbers.",
-                "窗口包含了所有通道，因此每个通道得到的数都相同。",
+                "In at least one mode all channels of the window are pooled together, so each of "
+                "them gets the same number.",
+                "至少有一种模式下，窗口的所有通道被一起池化了，因此每个通道得到的数都相同。",
             ),
             Text(
                 "Pooling works on each channel by itself. Where does c belong?",
@@ -305,8 +308,8 @@ MISCONCEPTIONS = tuple(
                 "batch_channel": ((SLICE, "A_prev[:, :, :, c]"),),
             },
             Text(
-                "The whole image is pooled at every position instead of one window.",
-                "每个位置上池化的都是整张图像，而不是一个窗口。",
+                "At every position the whole image, or even more, is pooled instead of one window.",
+                "每个位置上池化的都是整张图像甚至更多，而不是一个窗口。",
             ),
             Text(
                 "Are the four corners used after they have been computed?",
@@ -371,8 +374,8 @@ MISCONCEPTIONS = tuple(
                 "both": ((MAX_CELL, "A = np.max"), (AVERAGE_CELL, "A = np.mean")),
             },
             Text(
-                "A itself is replaced by the number of one window instead of one cell of A.",
-                "整个 A 被换成了某一个窗口的计算结果，而不是只给 A 的一个元素赋值。",
+                "What comes back as A is the number of one window, not an array of all of them.",
+                "返回的 A 只是某一个窗口的计算结果，而不是由所有结果组成的数组。",
             ),
             Text(
                 "Where in A does the number of window (h, w) of channel c belong?",
@@ -578,10 +581,13 @@ MISCONCEPTIONS = tuple(
             "all_examples_overwritten",
             cell(":, h, w, c"),
             Text(
-                "Each result is written into all examples, so only the last example is left.",
-                "每次结果都写进了所有样本，最后只剩下最后一个样本的结果。",
+                "Every example of A holds the results of the last one.",
+                "A 的每个样本里都是最后一个样本的结果。",
             ),
-            Text("Which index of A is the example?", "A 的哪个下标是样本？"),
+            Text(
+                "For each i, which example is read, and which example of A is written?",
+                "对每个 i，读的是哪个样本？写入的是 A 的哪个样本？",
+            ),
         ),
         cause(
             "cache",
@@ -596,8 +602,8 @@ MISCONCEPTIONS = tuple(
                 "not_returned": (("return A, cache", "return A"),),
             },
             Text(
-                "The cache does not hold A_prev and hparameters, unchanged and in this order.",
-                "cache 没有按顺序原样保存 A_prev、hparameters。",
+                "The cache is not just A_prev and hparameters, unchanged and in this order.",
+                "cache 不是按顺序原样保存的 A_prev、hparameters 这两项。",
             ),
             Text(
                 "pool_backward unpacks the cache: look at what it expects.",

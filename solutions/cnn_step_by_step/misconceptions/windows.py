@@ -238,14 +238,15 @@ SHARED = (
             "n_H already counts the positions of the window. Which h is the last one?",
             "n_H 已经是窗口位置的个数。最后一个 h 是多少？",
         ),
-        code=r"range\(.*-",
+        # A loop that steps, or an inline n_H, subtracts f rightly.
+        code=r"range\((?:0, )?[^,/\n]*-[^,/\n]*\):",
     ),
     Shared(
         "height_width_swapped_loops",
         {"": SWAPPED_LOOPS},
         Text(
-            "The loop over h runs over the width and the loop over w over the height.",
-            "h 的循环走的是宽度，w 的循环走的是高度。",
+            "A loop runs over the wrong side: h over the width, or w over the height, or both.",
+            "循环走错了边：h 走的是宽度，或 w 走的是高度，或两者都是。",
         ),
         Text(
             "Try an image that is not square: which of n_H and n_W counts rows?",
@@ -256,8 +257,9 @@ SHARED = (
         "height_width_swapped_slice",
         {},
         Text(
-            "Rows are cut out with the horizontal corners and columns with the vertical ones.",
-            "切片时，行用了水平方向的起止位置，列用了竖直方向的起止位置。",
+            "The rows of a window follow w and its columns follow h, instead of the other "
+            "way round.",
+            "窗口的行跟着 w 移动，列跟着 h 移动，正好弄反了。",
         ),
         Text(
             "The first axis of an image counts rows. Which corners belong to it?",
@@ -270,8 +272,8 @@ SHARED = (
             "": ((HORIZ_START, "horiz_start = h * stride"),),
         },
         Text(
-            "A horizontal corner is computed from h, so the window does not follow w.",
-            "水平方向的起止位置有一个是由 h 算出的，因此窗口没有跟着 w 移动。",
+            "A corner with which columns are cut out comes from h, so it does not move with w.",
+            "切出窗口的列时，至少有一个起止位置是由 h 得到的，没有跟着 w 移动。",
         ),
         Text("Which loop variable counts columns?", "哪个循环变量是列号？"),
     ),
@@ -286,8 +288,8 @@ SHARED = (
             )
         },
         Text(
-            "The vertical corners are computed from w, so h does not move the window.",
-            "竖直方向的起止位置是由 w 算出的，因此 h 变化时窗口不会移动。",
+            "The corners with which rows are cut out come from w, so they do not move with h.",
+            "切出窗口的行时，起止位置是由 w 得到的，因此没有跟着 h 移动。",
         ),
         Text("Which loop variable counts rows?", "哪个循环变量是行号？"),
     ),
@@ -300,7 +302,7 @@ SHARED = (
         },
         Text(
             "A side of the window is stride instead of f.",
-            "窗口的边长是 stride，而不是 f。",
+            "窗口至少有一条边的长度是 stride，而不是 f。",
         ),
         Text(
             "The stride says how far the window moves. What says how large it is?",
@@ -315,8 +317,8 @@ SHARED = (
             "width": ((HORIZ_END, "horiz_end = horiz_start + f - 1"),),
         },
         Text(
-            "The window's end is off by one, so it is not f rows and columns large.",
-            "窗口的终点差了 1，因此它不是 f 行 f 列。",
+            "The window's start or end is off by one, so it is not f rows and columns large.",
+            "窗口的起点或终点差了 1，因此它不是 f 行 f 列。",
         ),
         Text(
             "A slice in Python leaves its end out. How many rows does 4:7 take?",
@@ -405,8 +407,9 @@ SHARED = (
         "loops_over_input",
         {"": both_loops("range(n_H_prev)", "range(n_W_prev)")},
         Text(
-            "The loops over h and w run over the size of the input, not of the output.",
-            "对 h 和 w 的循环是按输入的大小走的，而不是按输出的大小。",
+            "A loop over h or w goes on after the last position of the output, as one over "
+            "the size of the input does.",
+            "对 h 或 w 的循环越过了输出的最后一个位置，就像按输入的大小循环那样。",
         ),
         Text(
             "h and w count the positions of the window. How many are there?",
@@ -479,8 +482,8 @@ SHARED = (
             "only_first": ((CHANNELS, "for c in range(1):"),),
         },
         Text(
-            "The loop over c leaves channels out.",
-            "对 c 的循环漏掉了通道。",
+            "Channels are left out, as by a loop over c that does not reach them.",
+            "有通道被漏掉了，好像对 c 的循环没有走到它们。",
         ),
         Text(
             "List the values that c takes when n_C is 3.",
@@ -491,8 +494,8 @@ SHARED = (
         "last_channel_only",
         {"": ((CHANNELS, "for c in range(n_C - 1, n_C):"),)},
         Text(
-            "Only the last channel gets a result, as if a line came after the loop over c.",
-            "只有最后一个通道有结果，好像某一行写在了对 c 的循环之后。",
+            "Only the last channel counts, as if a line came after the loop over c.",
+            "只有最后一个通道起了作用，好像某一行写在了对 c 的循环之后。",
         ),
         Text(
             "Which lines must be done for every c? Check how far they are indented.",
@@ -508,8 +511,8 @@ SHARED = (
             "both": both_loops("range(n_H - 1, n_H)", "range(n_W - 1, n_W)"),
         },
         Text(
-            "Only the last row or column gets a result, as if lines came after a loop.",
-            "只有最后一行或最后一列有结果，好像有些行写在了循环之后。",
+            "Only the last row or column of the positions counts, as if lines came after a loop.",
+            "只有最后一行或最后一列的位置起了作用，好像有些行写在了循环之后。",
         ),
         Text(
             "Which lines must be done for every h and w? Check how far they are indented.",
@@ -543,8 +546,8 @@ SHARED = (
             ),
         },
         Text(
-            "Only the first part gets a result, as if `return` stood inside a loop.",
-            "只有最前面的一部分有结果，好像 `return` 写在了循环里面。",
+            "Only the first part of the loops is done, as if `return` stood inside one.",
+            "循环只做了最前面的一部分，好像 `return` 写在了循环里面。",
         ),
         Text(
             "A function ends at its return. How far is that line indented?",

@@ -62,8 +62,8 @@ MISCONCEPTIONS = tuple(
                 ),
             ),
             Text(
-                "For pad 0 the slice pad:-pad is 0:0, which is empty.",
-                "pad 为 0 时，切片 pad:-pad 就是 0:0，什么也取不到。",
+                "For pad 0 a slice such as pad:-pad is 0:0, which is empty.",
+                "pad 为 0 时，像 pad:-pad 这样的切片就是 0:0，什么也取不到。",
             ),
             Text(
                 "Where must the slice end when you count from its start instead of from the back?",
@@ -96,8 +96,8 @@ MISCONCEPTIONS = tuple(
             "cut_to_integers",
             (("return X_pad", "return X_pad.astype(int)"),),
             Text(
-                "The result is kept in an array of integers, which cuts the decimals off.",
-                "结果存放在整数数组里，小数部分被截去了。",
+                "The decimals of X are cut off, as in an array of integers.",
+                "X 的小数部分被截去了，就像存进了整数数组那样。",
             ),
             Text(
                 "Print the dtype of the array that you make. Which numbers can it hold?",
@@ -145,8 +145,8 @@ MISCONCEPTIONS = tuple(
                 "two": ((AXES, "((pad, pad), (pad, pad))"),),
             },
             Text(
-                "np.pad gets widths for fewer than the four axes of X.",
-                "传给 np.pad 的填充宽度不足四对，而 X 有四个轴。",
+                "What np.pad gets as widths is not one pair for each of the four axes of X.",
+                "传给 np.pad 的填充宽度不是四对，而 X 的四个轴各要一对。",
             ),
             Text(
                 "X has four axes. Which pair leaves an axis as it is?",
@@ -207,8 +207,8 @@ MISCONCEPTIONS = tuple(
                 "after": ((AXES, "((0, 0), (0, pad), (0, pad), (0, 0))"),),
             },
             Text(
-                "Zeros are added on one side only, so each axis grows by pad, not 2 * pad.",
-                "只在一侧补了 0，每个轴只增加了 pad，而不是 2 * pad。",
+                "Zeros are added on one side only, so height and width grow by pad, not 2 * pad.",
+                "只在一侧补了 0，高度和宽度各只增加了 pad，而不是 2 * pad。",
             ),
             Text(
                 "A pair (before, after) has two numbers. What does each of them do?",
