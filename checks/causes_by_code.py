@@ -2,7 +2,7 @@
 
 from checks import code_rules
 from checks.evidence import GeneralCause
-from checks.rules import arrays, mistaken, paths, sizes
+from checks.rules import arrays, mistaken, paths, shapes, sizes
 from checks.rules.arrays import BY_SIDES
 from checks.text import Text
 
@@ -220,11 +220,11 @@ BY_CODE = (
         ),
         instead_of=("bias_of_first_filter", "biases_summed"),
     ),
-    GeneralCause("channels_first", code_rules.channels_first, ORDER, ORDER_HINT),
-    GeneralCause("filters_channels_first", code_rules.channels_first_twice, ORDER, ORDER_HINT),
+    GeneralCause("channels_first", shapes.channels_first, ORDER, ORDER_HINT),
+    GeneralCause("filters_channels_first", shapes.channels_first_twice, ORDER, ORDER_HINT),
     GeneralCause(
         "height_width_swapped_loops",
-        code_rules.swapped_shape,
+        shapes.swapped_shape,
         SIDES,
         SIDES_HINT,
         instead_of=BY_SIDES,
@@ -253,11 +253,11 @@ BY_CODE = (
     ),
     GeneralCause(
         "sizes_of_wrong_array",
-        code_rules.sizes_of_wrong_array,
+        shapes.sizes_of_wrong_array,
         SIZES,
         SIZES_HINT,
     ),
-    GeneralCause("shape_of_dA", code_rules.shape_of_dA, SIZES, SIZES_HINT),
+    GeneralCause("shape_of_dA", shapes.shape_of_dA, SIZES, SIZES_HINT),
     GeneralCause(
         "weight_decay",
         code_rules.weight_decay,

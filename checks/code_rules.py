@@ -1,25 +1,23 @@
 """Rules on a function's syntax tree that find what no correct function contains."""
 
 import ast
-import itertools
 import re
 from collections.abc import Callable, Iterator
 
 from checks.assignments.functions import HELPERS
 from checks.evidence import AT, Evidence, Found
-from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
+from checks.rules.certain.values import values_of
 from checks.rules.positions import begins_before
+from checks.rules.shapes import unpacked_shapes
 
 HYPERPARAMETERS = re.compile(r"(?i)h(yper)?_?param\w*|hp")
 START = re.compile(r"(?i)\w*(start|begin)\w*")
 END = re.compile(r"(?i)\w*(_|vert|horiz|h|v|row|col)end\w*|\w*_stop|end_\w*")
 EXAMPLES = re.compile(r"range\((m|\w+\.shape\[0\]|len\(\w+\))\)")
-OF_FILTERS = re.compile(
-    rf"{CHANNELS.pattern}|(?i:(n_?|num_?)?filters|[oi]c|c_?(in|out)|(in|out)_?c(h|hannels?)?)"
-)
 BOUND = re.compile(r"m|n_[HWC](_prev)?")
-MOVED = re.compile(r"transpose|moveaxis|swapaxes|rollaxis|einsum|\.T\b")
 MODES = ("max", "average")
+OF_BATCH = ("A_prev", "A_prev_pad", "X", "Z", "A", "dA_prev", "dZ", "dA")
+OF_LAYER = ("W", "b", "dW", "db")
 SINGLE_STEP = ("a_slice_prev", "W", "b")
 """The parameters of a single step of a convolution: a window, one filter and its bias."""
 
@@ -60,20 +58,12 @@ def _parameters(evidence: Evidence) -> set[str]:
     return {each.arg for each in function.args.args} if function else set()
 
 
-def _unpacked_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str], ast.expr]]:
-    """Yield (array, names, target) of every shape of four that is unpacked."""
-    for target, value in _assigned(evidence):
-        if not isinstance(target, ast.Tuple) or len(target.elts) != 4:
-            continue
-        names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
-        if isinstance(value, ast.Attribute) and value.attr == "shape":
-            yield ast.unparse(value.value), names, target
-
-
 def _returned_in_loop(evidence: Evidence) -> tuple[str, ast.AST] | None:
     """Return what a loop runs over that ends the function at its first step, and the return."""
     for node in evidence.nodes:
-        if isinstance(node, (ast.For, ast.While)) and isinstance(node.body[-1], ast.Return):
+        is_loop = isinstance(node, (ast.For, ast.While)) and isinstance(node.body[-1], ast.Return)
+        # What goes on to the next step before that has not ended at the first one.
+        if is_loop and not any(isinstance(leaf, ast.Continue) for leaf in ast.walk(node)):
             over = ast.unparse(node.iter) if isinstance(node, ast.For) else "while"
             return over, node.body[-1]
     return None
@@ -107,7 +97,10 @@ def count_as_index(evidence: Evidence) -> Found:
         and len(node.args) == 1
         and isinstance(node.args[0], ast.Name)
     }
-    counts |= {name for _, names, _ in _unpacked_shapes(evidence) for name in names}
+    counts |= {name for _, names, _ in unpacked_shapes(evidence) for name in names}
+    # A name that has another meaning in an inner function, or another value later, may be a place.
+    loops |= {leaf.arg for leaf in evidence.nodes if isinstance(leaf, ast.arg)}
+    loops |= {name for name, values in values_of(evidence).items() if len(values) > 1}
     for node in evidence.nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             if HYPERPARAMETERS.fullmatch(node.value.id):
@@ -119,12 +112,23 @@ def count_as_index(evidence: Evidence) -> Found:
     return None
 
 
+def _is_callers(evidence: Evidence, name: str) -> bool:
+    """Return whether a name always stands for what was passed in, alone or in the cache."""
+    values = values_of(evidence).get(name, [])
+    if name in _parameters(evidence):
+        return not values
+    return len(values) == 1 and (
+        values[0] is None or ast.unparse(values[0]).startswith(("cache[", "hparameters"))
+    )
+
+
 def hyperparameters_unpacked(evidence: Evidence) -> Found:
     for target, value in _assigned(evidence):
         if (
             isinstance(target, ast.Tuple)
             and isinstance(value, ast.Name)
             and HYPERPARAMETERS.fullmatch(value.id)
+            and _is_callers(evidence, value.id)
         ):
             return _at(target)
     return None
@@ -141,7 +145,7 @@ def hyperparameters_changed(evidence: Evidence) -> Found:
         if (
             isinstance(changed, ast.Name)
             and HYPERPARAMETERS.fullmatch(changed.id)
-            and (changed.id in _parameters(evidence)) != _times_bound(evidence, changed.id)
+            and _is_callers(evidence, changed.id)
         ):
             return _at(node, code=ast.unparse(node))
     return None
@@ -152,6 +156,9 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
 
     def rule(evidence: Evidence) -> Found:
         given = {"hparameters", "cache"} & {*evidence.parameters}
+        if any(isinstance(n, ast.Constant) and n.value == name for n in evidence.nodes):
+            # It is read by its key: the number is a default, or stands for something else.
+            return None
         if name == "pad" and "mode" in evidence.parameters:
             # Pooling has no padding, so stating that it is 0 is no mistake.
             return None
@@ -183,6 +190,10 @@ def mode_name(evidence: Evidence) -> Found:
     others = [each for each in words if each[0] not in MODES]
     if "mode" not in evidence.parameters or not others or set(MODES) <= {w for w, _ in words}:
         return None
+    # Beside the right word, or where another one is put in its place, it does no harm.
+    either = [ast.unparse(n) for n in evidence.nodes if isinstance(n, ast.BoolOp)]
+    if "mode" in values_of(evidence) or any(f"'{w}'" in text for text in either for w in MODES):
+        return None
     return _at(others[0][1], word=others[0][0])
 
 
@@ -206,6 +217,7 @@ def starts_at_one(evidence: Evidence) -> Found:
             and call.args[0].value == 1
             and _is_size(evidence, call.args[1])
             and not begins_before(node, node.target.id, evidence)
+            and f"{node.target.id} - 1" not in ast.unparse(node)
             and any(
                 isinstance(each, ast.Name) and each.id == node.target.id
                 for inner in ast.walk(node)
@@ -224,25 +236,30 @@ def _is_size(evidence: Evidence, node: ast.expr) -> bool:
     is_named = isinstance(node, ast.Name) and BOUND.fullmatch(node.id) is not None
     given = _origin(evidence, node)
     is_read = isinstance(given, ast.Subscript) and getattr(given.value, "attr", "") == "shape"
-    unpacked = {name for _, names, _ in _unpacked_shapes(evidence) for name in names}
+    unpacked = {name for _, names, _ in unpacked_shapes(evidence) for name in names}
     return is_named or is_read or (isinstance(node, ast.Name) and node.id in unpacked)
 
 
 def filter_cut_by_window(evidence: Evidence) -> Found:
-    for node in evidence.nodes:
-        if (
-            isinstance(node, ast.Subscript)
-            and isinstance(node.value, ast.Name)
-            and node.value.id in ("W", "b", "dW", "db")
-        ):
-            index = node.slice
-            for each in index.elts if isinstance(index, ast.Tuple) else [index]:
-                if isinstance(each, ast.Slice) and any(
-                    isinstance(leaf, ast.Name) and START.fullmatch(leaf.id)
-                    for leaf in ast.walk(each)
-                ):
-                    return _at(node, name=node.value.id)
+    """Find a filter that is cut from where a window of the image begins."""
+    cuts = [
+        (node, each.lower.id)
+        for node in evidence.nodes
+        if isinstance(node, ast.Subscript)
+        for each in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
+        if isinstance(each, ast.Slice) and isinstance(each.lower, ast.Name)
+    ]
+    filters = [(node, start) for node, start in cuts if _name(node.value) in OF_LAYER]
+    # Where only a part of the window lies in the image, that part of the filter has its own start.
+    others = {start for node, start in cuts if _name(node.value) not in OF_LAYER}
+    for node, start in filters:
+        if START.fullmatch(start) and start in others:
+            return _at(node, name=_name(node.value))
     return None
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def bias_of_filter(evidence: Evidence) -> Found:
@@ -282,78 +299,6 @@ def _origin(evidence: Evidence, node: ast.expr) -> ast.expr:
     return node
 
 
-def channels_first(evidence: Evidence) -> Found:
-    return _channels_of_batch(evidence) or _channels_of_filters(evidence)
-
-
-def channels_first_twice(evidence: Evidence) -> Found:
-    """Find the shape of the filters that is read channels first, beside that of a batch."""
-    return _channels_of_filters(evidence) if _channels_of_batch(evidence) else None
-
-
-def _channels_of_batch(evidence: Evidence) -> Found:
-    for array, names, node in _unpacked_shapes(evidence):
-        made = ast.unparse(_origin(evidence, ast.Name(array, ast.Load())))
-        is_batch = array not in ("W", "dW") and HEIGHT.fullmatch(names[2])
-        # What was moved to the front is read there.
-        is_batch = is_batch and not MOVED.search(made)
-        if is_batch and CHANNELS.fullmatch(names[1]) and not CHANNELS.fullmatch(names[3]):
-            return _at(node, array=array, names=", ".join(names))
-    return None
-
-
-def _channels_of_filters(evidence: Evidence) -> Found:
-    for array, names, node in _unpacked_shapes(evidence):
-        first = array in ("W", "dW") and OF_FILTERS.fullmatch(names[0])
-        others = [bool(OF_FILTERS.fullmatch(name)) for name in names[1:]]
-        if first and (others[0] or others[2] or not any(others)):
-            return _at(node, array=array, names=", ".join(names))
-    return None
-
-
-def swapped_shape(evidence: Evidence) -> Found:
-    """Find a shape that is read with height and width exchanged, and not so all through."""
-    usual = any(
-        isinstance(left, ast.Name)
-        and isinstance(right, ast.Name)
-        and HEIGHT.fullmatch(left.id)
-        and WIDTH.fullmatch(right.id)
-        for node in evidence.nodes
-        if isinstance(node, (ast.Tuple, ast.List))
-        for left, right in itertools.pairwise(node.elts)
-    )
-    for array, names, node in _unpacked_shapes(evidence) if usual else ():
-        if WIDTH.fullmatch(names[1]) and HEIGHT.fullmatch(names[2]):
-            return _at(node, array=array, names=", ".join(names))
-    return None
-
-
-def sizes_of_wrong_array(evidence: Evidence) -> Found:
-    shapes = tuple(_unpacked_shapes(evidence))
-    # Code that reads the input's sizes into other names only names them differently.
-    for array, names, node in shapes if all(each[0] != "A_prev" for each in shapes) else ():
-        previous = [name for name in names[1:3] if name.endswith("prev")]
-        if array in ("dZ", "dA") and len(previous) == 2 and previous[0] in _loaded(evidence):
-            return _at(node, array=array, names=", ".join(previous))
-    return _made_like(evidence, "dZ")
-
-
-def _made_like(evidence: Evidence, array: str) -> Found:
-    """Find a dA_prev that has the shape of `array`, a gradient of the output."""
-    for target, value in _assigned(evidence):
-        if isinstance(target, ast.Name) and target.id == "dA_prev" and isinstance(value, ast.Call):
-            made = re.fullmatch(
-                r"np\.(zeros|ones)(_like)?\(\(?(dZ|dA)(\.shape)?\)?\)", ast.unparse(value)
-            )
-            if made:
-                return _at(target, array=array, names="dA_prev") if made[3] == array else None
-    return None
-
-
-def shape_of_dA(evidence: Evidence) -> Found:
-    return _made_like(evidence, "dA")
-
-
 def weight_decay(evidence: Evidence) -> Found:
     """Find a multiple of W that is added to dW."""
     for node in evidence.nodes:
@@ -367,17 +312,24 @@ def weight_decay(evidence: Evidence) -> Found:
         if isinstance(added, ast.BinOp) and isinstance(added.op, ast.Mult):
             sides = {ast.unparse(added.left), ast.unparse(added.right)}
             factors = [side for side in (added.left, added.right) if ast.unparse(side) != "W"]
-            number = factors and isinstance(factors[0], (ast.Constant, ast.Name))
+            number = factors and _is_setting(evidence, factors[0])
             if "W" in sides and number and ast.unparse(target) == "dW":
                 return _at(node, code=ast.unparse(added))
     return None
 
 
+def _is_setting(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether a factor is a number from outside, and no part of a gradient."""
+    own = isinstance(node, ast.Name) and node.id not in evidence.parameters
+    made = _origin(evidence, node)
+    return isinstance(made, ast.Constant) or (own and _times_bound(evidence, _name(node)) == 0)
+
+
 def window_length(evidence: Evidence) -> Found:
     """Find the end of a window that is its start and the size of an array."""
     sizes = {"n_H", "n_W", "n_H_prev", "n_W_prev"}
-    for array, names, _ in _unpacked_shapes(evidence):
-        if array not in ("W", "dW"):
+    for array, names, _ in unpacked_shapes(evidence):
+        if array in OF_BATCH:
             sizes.update(names[1:])
     for target, value in _assigned(evidence):
         if (

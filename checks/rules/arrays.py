@@ -1,9 +1,15 @@
 """Rules on a function's text that find arrays and numbers written in a way that can't work."""
 
 import ast
+import re
 
 from checks.evidence import Evidence, Found
-from checks.rules.trees import at
+from checks.rules.trees import at, name_of
+
+BATCH_AXES = 4
+MADE = ("zeros", "ones", "empty", "full")
+ARRAYS = (*MADE, *(f"{name}_like" for name in MADE), "array", "copy", "list", "zero_pad", "pad")
+"""What makes an array or a list, which a line can change in its place; a number it can't."""
 
 BY_SIDES = ("height_width_swapped_slice", "output_transposed", "result_indices_swapped")
 """What exchanged sides may look like by their results, where the text shows which ones they are."""
@@ -15,15 +21,33 @@ def chained_slices(evidence: Evidence) -> Found:
         inner = node.value if isinstance(node, ast.Subscript) else None
         if not (isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Slice)):
             continue
-        if not (inner.slice.lower or inner.slice.upper or inner.slice.step):
+        whole = not (inner.slice.lower or inner.slice.upper or inner.slice.step)
+        if whole and not _picks_first(evidence, node):
             return at(node, code=ast.unparse(node))
     return None
+
+
+def _picks_first(evidence: Evidence, node: ast.Subscript) -> bool:
+    """Return whether the next brackets are meant for the first axis, as an example is, or for all.
+
+    Then the part [:] does no harm.
+    """
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    loops = [n for n in evidence.nodes if isinstance(n, (ast.For, ast.comprehension))]
+    examples = {
+        ast.unparse(loop.target)
+        for loop in loops
+        if re.search(r"\(m\)|shape\[0\]|len\(", ast.unparse(loop.iter))
+    }
+    return len(items) >= BATCH_AXES or ast.unparse(items[0]) in examples
 
 
 def one_axis_cut_twice(evidence: Evidence) -> Found:
     """Find `x[a:b][c:d]`, where both pairs of brackets cut the first axis."""
     for node in evidence.nodes:
         inner = node.value if isinstance(node, ast.Subscript) else None
+        if getattr(getattr(inner, "value", None), "attr", "") == "shape":
+            continue
         if isinstance(inner, ast.Subscript) and _cuts_first(inner) and _cuts_first(node):
             return at(node, code=ast.unparse(node))
     return None
@@ -52,7 +76,7 @@ def one_array_two_names(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         if isinstance(node, ast.Assign) and len(node.targets) > 1:
             names = [ast.unparse(target) for target in node.targets]
-            if isinstance(node.value, ast.Call) and len(written & set(names)) > 1:
+            if name_of(node.value) in ARRAYS and len(written & set(names)) > 1:
                 return at(node, code=ast.unparse(node))
     return None
 

@@ -1,7 +1,7 @@
 """Mistakes that a wrong function's text shows: sizes of arrays, and what misses the result."""
 
 from checks.evidence import GeneralCause
-from checks.rules import lost, sizes, suspicions
+from checks.rules import blocks, lost, sizes, suspicions
 from checks.rules.arrays import BY_SIDES
 from checks.text import Text
 
@@ -133,7 +133,7 @@ BY_SIZE = (
     ),
     GeneralCause(
         "blocks_for_windows",
-        sizes.blocks_for_windows,
+        blocks.blocks_for_windows,
         Text(
             "`{code}` cuts the image into blocks side by side. Windows are such blocks only if the "
             "stride is f, and if the blocks fill the image.",
@@ -148,7 +148,7 @@ BY_SIZE = (
     ),
     GeneralCause(
         "blocks_for_windows",
-        sizes.repeated_for_windows,
+        blocks.repeated_for_windows,
         Text(
             "`{code}` puts each number f times side by side. Windows lie like that only if the "
             "stride is f, and if they fill the image.",

@@ -198,9 +198,12 @@ def _indexes(loop: ast.For, name: str) -> bool:
 def loop_over_number(evidence: Evidence) -> Found:
     """Find `for h in n_H`, where a loop is given a number."""
     for node, _ in _ended(evidence, NO_LOOP.search):
-        number = not isinstance(getattr(node, "iter", None), ast.Call) or called(
-            getattr(node, "iter", node), "len", "int", "round", "max", "min"
+        over = getattr(node, "iter", node)
+        # A list that is made on the way may be what goes through a number.
+        number = isinstance(over, (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)) or called(
+            over, "len", "int", "round", "max", "min"
         )
+        number = number or isinstance(over, ast.Constant)
         if isinstance(node, ast.For) and number:
             head = f"for {ast.unparse(node.target)} in {short(node.iter)}"
             return at(node, code=head, name=short(node.iter))

@@ -42,9 +42,6 @@ OPERATORS: Mapping[type, Callable[[float, float], float]] = {
     ast.Div: lambda a, b: a / b,
     ast.FloorDiv: lambda a, b: a // b,
 }
-REPEATS = ("repeat", "kron")
-"""Functions of NumPy that put each number of an array several times side by side."""
-
 MOST_STEPS = 6
 """How many names in a row are followed to what they stand for."""
 
@@ -72,7 +69,7 @@ def _right(n: int, f: int, pad: int, stride: int) -> float:
     return (n - f + 2 * pad) // stride + 1
 
 
-class _Sizes:
+class Sizes:
     """What the names of a function stand for: sides of its arrays, hyperparameters, numbers."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -254,10 +251,11 @@ def _wrong_sizes(evidence: Evidence) -> Mapping[str, Found]:
     found: dict[str, Found] = {}
     if "hparameters" not in evidence.parameters or "cache" not in evidence.outputs:
         return found
-    known = _Sizes(evidence)
-    for _, sizes in _shapes(evidence):
+    known = Sizes(evidence)
+    thinned = _thinned_out(evidence)
+    for made, sizes in _shapes(evidence):
         for size in sizes:
-            if not known.roles(size) & {"f", "stride"}:
+            if id(made) in thinned or not known.roles(size) & {"f", "stride"}:
                 continue
             name = _formula(known, size, "mode" in evidence.parameters)
             if name is not None and name not in found:
@@ -266,7 +264,23 @@ def _wrong_sizes(evidence: Evidence) -> Mapping[str, Found]:
     return found
 
 
-def _formula(known: _Sizes, size: ast.expr, pools: bool) -> str | None:
+def _thinned_out(evidence: Evidence) -> set[int]:
+    """Return the arrays of which only every so many rows or columns go on."""
+    stepped = {
+        ast.unparse(node.value)
+        for node in evidence.nodes
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+        for each in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
+        if isinstance(each, ast.Slice) and each.step is not None
+    }
+    return {
+        id(node.value)
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and stepped & {*map(ast.unparse, node.targets)}
+    }
+
+
+def _formula(known: Sizes, size: ast.expr, pools: bool) -> str | None:
     """Return which wrong formula a size follows, whatever the numbers are; None where none."""
     seen = []
     try:
@@ -292,7 +306,7 @@ def sides_exchanged(evidence: Evidence) -> Found:
     attributes = {getattr(node, "attr", "") for node in evidence.nodes}
     if not evidence.failures or attributes & {*MOVED}:
         return None
-    known = _Sizes(evidence)
+    known = Sizes(evidence)
     for node, (_, first, second, _) in _shapes(evidence):
         rows, columns = known.roles(first), known.roles(second)
         if any(HEIGHT.fullmatch(n.id) or "height" in n.id.lower() for n in names_in(first)):
@@ -310,7 +324,7 @@ def sides_read_exchanged(evidence: Evidence) -> Found:
     """
     if {getattr(node, "attr", "") for node in evidence.nodes} & {*MOVED}:
         return None
-    known = _Sizes(evidence)
+    known = Sizes(evidence)
     for node in evidence.nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         of = getattr(node, "value", None)
@@ -335,7 +349,7 @@ def sizes_exchanged(evidence: Evidence) -> Found:
     """Find an output's rows that are made of columns, and its columns of rows, by their names."""
     if {getattr(node, "attr", "") for node in evidence.nodes} & {*MOVED}:
         return None
-    known = _Sizes(evidence)
+    known = Sizes(evidence)
     for _, sizes in _shapes(evidence):
         lines = [known.line_of(size, evidence) for size in sizes[1:3]]
         codes = [short(line) for line in lines]
@@ -347,52 +361,9 @@ def sizes_exchanged(evidence: Evidence) -> Found:
     return None
 
 
-def _is_made_of(known: _Sizes, sizes: Sequence[ast.expr]) -> bool:
+def _is_made_of(known: Sizes, sizes: Sequence[ast.expr]) -> bool:
     """Return whether an array has rows by an input's width, and columns by its height."""
     rows, columns = (known.roles(size) for size in sizes[1:3])
     named = any(HEIGHT.fullmatch(name.id) for name in names_in(sizes[1]))
     crossed = rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS
     return bool(named and crossed)
-
-
-def blocks_for_windows(evidence: Evidence) -> Found:
-    """Find a pooling layer that cuts its input into blocks by a reshape to six axes."""
-    compared = any(
-        isinstance(node, ast.Compare) and any("stride" in n.id for n in names_in(node))
-        for node in evidence.nodes
-    )
-    if "mode" not in evidence.parameters or "hparameters" not in evidence.parameters or compared:
-        return None
-    known = _Sizes(evidence)
-    for node in evidence.nodes:
-        if isinstance(node, ast.Call) and name_of(node) == "reshape":
-            sizes = [
-                leaf
-                for arg in node.args
-                for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
-            ]
-            of_window = [place for place, size in enumerate(sizes) if known.roles(size) == {"f"}]
-            # Side by side they are the two axes of windows that are there already.
-            if len(of_window) == 2 and of_window[1] - of_window[0] > 1 and len(sizes) >= 6:
-                return at(node, code=short(node))
-    return None
-
-
-def repeated_for_windows(evidence: Evidence) -> Found:
-    """Find a gradient that is repeated f times in a row by a function that never uses the stride.
-
-    Its numbers then lie as far apart as the windows do only where the stride is f.
-    """
-    if "mode" not in evidence.parameters or "cache" not in evidence.parameters:
-        return None
-    known = _Sizes(evidence)
-    read = [n for n in evidence.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    if any("stride" in known.roles(name) for name in read):
-        return None
-    for node in evidence.nodes:
-        if isinstance(node, ast.Call) and name_of(node) in REPEATS:
-            given = {name.id for name in names_in(node)}
-            sizes = [*node.args, *(keyword.value for keyword in node.keywords)]
-            if given & {*GRADIENTS} and any("f" in known.roles(size) for size in sizes):
-                return at(node, code=short(node))
-    return None

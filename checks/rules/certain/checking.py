@@ -12,7 +12,9 @@ from checks.rules.certain.values import (
     calls,
     is_given,
     is_name,
+    keyword,
     origin,
+    own_name,
     result,
     statement_of,
     values_of,
@@ -35,7 +37,7 @@ def gradient_unread(evidence: Evidence) -> Found:
     """Find outputs of f that are summed in a function that never looks at dZ."""
     if not checks_gradient(evidence) or "dZ" not in evidence.parameters:
         return None
-    if any(is_name(node, "dZ") for node in evidence.nodes):
+    if any(is_name(node, own_name(evidence, "dZ")) for node in evidence.nodes):
         return None
     lines: dict[str, str] = {}
     for node in evidence.nodes:
@@ -51,9 +53,10 @@ def gradient_unread(evidence: Evidence) -> Found:
 
 def never_measured(evidence: Evidence) -> Found:
     """Find a check that never looks at f, the function whose slope it should measure."""
-    if not checks_gradient(evidence) or any(is_name(node, "f") for node in evidence.nodes):
+    if not checks_gradient(evidence):
         return None
-    return {}
+    name = own_name(evidence, "f")
+    return None if any(is_name(node, name) for node in evidence.nodes) else {}
 
 
 def another_norm(evidence: Evidence) -> Found:
@@ -74,11 +77,13 @@ def all_moved(evidence: Evidence) -> Found:
     """Find `x + h`, which moves every entry of x."""
     inner = [n for n in evidence.nodes if isinstance(n, (ast.Lambda, ast.FunctionDef))]
     own = len(inner) > 1
+    points = [call.args[0] for call in calls(evidence.function or ast.Pass(), "f") if call.args]
     lines: dict[str, str] = {}
     for node in evidence.nodes if checks_gradient(evidence) and not own else ():
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
             whole = is_given(evidence, node.left, "x") and is_given(evidence, node.right, "h")
-            if whole:
+            # Of `np.where(…, x + h, x)`, or `(x + h)[index]`, only one entry may go on.
+            if whole and any(origin(evidence, point) is node for point in points):
                 lines.setdefault(str(node.lineno), short(node))
     return {"code": next(iter(lines.values())), AT: " ".join(lines)} if lines else None
 
@@ -88,8 +93,9 @@ def one_side_only(evidence: Evidence) -> Found:
     if not checks_gradient(evidence) or _is_stored_in(evidence, "x"):
         return None
     found: list[ast.AST] = []
+    again = _run_for_each_side(evidence)
     for node in evidence.nodes:
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and id(node) not in again:
             sides = [origin(evidence, side) for side in (node.left, node.right)]
             points = [s.args[0] for s in sides if called(s, "f") and len(s.args) == 1]  # type: ignore[attr-defined]
             at_x = [is_given(evidence, point, "x") for point in points]
@@ -102,6 +108,18 @@ def one_side_only(evidence: Evidence) -> Found:
     slopes = [n for n in evidence.nodes if _divides_by_h(n)]
     lines = dict.fromkeys(str(getattr(n, "lineno", "")) for n in (*found, *slopes))
     return {"code": short(found[0]), AT: " ".join(lines)}
+
+
+def _run_for_each_side(evidence: Evidence) -> set[int]:
+    """Return what an inner function, or a loop over signs, may work out for either side."""
+    inner = [
+        node
+        for node in evidence.nodes
+        if (isinstance(node, (ast.FunctionDef, ast.Lambda)) and node is not evidence.function)
+        or (isinstance(node, ast.For) and isinstance(node.iter, (ast.Tuple, ast.List)))
+        or isinstance(node, (ast.ListComp, ast.GeneratorExp))
+    ]
+    return {id(leaf) for node in inner for leaf in ast.walk(node)}
 
 
 def _is_near_x(point: ast.expr) -> bool:
@@ -133,6 +151,7 @@ def root_missing(evidence: Evidence) -> Found:
     if not checks_gradient(evidence):
         return None
     text = ast.unparse(evidence.function) if evidence.function else ""
+    text += "".join(ast.unparse(helper) for helper in helpers_of(evidence).values())
     if any(word in text for word in ("sqrt", "norm", "0.5", "1 / 2", "hypot", "(float")):
         return None
     lines: dict[str, str] = {}
@@ -247,21 +266,39 @@ def _divided(evidence: Evidence, output: str) -> ast.AST | None:
     if not found or "dZ" not in evidence.parameters:
         return None
     value = found[-1]
+    kept = [leaf for leaf in ast.walk(value) if isinstance(leaf, ast.BinOp) and _undoes(leaf)]
     if re.search(r"\* (m\b|len\(|\w+\.shape\[)", ast.unparse(value)):
         return None
+    beside = {id(leaf) for node in kept for leaf in ast.walk(node)}
     for leaf in ast.walk(value):
-        is_mean = called(leaf, *MEANS)
+        is_mean = called(leaf, *MEANS) and id(leaf) not in beside and _goes_over_examples(leaf)
         is_quotient = isinstance(leaf, ast.BinOp) and isinstance(leaf.op, ast.Div)
         if is_mean or (is_quotient and _counts_examples(evidence, leaf.right)):  # type: ignore[attr-defined]
             return statement_of(evidence, value)
     return None
 
 
+def _undoes(node: ast.BinOp) -> bool:
+    """Return whether a mean is multiplied by how many were averaged, or only taken off."""
+    is_mean = any(called(side, *MEANS) for side in (node.left, node.right))
+    return is_mean and isinstance(node.op, (ast.Mult, ast.Sub, ast.Add))
+
+
+def _goes_over_examples(node: ast.AST) -> bool:
+    """Return whether a mean goes over axis 0, or over all axes."""
+    if not isinstance(node, ast.Call):
+        return False
+    others = [each for each in node.args if each is not argument(node)]
+    axis = keyword(node, "axis") or (ast.unparse(others[0]) if others else "")
+    return axis in ("", "None") or "0" in axis
+
+
 def _counts_examples(evidence: Evidence, node: ast.expr) -> bool:
     made = ast.unparse(origin(evidence, node))
+    of_filters = made.startswith(("W.", "dW.", "b.", "db."))
     return (
         made == "m"
-        or made.endswith(".shape[0]")
+        or (made.endswith(".shape[0]") and not of_filters)
         or made.startswith("len(")
         or (ast.unparse(node) == "m" and ".shape[" in made)
     )

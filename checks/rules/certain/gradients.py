@@ -48,7 +48,16 @@ def put_back_unpadded(evidence: Evidence) -> Found:
     if values_of(evidence).get("A_prev", [None])[1:]:
         # The padded image may have taken the name.
         return None
+    branches = {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, (ast.If, ast.IfExp))
+        for leaf in ast.walk(node)
+    }
     for call in calls(evidence.function or ast.Pass(), *PUT_BACK):
+        if id(call) in branches:
+            # Without padding there is no border.
+            continue
         shape = call.args[1] if len(call.args) > 1 else None
         if name_of(call) not in evidence.helpers and shape and _is_like(shape, evidence):
             return at(call, code=short(call))
@@ -82,14 +91,27 @@ def gradient_unpadded(evidence: Evidence) -> Found:
         if not isinstance(base, ast.Name) or base.id in padded:
             continue
         # With places that are moved by the padding this may be right.
-        read = [each for name in names_in(target) for each in values.get(name.id, ())]  # type: ignore[arg-type]
-        near = any("pad" in ast.unparse(each) for each in (target, *read))  # type: ignore[arg-type]
+        near = _depends_on_padding(evidence, target)  # type: ignore[arg-type]
         cut = [each for each in indices(target) if isinstance(each, ast.Slice) and each.lower]  # type: ignore[arg-type]
         made = [_is_like_input(each, evidence) for each in values.get(base.id, ())]
         is_result = made == [True] and base.id == name and "A_prev" not in values
         if is_result and len(cut) == SIDES and not near:
             return at(node, code=short(node), name=base.id)
     return None
+
+
+def _depends_on_padding(evidence: Evidence, place: ast.Subscript) -> bool:
+    """Return whether a place is worked out from the padding, under whatever name."""
+    seen: set[str] = set()
+    parts: list[ast.AST] = [*indices(place)]
+    while parts:
+        part = parts.pop()
+        if "pad" in ast.unparse(part):
+            return True
+        new = {leaf.id for leaf in names_in(part)} - seen
+        seen |= new
+        parts += [value for name in new for value in values_of(evidence).get(name, []) if value]
+    return False
 
 
 def _is_like_input(value: ast.expr, evidence: Evidence) -> bool:

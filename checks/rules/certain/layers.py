@@ -37,6 +37,9 @@ PUT_BACK = tuple(n for n, p in HELPERS.items() if p[:1] == ("columns",))
 
 def fortran_order(evidence: Evidence) -> Found:
     """Find a flatten that joins the axes of an image with the first one running fastest."""
+    if any(called(n, *MOVES) or getattr(n, "attr", "") == "T" for n in evidence.nodes):
+        # With the axes moved before, it may be the usual order again.
+        return None
     for node in evidence.nodes if "A_flat" in evidence.outputs else ():
         if not called(node, "reshape", "ravel", "flatten") or not isinstance(node, ast.Call):
             continue
@@ -52,7 +55,8 @@ def fortran_order(evidence: Evidence) -> Found:
 
 def axes_moved(evidence: Evidence) -> Found:
     """Find a flatten that moves the axes of an image, once, and joins them then."""
-    if "A_flat" not in evidence.outputs:
+    orders = {leaf.value for leaf in evidence.nodes if isinstance(leaf, ast.Constant)}
+    if "A_flat" not in evidence.outputs or "F" in orders:
         return None
     moves: list[tuple[ast.AST, ast.AST]] = []
     for node in evidence.nodes:
@@ -90,7 +94,10 @@ def every_axis_padded(evidence: Evidence) -> Found:
             continue
         width = origin(evidence, node.args[1])
         widths = width.elts if isinstance(width, (ast.Tuple, ast.List)) else [width]
-        if len(widths) < 3 and all(_is_pad(origin(evidence, each)) for each in widths):
+        whole = origin(evidence, node.args[0])
+        whole_batch = isinstance(whole, ast.Name) and is_given(evidence, whole, whole.id)
+        alike = len(widths) < 3 and all(_is_pad(origin(evidence, each)) for each in widths)
+        if whole_batch and alike:
             return at(node, code=short(node))
     return None
 
@@ -136,7 +143,8 @@ def stride_as_number(evidence: Evidence) -> Found:
         return None
     words = {n.value for n in evidence.nodes if isinstance(n, ast.Constant)}
     passed_on = {"values", "items"} & {getattr(n, "attr", "") for n in evidence.nodes}
-    if "stride" in words or passed_on:
+    named = {n.id if isinstance(n, ast.Name) else n.arg for n in evidence.nodes if _names(n)}
+    if "stride" in words | named or passed_on:
         return None
     moving = _of_task(evidence, (*LAID_OUT, *PUT_BACK))
     for node in calls(evidence.function or ast.Pass(), *moving):
@@ -146,6 +154,10 @@ def stride_as_number(evidence: Evidence) -> Found:
         if number and len(node.args) + len(node.keywords) == len(HELPERS.get(name_of(node), ())):
             return at(node, code=short(node), number=ast.unparse(last))  # type: ignore[arg-type]
     return None
+
+
+def _names(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Name, ast.arg))
 
 
 def shape_channels_first(evidence: Evidence) -> Found:
@@ -170,6 +182,9 @@ def filters_first(evidence: Evidence) -> Found:
         text = ast.unparse(node.value) if isinstance(node, ast.Assign) else ""
         if text not in ("W.shape", "np.shape(W)") or not isinstance(target, ast.Tuple):
             continue
+        if not is_given(evidence, ast.Name("W", ast.Load()), "W"):
+            # Its axes may have been moved.
+            continue
         names = [each.id if isinstance(each, ast.Name) else "" for each in target.elts]
         whole = len(names) == BATCH_AXES
         if whole and KERNEL_ROWS.fullmatch(names[2]) and KERNEL_COLUMNS.fullmatch(names[3]):
@@ -189,7 +204,7 @@ def one_of_a_place(evidence: Evidence) -> Found:
             if len(picked) != BATCH_AXES or not is_place:
                 continue
             used = {leaf.id for leaf in names_in(last)}
-            channel = any(CHANNELS.fullmatch(name) for name in used)
+            channel = not any(is_given(evidence, leaf, "f") for leaf in names_in(last))
             if not channel and len(used & counters(evidence)) == 2 and len(used) == 3:
                 return at(node, code=short(node), place=ast.unparse(last))
     return None
@@ -206,18 +221,31 @@ def put_over_each_other(evidence: Evidence) -> Found:
                 continue
             cut = [e for e in indices(target) if isinstance(e, ast.Slice) and e.lower and e.upper]
             name = target.value.id
-            again = name in [leaf.id for leaf in names_in(node.value)]  # type: ignore[attr-defined]
+            parts = [leaf for each in names_in(node.value) for leaf in _made_of(evidence, each)]  # type: ignore[attr-defined]
+            again = name in parts
             if len(cut) == 2 and name in returned_names(evidence) and not again:
                 return at(node, code=short(node))
     return None
+
+
+def _made_of(evidence: Evidence, name: ast.Name) -> set[str]:
+    """Return a name, and those that it was worked out from one step before."""
+    values = values_of(evidence).get(name.id, [])
+    return {name.id, *(leaf.id for value in values if value for leaf in names_in(value))}
 
 
 def windows_in_two_axes(evidence: Evidence) -> Found:
     """Find an im2col that joins examples and positions in the last reshape."""
     if evidence.outputs != ("columns",):
         return None
+    inner = {
+        id(leaf)
+        for function in evidence.nodes
+        if isinstance(function, ast.FunctionDef) and function is not evidence.function
+        for leaf in ast.walk(function)
+    }
     for node in evidence.nodes:
-        if not isinstance(node, ast.Return) or node.value is None:
+        if not isinstance(node, ast.Return) or node.value is None or id(node) in inner:
             continue
         value: ast.expr | None = node.value
         if isinstance(value, ast.Name):
@@ -288,7 +316,7 @@ def _is_number_of_output(node: ast.Subscript, evidence: Evidence) -> bool:
     """Return whether the index is no index of the examples."""
     loops = [n for n in evidence.nodes if isinstance(n, ast.For) and _over(n, node.slice)]
     counted = [ast.unparse(loop.iter) for loop in loops]
-    return not any(each in ("range(m)", "range(1)") or "shape[0]" in each for each in counted)
+    return not any(re.search(r"\((m|1)\)|shape\[0\]|len\(", each) for each in counted)
 
 
 def _over(loop: ast.For, name: ast.expr) -> bool:
@@ -299,8 +327,14 @@ def bias_as_one_number(evidence: Evidence) -> Found:
     """Find `b.item()` or `float(b)` where b has one number for each filter or output."""
     if not {"W", "b"} <= {*evidence.parameters} or "a_slice_prev" in evidence.parameters:
         return None
+    branches = {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, (ast.If, ast.IfExp))
+        for leaf in ast.walk(node)
+    }
     for node in evidence.nodes:
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or id(node) in branches:
             continue
         array = argument(node) if name_of(node) in ("item", "asscalar") else None
         if called(node, "float", "int") and len(node.args) == 1:
@@ -340,7 +374,10 @@ def filter_index_missing(evidence: Evidence) -> Found:
         )
         for each in picked:
             last = ast.unparse(indices(each)[-1])
-            if last in loops and whole:
+            # What is made of the filter's number may pick its part, such as a row of a table.
+            elsewhere = [n for n in names_in(node.value) if n.id == last]
+            inside = [n for n in names_in(each) if n.id == last and each in ast.walk(node.value)]
+            if last in loops and whole and len(elsewhere) == len(inside):
                 return at(node, code=short(node), name="dW", index=last)
     return None
 

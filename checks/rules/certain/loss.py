@@ -17,7 +17,7 @@ from checks.rules.certain.values import (
     statement_of,
 )
 from checks.rules.inlined import helpers_of
-from checks.rules.trees import at, name_of, short
+from checks.rules.trees import at, name_of, names_in, short
 
 MAXIMA = ("max", "amax", "nanmax")
 SUMS = ("sum", "mean", "nansum")
@@ -53,9 +53,22 @@ def starts_at_zero(evidence: Evidence) -> Found:
             and name in map(ast.unparse, node.targets)
             and ast.unparse(node.value) in ("0", "0.0")
         ]
-        if len(begun) == 1:
+        if len(begun) == 1 and not _begins_otherwise(evidence, name, number):
             return at(begun[0], code=short(begun[0]))
     return None
+
+
+def _begins_otherwise(evidence: Evidence, name: str, number: ast.expr) -> bool:
+    """Return whether the numbers are labels, or another line begins with one of the numbers."""
+    if "labels" in {leaf.id for leaf in names_in(_base(evidence, number))}:
+        return True
+    return any(
+        isinstance(node, ast.Assign)
+        and name in map(ast.unparse, node.targets)
+        and isinstance(node.value, ast.Subscript)
+        and ast.unparse(node.value) != ast.unparse(number)
+        for node in evidence.nodes
+    )
 
 
 def _base(evidence: Evidence, number: ast.expr) -> ast.expr:
@@ -131,8 +144,16 @@ def _along_examples(evidence: Evidence) -> Iterator[tuple[str, ast.Call]]:
     """Yield ("max", call) and ("sum", call) where these run over the examples of a batch."""
     if not _is_loss(evidence) or _attributes(evidence) & {*MOVED}:
         return
+    # In a loop, or in an inner function, the numbers may be those of one example.
+    inner = (ast.For, ast.While, ast.comprehension, ast.ListComp, ast.FunctionDef, ast.Lambda)
+    one = {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, inner) and node is not evidence.function
+        for leaf in ast.walk(node)
+    }
     for node in evidence.nodes:
-        if not isinstance(node, ast.Call) or _axis_given(node) != "0":
+        if not isinstance(node, ast.Call) or _axis_given(node) != "0" or id(node) in one:
             continue
         array = argument(node)
         if array is None:
@@ -165,7 +186,11 @@ def labels_as_numbers(evidence: Evidence) -> Found:
         if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub):
             wrong = _are_labels(evidence, node.value)
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-            wrong = _are_labels(evidence, node.right) and not isinstance(node.left, ast.Constant)
+            # A difference from numbers counted up tells where the label stands among them.
+            counted = isinstance(node.left, ast.Constant) or any(
+                calls(origin(evidence, _base(evidence, node.left)), "arange", "range", "indices")
+            )
+            wrong = _are_labels(evidence, node.right) and not counted
         elif isinstance(node, ast.Call) and name_of(node) in (*SUMS, "multiply", "dot"):
             wrong = any(_multiplies_labels(evidence, each) for each in node.args) or (
                 name_of(node) in ("multiply", "dot")
@@ -199,15 +224,38 @@ def _are_labels(evidence: Evidence, node: ast.expr) -> bool:
 
 
 def log_of_others(evidence: Evidence) -> Found:
-    """Find ln(1 - P), which belongs to a choice between yes and no."""
-    for node in evidence.nodes if _is_loss(evidence) else ():
-        if not (called(node, "log") and isinstance(node, ast.Call) and node.args):
-            continue
-        for leaf in ast.walk(node.args[0]):
-            is_rest = isinstance(leaf, ast.BinOp) and isinstance(leaf.op, ast.Sub)
-            if is_rest and ast.unparse(leaf.left) in ("1", "1.0"):  # type: ignore[attr-defined]
-                return at(node, code=short(node))
+    """Find ln(1 - P) beside ln(P), which belong to a choice between yes and no."""
+    logs = [
+        node
+        for node in evidence.nodes
+        if _is_loss(evidence) and called(node, "log") and isinstance(node, ast.Call) and node.args
+    ]
+    others = [node for node in logs if _is_of_others(node.args[0])]
+    # Where both are chosen between, one logarithm is enough.
+    chosen = [node for node in others if any(calls(node.args[0], "where"))]
+    if chosen or (others and len(others) < len(logs)):
+        return at((chosen or others)[0], code=short((chosen or others)[0]))
     return None
+
+
+def _is_of_others(node: ast.expr) -> bool:
+    """Return whether 1 - P is all that a logarithm is taken of, but for what keeps it from 0."""
+    while True:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            small = isinstance(node.right, (ast.Constant, ast.Name))
+            if not small:
+                return False
+            node = node.left
+        elif called(node, "clip", "maximum") and isinstance(node, ast.Call) and argument(node):
+            node = argument(node)  # type: ignore[assignment]
+        elif called(node, "where") and len(getattr(node, "args", ())) == 3:
+            return any(_is_of_others(each) for each in node.args[1:])  # type: ignore[attr-defined]
+        else:
+            break
+    is_rest = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+    # Of the probability of the right class alone it tells nothing of the others.
+    picked = is_rest and isinstance(node.right, ast.Subscript)  # type: ignore[attr-defined]
+    return is_rest and not picked and ast.unparse(node.left) in ("1", "1.0")  # type: ignore[attr-defined]
 
 
 def loss_without_minus(evidence: Evidence) -> Found:
@@ -218,6 +266,8 @@ def loss_without_minus(evidence: Evidence) -> Found:
     inner = given[0]
     while True:
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
+            if _has_minus(origin(evidence, inner.right)):
+                return None
             inner = inner.left
         elif called(inner, *SUMS, "float") and isinstance(inner, ast.Call):
             array = argument(inner)
@@ -230,20 +280,34 @@ def loss_without_minus(evidence: Evidence) -> Found:
     if isinstance(inner, ast.BinOp) and not isinstance(inner.op, ast.Mult):
         return None
     logs = [each.value if isinstance(each, ast.Subscript) else each for each in parts]
-    if sum(_is_logarithm(origin(evidence, each)) for each in logs) == 1:
-        others = [e for e in parts if not _is_logarithm(origin(evidence, e))]
-        if not any(isinstance(leaf, ast.UnaryOp) for each in others for leaf in ast.walk(each)):
+    found = [_is_logarithm(evidence, origin(evidence, each)) for each in logs]
+    if sum(found) == 1:
+        others = [part for part, is_log in zip(parts, found, strict=True) if not is_log]
+        if not any(_has_minus(origin(evidence, each)) for each in others):
             line = statement_of(evidence, given[0])
             return at(line, code=short(line))
     return None
 
 
-def _is_logarithm(node: ast.expr) -> bool:
-    """Return whether an expression is the logarithm of a probability."""
-    if called(node, "log"):
-        return True
+def _has_minus(node: ast.expr) -> bool:
+    return any(isinstance(leaf, (ast.UnaryOp, ast.Sub)) for leaf in ast.walk(node))
+
+
+def _is_logarithm(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether an expression is the logarithm of a probability, not of one over it."""
+    if called(node, "log") and isinstance(node, ast.Call) and node.args:
+        of = origin(evidence, node.args[0])
+        while isinstance(of, ast.Subscript):
+            of = origin(evidence, of.value)
+        above = origin(evidence, of.left) if isinstance(of, ast.BinOp) else of
+        upside_down = isinstance(of, ast.BinOp) and isinstance(of.op, ast.Div)
+        upside_down = upside_down and (isinstance(above, ast.Constant) or any(calls(above, *SUMS)))
+        return not upside_down and not called(of, "sum")
     is_difference = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-    return is_difference and called(node.right, "log")  # type: ignore[attr-defined]
+    if not is_difference or isinstance(node.left, ast.Constant):  # type: ignore[attr-defined]
+        return False
+    left = origin(evidence, node.left)  # type: ignore[attr-defined]
+    return called(node.right, "log") and not any(calls(left, "log"))  # type: ignore[attr-defined]
 
 
 def gradient_reversed(evidence: Evidence) -> Found:
@@ -251,8 +315,11 @@ def gradient_reversed(evidence: Evidence) -> Found:
     values = result(evidence, "dZ") if _is_loss(evidence) else []
     if any(isinstance(n, ast.UnaryOp) for value in values for n in ast.walk(value)):
         return None
-    for value in values:
+    for place, value in enumerate(values):
         inner = value
+        if any(_has_minus(each) or any(calls(each, "negative")) for each in values[place + 1 :]):
+            # A later line may turn the sign.
+            continue
         while isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Div):
             inner = inner.left
         if not (isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub)):
@@ -281,7 +348,16 @@ def _is_one_hot(evidence: Evidence, node: ast.expr) -> bool:
 
 def classes_from_labels(evidence: Evidence) -> Found:
     """Find a number of classes that is the largest label and 1, here or in a helper."""
+    compared = (ast.Assert, ast.Compare)
+    checked = {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, compared) or called(node, "max", "maximum")
+        for leaf in ast.walk(node)
+    }
     for node in evidence.nodes if _is_loss(evidence) else ():
+        if id(node) in checked:
+            continue
         helper = helpers_of(evidence).get(name_of(node)) if isinstance(node, ast.Call) else None
         if isinstance(node, ast.BinOp):
             largest = _largest_and_one(node)

@@ -54,7 +54,17 @@ def is_given(evidence: Evidence, node: ast.AST, name: str) -> bool:
     """Return whether a node is the argument `name`, or that part of the cache, as it came in."""
     times = len(values_of(evidence).get(name, []))
     own = evidence.function.args.args if evidence.function else ()
+    # An inner function may have a parameter of that name.
+    if sum(isinstance(each, ast.arg) and each.arg == name for each in evidence.nodes) > 1:
+        return False
     return is_name(node, name) and times == (0 if name in [each.arg for each in own] else 1)
+
+
+def own_name(evidence: Evidence, parameter: str) -> str:
+    """Return how the student calls a parameter of the task: the arguments come in its order."""
+    own = evidence.function.args.args if evidence.function else []
+    place = evidence.parameters.index(parameter) if parameter in evidence.parameters else len(own)
+    return own[place].arg if place < len(own) else parameter
 
 
 def called(node: ast.AST, *names: str) -> bool:

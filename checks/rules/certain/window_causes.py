@@ -1,7 +1,7 @@
 """Mistakes with windows that a line of a wrong function proves, beside any other."""
 
 from checks.evidence import GeneralCause
-from checks.rules.certain import windows
+from checks.rules.certain import steps, windows
 from checks.text import Text
 
 BY_WINDOW = (
@@ -138,7 +138,7 @@ BY_WINDOW = (
     ),
     GeneralCause(
         "result_too_small",
-        windows.no_larger_than_input,
+        steps.no_larger_than_input,
         Text(
             "`{code}` is as large as X; the padded images need room for their border.",
             "`{code}` 与 X 一样大，而填充后的图像还要放得下四周的边。",
@@ -150,7 +150,7 @@ BY_WINDOW = (
     ),
     GeneralCause(
         "settings_by_order",
-        windows.settings_by_order,
+        steps.settings_by_order,
         Text(
             "`{code}` comes in the order in which the dictionary was made, which may be any.",
             "`{code}` 的顺序取决于字典是怎样创建的，可能是任何顺序。",
@@ -162,7 +162,7 @@ BY_WINDOW = (
     ),
     GeneralCause(
         "bias_inside_sum",
-        windows.bias_in_each_step,
+        steps.bias_in_each_step,
         Text(
             "`{code}` adds the bias at each step of the loop over `{name}`; one output has one "
             "bias, added once.",
@@ -175,7 +175,7 @@ BY_WINDOW = (
     ),
     GeneralCause(
         "counter_overwritten",
-        windows.counter_overwritten,
+        steps.counter_overwritten,
         Text(
             "`{name}` counts the steps of a loop, and `{code}` gives it another value: after that "
             "`{of}` no longer is the place of this step.",
@@ -189,7 +189,7 @@ BY_WINDOW = (
     ),
     GeneralCause(
         "sorted_in_place",
-        windows.sorted_in_place,
+        steps.sorted_in_place,
         Text(
             "`{code}` sorts the numbers where they lie: the window is a part of `{name}`, so the "
             "input itself changes.",
@@ -202,7 +202,7 @@ BY_WINDOW = (
     ),
     GeneralCause(
         "tensordot_without_axes",
-        windows.tensordot_without_axes,
+        steps.tensordot_without_axes,
         Text(
             "`{code}` sums over two pairs of axes, the last two of the first array and the first "
             "two of the second; here all three axes go together.",

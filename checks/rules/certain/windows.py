@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import Evidence, Found
+from checks.lines.statements import CHANNELS
 from checks.rules.certain.values import (
     argument,
     called,
@@ -16,7 +16,6 @@ from checks.rules.certain.values import (
     values_of,
 )
 from checks.rules.trees import at, name_of, names_in, short
-from checks.student_source import nodes_of
 
 REDUCING = ("max", "amax", "min", "mean", "average", "sum")
 MOVES = ("transpose", "moveaxis", "swapaxes", "einsum", "rollaxis")
@@ -48,7 +47,8 @@ def _is_view(evidence: Evidence, node: ast.AST | None, steps: int = 0) -> bool:
     if isinstance(node, ast.Call):
         # Under whatever name it was imported.
         other = len(node.args) == 2 and {*_axes(node)} == POSITIONS
-        return name_of(node) == VIEW or (other and name_of(node) not in REDUCING)
+        told = name_of(node) == VIEW and any(k.arg == "axis" for k in node.keywords)
+        return (told or other) and name_of(node) not in (*REDUCING, "roll", "flip", "take")
     if isinstance(node, ast.Subscript):
         kept = all(isinstance(each, ast.Slice) for each in indices(node))
         return kept and _is_view(evidence, node.value, steps + 1)
@@ -90,9 +90,11 @@ def over_everything(evidence: Evidence) -> Found:
         has_axis = len(call.args) > (0 if method else 1) or any(
             k.arg != "keepdims" for k in call.keywords
         )
-        *_, last = indices(origin(evidence, argument(call)))  # type: ignore[arg-type]
+        *_, last = parts = indices(origin(evidence, argument(call)))  # type: ignore[arg-type]
+        # Of the whole array it may be wanted, such as a number that is smaller than any.
+        cut = any(isinstance(each, ast.Slice) and (each.lower or each.upper) for each in parts)
         # With one channel, or in a loop over the examples, an index is missing.
-        if not has_axis and isinstance(last, ast.Slice) and not _has_example(evidence):
+        if not has_axis and cut and isinstance(last, ast.Slice) and not _has_example(evidence):
             return at(call, code=short(call))
     return None
 
@@ -107,9 +109,22 @@ def axes_in_one_mode(evidence: Evidence) -> Found:
     for call, text in found:
         # In its words, `np.mean(x)` or `x.mean()`, there is nothing but the window.
         whole = not call.keywords and len(call.args) == (text in map(ast.unparse, call.args))
+        if _is_one_channel(evidence, argument(call)):
+            continue
         if whole and text in some and name_of(call) != name_of(some[text]):
             return at(call, code=short(call), other=short(some[text]))
     return None
+
+
+def _is_one_channel(evidence: Evidence, window: ast.expr | None) -> bool:
+    """Return whether a window is cut out with a number for its channel."""
+    made = values_of(evidence).get(window.id, []) if isinstance(window, ast.Name) else [window]
+    return any(
+        isinstance(each, ast.Subscript)
+        and len(indices(each)) > 2
+        and not isinstance(indices(each)[-1], ast.Slice)
+        for each in made
+    )
 
 
 def _has_example(evidence: Evidence) -> bool:
@@ -131,13 +146,22 @@ def _of_all_examples(evidence: Evidence) -> Iterator[ast.Call]:
         first, *rest = indices(part)
         whole = isinstance(first, ast.Slice) and first.lower is None and first.upper is None
         # With a number among the others, or without all of them, axis 0 may be another one.
-        if whole and len(rest) >= 2 and ast.unparse(part.value) in IMAGES:
+        if whole and len(rest) >= 2 and _is_batch(evidence, part.value):
             yield call
+
+
+def _is_batch(evidence: Evidence, node: ast.expr) -> bool:
+    """Return whether a name stands for the images, and not for a part of them."""
+    values = values_of(evidence).get(ast.unparse(node), [])
+    loops = [n for n in evidence.nodes if isinstance(n, (ast.For, ast.comprehension))]
+    counted = {leaf.id for loop in loops for leaf in names_in(loop.target)}
+    is_part = any(isinstance(value, ast.Subscript) for value in values)
+    return ast.unparse(node) in {*IMAGES} - counted and not is_part
 
 
 def stacked_in_front(evidence: Evidence) -> Found:
     """Find channels that are collected one by one, and stacked along the first axis."""
-    moved = any(called(node, *MOVES) for node in evidence.nodes)
+    moved = any(called(n, *MOVES) or getattr(n, "attr", "") == "T" for n in evidence.nodes)
     for call in evidence.nodes:
         if moved or not called(call, "stack", "array") or len(call.args) != 1 or call.keywords:  # type: ignore[attr-defined]
             continue
@@ -150,6 +174,9 @@ def _channels_in(evidence: Evidence, collected: ast.expr) -> bool:
     """Return whether a list is filled with one channel after the other, as in `x[:, :, k]`."""
     for loop in evidence.nodes:
         if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
+            continue
+        named = any(CHANNELS.fullmatch(leaf.id) for leaf in names_in(loop.iter))
+        if not named and not re.search(r"shape\[(-1|2|3)\]", ast.unparse(loop.iter)):
             continue
         for node in (leaf for each in loop.body for leaf in ast.walk(each)):
             if called(node, "append") and argument(node) is not None:
@@ -176,6 +203,14 @@ def stride_one_way(evidence: Evidence) -> Found:
     ]
     if len(taken) != 1 or not all(isinstance(each, ast.Slice) for each in indices(taken[0])):
         return None
+    inside = {id(leaf) for leaf in ast.walk(taken[0])}
+    for node in evidence.nodes:
+        # Another line, or what follows in this one, may pick along the other axis.
+        picks = isinstance(node, ast.Subscript) or called(node, "arange", "range", "take")
+        if picks and id(node) not in inside:
+            own = [leaf for leaf in names_in(node) if id(leaf) not in inside]
+            if any(_is_stride(evidence, leaf) for leaf in own):
+                return None
     stepped = {
         axis
         for axis, each in enumerate(indices(taken[0]))
@@ -242,6 +277,7 @@ def _ends(evidence: Evidence, is_length: Callable[[Evidence, ast.expr], bool]) -
             and isinstance(cut.upper, ast.BinOp)
             and isinstance(cut.upper.op, ast.Add)
             and ast.unparse(cut.upper.left) == ast.unparse(cut.lower)
+            and cut.step is None
             and is_length(evidence, cut.upper.right)
         ]
         if len(ends) == 2:
@@ -285,92 +321,3 @@ def _is_multiple_of_f(evidence: Evidence, node: ast.expr) -> bool:
         return False
     sides = {ast.unparse(node.left), ast.unparse(node.right)}
     return "f" in sides and bool(sides & counters(evidence))
-
-
-def bias_in_each_step(evidence: Evidence) -> Found:
-    """Find `total += products + b` in a loop that neither the total nor b has a part in."""
-    for loop in evidence.nodes:
-        if not isinstance(loop, ast.For) or not isinstance(loop.target, ast.Name):
-            continue
-        for node in loop.body:
-            value = node.value if isinstance(node, ast.AugAssign) else None
-            if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
-                continue
-            if not isinstance(node.op, ast.Add):  # type: ignore[attr-defined]
-                continue
-            for bias, rest in ((value.left, value.right), (value.right, value.left)):
-                own, others = ({n.id for n in names_in(each)} for each in (bias, rest))
-                target = {n.id for n in names_in(node.target)}  # type: ignore[attr-defined]
-                step = loop.target.id
-                # A part of the bias at each step may add up to all of it.
-                whole = not any(isinstance(leaf, ast.BinOp) for leaf in nodes_of(bias))
-                if whole and "b" in own and step in others and step not in own | target:
-                    return at(node, code=short(node), name=step)
-    return None
-
-
-def counter_overwritten(evidence: Evidence) -> Found:
-    """Find a loop's counter that gets another value, and is an index of one place after that."""
-    for loop in evidence.nodes:
-        if not isinstance(loop, ast.For):
-            continue
-        inside = [node for part in loop.body for node in nodes_of(part)]
-        for name in {leaf.id for leaf in names_in(loop.target)}:
-            given = [
-                node
-                for node in inside
-                if isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == [name]
-            ]
-            if len(given) != 1 or isinstance(given[0].value, ast.Constant):
-                continue
-            for use in inside:
-                places = indices(use) if isinstance(use, ast.Subscript) else []
-                named = [each for each in places if isinstance(each, ast.Name) and each.id == name]
-                if named and len(places) > 2 and use.lineno > given[0].lineno:  # type: ignore[attr-defined]
-                    return at(given[0], code=short(given[0]), name=name, of=short(use))
-    return None
-
-
-def sorted_in_place(evidence: Evidence) -> Found:
-    """Find a part of an argument that is sorted where it lies."""
-    for node in evidence.nodes:
-        call = node.value if isinstance(node, ast.Expr) else None
-        func = call.func if isinstance(call, ast.Call) else None
-        if not isinstance(func, ast.Attribute) or func.attr != "sort":
-            continue
-        part = origin(evidence, func.value)
-        if isinstance(part, ast.Subscript) and ast.unparse(part.value) in IMAGES:
-            return at(node, code=short(node), name=ast.unparse(part.value))
-    return None
-
-
-def tensordot_without_axes(evidence: Evidence) -> Found:
-    """Find np.tensordot for one step of a convolution that is not told how many axes go."""
-    for node in evidence.nodes if evidence.outputs == ("Z",) else ():
-        if called(node, "tensordot") and isinstance(node, ast.Call):
-            whole = {"a_slice_prev", "W"} == {ast.unparse(each) for each in node.args}
-            if whole and not node.keywords:
-                return at(node, code=short(node))
-    return None
-
-
-def no_larger_than_input(evidence: Evidence) -> Found:
-    """Find a zero_pad whose result is made in the size of its input."""
-    for node in evidence.nodes if evidence.outputs == ("X_pad",) else ():
-        if called(node, "zeros_like", "empty_like", "zeros", "empty") and isinstance(
-            node, ast.Call
-        ):
-            given = [ast.unparse(each) for each in node.args[:1]]
-            if given in (["X"], ["X.shape"]):
-                return at(node, code=short(node))
-    return None
-
-
-def settings_by_order(evidence: Evidence) -> Found:
-    """Find hyperparameters that are taken out of their dictionary by the order of its entries."""
-    for node in evidence.nodes:
-        is_values = called(node, "values", "items") and isinstance(node, ast.Call) and not node.args
-        owner = getattr(getattr(node, "func", None), "value", None)
-        if is_values and isinstance(owner, ast.Name) and HYPERPARAMETERS.fullmatch(owner.id):
-            return at(node, code=short(node))
-    return None
