@@ -140,6 +140,13 @@ def as_written(part: str, statement: ast.stmt) -> str:
     return next((text_of(n) for n in nodes if text_of(with_whole_indices(n)) == part), part)
 
 
+def adds_to_target(new: ast.AST, statement: ast.stmt) -> bool:
+    """Return whether a sum adds to what it is stored in."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    sides = (getattr(new, "left", new), getattr(new, "right", new))
+    return any(same_as(side) == same_as(target) for side in sides for target in targets)
+
+
 class _Indices(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)

@@ -4,7 +4,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.pages.repair_kinds import KINDS
 from autograder.repairing.anew import is_given_above, leaves_unused
@@ -24,6 +24,7 @@ from autograder.repairing.code import (
     same_as,
     target_text,
     targets_as_written,
+    tokens,
     with_whole_indices,
 )
 from autograder.repairing.parts import (
@@ -327,7 +328,8 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
             kind = ANEW
         changed = [each for each, _, _ in parts if same_as(each) == same_as(before)]
         which = which_of_several(values.get("part", ""), changed, left)
-        yield _change(kind, old, **values, **which)
+        change = _change(kind, old, **values, **which)
+        yield replace(change, grows=len(tokens(after)) >= len(tokens(before)))
     yield from _moved(old, new)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from autograder.repairing.changes import SIGNS, orders, without_brackets
 from autograder.repairing.code import (
+    adds_to_target,
     children,
     own_parts,
     own_values,
@@ -129,6 +130,8 @@ def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Valu
     for look in (_of_operator, _of_more, _of_less, _of_order, _of_call):
         found = look(old, new, path)
         in_slice = any(isinstance(step.node, ast.Slice) for step in path)
+        if found and found[0] == "term_missing" and adds_to_target(new, statement):
+            return "assigned_not_added", {}
         if found and not (in_slice and found[0] == "term_missing"):
             return found
     return _of_place(old, new, path, statement)

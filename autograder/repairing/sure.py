@@ -45,6 +45,8 @@ class Change:
     kind: str
     line: int
     values: dict[str, str] = field(default_factory=dict, compare=False)
+    grows: bool = field(default=False, compare=False)
+    """Whether what comes is no shorter than what goes: it may be computed anew."""
 
 
 def is_coarse(changes: Sequence[Change]) -> bool:
@@ -64,9 +66,9 @@ def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[C
     used = _read(right) - _read(wrong)
     found = [c for c in found if c.values.get("code", "").partition(" = ")[0] not in used] or found
     found = _without_rewritten([c for c in found if not _is_size_left_open(c, wrong)])
-    # Where a whole value is another one, and another line is, too, neither shows by itself.
+    # Where a whole value is no shorter one, and another line changes, too, neither shows by itself.
     several = len({c.line for c in found}) > 1 and len({c.kind for c in found}) > 1
-    return () if several and any(c.kind == "value" for c in found) else found
+    return () if several and any(c.kind == "value" and c.grows for c in found) else found
 
 
 def _is_own_way(change: Change, right: Code) -> bool:

@@ -38,6 +38,7 @@ SHARES = [name for name, parameters in HELPERS.items() if parameters[1:] == ("sh
 MAXIMA = ("max", "maximum", "amax", "fmax", "argmax")
 MINIMA = ("min", "minimum", "amin", "fmin", "argmin")
 MEANS = ("mean", "average")
+WORKING = {*MAXIMA, *MINIMA, *MEANS, "sum", "dot"}
 
 
 def _divides(node: ast.stmt, sizes: set[str], axis: int) -> bool:
@@ -266,6 +267,7 @@ def _only_made(output: str, own: Own) -> list[ast.stmt]:
     # What is only laid out anew was worked out before.
     works = any(
         isinstance(leaf, (ast.BinOp, ast.Compare, ast.AugAssign))
+        or (isinstance(leaf, ast.Call) and {*calls_in(leaf)} & WORKING)
         or (isinstance(leaf, ast.Call) and ast.unparse(leaf.func).startswith("np."))
         for leaf in head_nodes(last[0])
     )
@@ -333,7 +335,6 @@ CARRIERS: dict[str, Rule] = {
     "channel_not_last": _order_of_numbers,
     "column_before_row": _order_of_numbers,
     "added_once_per_index": _added_by_index,
-    "log_of_zero": lambda own: own.with_call(("log",)),
     "changes_input": _in_place,
     "changes_inputs": _in_place,
     "overlap_overwritten": overwritten,
@@ -352,7 +353,6 @@ CARRIERS: dict[str, Rule] = {
 """By the name of a mistake, what finds the statements that carry it, which no correct one has."""
 
 PLACES: dict[str, Rule] = {
-    "max_not_subtracted": lambda own: own.with_call(("exp",)),
     "loss_sign": partial(_sign_of, "loss"),
     "loss_summed": partial(_lacking, "loss"),
     "dZ_not_averaged": _last_or_return,

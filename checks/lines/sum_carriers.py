@@ -90,9 +90,31 @@ def returned_windows(own: Own) -> list[ast.stmt]:
     return [s for s in own.statements if isinstance(s, ast.Return)]
 
 
+def stored_in_place(own: Own) -> list[ast.stmt]:
+    """Find the only line in mode max that puts a gradient into a part of the result."""
+    stored = [
+        s
+        for s in own.in_mode("max")
+        if any(isinstance(target, ast.Subscript) for target in targets_of(s))
+        and any(base_of(target).startswith("dA") for target in targets_of(s))
+    ]
+    return stored if len(stored) == 1 else []
+
+
+def only_comprehension(own: Own) -> list[ast.stmt]:
+    """Find the only line that makes a list in one go, one inside the other."""
+    found = [
+        s
+        for s in own.statements
+        if sum(isinstance(leaf, (ast.ListComp, ast.GeneratorExp)) for leaf in head_nodes(s)) > 1
+    ]
+    return found if len(found) == 1 else []
+
+
 SURE: dict[str, Rule] = {
     "overlap_averaged": only_quotient,
     "not_flattened": returned_windows,
+    "log_of_zero": lambda own: own.with_call(("log",)),
 }
 """By the name of a mistake, what finds the statements that carry it."""
 
@@ -102,5 +124,8 @@ SUMS: dict[str, Rule] = {
     "channels_of_input": number_of_filters,
     "channels_mixed_up": part_of_row,
     "filters_mixed_up": partial(only_reshape, "W"),
+    "max_not_subtracted": lambda own: own.with_call(("exp",)),
+    "offset_forgotten": stored_in_place,
+    "transposed": only_comprehension,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""

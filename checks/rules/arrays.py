@@ -3,12 +3,13 @@
 import ast
 import re
 
+from checks.assignments.functions import like
 from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of
 
 BATCH_AXES = 4
 MADE = ("zeros", "ones", "empty", "full")
-ARRAYS = (*MADE, *(f"{name}_like" for name in MADE), "array", "copy", "list", "zero_pad", "pad")
+ARRAYS = (*MADE, *(f"{name}_like" for name in MADE), "array", "copy", "list", *like("pad"))
 """What makes an array or a list, which a line can change in its place; a number it can't."""
 
 BY_SIDES = ("height_width_swapped_slice", "output_transposed", "result_indices_swapped")

@@ -8,14 +8,15 @@ from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of, names_in, short
 from checks.text import listed
 
-BATCHES = ("A", "A_prev", "X", "Z", "dA", "dZ", "columns")
-"""Arrays no two axes of which are the same length by rule, as those of a filter are."""
+BATCHES = ("A", "A_prev", "X", "Z", "dA", "dZ", "columns", "W")
+"""Arrays of which each axis has a length of its own, but for the two sides of a filter."""
 
 MEMORY = "memory"
 """The argument in which a network's backward pass finds what the forward pass kept."""
 
 WHOLE = ("all", "any")
 MOST_AXES = 4
+SIDES = 2
 
 
 def shorter_return(evidence: Evidence) -> Found:
@@ -91,7 +92,9 @@ def counted_along_another_axis(evidence: Evidence) -> Found:
         bound = ast.unparse(loop.iter.args[:2][-1]) if loop.iter.args else ""
         array, axis = sizes.get(bound, ("", 0))
         picked = [(p, n) for p, n in _picked(loop, loop.target.id, array)] if array else []
-        if picked and all(other != axis for other, _ in picked):
+        # The two sides of a filter are of one length.
+        sides = array == "W" and axis < SIDES
+        if picked and all(other != axis and not (sides and other < SIDES) for other, _ in picked):
             other, node = picked[0]
             return at(
                 loop,
@@ -116,6 +119,13 @@ def _sizes(evidence: Evidence) -> dict[str, tuple[str, int]]:
     arrays = [n for n in BATCHES if bound.count(n) <= (n not in evidence.parameters)]
     found = {f"{n}.shape[{axis}]": (n, axis) for n in arrays for axis in range(MOST_AXES)}
     found |= {f"len({n})": (n, 0) for n in arrays}
+    unpacked = [
+        leaf.id
+        for node in evidence.nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).endswith(".shape")
+        for leaf in ast.walk(node.targets[0])
+        if isinstance(leaf, ast.Name)
+    ]
     for node in evidence.nodes:
         if not isinstance(node, ast.Assign) or len(node.targets) != 1:
             continue
@@ -125,7 +135,8 @@ def _sizes(evidence: Evidence) -> dict[str, tuple[str, int]]:
         elif isinstance(target, ast.Tuple) and value.removesuffix(".shape") in arrays:
             array = value.removesuffix(".shape")
             for axis, each in enumerate(target.elts) if value != array else ():
-                if isinstance(each, ast.Name) and bound.count(each.id) == 1:
+                # What is read from one shape after the other is what it was read from last.
+                if isinstance(each, ast.Name) and bound.count(each.id) == unpacked.count(each.id):
                     found[each.id] = (array, axis)
     return found
 

@@ -11,6 +11,8 @@ from autograder.repairing.sure import Change
 from checks.evidence import Evidence
 from checks.lines.carriers import carrying
 from checks.rules.certain.layers import all_axes_turned
+from checks.rules.certain.orders import counted_off_anew
+from checks.rules.paths import counted_along_another_axis
 from checks.rules.positions import flat_index_by_columns
 from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
@@ -163,3 +165,51 @@ DEF = "def f(X, W, b):\n"
 def test_the_line_is_found_by_the_name(cause, lines, at):
     """Is the line shown that carries a mistake, where it is the only one?"""
     assert carrying(cause, Evidence("wrong", {}, DEF + lines)) == ((at,) if at else ())
+
+
+RESHAPED = """def conv_forward(A_prev, W, b, hparameters):
+    {made}
+    return Z.reshape({sizes}), 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "sizes", "is_said"),
+    [
+        ("Z = np.zeros((n, k, h, w))", "n, h, w, k", True),
+        ("Z = np.zeros((n, k, h, w))", "(n, h, w, k)", True),
+        ("Z = np.zeros((n, k, h, w))", "n, k, h, w", False),
+        ("Z = np.zeros((n, k, h, w))", "n, k, h * w", False),
+        ("Z = np.array([f(x, c, i) for x in P for c in range(k) for i in range(h)])", "n, h, k", 0),
+        (
+            "Z = np.array([g(x) for x in P for c in range(k) for i in range(h) for j in range(w)])",
+            "n, h, w, k",
+            True,
+        ),
+        (
+            "Z = np.array([g(x) for x in P for i in range(h) for j in range(w) for c in range(k)])",
+            "n, h, w, k",
+            False,
+        ),
+        ("Z = np.zeros((n, k, h, w))\n    Z = Z.transpose(0, 2, 3, 1)", "n, h, w, k", False),
+    ],
+)
+def test_reshape_exchanges_no_axes(made, sizes, is_said):
+    """Is it seen that numbers come in another order than reshape is to count them off in?"""
+    source = RESHAPED.format(made=made, sizes=sizes)
+    assert (counted_off_anew(Evidence("wrong", {}, source)) is not None) == bool(is_said)
+
+
+def test_a_loop_over_the_channels_of_the_input_that_picks_filters():
+    """Is the axis told that a name was read from last, but not of the two sides of a filter?"""
+    source = _patched(
+        first,
+        "conv_forward",
+        ("m, n_H_prev, n_W_prev, _ =", "m, n_H_prev, n_W_prev, n_C_prev ="),
+        ("f, _, _, n_C =", "f, _, n_C_prev, n_C ="),
+        ("for c in range(n_C)", "for c in range(n_C_prev)"),
+    )
+    (found,) = (counted_along_another_axis(Evidence("wrong", {}, source)),)
+    assert found is not None and (found["axis"], found["name"]) == ("2", "W")
+    sides = "def f(A, W):\n    for v in range(W.shape[0]):\n        A += W[0, v]\n"
+    assert counted_along_another_axis(Evidence("wrong", {}, sides)) is None

@@ -201,6 +201,10 @@ def test_a_whole_value_beside_another_line_shows_nothing():
     before = "n = h * W\na = np.array(n).reshape(s)\nreturn a + n"
     after = "n = z / (h * W)\na = np.ones(s) * n\nreturn a + n"
     assert changes_of(_function(before), _function(after)) == ()
+    # What is left of a value is no new one.
+    after = "n = h * W / z\na = np.array(n)\nreturn a + n"
+    kinds = {each.kind for each in changes_of(_function(before), _function(after))}
+    assert kinds == {"divisor_missing", "value"}
 
 
 @pytest.mark.parametrize(
@@ -215,6 +219,7 @@ def test_a_whole_value_beside_another_line_shows_nothing():
         ("y = x + f", "y = x + (f + 1)", "operand"),
         ("n = h - f", "n = h - f + 1", "term_missing"),
         ("n = h // s", "n = h // s + 1", "term_missing"),
+        ("dA[0] = x * dz", "dA[0] = dA[0] + x * dz", "assigned_not_added"),
         ("y = b.item()", "y = (np.sum(x * W) + np.asarray(b).item()).item()", "term_missing"),
         (
             "d = im2col(D, (H + p, W + p))",

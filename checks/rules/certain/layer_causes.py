@@ -1,7 +1,7 @@
 """Mistakes of the layers that a line of a wrong function proves, beside any other."""
 
 from checks.evidence import GeneralCause
-from checks.rules.certain import gradients, layers
+from checks.rules.certain import gradients, layers, orders
 from checks.text import Text
 
 BY_LAYER = (
@@ -30,6 +30,19 @@ BY_LAYER = (
         Text(
             "In which order do the numbers of one image follow each other in memory?",
             "一张图像的数在内存中按什么顺序排列？",
+        ),
+    ),
+    GeneralCause(
+        "counted_off_anew",
+        orders.counted_off_anew,
+        Text(
+            "`{code}` only counts the numbers off anew. They come in the order ({made}), and "
+            "reshape does not exchange axes.",
+            "`{code}` 只是把数重新排开：这些数是按 ({made}) 的顺序排列的，而 reshape 不会交换轴。",
+        ),
+        Text(
+            "Try reshape and transpose on a 2 x 3 array of the numbers 1 to 6.",
+            "用 1 到 6 组成 2 × 3 的数组，分别试试 reshape 和 transpose。",
         ),
     ),
     GeneralCause(
