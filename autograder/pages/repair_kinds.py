@@ -139,6 +139,13 @@ KINDS = {
         ),
         Text("Which function of NumPy takes all axes?", "NumPy 的哪个函数会算上所有轴？"),
     ),
+    "sides_differ": Kind(
+        Text(
+            "In `{code}` the two sides do not agree: {part} stand in another order in one of them.",
+            "在 `{code}` 中，左右两边对不上：{part} 在其中一边的顺序不同。",
+        ),
+        Text("Which number goes to which place?", "哪个数应当放到哪个位置？"),
+    ),
     "swapped": Kind(
         Text(
             "In `{code}` the parts of `{part}` stand in the wrong order.",
@@ -316,8 +323,8 @@ KINDS = {
     ),
     "value": Kind(
         Text(
-            "What `{of}` is given is computed wrongly: `{part}`.",
-            "`{of}` 的值算错了：`{part}`。",
+            "What `{of}` is given is not what is needed: `{part}`.",
+            "`{of}` 得到的不是所需要的值：`{part}`。",
         ),
         COMPARE,
     ),

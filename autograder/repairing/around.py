@@ -347,3 +347,25 @@ def _of_quotient(node: ast.BinOp) -> Iterator[Suggestion]:
     """Yield a division by the number of places, where one by the length of a side stands."""
     if isinstance(node.op, ast.Div) and isinstance(node.right, ast.Name):
         yield 0.1, node.right, f"({node.right.id} * {node.right.id})"
+
+
+def of_result(value: ast.expr, names: Sequence[str], code: Code) -> Iterator[Suggestion]:
+    """Yield what a result may be meant to be: in the shape of something, or summed up in parts."""
+    for each in code.statements:
+        target = each.node.targets[0] if isinstance(each.node, ast.Assign) else None
+        if isinstance(target, ast.Tuple) and len(target.elts) == MOST_AXES:
+            sizes = ", ".join(map(text_of, target.elts[:-1]))
+            yield 0.7, value, f"({text_of(value)}).reshape({sizes}, -1)"
+    for name in names:
+        yield 0.7, value, f"({text_of(value)}).reshape({name}.shape)"
+    for part in (value, *_terms(value)):
+        yield 0.4, part, f"np.sum({text_of(part)})"
+
+
+def _terms(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield what operators combine to an expression, the sides of each and their own."""
+    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    sides = (node.operand,) if isinstance(node, ast.UnaryOp) else sides
+    for side in sides:
+        yield side
+        yield from _terms(side)

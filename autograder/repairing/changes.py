@@ -96,23 +96,6 @@ def orders(node: ast.AST) -> set[str]:
     return {*itertools.islice(found, MOST_ORDERS)}
 
 
-def of_result(value: ast.expr, names: Sequence[str]) -> Iterator[tuple[float, ast.AST, str]]:
-    """Yield what a result may be meant to be: in the shape of something, or summed up in parts."""
-    for name in names:
-        yield 0.7, value, f"({text_of(value)}).reshape({name}.shape)"
-    for part in (value, *_terms(value)):
-        yield 0.4, part, f"np.sum({text_of(part)})"
-
-
-def _terms(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield what operators combine to an expression, the sides of each and their own."""
-    sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
-    sides = (node.operand,) if isinstance(node, ast.UnaryOp) else sides
-    for side in sides:
-        yield side
-        yield from _terms(side)
-
-
 @functools.lru_cache(maxsize=8_000)
 def needs_brackets(text: str) -> bool:
     """Return whether an expression has to stand in brackets among operators."""
@@ -202,7 +185,7 @@ def of_expression(
         for sign in COMPARISONS.get(SIGNS.get(type(node.ops[0]), ""), ()):
             yield 0.2, f"{left} {sign} {right}"
     elif isinstance(node, ast.Call):
-        yield from _of_call(node)
+        yield from _of_call(node, names)
     elif isinstance(node, ast.Subscript):
         yield from _of_subscript(node)
     elif isinstance(node, ast.UnaryOp):
@@ -249,7 +232,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[Costed]:
         yield 0.5, f"{right} {SIGNS[type(node.op)]} {left}"
 
 
-def _of_call(node: ast.Call) -> Iterator[Costed]:
+def _of_call(node: ast.Call, names: Sequence[str]) -> Iterator[Costed]:
     called, text = node.func, text_of(node)
     for argument in node.args[:1]:
         yield 0.4, text_of(argument)
@@ -260,7 +243,9 @@ def _of_call(node: ast.Call) -> Iterator[Costed]:
         if not isinstance(called.value, ast.Name) or called.value.id != "np":
             yield 0.4, owner
             if called.attr == "reshape":
-                yield 0.5, f"{owner}.T"
+                whole = f"({owner})" if needs_brackets(owner) else owner
+                yield 0.5, f"{whole}.T"
+                yield from ((0.45, f"{whole}.reshape({name}.shape)") for name in names)
     inside = [text_of(argument) for argument in node.args]
     named = [text_of(keyword.value) for keyword in node.keywords]
     start = text_of(called)

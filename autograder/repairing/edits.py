@@ -12,23 +12,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.repairing import changes
-from autograder.repairing.around import Sides, Surroundings, shapes_in_order, unpacked_otherwise
+from autograder.repairing.around import (
+    Sides,
+    Surroundings,
+    of_result,
+    shapes_in_order,
+    unpacked_otherwise,
+)
 from autograder.repairing.code import (
     SIMPLE,
     Code,
     Placed,
     likeness,
     own_nodes,
-    own_parts,
     same_as,
     text_of,
 )
 from autograder.repairing.moves import moves
-from autograder.repairing.roles import Roles, statements_of
+from autograder.repairing.roles import LEAST_ALIKE, Roles, aligned, fit_of, statements_of
 from autograder.sandbox.jobs import Splice
-
-LEAST_ALIKE = 0.35
-"""From which likeness on an expression of the reference is tried for one of the student's."""
 
 MOST_ALIKE = 5
 """How many expressions of the reference are tried for one of the student's."""
@@ -172,9 +174,9 @@ class Workshop:
         whole: list[tuple[float, float, Splice]] = []
         names: list[tuple[float, Splice]] = []
         for placed in self.code.statements:
-            best = max(self.templates, key=lambda t: _fit(placed.node, t), default=None)
-            fit = 0.0 if best is None else _fit(placed.node, best)
-            pairs = list(_aligned(placed.node, best)) if best and fit > LEAST_ALIKE else []
+            best = max(self.templates, key=lambda t: fit_of(placed.node, t), default=None)
+            fit = 0.0 if best is None else fit_of(placed.node, best)
+            pairs = list(aligned(placed.node, best)) if best and fit > LEAST_ALIKE else []
             if pairs:
                 doubt = self._doubts.get(placed.node, 0.0)
                 splice = self._splice(pairs[-1][0], text_of(pairs[-1][1]))
@@ -205,10 +207,10 @@ class Workshop:
     ) -> Iterator[tuple[float, ast.AST, ast.AST | str]]:
         """Yield (rank, node, what to put in its place) for the parts of one statement."""
         node = placed.node
-        templates = sorted(self.templates, key=lambda t: -_fit(node, t))[:2]
+        templates = sorted(self.templates, key=lambda t: -fit_of(node, t))[:2]
         for number, template in enumerate(templates):
-            if _fit(node, template) > LEAST_ALIKE:
-                for old, new in _aligned(node, template):
+            if fit_of(node, template) > LEAST_ALIKE:
+                for old, new in aligned(node, template):
                     yield ALIGNED + 0.3 * number, old, new
         for part, text in (*unpacked_otherwise(node), *shapes_in_order(node)):
             yield UNPACKED, part, text
@@ -235,7 +237,7 @@ class Workshop:
             if "transpose(0, 3, 1, 2)" in self.code.text:
                 # Who works with the channels in front has to put them back.
                 yield CHANGED, part, f"({text_of(part)}).transpose(0, 2, 3, 1)"
-            for cost, what, text in changes.of_result(part, self._names):
+            for cost, what, text in of_result(part, self._names, self.code):
                 yield CHANGED + cost, what, text
 
     def _results(self, node: ast.stmt) -> list[ast.expr]:
@@ -312,13 +314,13 @@ class Workshop:
         for number, template in enumerate(self.templates):
             if not isinstance(template, (ast.Assign, ast.AugAssign)):
                 continue
-            if any(_fit(placed.node, template) > 0.85 for placed in self.code.statements):
+            if any(fit_of(placed.node, template) > 0.85 for placed in self.code.statements):
                 continue
             before = [
                 placed
                 for earlier in reversed(self.templates[:number])
                 for placed in self.code.statements
-                if _fit(placed.node, earlier) > 0.8
+                if fit_of(placed.node, earlier) > 0.8
             ][:1]
             for placed in before or self.code.statements[:1]:
                 spots = changes.insertions(self.code, placed, ast.unparse(template))
@@ -363,38 +365,3 @@ def _changes_a_part(node: ast.stmt) -> bool:
     """Tell whether a statement writes into an array, and not a name."""
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     return any(isinstance(target, ast.Subscript) for target in targets)
-
-
-def _targets(node: ast.stmt) -> set[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    return {
-        leaf.id
-        for target in targets
-        if target is not None
-        for leaf in ast.walk(target)
-        if isinstance(leaf, ast.Name)
-    }
-
-
-def _fit(node: ast.stmt, template: ast.stmt) -> float:
-    """Return how well a statement of the reference stands for one of the student's."""
-    if isinstance(template, ast.Expr):
-        parts = [likeness(part, template.value) for part in own_parts(node)]
-        return max(parts, default=0.0) - 0.1
-    if type(node) is not type(template) and not (_assigns(node) and _assigns(template)):
-        return 0.0
-    bonus = 0.3 if _targets(node) & _targets(template) and _assigns(node) else 0.0
-    return likeness(node, template) + bonus
-
-
-def _assigns(node: ast.stmt) -> bool:
-    return isinstance(node, (ast.Assign, ast.AugAssign))
-
-
-def _aligned(node: ast.stmt, template: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST]]:
-    if not isinstance(template, ast.Expr):
-        yield from changes.differences(node, template)
-        return
-    parts = [part for part in own_parts(node) if likeness(part, template.value) > LEAST_ALIKE]
-    for part in parts:
-        yield from changes.differences(part, template.value)

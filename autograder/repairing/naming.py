@@ -27,11 +27,8 @@ from autograder.repairing.code import (
     tokens,
     with_whole_indices,
 )
-from autograder.repairing.parts import (
-    differing_parts,
-    kind_of,
-    which_of_several,
-)
+from autograder.repairing.kinds.kind import kind_of
+from autograder.repairing.kinds.parts import differing_parts, which_of_several
 from autograder.repairing.roles import reads_sides_in_order
 from autograder.repairing.sure import ANEW, Change, is_sure, mistakes_in
 from checks.text import BETWEEN_SENTENCES, Text, joined

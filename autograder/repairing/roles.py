@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.repairing.code import SIMPLE, Code, likeness, renamed, same_as
+from autograder.repairing.changes import differences
+from autograder.repairing.code import SIMPLE, Code, likeness, own_parts, renamed, same_as
 from checks.lines.statements import HEIGHT, WIDTH
 
 ALIKE = 0.6
 """From which likeness on two definitions are taken for that of one thing."""
+
+LEAST_ALIKE = 0.35
+"""From which likeness on an expression of the reference is tried for one of the student's."""
 
 LOOP = "for"
 
@@ -196,3 +200,39 @@ def reads_sides_in_order(node: ast.stmt) -> bool:
         return False
     names = [ast.unparse(each) for each in target.elts]
     return len(names) == 4 and bool(HEIGHT.fullmatch(names[1]) and WIDTH.fullmatch(names[2]))
+
+
+def _targets(node: ast.stmt) -> set[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return {
+        leaf.id
+        for target in targets
+        if target is not None
+        for leaf in ast.walk(target)
+        if isinstance(leaf, ast.Name)
+    }
+
+
+def fit_of(node: ast.stmt, template: ast.stmt) -> float:
+    """Return how well a statement of the reference stands for one of the student's."""
+    if isinstance(template, ast.Expr):
+        parts = [likeness(part, template.value) for part in own_parts(node)]
+        return max(parts, default=0.0) - 0.1
+    if type(node) is not type(template) and not (_assigns(node) and _assigns(template)):
+        return 0.0
+    bonus = 0.3 if _targets(node) & _targets(template) and _assigns(node) else 0.0
+    return likeness(node, template) + bonus
+
+
+def _assigns(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.Assign, ast.AugAssign))
+
+
+def aligned(node: ast.stmt, template: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield the parts of a statement that differ from the reference's, with theirs."""
+    if not isinstance(template, ast.Expr):
+        yield from differences(node, template)
+        return
+    parts = [part for part in own_parts(node) if likeness(part, template.value) > LEAST_ALIKE]
+    for part in parts:
+        yield from differences(part, template.value)

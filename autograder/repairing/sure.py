@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.repairing.anew import stays
 from autograder.repairing.code import Code
-from autograder.repairing.parts import is_own_function
+from autograder.repairing.kinds.parts import is_own_function
 
 MOST_LINES = 4
 """A repair that changes more lines than these, twins of others not counted, names nothing."""

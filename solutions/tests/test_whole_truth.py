@@ -11,7 +11,7 @@ from autograder.repairing.sure import Change
 from checks.evidence import Evidence
 from checks.lines.carriers import carrying
 from checks.rules.certain.layers import all_axes_turned
-from checks.rules.certain.orders import counted_off_anew
+from checks.rules.certain.orders import arguments_in_each_others_place, counted_off_anew
 from checks.rules.paths import counted_along_another_axis
 from checks.rules.positions import flat_index_by_columns
 from checks.text import Text
@@ -213,3 +213,21 @@ def test_a_loop_over_the_channels_of_the_input_that_picks_filters():
     assert found is not None and (found["axis"], found["name"]) == ("2", "W")
     sides = "def f(A, W):\n    for v in range(W.shape[0]):\n        A += W[0, v]\n"
     assert counted_along_another_axis(Evidence("wrong", {}, sides)) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "is_said"),
+    [
+        ("corner(h, stride, f)", True),
+        ("corner(h, f, stride)", False),
+        ("corner(h, s, f)", False),
+        ("im2col(X, stride, f)", True),
+        ("im2col(X, f, stride)", False),
+        ("corner(stride, f, h)", False),
+    ],
+)
+def test_arguments_that_stand_in_each_others_place(call, is_said):
+    """Is it said where a call passes two names the other way round than the function takes them?"""
+    own = {"corner": "def corner(h, f, stride):\n    return h * stride, h * stride + f\n"}
+    evidence = Evidence("wrong", {}, f"def f(X):\n    return {call}\n", helpers=own)
+    assert (arguments_in_each_others_place(evidence) is not None) == is_said

@@ -33,6 +33,7 @@ ROWS = [
     ("function", "y = np.median(x)", "y = np.mean(x)", "`np.median`"),
     ("python_function", "y = sum(x)", "y = np.sum(x)", "`sum`"),
     ("swapped", "y = x.reshape(a, b)", "y = x.reshape(b, a)", "`x.reshape(a, b)`"),
+    ("sides_differ", "y[h, w] = x[w, h]", "y[w, h] = x[w, h]", "`h`, `w`"),
     ("brackets", "n = a - f // stride", "n = (a - f) // stride", "`a - f // stride`"),
     ("operand", "dW[c] += W * dz", "dW[c] += x * dz", "`W`"),
     ("factor_missing", "start = h", "start = h * stride", "`h`"),
@@ -216,10 +217,12 @@ def test_a_whole_value_beside_another_line_shows_nothing():
         ("y = 3 * x", "y = -3 * x", "number"),
         # One more than f may be how many channels there are.
         ("for k in range(f):\n  y = 1", "for k in range(f + 1):\n  y = 1", "loop_range"),
-        ("y = x + f", "y = x + (f + 1)", "operand"),
+        ("y = x + f", "y = x + (f + 1)", "operation"),
         ("n = h - f", "n = h - f + 1", "term_missing"),
         ("n = h // s", "n = h // s + 1", "term_missing"),
         ("dA[0] = x * dz", "dA[0] = dA[0] + x * dz", "assigned_not_added"),
+        # Of a mean it may be the name that is wrong, or the mean.
+        ("y = x.mean()", "y = (np.sum(x) + dz).mean()", "value"),
         ("y = b.item()", "y = (np.sum(x * W) + np.asarray(b).item()).item()", "term_missing"),
         (
             "d = im2col(D, (H + p, W + p))",

@@ -33,6 +33,20 @@ BY_LAYER = (
         ),
     ),
     GeneralCause(
+        "arguments_in_each_others_place",
+        orders.arguments_in_each_others_place,
+        Text(
+            "In `{code}` `{one}` and `{other}` stand in each other's place: the function is "
+            "`{head}`.",
+            "`{code}` 中的 `{one}` 与 `{other}` 互换了位置：函数的定义是 `{head}`。",
+        ),
+        Text(
+            "Which argument does each parameter get, one after the other?",
+            "逐个对照：每个形参得到的是哪个实参？",
+        ),
+        instead_of=("empty_window", "f_and_stride_swapped", "hyperparameters_swapped"),
+    ),
+    GeneralCause(
         "counted_off_anew",
         orders.counted_off_anew,
         Text(

@@ -1,10 +1,12 @@
-"""Rules that find numbers which reshape counts off in another order than they come in."""
+"""Rules that find numbers, or arguments, that come in another order than they are taken in."""
 
 import ast
 from collections.abc import Iterator
 
+from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence, Found
 from checks.rules.certain.values import argument, called, values_of
+from checks.rules.inlined import helpers_of
 from checks.rules.trees import at, short
 
 MADE = ("zeros", "empty", "ones")
@@ -56,3 +58,26 @@ def _is_moved(own: list[str], sizes: list[str]) -> bool:
     apart = len({*own}) == len(own) and len({*sizes}) == len(sizes)
     alike = len(own) == len(sizes) and len(both) >= max(LEAST, len(own) - 1)
     return apart and alike and both != [each for each in sizes if each in both]
+
+
+def arguments_in_each_others_place(evidence: Evidence) -> Found:
+    """Find a call that passes a name in the place of another one that it passes, too.
+
+    That is one of the student's own functions, or of the tasks'.
+    """
+    for node in evidence.nodes:
+        name = node.func.id if isinstance(node, ast.Call) and _is_name(node.func) else ""  # type: ignore[attr-defined]
+        own = helpers_of(evidence).get(name)
+        wanted = [each.arg for each in own.args.args] if own else HELPERS.get(name, ())
+        given = [ast.unparse(each) for each in getattr(node, "args", ())] if wanted else []
+        for place, text in enumerate(given):
+            # Each of the two stands where the other one belongs.
+            other = wanted.index(text) if text in wanted else place
+            if place < other < len(given) and given[other] == wanted[place]:
+                head = f"{name}({', '.join(wanted)})"
+                return at(node, code=short(node), one=text, other=given[other], head=head)
+    return None
+
+
+def _is_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name)

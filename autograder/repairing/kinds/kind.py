@@ -1,128 +1,22 @@
-"""The smallest parts in which two expressions differ, and what kind of difference each is."""
+"""What kind of difference there is between a part of a statement and what a repair puts there."""
 
 import ast
-import builtins
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from autograder.repairing.changes import SIGNS, orders, without_brackets
-from autograder.repairing.code import (
-    adds_to_target,
-    children,
-    own_parts,
-    own_values,
-    picks_the_same,
-    same_as,
-    text_of,
-    tokens,
-)
-from checks.assignments import ASSIGNMENTS
+from autograder.repairing.code import adds_to_target, same_as, text_of, tokens
+from autograder.repairing.kinds.parts import Path, differ, holds, is_own_function
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A way down in a syntax tree: from which node, by which of its fields."""
-
-    node: ast.AST
-    field: str
-
-
-Path = tuple[Step, ...]
-
 
 ALONG_FIRST = ("max", "min", "sum")
 """Functions of Python's own that go through what they are given, not through all numbers in it."""
 
 SAME_VALUE = ("np.asarray", "np.array", "float")
 """Functions that leave the numbers as they are that they are given."""
-
-Part = tuple[ast.AST, ast.AST, Path]
-"""A part of a statement, what stands in its place in another one, and the way down to it."""
-
-
-def differing_parts(old: ast.stmt, new: ast.stmt) -> list[Part]:
-    """Return the smallest parts in which two statements of one kind differ.
-
-    What a name is called that is given a value is no difference, beside others.
-    """
-    found = list(_leaves(old, new, ()))
-    others = [part for part in found if not _is_given(part[0])]
-    return others or found
-
-
-def _adds_up(old: ast.expr, new: ast.AST) -> bool:
-    """Return whether both are sums or differences that share a term."""
-    if not (isinstance(old, ast.BinOp) and isinstance(new, ast.BinOp)):
-        return False
-    sums = all(isinstance(each.op, (ast.Add, ast.Sub)) for each in (old, new))
-    pairs = ((old.left, new.left), (old.right, new.right))
-    return sums and any(same_as(mine) == same_as(theirs) for mine, theirs in pairs)
-
-
-def _is_given(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-
-
-def _leaves(old: ast.AST, new: ast.AST, path: Path) -> Iterator[Part]:
-    """Yield the smallest parts in which two nodes differ, with the way to each."""
-    is_index = bool(path) and path[-1].field == "slice"
-    if same_as(old) == same_as(new) or (is_index and picks_the_same(old, new)):
-        return
-    alike = type(old) is type(new) and own_values(old) == own_values(new)
-    within = isinstance(old, ast.expr) and (_holds(old, new) or _holds(new, old))
-    own = isinstance(old, ast.Call) and is_own_function(old.func)
-    by_another = own and _differ(old.func, getattr(new, "func", old))  # type: ignore[attr-defined]
-    pairs = children(old, new) if alike and not within and not by_another else None
-    if pairs is None:
-        yield old, new, path
-        return
-    differing = [pair for pair in pairs if same_as(pair[0]) != same_as(pair[1])]
-    reordered = len(differing) > 1 and isinstance(old, ast.expr) and tokens(old) == tokens(new)
-    found = [leaf for o, n, name in differing for leaf in _leaves(o, n, (*path, Step(old, name)))]
-    by_another = isinstance(old, ast.BinOp) and any(name == "op" for _, _, name in differing)
-    if isinstance(old, ast.expr) and (
-        reordered or len(found) > 2 or (by_another and len(found) > 1 and not _adds_up(old, new))
-    ):
-        yield old, new, path
-    else:
-        yield from found
-
-
-def which_of_several(part: str, changed: Sequence[ast.AST], statement: ast.stmt) -> dict[str, str]:
-    """Tell which occurrences of a part's text are changed, where it is not all of them."""
-    alike = [
-        node
-        for own in own_parts(statement)
-        for node in ast.walk(own)
-        if isinstance(node, (ast.expr, ast.Slice)) and text_of(node) == part
-    ]
-    alike.sort(key=lambda node: (node.lineno, node.col_offset))
-    if len(alike) == 2 and any(_may_change_places(n, alike) for n in ast.walk(statement)):
-        return {}
-    meant = [
-        str(number)
-        for number, node in enumerate(alike, 1)
-        if any(each in ast.walk(node) or node in ast.walk(each) for each in changed)
-    ]
-    if not 0 < len(meant) < len(alike):
-        return {}
-    return {"which": ", ".join(meant), "times": str(len(alike))}
-
-
-def _may_change_places(node: ast.AST, sides: Sequence[ast.AST]) -> bool:
-    """Return whether these are the two sides of a sum or product, so that either may be meant."""
-    swaps = isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult))
-    return swaps and [node.left, node.right] == list(sides)  # type: ignore[attr-defined]
-
-
-def _holds(outer: ast.AST, inner: ast.AST) -> bool:
-    key = same_as(inner)
-    return any(same_as(part) == key for part in ast.walk(outer) if part is not outer)
 
 
 def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Values:
@@ -148,16 +42,18 @@ def _of_operator(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
 
 def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what is missing where the correct expression holds the student's."""
-    if not isinstance(old, ast.expr) or not isinstance(new, ast.expr) or not _holds(new, old):
+    if not isinstance(old, ast.expr) or not isinstance(new, ast.expr) or not holds(new, old):
         return None
     part = {"part": text_of(old)}
     if isinstance(new, ast.BinOp):
         if not any(same_as(each) == same_as(old) for each in _operands(new)):
-            return None  # it only has a part in something else
+            return _in_something_else(old, path)
         if isinstance(new.op, (ast.Add, ast.Sub)):
             # One more than a name may be another length altogether.
-            by_one = isinstance(old, ast.Name) and _is_number(new.right)
-            return None if by_one else ("term_missing", part)
+            if isinstance(old, ast.Name) and _is_number(new.right):
+                above = path[-1].node if path else old
+                return ("operation", {"part": text_of(above)}) if _is_sum(above) else None
+            return "term_missing", part
         divided = isinstance(new.op, (ast.Div, ast.FloorDiv)) and not _is_or_holds(new.right, old)
         return ("divisor_missing" if divided else "factor_missing"), part
     if isinstance(new, ast.UnaryOp):
@@ -176,6 +72,23 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
         return "index_missing", part
     return None
+
+
+def _is_sum(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub))
+
+
+def _in_something_else(old: ast.expr, path: Path) -> Values | None:
+    """Name all of what a name is called on, or given to, that becomes a part of something else.
+
+    In `x.mean()` it need not be x that is wrong.
+    """
+    above = [step.node for step in path]
+    calls = [node for node in above if isinstance(node, ast.Call)]
+    statement = above[0] if above else None
+    if not isinstance(old, ast.Name) or not calls or not isinstance(statement, ast.Assign):
+        return None
+    return "value", {"part": text_of(statement.value), "of": text_of(statement.targets[0])}
 
 
 def _operands(node: ast.AST) -> Iterator[ast.AST]:
@@ -201,12 +114,12 @@ def _is_shape_unpacked(path: Path) -> bool:
 
 
 def _is_or_holds(outer: ast.AST, inner: ast.AST) -> bool:
-    return same_as(outer) == same_as(inner) or _holds(outer, inner)
+    return same_as(outer) == same_as(inner) or holds(outer, inner)
 
 
 def _of_less(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     """Name what is too much where the student's expression holds the correct one."""
-    if not isinstance(old, ast.expr) or not isinstance(new, ast.expr) or not _holds(old, new):
+    if not isinstance(old, ast.expr) or not isinstance(new, ast.expr) or not holds(old, new):
         return None
     if isinstance(old, ast.BinOp):
         rest = old.right if _is_or_holds(old.left, new) else old.left
@@ -241,9 +154,20 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     # What is moved in a product as well, to which it makes no difference, is not the mistake.
     if mine in orders(new):
         return "brackets", {"part": text_of(old)}
+    if both := _on_both_sides(old, new, path):
+        return "sides_differ", {"part": both}
     if re.sub(r"\.T\b", "", mine) == re.sub(r"\.T\b", "", theirs):
         return "wrong_one_transposed", {"part": text_of(old)}
     return "swapped", {"part": text_of(old)}
+
+
+def _on_both_sides(old: ast.AST, new: ast.AST, path: Path) -> str:
+    """Return the names that change places in a target, and are read in the value, too."""
+    statement = path[0].node if path and path[0].field in ("target", "targets") else None
+    pairs = zip(*(getattr(each, "elts", []) for each in (old, new)), strict=False)
+    moved = [text_of(mine) for mine, theirs in pairs if same_as(mine) != same_as(theirs)]
+    read = {n.id for n in ast.walk(getattr(statement, "value", old)) if isinstance(n, ast.Name)}
+    return ", ".join(f"`{name}`" for name in moved) if moved and {*moved} <= read else ""
 
 
 def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
@@ -275,7 +199,7 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return ("function", {"part": of}) if mine <= theirs or theirs < mine else None
     mine = {k.arg: k for k in old.keywords if k.arg}
     theirs = {k.arg: k for k in new.keywords if k.arg}
-    wrong = [k for name, k in mine.items() if name in theirs and _differ(k, theirs[name])]
+    wrong = [k for name, k in mine.items() if name in theirs and differ(k, theirs[name])]
     if wrong:
         return "keyword", {"part": ast.unparse(wrong[0]), "of": of}
     extra = [ast.unparse(k) for name, k in mine.items() if name not in theirs]
@@ -292,18 +216,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     return "argument", {"part": ", ".join(map(text_of, old.args)), "of": of}
 
 
-def is_own_function(func: ast.AST) -> bool:
-    """Return whether a function is the student's own: it may do what it should, elsewhere."""
-    known = {each.name for a in ASSIGNMENTS.values() for each in a.exercises}
-    return isinstance(func, ast.Name) and func.id not in known and not hasattr(builtins, func.id)
-
-
 def _is_np(node: ast.Attribute) -> bool:
     return isinstance(node.value, ast.Name) and node.value.id == "np"
-
-
-def _differ(left: ast.AST, right: ast.AST) -> bool:
-    return same_as(left) != same_as(right)
 
 
 def _differs_in_step(old: ast.Slice, new: ast.AST) -> bool:
