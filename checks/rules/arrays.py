@@ -3,7 +3,7 @@
 import ast
 
 from checks.evidence import Evidence, Found
-from checks.rules.trees import at
+from checks.rules.trees import at, names_in, times_bound
 
 
 def chained_slices(evidence: Evidence) -> Found:
@@ -62,12 +62,16 @@ def second_name(evidence: Evidence) -> Found:
         is_part = isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
         if is_part and any(ast.unparse(target) in written for target in node.targets):
             written.add(ast.unparse(node.value.value))
+    loops = [node for node in evidence.nodes if isinstance(node, ast.For)]
+    counted = {leaf.id for loop in loops for leaf in names_in(loop.target)}
     for node in evidence.nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         value = getattr(node, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.Name):
             is_gradient = target.id.lower() == f"d{value.id}".lower()
-            if is_gradient and target.id in written:
+            # A later array of that name is one of its own, and a loop's variable is a number.
+            is_only_name = times_bound(evidence, target.id) == 1 and value.id not in counted
+            if is_gradient and is_only_name and target.id in written:
                 return at(node, code=ast.unparse(node))  # type: ignore[arg-type]
     return None
 
