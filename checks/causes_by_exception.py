@@ -60,8 +60,8 @@ BY_EXCEPTION = (
         "endless_recursion",
         exception_rules.endless_recursion,
         Text(
-            "The function calls itself again and again, and never comes to an end.",
-            "这个函数不停地调用自己，永远不会结束。",
+            "`{name}` calls itself again and again, and never comes to an end.",
+            "`{name}` 不停地调用自己，永远不会结束。",
         ),
         Text(
             "Which line calls the function that it stands in?",
@@ -72,8 +72,8 @@ BY_EXCEPTION = (
         "integer_needed",
         exception_rules.integer_needed,
         Text(
-            "A float stands where Python needs an integer: in a size, a range or a slice.",
-            "在需要整数的地方（大小、range 或切片）用了浮点数。",
+            "A float stands where Python needs an integer: in a size, a count, a range or a slice.",
+            "在需要整数的地方（大小、个数、range 或切片）用了浮点数。",
         ),
         Text(
             "The operator / always gives a float, even where nothing is left over.",

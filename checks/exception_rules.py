@@ -116,10 +116,14 @@ def integer_needed(evidence: Evidence) -> Found:
     """Find a float in the place of an integer, and the line that divided to make it."""
     words = (
         r"(?P<words>float\w*' object cannot be interpreted as an integer"
+        r"|can't multiply sequence by non-int of type '[\w.]*float\w*'"
         r"|slice indices must be integers)"
     )
     found = first_that_says("TypeError", words)(evidence)
     if found is None:
+        return None
+    if "multiply" in found["words"] and not re.search(r"\]\s*\*|\*\s*\[", found["line"]):
+        # It may be a tuple that is taken for a number.
         return None
     known = evidence.function is not None
     if known and "slice" in found["words"] and not any(map(_makes_float, evidence.nodes)):
@@ -197,9 +201,21 @@ def key_of_hyperparameters(evidence: Evidence) -> Found:
 def endless_recursion(evidence: Evidence) -> Found:
     """Find the function that calls itself: the exercise, or a helper of the student's own."""
     found = first_that_says("RecursionError", r"recursion")(evidence)
-    own = evidence.function.name if evidence.function else ""
-    calls = {getattr(node.func, "id", "") for node in evidence.nodes if isinstance(node, ast.Call)}
-    return found if own in calls or not calls & evidence.helpers.keys() else None
+    if not found:
+        return None
+    texts = dict(evidence.helpers)
+    if evidence.function is not None and evidence.source:
+        texts[evidence.function.name] = evidence.source
+    by_itself = [name for name, text in texts.items() if _calls(text, name)]
+    # Where the text is not known, the line that failed is in the function that is called too often.
+    names = by_itself or [each.function for each in evidence.failures if not texts]
+    return {"name": names[0]} if len(names) == 1 else None
+
+
+def _calls(text: str, name: str) -> bool:
+    tree = parsed(text)
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    return any(isinstance(func, ast.Name) and func.id == name for func in calls)
 
 
 def own_assert(evidence: Evidence) -> Found:

@@ -200,19 +200,17 @@ def always_true(evidence: Evidence) -> Found:
 
 
 def compared_with_is(evidence: Evidence) -> Found:
-    """Find `is` between two values that are computed, or beside a word."""
+    """Find `is` between two values that are computed; each word is one object in Python."""
     for node in evidence.nodes:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             sides = (node.left, *node.comparators)
-            constants = [side.value for side in sides if isinstance(side, ast.Constant)]
+            constants = [side for side in sides if isinstance(side, ast.Constant)]
             names = {side.id for side in sides if isinstance(side, ast.Name)}
             if any(name_of(side) == "type" for side in sides):
                 # There is one object for each type.
                 continue
             # A word without its quotation marks is the mistake there, whatever compares it.
-            if not names & {"max", "average", "mean"} and all(
-                isinstance(value, str) for value in constants
-            ):
+            if not names & {"max", "average", "mean"} and not constants:
                 return at(node, code=short(node))
     return None
 

@@ -167,6 +167,11 @@ def pool_forward(A_prev, hparameters, mode):
 """,
         POOL,
     ),
+    "is compares a word": (
+        flow.compared_with_is,
+        "def f(A_prev, hparameters, mode):\n    if mode is 'max':\n        A = 1\n",
+        POOL,
+    ),
     "is asks for a type": (
         flow.compared_with_is,
         "def f(Z):\n    if type(Z) is list:\n        Z = np.array(Z)\n",
@@ -668,14 +673,6 @@ UNTRUE = {
         "'numpy.ndarray' object is not callable",
         {"names": "float"},
     ),
-    "a helper calls itself": (
-        "endless_recursion",
-        "def f(x):\n    return g(x)\n",
-        "return g(x)",
-        "RecursionError",
-        "maximum recursion depth exceeded",
-        {"helpers": {"g": "def g(x):\n    return g(x)\n"}},
-    ),
 }
 
 
@@ -709,3 +706,43 @@ def test_the_truth_of_an_array_is_asked_by_whom_the_line_shows(line, what):
     said = "The truth value of an array with more than one element is ambiguous."
     found = exception_rules.truth_of_an_array(Evidence("error", _ended("ValueError", said, line)))
     assert found["what"] == what
+
+
+NAMED = {
+    "the helper that calls itself": (
+        "endless_recursion",
+        "def f(x):\n    return g(x)\n",
+        "return g(x)",
+        "RecursionError",
+        "maximum recursion depth exceeded",
+        {"helpers": {"g": "def g(x):\n    return g(x)\n"}},
+        {"name": "g"},
+    ),
+    "a list times a float": (
+        "integer_needed",
+        "def f(x):\n    row = [0] * (n / 2)\n",
+        "row = [0] * (n / 2)",
+        "TypeError",
+        "can't multiply sequence by non-int of type 'float'",
+        {},
+        {"line": "row = [0] * (n / 2)"},
+    ),
+    "None where a function is meant": (
+        "none_called",
+        "def f(x):\n    return table.get(mode)(x)\n",
+        "return table.get(mode)(x)",
+        "TypeError",
+        "'NoneType' object is not callable",
+        {},
+        {"line": "return table.get(mode)(x)"},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "line", "type_", "words", "known", "wanted"), NAMED.values(), ids=NAMED
+)
+def test_an_exception_is_told_as_what_it_is(name, source, line, type_, words, known, wanted):
+    """Is the cause named that such a line has indeed?"""
+    found = _named(name, source, line, type_, words, **known)
+    assert wanted in found
