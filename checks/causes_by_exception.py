@@ -2,6 +2,7 @@
 
 from checks import exception_rules
 from checks.evidence import GeneralCause, first_that_says
+from checks.rules import padding
 from checks.rules.shape_causes import empty_window
 from checks.text import Text
 
@@ -57,10 +58,10 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "endless_recursion",
-        first_that_says("RecursionError", r"recursion"),
+        exception_rules.endless_recursion,
         Text(
-            "The function calls itself again and again, and never comes to an end.",
-            "这个函数不停地调用自己，永远不会结束。",
+            "`{name}` calls itself again and again, and never comes to an end.",
+            "`{name}` 不停地调用自己，永远不会结束。",
         ),
         Text(
             "Which line calls the function that it stands in?",
@@ -71,8 +72,8 @@ BY_EXCEPTION = (
         "integer_needed",
         exception_rules.integer_needed,
         Text(
-            "A float stands where Python needs an integer: in a size, a range or a slice.",
-            "在需要整数的地方（大小、range 或切片）用了浮点数。",
+            "A float stands where Python needs an integer: in a size, a count, a range or a slice.",
+            "在需要整数的地方（大小、个数、range 或切片）用了浮点数。",
         ),
         Text(
             "The operator / always gives a float, even where nothing is left over.",
@@ -108,7 +109,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "compares_two_arrays",
-        first_that_says("TypeError", r"(?P<name>maximum|minimum)\(\) takes from 2"),
+        first_that_says("TypeError", r"(?P<name>maximum|minimum)\(\) takes from 2 .* but 1 was"),
         Text(
             "In `{line}` np.{name} gets one array; it compares two, number by number.",
             "`{line}` 只给了 np.{name} 一个数组，而它是对两个数组逐元素作比较的。",
@@ -133,7 +134,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "none_used",
-        first_that_says("TypeError|AttributeError", r"\bNoneType\b"),
+        first_that_says("TypeError|AttributeError", r"\bNoneType\b(?!.* not callable)"),
         Text(
             "None is used as if it were an array or a number.",
             "把 None 当成了数组或数来使用。",
@@ -141,6 +142,18 @@ BY_EXCEPTION = (
         Text(
             "Is a None left in your code, or does a function that you call return nothing?",
             "代码里还有没换掉的 None 吗？所调用的函数有 return 吗？",
+        ),
+    ),
+    GeneralCause(
+        "none_called",
+        first_that_says("TypeError", r"\bNoneType\b.* not callable"),
+        Text(
+            "In `{line}` None is called as if it were a function.",
+            "`{line}` 把 None 当成了函数来调用。",
+        ),
+        Text(
+            "Where does the name of that function get its value, for each mode?",
+            "这个函数名是在哪里得到值的？每一种模式下各是什么？",
         ),
     ),
     GeneralCause(
@@ -175,7 +188,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "wrong_pad_call",
-        exception_rules.pad_call,
+        padding.pad_call,
         Text("np.pad can't work with this call: {what}.", "np.pad 的调用方式有误：{what}。"),
         Text(
             "np.pad(array, widths, mode): one pair (before, after) for each axis, in brackets.",
@@ -229,9 +242,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "hparameter_name",
-        first_that_says(
-            "KeyError", rf"^'?(?!{exception_rules.KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\["
-        ),
+        exception_rules.key_of_hyperparameters,
         NO_KEY,
         KEYS_HINT,
     ),
@@ -280,11 +291,7 @@ BY_EXCEPTION = (
     ),
     GeneralCause(
         "tuple_in_arithmetic",
-        first_that_says(
-            "TypeError",
-            r"can't multiply sequence by non-int of type|for [-+*/]+: '[\w.]+' and 'tuple'"
-            r"|for [-+*/]+: 'tuple' and '[\w.]+'|can only concatenate tuple",
-        ),
+        exception_rules.tuple_in_arithmetic,
         Text(
             "A tuple is used in arithmetic as if it were one number.",
             "把元组当成一个数来运算了。",
@@ -302,8 +309,8 @@ BY_EXCEPTION = (
             r"cache\s*(#.*)?$",
         ),
         Text(
-            "The cache is unpacked into {count} names, but it does not hold so many things.",
-            "cache 被解包成 {count} 个变量，但其中并没有这么多项。",
+            "The cache is unpacked into {count} names, but it holds another number of things.",
+            "cache 被解包成 {count} 个变量，但其中的项数与此不同。",
         ),
         Text(
             "Look at the line of the forward function that makes the cache.",
@@ -315,11 +322,11 @@ BY_EXCEPTION = (
         first_that_says(
             "ValueError",
             r"(not enough|too many) values to unpack \(expected (?P<count>\d+)",
-            r"=\s*(?P<what>[\w.]*shape\b[^#]*?)\s*(#.*)?$",
+            r"=\s*(?P<what>([\w.]*[._])?shape\b(?![^\[\]()#]*,)[^#]*?)\s*(#.*)?$",
         ),
         Text(
-            "`{what}` is unpacked into {count} names, which is not the number of its axes.",
-            "`{what}` 被解包成 {count} 个变量，与轴的个数不符。",
+            "`{what}` is unpacked into {count} names, but it holds another number of sizes.",
+            "`{what}` 被解包成 {count} 个变量，但其中大小的个数与此不同。",
         ),
         Text("Print the shape: how many numbers are in it?", "打印这个形状：里面有几个数？"),
     ),

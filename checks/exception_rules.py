@@ -1,6 +1,7 @@
 """Rules on an exception and the student's own line that find why a function ended."""
 
 import ast
+import builtins
 import difflib
 import re
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from checks.assignments.functions import HELPERS
+from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import AT, Evidence, Found, first_that_says
+from checks.rules.trees import times_bound
 from checks.student_source import parsed
 from checks.text import Text
 
@@ -102,6 +105,8 @@ def called(evidence: Evidence) -> Found:
         name
         for name in names
         if (name.endswith(".shape") if found["kind"] == "tuple" else "." not in name)
+        # A name of Python's own is a function, unless the student gives it to something else.
+        and (not hasattr(builtins, name) or times_bound(evidence, name))
     ]
     name = wanted[0] if len(wanted) == 1 else found["line"]
     return {"name": name, "kind": KINDS[found["kind"]]}
@@ -109,10 +114,22 @@ def called(evidence: Evidence) -> Found:
 
 def integer_needed(evidence: Evidence) -> Found:
     """Find a float in the place of an integer, and the line that divided to make it."""
-    words = r"float\w*' object cannot be interpreted as an integer|slice indices must be integers"
+    words = (
+        r"(?P<words>float\w*' object cannot be interpreted as an integer"
+        r"|can't multiply sequence by non-int of type '[\w.]*float\w*'"
+        r"|slice indices must be integers)"
+    )
     found = first_that_says("TypeError", words)(evidence)
     if found is None:
         return None
+    if "multiply" in found["words"] and not re.search(r"\]\s*\*|\*\s*\[", found["line"]):
+        # It may be a tuple that is taken for a number.
+        return None
+    known = evidence.function is not None
+    if known and "slice" in found["words"] and not any(map(_makes_float, evidence.nodes)):
+        # A tuple or a text is no integer either.
+        return None
+    found = {key: value for key, value in found.items() if key != "words"}
     made = [
         node
         for node in evidence.nodes
@@ -123,6 +140,13 @@ def integer_needed(evidence: Evidence) -> Found:
         )
     ]
     return found | ({AT: str(made[0].lineno)} if made else {})
+
+
+def _makes_float(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, float)
+    name = getattr(node, "attr", getattr(node, "id", ""))
+    return isinstance(node, ast.Div) or name in ("float", "floor", "ceil", "divide", "mean", "sqrt")
 
 
 def _named_values(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
@@ -139,6 +163,59 @@ def _is_quotient(value: ast.expr) -> bool:
     while isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub)):
         value = value.left if not isinstance(value.left, ast.Constant) else value.right
     return isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)
+
+
+def tuple_in_arithmetic(evidence: Evidence) -> Found:
+    """Find a tuple that is used as a number, and not put together with what is no tuple."""
+    found = first_that_says("TypeError", TUPLE_USED)(evidence)
+    line = found["line"] if found else ""
+    if "'tuple'" in (found or {}).get("words", "") or not found:
+        has_tuple = bool(found)
+    else:
+        # Of a sequence Python does not say which kind it is.
+        has_tuple = "shape" in line and not re.search(r"\[[^\[\]]*\]\s*\*", line)
+    joined = re.search(r"shape\s*\[[^\]]*:|\(\s*[\w.\[\]]+\s*,[^()]*\)\s*\+|\+\s*\([^()]*,", line)
+    if not found or not has_tuple or joined:
+        return None
+    return {key: value for key, value in found.items() if key != "words"}
+
+
+TUPLE_USED = (
+    r"(?P<words>can't multiply sequence by non-int of type|for [-+*/]+: '[\w.]+' and 'tuple'"
+    r"|for [-+*/]+: 'tuple' and '[\w.]+'|can only concatenate tuple)"
+)
+
+
+def key_of_hyperparameters(evidence: Evidence) -> Found:
+    """Find a key that the failing line looks up in hparameters, and in no other dictionary."""
+    found = first_that_says("KeyError", rf"^'?(?!{KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\[")(
+        evidence
+    )
+    line = found["line"] if found else ""
+    named = re.findall(rf"(\w+)\s*\[\s*['\"]{re.escape(str((found or {}).get('key')))}['\"]", line)
+    if named and not any(HYPERPARAMETERS.fullmatch(each) for each in named):
+        return None
+    return found
+
+
+def endless_recursion(evidence: Evidence) -> Found:
+    """Find the function that calls itself: the exercise, or a helper of the student's own."""
+    found = first_that_says("RecursionError", r"recursion")(evidence)
+    if not found:
+        return None
+    texts = dict(evidence.helpers)
+    if evidence.function is not None and evidence.source:
+        texts[evidence.function.name] = evidence.source
+    by_itself = [name for name, text in texts.items() if _calls(text, name)]
+    # Where the text is not known, the line that failed is in the function that is called too often.
+    names = by_itself or [each.function for each in evidence.failures if not texts]
+    return {"name": names[0]} if len(names) == 1 else None
+
+
+def _calls(text: str, name: str) -> bool:
+    tree = parsed(text)
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)] if tree else []
+    return any(isinstance(func, ast.Name) and func.id == name for func in calls)
 
 
 def own_assert(evidence: Evidence) -> Found:
@@ -158,17 +235,22 @@ def truth_of_an_array(evidence: Evidence) -> Found:
     words = r"[Tt]ruth value of an array with more than one element is ambiguous"
     found = first_that_says("ValueError", words)(evidence)
     own = PYTHONS_OWN.search(found["line"]) if found else None
-    condition = (
-        re.match(r"(if|elif|while)\b|.*\b(if|and|or|not|in)\b", found["line"]) if found else None
-    )
-    if own and found and not (condition and condition[1]):
-        return found | {"what": OWN_FUNCTION.format(name=own["name"])}
+    # The `in` of a loop or a comprehension asks nothing.
+    asked = re.sub(r"\bfor\b.*?\bin\b", "", found["line"]) if found else ""
+    condition = re.search(r"\b(if|elif|while|and|or|not|in)\b", asked)
+    if own and found:
+        what = EITHER if condition else OWN_FUNCTION
+        return found | {"what": what.format(name=own["name"])}
     return found | {"what": ONE_CONDITION} if found else None
 
 
 OWN_FUNCTION = Text(
-    "Python's own `{name}` compares whole rows of an array, not its numbers",
-    "Python 自带的 `{name}` 比较的是数组的整行，而不是一个个数",
+    "Python's own `{name}` works on whole arrays or rows, not on single numbers",
+    "Python 自带的 `{name}` 处理的是整个数组或整行，而不是一个个数",
+)
+EITHER = Text(
+    "neither a condition nor Python's own `{name}` works number by number",
+    "无论是条件，还是 Python 自带的 `{name}`，都不会逐个数判断",
 )
 ONE_CONDITION = Text(
     "a condition is one True or False, but here it is a whole array of them",
@@ -192,7 +274,8 @@ def shape_as_arguments(evidence: Evidence) -> Found:
     """Find np.zeros(a, b), where the shape is one argument."""
     words = r"[Cc]annot interpret .* as a data type|data type .* not understood|takes .* positional"
     source = (
-        r"(?P<code>\b(?:np|numpy)\.(?P<name>zeros|ones|empty|full)\s*\((?!\s*[(\[])[^()]*,[^()]*\))"
+        r"(?P<code>\b(?:np|numpy)\.(?P<name>zeros|ones|empty|full)\s*"
+        r"\((?!\s*[(\[])[^()]*,(?![^()]*['\"]|[^()]*\bdtype\b)[^()]*\))"
     )
     return first_that_says("TypeError", words, source)(evidence)
 
@@ -227,74 +310,18 @@ def arguments_of_another(evidence: Evidence) -> Found:
 
 def _arguments_of_helper(evidence: Evidence) -> Found:
     """Find a call of an earlier function with another number of arguments than it takes."""
+    inner = {node.name for node in evidence.nodes if isinstance(node, ast.FunctionDef)}
     for node in evidence.nodes:
         name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-        if name in evidence.helpers:
+        if name in (*evidence.helpers, *inner):
             # The student's own function of that name has parameters of its own.
             continue
         if name in HELPERS and isinstance(node, ast.Call) and evidence.failures:
             starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+            starred = starred or any(keyword.arg is None for keyword in node.keywords)
             if not starred and len(node.args) + len(node.keywords) != len(HELPERS[name]):
                 return {"name": name, AT: str(node.lineno)}
     return None
-
-
-def pad_call(evidence: Evidence) -> Found:
-    """Find what np.pad does not take."""
-    for type_, words, what in PAD_WORDS:
-        found = first_that_says(type_, words, r"\bpad\s*\(")(evidence)
-        if found:
-            values = {key: str(value) for key, value in found.items()}
-            return {"what": what.format(**values)}
-    return None
-
-
-PAD_WORDS = (
-    (
-        "ValueError",
-        r"unsupported keyword arguments for mode .*: \{'(?P<name>\w+)'",
-        Text("it has no argument `{name}`", "它没有名为 `{name}` 的参数"),
-    ),
-    (
-        "TypeError",
-        r"unexpected keyword argument '(?P<name>\w+)'",
-        Text("it has no argument `{name}`", "它没有名为 `{name}` 的参数"),
-    ),
-    (
-        "ValueError",
-        r"mode '(?P<name>.*)' is not supported",
-        Text("`{name}` is none of its modes", "它不支持 `{name}` 这种 mode"),
-    ),
-    (
-        "ValueError",
-        r"remapped shapes .*: \(\d+,\)\s+and requested shape",
-        Text("it wants one pair (before, after) for each axis", "每个轴都需要一对数 (前, 后)"),
-    ),
-    (
-        "ValueError",
-        r"inhomogeneous shape",
-        Text(
-            "it wants one pair (before, after) for each axis, and nothing else",
-            "每个轴都需要一对数 (前, 后)，不能混入其他内容",
-        ),
-    ),
-    (
-        "TypeError",
-        r"`?pad_width`? must be of integral type",
-        Text(
-            "its widths must be whole numbers, and no `...` or None may be left in it",
-            "宽度必须是整数，里面不能还留着 `...` 或 None",
-        ),
-    ),
-    (
-        "TypeError",
-        r"\bpad\(\) (takes|missing|got multiple values)",
-        Text(
-            "the widths of all axes belong in one pair of brackets",
-            "所有轴的宽度要放在同一对括号里",
-        ),
-    ),
-)
 
 
 _pieces_differ = first_that_says(

@@ -5,7 +5,7 @@ import re
 
 from checks.assignments.functions import like
 from checks.evidence import Evidence, Found
-from checks.rules.trees import at, name_of
+from checks.rules.trees import at, name_of, names_in, times_bound
 
 BATCH_AXES = 4
 MADE = ("zeros", "ones", "empty", "full")
@@ -90,12 +90,16 @@ def second_name(evidence: Evidence) -> Found:
         is_part = isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
         if is_part and any(ast.unparse(target) in written for target in node.targets):
             written.add(ast.unparse(node.value.value))
+    loops = [node for node in evidence.nodes if isinstance(node, ast.For)]
+    counted = {leaf.id for loop in loops for leaf in names_in(loop.target)}
     for node in evidence.nodes:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         value = getattr(node, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.Name):
             is_gradient = target.id.lower() == f"d{value.id}".lower()
-            if is_gradient and target.id in written:
+            # A later array of that name is one of its own, and a loop's variable is a number.
+            is_only_name = times_bound(evidence, target.id) == 1 and value.id not in counted
+            if is_gradient and is_only_name and target.id in written:
                 return at(node, code=ast.unparse(node))  # type: ignore[arg-type]
     return None
 

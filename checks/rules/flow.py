@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from checks.assignments.functions import HELPERS
 from checks.evidence import AT, Evidence, Found, first_that_says
-from checks.rules.trees import at, name_of, names_in, short
+from checks.rules.outside import SHOWS
+from checks.rules.trees import at, name_of, names_in, own_nodes, own_returns, short, times_bound
 from checks.text import Text
 
 Block = list[ast.stmt]
@@ -32,9 +33,14 @@ def _gave_nothing(evidence: Evidence) -> bool:
 
 def empty_return(evidence: Evidence) -> Found:
     """Find a `return` without a value in a branch, where a call gave None."""
-    if not _gave_nothing(evidence):
+    function = evidence.function
+    if function is None or not _gave_nothing(evidence):
         return None
-    for node in evidence.nodes:
+    empty = [each for each in own_returns(evidence) if _is_nothing(each)]
+    if len(empty) != 1 or not _ends(function.body):
+        # Another way ends without a result, too: which of them was taken, the text does not show.
+        return None
+    for node in own_nodes(evidence):
         for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
             last = block[-1] if block else None
             if isinstance(last, ast.Return) and _is_nothing(last):
@@ -47,10 +53,10 @@ def return_in_branch(evidence: Evidence) -> Found:
     function = evidence.function
     if function is None or not _gave_nothing(evidence) or _ends(function.body):
         return None
-    if sum(isinstance(n, ast.Return) and not _is_nothing(n) for n in evidence.nodes) != 1:
+    if sum(not _is_nothing(each) for each in own_returns(evidence)) != 1:
         # Another branch returns, too: which of them was not taken, the text does not show.
         return None
-    for node in evidence.nodes:
+    for node in own_nodes(evidence):
         for block in (node.body, node.orelse) if isinstance(node, ast.If) else ():
             last = block[-1] if block else None
             if isinstance(last, ast.Return) and not _is_nothing(last):
@@ -67,6 +73,8 @@ def _ends(block: Block) -> bool:
     last = block[-1]
     if isinstance(last, ast.If):
         return _ends(last.body) and bool(last.orelse) and _ends(last.orelse)
+    if isinstance(last, ast.With):
+        return _ends(last.body)
     return isinstance(last, (ast.Return, ast.Raise))
 
 
@@ -88,15 +96,23 @@ def no_return(evidence: Evidence) -> Found:
 def _last_without_return(evidence: Evidence) -> ast.stmt | None:
     seen = evidence.observations.values()
     is_lost = evidence.status == "wrong" and all(o.status == "ok" and o.value is None for o in seen)
-    returns = any(isinstance(node, ast.Return) for node in evidence.nodes)
+    returns = bool(own_returns(evidence))
     return evidence.function.body[-1] if is_lost and evidence.function and not returns else None
 
 
 def asks_for_position(evidence: Evidence) -> Found:
     """Find a condition on a number that also compares the counters of two loops with each other."""
     loops = [node for node in evidence.nodes if isinstance(node, ast.For)]
-    counted = {leaf.id for loop in loops for leaf in names_in(loop.target)}
-    for node in evidence.nodes:
+    counted = {loop.target.id for loop in loops if isinstance(loop.target, ast.Name)}
+    # What a loop takes out of an array is a value, no position.
+    counted -= {
+        loop.target.id
+        for loop in loops
+        if isinstance(loop.target, ast.Name) and name_of(loop.iter) != "range"
+    }
+    for condition in evidence.nodes:
+        node = condition.test if isinstance(condition, (ast.If, ast.IfExp)) else None
+        # Beside `or` the rest of the condition may hold elsewhere.
         if not isinstance(node, ast.BoolOp) or not isinstance(node.op, ast.And):
             continue
         asked = [each for each in node.values if isinstance(each, ast.Compare)]
@@ -114,12 +130,14 @@ def stands_after_loop(evidence: Evidence) -> Found:
     """Find a statement behind a loop that reads the loop's variable."""
     for block in _blocks(evidence):
         for number, loop in enumerate(block):
-            if not isinstance(loop, ast.For):
+            if not isinstance(loop, ast.For) or _searches(loop):
                 continue
             own = {leaf.id for leaf in names_in(loop.target)} - {"_"}
             for later in block[number + 1 :]:
-                stored = {n.id for n in names_in(later) if not isinstance(n.ctx, ast.Load)}
-                own -= stored if not isinstance(later, ast.AugAssign) else set()
+                if _only_looks(later):
+                    continue
+                given = later.value if isinstance(later, ast.AugAssign) else later
+                own -= {n.id for n in names_in(given) if not isinstance(n.ctx, ast.Load)}
                 # What an inner function or a comprehension binds is its own.
                 own -= {arg.arg for arg in ast.walk(later) if isinstance(arg, ast.arg)}
                 parts = (n.value for n in ast.walk(later) if isinstance(n, ast.Subscript))
@@ -132,6 +150,17 @@ def stands_after_loop(evidence: Evidence) -> Found:
                         continue
                     return at(line, code=short(line), of=short(loop), name=read[0])
     return None
+
+
+def _searches(loop: ast.For) -> bool:
+    """Return whether a loop may end early: its variable is then what it has found."""
+    return any(isinstance(node, ast.Break) for node in ast.walk(loop))
+
+
+def _only_looks(statement: ast.stmt) -> bool:
+    """Return whether a statement only shows or checks something."""
+    value = statement.value if isinstance(statement, ast.Expr) else ast.Pass()
+    return isinstance(statement, ast.Assert) or name_of(value) in SHOWS
 
 
 def _only_packs(statement: ast.stmt) -> bool:
@@ -151,9 +180,16 @@ def _reading(statement: ast.stmt, name: str) -> ast.stmt:
 
 
 def always_true(evidence: Evidence) -> Found:
-    """Find a condition with `or` before a word."""
+    """Find a condition with `or` before a word, but not in the last branch, which is left over."""
+    last = {
+        id(node.orelse[0])
+        for node in evidence.nodes
+        if isinstance(node, ast.If) and len(node.orelse) == 1
+    }
     for node in evidence.nodes:
         if not isinstance(node, (ast.If, ast.IfExp)):
+            continue
+        if id(node) in last and all(isinstance(each, ast.Raise) for each in node.orelse):  # type: ignore[union-attr]
             continue
         test = node.test
         parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else []
@@ -164,16 +200,17 @@ def always_true(evidence: Evidence) -> Found:
 
 
 def compared_with_is(evidence: Evidence) -> Found:
-    """Find `is` between two values that are computed, or beside a word."""
+    """Find `is` between two values that are computed; each word is one object in Python."""
     for node in evidence.nodes:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             sides = (node.left, *node.comparators)
-            constants = [side.value for side in sides if isinstance(side, ast.Constant)]
+            constants = [side for side in sides if isinstance(side, ast.Constant)]
             names = {side.id for side in sides if isinstance(side, ast.Name)}
+            if any(name_of(side) == "type" for side in sides):
+                # There is one object for each type.
+                continue
             # A word without its quotation marks is the mistake there, whatever compares it.
-            if not names & {"max", "average", "mean"} and all(
-                isinstance(value, str) for value in constants
-            ):
+            if not names & {"max", "average", "mean"} and not constants:
                 return at(node, code=short(node))
     return None
 
@@ -189,6 +226,11 @@ def assigned_in_branch(evidence: Evidence) -> Found:
     ]
     everywhere = sum(_gives(node, name) for node in evidence.nodes)
     if len(giving) != 1 or giving[0].orelse:
+        return None
+    failed = {f.line for f in evidence.failures if f.type == "UnboundLocalError" and f.line}
+    ends = (giving[0].end_lineno or 0) + evidence.first_line - 1
+    if any(line <= ends for line in failed):
+        # The name is read above the branch, or inside it before it has a value.
         return None
     inside = sum(_gives(inner, name) for inner in giving[0].body)
     return at(giving[0], code=short(giving[0]), name=name) if inside == everywhere else None
@@ -211,12 +253,20 @@ def larger_than_largest(evidence: Evidence) -> Found:
         elif not isinstance(node.ops[0], ast.Gt):
             continue
         of = _maximum_of(evidence, right)
+        if of and isinstance(right, ast.Name) and _is_rebound(evidence, of):
+            # The array may be another one by now.
+            continue
         whole = left
         while of and ast.unparse(whole) != of and isinstance(whole, ast.Subscript):
             whole = whole.value
         if of and ast.unparse(whole) == of:
             return at(node, code=short(node))
     return None
+
+
+def _is_rebound(evidence: Evidence, array: str) -> bool:
+    names = names_in(ast.parse(array, mode="eval"))
+    return any(times_bound(evidence, each.id) > 1 for each in names)
 
 
 def _maximum_of(evidence: Evidence, node: ast.expr) -> str:
@@ -269,6 +319,9 @@ def arguments_exchanged(evidence: Evidence) -> Found:
         by_method = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) != "np"
         raised = any(ast.unparse(node.func) in line for line in lines)
         first, second = map(_is_shape, node.args[:2])
+        if isinstance(node.args[0], ast.List) and FIRST[name] != SHAPE:
+            # A list is an array to NumPy.
+            continue
         if raised and not by_method and (first, second) == (FIRST[name] != SHAPE, not first):
             return at(node, code=short(node), name=ast.unparse(node.func), first=FIRST[name])
     return None

@@ -2,7 +2,7 @@
 
 from checks import exception_rules
 from checks.evidence import GeneralCause
-from checks.rules import mistaken, paths, rounding, suspicions
+from checks.rules import channels, mistaken, paths, rounding, suspicions
 from checks.text import Text
 
 SUSPICIONS = (
@@ -10,7 +10,7 @@ SUSPICIONS = (
         "own_refusal",
         exception_rules.own_refusal,
         Text(
-            "The function refuses these inputs by its own line `{line}`, but they are allowed.",
+            "The function is stopped by its own line `{line}`, but these inputs are allowed.",
             "函数被自己的 `{line}` 中止了，而这些输入是允许的。",
         ),
         Text(
@@ -95,8 +95,8 @@ SUSPICIONS = (
         "result_never_filled",
         suspicions.never_filled,
         Text(
-            "Zeros are returned for `{name}`: no line stores anything there.",
-            "`{name}` 创建为零之后就直接返回了：没有任何一行往里存数。",
+            "`{name}` is returned as it was made: no line stores anything there.",
+            "`{name}` 创建之后就原样返回了：没有任何一行往里存数。",
         ),
         Text("What should be stored there, and by which line?", "那里应当存入什么？由哪一行来存？"),
         last=True,
@@ -138,7 +138,7 @@ SUSPICIONS = (
     ),
     GeneralCause(
         "channels_in_front",
-        suspicions.channels_in_front,
+        channels.channels_in_front,
         Text(
             "`{code}` puts the channels ({name}) in front, but reshape moves no axis: numbers of "
             "different channels get mixed.",
@@ -229,7 +229,7 @@ SUSPICIONS = (
     ),
     GeneralCause(
         "all_channels_in_loop",
-        suspicions.all_channels_in_loop,
+        channels.all_channels_in_loop,
         Text(
             "`{code}` takes all channels at once, inside the loop `{of}` that goes through them.",
             "`{code}` 一次取了所有通道，而它就在逐个通道的循环 `{of}` 里面。",
@@ -242,7 +242,7 @@ SUSPICIONS = (
     ),
     GeneralCause(
         "one_channel_made",
-        suspicions.one_channel,
+        channels.one_channel,
         Text(
             "`{code}`: the output is made for one channel, whatever the input has.",
             "`{code}`：无论输入有几个通道，输出都只有一个通道。",

@@ -7,6 +7,7 @@ import numpy as np
 
 from checks.assignments.functions import HELPERS, like
 from checks.evidence import Evidence, Found
+from checks.rules.inlined import helpers_of
 from checks.rules.trees import at, name_of, names_in, returned_names, short
 
 NEW = ("zeros", "zeros_like", "empty", "empty_like", "ones", "ones_like", "full")
@@ -40,7 +41,9 @@ def _is_pure(node: ast.AST) -> bool:
 def not_stored(evidence: Evidence) -> Found:
     """Find a line that computes something which no line stores or reads."""
     for node in evidence.nodes:
-        if isinstance(node, ast.Expr) and _is_pure(node.value):
+        # A helper of the student's own may fill what it is given.
+        is_own = isinstance(node, ast.Expr) and name_of(node.value) in helpers_of(evidence)
+        if isinstance(node, ast.Expr) and _is_pure(node.value) and not is_own:
             return at(node, code=short(node))
     return None
 
@@ -159,6 +162,8 @@ def cache_name_rebound(evidence: Evidence) -> Found:
         for part in ast.walk(packed) if packed is not None else ():
             kept = part.elts if isinstance(part, ast.Tuple) else []
             names = [n.id for n in kept if isinstance(n, ast.Name)]
+            if isinstance(node, ast.Assign) and part is packed and not _is_cache(node, evidence):
+                continue
             if len(set(names) & set(evidence.parameters)) < 2:
                 continue
             for name in evidence.parameters:
@@ -167,6 +172,12 @@ def cache_name_rebound(evidence: Evidence) -> Found:
                 if name in names and line is not None and line.lineno < node.lineno:
                     return at(line, code=short(line), name=name)
     return None
+
+
+def _is_cache(node: ast.Assign, evidence: Evidence) -> bool:
+    """Return whether a tuple gets a name that is returned, as the cache is, or is a part of it."""
+    names = {leaf.id for target in node.targets for leaf in names_in(target)}
+    return bool(names & {"cache", *returned_names(evidence)})
 
 
 def _rebinding(evidence: Evidence, name: ast.Name) -> ast.stmt | None:

@@ -8,7 +8,7 @@ from checks.assignments.functions import ELEMENTWISE, HELPERS
 from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import AT, Evidence, Found
 from checks.rules.suspicions import KEYS
-from checks.rules.trees import at, name_of, names_in, returned_names, short
+from checks.rules.trees import at, name_of, names_in, returned_names, short, times_bound
 
 BATCH_AXES = 4
 LAID_OUT = 5
@@ -28,6 +28,7 @@ WINDOWED = {"stride", "hparameters"}
 SAME_NUMBERS = ("reshape", "transpose", "copy", "astype", "swapaxes")
 """Methods that only give the numbers of an array another order, or another place."""
 
+MEASURES = ("shape", "size", "dtype", "ndim")
 REDUCING = ("max", "min", "mean", "sum", "argmax", "argmin")
 
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
@@ -56,6 +57,7 @@ def entry_missing(evidence: Evidence) -> Found:
     """Find `hparameters.get("…")` with a key that the layer's dictionary does not have."""
     name = evidence.function.name if evidence.function else ""
     keys = next((v for k, v in KEYS.items() if name.startswith(k)), ())
+    words = {node.value for node in evidence.nodes if isinstance(node, ast.Constant)}
     for node in evidence.nodes if keys else ():
         # Without a default, a None that nobody needs does no harm.
         if isinstance(node, ast.Call) and len(node.args) < 2 and not evidence.failures:
@@ -63,6 +65,9 @@ def entry_missing(evidence: Evidence) -> Found:
         if name_of(node) == "get" and isinstance(node, ast.Call) and node.args:
             owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
             key = getattr(node.args[0], "value", None)
+            if len(node.args) > 1 and words >= {*keys}:
+                # The layer's own keys are all read: a default for one more does no harm.
+                continue
             if HYPERPARAMETERS.fullmatch(owner) and isinstance(key, str) and key not in keys:
                 return at(node, key=key, code=short(node))
     return None
@@ -75,6 +80,9 @@ def fixed_number_of_axes(evidence: Evidence) -> Found:
     if not any(re.search(AXES_TOLD, failure.message) for failure in evidence.failures):
         return None
     if any(name_of(n) in ("reshape", "ravel", "flatten") for n in evidence.nodes):
+        return None
+    if any(getattr(n, "attr", "") == "ndim" or _is_rank(n) for n in evidence.nodes):
+        # The function asks how many axes there are: the loops may be for this number only.
         return None
     for array in evidence.parameters:
         axes = {f"{array}.shape[{axis}]": axis for axis in range(BATCH_AXES)}
@@ -98,6 +106,10 @@ def fixed_number_of_axes(evidence: Evidence) -> Found:
             lines = " ".join(str(loop.lineno) for loop in loops)
             return {"name": array, "number": str(len(counted)), AT: lines}
     return None
+
+
+def _is_rank(node: ast.AST) -> bool:
+    return name_of(node) in ("len", "ndim") and "shape" in ast.unparse(node)
 
 
 def stored_the_wrong_way(evidence: Evidence) -> Found:
@@ -146,6 +158,8 @@ def input_for_windows(evidence: Evidence) -> Found:
     text = ast.unparse(evidence.function) if evidence.function else ""
     if "/" in text or "columns.shape" in text or not WINDOWED & {*evidence.parameters}:
         return None
+    back = returned_names(evidence)
+    results = [node.value for node, name in _assigns(evidence) if ast.unparse(name) in back]
     for node, target in _assigns(evidence):
         value = ast.unparse(node.value)
         is_shape = value in ("shape", "X.shape", "A_prev.shape", "A_prev_pad.shape")
@@ -160,7 +174,9 @@ def input_for_windows(evidence: Evidence) -> Found:
                 for arg in other.args
                 for leaf in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])
             ]
-            windows = len(sizes) > LAID_OUT or value != "shape"
+            made = name_of(other) in ZEROS
+            # An array of the input's size may be a step on the way; the result is none.
+            windows = len(sizes) > LAID_OUT or (value != "shape" and (not made or other in results))
             if windows and any(sizes[n : n + 2] == sides for n in range(len(sizes))):
                 return at(node, names="`, `".join(sides), code=short(node), of=short(other))
     return None
@@ -198,6 +214,14 @@ def overwritten_by_loop(evidence: Evidence) -> Found:
             and id(node) in inside
             for node, target in stores
         )
+        read = any(
+            isinstance(each, ast.Name) and each.id == name.id and isinstance(each.ctx, ast.Load)
+            for loop in loops
+            for each in ast.walk(loop)
+        )
+        if read:
+            # What a step has left goes on into the next one by another name.
+            continue
         if name.id in returned_names(evidence) and len(stores) == 1 and whole:
             node = stores[0][0]
             return at(node, code=short(node), name=name.id)
@@ -235,15 +259,35 @@ def side_never_read(evidence: Evidence) -> Found:
 
 def example_fixed(evidence: Evidence) -> Found:
     """Find `X[0, …]`, which takes one example, where all of them are stored at once."""
-    arrays = [name for name in INPUTS if name in evidence.parameters]
+    arrays = [n for n in INPUTS if n in evidence.parameters and times_bound(evidence, n) == 1]
+    measured = {
+        id(leaf)
+        for node in evidence.nodes
+        if getattr(node, "attr", "") in MEASURES or name_of(node) in ("len", "print")
+        for leaf in ast.walk(node)
+    }
     for node in evidence.nodes:
         if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+            continue
+        if id(node) in measured or _goes_on(evidence, node):
             continue
         first = node.slice.elts[0]
         is_number = isinstance(first, ast.Constant) and type(first.value) is int
         if is_number and len(node.slice.elts) > 2 and ast.unparse(node.value) in arrays:
             return at(node, code=short(node), number=ast.unparse(first))
     return None
+
+
+def _goes_on(evidence: Evidence, entry: ast.Subscript) -> bool:
+    """Return whether a loop takes other examples of an array, of which this is the first one."""
+    loops = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)
+    inside = [leaf for n in evidence.nodes if isinstance(n, loops) for leaf in ast.walk(n)]
+    for node in inside if entry not in inside else ():
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == ast.unparse(entry.value):
+            first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
+            if isinstance(first, ast.Name):
+                return True
+    return False
 
 
 def kept_between_calls(evidence: Evidence) -> Found:
@@ -259,9 +303,22 @@ def kept_between_calls(evidence: Evidence) -> Found:
             default or ast.Pass()
         ) in (*ZEROS, "dict", "list", "set", "defaultdict")
         used = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == argument.arg]
-        if made and used and default is not None:
+        filled = any(_fills(node, argument.arg) for node in evidence.nodes)
+        if made and used and filled and default is not None:
             return at(argument, code=f"{argument.arg}={ast.unparse(default)}", name=argument.arg)
     return None
+
+
+def _fills(node: ast.AST, name: str) -> bool:
+    """Return whether a node may change what a name stands for, in its place."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load) and _base(node) == name
+    if isinstance(node, ast.AugAssign):
+        return _base(node.target) == name
+    func = node.func if isinstance(node, ast.Call) else None
+    owner = func.value if isinstance(func, ast.Attribute) else None
+    own = _base(owner) == name if owner is not None else False
+    return own and name_of(node) not in ("get", "keys", "values", "items", "copy")
 
 
 def never_called(evidence: Evidence) -> Found:
@@ -269,7 +326,8 @@ def never_called(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
         for side in sides:
-            if isinstance(side, ast.Attribute) and side.attr in REDUCING:
+            of_numpy = isinstance(side, ast.Attribute) and _base(side) in ("np", "numpy")
+            if isinstance(side, ast.Attribute) and side.attr in REDUCING and not of_numpy:
                 return at(side, code=short(side), name=side.attr)
     return None
 

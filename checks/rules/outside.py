@@ -34,7 +34,7 @@ def read_above(evidence: Evidence) -> Found:
                 and node.id == (found or {}).get("name")
                 and isinstance(node.ctx, ast.Store)
             ]
-            return found if given and (line in given or min(given) > line) else None
+            return found if given and min(given) >= line else None
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from checks.assignments.functions import ELEMENTWISE
 from checks.evidence import Evidence, Found
-from checks.rules.trees import at, name_of, names_in, short
+from checks.rules.trees import at, name_of, names_in, own_returns, short
 from checks.text import listed
 
 BATCHES = ("A", "A_prev", "X", "Z", "dA", "dZ", "columns", "W")
@@ -15,6 +15,9 @@ MEMORY = "memory"
 """The argument in which a network's backward pass finds what the forward pass kept."""
 
 WHOLE = ("all", "any")
+NUMBERS_LOST = ("isnan", "isinf", "isfinite")
+"""What is asked of a whole array to stop where it holds no numbers."""
+
 MOST_AXES = 4
 SIDES = 2
 
@@ -23,10 +26,14 @@ def shorter_return(evidence: Evidence) -> Found:
     """Find a `return` with fewer things than another one has, where both kinds were seen."""
     wanted = len(evidence.outputs)
     values = [o.value for o in evidence.observations.values() if o.status == "ok"]
-    seen = {len(value) if isinstance(value, (tuple, list)) else 1 for value in values}
+    seen = {
+        len(value) if isinstance(value, (tuple, list)) else 1
+        for value in values
+        if value is not None
+    }
     if not evidence.failed or wanted not in seen or min(seen) == wanted:
         return None
-    returns = [node for node in evidence.nodes if isinstance(node, ast.Return)]
+    returns = own_returns(evidence)
     short_ones = [node for node in returns if _things(node) < wanted]
     # A name may stand for several things: another `return` has to list them.
     if len(short_ones) == 1 and any(_things(node) == wanted for node in returns):
@@ -64,21 +71,29 @@ def decided_for_several(evidence: Evidence) -> Found:
     checked = {
         id(leaf)
         for node in evidence.nodes
-        if isinstance(node, ast.Assert)
-        for leaf in ast.walk(node)
+        if isinstance(node, ast.Assert) or _only_stops(node)
+        for leaf in ast.walk(node.test)  # type: ignore[attr-defined]
     }
     for node in evidence.nodes:
         if isinstance(node, ast.Call) and name_of(node) in WHOLE and id(node) not in checked:
             arrays = [leaf for leaf in names_in(node) if leaf.id in evidence.parameters]
-            if arrays and not any(_is_one_number(leaf) for leaf in ast.walk(node)):
+            parts = list(ast.walk(node))
+            about_numbers = any(name_of(part) in NUMBERS_LOST for part in parts)
+            if arrays and not about_numbers and not any(map(_is_one_number, parts)):
                 return at(node, code=short(node))
     return None
 
 
+def _only_stops(node: ast.AST) -> bool:
+    """Return whether a condition only ends the function with an exception."""
+    return isinstance(node, ast.If) and all(isinstance(each, ast.Raise) for each in node.body)
+
+
 def _is_one_number(node: ast.AST) -> bool:
+    """Return whether an entry may be one number: `x[i, j]`, or `x[where]` with a whole index."""
     index = node.slice if isinstance(node, ast.Subscript) else None
-    items = index.elts if isinstance(index, ast.Tuple) else []
-    return len(items) == MOST_AXES and all(isinstance(item, ast.Name) for item in items)
+    items = index.elts if isinstance(index, ast.Tuple) else [index]
+    return all(isinstance(item, ast.Name) for item in items)
 
 
 def counted_along_another_axis(evidence: Evidence) -> Found:

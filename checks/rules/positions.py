@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from checks.evidence import Evidence, Found
 from checks.rules.certain.values import origin
-from checks.rules.trees import at, name_of, names_in, returned_names, short
+from checks.rules.trees import at, name_of, names_in, own_returns, short, times_bound
 
 SEARCHES = ("argmax", "argmin")
 SIDES = 2
@@ -13,7 +13,11 @@ SIDES = 2
 
 def position_for_value(evidence: Evidence) -> Found:
     """Find an entry of a result that is the position which np.argmax returns."""
-    returned = returned_names(evidence)
+    returns = [node.value for node in own_returns(evidence)]
+    given_back = [part for value in returns for part in _listed(value)]
+    returned = {part.id for part in given_back if isinstance(part, ast.Name)}
+    # An array of positions may give the values afterwards.
+    returned -= {name for name in returned if times_bound(evidence, name) > 1}
     for node in evidence.nodes:
         targets = node.targets if isinstance(node, ast.Assign) else []
         # An array of positions that a student keeps beside the result is no mistake.
@@ -26,6 +30,12 @@ def position_for_value(evidence: Evidence) -> Found:
         if is_entry and name_of(node.value) in SEARCHES:  # type: ignore[attr-defined]
             return at(node, code=short(node), name=name_of(node.value))  # type: ignore[attr-defined]
     return None
+
+
+def _listed(value: ast.expr | None) -> list[ast.expr]:
+    if value is None:
+        return []
+    return value.elts if isinstance(value, ast.Tuple) else [value]
 
 
 def _items(node: ast.Subscript) -> list[ast.expr]:
@@ -68,6 +78,7 @@ def _places(node: ast.AST, names: set[str], with_zero: bool = False) -> Iterator
 
 def flat_index_by_columns(evidence: Evidence) -> Found:
     """Find a position of np.argmax that is taken apart by the number of rows."""
+    given = {each.arg for each in evidence.function.args.args} if evidence.function else set()
     for node in evidence.nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mod, ast.FloorDiv)):
             flat, by = node.left, node.right
@@ -77,19 +88,34 @@ def flat_index_by_columns(evidence: Evidence) -> Found:
             continue
         flat, by = (origin(evidence, part) for part in (flat, by))
         searched = isinstance(flat, ast.Call) and name_of(flat) in SEARCHES
-        transposed = searched and (".T" in ast.unparse(flat) or "order" in ast.unparse(flat))
-        if searched and not transposed and _is_rows(by, evidence):
+        array = _searched_array(flat) if searched else ""
+        # Only an argument may be wider than high: the windows of a layer are square.
+        if array in given and _is_rows(by, array, evidence):
             return at(node, code=short(node))
     return None
 
 
-def _is_rows(node: ast.expr, evidence: Evidence) -> bool:
-    if ast.unparse(node).endswith(".shape[0]"):
+def _searched_array(call: ast.Call) -> str:
+    """Return the array in which np.argmax looks for a position of all its numbers, row by row."""
+    if call.keywords:
+        return ""
+    is_method = ast.unparse(getattr(call.func, "value", call.func)) not in ("np", "numpy")
+    array = call.func.value if is_method and not call.args else next(iter(call.args), None)  # type: ignore[attr-defined]
+    if array is None or len(call.args) > 1:
+        return ""
+    while isinstance(array, ast.Call) and name_of(array) in ("ravel", "flatten", "abs"):
+        inner = getattr(array.func, "value", None)
+        array = array.args[0] if array.args else inner
+    return ast.unparse(array) if array is not None else ""
+
+
+def _is_rows(node: ast.expr, array: str, evidence: Evidence) -> bool:
+    if ast.unparse(node) in (f"{array}.shape[0]", f"len({array})"):
         return True
     for each in evidence.nodes:
         target = each.targets[0] if isinstance(each, ast.Assign) else None
         if isinstance(target, ast.Tuple) and len(target.elts) == SIDES:
-            is_shape = ast.unparse(each.value).endswith(".shape")  # type: ignore[attr-defined]
+            is_shape = ast.unparse(each.value) == f"{array}.shape"  # type: ignore[attr-defined]
             if is_shape and ast.unparse(target.elts[0]) == ast.unparse(node):
                 return True
     return False
@@ -124,7 +150,11 @@ def _moved_in_inner_loop(loop: ast.stmt, name: str) -> ast.For | None:
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name) and target.id == name
     ]
+    stored = [n for n in names_in(loop) if n.id == name and isinstance(n.ctx, ast.Store)]
     if not isinstance(loop, ast.For) or len(changes) != 1 or not _moves(changes[0], name):
+        return None
+    if len(stored) != 1:
+        # A line that gives several names their values gives one to this name, too.
         return None
     inner = (node for node in loop.body if isinstance(node, ast.For))
     return next((each for each in inner if changes[0] in each.body), None)
@@ -134,7 +164,8 @@ def _moves(node: ast.stmt, name: str) -> bool:
     if isinstance(node, ast.AugAssign):
         return isinstance(node.op, ast.Add)
     value = getattr(node, "value", None)
-    return isinstance(value, ast.BinOp) and name in {leaf.id for leaf in names_in(value)}
+    is_sum = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add)
+    return is_sum and name in {leaf.id for leaf in names_in(value)}
 
 
 def _is_corner(loop: ast.stmt, name: str) -> bool:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of, names_in, short
 
 DATA = ("A_prev", "W", "b", "X", "x", "Z", "A", "dA", "dZ", "dz", "columns", "a_slice_prev")
+MEASURES = ("shape", "size", "ndim")
 ROUNDS = ("round", "around", "rint", "round_", "trunc", "fix", "floor")
 
 
@@ -23,8 +25,9 @@ def _values(evidence: Evidence) -> Iterator[np.ndarray]:
 
 def whole_numbers(evidence: Evidence) -> Found:
     """Find a rounding, or an array of integers, where the results show that it was at work."""
+    about_data = _about_data(evidence)
     for node in evidence.nodes:
-        digits = _digits_kept(node)
+        digits = _digits_kept(node) if id(node) in about_data else None
         if digits is None:
             continue
         for value in _values(evidence):
@@ -34,6 +37,50 @@ def whole_numbers(evidence: Evidence) -> Found:
             if np.isfinite(scaled).all() and np.allclose(scaled, np.round(scaled), atol=1e-6):
                 return at(node, code=short(node))
     return None
+
+
+def _about_data(evidence: Evidence) -> set[int]:
+    """Return the nodes that work on numbers of an argument or make a result, not on sizes."""
+    data = {each for each in evidence.parameters if each in (*DATA, "cache")}
+    statements = [n for n in evidence.nodes if isinstance(n, (ast.Assign, ast.AugAssign, ast.For))]
+    known = -1
+    while known != len(data):
+        known = len(data)
+        for node in statements:
+            value = node.iter if isinstance(node, ast.For) else node.value
+            if data & _numbers_in(value):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                # What stands in the brackets only says where.
+                data |= {name for target in targets for name in _stored_in(target)}
+    found: set[int] = set()
+    for node in evidence.nodes:
+        if isinstance(node, ast.Call) and data & _numbers_in(node):
+            found |= {id(node), *map(id, node.keywords)}
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            # An array of integers takes no decimals of what is stored in it.
+            made = {name for target in node.targets for name in _stored_in(target)}
+            found |= set(map(id, node.value.keywords)) if made & data else set()
+    return found
+
+
+def _numbers_in(node: ast.AST) -> set[str]:
+    """Return the names in an expression that stand for numbers, not only for a shape."""
+    sizes = {
+        id(leaf)
+        for part in ast.walk(node)
+        if getattr(part, "attr", "") in MEASURES or name_of(part) in ("len", "range")
+        for leaf in names_in(part)
+    }
+    numbers = {leaf.id for leaf in names_in(node) if id(leaf) not in sizes}
+    return {name for name in numbers if not HYPERPARAMETERS.fullmatch(name)}
+
+
+def _stored_in(target: ast.expr) -> list[str]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [name for each in target.elts for name in _stored_in(each)]
+    while isinstance(target, (ast.Subscript, ast.Attribute, ast.Starred)):
+        target = target.value
+    return [target.id] if isinstance(target, ast.Name) else []
 
 
 def integer_of_argument(evidence: Evidence) -> Found:

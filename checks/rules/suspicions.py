@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 
 from checks.evidence import AT, Evidence, Found
-from checks.lines.statements import CHANNELS
-from checks.rules.trees import at, name_of, names_in, returned_names, short
+from checks.rules.trees import at, name_of, names_in, returned_names, short, times_bound
 from checks.student_source import nodes_of
 
 ZEROS = ("zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full")
@@ -19,6 +18,9 @@ CACHES = (
 
 KEYS = {"conv": ("stride", "pad"), "pool": ("stride", "f")}
 """Which hyperparameters a layer has, by what its function's name begins with."""
+
+NUMBERS = ("f", "pad", "stride", "h", "mode", "learning_rate", "momentum")
+"""Arguments that are no arrays: to give them another value changes nothing of the caller's."""
 
 EMPTY = ("zeros", "zeros_like", "empty", "empty_like")
 LISTS = ("arange", "repeat", "tile", "indices", "meshgrid", "ix_", "mgrid", "ogrid")
@@ -33,7 +35,7 @@ def _loads(evidence: Evidence, name: str) -> list[ast.Name]:
     ]
 
 
-def _assignments(evidence: Evidence) -> Iterator[ast.Assign]:
+def assignments(evidence: Evidence) -> Iterator[ast.Assign]:
     return (node for node in evidence.nodes if isinstance(node, ast.Assign))
 
 
@@ -66,37 +68,13 @@ def unread_hyperparameter(evidence: Evidence) -> Found:
             if "values" in {getattr(n, "attr", "") for n in evidence.nodes}:
                 return None
             return {"name": key}
-    for node in _assignments(evidence):
+    for node in assignments(evidence):
         target = node.targets[0]
         is_key = any(
             isinstance(leaf, ast.Constant) and leaf.value in keys for leaf in nodes_of(node.value)
         )
         if is_key and isinstance(target, ast.Name) and not _loads(evidence, target.id):
             return at(node, name=target.id)
-    return None
-
-
-def channels_in_front(evidence: Evidence) -> Found:
-    """Find a reshape that puts the number of channels before another axis, and moves no axis."""
-    for node in evidence.nodes:
-        if name_of(node) != "reshape" or not isinstance(node, ast.Call):
-            continue
-        sizes = list(node.args)
-        if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "np":
-            array, sizes = (sizes[0], sizes[1:]) if sizes else (None, [])
-        else:
-            array = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple):
-            sizes = sizes[0].elts
-        moved = re.search(r"\.T\b|transpose|moveaxis|swapaxes|rollaxis", ast.unparse(array or node))
-        names = [size.id if isinstance(size, ast.Name) else "" for size in sizes]
-        while sizes and ast.unparse(sizes[-1]) == "1":
-            # An axis of length 1 behind the others puts nothing before them.
-            sizes, names = sizes[:-1], names[:-1]
-        if array is not None and not moved and len(names) > 1:
-            front = [name for name in names[:-1] if name and CHANNELS.fullmatch(name)]
-            if front and not CHANNELS.fullmatch(names[-1] or "-"):
-                return at(node, code=short(node), name=front[0])
     return None
 
 
@@ -116,13 +94,15 @@ def running_half(evidence: Evidence) -> Found:
 
 
 def resized(evidence: Evidence) -> Found:
+    """Find np.resize; the method of an array repeats nothing."""
     for node in evidence.nodes:
-        if name_of(node) == "resize":
+        is_numpys = isinstance(node, ast.Call) and _is_numpys(node)
+        if name_of(node) == "resize" and is_numpys:
             return at(node, code=short(node))
     return None
 
 
-def _made_here(node: ast.AST) -> str:
+def made_here(node: ast.AST) -> str:
     """Return the name that a new array of zeros is given, "" where this is no such statement."""
     if isinstance(node, ast.Assign) and name_of(node.value) in EMPTY:
         target = node.targets[-1]
@@ -137,13 +117,13 @@ def _is_stored(name: ast.Name) -> bool:
 def result_made_in_loop(evidence: Evidence) -> Found:
     """Find a result that each step of a loop begins anew with zeros and that nothing else sets."""
     stored = [n.id for n in evidence.nodes if isinstance(n, ast.Name) and _is_stored(n)]
-    made = [_made_here(node) for node in evidence.nodes]
+    made = [made_here(node) for node in evidence.nodes]
     whole = {name for name in returned_names(evidence) if stored.count(name) == made.count(name)}
     for loop in evidence.nodes:
         for node in nodes_of(loop) if isinstance(loop, (ast.For, ast.While)) else ():
-            if _made_here(node) in whole - {""}:
+            if made_here(node) in whole - {""}:
                 head = short(loop)
-                return at(node, name=_made_here(node), code=head)
+                return at(node, name=made_here(node), code=head)
     return None
 
 
@@ -157,8 +137,9 @@ def never_filled(evidence: Evidence) -> Found:
         for part in (node.value.elts if isinstance(node.value, ast.Tuple) else [node.value])
     ]
     for node in evidence.nodes:
-        name = _made_here(node)
-        if name and name in given_back:
+        name = made_here(node)
+        # By another name of the array something may be stored in it.
+        if name and name in given_back and len(node.targets) == 1:  # type: ignore[attr-defined]
             uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == name]
             if len(uses) == given_back.count(name) + 1:
                 found[name] = node.lineno
@@ -179,6 +160,8 @@ def list_never_filled(evidence: Evidence) -> Found:
         target = node.targets[0]
         if node.value.elts or not isinstance(target, ast.Name) or target.id in changed:
             continue
+        if len(node.targets) > 1:
+            continue
         uses = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == target.id]
         # A call may fill what it is given, and so may whoever has another name for it.
         passed_on = any(_is_passed_on(each, target.id) for each in evidence.nodes)
@@ -188,10 +171,17 @@ def list_never_filled(evidence: Evidence) -> Found:
 
 
 def _is_passed_on(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.Assign):
-        return isinstance(node.value, ast.Name) and node.value.id == name
-    arguments = node.args if isinstance(node, ast.Call) and not _is_numpys(node) else []
-    return any(isinstance(each, ast.Name) and each.id == name for each in arguments)
+    """Return whether something else may fill a list that it is given, or knows as its own."""
+    if isinstance(node, ast.Call) and not _is_numpys(node):
+        parts = [*node.args, *(keyword.value for keyword in node.keywords)]
+    elif isinstance(node, (ast.For, ast.comprehension)):
+        parts = getattr(node.iter, "elts", [])
+    elif isinstance(node, (ast.Assign, ast.Dict)):
+        values = node.values if isinstance(node, ast.Dict) else [node.value]
+        parts = [part for value in values for part in getattr(value, "elts", [value])]
+    else:
+        parts = []
+    return any(isinstance(each, ast.Name) and each.id == name for each in parts)
 
 
 def _is_numpys(call: ast.Call) -> bool:
@@ -212,7 +202,8 @@ def fixed_border(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         if not isinstance(node, ast.Subscript):
             continue
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        # One slice alone cuts a shape, a list, or the examples.
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
         for item in items:
             if isinstance(item, ast.Slice) and _is_fixed_border(item):
                 return at(node, code=short(node), part=ast.unparse(item))
@@ -232,9 +223,23 @@ def _is_fixed_border(item: ast.Slice) -> bool:
 
 
 def fixed_size(evidence: Evidence) -> Found:
-    """Find a number where the size of an array is given."""
+    """Find a number where the size of an array is given, that is neither widths nor a few sums."""
+    padded = [n for n in evidence.nodes if name_of(n) == "pad" and isinstance(n, ast.Call)]
+    widths = {leaf.id for call in padded for arg in call.args[1:] for leaf in names_in(arg)}
+    back = returned_names(evidence)
+    beside = {
+        id(leaf)
+        for node in assignments(evidence)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        if target.id in widths or (_is_line(node.value) and target.id not in back)
+        for leaf in nodes_of(node.value)
+    }
+    beside |= {id(leaf) for call in padded for arg in call.args[1:] for leaf in nodes_of(arg)}
     for node in evidence.nodes:
         if not isinstance(node, ast.Call) or name_of(node) not in (*ZEROS, "eye", "reshape"):
+            continue
+        if id(node) in beside:
             continue
         sizes = [
             leaf
@@ -250,12 +255,18 @@ def fixed_size(evidence: Evidence) -> Found:
     return None
 
 
+def _is_line(node: ast.AST) -> bool:
+    """Return whether an array of zeros has one axis only."""
+    size = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    return name_of(node) in ZEROS and isinstance(size, ast.Constant)
+
+
 def cache_parts(evidence: Evidence) -> Found:
     """Find a cache that holds other parts than the task asks for, or these in another order."""
-    if "cache" not in evidence.outputs:
+    if "cache" not in evidence.outputs or times_bound(evidence, "cache") != 1:
         return None
     asked = tuple(name for name in evidence.parameters if name != "mode")
-    for node in _assignments(evidence):
+    for node in assignments(evidence):
         target, value = node.targets[0], node.value
         if isinstance(target, ast.Name) and target.id == "cache" and isinstance(value, ast.Tuple):
             own = tuple(e.id if isinstance(e, ast.Name) else "" for e in value.elts)
@@ -267,7 +278,7 @@ def cache_parts(evidence: Evidence) -> Found:
 
 def cache_order(evidence: Evidence) -> Found:
     """Find a cache that is unpacked in another order than the forward function packs it."""
-    for node in _assignments(evidence):
+    for node in assignments(evidence):
         target, value = node.targets[0], node.value
         if isinstance(target, ast.Tuple) and ast.unparse(value) == "cache":
             own = tuple(e.id if isinstance(e, ast.Name) else "" for e in target.elts)
@@ -282,12 +293,17 @@ def changed_argument(evidence: Evidence) -> Found:
     if not any(seen.arguments_changed for seen in evidence.observations.values()):
         return None
     given = {each.arg for each in evidence.function.args.args} if evidence.function else set()
-    for node in _assignments(evidence):
+    given -= {*NUMBERS}
+    own: dict[str, int] = {}
+    for node in assignments(evidence):
         target, value = node.targets[0], node.value
         while isinstance(value, ast.Subscript):
             value = value.value
         if isinstance(target, ast.Name) and isinstance(value, ast.Name) and value.id in given:
             given.add(target.id)
+        elif isinstance(target, ast.Name) and target.id in given:
+            # From here on the name has an array that the function has made.
+            own[target.id] = min(own.get(target.id, node.lineno), node.lineno)
     for node in evidence.nodes:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets if isinstance(node, (ast.Assign, ast.AugAssign)) else ():
@@ -295,7 +311,8 @@ def changed_argument(evidence: Evidence) -> Found:
             while isinstance(base, (ast.Subscript, ast.Attribute)):
                 base = base.value
             inside = isinstance(node, ast.AugAssign) or base is not target
-            if inside and isinstance(base, ast.Name) and base.id in given:
+            before = isinstance(base, ast.Name) and node.lineno <= own.get(base.id, node.lineno)
+            if inside and before and base.id in given:
                 return at(node, code=short(node), name=base.id)
     return None
 
@@ -304,13 +321,16 @@ def added_once(evidence: Evidence) -> Found:
     """Find `x[rows, cols] += …` with lists of indices, in which a place may occur twice."""
     lists = {
         leaf.id
-        for node in _assignments(evidence)
+        for node in assignments(evidence)
         if any(name_of(part) in LISTS for part in nodes_of(node.value))
         for target in node.targets
         for leaf in names_in(target)
     }
+    if not any(_repeats(node, lists) for node in evidence.nodes):
+        # No place occurs twice in the rows and columns of one window.
+        return None
     # What is made of a list of indices is one.
-    for node in _assignments(evidence):
+    for node in assignments(evidence):
         if any(leaf.id in lists for leaf in names_in(node.value)):
             lists |= {t.id for t in node.targets if isinstance(t, ast.Name)}
     for node in evidence.nodes:
@@ -325,8 +345,20 @@ def added_once(evidence: Evidence) -> Found:
     return None
 
 
+def _repeats(node: ast.AST, lists: set[str]) -> bool:
+    """Return whether a list of indices may have a place twice, as starts plus steps may."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return all(
+            any(n.id in lists for n in names_in(side))
+            or any(name_of(part) in LISTS for part in nodes_of(side))
+            for side in (node.left, node.right)
+        )
+    return name_of(node) in ("repeat", "tile")
+
+
 def counted_over_input(evidence: Evidence) -> Found:
     """Find a loop over the input's rows or columns whose variable picks an entry of the output."""
+    outputs = {"Z", "A", "dZ", "dA"} & {*evidence.parameters, *returned_names(evidence)}
     sizes = re.compile(r"n_?[HW]_?prev|h_?prev|w_?prev", re.IGNORECASE)
     for loop in evidence.nodes:
         if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name)):
@@ -336,45 +368,17 @@ def counted_over_input(evidence: Evidence) -> Found:
         bound = loop.iter.args[min(1, len(loop.iter.args) - 1)]
         if not (isinstance(bound, ast.Name) and sizes.fullmatch(bound.id)):
             continue
+        # Whatever its name is, a size of the output counts positions of the output.
+        read_from = {
+            _array(node.value)
+            for node in assignments(evidence)
+            if any(leaf.id == bound.id for t in node.targets for leaf in names_in(t))
+        }
         for node in nodes_of(loop):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
                 items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
                 named = [i.id for i in items if isinstance(i, ast.Name)]
-                if node.value.id in ("Z", "A", "dZ", "dA") and loop.target.id in named:
+                is_output = node.value.id in outputs - read_from
+                if is_output and loop.target.id in named:
                     return at(loop, code=short(loop), name=loop.target.id, of=ast.unparse(node))
-    return None
-
-
-def all_channels_in_loop(evidence: Evidence) -> Found:
-    """Find `dZ[i, h, w, :]` inside a loop over the channels, which picks one of them."""
-    for loop in evidence.nodes:
-        if not isinstance(loop, ast.For) or name_of(loop.iter) != "range":
-            continue
-        if not any(CHANNELS.fullmatch(leaf.id) for leaf in names_in(loop.iter)):
-            continue
-        for node in nodes_of(loop):
-            if isinstance(node, ast.Subscript) and ast.unparse(node.value) in ("dZ", "dA"):
-                items = node.slice.elts if isinstance(node.slice, ast.Tuple) else []
-                plain = [isinstance(item, ast.Name) for item in items]
-                if plain == [True, True, True, False] and ast.unparse(items[3]) == ":":
-                    return at(node, code=ast.unparse(node), of=short(loop))
-    return None
-
-
-def one_channel(evidence: Evidence) -> Found:
-    """Find an output that is made for one channel, whatever the input has."""
-    for node in _assignments(evidence):
-        target, value = node.targets[0], node.value
-        one = isinstance(value, ast.Constant) and value.value == 1
-        if one and isinstance(target, ast.Name) and CHANNELS.fullmatch(target.id):
-            return at(node, code=short(node))
-        if _made_here(node) in returned_names(evidence) - {""} and isinstance(value, ast.Call):
-            shape = value.args[0] if value.args else None
-            items = shape.elts if isinstance(shape, ast.Tuple) else []
-            if len(items) == 4 and [ast.unparse(item) == "1" for item in items[1:]] == [
-                False,
-                False,
-                True,
-            ]:
-                return at(node, code=short(node))
     return None

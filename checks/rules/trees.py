@@ -30,6 +30,30 @@ def names_in(node: ast.AST) -> list[ast.Name]:
     return [leaf for leaf in nodes_of(node) if isinstance(leaf, ast.Name)]
 
 
+def own_nodes(evidence: Evidence) -> list[ast.AST]:
+    """Return the nodes of a function without those of the functions inside it."""
+    inner = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
+    others = {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, inner) and node is not evidence.function
+        for leaf in nodes_of(node)
+    }
+    return [node for node in evidence.nodes if id(node) not in others]
+
+
+def own_returns(evidence: Evidence) -> list[ast.Return]:
+    """Return every `return` of a function itself, not those of the functions inside it."""
+    return [node for node in own_nodes(evidence) if isinstance(node, ast.Return)]
+
+
+def times_bound(evidence: Evidence, name: str) -> int:
+    """Return how often a function gives a name to something; a parameter is bound once."""
+    bound = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == name]
+    arguments = [n for n in evidence.nodes if isinstance(n, ast.arg) and n.arg == name]
+    return len(arguments) + sum(isinstance(n.ctx, ast.Store) for n in bound)
+
+
 def returned_names(evidence: Evidence) -> set[str]:
     """Return the names in what a function returns."""
     return {

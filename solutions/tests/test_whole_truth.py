@@ -223,7 +223,7 @@ def test_a_loop_over_the_channels_of_the_input_that_picks_filters():
         ("corner(h, s, f)", False),
         ("im2col(X, stride, f)", True),
         ("im2col(X, f, stride)", False),
-        ("corner(stride, f, h)", False),
+        ("corner(f, h, stride)", True),
     ],
 )
 def test_arguments_that_stand_in_each_others_place(call, is_said):
