@@ -118,7 +118,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "The maximum that the mask compares with is taken over more than one window.",
-                "与掩码比较的最大值取自不止一个窗口。",
+                "掩码用来比较的最大值取自不止一个窗口。",
             ),
             Text(
                 "How many entries of the mask are True for each window and channel?",

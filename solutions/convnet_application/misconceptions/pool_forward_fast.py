@@ -83,7 +83,7 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "A reshape brings numbers of different windows or channels together before pooling.",
+                "Before pooling, a reshape puts numbers of different windows or channels together.",
                 "池化之前的 reshape 把不同窗口或不同通道的元素放到了一起。",
             ),
             EACH_CHANNEL,
