@@ -100,8 +100,8 @@ MISCONCEPTIONS = tuple(
                 "channels_too": ((RESULT, "    return X / (f * f * n_C)"),),
             },
             Text(
-                "The result is divided by the number of places in a window.",
-                "结果除以了窗口的元素个数。",
+                "The result is divided by the number of places, or of numbers, in a window.",
+                "结果除以了窗口的位置数或元素个数。",
             ),
             Text(
                 "im2col only copies numbers. Does anything have to be divided on the way back?",
@@ -127,8 +127,8 @@ MISCONCEPTIONS = tuple(
                 "from_zero": ((LOOPS, MAXIMUM),),
             },
             Text(
-                "Where windows overlap only the largest number is kept.",
-                "窗口重叠处只保留了最大的数。",
+                "Where windows overlap, at most the largest number is kept, not the sum.",
+                "窗口重叠处至多只保留了最大的数，而没有求和。",
             ),
             OVERLAP,
         ),
@@ -190,8 +190,8 @@ MISCONCEPTIONS = tuple(
                 "columns": ((":, :, :, i, j, :", ":, :, :, i, f - 1 - j, :"),),
             },
             Text(
-                "Each window is put back the other way round.",
-                "每个窗口放回去时，元素的顺序是反的。",
+                "Each window is put back the other way round, along one axis or more.",
+                "每个窗口放回去时是反的，至少有一个轴如此。",
             ),
             Text(
                 "The first number of a row came from which corner of the window?",
@@ -348,8 +348,8 @@ MISCONCEPTIONS = tuple(
             "starts_from_ones",
             ((ZEROS, "X = np.ones(shape)\n"),),
             Text(
-                "X starts from ones instead of zeros.",
-                "X 是从 1 开始累加的，而不是从 0 开始。",
+                "Every number of X is 1 too large, as if X started from ones.",
+                "X 的每个数都大了 1，好像是从 1 开始累加的。",
             ),
             Text(
                 "Gradients are sums. From which number does a sum start?",

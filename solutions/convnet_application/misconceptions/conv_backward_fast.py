@@ -149,7 +149,7 @@ MISCONCEPTIONS = tuple(
                 "begin_only": cropped("dA_prev_pad[:, pad:, pad:, :]"),
             },
             Text(
-                "What is cut off dA_prev is not the padding.",
+                "What is cut off dA_prev is not exactly the padding.",
                 "从 dA_prev 上裁掉的并不恰好是填充的部分。",
             ),
             CROP_HINT,
@@ -178,8 +178,8 @@ MISCONCEPTIONS = tuple(
                 "filters_first": db_as("np.sum(dZ_matrix, axis=0).reshape(n_C, 1, 1, 1)"),
             },
             Text(
-                "db holds the right numbers in another shape than b.",
-                "db 的数值是对的，但形状与 b 不同。",
+                "db has one number for each filter, but not the shape of b.",
+                "db 对每个滤波器有一个数，但形状与 b 不同。",
             ),
             SHAPE_OF_GRADIENT,
         ),
@@ -281,9 +281,6 @@ MISCONCEPTIONS = tuple(
                 "numbers_first": (
                     (ROWS, "columns = columns.transpose(3, 0, 1, 2).reshape(-1, f * f * n_C_prev)"),
                 ),
-                "examples_last": (
-                    (ROWS, "columns = columns.transpose(1, 2, 0, 3).reshape(-1, f * f * n_C_prev)"),
-                ),
             },
             Text(
                 "Numbers of different windows got into one row when the columns became a matrix.",
@@ -292,6 +289,19 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Is the first row of the matrix still the first window? Compare the two.",
                 "矩阵的第一行还是第一个窗口吗？把两者比较一下。",
+            ),
+        ),
+        cause(
+            "windows_in_other_order",
+            ((ROWS, "columns = columns.transpose(1, 2, 0, 3).reshape(-1, f * f * n_C_prev)"),),
+            Text(
+                "In the columns as a matrix, the windows come in another order than in dZ as a "
+                "matrix.",
+                "columns 写成矩阵后，窗口的顺序与 dZ 写成矩阵后的不同。",
+            ),
+            Text(
+                "Which window does the second row of each matrix belong to?",
+                "两个矩阵的第二行各对应哪个窗口？",
             ),
         ),
         cause(
@@ -412,8 +422,8 @@ MISCONCEPTIONS = tuple(
                 "matrix": dcolumns_as("dZ_matrix @ W_matrix[::-1].T"),
             },
             Text(
-                "A filter, or its gradient, is flipped.",
-                "滤波器或它的梯度被翻转了。",
+                "For dA_prev or in dW, a filter lies flipped, along one axis or more.",
+                "计算 dA_prev 时滤波器是翻转的，或者 dW 是翻转的，至少有一个轴如此。",
             ),
             Text(
                 "With col2im nothing has to be flipped: each number goes back where it came from.",
@@ -504,9 +514,9 @@ MISCONCEPTIONS = tuple(
                 "fewer_windows_cropped": ((COL2IM, FEWER_WINDOWS),),
             },
             Text(
-                "col2im is given the shape of the image before padding; the windows were taken "
-                "from the padded one.",
-                "传给 col2im 的是填充之前的形状，而窗口取自填充之后的图像。",
+                "The windows are put back into an image of the size before padding; they were "
+                "taken from the padded one.",
+                "窗口被放回了与填充之前一样大的图像，而它们取自填充之后的图像。",
             ),
             Text(
                 "Which array did im2col take the windows from? What has to happen to its border "

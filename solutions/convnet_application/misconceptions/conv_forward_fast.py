@@ -145,8 +145,8 @@ MISCONCEPTIONS = tuple(
                 "columns": filters_as("W[:, ::-1].reshape(-1, n_C)"),
             },
             Text(
-                "The filter is flipped before it meets the window.",
-                "滤波器在与窗口相乘之前被翻转了。",
+                "Against the window the filter lies flipped, along one axis or more.",
+                "相对于窗口，滤波器是翻转的，至少有一个轴如此。",
             ),
             Text(
                 "Signal processing flips the kernel. Did your conv_forward of the first notebook?",
@@ -199,8 +199,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The windows are taken from the image before padding.",
-                "窗口取自填充之前的图像。",
+                "The image before padding is used, for the windows or for the size of Z.",
+                "窗口取自填充之前的图像，或者 Z 的大小由填充之前的图像算出。",
             ),
             Text("Which array is given to im2col?", "传给 im2col 的是哪个数组？"),
         ),
@@ -290,8 +290,8 @@ MISCONCEPTIONS = tuple(
                 "two": ((STRIDE, "stride = 2"),),
             },
             Text(
-                "The stride of hparameters is not used.",
-                "没有使用 hparameters 里的步幅。",
+                "The windows do not move by the stride of hparameters.",
+                "窗口没有按 hparameters 里的步幅移动。",
             ),
             Text('Where is hparameters["stride"] used?', 'hparameters["stride"] 用在了哪里？'),
         ),
@@ -311,8 +311,8 @@ MISCONCEPTIONS = tuple(
             "stride_used_twice",
             result("product[:, ::stride, ::stride]"),
             Text(
-                "The stride is applied again to what im2col returned.",
-                "im2col 已经用过步幅，你又对它的结果用了一次。",
+                "The stride is applied twice, so the windows lie stride * stride apart.",
+                "步幅用了两次，窗口之间相隔 stride * stride。",
             ),
             Text(
                 "How many windows does im2col lay out for stride 2, and how many places are in Z?",
@@ -375,8 +375,8 @@ MISCONCEPTIONS = tuple(
                 "transposed": result("product.reshape(-1, n_C).T"),
             },
             Text(
-                "Z is left a matrix; it should be a batch of images again.",
-                "Z 仍然是一个矩阵，它应当重新成为一批图像。",
+                "Z has fewer than four axes; it should be a batch of images again.",
+                "Z 不到四个轴，它应当重新成为一批图像。",
             ),
             Text(
                 "Which four axes should Z have?",
@@ -420,8 +420,8 @@ MISCONCEPTIONS = tuple(
                 "by_examples": result("product / len(A_prev)"),
             },
             Text(
-                "A mean is computed where a sum is wanted.",
-                "这里应求和，却求了平均。",
+                "The sum is divided by a count: of a window or of the examples.",
+                "求和之后又除以了个数：窗口的元素数、位置数，或者样本数。",
             ),
             Text(
                 "Does the formula of Z divide by anything?",
@@ -450,8 +450,8 @@ MISCONCEPTIONS = tuple(
                 "repeated": result("np.repeat(product[:1], len(A_prev), axis=0)"),
             },
             Text(
-                "Only the first example of the batch is looked at.",
-                "只处理了这批图像中的第一个样本。",
+                "Only the first example of the batch gets into Z.",
+                "Z 中只有这批图像的第一个样本。",
             ),
             Text("Which axis of A_prev counts the examples?", "A_prev 的哪个轴是样本？"),
         ),
@@ -481,8 +481,9 @@ MISCONCEPTIONS = tuple(
                 "result": ((CACHE, "cache = (Z, W, b, hparameters)"),),
             },
             Text(
-                "The cache does not hold the four arguments as they came.",
-                "cache 中保存的不是原来的四个参数。",
+                "The cache is not the tuple (A_prev, W, b, hparameters) of the arguments as they "
+                "came.",
+                "cache 不是由原来的参数组成的元组 (A_prev, W, b, hparameters)。",
             ),
             Text(
                 "conv_backward_fast unpacks the cache. What does it find there?",

@@ -145,8 +145,9 @@ MISCONCEPTIONS = tuple(
                 "examples_by_examples_dot": ((WEIGHTS, "np.dot(A_prev, dZ.T)"),),
             },
             Text(
-                "For dW, the factors stand as in courses where each example is a column.",
-                "计算 dW 时，因子是按“每个样本为一列”的写法排列的。",
+                "For dW, dZ is the left factor or transposed, so the sum does not run over the "
+                "examples.",
+                "计算 dW 时，dZ 放在了左边，或者被转置了，因此求和的不是样本轴。",
             ),
             Text(
                 "dW has the shape of W. Write the shapes under the factors.",
@@ -261,8 +262,8 @@ MISCONCEPTIONS = tuple(
                 "in_shape": ((BIAS, "np.sum(dZ) * np.ones(b.shape)"),),
             },
             Text(
-                "dZ is summed over both axes, so every bias gets the same gradient.",
-                "dZ 对两个轴都求了和，于是所有偏置的梯度都一样。",
+                "dZ is summed over both axes, so there is one gradient for all biases.",
+                "dZ 对两个轴都求了和，于是所有偏置只有同一个梯度。",
             ),
             Text("How many biases are there?", "一共有几个偏置？"),
         ),
@@ -308,8 +309,8 @@ MISCONCEPTIONS = tuple(
                 "db_first": ((BIAS, "dZ[:1]"),),
             },
             Text(
-                "The gradient of one example is kept; those of the others are lost.",
-                "只留下了一个样本的梯度，其余样本的都丢了。",
+                "Only one example has a share in dW or db; those of the others are lost.",
+                "dW 或 db 中只有一个样本的贡献，其余样本的都丢了。",
             ),
             Text(
                 "Every example has its share in dW and db. What combines the shares?",
@@ -364,8 +365,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The cache is unpacked in another order than it was packed.",
-                "解包 cache 的顺序与装入时不同。",
+                "A_prev, W and b stand in each other's place, as if the cache were unpacked in "
+                "another order.",
+                "A_prev、W、b 用错了位置，好像解包 cache 的顺序与装入时不同。",
             ),
             Text(
                 "In which order does dense_forward put its arguments into the cache?",

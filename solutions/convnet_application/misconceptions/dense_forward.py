@@ -33,8 +33,8 @@ MISCONCEPTIONS = tuple(
             "bias_multiplied",
             ((SUM, f"({PRODUCT}) * b"),),
             Text(
-                "The product is multiplied by the bias instead of having it added.",
-                "乘积又乘了偏置，而不是加上偏置。",
+                "The bias enters Z as a factor instead of being added.",
+                "偏置成了 Z 的因子，而不是加上去的。",
             ),
             Text(
                 "In z = a · w + b, which operation combines b with the rest?",
@@ -48,7 +48,10 @@ MISCONCEPTIONS = tuple(
                 "twice": ((BIAS, " + 2 * b"),),
                 "for_each_example": ((BIAS, " + A_prev.shape[0] * b"),),
             },
-            Text("The bias is added several times to an output.", "偏置被重复加了多次。"),
+            Text(
+                "The bias counts more than once in an output.",
+                "同一个输出里，偏置算了不止一次。",
+            ),
             Text(
                 "Set all weights to 0: what should be left, and what is?",
                 "把权重全设为 0：应当剩下什么，实际剩下什么？",
@@ -223,8 +226,9 @@ MISCONCEPTIONS = tuple(
                 "all": ((SUM, f"np.sum({SUM})"),),
             },
             Text(
-                "The outputs are summed once more, so an axis of Z is lost.",
-                "输出又被求和了一次，Z 因此丢了一个轴。",
+                "The outputs are summed once more: over the examples, over the outputs or over "
+                "both.",
+                "输出又被求和了一次：对样本、对输出，或者对两者。",
             ),
             Text("What is the shape of Z?", "Z 的形状应当是什么？"),
         ),
@@ -245,8 +249,8 @@ MISCONCEPTIONS = tuple(
                 "not_returned": (("return Z, cache", "return Z"),),
             },
             Text(
-                "The cache is not the tuple of A_prev, W and b in this order.",
-                "cache 不是按 A_prev、W、b 的顺序组成的元组。",
+                "The second result is not the tuple (A_prev, W, b), which belongs in the cache.",
+                "第二个返回值不是元组 (A_prev, W, b)，而 cache 应当是它。",
             ),
             Text(
                 "dense_backward unpacks the cache: look at what it expects.",
@@ -264,8 +268,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "Only one example of the batch is multiplied by W.",
-                "这批数据中只有一个样本与 W 相乘了。",
+                "Z holds the outputs of only one example of the batch.",
+                "Z 中只有一个样本的输出。",
             ),
             Text(
                 "Which axis of A_prev counts the examples, and how many rows must Z have?",
@@ -279,8 +283,8 @@ MISCONCEPTIONS = tuple(
                 "first": ((PRODUCT, "A_prev[:, :1] @ W[:1]"),),
             },
             Text(
-                "Only one of the inputs of each example is in the sum.",
-                "每个样本只有一个输入进入了求和。",
+                "Each output depends on only one of the inputs of its example.",
+                "每个输出只取决于样本的一个输入。",
             ),
             Text(
                 "If you sum in a loop: does each step add to the sum, or overwrite it?",

@@ -110,8 +110,9 @@ MISCONCEPTIONS = tuple(
                 "channels": ((EXAMPLES, "m = A.shape[3]"),),
             },
             Text(
-                "The length of another axis is taken for the number of examples.",
-                "把另一个轴的长度当成了样本数。",
+                "The result has as many rows as another axis of A is long, not one for each "
+                "example.",
+                "结果的行数是 A 的另一个轴的长度，而不是样本数。",
             ),
             Text("Which axis of A counts the examples?", "A 的哪个轴是样本轴？"),
         ),
@@ -121,7 +122,10 @@ MISCONCEPTIONS = tuple(
                 "": ((RESHAPE, "A"),),
                 "squeeze": ((RESHAPE, "np.squeeze(A)"),),
             },
-            Text("The result has the axes of A.", "结果的轴与 A 的一样，没有展平。"),
+            Text(
+                "The axes of an example are not joined into one.",
+                "样本的几个轴没有合并成一个。",
+            ),
             Text("How many axes should the result have?", "结果应当有几个轴？"),
         ),
         cause(
@@ -141,8 +145,8 @@ MISCONCEPTIONS = tuple(
                 "sum": ((RESHAPE, "A.sum(axis=(1, 2))"),),
             },
             Text(
-                "One number per channel is left; the others are lost.",
-                "每个通道只剩下一个数，其余的都丢了。",
+                "Of each example, only one number per channel is left.",
+                "每个样本的每个通道只剩下一个数。",
             ),
             Text(
                 "How many numbers does one example have, before and after?",
@@ -157,8 +161,8 @@ MISCONCEPTIONS = tuple(
                 "of_the_model": ((RESHAPE, "A.reshape(m, 2 * 2 * 16)"),),
             },
             Text(
-                "A size is written as a number, which fits one shape of A only.",
-                "某个长度写成了固定的数，只适合一种形状的 A。",
+                "A length is written as a fixed number, which does not fit every A.",
+                "某个长度写成了固定的数，并不适合所有的 A。",
             ),
             Text(
                 "Where can the function read the sizes of A?",
@@ -186,8 +190,8 @@ MISCONCEPTIONS = tuple(
             "examples_hard_coded",
             ((RESHAPE, "A.reshape(3, -1)"),),
             Text(
-                "The number of examples is written as a number.",
-                "样本数写成了固定的数。",
+                "The number of rows is the same however many examples A has.",
+                "无论 A 有几个样本，结果的行数都一样。",
             ),
             Text(
                 "Where can the function read how many examples A has?",
@@ -201,8 +205,8 @@ MISCONCEPTIONS = tuple(
                 "rows": ((RESHAPE, "[a.reshape(1, -1) for a in A]"),),
             },
             Text(
-                "The rows are right, but they are a list, not one array.",
-                "每一行都对，但它们组成的是列表，而不是一个数组。",
+                "The rows are right, but they are separate items, not one array.",
+                "每一行都对，但各行是分开的，没有组成一个数组。",
             ),
             Text("What is the type of your result?", "你返回的结果是什么类型？"),
         ),

@@ -49,8 +49,9 @@ MISCONCEPTIONS = tuple(
                 "backward_two_h": ((CHANGE, "change = f(x) - f(x - step)"),),
             },
             Text(
-                "The difference is taken to x itself, on one side only, so it is less exact.",
-                "差分只取了 x 的一侧，因此不够精确。",
+                "The difference goes from x to one side only; a central difference needs both "
+                "sides.",
+                "差分只取了 x 的一侧，而中心差分要取两侧。",
             ),
             Text(
                 "A central difference looks at two points. Where do they lie?",
@@ -61,8 +62,9 @@ MISCONCEPTIONS = tuple(
             "divided_by_h",
             ((SLOPE, "np.sum(dZ * change) / h"),),
             Text(
-                "The change is divided by h, so every number is twice too large.",
-                "变化量只除以了 h，因此每个数都大了一倍。",
+                "The change is divided by half the distance of the two points, so every number is"
+                " doubled.",
+                "变化量只除以了两点距离的一半，因此每个数都成了两倍。",
             ),
             Text(
                 "How far apart are the two points at which f is evaluated?",
@@ -93,8 +95,9 @@ MISCONCEPTIONS = tuple(
             "parenthesis_around_2h",
             ((SLOPE, "np.sum(dZ * change) / 2 * h"),),
             Text(
-                "Only the 2 stands below the fraction line; then the result is multiplied by h.",
-                "分母里只有 2，之后结果又乘上了 h。",
+                "The change is divided by 2 but multiplied by h; both belong below the fraction "
+                "line.",
+                "变化量除以了 2，却乘上了 h；两者都应当在分母里。",
             ),
             Text(
                 "Python works from left to right: what is 12 / 2 * 3?",
@@ -109,8 +112,8 @@ MISCONCEPTIONS = tuple(
                 "slope": ((SLOPE, "np.sum(dZ * change) / (2 * 1e-5)"),),
             },
             Text(
-                "The step is a number of its own; the argument `h` is not used everywhere.",
-                "这一小步写成了固定的数，没有处处使用参数 `h`。",
+                "Somewhere a fixed number stands in the place of the argument `h`.",
+                "有的地方写了固定的数，而没有用参数 `h`。",
             ),
             Text("Where is the argument `h` used?", "参数 `h` 用在了哪里？"),
         ),
@@ -130,8 +133,9 @@ MISCONCEPTIONS = tuple(
             "difference_reversed",
             ((CHANGE, "change = f(x - step) - f(x + step)"),),
             Text(
-                "The difference is taken the other way round, so the sign is wrong.",
-                "差分的方向反了，因此符号不对。",
+                "The numeric gradient has the opposite sign, as if the difference were taken the "
+                "other way round.",
+                "数值梯度的符号反了，好像差分的方向弄反了。",
             ),
             Text(
                 "Where f grows, the slope is positive. Which value is the larger one there?",
@@ -162,8 +166,8 @@ MISCONCEPTIONS = tuple(
                 "forward": ((CHANGE, "change = f(x) - f(step)"),),
             },
             Text(
-                "f is evaluated at the step alone, not near x.",
-                "f 只在那一小步本身求了值，而不是在 x 附近。",
+                "f is evaluated at the step itself, where x plus or minus the step belongs.",
+                "f 在那一小步本身求了值，而应当在 x 加上或减去这一小步的地方求值。",
             ),
             Text(
                 "At which point is the gradient wanted?",
@@ -239,8 +243,9 @@ MISCONCEPTIONS = tuple(
                 ),
             ),
             Text(
-                "Both values of f are taken at the same point, so the change is 0.",
-                "两次求值其实在同一个点上，因此变化量为 0。",
+                "The numeric gradient is 0 everywhere, as if f were evaluated at the same point "
+                "twice.",
+                "数值梯度处处为 0，好像两次求值都在同一个点上。",
             ),
             Text(
                 "A second name for an array is no second array; an integer array holds no small h.",
@@ -295,8 +300,8 @@ MISCONCEPTIONS = tuple(
                 "last_axis": ((LOOP, "for index in ((..., i) for i in range(x.shape[-1])):"),),
             },
             Text(
-                "All entries along an axis are moved together.",
-                "同一条轴上的所有元素被一起移动了。",
+                "All entries with the same index on one axis are moved together.",
+                "某个轴上下标相同的所有元素被一起移动了。",
             ),
             Text(
                 "How many numbers does x hold, and how many passes does the loop make?",
@@ -433,8 +438,9 @@ MISCONCEPTIONS = tuple(
                 "over_axis": ((SLOPE, "np.sum(dZ * change, axis=0) / (2 * h)"),),
             },
             Text(
-                "An array is put into one entry of `numeric`: the outputs are not summed.",
-                "把整个数组放进了 `numeric` 的一个元素：没有对输出求和。",
+                "An array is put into one entry of `numeric`: the outputs are not summed to one "
+                "number.",
+                "把整个数组放进了 `numeric` 的一个元素：没有把输出求和成一个数。",
             ),
             Text(
                 "One entry of x has one slope. What combines its effects on the outputs?",
@@ -450,8 +456,8 @@ MISCONCEPTIONS = tuple(
             "integer_array",
             ((ZEROS, "numeric = np.zeros(x.shape, dtype=int)"),),
             Text(
-                "An array of integers cuts the decimals off.",
-                "整数数组截掉了小数部分。",
+                "The numeric gradient has no decimals, as if it were in an array of integers.",
+                "数值梯度没有小数部分，好像放进了整数数组。",
             ),
             Text("Print the dtype of your arrays.", "打印你创建的数组的 dtype。"),
         ),
@@ -481,8 +487,9 @@ MISCONCEPTIONS = tuple(
                 "entries": ((ERROR, "error = np.abs(numeric - dx)"),),
             },
             Text(
-                "The error is a distance; it is not relative to the size of the gradients.",
-                "误差只是距离，而不是相对于梯度大小的误差。",
+                "The error depends on the difference alone; it is not relative to the size of the"
+                " gradients.",
+                "误差只取决于两者之差，而不是相对于梯度大小的误差。",
             ),
             Text(
                 "If both gradients are multiplied by 1000, how should the error change?",
@@ -561,8 +568,6 @@ MISCONCEPTIONS = tuple(
                         "error = distance / np.sqrt(np.linalg.norm(numeric) * np.linalg.norm(dx))",
                     ),
                 ),
-                "mean": ((ERROR, ERROR.replace("distance", "2 * distance")),),
-                "half": ((ERROR, f"{ERROR} / 2"),),
                 "hypotenuse": (
                     (
                         ERROR,
@@ -581,6 +586,21 @@ MISCONCEPTIONS = tuple(
             Text(
                 "The distance is not divided by the sum of the two norms.",
                 "距离除以的不是两个范数之和。",
+            ),
+            Text(
+                "For opposite gradients the error is 1, for equal ones 0. What is yours?",
+                "两个梯度相反时误差为 1，相同时为 0。你的呢？",
+            ),
+        ),
+        cause(
+            "error_scaled",
+            {
+                "mean": ((ERROR, ERROR.replace("distance", "2 * distance")),),
+                "half": ((ERROR, f"{ERROR} / 2"),),
+            },
+            Text(
+                "The error is twice, or half, the distance divided by the sum of the two norms.",
+                "误差应当是距离除以两个范数之和，结果却成了它的两倍或一半。",
             ),
             Text(
                 "For opposite gradients the error is 1, for equal ones 0. What is yours?",
@@ -620,8 +640,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "A length is squared: the root of a sum of squares is missing.",
-                "有的长度还是平方：平方和没有开平方根。",
+                "A length, or the whole error, is squared.",
+                "有的长度被平方了，或者整个误差被平方了。",
             ),
             Text(
                 "How long is the vector (3, 4)?",
@@ -653,8 +673,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The lengths are not those of vectors: sums or maxima stand in their place.",
-                "用的不是向量的长度，而是绝对值之和或最大值。",
+                "Sums or maxima of absolute values stand where lengths of vectors belong.",
+                "在应当用向量长度的地方，用了绝对值之和或最大值。",
             ),
             Text(
                 "How long is the vector (3, 4)?",
@@ -677,17 +697,28 @@ MISCONCEPTIONS = tuple(
                 "distance": ((DISTANCE, "distance = np.sum(numeric - dx)"),),
                 "mean_distance": ((DISTANCE, "distance = np.mean(numeric - dx)"),),
                 "absolute_distance": ((DISTANCE, "distance = np.abs(np.sum(numeric - dx))"),),
-                "lengths": (
-                    (
-                        ERROR,
-                        "error = np.abs(np.linalg.norm(numeric) - np.linalg.norm(dx))"
-                        " / (np.linalg.norm(numeric) + np.linalg.norm(dx))",
-                    ),
-                ),
             },
             Text(
                 "Differences of opposite sign cancel, so a wrong gradient can have a small error.",
                 "正负相反的差会互相抵消，错误的梯度也可能得到很小的误差。",
+            ),
+            Text(
+                "What is your error for the gradients (1, 0) and (0, 1)?",
+                "对梯度 (1, 0) 与 (0, 1)，你得到的误差是多少？",
+            ),
+        ),
+        cause(
+            "lengths_compared",
+            (
+                (
+                    ERROR,
+                    "error = np.abs(np.linalg.norm(numeric) - np.linalg.norm(dx))"
+                    " / (np.linalg.norm(numeric) + np.linalg.norm(dx))",
+                ),
+            ),
+            Text(
+                "Only the lengths of the two gradients are compared, not their entries.",
+                "只比较了两个梯度的长度，没有比较它们的元素。",
             ),
             Text(
                 "What is your error for the gradients (1, 0) and (0, 1)?",

@@ -106,8 +106,8 @@ MISCONCEPTIONS = tuple(
                 "channels_too": ((ROW, f"{ROW}[..., ::-1]"),),
             },
             Text(
-                "The window is laid out backwards.",
-                "窗口被倒着展开了。",
+                "The window is laid out backwards, along one axis or more.",
+                "窗口被倒着展开了，至少有一个轴是反的。",
             ),
             Text(
                 "The course's convolution does not flip anything. Which number comes first?",
@@ -169,8 +169,8 @@ MISCONCEPTIONS = tuple(
                 "each_example": ((ROW, "columns = columns.reshape(m, -1)"),),
             },
             Text(
-                "Examples and places are merged into fewer axes than the result should have.",
-                "样本与位置被合并了，结果的轴数不够。",
+                "The result has fewer than four axes: some that should stay apart are merged.",
+                "结果不到四个轴：有的轴应当分开，却合并了。",
             ),
             AXES,
         ),
@@ -201,8 +201,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "A window became a column of the result; here it should be a row.",
-                "窗口成了结果的一列；这里它应当是一行。",
+                "The numbers of a window do not lie along the last axis, so a window is not a row.",
+                "窗口的元素没有排在最后一个轴上，因此窗口不是一行。",
             ),
             Text(
                 "Which axis must be last, so that a product with W as a matrix sums over the "
@@ -251,8 +251,8 @@ MISCONCEPTIONS = tuple(
                 "result": ((RESULT, "    return columns[0]"),),
             },
             Text(
-                "Only the first example of the batch is looked at.",
-                "只处理了这批图像中的第一个样本。",
+                "Only the first example of the batch gets into the result.",
+                "结果中只有这批图像的第一个样本。",
             ),
             Text("Which axis of X counts the examples?", "X 的哪个轴是样本？"),
         ),
@@ -280,8 +280,8 @@ MISCONCEPTIONS = tuple(
             "corner_only",
             both_slices("0 : stride * n_H : stride"),
             Text(
-                "Every place of a row holds the same number of the window.",
-                "一行中的每个位置都是窗口的同一个元素。",
+                "Every place of a window holds what stands in its upper left corner.",
+                "窗口的每个位置都是左上角的元素。",
             ),
             Text(
                 "What changes in the slice of X when u or v grows by 1?",

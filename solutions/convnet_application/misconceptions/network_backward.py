@@ -66,8 +66,9 @@ _LAYERS = tuple(
                 "second": ((RELU_2, "relu_backward(dR2, dR2)"),),
             },
             Text(
-                "The ReLU's mask is made of the gradient, so negative gradients are lost.",
-                "ReLU 的掩码取自梯度本身，负的梯度因此丢失。",
+                "At a ReLU the sign of the gradient decides what passes, so negative gradients "
+                "are lost.",
+                "过 ReLU 时由梯度的正负决定哪些能通过，负的梯度因此丢失。",
             ),
             Text(
                 "A ReLU asks which of its own inputs were positive. Where are they kept?",
@@ -124,8 +125,9 @@ _LAYERS = tuple(
                 ),
             },
             Text(
-                "The ReLU comes before the pooling; on the way back, the last layer is the first.",
-                "先过了 ReLU 再过池化；反向时，应当从最后一层开始。",
+                "On the way back, a ReLU is passed before the pooling that follows it in the "
+                "network.",
+                "反向时先过了 ReLU，再过池化；而在网络中，池化排在这个 ReLU 之后。",
             ),
             Text(
                 "Write one trio's three layers in a row, and read them from the end.",
@@ -307,8 +309,8 @@ _CACHES = tuple(
                 "channels_left_open": ((RESHAPE, "dA2 = dA2_flat.reshape(len(A2), 2, 2, -1)"),),
             },
             Text(
-                "The shape before flatten is written down as fixed numbers.",
-                "flatten 之前的形状写成了固定的数。",
+                "In the shape before flatten, fixed numbers are written down.",
+                "flatten 之前的形状里写了固定的数。",
             ),
             Text(
                 "Which array in memory has that shape, whatever the network?",

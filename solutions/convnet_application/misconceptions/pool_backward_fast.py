@@ -117,8 +117,8 @@ MISCONCEPTIONS = tuple(
                 "row_of_windows": compared_with("np.max(windows, axis=(2, 3), keepdims=True)"),
             },
             Text(
-                "The mask marks the largest number of more than one window.",
-                "掩码标出的不是每个窗口各自的最大值，而是更大范围内的最大值。",
+                "The maximum that the mask compares with is taken over more than one window.",
+                "掩码用来比较的最大值取自不止一个窗口。",
             ),
             Text(
                 "How many entries of the mask are True for each window and channel?",
@@ -256,8 +256,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "In mode average the gradient is multiplied by the input's values.",
-                "average 模式下梯度乘上了输入的数值。",
+                "In mode average the input's values, or their mean, are a factor of the gradient.",
+                "average 模式下，输入的数值或它们的平均值成了梯度的因子。",
             ),
             Text(
                 "If one number of the window grows by 1, by how much does the mean grow?",
@@ -526,8 +526,8 @@ MISCONCEPTIONS = tuple(
                 "matrix": ((RESULT, "    return dcolumns.reshape(-1, f * f * n_C)"),),
             },
             Text(
-                "The gradient of the columns is returned, not that of the images.",
-                "返回的是 columns 的梯度，而不是图像的梯度。",
+                "The gradient of the laid-out windows is returned, not that of the images.",
+                "返回的是展开的窗口的梯度，而不是图像的梯度。",
             ),
             Text(
                 "Which function takes columns back to images?",
@@ -554,8 +554,8 @@ MISCONCEPTIONS = tuple(
                 "average": shares(average="-np.ones(windows.shape) * dA / (f * f)"),
             },
             Text(
-                "The gradient has the opposite sign.",
-                "梯度的符号反了。",
+                "In at least one mode the gradient has the opposite sign.",
+                "至少有一种模式下，梯度的符号反了。",
             ),
             Text(
                 "The step against the gradient is taken later, by sgd_momentum_step.",

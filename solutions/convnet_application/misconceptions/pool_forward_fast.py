@@ -59,12 +59,6 @@ MISCONCEPTIONS = tuple(
             "channels_mixed_up",
             {
                 "": regrouped("columns.reshape(m, n_H, n_W, n_C, f * f)", "4"),
-                "places_first": regrouped(
-                    "columns.reshape(f * f, -1)", "0).reshape(m, n_H, n_W, n_C"
-                ),
-                "channels_first": regrouped(
-                    "columns.reshape(m, n_C, f * f, n_H, n_W)", "2).reshape(m, n_H, n_W, n_C"
-                ),
                 "across": pooled(
                     "np.max(columns.reshape(m, n_H, n_W, n_C, f * f), axis=4)",
                 ),
@@ -75,6 +69,22 @@ MISCONCEPTIONS = tuple(
             Text(
                 "Numbers of different channels are pooled together.",
                 "不同通道的元素被放在一起池化了。",
+            ),
+            EACH_CHANNEL,
+        ),
+        cause(
+            "windows_mixed_up",
+            {
+                "places_first": regrouped(
+                    "columns.reshape(f * f, -1)", "0).reshape(m, n_H, n_W, n_C"
+                ),
+                "channels_first": regrouped(
+                    "columns.reshape(m, n_C, f * f, n_H, n_W)", "2).reshape(m, n_H, n_W, n_C"
+                ),
+            },
+            Text(
+                "Before pooling, a reshape puts numbers of different windows or channels together.",
+                "池化之前的 reshape 把不同窗口或不同通道的元素放到了一起。",
             ),
             EACH_CHANNEL,
         ),
@@ -115,8 +125,8 @@ MISCONCEPTIONS = tuple(
                 "all": pooled("np.max(windows)", "np.mean(windows)"),
             },
             Text(
-                "The maximum or mean does not run over the places of one window.",
-                "最大值或平均值不是在同一个窗口的各个位置上取的。",
+                "The maximum or mean does not run over exactly the places of one window.",
+                "最大值或平均值不是恰好在同一个窗口的各个位置上取的。",
             ),
             Text(
                 "The laid-out windows have five axes. Which one counts the places of a window?",
@@ -251,8 +261,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "In mode max the number farthest from 0 is taken.",
-                "max 模式下取的是离 0 最远的数。",
+                "In mode max the number farthest from 0 is looked for, with or without its sign.",
+                "max 模式下找的是离 0 最远的数，符号保留或去掉。",
             ),
             Text("Which is larger: -3 or 1?", "-3 和 1 哪个大？"),
         ),
@@ -278,8 +288,8 @@ MISCONCEPTIONS = tuple(
                 "mask": pooled("np.sum(windows == np.max(windows, axis=3, keepdims=True), axis=3)"),
             },
             Text(
-                "In mode max A holds where the maximum is, not the maximum.",
-                "max 模式下，A 保存的是最大值的位置，而不是最大值。",
+                "In mode max A says where, or how often, the maximum occurs, not how large it is.",
+                "max 模式下，A 是最大值的位置或出现的次数，而不是最大值。",
             ),
             Text(
                 "np.argmax and np.max: which gives an index?",
@@ -300,8 +310,8 @@ MISCONCEPTIONS = tuple(
                 "two": ((STRIDE, "stride = 2"),),
             },
             Text(
-                "The stride of hparameters is not used.",
-                "没有使用 hparameters 里的步幅。",
+                "The windows do not move by the stride of hparameters.",
+                "窗口没有按 hparameters 里的步幅移动。",
             ),
             WHERE_STRIDE,
         ),
@@ -351,8 +361,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The pooling layers of this course don't pad.",
-                "本课程的池化层不做填充。",
+                "A padding is read or added; the pooling layers of this course have none.",
+                "这里读取或加上了填充，而本课程的池化层没有填充。",
             ),
             Text(
                 "Which entries do the hparameters of a pooling layer have?",
@@ -397,8 +407,8 @@ MISCONCEPTIONS = tuple(
                 "vector": result("A.ravel()"),
             },
             Text(
-                "A is left a matrix; it should be a batch of images again.",
-                "A 仍然是一个矩阵，它应当重新成为一批图像。",
+                "A has fewer than four axes; it should be a batch of images again.",
+                "A 不到四个轴，它应当重新成为一批图像。",
             ),
             Text("Which four axes should A have?", "A 有哪四个轴？"),
         ),
@@ -421,8 +431,8 @@ MISCONCEPTIONS = tuple(
                 "repeated": result("np.repeat(A[:1], m, axis=0)"),
             },
             Text(
-                "Only the first example of the batch is looked at.",
-                "只处理了这批图像中的第一个样本。",
+                "Only the first example of the batch gets into A.",
+                "A 中只有这批图像的第一个样本。",
             ),
             Text("Which axis of A_prev counts the examples?", "A_prev 的哪个轴是样本？"),
         ),
@@ -439,8 +449,8 @@ MISCONCEPTIONS = tuple(
                 "input_only": ((CACHE, "cache = A_prev"),),
             },
             Text(
-                "The cache does not hold A_prev and hparameters as they came.",
-                "cache 中保存的不是原来的 A_prev 和 hparameters。",
+                "The cache is not the tuple (A_prev, hparameters) of the two as they came.",
+                "cache 不是由原来的两个参数组成的元组 (A_prev, hparameters)。",
             ),
             Text(
                 "pool_backward_fast unpacks the cache. What does it find there?",

@@ -32,11 +32,23 @@ MISCONCEPTIONS = tuple(
             {
                 "": ((MASK, "mask = (Z > 0) & (dA > 0)"),),
                 "product": ((MASK, "mask = Z * dA > 0"),),
-                "absolute": ((PRODUCT, "dZ = np.abs(dA) * mask"),),
             },
             Text(
-                "The mask looks at dA as well as at Z.",
-                "掩码除了看 Z，还看了 dA 的正负。",
+                "Where Z is positive, a negative gradient is stopped: the sign of dA counts as "
+                "well.",
+                "在 Z 为正的地方，负的梯度被挡住了：结果还取决于 dA 的正负。",
+            ),
+            Text(
+                "May a gradient be negative where Z is positive?",
+                "在 Z 为正的地方，梯度可以是负的吗？",
+            ),
+        ),
+        cause(
+            "negative_gradient_turned",
+            ((PRODUCT, "dZ = np.abs(dA) * mask"),),
+            Text(
+                "Where Z is positive, a negative gradient becomes positive.",
+                "在 Z 为正的地方，负的梯度变成了正的。",
             ),
             Text(
                 "May a gradient be negative where Z is positive?",
@@ -81,8 +93,9 @@ MISCONCEPTIONS = tuple(
                 "absolute": ((PRODUCT, "dZ = dA * np.abs(Z)"),),
             },
             Text(
-                "dA is multiplied by the numbers of Z, not by the slope at Z.",
-                "dA 乘上的是 Z 的数值，而不是 Z 处的斜率。",
+                "The factor of dA depends on how large the numbers of Z are; it should be the "
+                "slope, 0 or 1.",
+                "dA 乘的因子随 Z 的数值大小而变，而它应当是斜率 0 或 1。",
             ),
             Text(
                 "What is the slope of a ReLU at Z = 3, and at Z = 5?",
@@ -111,8 +124,8 @@ MISCONCEPTIONS = tuple(
                 "to_Z": ((PRODUCT, "dZ = dA + np.maximum(Z, 0)"),),
             },
             Text(
-                "dA and the derivative are added instead of multiplied.",
-                "dA 与导数做了加法，而不是乘法。",
+                "Something is added to dA, which should be multiplied by the slope at Z.",
+                "dA 加上了别的数，而它应当乘以 Z 处的斜率。",
             ),
             Text("How does the chain rule combine two factors?", "链式法则怎样把两个因子连起来？"),
         ),
@@ -167,8 +180,8 @@ MISCONCEPTIONS = tuple(
                 "tanh_of_A": ((PRODUCT, "dZ = dA * (1 - Z ** 2)"),),
             },
             Text(
-                "The derivative is that of another activation function.",
-                "用的是另一个激活函数的导数。",
+                "dA is multiplied by a formula that belongs to the sigmoid or tanh, not by 0 or 1.",
+                "dA 乘的是 sigmoid 或 tanh 的导数公式，而不是 0 或 1。",
             ),
             Text(
                 "A ReLU is made of two straight lines. Which two slopes does it have?",
@@ -195,7 +208,7 @@ MISCONCEPTIONS = tuple(
                 "of_input": ((PRODUCT, "dZ = dA @ Z.T"),),
             },
             Text(
-                "A matrix product is used where each number meets only its own slope.",
+                "A matrix product is used where each number should meet only its own slope.",
                 "这里用了矩阵乘法，而每个数只应与自己位置上的斜率相乘。",
             ),
             Text(
@@ -213,8 +226,8 @@ MISCONCEPTIONS = tuple(
                 "mean": ((PRODUCT, "dZ = np.mean(dA * mask, axis=0)"),),
             },
             Text(
-                "The gradients of several numbers are added up.",
-                "多个数的梯度被加在了一起。",
+                "The gradients of several numbers are added up or averaged.",
+                "多个数的梯度被加在一起，或者取了平均。",
             ),
             Text("What is the shape of dZ?", "dZ 的形状应当是什么？"),
         ),
@@ -246,8 +259,8 @@ MISCONCEPTIONS = tuple(
             "truth_of_an_array",
             ((MASK, "mask = 1 if Z > 0 else 0"),),
             Text(
-                "A comparison that works on one number is given a whole array.",
-                "把只能用于单个数的比较用在了整个数组上。",
+                "A whole array is used where Python needs one True or False, as in `if` or `max`.",
+                "在只认一个 True 或 False 的地方（例如 `if` 或 `max`）用了整个数组。",
             ),
             Text(
                 "A comparison of arrays gives an array of True and False. How can that be used?",
@@ -259,8 +272,8 @@ MISCONCEPTIONS = tuple(
             "changes_inputs",
             ((PRODUCT, "dA[Z <= 0] = 0\n    dZ = dA"),),
             Text(
-                "One of the arguments is overwritten.",
-                "有一个参数被覆盖了。",
+                "The function changes an array that it was given.",
+                "函数改变了传入的数组。",
             ),
             Text(
                 "Into which array does the line write? Print the arguments before and after.",

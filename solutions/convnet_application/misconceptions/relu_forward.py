@@ -49,7 +49,8 @@ MISCONCEPTIONS = tuple(
                 "result": ((RELU, "-np.maximum(Z, 0)"),),
             },
             Text(
-                "A minus sign too many turns the numbers over.", "多了一个负号，把数的正负颠倒了。"
+                "Numbers come out with the opposite sign of those in Z.",
+                "结果中的数与 Z 中的数符号相反。",
             ),
             Text("What should become of 3, and what of -3?", "3 应当变成多少？-3 呢？"),
         ),
@@ -97,8 +98,9 @@ MISCONCEPTIONS = tuple(
                 "zero_first": ((RELU, "np.max(0, Z)"),),
             },
             Text(
-                "The largest number along an axis is searched for, so most numbers are lost.",
-                "这里沿着轴找最大的数，于是大部分数都丢了。",
+                "The largest number of an array or axis is looked for, not the larger of each "
+                "number and 0.",
+                "求的是整个数组或某个轴上的最大值，而不是每个数与 0 中较大的那个。",
             ),
             Text(
                 "The result has the shape of Z. With what is each number compared?",
@@ -114,8 +116,8 @@ MISCONCEPTIONS = tuple(
                 "two_axes": ((LINE, "A = np.array([[max(z, 0) for z in row] for row in Z])"),),
             },
             Text(
-                "A comparison that works on one number is given a whole array.",
-                "把只能用于单个数的比较用在了整个数组上。",
+                "A whole array is used where Python needs one True or False, as in `if` or `max`.",
+                "在只认一个 True 或 False 的地方（例如 `if` 或 `max`）用了整个数组。",
             ),
             Text(
                 "Which NumPy function compares every entry by itself, however many axes there are?",
@@ -163,8 +165,8 @@ MISCONCEPTIONS = tuple(
             "at_least_one",
             ((RELU, "np.maximum(Z, 1)"),),
             Text(
-                "Numbers are kept above 1 instead of 0.",
-                "各个数的下限成了 1，而不是 0。",
+                "The result is never below 1; the bound should be 0.",
+                "结果中没有小于 1 的数，下限应当是 0。",
             ),
             Text("With which number is Z compared?", "Z 是与哪个数比较的？"),
         ),
@@ -177,8 +179,8 @@ MISCONCEPTIONS = tuple(
                 "minus_one": ((RELU, "np.maximum(Z, -1)"),),
             },
             Text(
-                "The numbers are not compared with 0, but with another number.",
-                "各个数不是与 0 比较，而是与别的数比较。",
+                "The bound below which numbers are changed is not 0.",
+                "小于某个界限的数才会被改变，而这个界限不是 0。",
             ),
             Text("With which number is Z compared?", "Z 是与哪个数比较的？"),
         ),
@@ -206,7 +208,10 @@ MISCONCEPTIONS = tuple(
                 "": ((RELU, "np.maximum(Z, 0) * Z"),),
                 "absolute": ((RELU, "Z * np.abs(Z)"),),
             },
-            Text("The numbers are multiplied by themselves.", "每个数又乘了它自己。"),
+            Text(
+                "The size of each number that is kept is squared.",
+                "留下的数，大小都成了原来的平方。",
+            ),
             Text("What should become of 3?", "3 应当变成多少？"),
         ),
         cause(
@@ -218,7 +223,11 @@ MISCONCEPTIONS = tuple(
         cause(
             "added_to_input",
             ((RELU, "Z + np.maximum(Z, 0)"),),
-            Text("Z is added to the result once more.", "结果里又多加了一次 Z。"),
+            Text(
+                "Positive numbers are doubled and negative ones kept: the result is Z plus its "
+                "ReLU.",
+                "正数变成了两倍，负数保持不变：结果是 Z 加上它的 ReLU。",
+            ),
             Text("What should become of 3, and what of -3?", "3 应当变成多少？-3 呢？"),
         ),
         cause(
@@ -237,8 +246,8 @@ MISCONCEPTIONS = tuple(
             "changes_input",
             ((LINE, "Z[Z < 0] = 0\n    A = Z"),),
             Text(
-                "The result overwrites Z, which the backward step still needs.",
-                "结果覆盖了 Z，而反向传播时还要用到 Z。",
+                "Z itself is changed, but the backward step still needs it as it was.",
+                "Z 本身被改变了，而反向传播时还要用到原来的 Z。",
             ),
             Text(
                 "Into which array does the line write? Print Z before and after the call.",

@@ -25,8 +25,8 @@ MISCONCEPTIONS = tuple(
             "uphill",
             ((STEP, "parameter = parameter + learning_rate * velocity"),),
             Text(
-                "The parameter is moved along the gradient, so the loss grows.",
-                "参数沿着梯度方向移动，损失会越来越大。",
+                "The parameter is moved with the velocity, uphill, instead of against it.",
+                "参数顺着速度移动，走的是上坡；应当逆着速度移动。",
             ),
             Text(
                 "The gradient points to where the loss grows. Which way do you want to go?",
@@ -48,8 +48,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "A minus sign stands inside the velocity, which gathers the gradients as they are.",
-                "速度的公式里有一个负号；本课程中速度直接累积梯度。",
+                "In the velocity, the gradient or the old velocity has the wrong sign.",
+                "在速度的公式里，梯度或旧的速度符号不对。",
             ),
             Text(
                 "There is one minus sign in the two formulas. In which of them?",
@@ -106,8 +106,8 @@ MISCONCEPTIONS = tuple(
                 "complement": ((VELOCITY, "velocity = (1 - momentum) * velocity + gradient"),),
             },
             Text(
-                "The momentum is not a factor of the old velocity alone.",
-                "momentum 没有乘在旧的速度上，或者还乘在了别处。",
+                "The old velocity and the gradient have other factors than the momentum and 1.",
+                "旧的速度与梯度前面的因子不是 momentum 与 1。",
             ),
             Text(
                 "With momentum 0 the method is plain gradient descent. What is it in yours?",
@@ -149,8 +149,8 @@ MISCONCEPTIONS = tuple(
             "plain_step",
             ((STEP, "parameter = parameter - learning_rate * gradient"),),
             Text(
-                "The velocity is right, but the parameter is moved by the gradient alone.",
-                "速度算对了，但参数只按梯度移动。",
+                "The parameter is moved by the gradient alone, not by the velocity.",
+                "参数只按梯度移动，而没有按速度移动。",
             ),
             Text(
                 "What is the velocity for, if the parameter does not follow it?",
@@ -174,8 +174,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The parameter is moved by the velocity from before this step.",
-                "参数按这一步之前的旧速度移动。",
+                "The parameter's step is made with the velocity from before this step.",
+                "参数移动时用的是这一步之前的旧速度。",
             ),
             Text(
                 "Which of the two is updated first, the velocity or the parameter?",
@@ -242,8 +242,8 @@ MISCONCEPTIONS = tuple(
                 "step_only": ((STEP, "parameter = parameter - momentum * velocity"),),
             },
             Text(
-                "The momentum and the learning rate stand in each other's place.",
-                "momentum 与学习率用错了位置。",
+                "The momentum stands where the learning rate belongs, or the other way round.",
+                "应当用学习率的地方用了 momentum，或者反过来。",
             ),
             Text(
                 "Which of the two says how much of the past is kept?",
@@ -293,8 +293,8 @@ MISCONCEPTIONS = tuple(
                 "positive": ((STEP, "parameter = learning_rate * velocity"),),
             },
             Text(
-                "The change of the parameter is returned, not the changed parameter.",
-                "返回的是参数的变化量，而不是变化后的参数。",
+                "The step alone is returned, not the parameter after the step.",
+                "返回的只是移动的这一步，而不是移动后的参数。",
             ),
             Text(
                 "Where does the old parameter enter the result?", "旧的参数出现在结果的什么地方？"
@@ -345,8 +345,9 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "The gradient's size is changed before it is used.",
-                "梯度在使用之前被改变了大小。",
+                "The gradient is normalised, clipped, squared or reduced to its sign before it is"
+                " used.",
+                "梯度在使用之前被归一化、截断、平方，或者只留下了符号。",
             ),
             Text(
                 "Compare your velocity at the first step with the gradient.",
@@ -357,8 +358,8 @@ MISCONCEPTIONS = tuple(
             "old_velocity_returned",
             ((VELOCITY, "old = velocity\n    " + VELOCITY), (RETURN, "return parameter, old")),
             Text(
-                "The parameter is right, but the velocity comes back as it was.",
-                "参数是对的，但返回的速度还是原来的。",
+                "The velocity comes back as it was before the step.",
+                "返回的速度还是这一步之前的。",
             ),
             Text(
                 "What will the next step start from?",
@@ -414,8 +415,8 @@ MISCONCEPTIONS = tuple(
                 (STEP, "parameter -= learning_rate * velocity"),
             ),
             Text(
-                "The arrays that were given are overwritten.",
-                "传入的数组被覆盖了。",
+                "The function changes an array that it was given.",
+                "函数改变了传入的数组。",
             ),
             Text(
                 "Which operators write into an array, and which make a new one?",

@@ -72,7 +72,8 @@ MISCONCEPTIONS = tuple(
             }
             | by_epsilon(SHIFTED_BY_ALL),
             Text(
-                "One maximum of the whole batch is subtracted; a row far below it becomes all 0.",
+                "One maximum of the whole batch is subtracted; the exponentials of a row far "
+                "below it are all 0.",
                 "整批只减去一个最大值；如果某一行远小于它，这一行的指数就全变成了 0。",
             ),
             Text(
@@ -117,8 +118,8 @@ MISCONCEPTIONS = tuple(
                 "absolute": ((SHIFT, "Z_shifted = Z / np.max(np.abs(Z), axis=1, keepdims=True)"),),
             },
             Text(
-                "The logits are divided by their maximum, which changes the softmax.",
-                "logits 除以了最大值，这会改变 softmax。",
+                "The logits are divided by a maximum, which changes the softmax.",
+                "logits 除以了某个最大值，这会改变 softmax。",
             ),
             Text(
                 "Which operation on all logits of a row leaves their differences as they are?",
@@ -213,8 +214,9 @@ MISCONCEPTIONS = tuple(
                 "negative": ((EXPS, "exps = np.exp(-Z_shifted)"), LOG_OF_P),
             },
             Text(
-                "The logits are not put through the exponential function as they are.",
-                "经过指数函数的，不是原来的 logits。",
+                "The numbers that are divided by their sum are not e to the power of the logits, "
+                "shifted or not.",
+                "除以总和的那些数，不是以 e 为底、以 logits（平移与否都可以）为指数的幂。",
             ),
             Text(
                 "A probability is never negative, and grows with its logit. What ensures that?",
@@ -255,8 +257,8 @@ MISCONCEPTIONS = tuple(
             "epsilon_in_logarithm",
             by_epsilon(),
             Text(
-                "A small number added inside the logarithm decides the loss of a tiny probability.",
-                "对数里加了一个很小的数，概率极小时损失就由它决定了。",
+                "A small number in the logarithm decides the loss of a tiny probability.",
+                "对数里多了一个很小的数，概率极小时损失就由它决定了。",
             ),
             Text(
                 "Simplify the logarithm of a quotient on paper; then nothing needs to be added.",
@@ -274,8 +276,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "You combine the unshifted logits with the sum of the shifted ones.",
-                "求对数时，用的是平移之前的 logits，而总和却来自平移之后的 logits。",
+                "The unshifted logits are combined with a sum of exponentials of the shifted ones.",
+                "求对数时，用的是平移之前的 logits，而指数的总和却来自平移之后的 logits。",
             ),
             Text(
                 "The logarithm of a probability is never positive. Is yours?",
@@ -337,7 +339,10 @@ MISCONCEPTIONS = tuple(
         cause(
             "loss_sign",
             ((LOSS, f"np.mean({PICKED})"),),
-            Text("The loss is negative.", "损失是负的。"),
+            Text(
+                "The loss has the opposite sign.",
+                "损失的符号反了。",
+            ),
             Text(
                 "The logarithm of a probability is never positive. And a loss?",
                 "概率的对数不会是正的。那么损失呢？",
@@ -545,8 +550,8 @@ MISCONCEPTIONS = tuple(
             "one_hot_size",
             gradient("P - np.eye(m)[labels]"),
             Text(
-                "The one-hot labels have as many columns as there are examples, not classes.",
-                "独热标签的列数成了样本数，而不是类别数。",
+                "The one-hot labels do not have one column for each class.",
+                "独热标签的列数不是类别数。",
             ),
             Text(
                 "Print the shapes of the one-hot labels and of Z.",
@@ -623,8 +628,9 @@ MISCONCEPTIONS = tuple(
             "dZ_not_averaged",
             ((MEAN, ""),),
             Text(
-                "The loss is a mean over the batch, but dZ is not divided by its size.",
-                "损失对整批取了平均，而 dZ 没有除以样本数。",
+                "dZ is not divided by the number of examples, which a mean over the batch asks "
+                "for.",
+                "dZ 没有除以样本数，而损失要对整批取平均。",
             ),
             Text(
                 "How much does the mean change when the loss of one of m examples changes by 1?",
@@ -732,8 +738,8 @@ MISCONCEPTIONS = tuple(
                 "times_P": gradient("(P - Y) * P"),
             },
             Text(
-                "dZ holds a derivative of the softmax as a factor, which is contained already.",
-                "dZ 里多乘了 softmax 的导数，而这个导数早已包含在内。",
+                "dZ has P or P * (1 - P) as a factor; the gradient has no such factor.",
+                "dZ 里有因子 P 或 P * (1 - P)，而梯度没有这样的因子。",
             ),
             Text(
                 "Derive the gradient for two classes on paper: which factors cancel?",
@@ -764,8 +770,9 @@ MISCONCEPTIONS = tuple(
                 "all": ((MEAN, "dZ = np.mean(dZ)"),),
             },
             Text(
-                "The rows of dZ are joined, so the examples lose their own gradients.",
-                "dZ 的各行被合并了，每个样本自己的梯度丢了。",
+                "The rows of dZ are added up or averaged, so the examples lose their own "
+                "gradients.",
+                "dZ 的各行被加在一起，或者取了平均，每个样本自己的梯度丢了。",
             ),
             Text("What is the shape of dZ?", "dZ 的形状应当是什么？"),
         ),
@@ -848,8 +855,9 @@ MISCONCEPTIONS = tuple(
                 ),
             ),
             Text(
-                "The loss is read from P after the 1 was subtracted there: P and dZ are one array.",
-                "计算损失时，P 里已经减去了 1：P 和 dZ 是同一个数组。",
+                "The loss is a logarithm of a negative number, as if P were read after the 1 was "
+                "subtracted.",
+                "损失是负数的对数，好像读取 P 之前，P 里已经减去了 1。",
             ),
             Text(
                 "What does `dZ = P` do, and what is in P when the loss is computed?",

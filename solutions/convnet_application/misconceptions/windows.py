@@ -70,8 +70,8 @@ def window_misconceptions(
                     "without_f_plus_one": both_sizes("n_prev // stride + 1"),
                 },
                 Text(
-                    "n_H and n_W are not the number of places where the window fits.",
-                    "n_H 和 n_W 不等于窗口能放下的位置数。",
+                    "n_H or n_W is not the number of places where the window fits.",
+                    "n_H 或 n_W 不等于窗口能放下的位置数。",
                 ),
                 COUNT,
             ),
@@ -115,8 +115,9 @@ def window_misconceptions(
                     "size_too": ((HEIGHT, "n_H = n_H_prev - f + 1"), (ROWS, "i : i + n_H")),
                 },
                 Text(
-                    "The stride is used across the image only; downwards the window moves by 1.",
-                    "步幅只用在了水平方向；竖直方向上窗口每次只移动 1。",
+                    "Downwards the window moves by 1, whatever the stride is; sideways by the "
+                    "stride.",
+                    "无论步幅是多少，窗口在竖直方向上每次只移动 1；水平方向上才按步幅移动。",
                 ),
                 COMPARE_AXES,
             ),
@@ -127,8 +128,9 @@ def window_misconceptions(
                     "size_too": ((WIDTH, "n_W = n_W_prev - f + 1"), (COLUMNS, "j : j + n_W")),
                 },
                 Text(
-                    "The stride is used down the image only; sideways the window moves by 1.",
-                    "步幅只用在了竖直方向；水平方向上窗口每次只移动 1。",
+                    "Sideways the window moves by 1, whatever the stride is; downwards by the "
+                    "stride.",
+                    "无论步幅是多少，窗口在水平方向上每次只移动 1；竖直方向上才按步幅移动。",
                 ),
                 COMPARE_AXES,
             ),
