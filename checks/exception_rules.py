@@ -186,13 +186,18 @@ TUPLE_USED = (
 )
 
 
+LOOKED_UP = re.compile(r"\b(\w+)\[['\"]([^'\"]*)['\"]\]")
+"""A dictionary, and the key by which a line looks something up in it."""
+
+
 def key_of_hyperparameters(evidence: Evidence) -> Found:
     """Find a key that the failing line looks up in hparameters, and in no other dictionary."""
     found = first_that_says("KeyError", rf"^'?(?!{KEYS})(?P<key>[^']*)'?$", r"(param|hp)\w*\s*\[")(
         evidence
     )
     line = found["line"] if found else ""
-    named = re.findall(rf"(\w+)\s*\[\s*['\"]{re.escape(str((found or {}).get('key')))}['\"]", line)
+    looked_up = LOOKED_UP.findall(line)
+    named = [name for name, key in looked_up if found and key == found["key"]]
     if named and not any(HYPERPARAMETERS.fullmatch(each) for each in named):
         return None
     return found

@@ -411,6 +411,7 @@ BOTH = {
     ("all_entries_at_once", "one_sided_difference"),
     ("sum_missing", "one_sided_difference"),
     ("unpadded_input", "put_back_unpadded"),
+    ("f_and_stride_swapped", "arguments_in_each_others_place"),
 }
 """Mistakes of the catalogue whose patch makes another one, too, and what that is."""
 
