@@ -66,7 +66,20 @@ def _is_turned(node: ast.AST) -> bool:
 def _is_swapped(node: ast.AST) -> bool:
     slices = [each for each in _slices(node) if isinstance(each.lower, ast.Name)]
     names = [each.lower.id for each in slices if isinstance(each.lower, ast.Name)]
-    return len(names) == 2 and (axis_of(names[0], 0), axis_of(names[1], 1)) == (1, 0)
+    by_name = len(names) == 2 and (axis_of(names[0], 0), axis_of(names[1], 1)) == (1, 0)
+    return by_name or _counters_in(node) == [{"w"}, {"h"}]
+
+
+def _counters_in(node: ast.AST) -> list[set[str]]:
+    """Return which of h and w each of several slices begins with, as `slice(h * s, …)`."""
+    items = node.elts if isinstance(node, ast.Tuple) else []
+    begins = [
+        item.args[0] if isinstance(item, ast.Call) and item.args else item.lower  # type: ignore[attr-defined]
+        for item in items
+        if (isinstance(item, ast.Call) and ast.unparse(item.func) == "slice")
+        or (isinstance(item, ast.Slice) and item.lower)
+    ]
+    return [{"h", "w"} & names_used(each) for each in begins]
 
 
 def _slices(node: ast.AST) -> list[ast.Slice]:
