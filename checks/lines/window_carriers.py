@@ -51,6 +51,7 @@ def swapped_slices(own: Own) -> list[ast.stmt]:
     Else the only call, or the only window, that has the width before the height.
     """
     found = [node for node in own.statements if any(map(_is_swapped, head_nodes(node)))]
+    found = found or _swapped_by_name(own)
     turned = [node for node in own.statements if any(map(_is_turned, head_nodes(node)))]
     return found or (turned if len(turned) == 1 else [])
 
@@ -71,15 +72,26 @@ def _is_swapped(node: ast.AST) -> bool:
 
 
 def _counters_in(node: ast.AST) -> list[set[str]]:
-    """Return which of h and w each of several slices begins with, as `slice(h * s, …)`."""
-    items = node.elts if isinstance(node, ast.Tuple) else []
-    begins = [
-        item.args[0] if isinstance(item, ast.Call) and item.args else item.lower  # type: ignore[attr-defined]
-        for item in items
-        if (isinstance(item, ast.Call) and ast.unparse(item.func) == "slice")
-        or (isinstance(item, ast.Slice) and item.lower)
-    ]
-    return [{"h", "w"} & names_used(each) for each in begins]
+    """Return which of h and w each of several slices begins with."""
+    slices = _slices(node)
+    return [{"h", "w"} & names_used(each.lower) for each in slices if each.lower is not None]
+
+
+def _swapped_by_name(own: Own) -> list[ast.stmt]:
+    """Find `r = slice(w * s, …)` where r picks rows, beside a name for columns that tells h."""
+    given: dict[str, tuple[ast.stmt, set[str]]] = {}
+    for node in own.statements:
+        value = node.value if isinstance(node, ast.Assign) else None
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "slice" and value.args:
+            given[ast.unparse(targets_of(node)[0])] = node, {"h", "w"} & names_used(value.args[0])
+    found: dict[int, ast.stmt] = {}
+    for node in own.statements:
+        for leaf in head_nodes(node):
+            parts = indices(leaf) if isinstance(leaf, ast.Subscript) else []
+            pair = [given[text] for text in map(ast.unparse, parts) if text in given]
+            if [names for _, names in pair] == [{"w"}, {"h"}]:
+                found |= {each.lineno: each for each, _ in pair}
+    return list(found.values())
 
 
 def _slices(node: ast.AST) -> list[ast.Slice]:

@@ -134,7 +134,11 @@ DEF = "def f(X, W, b):\n"
         ("overlap_averaged", "    k = X / 2\n    return k / b\n", None),
         ("bias_inside_sum", "    Z = X * W\n    Z = Z + b\n    return np.sum(Z)\n", 3),
         ("bias_inside_sum", "    Z = np.sum(X * W + b)\n    return Z\n", None),
-        ("height_width_swapped_slice", "    r, q = slice(w * s, w + f), slice(h * s, h + f)\n", 2),
+        (
+            "height_width_swapped_slice",
+            "    r, q = slice(w * s, w + f), slice(h * s, h + f)\n    return X[r, q]\n",
+            2,
+        ),
         ("height_width_swapped_slice", "    return X[w * s : w + f, h * s : h + f]\n", 2),
         ("height_width_swapped_slice", "    return X[h * s : h + f, w * s : w + f]\n", None),
         ("channels_of_input", "    n = W.shape[2]\n    Z = zeros(n)\n    return Z\n", 2),
