@@ -27,7 +27,7 @@ from autograder.repairing.code import (
     tokens,
     with_whole_indices,
 )
-from autograder.repairing.kinds.kind import kind_of
+from autograder.repairing.kinds.kind import in_whole_slices, kind_of
 from autograder.repairing.kinds.parts import differing_parts, which_of_several
 from autograder.repairing.roles import reads_sides_in_order
 from autograder.repairing.sure import ANEW, Change, is_sure, mistakes_in
@@ -293,7 +293,7 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
     if isinstance(left, assigns) and is_another(left, right) and len(parts) > 1:
         yield _change("statement", old)
         return
-    kinds = [(*part, *kind_of(*part, left)) for part in parts]
+    kinds = in_whole_slices([(*part, *kind_of(*part, left)) for part in parts])
     places = {path[0].field in ("target", "targets") if path else False for *_, path in parts}
     said = {(kind, values.get("part")) for *_, kind, values in kinds}
     alike = len(said) == 1 or (places == {True} and len({kind for kind, _ in said}) == 1)

@@ -64,7 +64,7 @@ def repeated_for_windows(evidence: Evidence) -> Found:
         return None
     known = Sizes(evidence)
     read = [n for n in evidence.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    if any("stride" in known.roles(name) for name in read):
+    if any("stride" in known.roles(name) or name.id == "stride" for name in read):
         return None
     words = {n.value for n in evidence.nodes if isinstance(n, ast.Constant)}
     if "stride" in words and not any("stride" in known.roles(n) for n in evidence.nodes):
@@ -74,6 +74,8 @@ def repeated_for_windows(evidence: Evidence) -> Found:
         if isinstance(node, ast.Call) and name_of(node) in REPEATS:
             given = {name.id for name in names_in(node)}
             sizes = [*node.args, *(keyword.value for keyword in node.keywords)]
+            # As many times as a window has places is another way.
+            sizes = [size for size in sizes if not isinstance(size, ast.BinOp)]
             if given & {*GRADIENTS} and any("f" in known.roles(size) for size in sizes):
                 return at(node, code=short(node))
     return None

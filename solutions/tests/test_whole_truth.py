@@ -10,6 +10,7 @@ from autograder.repairing.search import ChangedLine
 from autograder.repairing.sure import Change
 from checks.evidence import Evidence
 from checks.lines.carriers import carrying
+from checks.rules.blocks import repeated_for_windows
 from checks.rules.certain.layers import all_axes_turned
 from checks.rules.certain.orders import arguments_in_each_others_place, counted_off_anew
 from checks.rules.paths import counted_along_another_axis
@@ -238,3 +239,19 @@ def test_arguments_that_stand_in_each_others_place(call, is_said):
     own = {"corner": "def corner(h, f, stride):\n    return h * stride, h * stride + f\n"}
     evidence = Evidence("wrong", {}, f"def f(X):\n    return {call}\n", helpers=own)
     assert (arguments_in_each_others_place(evidence) is not None) == is_said
+
+
+@pytest.mark.parametrize(
+    ("repeated", "is_said"),
+    [
+        ("np.repeat(dA, f, axis=1)", True),
+        ("np.repeat(dA / (f * f), f * f, axis=3)", False),
+        ("np.repeat(dA[:, ::stride], f, axis=1)", False),
+    ],
+)
+def test_numbers_repeated_for_the_places_of_a_window(repeated, is_said):
+    """Are numbers called side by side only where they are repeated f times, without the stride?"""
+    text = "def pool_backward(dA, cache, mode):\n    A_prev, hparameters = cache\n"
+    text += f'    f = hparameters["f"]\n    return {repeated}\n'
+    evidence = Evidence("wrong", {}, text, parameters=("dA", "cache", "mode"))
+    assert (repeated_for_windows(evidence) is not None) == is_said

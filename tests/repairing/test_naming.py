@@ -221,6 +221,7 @@ def test_a_whole_value_beside_another_line_shows_nothing():
         ("n = h - f", "n = h - f + 1", "term_missing"),
         ("n = h // s", "n = h // s + 1", "term_missing"),
         ("dA[0] = x * dz", "dA[0] = dA[0] + x * dz", "assigned_not_added"),
+        ("y = x[:, u:h + u + 1:s]", "y = x[:, u:h - f + u + s:s]", "slice_bounds"),
         # Of a mean it may be the name that is wrong, or the mean.
         ("y = x.mean()", "y = (np.sum(x) + dz).mean()", "value"),
         ("y = b.item()", "y = (np.sum(x * W) + np.asarray(b).item()).item()", "term_missing"),

@@ -3,11 +3,14 @@
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograder.repairing.changes import SIGNS, orders, without_brackets
 from autograder.repairing.code import adds_to_target, same_as, text_of, tokens
 from autograder.repairing.kinds.parts import Path, differ, holds, is_own_function
+
+Named = tuple[ast.AST, ast.AST, Path, str, dict[str, str]]
+"""A part, what stands in its place, the way to it, its kind, and what to fill in."""
 
 Values = tuple[str, dict[str, str]]
 """A kind, and what to fill into its message."""
@@ -29,6 +32,25 @@ def kind_of(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Valu
         if found and not (in_slice and found[0] == "term_missing"):
             return found
     return _of_place(old, new, path, statement)
+
+
+def in_whole_slices(parts: Sequence[Named]) -> list[Named]:
+    """Return the parts, and in the place of those of one slice that differ in kind the slice."""
+    slices = [
+        next((s for s in part[2][::-1] if isinstance(s.node, ast.Slice)), None) for part in parts
+    ]
+    kinds: dict[int, set[str]] = {}
+    for step, part in zip(slices, parts, strict=True):
+        kinds.setdefault(id(step and step.node), set()).add(part[3])
+    found: dict[int, Named] = {}
+    for step, part in zip(slices, parts, strict=True):
+        if step is None or len(kinds[id(step.node)]) == 1:
+            found[id(part)] = part
+            continue
+        of = text_of(_subscript(part[2]).value)
+        values = {"part": text_of(step.node), "of": of}
+        found[id(step.node)] = (step.node, part[1], part[2], "slice_bounds", values)
+    return list(found.values())
 
 
 def _of_operator(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
