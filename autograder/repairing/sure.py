@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.repairing.anew import stays
-from autograder.repairing.code import Code
+from autograder.repairing.code import Code, own_parts
 from autograder.repairing.kinds.parts import is_own_function
 
 MOST_LINES = 4
@@ -24,7 +24,9 @@ LARGE = 32
 ANEW = "anew"
 """The kind of a change about which the student gets no message."""
 
-LACKS = frozenset({"call_missing", "index_missing", "divisor_missing", "factor_missing"})
+LACKS = frozenset(
+    f"{part}_missing" for part in ("call", "shape", "sum", "index", "divisor", "factor")
+)
 """Kinds of changes whose messages say that a part lacks something."""
 
 COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
@@ -62,6 +64,7 @@ def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[C
     ranges = _ranges(wrong)
     found = [c for c in found if not _is_range(c, ranges)]
     found = [c for c in found if not _is_own_way(c, right)] or found
+    found = [c for c in found if not _only_serves(c, wrong, right)] or found
     # What no line reads is put to use by the repair; the line that should have is the mistake.
     used = _read(right) - _read(wrong)
     found = [c for c in found if c.values.get("code", "").partition(" = ")[0] not in used] or found
@@ -69,6 +72,29 @@ def mistakes_in(found: Sequence[Change], wrong: Code, right: Code) -> Sequence[C
     # Where a whole value is no shorter one, and another line changes, too, neither shows by itself.
     several = len({c.line for c in found}) > 1 and len({c.kind for c in found}) > 1
     return () if several and any(c.kind == "value" and c.grows for c in found) else found
+
+
+def _only_serves(change: Change, wrong: Code, right: Code) -> bool:
+    """Return whether the two sides of another array are read for another changed line alone.
+
+    The number of examples, and of channels, may be the same in both.
+    """
+    given, _, value = change.values.get("code", "").partition(" = ")
+    if not value.endswith(".shape") or change.kind != "operand":
+        return False
+    sides = {*NAME.findall(given)[1:-1]}
+    own = {ast.unparse(part) for placed in wrong.statements for part in own_parts(placed.node)}
+    readers = [
+        ast.unparse(part)
+        for placed in right.statements
+        for part in own_parts(placed.node)
+        if sides & {n.id for n in ast.walk(part) if isinstance(n, ast.Name) and _is_read(n)}
+    ]
+    return bool(readers) and own.isdisjoint(readers)
+
+
+def _is_read(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 def _is_own_way(change: Change, right: Code) -> bool:

@@ -3,10 +3,12 @@
 import ast
 from functools import partial
 
+from checks.assignments.functions import HELPERS
 from checks.lines.own import Own, names_used, targets_of
 from checks.lines.statements import MADE, base_of, head_nodes, indices
 from checks.lines.window_carriers import Rule, only_reshape
 
+PATCHES = [name for name, parameters in HELPERS.items() if "stride" in parameters]
 QUOTIENTS = (ast.Div, ast.FloorDiv)
 JOINING = ("reshape", "ravel", "flatten", "concatenate")
 AXES = 6
@@ -101,6 +103,38 @@ def stored_in_place(own: Own) -> list[ast.stmt]:
     return stored if len(stored) == 1 else []
 
 
+def only_in_average(own: Own) -> list[ast.stmt]:
+    """Find the only line of mode average."""
+    found = [s for s in own.in_mode("average") if not isinstance(s, ast.If)]
+    return found if len(found) == 1 else []
+
+
+def moved_by_size(own: Own) -> list[ast.stmt]:
+    """Find the calls that are given one name for the side of a window and for the stride."""
+    found = []
+    for s in own.with_call(PATCHES):
+        for leaf in head_nodes(s):
+            names = [ast.unparse(each) for each in getattr(leaf, "args", ())]
+            if isinstance(leaf, ast.Call) and len(names) > 1 and names[-1] == names[-2]:
+                found.append(s)
+    return found
+
+
+def with_factor_of_windows(own: Own) -> list[ast.stmt]:
+    """Find the products one factor of which is what im2col has laid out."""
+    laid = {base_of(t) for s in own.with_call(PATCHES) for t in targets_of(s)}
+    return [
+        s
+        for s in own.statements
+        if any(
+            isinstance(leaf, ast.BinOp)
+            and isinstance(leaf.op, ast.Mult)
+            and {getattr(side, "id", "") for side in (leaf.left, leaf.right)} & laid
+            for leaf in head_nodes(s)
+        )
+    ]
+
+
 def only_comprehension(own: Own) -> list[ast.stmt]:
     """Find the only line that makes a list in one go, one inside the other."""
     found = [
@@ -125,6 +159,9 @@ SUMS: dict[str, Rule] = {
     "channels_mixed_up": part_of_row,
     "filters_mixed_up": partial(only_reshape, "W"),
     "max_not_subtracted": lambda own: own.with_call(("exp",)),
+    "share_not_spread": only_in_average,
+    "stride_is_f": moved_by_size,
+    "input_added": with_factor_of_windows,
     "offset_forgotten": stored_in_place,
     "transposed": only_comprehension,
 }

@@ -156,6 +156,13 @@ DEF = "def f(X, W, b):\n"
             4,
         ),
         ("dZ_partly_averaged", "    dZ = X\n    dZ[b] -= 1\n    return dZ\n", None),
+        ("stride_is_f", "    c = im2col(X, f, f)\n    return c * im2col(W, f, b)\n", 2),
+        ("input_added", "    c = im2col(X, f, b)\n    d = c * W\n    return d * W\n", 3),
+        (
+            "share_not_spread",
+            "    if mode == 'max':\n        d = W\n    else:\n        d = W / f\n    return d\n",
+            5,
+        ),
         (
             "stride_ignored",
             "    f, s = h['f'], h['stride']\n    for r in k:\n"

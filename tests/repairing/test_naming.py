@@ -42,6 +42,8 @@ ROWS = [
     ("part_too_much", "end = start + f * stride", "end = start + f", "`* stride`"),
     ("sign", "y = -x", "y = x", "`-x`"),
     ("call_missing", "y = b", "y = float(b)", "`b`"),
+    ("shape_missing", "y = np.array(x)", "y = np.array(x).reshape(dz.shape)", "`np.array(x)`"),
+    ("sum_missing", "y = x / m", "y = np.sum(x) / m", "`x`"),
     ("call_too_much", "y = round(x)", "y = x", "`round(…)`"),
     ("index_missing", "y = share(dA, f)", "y = share(dA[i, h], f)", "`dA`"),
     ("index_too_much", "y = np.sum(x[0])", "y = np.sum(x)", "`x[0]`"),
@@ -197,6 +199,13 @@ def test_a_value_that_stands_above_needs_no_other_branch():
     assert [each.kind for each in changes_of(*map(_function, missing))] == ["branch_missing"]
 
 
+def test_sides_that_only_another_changed_line_reads_are_no_mistake():
+    """Is nothing told of sizes that the repair reads from another array for its own use?"""
+    before = "m, p, q, c = x.shape\nd = W * dz\nreturn d + m"
+    after = "m, p, q, c = dz.shape\nd = dz / (p * q)\nreturn d + m"
+    assert {each.line for each in changes_of(_function(before), _function(after))} == {3}
+
+
 def test_a_whole_value_beside_another_line_shows_nothing():
     """Is nothing told of a repair that computes a value anew and changes another line for it?"""
     before = "n = h * W\na = np.array(n).reshape(s)\nreturn a + n"
@@ -247,7 +256,7 @@ def test_the_name_of_a_result_is_no_mistake():
 def test_two_mistakes_in_a_sum():
     """Are a wrong sign and a wrong term of one sum told one by one?"""
     before, after = (f"def f(s, b):\n  return {value}\n" for value in ("s - b", "np.sum(s) + b"))
-    assert {each.kind for each in changes_of(before, after)} == {"operation", "call_missing"}
+    assert {each.kind for each in changes_of(before, after)} == {"operation", "sum_missing"}
 
 
 @pytest.mark.parametrize(
