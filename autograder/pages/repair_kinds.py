@@ -210,14 +210,14 @@ KINDS = {
         ),
         SHAPES,
     ),
-    "shape_missing": Kind(
+    "not_in_shape": Kind(
         Text(
             "In `{code}` `{part}` is not brought into the shape that is needed.",
             "在 `{code}` 中，`{part}` 没有变成所需的形状。",
         ),
         SHAPES,
     ),
-    "sum_missing": Kind(
+    "not_summed": Kind(
         Text(
             "In `{code}` `{part}` holds numbers that are not added up.",
             "在 `{code}` 中，`{part}` 里的数没有加起来。",

@@ -25,7 +25,14 @@ ANEW = "anew"
 """The kind of a change about which the student gets no message."""
 
 LACKS = frozenset(
-    f"{part}_missing" for part in ("call", "shape", "sum", "index", "divisor", "factor")
+    (
+        "call_missing",
+        "not_in_shape",
+        "not_summed",
+        "index_missing",
+        "divisor_missing",
+        "factor_missing",
+    )
 )
 """Kinds of changes whose messages say that a part lacks something."""
 

@@ -42,8 +42,8 @@ ROWS = [
     ("part_too_much", "end = start + f * stride", "end = start + f", "`* stride`"),
     ("sign", "y = -x", "y = x", "`-x`"),
     ("call_missing", "y = b", "y = float(b)", "`b`"),
-    ("shape_missing", "y = np.array(x)", "y = np.array(x).reshape(dz.shape)", "`np.array(x)`"),
-    ("sum_missing", "y = x / m", "y = np.sum(x) / m", "`x`"),
+    ("not_in_shape", "y = np.array(x)", "y = np.array(x).reshape(dz.shape)", "`np.array(x)`"),
+    ("not_summed", "y = x / m", "y = np.sum(x) / m", "`x`"),
     ("call_too_much", "y = round(x)", "y = x", "`round(…)`"),
     ("index_missing", "y = share(dA, f)", "y = share(dA[i, h], f)", "`dA`"),
     ("index_too_much", "y = np.sum(x[0])", "y = np.sum(x)", "`x[0]`"),
@@ -256,7 +256,7 @@ def test_the_name_of_a_result_is_no_mistake():
 def test_two_mistakes_in_a_sum():
     """Are a wrong sign and a wrong term of one sum told one by one?"""
     before, after = (f"def f(s, b):\n  return {value}\n" for value in ("s - b", "np.sum(s) + b"))
-    assert {each.kind for each in changes_of(before, after)} == {"operation", "sum_missing"}
+    assert {each.kind for each in changes_of(before, after)} == {"operation", "not_summed"}
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _of_more(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
     if isinstance(new, ast.Call):
         name = getattr(new.func, "attr", getattr(new.func, "id", ""))
         known = {"copy": "no_copy", "array": "no_copy", "transpose": "not_transposed"}
-        known |= {"reshape": "shape_missing", "sum": "sum_missing"}
+        known |= {"reshape": "not_in_shape", "sum": "not_summed"}
         return known.get(name, "call_missing"), part
     if isinstance(new, ast.Subscript) and _is_or_holds(new.value, old):
         return "index_missing", part
