@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from autograder.repairing.code import SIMPLE, Code, Placed, own_nodes, text_of, with_whole_indices
-from checks.lines.statements import CHANNELS, HEIGHT, WIDTH
+from checks.lines.statements import CHANNELS, HEIGHT, WIDTH, side_told
 
 Suggestion = tuple[float, ast.AST, str]
 """What an edit costs beside its kind, what it replaces, and by what text."""
@@ -136,7 +136,8 @@ def unpacked_otherwise(node: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
     usual = [bool(each.fullmatch(text)) for each, text in zip(USUAL, texts, strict=False)]
     right = {place for place, is_usual in enumerate(usual) if is_usual and len(texts) == len(USUAL)}
     for one, other in itertools.combinations(range(len(texts)), 2):
-        if {one, other} & right:
+        in_order = len(texts) == len(USUAL) and (side_told(texts[1]), side_told(texts[2])) == (0, 1)
+        if {one, other} & right or (in_order and (one, other) == (1, 2)):
             continue
         swapped = texts.copy()
         swapped[one], swapped[other] = texts[other], texts[one]

@@ -340,6 +340,15 @@ def axis_of(name: str, axis: int) -> int:
     return told.index(True) if sum(told) == 1 else axis
 
 
+def side_told(name: str) -> int | None:
+    """Return 0 where a name tells the height, 1 for the width, None where it tells neither."""
+    word = name.lower().replace("ch", "")
+    for whole, letter in (("height", "h"), ("row", "h"), ("width", "w"), ("col", "w")):
+        word = word.replace(whole, letter)
+    told = ["h" in word, "w" in word]
+    return told.index(True) if sum(told) == 1 else None
+
+
 def _usual(name: str) -> str:
     """Return what a usual name stands for, "" for any other."""
     if name in ("m", "f", "stride", "pad", "A_prev", "W", "b", "hparameters"):

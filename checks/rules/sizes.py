@@ -8,7 +8,7 @@ from functools import partial
 from operator import itemgetter
 
 from checks.evidence import AT, Evidence, Found, once
-from checks.lines.statements import HEIGHT, PADS, WIDTH
+from checks.lines.statements import HEIGHT, PADS, WIDTH, side_told
 from checks.rules.inlined import helpers_of, inlined
 from checks.rules.trees import at, name_of, names_in, short
 
@@ -309,7 +309,7 @@ def sides_exchanged(evidence: Evidence) -> Found:
     known = Sizes(evidence)
     for node, (_, first, second, _) in _shapes(evidence):
         rows, columns = known.roles(first), known.roles(second)
-        if any(HEIGHT.fullmatch(n.id) or "height" in n.id.lower() for n in names_in(first)):
+        if any(side_told(n.id) == 0 for n in names_in(first)):
             # It is named as it should be: another line exchanges them.
             continue
         if rows & WIDTHS and not rows & HEIGHTS and columns & HEIGHTS and not columns & WIDTHS:

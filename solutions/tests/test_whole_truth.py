@@ -1,15 +1,18 @@
 """Is a message true of the whole function, however it comes to its wrong results?"""
 
+import ast
 import inspect
 
 import pytest
 
 from autograder.model import CauseVerdict, Line
+from autograder.repairing.around import unpacked_otherwise
 from autograder.repairing.chance import without_chance
 from autograder.repairing.search import ChangedLine
 from autograder.repairing.sure import Change
 from checks.evidence import Evidence
 from checks.lines.carriers import carrying
+from checks.lines.statements import side_told
 from checks.rules.blocks import repeated_for_windows
 from checks.rules.certain.layers import all_axes_turned
 from checks.rules.certain.orders import arguments_in_each_others_place, counted_off_anew
@@ -262,3 +265,31 @@ def test_numbers_repeated_for_the_places_of_a_window(repeated, is_said):
     text += f'    f = hparameters["f"]\n    return {repeated}\n'
     evidence = Evidence("wrong", {}, text, parameters=("dA", "cache", "mode"))
     assert (repeated_for_windows(evidence) is not None) == is_said
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("n_H_prev", 0),
+        ("nHp", 0),
+        ("height", 0),
+        ("rows", 0),
+        ("in_w", 1),
+        ("width", 1),
+        ("n_cols", 1),
+        ("channels", None),
+        ("f", None),
+        ("hw", None),
+    ],
+)
+def test_which_side_a_name_tells(name, side):
+    """Is it known of a name which side of an image it stands for, where it tells one?"""
+    assert side_told(name) == side
+
+
+def test_sides_that_are_read_in_order_are_not_exchanged_for_a_repair():
+    """Are names left as they are that tell that a shape is read in its order?"""
+    for names, others in (("m, nHp, nWp, nC", set()), ("m, a, d, nC", {"m, d, a, nC"})):
+        (node,) = ast.parse(f"{names} = A.shape").body
+        assert {text for _, text in unpacked_otherwise(node)} & {"m, d, a, nC", *others} == others
+        assert "m, nWp, nHp, nC" not in {text for _, text in unpacked_otherwise(node)}
