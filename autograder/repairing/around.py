@@ -262,6 +262,10 @@ class Surroundings:
         """Yield the variables of the loops around in the place of a constant, or of one another."""
         loops = [text_of(outer.target) for outer in placed.around if isinstance(outer, ast.For)]
         is_stored = not isinstance(node.ctx, ast.Load)
+        own = [text_of(item) for item in _items(node)]
+        if len(own) > 1 and {*own} < {*loops} and not is_stored:
+            # Of what is left the last axis may be another loop's.
+            yield 0.3, node, f"{text_of(node.value)}[{', '.join(own)}, ..., {loops[-1]}]"
         for item in _items(node):
             if isinstance(item, ast.Constant) and isinstance(item.value, int):
                 own = [o for o in placed.around if isinstance(o, ast.For)]

@@ -55,6 +55,8 @@ FUNCTIONS = {
     "log": ("exp",),
 }
 
+NEW_AXIS = ("None", "np.newaxis")
+
 SIGNS = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -286,6 +288,9 @@ def _of_subscript(node: ast.Subscript) -> Iterator[Costed]:
         yield 0.5, base
     items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     texts = [text_of(item) for item in items]
+    if any(text in NEW_AXIS for text in texts):
+        for place in ("..., None, :", ":, None", ":, :, None", "..., None"):
+            yield 0.3, f"{base}[{place}]"
     if len(texts) < 2:
         if isinstance(node.slice, (ast.Name, ast.Constant)):
             yield 0.6, f"{base}[:, {texts[0]}]"

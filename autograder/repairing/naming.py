@@ -320,7 +320,8 @@ def _in_statement(old: Placed, new: Placed) -> Iterator[Change]:
         if kind in ("swapped", "unpacked") and reads_sides_in_order(left):
             # What is read in its order, and called so, is used in another one elsewhere.
             kind = ANEW
-        if kind == "operand" and values.get("part") in targets_as_written(left):
+        is_name = isinstance(after, ast.Name)
+        if kind == "operand" and is_name and values.get("part") in targets_as_written(left):
             # The repair calls what is computed here by another name: that is no mistake.
             kind = ANEW
         changed = [each for each, _, _ in parts if same_as(each) == same_as(before)]

@@ -44,7 +44,18 @@ def partly_divided(own: Own) -> list[ast.stmt]:
 
 def only_use_of_bias(own: Own) -> list[ast.stmt]:
     """Find the only statement that adds the bias, where another one sums up."""
-    found = [s for s in own.statements if "b" in names_used(s) and not isinstance(s, ast.Return)]
+    called = {"b"}
+    for s in own.statements:
+        # `bias = b[0, 0, 0]` only gives it another name.
+        renames = isinstance(s, ast.Assign) and base_of(getattr(s, "value", s)) == "b"
+        called |= {base_of(target) for target in targets_of(s)} if renames else set()
+    found = [
+        s
+        for s in own.statements
+        if called & names_used(s)
+        and not isinstance(s, ast.Return)
+        and not {base_of(target) for target in targets_of(s)} <= called
+    ]
     return found if len(found) == 1 and not own.with_call(("sum",), found) else []
 
 
@@ -164,5 +175,6 @@ SUMS: dict[str, Rule] = {
     "input_added": with_factor_of_windows,
     "offset_forgotten": stored_in_place,
     "transposed": only_comprehension,
+    "shape_transposed": only_comprehension,
 }
 """By the name of a mistake, what finds the statements in whose place it is."""

@@ -15,6 +15,7 @@ from checks.lines.carriers import carrying
 from checks.lines.statements import side_told
 from checks.rules.blocks import repeated_for_windows
 from checks.rules.certain.layers import all_axes_turned
+from checks.rules.certain.loss import not_shifted
 from checks.rules.certain.orders import arguments_in_each_others_place, counted_off_anew
 from checks.rules.paths import counted_along_another_axis
 from checks.rules.positions import flat_index_by_columns
@@ -137,6 +138,7 @@ DEF = "def f(X, W, b):\n"
         ("overlap_averaged", "    X += part\n    n += 1\n    return X / n\n", 4),
         ("overlap_averaged", "    k = X / 2\n    return k / b\n", None),
         ("bias_inside_sum", "    Z = X * W\n    Z = Z + b\n    return np.sum(Z)\n", 3),
+        ("bias_inside_sum", "    k = b[0]\n    for x in X:\n        Z = Z + x * W + k\n", 4),
         ("bias_inside_sum", "    Z = np.sum(X * W + b)\n    return Z\n", None),
         (
             "height_width_swapped_slice",
@@ -293,3 +295,28 @@ def test_sides_that_are_read_in_order_are_not_exchanged_for_a_repair():
         (node,) = ast.parse(f"{names} = A.shape").body
         assert {text for _, text in unpacked_otherwise(node)} & {"m, d, a, nC", *others} == others
         assert "m, nWp, nHp, nC" not in {text for _, text in unpacked_otherwise(node)}
+
+
+SOFTMAX = "def f(Z, labels):\n    {line}\n    return loss, dZ\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        ("e = np.exp(Z)", True),
+        ("e = np.exp(Z - Z.max(axis=1, keepdims=True))", False),
+        ("top = np.max(Z, axis=1)\n    e = np.exp(Z)", False),
+        ("Z = Z - top\n    e = np.exp(Z)", False),
+        ("S = np.logaddexp.reduce(Z, axis=1)\n    P = np.exp(Z - S)", False),
+    ],
+)
+def test_exponentials_of_the_logits_as_they_are(line, is_said):
+    """Is it seen in the text that no largest logit is subtracted, where none is looked for?"""
+    evidence = Evidence(
+        "wrong",
+        {},
+        SOFTMAX.format(line=line),
+        parameters=("Z", "labels"),
+        outputs=("loss", "dZ"),
+    )
+    assert (not_shifted(evidence) is not None) == is_said

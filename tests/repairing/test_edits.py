@@ -209,3 +209,19 @@ def test_a_sum_that_is_missing_is_tried():
     found = {code.spliced(edit.splices) for edit in Workshop(code, Code(REFERENCE)).edits()}
     for wanted in ("np.sum(-P[m] / m)", "np.sum(P[m])", "np.sum(-P[m])"):
         assert any(wanted in text for text in found), wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("best = np.argmax(X[n, y])", "X[n, y, ..., ch]"),
+        ("part = X[..., np.newaxis]", "X[..., None, :]"),
+        ("part = (X @ W).reshape(ch, -1)", "(X @ W).reshape(W.shape)"),
+    ],
+)
+def test_what_an_index_or_a_shape_lacks_is_tried(line, wanted):
+    """Is another axis tried where an index leaves one out, or a new one stands elsewhere?"""
+    loops = "  for n in r:\n    for y in r:\n      for ch in r:\n        "
+    code = Code(f"def f(X, W, r):\n{loops}{line}\n  return best")
+    found = [code.spliced(edit.splices) for edit in Workshop(code, Code(REFERENCE)).edits()]
+    assert any(wanted in text for text in found)

@@ -295,7 +295,7 @@ def test_nothing_is_missing_beside_what_is_used_in_another_way(before, after, ki
     [
         ("y = x[..., c] * x[w]", "y = x[:, :, :, c] * x[h]", ["w"]),
         ("y = x[:, c] + 1", "y = x[..., c] + 1", [":"]),
-        ("y = x[..., c] + 1", "y = x[c] + 1", ["(..., c)"]),
+        ("y = x[..., c] + 1", "y = x[c] + 1", ["..., c"]),
         ("y = x[u:u + n * s:s]", "y = x[u:u + s * k:s]", ["n"]),
         ("Z = W - a\ny = Z + b", "Z = W + a + b\ny = Z", ["W - a"]),
         ("Z = W - a\ny = Z + b", "Z = W + a\ny = Z", ["+ b", "W - a"]),

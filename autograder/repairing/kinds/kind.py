@@ -284,7 +284,8 @@ def _of_place(old: ast.AST, new: ast.AST, path: Path, statement: ast.stmt) -> Va
                 if steps or (isinstance(old, ast.Slice) and _differs_in_step(old, new)):
                     return "slice_step", {"part": text_of(bound), **of}
                 return "slice_bounds", {"part": text_of(bound), **of}
-            return "index", {**part, **of}
+            index = old.elts if isinstance(old, ast.Tuple) else [old]
+            return "index", {"part": ", ".join(map(text_of, index)), **of}
         if isinstance(node, ast.Call) and name == "args":
             if isinstance(statement, ast.For) and text_of(node.func) == "range":
                 return "loop_range", {"part": text_of(inner)}

@@ -20,6 +20,7 @@ from checks.rules.inlined import helpers_of
 from checks.rules.trees import at, name_of, names_in, short
 
 MAXIMA = ("max", "amax", "nanmax")
+SORTED = ("sort", "sorted", "argmax", "argsort", "partition")
 SUMS = ("sum", "mean", "nansum")
 MOVED = ("transpose", "swapaxes", "T", "moveaxis")
 LARGER = (ast.Gt, ast.GtE)
@@ -119,6 +120,19 @@ def max_of_everything(evidence: Evidence) -> Found:
                 break
             inner = argument(inner)
         if inner is not None and _are_logits(evidence, inner):
+            return at(node, code=short(node))
+    return None
+
+
+def not_shifted(evidence: Evidence) -> Found:
+    """Find exponentials of the logits as they came, where no largest one is looked for."""
+    compared = any(isinstance(node, ast.Compare) for node in evidence.nodes)
+    searched = any(called(node, *MAXIMA, *SORTED, "logaddexp") for node in evidence.nodes)
+    if not _is_loss(evidence) or compared or searched:
+        return None
+    for node in evidence.nodes:
+        given = argument(node) if isinstance(node, ast.Call) and called(node, "exp") else None
+        if given is not None and _are_logits(evidence, given):
             return at(node, code=short(node))
     return None
 

@@ -41,6 +41,20 @@ BY_TRAINING = (
         ),
     ),
     GeneralCause(
+        "max_not_subtracted",
+        loss.not_shifted,
+        Text(
+            "`{code}` takes the exponentials of the logits as they are: large ones overflow, and "
+            "rows of very negative ones all become 0.",
+            "`{code}` 直接对 logits 取指数：很大的会溢出，整行都远小于 0 的会全变成 0。",
+        ),
+        Text(
+            "Softmax stays the same when one number is subtracted from all logits of a row. "
+            "Which number helps?",
+            "一行的 logits 同时减去同一个数，softmax 不变。减去哪个数最合适？",
+        ),
+    ),
+    GeneralCause(
         "max_of_all_rows",
         loss.max_of_everything,
         Text(

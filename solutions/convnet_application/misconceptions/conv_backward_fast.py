@@ -514,9 +514,8 @@ MISCONCEPTIONS = tuple(
                 "fewer_windows_cropped": ((COL2IM, FEWER_WINDOWS),),
             },
             Text(
-                "The windows are put back into an image of the size before padding; they were "
-                "taken from the padded one.",
-                "窗口被放回了与填充之前一样大的图像，而它们取自填充之后的图像。",
+                "The image that the windows are put back into is smaller than the padded one.",
+                "放回窗口的那张图像比填充之后的图像小。",
             ),
             Text(
                 "Which array did im2col take the windows from? What has to happen to its border "
