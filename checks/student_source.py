@@ -231,14 +231,20 @@ def parsed(source: str) -> ast.Module | None:
     if len(source) > MOST_PARSED:
         return None
     try:
-        return with_tuples(ast.parse(textwrap.dedent(source)))
+        return in_usual_form(ast.parse(textwrap.dedent(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def with_tuples(tree: Tree) -> Tree:
-    """Return a tree in which `[a, b] = c` is the `a, b = c` that it means, changed in place."""
+def in_usual_form(tree: Tree) -> Tree:
+    """Return a tree, changed in place, in which what means the same is written the same way.
+
+    `[a, b] = c` becomes `a, b = c`, and `n: int = 3` becomes `n = 3`.
+    """
     for node in nodes_of(tree):
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            node.targets, node.type_comment = [node.target], None  # type: ignore[attr-defined]
+            node.__class__ = ast.Assign  # type: ignore[assignment]
         if isinstance(node, ast.List) and isinstance(node.ctx, ast.Store):
             # All fields are the same; a node of its own would have to be put into its parent.
             node.__class__ = ast.Tuple  # type: ignore[assignment]

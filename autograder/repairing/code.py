@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from checks.student_source import with_tuples
+from checks.student_source import in_usual_form
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -100,7 +100,7 @@ def plain_text(text: str) -> str:
     if ast.get_docstring(function, clean=False) is not None:
         function.body = function.body[1:] or [ast.Pass()]
     function.decorator_list = []
-    return ast.unparse(with_tuples(function))
+    return ast.unparse(in_usual_form(function))
 
 
 def lines_in(text: str) -> list[int]:

@@ -36,6 +36,8 @@ LACKS = frozenset(
 )
 """Kinds of changes whose messages say that a part lacks something."""
 
+TURNED = ("not_transposed", "transposed_needlessly")
+
 COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
 
 SAYS_NO_MORE = COARSE | {"loop_range"}
@@ -189,6 +191,10 @@ def _is_consequence(change: Change, found: Sequence[Change]) -> bool:
     where it stands, and is no mistake there.
     """
     others = [other for other in found if other.line != change.line]
+    given = {other.values.get("code", "").partition(" = ")[0] for other in others}
+    if change.kind in TURNED and change.values.get("part", "").removesuffix(".T") in given:
+        # What is laid out in another way is turned in another way.
+        return True
     if change.kind in COARSE or not any(other.kind in COARSE for other in others):
         return False
     names = {*NAME.findall(change.values.get("part", ""))}

@@ -170,6 +170,7 @@ SUMS: dict[str, Rule] = {
     "channels_mixed_up": part_of_row,
     "filters_mixed_up": partial(only_reshape, "W"),
     "max_not_subtracted": lambda own: own.with_call(("exp",)),
+    "result_not_reshaped": lambda own: own.last_made(own.outputs[0]) if own.outputs else [],
     "share_not_spread": only_in_average,
     "stride_is_f": moved_by_size,
     "input_added": with_factor_of_windows,

@@ -19,6 +19,7 @@ from checks.rules.certain.loss import not_shifted
 from checks.rules.certain.orders import arguments_in_each_others_place, counted_off_anew
 from checks.rules.paths import counted_along_another_axis
 from checks.rules.positions import flat_index_by_columns
+from checks.student_source import parsed
 from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
@@ -320,3 +321,12 @@ def test_exponentials_of_the_logits_as_they_are(line, is_said):
         outputs=("loss", "dZ"),
     )
     assert (not_shifted(evidence) is not None) == is_said
+
+
+def test_a_type_written_beside_a_name_hides_nothing():
+    """Is `n: int = 3` read as `n = 3`, and a name that only gets a type left alone?"""
+    tree = parsed("def f(X):\n    n: int = 3\n    m: float\n    [a, b] = X\n    return n\n")
+    lines = ast.unparse(tree).split("\n")
+    assert [line.strip() for line in lines[1:4]] == ["n = 3", "m: float", "a, b = X"]
+    source = "def f(A_prev, W, b, hparameters):\n    Z: np.ndarray = A_prev @ W\n    return Z, 0\n"
+    assert carrying("bias_missing", Evidence("wrong", {}, source, outputs=("Z", "cache"))) == (2,)

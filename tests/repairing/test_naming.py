@@ -206,6 +206,13 @@ def test_sides_that_only_another_changed_line_reads_are_no_mistake():
     assert {each.line for each in changes_of(_function(before), _function(after))} == {3}
 
 
+def test_what_is_laid_out_in_another_way_is_turned_in_another_way():
+    """Is no transposition told that only follows from how a changed line lays its numbers out?"""
+    before = "M = W.reshape(n, -1)\nd = dz @ M\nreturn d"
+    after = "M = W.reshape(-1, n)\nd = dz @ M.T\nreturn d"
+    assert {each.line for each in changes_of(_function(before), _function(after))} == {2}
+
+
 def test_a_whole_value_beside_another_line_shows_nothing():
     """Is nothing told of a repair that computes a value anew and changes another line for it?"""
     before = "n = h * W\na = np.array(n).reshape(s)\nreturn a + n"

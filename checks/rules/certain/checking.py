@@ -69,7 +69,9 @@ def another_norm(evidence: Evidence) -> Found:
         array = argument(above) if isinstance(above, ast.Call) else None
         absolute = array is not None and called(origin(evidence, array), "abs", "absolute", "fabs")
         if called(above, "sum", *MAXIMA) and absolute:
-            return at(statement_of(evidence, value), code=short(inside))
+            # Where it has a name, the norm is taken in the line that gives it one.
+            where = value if above is inside.left else above
+            return at(statement_of(evidence, where), code=short(inside))
     return None
 
 

@@ -365,8 +365,8 @@ MISCONCEPTIONS = tuple(
                 ),
             },
             Text(
-                "A_prev, W and b stand in each other's place, as if the cache were unpacked in "
-                "another order.",
+                "At least two of A_prev, W and b stand in each other's place, as if the cache were "
+                "unpacked in another order.",
                 "A_prev、W、b 用错了位置，好像解包 cache 的顺序与装入时不同。",
             ),
             Text(
