@@ -36,6 +36,11 @@ LACKS = frozenset(
 )
 """Kinds of changes whose messages say that a part lacks something."""
 
+STEPS = frozenset(
+    ("step_too_much", "step_missing", "branch_missing", "out_of_loop", "in_loop", "wrong_place")
+)
+"""Kinds of changes by which statements come, go or move; several of them write the work anew."""
+
 TURNED = ("not_transposed", "transposed_needlessly")
 
 COARSE = frozenset({"value", "statement", "condition", "step_missing", "step_too_much"})
@@ -209,7 +214,7 @@ def is_sure(found: Sequence[Change]) -> bool:
     anew what the student does in a way of their own.
     """
     kinds = {change.kind for change in found}
-    lines = kinds & {"step_too_much", "step_missing"}
+    lines = kinds & STEPS
     # What is applied elsewhere was only moved.
     lines = {*lines, *kinds} if {"call_too_much", "call_missing"} <= kinds else lines
     anew = len(lines) >= 2 or (lines and kinds & {"value", "statement", ANEW})

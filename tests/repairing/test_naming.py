@@ -213,6 +213,13 @@ def test_what_is_laid_out_in_another_way_is_turned_in_another_way():
     assert {each.line for each in changes_of(_function(before), _function(after))} == {2}
 
 
+def test_steps_that_move_for_another_one_are_not_told():
+    """Is nothing told of lines that a repair moves into a loop beside a branch that it adds?"""
+    before = "for i in r:\n  x[i] = dz\nif p:\n  y = x[p]\nreturn y"
+    after = "for i in r:\n  x[i] = dz\n  if p:\n    y = x[p]\n  else:\n    y = x\nreturn y"
+    assert changes_of(_function(before), _function(after)) == ()
+
+
 def test_a_whole_value_beside_another_line_shows_nothing():
     """Is nothing told of a repair that computes a value anew and changes another line for it?"""
     before = "n = h * W\na = np.array(n).reshape(s)\nreturn a + n"
@@ -238,6 +245,8 @@ def test_a_whole_value_beside_another_line_shows_nothing():
         ("n = h // s", "n = h // s + 1", "term_missing"),
         ("dA[0] = x * dz", "dA[0] = dA[0] + x * dz", "assigned_not_added"),
         ("y = x[:, u:h + u + 1:s]", "y = x[:, u:h - f + u + s:s]", "slice_bounds"),
+        ("for k in range(1, n):\n  y = 1", "for k in range(n):\n  y = 1", "loop_range"),
+        ("y = np.stack(x)", "y = np.stack(x, axis=1)", "argument_missing"),
         # Of a mean it may be the name that is wrong, or the mean.
         ("y = x.mean()", "y = (np.sum(x) + dz).mean()", "value"),
         ("y = b.item()", "y = (np.sum(x * W) + np.asarray(b).item()).item()", "term_missing"),

@@ -18,6 +18,9 @@ Values = tuple[str, dict[str, str]]
 ALONG_FIRST = ("max", "min", "sum")
 """Functions of Python's own that go through what they are given, not through all numbers in it."""
 
+JOINING = ("stack", "concatenate", "append", "repeat", "flip", "roll")
+"""Functions that without an axis do not go over all of them, or not to reduce them."""
+
 SAME_VALUE = ("np.asarray", "np.array", "float")
 """Functions that leave the numbers as they are that they are given."""
 
@@ -220,6 +223,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         mine, theirs = ({*map(same_as, call.args)} for call in (old, new))
         # With other arguments, too, it may be right that this function is called.
         return ("function", {"part": of}) if mine <= theirs or theirs < mine else None
+    if of == "range" and path and isinstance(path[0].node, ast.For):
+        return "loop_range", {"part": ", ".join(map(text_of, old.args))}
     mine = {k.arg: k for k in old.keywords if k.arg}
     theirs = {k.arg: k for k in new.keywords if k.arg}
     wrong = [k for name, k in mine.items() if name in theirs and differ(k, theirs[name])]
@@ -230,7 +235,8 @@ def _of_call(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
         return "argument_too_much", {"part": extra[0], "of": of}
     kept = {same_as(a) for a in new.args}
     over = [text_of(a) for a in old.args if same_as(a) not in kept]
-    if "axis" in theirs and "axis" not in mine and not over and len(old.args) == 1:
+    reduces = getattr(old.func, "attr", "") not in JOINING
+    if "axis" in theirs and "axis" not in mine and not over and len(old.args) == 1 and reduces:
         return "axis_missing", {"of": of}
     if len(old.args) + len(mine) < len(new.args) + len(theirs) and not over:
         return "argument_missing", {"of": of}
