@@ -279,8 +279,9 @@ def _general(exercise: str, evidence: Evidence, last: bool) -> list[tuple[Genera
 def _found(general: GeneralCause, evidence: Evidence) -> Found:
     try:
         return general.rule(evidence)
-    except RecursionError:
-        # Python compiled an expression that is too deep to be walked or written out.
+    except Exception:
+        # Code that is too deep, or odder than a rule thinks of, is not named by that rule. It must
+        # not cost the student what the others find.
         return None
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from checks.assignments.functions import HELPERS
 from checks.code_rules import HYPERPARAMETERS
 from checks.evidence import AT, Evidence, Found, first_that_says
+from checks.rules.inlined import helpers_of
 from checks.rules.trees import times_bound
 from checks.student_source import parsed
 from checks.text import Text
@@ -208,12 +209,13 @@ def endless_recursion(evidence: Evidence) -> Found:
     found = first_that_says("RecursionError", r"recursion")(evidence)
     if not found:
         return None
-    texts = dict(evidence.helpers)
+    texts = {name: ast.unparse(node) for name, node in helpers_of(evidence).items()}
     if evidence.function is not None and evidence.source:
         texts[evidence.function.name] = evidence.source
     by_itself = [name for name, text in texts.items() if _calls(text, name)]
     # Where the text is not known, the line that failed is in the function that is called too often.
     names = by_itself or [each.function for each in evidence.failures if not texts]
+    names = list(dict.fromkeys(names))
     return {"name": names[0]} if len(names) == 1 else None
 
 
@@ -232,6 +234,7 @@ def own_refusal(evidence: Evidence) -> Found:
     return first_that_says(r"\w+", "", r"(^|:\s*)raise\b")(evidence)
 
 
+OF_LOOP = re.compile(r"\bfor [\w\s,()]{1,60} in\b")
 PYTHONS_OWN = re.compile(r"(?<![\w.])(?P<name>max|min|any|all|sorted|abs|round)\s*\(")
 
 
@@ -241,7 +244,7 @@ def truth_of_an_array(evidence: Evidence) -> Found:
     found = first_that_says("ValueError", words)(evidence)
     own = PYTHONS_OWN.search(found["line"]) if found else None
     # The `in` of a loop or a comprehension asks nothing.
-    asked = re.sub(r"\bfor\b.*?\bin\b", "", found["line"]) if found else ""
+    asked = OF_LOOP.sub("", found["line"]) if found else ""
     condition = re.search(r"\b(if|elif|while|and|or|not|in)\b", asked)
     if own and found:
         what = EITHER if condition else OWN_FUNCTION

@@ -206,7 +206,7 @@ KINDS = {
     "call_missing": Kind(
         Text(
             "In `{code}` `{part}` can't be used as it is; something has to be done to it first.",
-            "在 `{code}` 中不能直接用 `{part}`，应当先对它做处理。",
+            "在 `{code}` 中不能直接用 `{part}`，应当先对它进行处理。",
         ),
         SHAPES,
     ),

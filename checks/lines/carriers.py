@@ -394,7 +394,7 @@ def carrying(name: str, evidence: Evidence, is_correct: bool = False) -> tuple[i
     function = evidence.function
     try:
         found = rule(Own(function, evidence)) if rule and function else []
-    except RecursionError:
+    except Exception:
         return ()
     lines = dict.fromkeys(node.lineno for node in found)
     return tuple(lines) if len(lines) <= MOST else ()

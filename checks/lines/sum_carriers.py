@@ -80,7 +80,7 @@ def part_of_row(own: Own) -> list[ast.stmt]:
         if any(
             isinstance(leaf, ast.Subscript)
             and isinstance(leaf.ctx, ast.Load)
-            and isinstance(last := indices(leaf)[-1], ast.Slice)
+            and isinstance(last := (indices(leaf) or [leaf])[-1], ast.Slice)
             and isinstance(last.lower, ast.BinOp)
             and own.counters & names_used(last.lower)
             for leaf in head_nodes(s)

@@ -40,7 +40,11 @@ def _picks_first(evidence: Evidence, node: ast.Subscript) -> bool:
         for loop in loops
         if re.search(r"\(m\)|shape\[0\]|len\(", ast.unparse(loop.iter))
     }
-    return len(items) >= BATCH_AXES or ast.unparse(items[0]) in examples
+    return (
+        len(items) >= BATCH_AXES
+        or ast.unparse(node.slice) in examples
+        or (bool(items) and ast.unparse(items[0]) in examples)
+    )
 
 
 def one_axis_cut_twice(evidence: Evidence) -> Found:

@@ -7,6 +7,7 @@ from checks.assignments.functions import HELPERS
 from checks.evidence import AT, Evidence, Found, first_that_says
 from checks.rules.outside import SHOWS
 from checks.rules.trees import at, name_of, names_in, own_nodes, own_returns, short, times_bound
+from checks.student_source import parsed
 from checks.text import Text
 
 Block = list[ast.stmt]
@@ -200,11 +201,15 @@ def always_true(evidence: Evidence) -> Found:
 
 
 def compared_with_is(evidence: Evidence) -> Found:
-    """Find `is` between two values that are computed; each word is one object in Python."""
+    """Find `is` between two values that are computed, or with a word: both may be two objects."""
     for node in evidence.nodes:
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             sides = (node.left, *node.comparators)
-            constants = [side for side in sides if isinstance(side, ast.Constant)]
+            constants = [
+                side
+                for side in sides
+                if isinstance(side, ast.Constant) and not isinstance(side.value, str)
+            ]
             names = {side.id for side in sides if isinstance(side, ast.Name)}
             if any(name_of(side) == "type" for side in sides):
                 # There is one object for each type.
@@ -265,7 +270,9 @@ def larger_than_largest(evidence: Evidence) -> Found:
 
 
 def _is_rebound(evidence: Evidence, array: str) -> bool:
-    names = names_in(ast.parse(array, mode="eval"))
+    tree = parsed(array)
+    # A starred argument, say, is no expression by itself.
+    names = names_in(tree) if tree is not None else ()
     return any(times_bound(evidence, each.id) > 1 for each in names)
 
 

@@ -269,11 +269,12 @@ def example_fixed(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
             continue
-        if id(node) in measured or _goes_on(evidence, node):
+        if id(node) in measured or len(node.slice.elts) < 2:
             continue
         first = node.slice.elts[0]
         is_number = isinstance(first, ast.Constant) and type(first.value) is int
-        if is_number and len(node.slice.elts) > 2 and ast.unparse(node.value) in arrays:
+        picks = is_number and len(node.slice.elts) > 2 and ast.unparse(node.value) in arrays
+        if picks and not _goes_on(evidence, node):
             return at(node, code=short(node), number=ast.unparse(first))
     return None
 
@@ -284,8 +285,8 @@ def _goes_on(evidence: Evidence, entry: ast.Subscript) -> bool:
     inside = [leaf for n in evidence.nodes if isinstance(n, loops) for leaf in ast.walk(n)]
     for node in inside if entry not in inside else ():
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == ast.unparse(entry.value):
-            first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
-            if isinstance(first, ast.Name):
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            if items and isinstance(items[0], ast.Name):
                 return True
     return False
 

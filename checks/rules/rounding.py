@@ -10,7 +10,11 @@ from checks.evidence import Evidence, Found
 from checks.rules.trees import at, name_of, names_in, short
 
 DATA = ("A_prev", "W", "b", "X", "x", "Z", "A", "dA", "dZ", "dz", "columns", "a_slice_prev")
+MOST_ROUNDS = 6
+"""How far numbers are followed from name to name against the order of the lines."""
+
 MEASURES = ("shape", "size", "ndim")
+STORING = (ast.Assign, ast.AugAssign, ast.For, ast.Expr)
 ROUNDS = ("round", "around", "rint", "round_", "trunc", "fix", "floor")
 
 
@@ -25,10 +29,11 @@ def _values(evidence: Evidence) -> Iterator[np.ndarray]:
 
 def whole_numbers(evidence: Evidence) -> Found:
     """Find a rounding, or an array of integers, where the results show that it was at work."""
-    about_data = _about_data(evidence)
-    for node in evidence.nodes:
-        digits = _digits_kept(node) if id(node) in about_data else None
-        if digits is None:
+    rounding = [(node, _digits_kept(node)) for node in evidence.nodes]
+    rounding = [(node, digits) for node, digits in rounding if digits is not None]
+    about_data = _about_data(evidence) if rounding else set()
+    for node, digits in rounding:
+        if id(node) not in about_data or digits is None:
             continue
         for value in _values(evidence):
             if value.dtype.kind not in "fi" or np.isin(value, (0, 1)).all():
@@ -42,16 +47,17 @@ def whole_numbers(evidence: Evidence) -> Found:
 def _about_data(evidence: Evidence) -> set[int]:
     """Return the nodes that work on numbers of an argument or make a result, not on sizes."""
     data = {each for each in evidence.parameters if each in (*DATA, "cache")}
-    statements = [n for n in evidence.nodes if isinstance(n, (ast.Assign, ast.AugAssign, ast.For))]
-    known = -1
-    while known != len(data):
+    statements = [n for n in evidence.nodes if isinstance(n, STORING)]
+    for _ in range(MOST_ROUNDS):
         known = len(data)
         for node in statements:
             value = node.iter if isinstance(node, ast.For) else node.value
             if data & _numbers_in(value):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                targets = _targets(node)
                 # What stands in the brackets only says where.
                 data |= {name for target in targets for name in _stored_in(target)}
+        if known == len(data):
+            break
     found: set[int] = set()
     for node in evidence.nodes:
         if isinstance(node, ast.Call) and data & _numbers_in(node):
@@ -61,6 +67,15 @@ def _about_data(evidence: Evidence) -> set[int]:
             made = {name for target in node.targets for name in _stored_in(target)}
             found |= set(map(id, node.value.keywords)) if made & data else set()
     return found
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    """Return what a statement stores into: `x.append(…)` and `np.copyto(x, …)` do, too."""
+    if isinstance(node, ast.Expr):
+        call = node.value
+        owner = call.func.value if isinstance(getattr(call, "func", None), ast.Attribute) else None  # type: ignore[attr-defined]
+        return [each for each in (owner, *getattr(call, "args", ())[:1]) if each is not None]
+    return node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
 
 
 def _numbers_in(node: ast.AST) -> set[str]:

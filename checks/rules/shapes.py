@@ -15,6 +15,8 @@ OF_FILTERS = re.compile(
 )
 LIKE = ("zeros", "zeros_like", "empty", "empty_like", "ones", "ones_like", "copy", *PADS)
 BATCH_AXES = 4
+MOST_COPIES = 4
+"""How many copies in a row, and values of one name, are looked at."""
 
 
 def unpacked_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str], ast.expr]]:
@@ -36,14 +38,17 @@ def _given_shapes(evidence: Evidence) -> Iterator[tuple[str, list[str], ast.expr
             yield array, names, target
 
 
-def _has_own_order(evidence: Evidence, array: str) -> bool:
+def _has_own_order(evidence: Evidence, array: str, steps: int = MOST_COPIES) -> bool:
     """Return whether an array came in with its axes in this order, or is made as large as one.
 
     What a function makes itself, or moves the axes of, may have another order.
     """
-    if not array.isidentifier():
+    if not array.isidentifier() or steps == 0:
         return array.startswith("cache[")
     values = values_of(evidence).get(array, [])
+    # Of a name with many values each may be another array's.
+    if len(values) > MOST_COPIES:
+        return False
     function = evidence.function
     own = [each.arg for each in function.args.args] if function else []
     for value in values:
@@ -51,9 +56,9 @@ def _has_own_order(evidence: Evidence, array: str) -> bool:
             continue
         made_of = value.args[0] if isinstance(value, ast.Call) and value.args else None
         if name_of(value) == "copy" and made_of is None:
-            made_of = value.func.value  # type: ignore[attr-defined]
+            made_of = getattr(getattr(value, "func", None), "value", None)
         text = ast.unparse(made_of).removesuffix(".shape") if made_of is not None else ""
-        same = text == array or (text.isidentifier() and _has_own_order(evidence, text))
+        same = text == array or (text.isidentifier() and _has_own_order(evidence, text, steps - 1))
         if name_of(value) not in LIKE or not same:
             return False
     return bool(values) or array in own

@@ -1,9 +1,10 @@
 """What the rules on a function's text have in common."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from checks.evidence import AT, Evidence
+from checks.evidence import AT, Evidence, once
 from checks.student_source import nodes_of
 from checks.text import Text
 
@@ -49,9 +50,19 @@ def own_returns(evidence: Evidence) -> list[ast.Return]:
 
 def times_bound(evidence: Evidence, name: str) -> int:
     """Return how often a function gives a name to something; a parameter is bound once."""
-    bound = [n for n in evidence.nodes if isinstance(n, ast.Name) and n.id == name]
-    arguments = [n for n in evidence.nodes if isinstance(n, ast.arg) and n.arg == name]
-    return len(arguments) + sum(isinstance(n.ctx, ast.Store) for n in bound)
+    return _stores_of(evidence)[name] + parameters_of(evidence)[name]
+
+
+@once
+def _stores_of(evidence: Evidence) -> Counter[str]:
+    names = (node for node in evidence.nodes if isinstance(node, ast.Name))
+    return Counter(node.id for node in names if isinstance(node.ctx, ast.Store))
+
+
+@once
+def parameters_of(evidence: Evidence) -> Counter[str]:
+    """Return how many parameters have a name, those of inner functions included."""
+    return Counter(node.arg for node in evidence.nodes if isinstance(node, ast.arg))
 
 
 def returned_names(evidence: Evidence) -> set[str]:

@@ -696,7 +696,7 @@ def test_an_exception_is_explained_only_where_the_words_mean_it(
         ("row_max = [max(r) for r in x]", exception_rules.OWN_FUNCTION.format(name="max")),
         (
             "if max(x) == x[0]:",
-            getattr(exception_rules, "EITHER", exception_rules.ONE_CONDITION).format(name="max"),
+            exception_rules.EITHER.format(name="max"),
         ),
         ("if x == m:", exception_rules.ONE_CONDITION),
     ],

@@ -10,9 +10,16 @@ from autograder.repairing.around import unpacked_otherwise
 from autograder.repairing.chance import without_chance
 from autograder.repairing.search import ChangedLine
 from autograder.repairing.sure import Change
+from checks.assignments import ASSIGNMENTS
+from checks.causes import GENERAL_CAUSES
+from checks.code_rules import hyperparameters_changed
 from checks.evidence import Evidence
-from checks.lines.carriers import carrying
+from checks.exception_rules import endless_recursion
+from checks.lines.carriers import CARRIERS as RULES_OF_LINES
+from checks.lines.carriers import PLACES, RULES, carrying
+from checks.lines.own import Own
 from checks.lines.statements import side_told
+from checks.model import Failure, Observation
 from checks.rules.blocks import repeated_for_windows
 from checks.rules.certain.layers import all_axes_turned
 from checks.rules.certain.loss import not_shifted
@@ -330,3 +337,52 @@ def test_a_type_written_beside_a_name_hides_nothing():
     assert [line.strip() for line in lines[1:4]] == ["n = 3", "m: float", "a, b = X"]
     source = "def f(A_prev, W, b, hparameters):\n    Z: np.ndarray = A_prev @ W\n    return Z, 0\n"
     assert carrying("bias_missing", Evidence("wrong", {}, source, outputs=("Z", "cache"))) == (2,)
+
+
+ODD = [
+    "x = X[()]",
+    "x = X[:][()]",
+    "x = range()",
+    "m = np.max(*X)\n    k = X > m",
+    "v = copy()\n    m, n_C, n_H, n_W = v.shape",
+    "() = X",
+    "X = X[:, :]\n    loss = np.mean(np.log(X[b, W]))",
+    "a: int\n    X[..., a] = b[()]",
+    "x1 = np.copy(x0)\n    x1 = np.copy(x1)\n    x0 = np.copy(x1)\n    m, a, d, c = x0.shape",
+]
+
+
+@pytest.mark.parametrize("lines", ODD)
+def test_odd_code_is_read_to_its_end(lines):
+    """Does every rule, and every way to a line, come to its end on code that is odd but legal?"""
+    source = f"def f(X, W, b):\n    {lines}\n    return X, W\n"
+    outputs = {each for a in ASSIGNMENTS.values() for e in a.exercises for each in e.outputs}
+    for parameters in (("X", "W", "b", "hparameters", "mode"), ("Z", "labels"), ("dZ", "cache")):
+        evidence = Evidence("wrong", {}, source, parameters=parameters, outputs=tuple(outputs))
+        for general in GENERAL_CAUSES:
+            general.rule(evidence)
+        for name in RULES:
+            RULES_OF_LINES.get(name, PLACES.get(name))(Own(evidence.function, evidence))
+
+
+def test_a_function_that_calls_itself_is_named_once():
+    """Is endless recursion named where several cases fail, and in an inner function, too?"""
+    failure = Failure("RecursionError", "maximum recursion depth exceeded", 2, "g(x)", "g")
+    seen = {key: Observation("error", failure=failure) for key in "ab"}
+    inner = "def f(x):\n    def g(x):\n        return g(x)\n    return g(x)\n"
+    assert endless_recursion(Evidence("error", seen, inner))["name"] == "g"
+    assert endless_recursion(Evidence("error", seen))["name"] == "g"
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_said"),
+    [
+        ("hp = hparameters\n    hp['pad'] = 0", True),
+        ("hp = hparameters.copy()\n    hp['pad'] = 0", False),
+    ],
+)
+def test_a_copy_of_the_settings_is_the_students_own(lines, is_said):
+    """Is only the caller's own dictionary called changed?"""
+    source = f"def f(A_prev, hparameters):\n    {lines}\n"
+    evidence = Evidence("wrong", {}, source, parameters=("A_prev", "hparameters"))
+    assert (hyperparameters_changed(evidence) is not None) == is_said

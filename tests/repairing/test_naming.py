@@ -33,6 +33,7 @@ ROWS = [
     ("function", "y = np.median(x)", "y = np.mean(x)", "`np.median`"),
     ("python_function", "y = sum(x)", "y = np.sum(x)", "`sum`"),
     ("swapped", "y = x.reshape(a, b)", "y = x.reshape(b, a)", "`x.reshape(a, b)`"),
+    ("swapped", "y = x[h, w]", "y = x[w, h]", "`h, w`"),
     ("sides_differ", "y[h, w] = x[w, h]", "y[w, h] = x[w, h]", "`h`, `w`"),
     ("brackets", "n = a - f // stride", "n = (a - f) // stride", "`a - f // stride`"),
     ("operand", "dW[c] += W * dz", "dW[c] += x * dz", "`W`"),

@@ -189,7 +189,9 @@ def _of_order(old: ast.AST, new: ast.AST, path: Path) -> Values | None:
 
 def _on_both_sides(old: ast.AST, new: ast.AST, path: Path) -> str:
     """Return the names that change places in a target, and are read in the value, too."""
-    statement = path[0].node if path and path[0].field in ("target", "targets") else None
+    if not path or path[0].field not in ("target", "targets"):
+        return ""
+    statement = path[0].node
     pairs = zip(*(getattr(each, "elts", []) for each in (old, new)), strict=False)
     moved = [text_of(mine) for mine, theirs in pairs if same_as(mine) != same_as(theirs)]
     read = {n.id for n in ast.walk(getattr(statement, "value", old)) if isinstance(n, ast.Name)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from checks.evidence import AT, Evidence, Found
 from checks.rules.certain.values import (
+    MOST_STEPS,
     argument,
     called,
     calls,
@@ -311,8 +312,9 @@ def _is_logarithm(evidence: Evidence, node: ast.expr) -> bool:
     """Return whether an expression is the logarithm of a probability, not of one over it."""
     if called(node, "log") and isinstance(node, ast.Call) and node.args:
         of = origin(evidence, node.args[0])
-        while isinstance(of, ast.Subscript):
-            of = origin(evidence, of.value)
+        # A name may be a part of itself: `Z = Z[:, :]`.
+        for _ in range(MOST_STEPS):
+            of = origin(evidence, of.value) if isinstance(of, ast.Subscript) else of
         above = origin(evidence, of.left) if isinstance(of, ast.BinOp) else of
         upside_down = isinstance(of, ast.BinOp) and isinstance(of.op, ast.Div)
         upside_down = upside_down and (isinstance(above, ast.Constant) or any(calls(above, *SUMS)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from checks.assignments.functions import HELPERS
 from checks.evidence import Evidence, Found
-from checks.rules.certain.values import argument, called, values_of
+from checks.rules.certain.values import argument, called, calls, values_of
 from checks.rules.inlined import helpers_of
 from checks.rules.trees import at, short
 
@@ -42,7 +42,7 @@ def _orders(evidence: Evidence, array: ast.expr) -> Iterator[list[str]]:
         return
     if called(made, *MADE) and isinstance(made.args[0], ast.Tuple):
         yield _texts(made.args)
-    elif called(made, *LISTS) and isinstance(made.args[0], ast.ListComp):
+    elif called(made, *LISTS) and isinstance(made.args[0], ast.ListComp) and not _has_axis(made):
         loops = made.args[0].generators
         yield [
             ast.unparse(loop.iter.args[0])
@@ -50,6 +50,11 @@ def _orders(evidence: Evidence, array: ast.expr) -> Iterator[list[str]]:
             else ast.unparse(loop.iter)
             for loop in loops
         ]
+
+
+def _has_axis(call: ast.Call) -> bool:
+    """Return whether a call says which axis is a new one."""
+    return len(call.args) > 1 or any(each.arg == "axis" for each in call.keywords)
 
 
 def _is_moved(own: list[str], sizes: list[str]) -> bool:
@@ -68,12 +73,15 @@ def arguments_in_each_others_place(evidence: Evidence) -> Found:
     for node in evidence.nodes:
         name = node.func.id if isinstance(node, ast.Call) and _is_name(node.func) else ""  # type: ignore[attr-defined]
         own = helpers_of(evidence).get(name)
-        wanted = [each.arg for each in own.args.args] if own else HELPERS.get(name, ())
+        every = (*own.args.posonlyargs, *own.args.args) if own else ()
+        wanted = [each.arg for each in every] if own else HELPERS.get(name, ())
         given = [ast.unparse(each) for each in getattr(node, "args", ())] if wanted else []
         for place, text in enumerate(given):
             # Each of the two stands where the other one belongs.
             other = wanted.index(text) if text in wanted else place
-            if place < other < len(given) and given[other] == wanted[place]:
+            exchanged = place < other < len(given) and given[other] == wanted[place]
+            # Beside a call in the usual order this one may be meant as it is.
+            if exchanged and len(list(calls(evidence.function or node, name))) == 1:
                 head = f"{name}({', '.join(wanted)})"
                 return at(node, code=short(node), one=text, other=given[other], head=head)
     return None

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from checks.evidence import Evidence, once
-from checks.rules.trees import name_of, returned
+from checks.rules.trees import name_of, parameters_of, returned
 
 MOST_STEPS = 6
 """How many names in a row are followed to what they stand for."""
@@ -52,12 +52,14 @@ def is_name(node: ast.AST | None, name: str) -> bool:
 
 def is_given(evidence: Evidence, node: ast.AST, name: str) -> bool:
     """Return whether a node is the argument `name`, or that part of the cache, as it came in."""
+    if not is_name(node, name):
+        return False
     times = len(values_of(evidence).get(name, []))
     own = evidence.function.args.args if evidence.function else ()
     # An inner function may have a parameter of that name.
-    if sum(isinstance(each, ast.arg) and each.arg == name for each in evidence.nodes) > 1:
+    if parameters_of(evidence)[name] > 1:
         return False
-    return is_name(node, name) and times == (0 if name in [each.arg for each in own] else 1)
+    return times == (0 if name in [each.arg for each in own] else 1)
 
 
 def own_name(evidence: Evidence, parameter: str) -> str:

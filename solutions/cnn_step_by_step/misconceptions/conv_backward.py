@@ -115,7 +115,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "A gradient is made an array of integers, which can't hold decimals.",
-                "有梯度成了整数数组，而整数数组存不下小数。",
+                "某个梯度被存成了整数数组，而整数数组存不下小数。",
             ),
             Text(
                 "Print the dtype of the arrays that you make. Which numbers can they hold?",
@@ -1001,7 +1001,7 @@ MISCONCEPTIONS = tuple(
                 "input": ((CROP, CROP.replace("da_prev_pad", "a_prev_pad")),),
             },
             Text(
-                "dA_prev holds A_prev itself, as if it were cut out of the padded input, not of "
+                "dA_prev holds A_prev itself, as if it were cut out of the padded input instead of "
                 "the padded gradient.",
                 "dA_prev 里就是 A_prev 本身，好像裁剪的是填充后的输入，而不是填充后的梯度。",
             ),

@@ -68,7 +68,7 @@ _LAYERS = tuple(
             Text(
                 "At a ReLU the sign of the gradient decides what passes, so negative gradients "
                 "are lost.",
-                "过 ReLU 时由梯度的正负决定哪些能通过，负的梯度因此丢失。",
+                "经过 ReLU 时，由梯度的正负决定哪些梯度能通过，负的梯度因此丢失。",
             ),
             Text(
                 "A ReLU asks which of its own inputs were positive. Where are they kept?",

@@ -262,7 +262,7 @@ MISCONCEPTIONS = tuple(
             },
             Text(
                 "In mode max the number farthest from 0 is looked for, with or without its sign.",
-                "max 模式下找的是离 0 最远的数，符号保留或去掉。",
+                "max 模式下找的是离 0 最远的数，不论是否保留符号。",
             ),
             Text("Which is larger: -3 or 1?", "-3 和 1 哪个大？"),
         ),

@@ -25,7 +25,8 @@ MISCONCEPTIONS = tuple(
             "uphill",
             ((STEP, "parameter = parameter + learning_rate * velocity"),),
             Text(
-                "The parameter is moved with the velocity, uphill, instead of against it.",
+                "The velocity is added to the parameter, which moves it uphill; it should be "
+                "subtracted.",
                 "参数顺着速度移动，走的是上坡；应当逆着速度移动。",
             ),
             Text(
