@@ -156,7 +156,9 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
 
     def rule(evidence: Evidence) -> Found:
         given = {"hparameters", "cache"} & {*evidence.parameters}
-        keys = [n.lineno for n in evidence.nodes if isinstance(n, ast.Constant) and n.value == name]
+        if any(isinstance(n, ast.Constant) and n.value == name for n in evidence.nodes):
+            # It is read by its key: the number is a default, or stands for something else.
+            return None
         if name == "pad" and "mode" in evidence.parameters:
             # Pooling has no padding, so stating that it is 0 is no mistake.
             return None
@@ -169,8 +171,6 @@ def fixed(name: str) -> Callable[[Evidence], Found]:
                 and _times_bound(evidence, target.id) == 1
                 and target.id not in _parameters(evidence)
                 and target.id in _loaded(evidence)
-                # Read by its key later, the number was a default, or stood for something else.
-                and all(line < target.lineno for line in keys)
             ):
                 return _at(target, name=target.id, number=str(value.value))
         return None

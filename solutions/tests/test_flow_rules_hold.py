@@ -167,11 +167,6 @@ def pool_forward(A_prev, hparameters, mode):
 """,
         POOL,
     ),
-    "is compares a word": (
-        flow.compared_with_is,
-        "def f(A_prev, hparameters, mode):\n    if mode is 'max':\n        A = 1\n",
-        POOL,
-    ),
     "is asks for a type": (
         flow.compared_with_is,
         "def f(Z):\n    if type(Z) is list:\n        Z = np.array(Z)\n",
