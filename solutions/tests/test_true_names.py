@@ -1,6 +1,5 @@
 """Is what is said of a wrong function true, and is its line the one that carries the mistake?"""
 
-import inspect
 from functools import partial
 
 import pytest
@@ -24,19 +23,10 @@ from checks.student_source import names_assigned
 from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
-from solutions.tests.naming import exercise_called, said_of
+from solutions.tests.naming import exercise_called, patched, said_of
 
-
-def _patched(functions, name, *edits):
-    source = inspect.getsource(getattr(functions, name))
-    for old, new in edits:
-        assert old in source
-        source = source.replace(old, new)
-    return source
-
-
-BACKWARD = partial(_patched, first, "conv_backward")
-FORWARD = partial(_patched, first, "conv_forward")
+BACKWARD = partial(patched, first, "conv_backward")
+FORWARD = partial(patched, first, "conv_forward")
 LOOP = " " * 20
 HELPED = """
 def trio(dA, Z, conv, pool, conv_backward, pool_backward):
@@ -54,7 +44,47 @@ def network_backward(dlogits, memory, conv_backward, pool_backward):
 MISPLACED = "dR = pool_backward(relu_backward(dA, Z), pool)"
 IN_ORDER = "dR = relu_backward(pool_backward(dA, pool), Z)"
 
+ALL_CHANNELS = """def pool_forward(A_prev, hparameters, mode="max"):
+    f, s = hparameters["f"], hparameters["stride"]
+    rows, columns = ((n - f) // s + 1 for n in A_prev.shape[1:3])
+    A = np.zeros((len(A_prev), rows, columns, A_prev.shape[3]))
+    for i, h, w in np.ndindex(A.shape[:3]):
+        window = A_prev[i, h * s : h * s + f, w * s : w * s + f, :]
+        A[i, h, w] = window.max(axis=(0, 1)) if mode == "max" else {average}
+    return A, (A_prev, hparameters)
+"""
+
 SAID = {
+    "one mode over all axes": (
+        "pool_forward",
+        ALL_CHANNELS.format(average="np.mean(window)"),
+        {"axes_in_one_mode"},
+    ),
+    "rows of m numbers": (
+        "flatten",
+        "def flatten(A):\n    return A.reshape(-1, A.shape[0])\n",
+        {"rows_of_m"},
+    ),
+    "rows of several examples": (
+        "flatten",
+        "def flatten(A):\n    return A.reshape(-1, A.shape[0]).T\n",
+        {"examples_mixed"},
+    ),
+    "put back without a border": (
+        "conv_backward_fast",
+        patched(second, "conv_backward_fast", ("A_prev_pad.shape", "A_prev.shape")),
+        {"put_back_unpadded"},
+    ),
+    "steps over the input": (
+        "pool_forward",
+        patched(
+            first,
+            "pool_forward",
+            ("range(n_H)", "range(0, n_H_prev, stride)"),
+            ("range(n_W)", "range(0, n_W_prev, stride)"),
+        ),
+        {"loop_over_input"},
+    ),
     "db never added": (
         "conv_backward",
         BACKWARD((f"{LOOP}db[:, :, :, c] += dz\n", "")),
@@ -244,7 +274,7 @@ def test_what_has_its_border_or_stands_beside_is_not_blamed(rule, name, edits):
     evidence = Evidence(
         "wrong",
         {},
-        _patched(first, name, *edits),
+        patched(first, name, *edits),
         parameters=(*exercise.parameters, "dZ"),
         outputs=exercise.outputs,
     )
@@ -262,7 +292,7 @@ def test_the_true_name_is_said_alone(kind):
 
 def test_a_mask_that_is_not_used_is_one_mistake():
     """Is it named once that dA is multiplied by the windows in place of the mask?"""
-    source = _patched(second, "pool_backward_fast", ("mask * dA", "windows * dA"))
+    source = patched(second, "pool_backward_fast", ("mask * dA", "windows * dA"))
     assert said_of("pool_backward_fast", source) == ("wrong", {"mask_times_input"})
 
 
@@ -271,7 +301,7 @@ def test_no_pooling_is_missing_that_a_helper_undoes():
     status, said = said_of("network_backward", HELPED.format(order=MISPLACED))
     assert status in ("wrong", "error") and "pooling_skipped" not in said
     assert said_of("network_backward", HELPED.format(order=IN_ORDER)) == ("right", set())
-    skipped = _patched(second, "network_backward", ("pool_backward(dA2, pool2)", "dA2"))
+    skipped = patched(second, "network_backward", ("pool_backward(dA2, pool2)", "dA2"))
     assert "pooling_skipped" in said_of("network_backward", skipped)[1]
 
 
@@ -504,7 +534,7 @@ def test_a_repair_elsewhere_does_not_hide_the_line(name, edits, line, tmp_path):
         (second, "convnet_application") if name == "dense_backward" else (first, "cnn_step_by_step")
     )
     file = tmp_path / "work.py"
-    file.write_text("import numpy as np\n\n" + _patched(functions, name, *edits), "utf-8")
+    file.write_text("import numpy as np\n\n" + patched(functions, name, *edits), "utf-8")
     (verdict,) = check_files([file], 1, assignment, finish=explained)
     found = next(each for each in verdict.exercises if each.name == name)
     assert [each.text for each in found.lines] == [line]
@@ -533,7 +563,7 @@ def test_a_type_of_ones_own_is_no_data_of_the_notebook():
         "Side = namedtuple('Side', 'n f')\nhalf = lambda n: n // 2\nown = partial(max, 0)\nW = 3\n"
     )
     assert names_assigned([cell]) == {"W"}
-    source = _patched(first, "zero_pad", ("(pad, pad)", "(SIDES['p'], SIDES['p'])"))
+    source = patched(first, "zero_pad", ("(pad, pad)", "(SIDES['p'], SIDES['p'])"))
     assert "reads_notebook_constant" not in said_of("zero_pad", source, ("SIDES",))[1]
 
 

@@ -1,7 +1,6 @@
 """Is a message true of the whole function, however it comes to its wrong results?"""
 
 import ast
-import inspect
 
 import pytest
 
@@ -30,73 +29,12 @@ from checks.student_source import parsed
 from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
-from solutions.tests.naming import said_of
-
-
-def _patched(functions, name, *edits):
-    source = inspect.getsource(getattr(functions, name))
-    for old, new in edits:
-        assert old in source
-        source = source.replace(old, new)
-    return source
-
-
-ALL_CHANNELS = """def pool_forward(A_prev, hparameters, mode="max"):
-    f, s = hparameters["f"], hparameters["stride"]
-    rows, columns = ((n - f) // s + 1 for n in A_prev.shape[1:3])
-    A = np.zeros((len(A_prev), rows, columns, A_prev.shape[3]))
-    for i, h, w in np.ndindex(A.shape[:3]):
-        window = A_prev[i, h * s : h * s + f, w * s : w * s + f, :]
-        A[i, h, w] = window.max(axis=(0, 1)) if mode == "max" else {average}
-    return A, (A_prev, hparameters)
-"""
-
-SAID = {
-    "one mode over all axes": (
-        "pool_forward",
-        ALL_CHANNELS.format(average="np.mean(window)"),
-        {"axes_in_one_mode"},
-    ),
-    "rows of m numbers": (
-        "flatten",
-        "def flatten(A):\n    return A.reshape(-1, A.shape[0])\n",
-        {"rows_of_m"},
-    ),
-    "rows of several examples": (
-        "flatten",
-        "def flatten(A):\n    return A.reshape(-1, A.shape[0]).T\n",
-        {"examples_mixed"},
-    ),
-    "put back without a border": (
-        "conv_backward_fast",
-        _patched(second, "conv_backward_fast", ("A_prev_pad.shape", "A_prev.shape")),
-        {"put_back_unpadded"},
-    ),
-    "steps over the input": (
-        "pool_forward",
-        _patched(
-            first,
-            "pool_forward",
-            ("range(n_H)", "range(0, n_H_prev, stride)"),
-            ("range(n_W)", "range(0, n_W_prev, stride)"),
-        ),
-        {"loop_over_input"},
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", SAID)
-def test_the_true_name_is_said_alone(kind):
-    """Is the mistake named as it is, and not by what it leads to?"""
-    name, source, causes = SAID[kind]
-    status, said = said_of(name, source)
-    assert status in ("wrong", "error")
-    assert said == causes
+from solutions.tests.naming import patched, said_of
 
 
 def test_what_only_fails_in_other_words_is_no_second_mistake():
     """Is a pair of causes left out of which one would only fail, elsewhere and in other words?"""
-    source = _patched(
+    source = patched(
         second,
         "col2im",
         ("(n_H_prev - f) // stride", "n_H_prev - f // stride"),
@@ -230,7 +168,7 @@ def test_reshape_exchanges_no_axes(made, sizes, is_said):
 
 def test_a_loop_over_the_channels_of_the_input_that_picks_filters():
     """Is the axis told that a name was read from last, but not of the two sides of a filter?"""
-    source = _patched(
+    source = patched(
         first,
         "conv_forward",
         ("m, n_H_prev, n_W_prev, _ =", "m, n_H_prev, n_W_prev, n_C_prev ="),

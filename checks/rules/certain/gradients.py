@@ -4,7 +4,7 @@ import ast
 
 from checks.assignments.functions import HELPERS, like
 from checks.evidence import Evidence, Found
-from checks.rules.certain.values import calls, indices, values_of
+from checks.rules.certain.values import calls, in_branches, indices, values_of
 from checks.rules.trees import at, name_of, names_in, returned, short
 
 ZEROS = ("zeros", "zeros_like", "empty", "empty_like")
@@ -48,12 +48,7 @@ def put_back_unpadded(evidence: Evidence) -> Found:
     if values_of(evidence).get("A_prev", [None])[1:]:
         # The padded image may have taken the name.
         return None
-    branches = {
-        id(leaf)
-        for node in evidence.nodes
-        if isinstance(node, (ast.If, ast.IfExp))
-        for leaf in ast.walk(node)
-    }
+    branches = in_branches(evidence)
     for call in calls(evidence.function or ast.Pass(), *PUT_BACK):
         if id(call) in branches:
             # Without padding there is no border.

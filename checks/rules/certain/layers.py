@@ -13,6 +13,7 @@ from checks.rules.certain.values import (
     called,
     calls,
     counters,
+    in_branches,
     indices,
     is_given,
     is_name,
@@ -119,12 +120,7 @@ def unpadded_windows(evidence: Evidence) -> Found:
     """Find windows that are taken from the image as it came, not from the padded one."""
     if "dZ" not in evidence.parameters or "hparameters" not in _words(evidence):
         return None
-    branches = {
-        id(leaf)
-        for node in evidence.nodes
-        if isinstance(node, (ast.If, ast.IfExp))
-        for leaf in ast.walk(node)
-    }
+    branches = in_branches(evidence)
     for node in calls(evidence.function or ast.Pass(), *_of_task(evidence, LAID_OUT)):
         if id(node) in branches or len(node.args) != 3:
             continue
@@ -327,12 +323,7 @@ def bias_as_one_number(evidence: Evidence) -> Found:
     """Find `b.item()` or `float(b)` where b has one number for each filter or output."""
     if not {"W", "b"} <= {*evidence.parameters} or "a_slice_prev" in evidence.parameters:
         return None
-    branches = {
-        id(leaf)
-        for node in evidence.nodes
-        if isinstance(node, (ast.If, ast.IfExp))
-        for leaf in ast.walk(node)
-    }
+    branches = in_branches(evidence)
     for node in evidence.nodes:
         if not isinstance(node, ast.Call) or id(node) in branches:
             continue

@@ -74,6 +74,16 @@ def called(node: ast.AST, *names: str) -> bool:
     return isinstance(node, ast.Call) and name_of(node) in names
 
 
+def in_branches(evidence: Evidence) -> set[int]:
+    """Return the nodes that stand in, or ask for, a branch."""
+    return {
+        id(leaf)
+        for node in evidence.nodes
+        if isinstance(node, (ast.If, ast.IfExp))
+        for leaf in ast.walk(node)
+    }
+
+
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
     """Yield the calls of functions of these names in a part of the text."""
     for leaf in ast.walk(tree):
