@@ -137,14 +137,18 @@ def _real_part(array: np.ndarray) -> np.ndarray:
 
 
 def copy_plain(value: Any) -> Any:
-    """Return a deep copy of a plain value, with fresh arrays."""
+    """Return a deep copy of a plain value, with fresh arrays and words.
+
+    A word that Python keeps once would be the very object that a student's text has: `mode is
+    "max"` would hold here, and not where the word comes from outside.
+    """
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, (tuple, list)):
         return type(value)(copy_plain(item) for item in value)
     if isinstance(value, dict):
         return {key: copy_plain(item) for key, item in value.items()}
-    return value
+    return "".join(list(value)) if isinstance(value, str) else value
 
 
 def same_plain(left: Any, right: Any) -> bool:

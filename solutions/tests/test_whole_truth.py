@@ -1,9 +1,12 @@
 """Is a message true of the whole function, however it comes to its wrong results?"""
 
 import ast
+import warnings
 
+import numpy as np
 import pytest
 
+from autograder.grading.asked import hidden_arguments
 from autograder.model import CauseVerdict, Line
 from autograder.repairing.around import unpacked_otherwise
 from autograder.repairing.chance import without_chance
@@ -19,17 +22,19 @@ from checks.lines.carriers import PLACES, RULES, carrying
 from checks.lines.own import Own
 from checks.lines.statements import side_told
 from checks.model import Failure, Observation
+from checks.plain import same_plain
 from checks.rules.blocks import repeated_for_windows
 from checks.rules.certain.layers import all_axes_turned
 from checks.rules.certain.loss import not_shifted
 from checks.rules.certain.orders import arguments_in_each_others_place, counted_off_anew
 from checks.rules.paths import counted_along_another_axis
 from checks.rules.positions import flat_index_by_columns
+from checks.run import run
 from checks.student_source import parsed
 from checks.text import Text
 from solutions.cnn_step_by_step import reference as first
 from solutions.convnet_application import reference as second
-from solutions.tests.naming import patched, said_of
+from solutions.tests.naming import exercise_called, patched, said_of
 
 
 def test_what_only_fails_in_other_words_is_no_second_mistake():
@@ -324,3 +329,22 @@ def test_a_copy_of_the_settings_is_the_students_own(lines, is_said):
     source = f"def f(A_prev, hparameters):\n    {lines}\n"
     evidence = Evidence("wrong", {}, source, parameters=("A_prev", "hparameters"))
     assert (hyperparameters_changed(evidence) is not None) == is_said
+
+
+def test_a_word_compared_with_is_fails_in_the_notebook_as_in_grading():
+    """Is the argument `mode` another object than the word in the student's text, everywhere?"""
+    exercise = exercise_called("pool_forward")
+    cases = hidden_arguments(exercise, 7)
+    source = patched(first, "pool_forward", ('mode == "max"', 'mode is "max"'))
+    space = {"np": np}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        exec(source, space)
+    seen = run(exercise, space["pool_forward"], cases).observations
+    right = run(exercise, first.pool_forward, cases).observations
+    differing = {
+        exercise.case(key).part
+        for key in cases
+        if not same_plain(seen[key].value, right[key].value)
+    }
+    assert differing == {"max"}
