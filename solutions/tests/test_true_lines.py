@@ -14,8 +14,7 @@ from checks.rules.flow import stands_after_loop
 from checks.rules.outside import read_above
 from solutions.convnet_application import reference
 from solutions.gallery import styles
-from solutions.tests.naming import said_of
-from solutions.tests.test_true_names import _patched
+from solutions.tests.naming import patched, said_of
 
 LAYER = """def pool_backward_fast(dA, cache, mode="max"):
     X, settings = cache
@@ -313,7 +312,7 @@ def test_a_check_that_never_calls_f():
 
 
 def _reference(name, *edit):
-    return _patched(reference, name, edit)
+    return patched(reference, name, edit)
 
 
 EARLY = [
@@ -375,7 +374,7 @@ def test_arguments_in_another_order_are_no_condition():
 def test_names_and_lines_of_a_whole_file(name, edits, kinds, lines, tmp_path):
     """Are the name and the line right that a graded file is given?"""
     texts = dict(styles("convnet_application")["vectorised"])
-    texts[name] = _patched(reference, name, *edits)
+    texts[name] = patched(reference, name, *edits)
     path = tmp_path / "work.py"
     path.write_text("import numpy as np\n\n\n" + "\n\n".join(texts.values()), "utf-8")
     (verdict,) = check_files([path], 1, "convnet_application", finish=explained)
