@@ -14,7 +14,7 @@ from checks.lines import moves, step_carriers
 from checks.lines.own import Own, calls_in, is_length, is_own_call, names_used, targets_of
 from checks.lines.result_carriers import RESULTS
 from checks.lines.statements import MADE, base_of, head_nodes, indices
-from checks.lines.sum_carriers import SUMS, SURE
+from checks.lines.sum_carriers import PATCHES, SUMS, SURE
 from checks.lines.window_carriers import (
     WINDOWS,
     Rule,
@@ -28,9 +28,6 @@ MOST = 2
 
 SIZE_OPERATORS = (ast.Div, ast.FloorDiv)
 VIEWS = ("as_strided", "sliding_window_view")
-PATCHES = [name for name, parameters in HELPERS.items() if "stride" in parameters]
-"""The students' own functions that take windows out of images, or put them back."""
-
 MASKS = [name for name, parameters in HELPERS.items() if parameters == ("x",)]
 SHARES = [name for name, parameters in HELPERS.items() if parameters[1:] == ("shape",)]
 """The students' own functions that give a gradient to the maximum, or to every place alike."""

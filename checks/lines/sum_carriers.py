@@ -9,6 +9,8 @@ from checks.lines.statements import MADE, base_of, head_nodes, indices
 from checks.lines.window_carriers import Rule, only_reshape
 
 PATCHES = [name for name, parameters in HELPERS.items() if "stride" in parameters]
+"""The students' own functions that take windows out of images, or put them back."""
+
 QUOTIENTS = (ast.Div, ast.FloorDiv)
 JOINING = ("reshape", "ravel", "flatten", "concatenate")
 AXES = 6
